@@ -1,0 +1,27 @@
+/** What every page's layout (`templates/layouts/page.hbs`) is given; capabilities add their own view object. */
+export interface PageView {
+  /** Words for the browser tab; the layout adds the product's name. */
+  title: string;
+  lang: 'nl' | 'en';
+  /** The mount path without a slash at the end, '' at the root: every link starts with it. */
+  base: string;
+  /** Path of the assets with the version in it. */
+  assets: string;
+  csrf: string;
+  /** The host's navigation (school, timetable, …) and our own. */
+  hostNav: { label: string; url: string }[];
+  nav: { id: string; label: string; url: string; current: boolean; count?: number }[];
+  /** Custom properties of the host's theme, sanitised, served as a style sheet of its own. */
+  theme?: string;
+  /** Absent on pages for someone who is not signed in. */
+  person?: { name: string; initials: string; roles: string };
+  licence?: { name: string; school: string };
+  crumbs: { label: string; url?: string }[];
+  /** One sentence about what just happened, shown once on top. */
+  flash?: { kind: 'ok' | 'warn' | 'stop'; text: string };
+  /** Faults listed on top and linked to their field. */
+  faults: { text: string; url: string }[];
+  /** Names of ES modules of `templates/assets/js` that this page needs. */
+  scripts: string[];
+  help?: { label: string; url: string };
+}
