@@ -1,0 +1,40 @@
+import { columns, createTables } from './helpers/index.ts';
+
+export const migration = createTables({
+  plans: `
+    dossier_id ${columns.id},
+    version SMALLINT UNSIGNED NOT NULL,
+    sequence INT UNSIGNED NOT NULL,
+    action_part_hash ${columns.hash},
+    set_at ${columns.moment},
+    set_by ${columns.id},
+    consent_mode ENUM('outside', 'refused') NOT NULL,
+    consent_on ${columns.optionalDay},
+    consent_explanation ${columns.sealed},
+    lapsed_at ${columns.optionalMoment},
+    PRIMARY KEY (dossier_id, version),
+    FOREIGN KEY (dossier_id) REFERENCES {dossiers} (id)`,
+  reports: `
+    id ${columns.id},
+    dossier_id ${columns.id},
+    kind ENUM('opp') NOT NULL,
+    content_hash ${columns.hash},
+    sequence INT UNSIGNED NOT NULL,
+    plan_version SMALLINT UNSIGNED NULL,
+    plan_state ${columns.code},
+    pdf ${columns.sealed},
+    made_at ${columns.moment},
+    made_by ${columns.id},
+    PRIMARY KEY (id),
+    UNIQUE KEY by_content (dossier_id, kind, content_hash),
+    FOREIGN KEY (dossier_id) REFERENCES {dossiers} (id)`,
+  report_downloads: `
+    id ${columns.id},
+    report_id ${columns.id},
+    dossier_id ${columns.id},
+    by_id ${columns.id},
+    at ${columns.moment},
+    PRIMARY KEY (id),
+    KEY by_dossier (dossier_id, at),
+    FOREIGN KEY (report_id) REFERENCES {reports} (id)`,
+});

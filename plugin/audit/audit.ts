@@ -1,0 +1,34 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Actor, AuditEvent, Database } from '../store/index.ts';
+import { appendAudit } from '../store/index.ts';
+
+/** One line of who saw or did what in a dossier. */
+export interface AccessEntry {
+  at: Date;
+  event: string;
+  outcome: 'done' | 'denied';
+  actorName: string | null;
+  actorRoles: string;
+  basis: string;
+  total: number;
+}
+
+export interface Audit {
+  /** Records a view, a list or a denial: an act without a change, so without a unit of work. */
+  record(actor: Actor, event: AuditEvent): Promise<void>;
+  /** Who was in this dossier, newest first; `page` counts from 0. */
+  accessList(dossierId: string, page: number, size: number): Promise<AccessEntry[]>;
+}
+
+export function createAudit(deps: { database: Database; key: Buffer; clock: Clock }): Audit {
+  const { database, key, clock } = deps;
+  return {
+    record: (actor, event) => appendAudit({ database, key, actor, at: clock.now(), event }),
+    accessList: (dossierId, page, size) => database.select<AccessEntry>(
+      `SELECT a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
+              CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS actorName, COUNT(*) OVER () AS total
+         FROM {audit} a LEFT JOIN {people} p ON p.id = a.actor_id
+        WHERE a.chain = :chain ORDER BY a.sequence DESC LIMIT :size OFFSET :skip`,
+      { chain: `d:${dossierId}`, size, skip: page * size }),
+  };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/** Every fault of a configuration at once, each with the setting to change. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`opp-dossier cannot start: ${faults.length} setting(s) to mend\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 random bytes in base64');
+const mysqlUrl = z.string().refine((text) => URL.canParse(text) && new URL(text).protocol === 'mysql:',
+  'must be a URL like mysql://user:password@host/database');
+
+const licenceSchema = z.strictObject({
+  /** Licence name as the seed's users know it: at the bottom of every page, and the address of a transfer. */
+  name: z.string().regex(/^[A-Z0-9-]{2,40}$/, 'must be 2 to 40 capitals, digits or dashes'),
+  /** The host's tenant whose people belong to this licence. */
+  tenant: z.strictObject({ adapter: z.string().min(1), tenant: z.string().min(1) }),
+  schoolName: z.string().min(1).max(120),
+  town: z.string().max(120).default(''),
+  brin: z.string().max(6).default(''),
+  /** Lead colour of reports and pages, #rrggbb. */
+  colour: z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour like #0e5a5a').default('#0e5a5a'),
+  /** Logo on reports: a data: URI of a PNG or SVG. */
+  logo: z.string().regex(/^data:image\/(png|svg\+xml);base64,/, 'must be a data: URI of a PNG or SVG').optional(),
+});
+
+const configSchema = z.strictObject({
+  /** Where people reach the plugin, mount path included, without a slash at the end. */
+  baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  databaseUrl: mysqlUrl,
+  /** The user who changes tables and hands out privileges; the application's user cannot. */
+  migrationDatabaseUrl: mysqlUrl,
+  tablePrefix: z.string().regex(/^[a-z][a-z0-9_]{0,15}$/, 'must be at most 16 small letters, digits or _').default('opp_'),
+  /** Wraps the licences' keys, and keys the audit chain and the cookies. */
+  masterKey: key32,
+  /** Earlier master keys, still able to open what they wrapped. */
+  oldMasterKeys: z.array(key32).default([]),
+  /** Folder outside the database for the audit chain's anchors. */
+  dataFolder: z.string().min(1),
+  licences: z.array(licenceSchema).min(1, 'needs at least one licence'),
+  /** Host roles to the plugin's roles; several host roles may give one role. */
+  roles: z.record(z.string(), z.enum(['teacher', 'coordinator', 'admin'])),
+  /** Distinguishes the cookies of two instances under one origin. */
+  instance: z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 small letters or digits').default('opp'),
+  /** `development` also serves /stijlgids. */
+  mode: z.enum(['production', 'development']).default('production'),
+  /** Addresses of proxies in front, as Express' "trust proxy" takes them. */
+  trustedProxies: z.array(z.string()).default([]),
+  /** Minutes between two roster syncs; 0 leaves it to `sync()`. */
+  syncMinutes: z.number().int().min(0).max(24 * 60).default(15),
+  chromium: z.string().optional(),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+export type LicenceConfig = Config['licences'][number];
+
+/** Environment variable that sets a top-level setting, named in a fault so that it can be mended at once. */
+const variables: Partial<Record<keyof Config, string>> = {
+  baseUrl: 'OPP_BASE_URL', databaseUrl: 'DATABASE_URL', migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
+  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
+};
+
+/**
+ * Parses a configuration once; nothing else in the plugin reads settings or the environment.
+ * Settings left out are taken from their environment variable where they have one.
+ * @throws ConfigError with every fault in one message
+ */
+export function parseConfig(input: Partial<ConfigInput>, environment: NodeJS.ProcessEnv = process.env): Config {
+  const settings: Record<string, unknown> = { ...input };
+  for (const [name, variable] of Object.entries(variables)) {
+    const value = environment[variable];
+    if (settings[name] === undefined && value !== undefined && value !== '') settings[name] = value;
+  }
+  const parsed = configSchema.safeParse(settings);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue)));
+  const faults = crossFaults(parsed.data);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return parsed.data;
+}
+
+/** The mount path of a base URL: '' at the root. */
+export const mountPathOf = (config: Pick<Config, 'baseUrl'>): string => new URL(config.baseUrl).pathname.replace(/\/$/, '');
+
+function describe(issue: z.core.$ZodIssue): string {
+  const [top] = issue.path;
+  const variable = typeof top === 'string' ? variables[top as keyof Config] : undefined;
+  const place = issue.path.length === 0 ? 'configuration' : issue.path.join('.');
+  return `${place}${variable === undefined ? '' : ` (${variable})`}: ${issue.message}`;
+}
+
+function crossFaults(config: Config): string[] {
+  const names = config.licences.map((licence) => licence.name);
+  const tenants = config.licences.map((licence) => `${licence.tenant.adapter}|${licence.tenant.tenant}`);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.baseUrl).hostname);
+  return [
+    ...(new Set(names).size < names.length ? ['licences: two licences have the same name'] : []),
+    ...(new Set(tenants).size < tenants.length ? ['licences: two licences have the same tenant'] : []),
+    ...(new URL(config.baseUrl).protocol === 'http:' && !local
+      ? ['baseUrl (OPP_BASE_URL): must be https, save on localhost'] : []),
+    ...(config.databaseUrl === config.migrationDatabaseUrl
+      ? ['migrationDatabaseUrl (MIGRATION_DATABASE_URL): must be another user than databaseUrl, so that the '
+        + 'application itself cannot change the audit tables'] : []),
+  ];
+}

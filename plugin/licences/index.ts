@@ -1,0 +1,2 @@
+export { createLicences } from './licences.ts';
+export type { Licence, Licences } from './licences.ts';
