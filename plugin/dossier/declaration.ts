@@ -31,6 +31,8 @@ export interface Field {
   readonly sensitive?: 'medical' | 'psychological';
   /** Part of the handelingsdeel, on which parents consent. */
   readonly actionPart?: true;
+  /** Also kept in clear as a date of the dossier, for deadlines and lists (decisions/0004). */
+  readonly mirror?: 'clockStartsOn' | 'evaluateOn';
 }
 
 /** Plain fields under one heading. */
@@ -96,6 +98,8 @@ export interface StoredRow {
   /** Sequence of its last adding or removing. */
   s: number;
   removed?: true;
+  /** Supplied by the host: not removed here. */
+  host?: true;
 }
 
 /**

@@ -44,6 +44,8 @@ export interface ListView {
   /** A row with id `__row__`, for the client to add from. */
   blank: RowView;
   fault?: string;
+  /** A domain's own score rows: a row added here starts with this value in its hidden field `domain`. */
+  domain?: string;
 }
 
 export interface DomainView {
@@ -94,6 +96,8 @@ export interface StepView {
   step: { number: number; title: string; intro: string; state: 'empty' | 'busy' | 'done' };
   /** Read-only with the reason ("Dit dossier is gearchiveerd."); no buttons then. */
   readOnly?: string;
+  /** A finished step that this person may open again. */
+  mayReopen?: true;
   parts: PartView[];
   /** Where the form is sent, and where autosave sends changes. */
   urls: { form: string; changes: string; history: string; next?: string; signIn: string };

@@ -42,7 +42,14 @@ export interface UnitOfWork {
    * A deadlock is tried again from the start, so `work` must have no effect outside the database.
    */
   run<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /**
+   * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired).
+   * Answers the number of rows touched. @throws for any other table
+   */
+  upkeep(sql: string, values: Binding): Promise<number>;
 }
+
+const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys)\} /;
 
 const ATTEMPTS = 5;
 
@@ -72,6 +79,10 @@ export function createUnitOfWork(deps: { database: Database; auditKey: AuditKey;
     });
 
   return {
+    upkeep: async (sql, values) => {
+      if (!upkeepStatement.test(sql)) throw new Error('Upkeep of this table was refused');
+      return await database.transaction((transaction) => database.write(sql, values, transaction));
+    },
     run: async (actor, work) => {
       for (let tries = 1; ; tries += 1) {
         try {

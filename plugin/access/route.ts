@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { Translate } from '../kernel/translate.ts';
+import type { Permission, SignedInActor, Subject } from './permission.ts';
+import type { Session } from './sessions.ts';
+
+export type Lang = 'nl' | 'en';
+
+/** What a page adds to the layout's own facts. */
+export interface PageFacts {
+  title: string;
+  /** Which entry of the main navigation it belongs to. */
+  nav?: string;
+  crumbs?: { label: string; url?: string }[];
+  scripts?: string[];
+  faults?: { text: string; url: string }[];
+  help?: { label: string; url: string };
+}
+
+export type Answer =
+  | { kind: 'page'; template: string; page: PageFacts; view: object; status?: number }
+  /** `to` is a path under the mount, or an absolute URL of the identity provider. */
+  | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
+  | { kind: 'json'; body: object; status?: number }
+  | { kind: 'file'; bytes: Uint8Array; type: string; name: string; inline?: boolean; immutable?: boolean };
+
+export interface CookieChange {
+  name: 'session' | 'sign-on';
+  /** Empty clears it. */
+  value: string;
+  maxAgeSeconds?: number;
+}
+
+export interface Input<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly actor: SignedInActor;
+  readonly session: Session;
+  readonly lang: Lang;
+  readonly at: Date;
+  readonly t: Translate;
+}
+
+/** What a public route gets: nobody may be signed in. */
+export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
+  readonly session?: Session;
+  readonly cookies: { readonly signOn: string };
+  /** The request as the host's own middleware left it, for a mounted identity only. */
+  readonly hostRequest: unknown;
+  readonly currentUrl: string;
+}
+
+interface RouteBase<P, Q, B> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  /** How a POST proves that it comes from our own page; GET changes nothing and needs none. */
+  readonly csrf: 'token' | 'none';
+  /** Who may show it in a frame: the host's configured origins, or nobody. */
+  readonly frame: 'host' | 'none';
+  /** True when the path is for machines or scripts: errors come as JSON. */
+  readonly json?: true;
+}
+
+export interface PublicRoute<P, Q, B> extends RouteBase<P, Q, B> {
+  readonly permission: 'public';
+  readonly audit: 'none' | 'in-unit';
+  act(input: PublicInput<P, Q, B>): Promise<Answer> | Answer;
+}
+
+export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
+  readonly permission: Permission<S>;
+  /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
+  readonly audit: string;
+  /** Asks the host again, live, whether the teacher still works with the pupil. */
+  readonly live?: true;
+  /** Needs a sign-in of at most this many minutes ago. */
+  readonly stepUpMinutes?: number;
+  /** Undefined answers 404, as a refusal does. */
+  load(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
+  act(input: Input<P, Q, B> & { readonly subject: S }): Promise<Answer> | Answer;
+}
+
+/** A route of the table, its types forgotten. */
+export type Route = PublicRoute<never, never, never> | GuardedRoute<never, never, never, never>;
+
+export function publicRoute<P = unknown, Q = unknown, B = unknown>(route: PublicRoute<P, Q, B>): Route {
+  return route as unknown as Route;
+}
+
+export function guardedRoute<S extends Subject, P = unknown, Q = unknown, B = unknown>(route: GuardedRoute<P, Q, B, S>): Route {
+  return route as unknown as Route;
+}
+
+/** A subject for pages about nobody. */
+export const nobody: Subject = { trace: {} };

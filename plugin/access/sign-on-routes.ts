@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { nobody, guardedRoute, publicRoute } from './route.ts';
+import type { Route } from './route.ts';
+import { signedIn } from './permission.ts';
+import { safeReturn } from './safe-return.ts';
+import type { Sessions } from './sessions.ts';
+import type { SignOn } from './sign-on.ts';
+
+const SIGN_ON_SECONDS = 600;
+
+/** Signing on and off; the callback changes nothing for who has no transaction cookie. */
+export function signOnRoutes(deps: { signOn: SignOn; sessions: Sessions; baseUrl: string }): Route[] {
+  const { signOn, sessions, baseUrl } = deps;
+  return [
+    publicRoute({
+      method: 'GET', path: '/aanmelden', permission: 'public', csrf: 'none', audit: 'none', frame: 'host',
+      query: z.object({ terug: z.string().max(500).optional(), opnieuw: z.literal('1').optional() }),
+      act: async ({ query, hostRequest, lang }) => {
+        const returnTo = safeReturn(query.terug, baseUrl);
+        const fresh = query.opnieuw === '1';
+        const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, lang);
+        if (mounted !== undefined) return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: mounted }] };
+        const { location, cookie } = await signOn.begin({ returnTo, fresh });
+        return {
+          kind: 'redirect', to: location,
+          cookies: cookie === '' ? [] : [{ name: 'sign-on', value: cookie, maxAgeSeconds: SIGN_ON_SECONDS }],
+        };
+      },
+    }),
+    publicRoute({
+      method: 'GET', path: '/aanmelden/terug', permission: 'public', csrf: 'none', audit: 'in-unit', frame: 'host',
+      act: async ({ currentUrl, cookies, lang }) => {
+        const { session, returnTo } = await signOn.complete({ currentUrl, cookie: cookies.signOn, lang });
+        return {
+          kind: 'redirect', to: returnTo,
+          cookies: [{ name: 'session', value: session }, { name: 'sign-on', value: '' }],
+        };
+      },
+    }),
+    guardedRoute({
+      method: 'POST', path: '/afmelden', permission: signedIn, csrf: 'token', audit: 'in-unit', frame: 'host',
+      load: () => nobody,
+      act: async ({ session }) => {
+        const hint = await sessions.end(session);
+        const elsewhere = await signOn.signOutUrl(hint, `${baseUrl}/afgemeld`).catch(() => undefined);
+        return { kind: 'redirect', to: elsewhere ?? '/afgemeld', cookies: [{ name: 'session', value: '' }] };
+      },
+    }),
+    publicRoute({
+      method: 'GET', path: '/afgemeld', permission: 'public', csrf: 'none', audit: 'none', frame: 'host',
+      act: ({ t }) => ({ kind: 'page', template: 'access/signed-out', page: { title: t('pages.signedOut.title') }, view: {} }),
+    }),
+    guardedRoute({
+      method: 'GET', path: '/sessie', permission: signedIn, csrf: 'none', audit: 'none', frame: 'host', json: true,
+      load: () => nobody,
+      act: ({ session }) => ({ kind: 'json', body: { csrf: session.csrfToken } }),
+    }),
+  ];
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Answer, Input, Route } from '../access/index.ts';
+import { guardedRoute } from '../access/index.ts';
+import {
+  declared, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, registerConsent, UnfinishedError,
+} from '../dossier/index.ts';
+import type { DossierFacts, DossierStore, Dossiers, FieldView } from '../dossier/index.ts';
+import { schoolDay } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import { shownDate, shownDay } from '../kernel/moments.ts';
+import type { Translate } from '../kernel/translate.ts';
+import { consentFaults } from './consent.ts';
+import type { ConsentFault } from './consent.ts';
+import type { Consents } from './consent-service.ts';
+
+const consentBody = z.object({
+  wijze: z.enum(['buiten', 'niet', 'geldt-nog']).optional(),
+  datum: z.string().max(40).default(''), toelichting: z.string().max(20_000).default(''), reden: z.string().max(20_000).default(''),
+});
+type ConsentForm = z.output<typeof consentBody>;
+type ConsentInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
+
+/** Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in interrupts typing. */
+const PAGE_MINUTES = 30;
+const FORM_MINUTES = 90;
+
+const empty: ConsentForm = { datum: '', toelichting: '', reden: '' };
+
+/** Finishing step 8: how consent was obtained, and the button INSTEMMING REGISTREREN. */
+export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; base: string }): Route[] {
+  const { store, dossiers, consents, base } = deps;
+  const path = `/dossiers/:dossierId/stappen/${PLAN_STEP}/instemming`;
+  const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
+  const planUrl = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/stappen/${PLAN_STEP}`;
+
+  const show = async (input: ConsentInput, form: ConsentForm, faults: readonly ConsentFault[]): Promise<Answer> => {
+    const { subject: dossier, t, at } = input;
+    if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
+    if ((await dossiers.missing(dossier, PLAN_STEP)).length > 0) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
+    const { read } = await dossiers.readers(dossier, [PLAN_STEP, 7]);
+    const goals = read(PLAN_STEP).rows('goals');
+    const state = planState(dossier.plan);
+    return {
+      kind: 'page', template: 'dossier/consent', status: faults.length > 0 ? 422 : 200,
+      page: {
+        title: t('consent.title'), nav: 'pupils',
+        crumbs: [...dossierCrumbs(dossier, { t, base }), { label: `${PLAN_STEP}. ${t(`steps.${declared(PLAN_STEP).key}.title`)}`, url: `${base}${planUrl(dossier)}` }],
+        faults: faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
+      },
+      view: {
+        head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
+        summary: [
+          { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (state === 'set' ? 0 : 1)) },
+          { label: t('consent.summary.day'), value: shownDay(at) },
+          { label: t('consent.summary.goals'), value: String(goals.length) },
+        ],
+        ...(state === 'set' ? { keep: { text: t('consent.keep', { version: dossier.plan?.version ?? 0 }), checked: form.wijze === undefined || form.wijze === 'geldt-nog' } } : {}),
+        mode: { outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
+        fields: fieldsView(form, faults, t),
+        action: `${base}${planUrl(dossier)}/instemming`, cancel: `${base}${planUrl(dossier)}`,
+      },
+    };
+  };
+
+  const register = async (input: ConsentInput & { body: ConsentForm }): Promise<Answer> => {
+    const { subject: dossier, body, actor, at } = input;
+    if (body.wijze === 'geldt-nog' && planState(dossier.plan) === 'set') {
+      await consents.keep(actor, dossier);
+      return { kind: 'redirect', to: planUrl(dossier), flash: 'consent-kept' };
+    }
+    const mode = body.wijze === 'buiten' ? 'outside' : body.wijze === 'niet' ? 'refused' : '';
+    const on = isoDate(body.datum.trim());
+    const explanation = normalize({ key: 'explanation', kind: 'text' }, mode === 'refused' ? body.reden : body.toelichting);
+    const faults = consentFaults({ mode, on, typedDay: body.datum, explanation }, schoolDay(at));
+    if (faults.length > 0 || mode === '') return await show(input, body, faults);
+    try {
+      await consents.register(actor, dossier, { mode, explanation: explanation.trim(), ...(mode === 'outside' && on !== undefined ? { on } : {}) });
+    } catch (error) {
+      if (error instanceof UnfinishedError) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
+      throw error;
+    }
+    return { kind: 'redirect', to: planUrl(dossier), flash: mode === 'outside' ? 'consent-registered' : 'refusal-registered' };
+  };
+
+  return [
+    guardedRoute({
+      method: 'GET', path, permission: registerConsent, csrf: 'none', frame: 'host', audit: 'consent.viewed', live: true,
+      stepUpMinutes: PAGE_MINUTES, params: dossierParams, load, act: (input) => show(input, empty, []),
+    }),
+    guardedRoute({
+      method: 'POST', path, permission: registerConsent, csrf: 'token', frame: 'host', audit: 'in-unit', live: true,
+      stepUpMinutes: FORM_MINUTES, params: dossierParams, body: consentBody, load, act: register,
+    }),
+  ];
+}
+
+const faultText = (fault: ConsentFault, t: Translate): string =>
+  t(`faults.${fault.code}`, { label: t(`consent.fields.${fault.field}`), max: 10_000 });
+
+function fieldsView(form: ConsentForm, faults: readonly ConsentFault[], t: Translate): { outside: FieldView[]; refused: FieldView[] } {
+  const field = (name: 'datum' | 'toelichting' | 'reden', kind: FieldView['kind']): FieldView => {
+    const fault = faults.find((candidate) => candidate.field === name);
+    return {
+      id: name, path: name, kind, label: t(`consent.fields.${name}`), help: t(`consent.help.${name}`),
+      value: kind === 'date' ? shownDate(isoDate(form[name]) ?? '') || form[name] : form[name], required: true, max: kind === 'date' ? 40 : 10_000,
+      ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+    };
+  };
+  return { outside: [field('datum', 'date'), field('toelichting', 'text')], refused: [field('reden', 'text')] };
+}

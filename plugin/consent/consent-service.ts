@@ -1,0 +1,78 @@
+import type { SignedInActor } from '../access/index.ts';
+import type { DossierFacts, Dossiers } from '../dossier/index.ts';
+import { actionPartHash, declared, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
+import type { Database, UnitOfWork } from '../store/index.ts';
+import { openText, sealText } from '../store/index.ts';
+import type { ConsentAnswer, ConsentMode } from './consent.ts';
+
+/** A registered answer, as the report and the pages show it. */
+export interface RegisteredConsent {
+  version: number;
+  mode: ConsentMode;
+  on: string | null;
+  explanation: string;
+  setAt: Date;
+  setBy: string;
+  actionPartHash: Buffer;
+  lapsedAt: Date | null;
+}
+
+export interface Consents {
+  /**
+   * Finishes step 8: sets the plan (a new version) and registers the answer, bound to exactly this action part.
+   * @throws UnfinishedError while the legal minimum is not there
+   */
+  register(actor: SignedInActor, dossier: DossierFacts, answer: ConsentAnswer): Promise<number>;
+  /** Finishes step 8 again while the consent given earlier still covers the action part to the letter. */
+  keep(actor: SignedInActor, dossier: DossierFacts): Promise<void>;
+  latest(dossier: DossierFacts): Promise<RegisteredConsent | undefined>;
+}
+
+export function createConsents(deps: {
+  unitOfWork: UnitOfWork; database: Database; dossiers: Dossiers; dossierKey: (dossier: DossierFacts) => Buffer;
+}): Consents {
+  const { unitOfWork, dossiers } = deps;
+  const place = (dossierId: string, version: number): string => `plans/consent_explanation/${dossierId}/${version}`;
+
+  const refuseUnfinished = async (dossier: DossierFacts): Promise<void> => {
+    const missing = await dossiers.missing(dossier, PLAN_STEP);
+    if (missing.length > 0) throw new UnfinishedError(missing);
+  };
+
+  return {
+    register: (actor, dossier, answer) => unitOfWork.run(actor, async (unit) => {
+      const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
+      await refuseUnfinished(dossier);
+      const [last] = await unit.select<{ version: number | null }>(
+        'SELECT MAX(version) AS version FROM {plans} WHERE dossier_id = :id', { id: dossier.id });
+      const version = (last?.version ?? 0) + 1;
+      await unit.write(
+        `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_on, consent_explanation)
+         VALUES (:id, :version, :sequence, :hash, :at, :by, :mode, :on, :explanation)`,
+        {
+          id: dossier.id, version, sequence, hash: actionPartHash(declared(PLAN_STEP), content), at: unit.at, by: actor.personId,
+          mode: answer.mode, on: answer.on ?? null,
+          explanation: sealText(deps.dossierKey(dossier), answer.explanation, place(dossier.id, version)),
+        });
+      await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
+      await unit.audit({ event: 'consent.registered', ...dossier.trace, details: { version, mode: answer.mode } });
+      return version;
+    }),
+
+    keep: (actor, dossier) => unitOfWork.run(actor, async (unit) => {
+      await dossiers.tick(unit, dossier, PLAN_STEP);
+      await refuseUnfinished(dossier);
+      await unit.audit({ event: 'step.finished', ...dossier.trace, details: { step: PLAN_STEP, consentKept: true } });
+    }),
+
+    latest: async (dossier) => {
+      const [row] = await deps.database.select<Omit<RegisteredConsent, 'explanation'> & { explanation: Buffer }>(
+        `SELECT pl.version, pl.consent_mode AS mode, pl.consent_on AS \`on\`, pl.consent_explanation AS explanation, pl.set_at AS setAt,
+                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS setBy, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt
+           FROM {plans} pl JOIN {people} p ON p.id = pl.set_by
+          WHERE pl.dossier_id = :id ORDER BY pl.version DESC LIMIT 1`, { id: dossier.id });
+      return row === undefined ? undefined
+        : { ...row, explanation: openText(deps.dossierKey(dossier), row.explanation, place(dossier.id, row.version)) };
+    },
+  };
+}

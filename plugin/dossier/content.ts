@@ -1,0 +1,134 @@
+import type { Step, StepContent, StepReader, StoredRow } from './declaration.ts';
+import { isRowId, listOf, placeOf } from './places.ts';
+import type { DossierDomain } from './places.ts';
+import { maxOf, normalize } from './values.ts';
+
+/** One change as a page sends it. `base`: the sequence of the value that the person saw. */
+export type Change =
+  | { op: 'set'; path: string; value: string; base: number }
+  | { op: 'add' | 'remove' | 'restore'; list: string; row: string };
+
+/** What is appended to the revisions for a change that changes something. */
+export interface Revision {
+  kind: 'set' | 'add' | 'remove' | 'restore';
+  path: string;
+  value?: string;
+  byHost?: true;
+}
+
+/** A value somebody else wrote since: both texts, nothing lost. */
+export interface Conflict {
+  path: string;
+  theirs: string;
+  mine: string;
+  sequence: number;
+}
+
+export interface ChangeFault {
+  path: string;
+  code: 'unknown-field' | 'value-refused' | 'too-long' | 'host-supplied' | 'unknown-row';
+  max?: number;
+}
+
+export const emptyContent = (step: Step): StepContent => ({ schemaVersion: step.schemaVersion, values: {}, rows: {} });
+
+/** Brings stored content to the step's present shape, one version at a time. */
+export function upcast(step: Step, content: StepContent): StepContent {
+  let present = content;
+  while (present.schemaVersion < step.schemaVersion) {
+    const next = step.upcasters[present.schemaVersion];
+    if (next === undefined) throw new Error(`Step ${step.number} has no upcaster from version ${present.schemaVersion}`);
+    present = { ...next(present), schemaVersion: present.schemaVersion + 1 };
+  }
+  return present;
+}
+
+export function readerOf(content: StepContent, domains: readonly DossierDomain[]): StepReader {
+  return {
+    value: (path) => content.values[path]?.v ?? '',
+    rows: (list) => (list === 'domains'
+      ? domains.map((domain) => domain.key)
+      : (content.rows[list] ?? []).filter((row) => row.removed !== true).map((row) => row.id)),
+  };
+}
+
+export interface Applied {
+  content: StepContent;
+  revisions: Revision[];
+  conflicts: Conflict[];
+  faults: ChangeFault[];
+}
+
+/**
+ * Applies changes to a copy. A change that alters nothing makes no revision, so a repeated request is harmless.
+ * Sequences of the new values count on from `sequence`. With a conflict or a fault nothing must be kept.
+ */
+export function applyChanges(
+  step: Step, before: StepContent, changes: readonly Change[], context: { sequence: number; domains: readonly DossierDomain[]; host?: true },
+): Applied {
+  const content = structuredClone(before);
+  const made: Applied = { content, revisions: [], conflicts: [], faults: [] };
+  const record = (revision: Revision): number => {
+    made.revisions.push(context.host === true ? { ...revision, byHost: true } : revision);
+    return context.sequence + made.revisions.length;
+  };
+  for (const change of changes) {
+    if (change.op === 'set') setValue(step, made, change, context, record);
+    else changeRow(step, made, change, context, record);
+  }
+  return made;
+}
+
+type RecordRevision = (revision: Revision) => number;
+
+function setValue(
+  step: Step, made: Applied, change: Extract<Change, { op: 'set' }>,
+  context: { domains: readonly DossierDomain[]; host?: true }, record: RecordRevision,
+): void {
+  const { path, base } = change;
+  const place = placeOf(step, path, context.domains);
+  if (place === undefined) { made.faults.push({ path, code: 'unknown-field' }); return; }
+  const row = place.list === undefined || place.list === 'domains' ? undefined
+    : made.content.rows[place.list]?.find((candidate) => candidate.id === place.row);
+  if (place.list !== undefined && place.list !== 'domains' && row === undefined) { made.faults.push({ path, code: 'unknown-row' }); return; }
+  let value: string;
+  try {
+    value = normalize(place.field, change.value);
+  } catch {
+    made.faults.push({ path, code: 'value-refused' });
+    return;
+  }
+  const present = made.content.values[path];
+  if (value === (present?.v ?? '')) return;
+  if ([...value].length > maxOf(place.field)) { made.faults.push({ path, code: 'too-long', max: maxOf(place.field) }); return; }
+  if (present?.host === true && context.host !== true) { made.faults.push({ path, code: 'host-supplied' }); return; }
+  if (present !== undefined && present.s > base) {
+    made.conflicts.push({ path, theirs: present.v, mine: value, sequence: present.s });
+    return;
+  }
+  made.content.values[path] = { v: value, s: record({ kind: 'set', path, value }), ...(context.host === true ? { host: true } : {}) };
+}
+
+function changeRow(
+  step: Step, made: Applied, change: Extract<Change, { row: string }>, context: { host?: true }, record: RecordRevision,
+): void {
+  const path = `${change.list}/${change.row}`;
+  if (listOf(step, change.list) === undefined || !isRowId(change.row)) { made.faults.push({ path, code: 'unknown-field' }); return; }
+  const rows = made.content.rows[change.list] ??= [];
+  const row = rows.find((candidate) => candidate.id === change.row);
+  if (change.op === 'add') {
+    if (row === undefined) rows.push({ id: change.row, s: record({ kind: 'add', path }), ...(context.host === true ? { host: true } : {}) });
+    return;
+  }
+  if (row === undefined) { made.faults.push({ path, code: 'unknown-row' }); return; }
+  if (row.host === true && context.host !== true) { made.faults.push({ path, code: 'host-supplied' }); return; }
+  markRow(row, change.op, () => record({ kind: change.op, path }));
+}
+
+function markRow(row: StoredRow, op: 'remove' | 'restore', sequence: () => number): void {
+  if (op === 'remove' && row.removed !== true) Object.assign(row, { s: sequence(), removed: true });
+  if (op === 'restore' && row.removed === true) {
+    row.s = sequence();
+    delete row.removed;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Permission, SignedInActor, Subject } from '../access/index.ts';
+import { hasRole } from '../access/index.ts';
+import type { DossierFacts } from './dossier.ts';
+import type { Field } from './declaration.ts';
+
+/** What is known of a pupil before there is a dossier. */
+export interface PupilFacts extends Subject {
+  readonly licenceId: string;
+  readonly teaches: boolean;
+}
+
+const sameLicence = (actor: SignedInActor, subject: { licenceId: string }): boolean => actor.licenceId === subject.licenceId;
+
+/** The ground on which staff work with a pupil: the whole school for a coordinator, own groups for a teacher. */
+function working(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
+  if (!sameLicence(actor, subject)) return undefined;
+  if (hasRole(actor, 'coordinator')) return 'coordinator';
+  return hasRole(actor, 'teacher') && subject.teaches ? 'own-group' : undefined;
+}
+
+const emergency = (actor: SignedInActor, dossier: DossierFacts, at: Date): string | undefined =>
+  (sameLicence(actor, dossier) && hasRole(actor, 'admin') && dossier.emergencyUntil !== null && dossier.emergencyUntil > at
+    ? 'emergency' : undefined);
+
+/** List pupils: an own group, the whole school, or names only for an admin (the list itself is scoped in its query). */
+export const listPupils: Permission = {
+  id: 'pupil.list',
+  allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'teacher') ? 'own-group'
+    : hasRole(actor, 'admin') ? 'names-only' : undefined),
+};
+
+export const readPupil: Permission<PupilFacts> = {
+  id: 'pupil.read',
+  allow: (actor, pupil) => working(actor, pupil)
+    ?? (sameLicence(actor, pupil) && hasRole(actor, 'admin') ? 'names-only' : undefined),
+};
+
+export const createDossier: Permission<PupilFacts> = { id: 'dossier.create', allow: working };
+
+export const readDossier: Permission<DossierFacts> = {
+  id: 'dossier.read',
+  allow: (actor, dossier, at) => working(actor, dossier) ?? emergency(actor, dossier, at),
+};
+
+export const editDossier: Permission<DossierFacts> = { id: 'dossier.edit', allow: working };
+export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step', allow: working };
+export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: working };
+export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
+
+export const readAccessList: Permission<DossierFacts> = {
+  id: 'dossier.access-list',
+  allow: (actor, dossier) => {
+    if (!sameLicence(actor, dossier)) return undefined;
+    return hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
+  },
+};
+
+/** Break-glass: an admin asks for one hour in one dossier, with a reason. */
+export const askEmergencyAccess: Permission<DossierFacts> = {
+  id: 'dossier.emergency-access',
+  allow: (actor, dossier) => (sameLicence(actor, dossier) && hasRole(actor, 'admin') ? 'admin' : undefined),
+};
+
+export const readOverview: Permission = {
+  id: 'overview.read',
+  allow: (actor) => (actor.roles.length > 0 ? actor.roles[0] : undefined),
+};
+
+/** Medical and psychological parts: the coordinator, and an admin on emergency access; a teacher needs a grant. */
+export const mayReadSensitive = (basis: string): boolean => basis === 'coordinator' || basis === 'emergency';
+
+/** Fields a person on this ground does not get to see, in no form: page, answer, history or report. */
+export const isHidden = (field: Field, basis: string): boolean => field.sensitive !== undefined && !mayReadSensitive(basis);

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Audit } from '../audit/index.ts';
+import type { Answer, Input, Route } from '../access/index.ts';
+import { guardedRoute } from '../access/index.ts';
+import { schoolDay } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import { displayName, initials } from '../kernel/names.ts';
+import { shownMoment, shownTime } from '../kernel/moments.ts';
+import type { Licences } from '../licences/index.ts';
+import type { Database } from '../store/index.ts';
+import type { Dossiers } from './dossier-service.ts';
+import { levels } from './dossier.ts';
+import type { DossierFacts } from './dossier.ts';
+import { askEmergencyAccess, createDossier, readAccessList } from './dossier-policy.ts';
+import type { PupilFacts } from './dossier-policy.ts';
+import type { DossierStore } from './dossier-store.ts';
+import { dossierCrumbs, headView } from './head-view.ts';
+import { dossierParams, loadDossier } from './step-routes.ts';
+
+export interface DossierRouteDeps {
+  dossiers: Dossiers;
+  store: DossierStore;
+  database: Database;
+  audit: Audit;
+  licences: Licences;
+  base: string;
+}
+
+const ACCESS_LIST_SIZE = 50;
+const reasonBody = z.object({ reden: z.string() });
+
+/** Making a dossier, emergency access, and the list of who was in it. */
+export function dossierRoutes(deps: DossierRouteDeps): Route[] {
+  const { dossiers, store, licences, base } = deps;
+  const pupil = (input: Input<unknown, unknown, unknown>, pupilId: string): Promise<PupilFacts | undefined> =>
+    store.findPupil(pupilId, { actorId: input.actor.personId, licenceId: input.actor.licenceId, today: schoolDay(input.at) });
+
+  return [
+    guardedRoute({
+      method: 'GET', path: '/dossiers/nieuw', permission: createDossier, csrf: 'none', frame: 'host', audit: 'dossier.creation-viewed',
+      query: z.object({ leerling: z.uuid() }),
+      load: (input) => pupil(input, input.query.leerling),
+      act: async ({ query, t }): Promise<Answer> => {
+        const [row] = await deps.database.select<{ given: string; prefix: string; family: string; preferred: string }>(
+          'SELECT given, prefix, family, preferred FROM {people} WHERE id = :id', { id: query.leerling });
+        if (row === undefined) throw new AppError('not-found', 404);
+        const url = `${base}/leerlingen/${query.leerling}`;
+        return {
+          kind: 'page', template: 'dossier/new',
+          page: {
+            title: t('dossier.new.title'), nav: 'pupils',
+            crumbs: [{ label: t('nav.pupils'), url: `${base}/leerlingen` }, { label: displayName(row), url }],
+          },
+          view: {
+            pupil: { name: displayName(row), initials: initials(row), id: query.leerling },
+            levels: levels.map((level) => ({
+              value: level, label: t(`dossier.levels.${level}.name`), text: t(`dossier.levels.${level}.text`), advised: level === 'voorziening',
+            })),
+            action: `${base}/dossiers`, cancel: url,
+          },
+        };
+      },
+    }),
+    guardedRoute({
+      method: 'POST', path: '/dossiers', permission: createDossier, csrf: 'token', frame: 'host', audit: 'in-unit',
+      body: z.object({ leerling: z.uuid(), niveau: z.enum(levels).optional() }),
+      load: (input) => pupil(input, input.body.leerling),
+      act: async ({ actor, body }): Promise<Answer> => {
+        if (body.niveau === undefined) throw new AppError('level-missing', 400);
+        const id = await dossiers.create(actor, { pupilId: body.leerling, level: body.niveau, licence: licences.byId(actor.licenceId) });
+        return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'dossier-created' };
+      },
+    }),
+    guardedRoute({
+      method: 'GET', path: '/dossiers/:dossierId/noodtoegang', permission: askEmergencyAccess, csrf: 'none', frame: 'host',
+      audit: 'dossier.emergency-asked', params: dossierParams, load: (input) => loadDossier(store, input),
+      act: (input) => emergencyPage(input, base),
+    }),
+    guardedRoute({
+      method: 'POST', path: '/dossiers/:dossierId/noodtoegang', permission: askEmergencyAccess, csrf: 'token', frame: 'host',
+      audit: 'in-unit', params: dossierParams, body: reasonBody, load: (input) => loadDossier(store, input),
+      act: async (input): Promise<Answer> => {
+        const reason = input.body.reden.trim();
+        if (reason.length < 10 || reason.length > 2_000) return emergencyPage(input, base, reason);
+        await dossiers.emergency(input.actor, input.subject, reason);
+        return { kind: 'redirect', to: `/dossiers/${input.subject.id}/stappen/1`, flash: 'emergency-granted' };
+      },
+    }),
+    guardedRoute({
+      method: 'GET', path: '/dossiers/:dossierId/inzagelijst', permission: readAccessList, csrf: 'none', frame: 'host',
+      audit: 'dossier.access-list-viewed', params: dossierParams, query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
+      load: (input) => loadDossier(store, input),
+      act: (input) => accessListPage(deps, input, input.query.pagina),
+    }),
+  ];
+}
+
+function emergencyPage(input: Input<unknown, unknown, unknown> & { subject: DossierFacts }, base: string, typed?: string): Answer {
+  const { subject: dossier, t, at } = input;
+  const action = `${base}/dossiers/${dossier.id}/noodtoegang`;
+  return {
+    kind: 'page', template: 'dossier/break-glass', status: typed === undefined ? 200 : 422,
+    page: {
+      title: t('dossier.emergency.title'), nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }).slice(0, 2),
+      faults: typed === undefined ? [] : [{ text: t('faults.emergency-reason'), url: '#reden' }],
+    },
+    view: {
+      pupil: displayName(dossier.pupilName), action, until: shownTime(new Date(at.getTime() + 3_600_000)), reason: typed ?? '',
+      ...(typed === undefined ? {} : { fault: t('faults.emergency-reason') }), cancel: `${base}/leerlingen/${dossier.pupilId}`,
+    },
+  };
+}
+
+async function accessListPage(
+  deps: DossierRouteDeps, input: Input<unknown, unknown, unknown> & { subject: DossierFacts }, page: number,
+): Promise<Answer> {
+  const { subject: dossier, t, at } = input;
+  const entries = await deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE);
+  const total = entries[0]?.total ?? 0;
+  const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
+  const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
+  return {
+    kind: 'page', template: 'dossier/access-list',
+    page: { title: t('dossier.accessList.title'), nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base: deps.base }).slice(0, 2) },
+    view: {
+      head: headView(dossier, 'steps', { t, base: deps.base, today: schoolDay(at) }),
+      entries: entries.map((entry) => ({
+        when: shownMoment(entry.at), who: entry.actorName ?? t('roles.system'),
+        role: entry.actorRoles.split(',').map((role) => word(`roles.${role}`)).join(', '),
+        what: word(`events.${entry.event}`), basis: word(`basis.${entry.basis}`), denied: entry.outcome === 'denied',
+      })),
+      total,
+      pager: {
+        ...(page > 1 ? { newer: `${here}?pagina=${page - 1}` } : {}),
+        ...(page * ACCESS_LIST_SIZE < total ? { older: `${here}?pagina=${page + 1}` } : {}),
+      },
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import { groupRuns, memberNow, teachesPupil } from '../groups/index.ts';
+import type { Binding, Database, Row, Unit } from '../store/index.ts';
+import { openText, sealText } from '../store/index.ts';
+import type { Revision } from './content.ts';
+import type { DossierFacts, Level, StepState } from './dossier.ts';
+import type { StepContent } from './declaration.ts';
+import type { DossierDomain } from './places.ts';
+import type { PupilFacts } from './dossier-policy.ts';
+
+/** Who asks: scopes every load to the licence, and tells whether they teach the pupil. */
+export interface Asker { actorId: string; licenceId: string; today: string }
+
+export interface StepRow {
+  step: number;
+  state: StepState;
+  filled: number;
+  total: number;
+  finishedAt: Date | null;
+  content: StepContent | undefined;
+}
+
+export interface HistoryRow {
+  sequence: number;
+  kind: Revision['kind'] | 'finish' | 'reopen';
+  path: string;
+  value: string | undefined;
+  byHost: boolean;
+  who: string;
+  at: Date;
+}
+
+type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise<T[]>;
+
+interface DossierRow {
+  id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
+  clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null;
+  given: string; prefix: string; family: string; preferred: string;
+  version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
+}
+
+/** Columns and joins of {@link DossierFacts}; needs `:actorId` and `:today`. */
+const dossierSelect = `
+  SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
+         d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, y.name AS schoolYear,
+         g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
+         pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash,
+         pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
+         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil
+    FROM {dossiers} d
+    JOIN {dossier_keys} k ON k.dossier_id = d.id
+    JOIN {people} p ON p.id = d.pupil_id
+    JOIN {school_years} y ON y.id = d.school_year_id
+    LEFT JOIN {school_groups} g ON g.id = d.group_id
+    LEFT JOIN {plans} pl ON pl.dossier_id = d.id
+      AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id)`;
+
+export interface DossierStore {
+  find(id: string, asker: Asker): Promise<DossierFacts | undefined>;
+  findPupil(pupilId: string, asker: Asker): Promise<PupilFacts | undefined>;
+  /** The steps of a dossier in order; the content of `withContent` only. */
+  steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
+  domains(dossierId: string): Promise<DossierDomain[]>;
+  history(dossier: DossierFacts, step: number, page: { skip: number; size: number }): Promise<HistoryRow[]>;
+  /** The values a path had before each of these sequences, for "was" beside "became". */
+  valuesBefore(dossier: DossierFacts, step: number, paths: readonly string[]): Promise<{ path: string; sequence: number; value: string }[]>;
+  /** The pupil's present class and its year: where a new dossier belongs. */
+  presentGroup(pupilId: string, today: string): Promise<{ groupId: string | null; schoolYearId: string; name: string } | undefined>;
+}
+
+/** Opens and seals what lies in a dossier; everything a person typed goes through here. */
+export interface DossierSeal {
+  content(sealed: Buffer | null, step: number): StepContent | undefined;
+  sealContent(content: StepContent, step: number): Buffer;
+  value(sealed: Buffer | null, sequence: number): string | undefined;
+  sealValue(value: string, sequence: number): Buffer;
+}
+
+export function dossierSeal(key: Buffer, dossierId: string): DossierSeal {
+  const contentPlace = (step: number): string => `dossier_steps/content/${dossierId}/${step}`;
+  const valuePlace = (sequence: number): string => `revisions/value/${dossierId}/${sequence}`;
+  return {
+    content: (sealed, step) => (sealed === null ? undefined : JSON.parse(openText(key, sealed, contentPlace(step))) as StepContent),
+    sealContent: (content, step) => sealText(key, JSON.stringify(content), contentPlace(step)),
+    value: (sealed, sequence) => (sealed === null ? undefined : openText(key, sealed, valuePlace(sequence))),
+    sealValue: (value, sequence) => sealText(key, value, valuePlace(sequence)),
+  };
+}
+
+export function createDossierStore(deps: { database: Database; dossierKey: (dossier: DossierFacts) => Buffer }): DossierStore {
+  const select: Select = (sql, values) => deps.database.select(sql, values);
+  const sealOf = (dossier: DossierFacts): DossierSeal => dossierSeal(deps.dossierKey(dossier), dossier.id);
+  return {
+    find: (id, asker) => findDossier(select, id, asker),
+    findPupil: async (pupilId, asker) => {
+      const [row] = await select<{ licenceId: string; teaches: number }>(
+        `SELECT p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches FROM {people} p
+          WHERE p.id = :pupilId AND p.licence_id = :licenceId AND p.kind = 'student'`, { pupilId, ...asker });
+      return row === undefined ? undefined : { licenceId: row.licenceId, teaches: row.teaches === 1, trace: { pupilId } };
+    },
+    steps: async (dossier, withContent) => {
+      const rows = await select<{ step: number; state: StepState; filled: number; total: number; finishedAt: Date | null; content: Buffer | null }>(
+        `SELECT step, state, filled, total, finished_at AS finishedAt, IF(step IN (:withContent), content, NULL) AS content
+           FROM {dossier_steps} WHERE dossier_id = :id ORDER BY step`, { id: dossier.id, withContent: [...withContent, 0] });
+      const seal = sealOf(dossier);
+      return rows.map((row) => ({ ...row, content: seal.content(row.content, row.step) }));
+    },
+    domains: (dossierId) => select<DossierDomain>(
+      'SELECT domain_key AS `key`, name, kind FROM {dossier_domains} WHERE dossier_id = :dossierId ORDER BY position', { dossierId }),
+    history: async (dossier, step, { skip, size }) => {
+      const rows = await select<Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }>(
+        `SELECT r.sequence, r.kind, r.path, r.value, r.by_host AS byHost, r.at,
+                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
+           FROM {revisions} r JOIN {people} p ON p.id = r.by_id
+          WHERE r.dossier_id = :id AND r.step = :step ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
+        { id: dossier.id, step, skip, size });
+      const seal = sealOf(dossier);
+      return rows.map((row) => ({ ...row, byHost: row.byHost === 1, value: seal.value(row.value, row.sequence) }));
+    },
+    valuesBefore: async (dossier, step, paths) => {
+      if (paths.length === 0) return [];
+      const rows = await select<{ path: string; sequence: number; value: Buffer | null }>(
+        `SELECT path, sequence, value FROM {revisions}
+          WHERE dossier_id = :id AND step = :step AND kind = 'set' AND path IN (:paths) ORDER BY sequence`,
+        { id: dossier.id, step, paths: [...new Set(paths)] });
+      const seal = sealOf(dossier);
+      return rows.map((row) => ({ path: row.path, sequence: row.sequence, value: seal.value(row.value, row.sequence) ?? '' }));
+    },
+    presentGroup: (pupilId, today) => presentGroup(select, pupilId, today),
+  };
+}
+
+async function findDossier(select: Select, id: string, asker: Asker): Promise<DossierFacts | undefined> {
+  const [row] = await select<DossierRow>(`${dossierSelect} WHERE d.id = :id AND d.licence_id = :licenceId`, { id, ...asker });
+  return row === undefined ? undefined : factsOf(row);
+}
+
+function factsOf(row: DossierRow): DossierFacts {
+  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, ...rest } = row;
+  return {
+    ...rest,
+    teaches: teaches === 1,
+    pupilName: { given, prefix, family, preferred },
+    plan: version === null ? undefined : { version, setAt, consentMode, actionPartHash, lapsedAt },
+    trace: { dossierId: row.id, pupilId: row.pupilId },
+  };
+}
+
+async function presentGroup(select: Select, pupilId: string, today: string): ReturnType<DossierStore['presentGroup']> {
+  const [row] = await select<{ groupId: string; schoolYearId: string; name: string }>(
+    `SELECT g.id AS groupId, y.id AS schoolYearId, g.name FROM {memberships} m
+       JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
+      WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
+      ORDER BY g.type = 'class' DESC, g.name LIMIT 1`, { pupilId, today });
+  return row;
+}
+
+/** The step and its dossier, locked until the unit ends: writers of one dossier come one after the other. */
+export interface LockedStep {
+  sequence: number;
+  status: 'open' | 'archived';
+  state: StepState;
+  content: Buffer | null;
+}
+
+export async function lockStep(unit: Unit, dossierId: string, step: number): Promise<LockedStep | undefined> {
+  const [row] = await unit.select<LockedStep>(
+    `SELECT d.sequence, d.status, s.state, s.content FROM {dossiers} d
+       JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step WHERE d.id = :dossierId FOR UPDATE`, { dossierId, step });
+  return row;
+}
+
+/** Appends revisions in one statement, numbered on from `sequence`. */
+export async function appendRevisions(
+  unit: Unit, seal: DossierSeal, where: { dossierId: string; step: number; sequence: number; schemaVersion: number },
+  revisions: readonly (Omit<Revision, 'kind'> & { kind: HistoryRow['kind'] })[],
+): Promise<number> {
+  const values: Record<string, string | number | boolean | Date | Buffer | null> = {
+    dossierId: where.dossierId, step: where.step, schemaVersion: where.schemaVersion, by: unit.actor.personId ?? '', at: unit.at,
+  };
+  const places = revisions.map((revision, index) => {
+    const sequence = where.sequence + index + 1;
+    values[`n${index}`] = sequence;
+    values[`kind${index}`] = revision.kind;
+    values[`path${index}`] = revision.path;
+    values[`value${index}`] = revision.value === undefined ? null : seal.sealValue(revision.value, sequence);
+    values[`host${index}`] = revision.byHost === true;
+    return `(:dossierId, :n${index}, :step, :kind${index}, :path${index}, :value${index}, :schemaVersion, :host${index}, :by, :at)`;
+  });
+  await unit.write(
+    `INSERT INTO {revisions} (dossier_id, sequence, step, kind, path, value, schema_version, by_host, by_id, at) VALUES ${places.join(', ')}`, values);
+  return where.sequence + revisions.length;
+}

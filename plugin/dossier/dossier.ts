@@ -1,0 +1,56 @@
+import type { Subject } from '../access/index.ts';
+import type { NameParts } from '../kernel/names.ts';
+
+export type Level = 'basis' | 'extra' | 'voorziening';
+export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
+
+export type StepState = 'empty' | 'busy' | 'done';
+
+/** Where the plan (OPP) stands, shown everywhere. */
+export type PlanState = 'concept' | 'set' | 'set-without-consent' | 'lapsed';
+
+/** The last time the OPP was set. */
+export interface PlanFacts {
+  version: number;
+  setAt: Date;
+  consentMode: 'outside' | 'refused';
+  actionPartHash: Buffer;
+  lapsedAt: Date | null;
+}
+
+/** A dossier with what every page and policy needs of it; loaded in one statement. */
+export interface DossierFacts extends Subject {
+  readonly id: string;
+  readonly licenceId: string;
+  readonly pupilId: string;
+  readonly level: Level;
+  readonly status: 'open' | 'archived';
+  /** Number of the newest revision. */
+  readonly sequence: number;
+  readonly clockStartsOn: string | null;
+  readonly evaluateOn: string | null;
+  readonly changedAt: Date;
+  readonly schoolYear: string;
+  readonly groupName: string | null;
+  readonly pupilName: NameParts;
+  readonly birthDate: string | null;
+  readonly plan: PlanFacts | undefined;
+  readonly wrappedKey: Buffer;
+  /** The asking person teaches this pupil in a group that runs today. */
+  readonly teaches: boolean;
+  readonly emergencyUntil: Date | null;
+}
+
+export function planState(plan: PlanFacts | undefined): PlanState {
+  if (plan === undefined) return 'concept';
+  if (plan.lapsedAt !== null) return 'lapsed';
+  return plan.consentMode === 'refused' ? 'set-without-consent' : 'set';
+}
+
+/** Weeks within which the plan must be set, counted from the clock's start (domain.md §2, *Six weeks*). */
+const CLOCK_DAYS = 42;
+
+/** The last day to set the plan, `yyyy-mm-dd`; undefined once it is set or while no clock runs. */
+export function setBefore(dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan'>, add: (day: string, days: number) => string): string | undefined {
+  return dossier.clockStartsOn === null || dossier.plan !== undefined ? undefined : add(dossier.clockStartsOn, CLOCK_DAYS);
+}

@@ -1,0 +1,76 @@
+import { shownDay, shownMoment } from '../kernel/moments.ts';
+import type { Translate } from '../kernel/translate.ts';
+import type { Step, StepReader } from './declaration.ts';
+import { isHidden } from './dossier-policy.ts';
+import type { HistoryRow } from './dossier-store.ts';
+import { placeOf } from './places.ts';
+import type { DossierDomain } from './places.ts';
+import { fieldLabel } from './step-fields.ts';
+import { shownDate } from './values.ts';
+
+export interface HistoryContext {
+  step: Step;
+  reader: StepReader;
+  domains: readonly DossierDomain[];
+  basis: string;
+  hostName: string;
+  t: Translate;
+}
+
+export interface HistoryEntry { when: string; who: string; what: string; before?: string; after?: string }
+
+/** Autosaves of one person in one field within this time read as one change. */
+const SAME_CHANGE_MS = 10 * 60_000;
+
+/** Newest first, rows of hidden parts left out, runs of autosaves taken together. */
+export function historyEntries(
+  rows: readonly HistoryRow[], context: HistoryContext,
+  earlier: readonly { path: string; sequence: number; value: string }[] = [],
+): HistoryEntry[] {
+  const seen = rows.filter((row) => !hidden(row, context));
+  const entries: { entry: HistoryEntry; row: HistoryRow; oldest: number }[] = [];
+  for (const row of seen) {
+    const last = entries.at(-1);
+    if (last?.row.kind === 'set' && row.kind === 'set' && last.row.path === row.path && last.row.who === row.who
+      && last.row.at.getTime() - row.at.getTime() < SAME_CHANGE_MS) {
+      last.oldest = row.sequence;
+      continue;
+    }
+    entries.push({ entry: entryOf(row, context), row, oldest: row.sequence });
+  }
+  return entries.map(({ entry, row, oldest }) => {
+    if (row.kind !== 'set') return entry;
+    const before = earlier.filter((value) => value.path === row.path && value.sequence < oldest).at(-1)?.value ?? '';
+    return { ...entry, before: shownValue(before, row.path, context), after: shownValue(row.value ?? '', row.path, context) };
+  });
+}
+
+/** The few newest for the side of the step: a time for today, a day before that. */
+export function recentChanges(rows: readonly HistoryRow[], context: HistoryContext, now: Date, count: number): HistoryEntry[] {
+  const today = shownDay(now);
+  return historyEntries(rows, context).slice(0, count).map((entry) => {
+    const [day = '', time = ''] = entry.when.split(' ');
+    return { when: day === today ? time : day.slice(0, 5), who: entry.who, what: entry.what };
+  });
+}
+
+function entryOf(row: HistoryRow, context: HistoryContext): HistoryEntry {
+  const { t } = context;
+  const who = row.byHost ? t('dossier.history.host', { host: context.hostName }) : row.who;
+  const label = row.path === '' ? '' : fieldLabel(context.step, row.path, context);
+  return { when: shownMoment(row.at), who, what: t(`dossier.history.${row.kind}`, { label }) };
+}
+
+function hidden(row: HistoryRow, context: HistoryContext): boolean {
+  const field = row.path === '' ? undefined : placeOf(context.step, row.path, context.domains)?.field;
+  return field !== undefined && isHidden(field, context.basis);
+}
+
+function shownValue(value: string, path: string, context: HistoryContext): string {
+  const field = placeOf(context.step, path, context.domains)?.field;
+  if (field?.kind === 'choice' && field.options?.includes(value) === true) {
+    return context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`);
+  }
+  return shownDate(value);
+}
+

@@ -1,0 +1,106 @@
+import type { Licence } from '../licences/index.ts';
+import type { Database } from '../store/index.ts';
+import { openDetails } from '../people/index.ts';
+import { displayName } from '../kernel/names.ts';
+import type { NameParts } from '../kernel/names.ts';
+import type { Change } from './content.ts';
+import type { HostValue, Step, StepReader } from './declaration.ts';
+
+/** What the host knows for a dossier: of the pupil and the school, and a row for each guardian. */
+export interface HostFacts {
+  values: Partial<Record<HostValue, string>>;
+  guardians: { id: string; values: Partial<Record<HostValue, string>> }[];
+}
+
+interface PersonFacts extends NameParts { id: string; birthDate: string | null; details: Buffer | null }
+
+export interface HostFactsSource {
+  load(pupilId: string, licence: Licence, today: string): Promise<HostFacts>;
+}
+
+export function createHostFacts(deps: {
+  database: Database; licenceKey: (licenceId: string) => Buffer;
+  presentGroup: (pupilId: string, today: string) => Promise<{ groupId: string | null; name: string } | undefined>;
+}): HostFactsSource {
+  const { database } = deps;
+  return {
+    load: async (pupilId, licence, today) => {
+      const key = deps.licenceKey(licence.id);
+      const [pupil] = await database.select<PersonFacts>(
+        'SELECT id, given, prefix, family, preferred, birth_date AS birthDate, details FROM {people} WHERE id = :pupilId', { pupilId });
+      const group = await deps.presentGroup(pupilId, today);
+      const [school] = await database.select<{ year: string; given: string | null; prefix: string; family: string; preferred: string }>(
+        `SELECT y.name AS year, p.given, p.prefix, p.family, p.preferred FROM {school_groups} g
+           JOIN {school_years} y ON y.id = g.school_year_id LEFT JOIN {people} p ON p.id = g.mentor_id WHERE g.id = :groupId`,
+        { groupId: group?.groupId ?? '' });
+      const guardians = await database.select<PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }>(
+        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.details, l.relation, l.authority FROM {guardianships} l
+           JOIN {people} p ON p.id = l.guardian_id
+          WHERE l.student_id = :pupilId AND l.status = 'active' AND p.status = 'active' ORDER BY l.authority = 'yes' DESC, p.family, p.given`,
+        { pupilId });
+      return {
+        values: {
+          ...(pupil === undefined ? {} : pupilValues(pupil, key)),
+          ...known({
+            'school.name': licence.schoolName, 'school.brin': licence.brin, 'group.name': group?.name, 'schoolYear.name': school?.year,
+            'group.mentor': school?.given == null ? undefined : displayName({ ...school, given: school.given }),
+          }),
+        },
+        guardians: guardians.map((guardian) => {
+          const details = openDetails(key, guardian.id, guardian.details);
+          return {
+            id: guardian.id,
+            values: known({
+              'guardian.name': displayName(guardian), 'guardian.relation': guardian.relation,
+              'guardian.authority': guardian.authority === 'unknown' ? undefined : guardian.authority,
+              'guardian.email': details.email, 'guardian.phone': details.phone,
+            }),
+          };
+        }),
+      };
+    },
+  };
+}
+
+function pupilValues(pupil: PersonFacts, key: Buffer): HostFacts['values'] {
+  const details = openDetails(key, pupil.id, pupil.details);
+  return known({
+    'pupil.given': pupil.given, 'pupil.preferred': pupil.preferred, 'pupil.prefix': pupil.prefix, 'pupil.family': pupil.family,
+    'pupil.birthDate': pupil.birthDate ?? undefined, 'pupil.gender': details.gender, 'pupil.nationality': details.nationality,
+    'pupil.homeLanguage': details.homeLanguage, 'pupil.address': details.address?.street,
+    'pupil.postcode': details.address?.postcode, 'pupil.town': details.address?.town,
+  });
+}
+
+const known = (values: Partial<Record<HostValue, string | undefined>>): HostFacts['values'] =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
+
+/** The host's values as changes of a step: its fields, and a row with fixed id for each guardian. */
+export function hostChanges(step: Step, facts: HostFacts): Change[] {
+  const base = Number.MAX_SAFE_INTEGER;
+  return step.parts.flatMap((part): Change[] => {
+    if (part.kind === 'fields') {
+      return part.fields.flatMap((field): Change[] => {
+        const value = field.host === undefined ? undefined : facts.values[field.host];
+        return value === undefined ? [] : [{ op: 'set', path: field.key, value, base }];
+      });
+    }
+    if (part.kind !== 'list' || part.hostRows !== 'guardians') return [];
+    return facts.guardians.flatMap((guardian): Change[] => [
+      { op: 'add', list: part.key, row: guardian.id },
+      ...part.fields.flatMap((field): Change[] => {
+        const value = field.host === undefined ? undefined : guardian.values[field.host];
+        return value === undefined ? [] : [{ op: 'set', path: `${part.key}/${guardian.id}/${field.key}`, value, base }];
+      }),
+    ]);
+  });
+}
+
+/** Where the dossier says something else than the host does now. */
+export function hostDifferences(step: Step, facts: HostFacts, content: StepReader): { path: string; ours: string; theirs: string }[] {
+  return hostChanges(step, facts).flatMap((change) => {
+    if (change.op !== 'set') return [];
+    const ours = content.value(change.path);
+    return ours === change.value ? [] : [{ path: change.path, ours, theirs: change.value }];
+  });
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { newId } from '../kernel/ids.ts';
+import type { Change } from './content.ts';
+import type { Step } from './declaration.ts';
+import { listOf } from './places.ts';
+
+const path = z.string().max(190);
+
+/** What autosave sends. Everything is a string or a number: a list or object in a value's place is refused. */
+export const changesBody = z.strictObject({
+  changes: z.array(z.discriminatedUnion('op', [
+    z.strictObject({ op: z.literal('set'), path, value: z.string(), base: z.number().int().min(0) }),
+    z.strictObject({ op: z.enum(['add', 'remove', 'restore']), list: path, row: path }),
+  ])).min(1).max(5_000),
+});
+
+/** The whole form of a step: fields by path, the sequence the page was made from, and the button pressed. */
+export const stepBody = z.record(z.string(), z.string()).transform(({ _csrf, base, intent, ...fields }) => ({
+  base: Number.parseInt(base ?? '', 10), intent: intent ?? 'save', fields,
+})).refine((body) => Number.isSafeInteger(body.base) && body.base >= 0);
+
+export type StepForm = z.output<typeof stepBody>;
+
+/** What the button asks beside saving. `list` of an added score row carries its domain: `scores@spelling`. */
+export type Intent =
+  | { kind: 'save' | 'next' | 'finish' | 'reopen' | 'take-host' }
+  | { kind: 'add'; list: string; row: string }
+  | { kind: 'remove'; list: string; row: string };
+
+export function intentOf(text: string, step: Step): Intent {
+  const [kind = '', target = ''] = text.split(':');
+  const [list = '', row = ''] = target.split('/');
+  const [name = ''] = list.split('@');
+  if (kind === 'add' && listOf(step, name) !== undefined) return { kind, list, row: newId() };
+  if (kind === 'remove' && listOf(step, list) !== undefined) return { kind, list, row };
+  return kind === 'next' || kind === 'finish' || kind === 'reopen' || kind === 'take-host' ? { kind } : { kind: 'save' };
+}
+
+/** The form's fields and its row button as changes, all against the sequence the page was made from. */
+export function formChanges(form: StepForm, intent: Intent): Change[] {
+  const fields = Object.entries(form.fields).map(([name, value]): Change => ({ op: 'set', path: name, value, base: form.base }));
+  if (intent.kind === 'add') {
+    const [list = '', domain = ''] = intent.list.split('@');
+    const added: Change = { op: 'add', list, row: intent.row };
+    return domain === '' ? [...fields, added] : [...fields, added, { op: 'set', path: `${list}/${intent.row}/domain`, value: domain, base: form.base }];
+  }
+  return intent.kind === 'remove' ? [...fields, { op: 'remove', list: intent.list, row: intent.row }] : fields;
+}

@@ -1,0 +1,112 @@
+import type { PageFacts } from '../access/index.ts';
+import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
+import { shownDate, shownTime } from '../kernel/moments.ts';
+import type { Translate } from '../kernel/translate.ts';
+import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
+import { setBefore } from './dossier.ts';
+import type { DossierFacts } from './dossier.ts';
+import type { HistoryRow, StepRow } from './dossier-store.ts';
+import { dossierCrumbs, headView } from './head-view.ts';
+import { recentChanges } from './history-view.ts';
+import type { DossierDomain } from './places.ts';
+import { faultText, fieldId, fieldLabel, partViews } from './step-fields.ts';
+import type { RailStep, StepView } from './step-view.ts';
+import { stepByNumber, steps } from './steps/index.ts';
+
+export interface StepPageData {
+  dossier: DossierFacts;
+  step: Step;
+  rows: readonly StepRow[];
+  content: StepContent;
+  reader: StepReader;
+  domains: readonly DossierDomain[];
+  history: readonly HistoryRow[];
+  missing: readonly Fault[];
+  /** Faults of a refused AFRONDEN, listed on top and beside their fields. */
+  faults: readonly Fault[];
+  hostDifferences: readonly { path: string; ours: string; theirs: string }[];
+  hostName: string;
+  /** Ground of access. */
+  basis: string;
+  mayEdit: boolean;
+  at: Date;
+  t: Translate;
+  base: string;
+}
+
+/** The whole step page as plain data: nothing below this knows of rows or policies. */
+export function stepPage(data: StepPageData): { page: PageFacts; view: StepView } {
+  const { dossier, step, t, base, at, reader, domains, basis, hostName } = data;
+  const today = schoolDay(at);
+  const root = `${base}/dossiers/${dossier.id}/stappen`;
+  const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
+  const next = stepByNumber(step.number + 1);
+  const labels = { t, reader, domains };
+  const linked = (fault: Fault): { text: string; url: string } => {
+    const target = fault.step === undefined || fault.step === step.number ? undefined : stepByNumber(fault.step);
+    return target === undefined
+      ? { text: faultText(step, fault, labels), url: `#${fieldId(fault.path)}` }
+      : { text: faultText(target, fault, { ...labels, reader: emptyReader }), url: `${root}/${target.number}#${fieldId(fault.path)}` };
+  };
+  const readOnly = dossier.status === 'archived' ? t('dossier.readOnly.archived')
+    : data.mayEdit ? state === 'done' ? t('dossier.readOnly.finished') : undefined : t('dossier.readOnly.emergency');
+  return {
+    page: {
+      title: `${step.number}. ${t(`steps.${step.key}.title`)}`, nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }),
+      scripts: readOnly === undefined ? ['autosave'] : [], faults: data.faults.map(linked),
+    },
+    view: {
+      head: headView(dossier, 'steps', { t, base, today }),
+      rail: railView(data, root),
+      step: { number: step.number, title: t(`steps.${step.key}.title`), intro: t(`steps.${step.key}.intro`), state },
+      ...(readOnly === undefined ? {} : { readOnly }),
+      ...(dossier.status === 'open' && data.mayEdit && state === 'done' ? { mayReopen: true } : {}),
+      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, basis, hostName, t }),
+      urls: {
+        form: `${root}/${step.number}`, changes: `${root}/${step.number}/wijzigingen`, history: `${root}/${step.number}/geschiedenis`,
+        ...(next === undefined ? {} : { next: `${root}/${next.number}` }),
+        signIn: `${base}/aanmelden?terug=${encodeURIComponent(`/dossiers/${dossier.id}/stappen/${step.number}`)}`,
+      },
+      ...(next === undefined ? {} : { nextLabel: t('dossier.next', { number: next.number }) }),
+      base: dossier.sequence,
+      saved: data.content.schemaVersion > 0 && state !== 'empty' ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) }) : t('dossier.nothingTyped'),
+      missing: data.missing.map(linked),
+      terms: termViews(dossier, today, t),
+      history: recentChanges(data.history, { step, reader, domains, basis, hostName, t }, at, 4),
+      hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
+        label: fieldLabel(step, path, labels), ours: shownDate(ours), theirs: shownDate(theirs),
+      })),
+    },
+  };
+}
+
+const emptyReader: StepReader = { value: () => '', rows: () => [] };
+
+export function railView(data: Pick<StepPageData, 'rows' | 't'> & { step: { number: number } }, root: string): RailStep[] {
+  return steps.map((step) => {
+    const row = data.rows.find((candidate) => candidate.step === step.number);
+    const state = row?.state ?? 'empty';
+    return {
+      number: step.number, title: data.t(`steps.${step.key}.short`), url: `${root}/${step.number}`, state,
+      stateWord: data.t(`dossier.states.${state}`), current: step.number === data.step.number,
+      ...(state === 'busy' && row !== undefined && row.total > 0
+        ? { progress: data.t('dossier.progress', { filled: row.filled, total: row.total }) } : {}),
+    };
+  });
+}
+
+const SOON_DAYS = 14;
+
+/** Deadlines of a dossier in words: the six weeks to set the plan, and the yearly evaluation. */
+export function termViews(dossier: DossierFacts, today: string, t: Translate): StepView['terms'] {
+  const kind = (left: number): 'calm' | 'warn' | 'stop' => (left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm');
+  const term = (key: string, day: string): StepView['terms'][number] => {
+    const left = daysBetween(today, day);
+    return { kind: kind(left), text: t(`dossier.terms.${key}.${left < 0 ? 'late' : 'left'}`, { date: shownDate(day), days: Math.abs(left) }) };
+  };
+  const before = setBefore(dossier, addDays);
+  return [
+    ...(before === undefined ? [] : [term('set', before)]),
+    ...(dossier.evaluateOn === null ? [] : [term('evaluate', dossier.evaluateOn)]),
+  ];
+}

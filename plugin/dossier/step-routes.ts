@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import type { Answer, Input, Route } from '../access/index.ts';
+import { guardedRoute } from '../access/index.ts';
+import { schoolDay } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import { shownTime } from '../kernel/moments.ts';
+import type { Licences } from '../licences/index.ts';
+import { ConflictError, PLAN_STEP, RefusedError, UnfinishedError, declared, missingOf } from './dossier-service.ts';
+import type { Dossiers } from './dossier-service.ts';
+import { emptyContent, readerOf, upcast } from './content.ts';
+import type { Change } from './content.ts';
+import type { Fault } from './declaration.ts';
+import type { DossierFacts } from './dossier.ts';
+import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
+import type { DossierStore } from './dossier-store.ts';
+import { conflictPage, conflictItems } from './conflict-view.ts';
+import { historyPage } from './history-page.ts';
+import { hostDifferences } from './host-values.ts';
+import type { HostFactsSource } from './host-values.ts';
+import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
+import type { StepForm } from './step-form.ts';
+import { railView, stepPage } from './step-page.ts';
+import { faultText, fieldId, fieldLabel } from './step-fields.ts';
+
+export const dossierParams = z.object({ dossierId: z.uuid() });
+const stepParams = dossierParams.extend({ step: z.coerce.number().int().min(1).max(11) });
+type StepParams = z.output<typeof stepParams>;
+
+export interface StepRouteDeps {
+  dossiers: Dossiers;
+  store: DossierStore;
+  licences: Licences;
+  hostFacts: HostFactsSource;
+  /** The name of the host that supplies this licence's people. */
+  hostName: (licenceId: string) => string;
+  /** Mount path, '' at the root. */
+  base: string;
+}
+
+type StepInput<B = unknown> = Input<StepParams, unknown, B> & { subject: DossierFacts };
+
+const HISTORY_ON_PAGE = 12;
+
+/** The steps of a dossier: page, form, autosave and history. */
+export function stepRoutes(deps: StepRouteDeps): Route[] {
+  const { dossiers, store } = deps;
+  const load = <Q, B>(input: Input<StepParams, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
+
+  const show = async (input: StepInput, faults: readonly Fault[] = [], status = 200): Promise<Answer> => {
+    const { subject: dossier, params, at, t, actor } = input;
+    const step = declared(params.step);
+    const others = params.step === PLAN_STEP ? [5, 6, 7] : [];
+    const rows = await store.steps(dossier, [params.step, ...others]);
+    const domains = step.parts.some((part) => part.kind === 'domains') ? await store.domains(dossier.id) : [];
+    const stored = rows.find((row) => row.step === params.step)?.content;
+    const content = stored === undefined ? emptyContent(step) : upcast(step, stored);
+    const reader = readerOf(content, domains);
+    const read = (number: number): typeof reader => (number === step.number ? reader
+      : readerOf(rows.find((row) => row.step === number)?.content ?? emptyContent(declared(number)), domains));
+    const done = rows.find((row) => row.step === params.step)?.state === 'done';
+    const usesHost = dossier.status === 'open' && !done && step.parts.some((part) => (part.kind === 'fields'
+      ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
+    const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
+    const history = await store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE });
+    const made = stepPage({
+      dossier, step, rows, content, reader, domains, history, faults, at, t, basis: actor.basis, base: deps.base,
+      missing: done ? [] : missingOf(step, read, domains),
+      hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
+      hostName: deps.hostName(dossier.licenceId), mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
+    });
+    return { kind: 'page', template: 'dossier/step', status, ...made };
+  };
+
+  /** Saves the form; a conflict or a refused value is answered with everything that was typed still there. */
+  const saveForm = async (input: StepInput<StepForm>, changes: readonly Change[]): Promise<Answer | undefined> => {
+    const { subject: dossier, params, actor, t } = input;
+    try {
+      if (changes.length > 0) await dossiers.save(actor, dossier, params.step, changes);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
+      const step = declared(params.step);
+      const { read, domains } = await dossiers.readers(dossier, [params.step]);
+      return await conflictPage({ error, step, reader: read(params.step), domains, form: input.body, dossier, store, t, base: deps.base });
+    }
+  };
+
+  const submit = async (input: StepInput<StepForm>): Promise<Answer> => {
+    const { subject: dossier, params, body, actor, at } = input;
+    const here = `/dossiers/${dossier.id}/stappen/${params.step}`;
+    const step = declared(params.step);
+    const intent = intentOf(body.intent, step);
+    if (intent.kind === 'reopen') {
+      await dossiers.reopen(actor, dossier, params.step);
+      return { kind: 'redirect', to: here, flash: 'step-reopened' };
+    }
+    const refused = await saveForm(input, formChanges(body, intent));
+    if (refused !== undefined) return refused;
+    switch (intent.kind) {
+      case 'add': return { kind: 'redirect', to: `${here}#${fieldId(`${(intent.list.split('@')[0] ?? '')}/${intent.row}`)}` };
+      case 'remove': return { kind: 'redirect', to: here, flash: 'row-removed' };
+      case 'next': return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${params.step + 1}` };
+      case 'take-host':
+        await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
+        return { kind: 'redirect', to: here, flash: 'host-values-taken' };
+      case 'finish': {
+        if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
+        return await finish(input);
+      }
+      case 'save': return { kind: 'redirect', to: here, flash: 'saved' };
+    }
+  };
+
+  const finish = async (input: StepInput<StepForm>): Promise<Answer> => {
+    const { subject: dossier, params, actor } = input;
+    if (params.step === PLAN_STEP) {
+      const missing = await dossiers.missing(dossier, PLAN_STEP);
+      if (missing.length > 0) return await show(input, missing, 422);
+      return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` };
+    }
+    try {
+      await dossiers.finish(actor, dossier, params.step);
+      return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${params.step + 1}`, flash: 'step-finished' };
+    } catch (error) {
+      if (error instanceof UnfinishedError) return await show(input, error.faults, 422);
+      throw error;
+    }
+  };
+
+  const autosave = async (input: StepInput<z.output<typeof changesBody>>): Promise<Answer> => {
+    const { subject: dossier, params, body, actor, t, at } = input;
+    const step = declared(params.step);
+    const labels = async (): Promise<Parameters<typeof fieldLabel>[2]> => {
+      const { read, domains } = await dossiers.readers(dossier, [params.step]);
+      return { t, reader: read(params.step), domains };
+    };
+    try {
+      const saved = await dossiers.save(actor, dossier, params.step, body.changes);
+      const fresh = { ...dossier, sequence: saved.sequence };
+      const rows = await store.steps(fresh, []);
+      const missing = params.step === PLAN_STEP ? await dossiers.missing(fresh, PLAN_STEP) : saved.missing;
+      const context = await labels();
+      return { kind: 'json', body: {
+        sequence: saved.sequence, savedAt: shownTime(at),
+        missing: missing.map((fault) => missingLink(fault, params.step, dossier.id, deps.base, context)),
+        rail: railView({ rows, t, step }, `${deps.base}/dossiers/${dossier.id}/stappen`),
+      } };
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        return { kind: 'json', status: 409, body: { code: error.code, conflicts: await conflictItems(error, { step, dossier, store, ...await labels() }) } };
+      }
+      if (error instanceof RefusedError) {
+        const context = await labels();
+        return { kind: 'json', status: 400, body: { code: error.code, faults: error.faults.map((fault) => ({
+          path: fault.path,
+          text: t(`faults.${fault.code}`, { label: fieldLabel(step, fault.path, context), max: fault.max ?? 0 }),
+        })) } };
+      }
+      throw error;
+    }
+  };
+
+  return [
+    guardedRoute({
+      method: 'GET', path: '/dossiers/:dossierId/stappen/:step', permission: readDossier, csrf: 'none', frame: 'host',
+      audit: 'step.viewed', params: stepParams, load, act: (input) => show(input),
+    }),
+    guardedRoute({
+      method: 'POST', path: '/dossiers/:dossierId/stappen/:step', permission: editDossier, csrf: 'token', frame: 'host',
+      audit: 'in-unit', params: stepParams, body: stepBody, load, act: submit,
+    }),
+    guardedRoute({
+      method: 'POST', path: '/dossiers/:dossierId/stappen/:step/wijzigingen', permission: editDossier, csrf: 'token', frame: 'host',
+      audit: 'in-unit', json: true, params: stepParams, body: changesBody, load, act: autosave,
+    }),
+    guardedRoute({
+      method: 'GET', path: '/dossiers/:dossierId/stappen/:step/geschiedenis', permission: readDossier, csrf: 'none', frame: 'host',
+      audit: 'step.history-viewed', params: stepParams, query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }), load,
+      act: (input) => historyPage({ ...deps, input, page: input.query.pagina }),
+    }),
+  ];
+}
+
+export const loadDossier = <Q, B>(store: DossierStore, input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> =>
+  store.find(input.params.dossierId, { actorId: input.actor.personId, licenceId: input.actor.licenceId, today: schoolDay(input.at) });
+
+function missingLink(
+  fault: Fault, here: number, dossierId: string, base: string, context: Parameters<typeof fieldLabel>[2],
+): { text: string; url: string } {
+  const step = declared(fault.step ?? here);
+  return step.number === here
+    ? { text: faultText(step, fault, context), url: `#${fieldId(fault.path)}` }
+    : {
+      text: faultText(step, fault, { ...context, reader: { value: () => '', rows: () => [] } }),
+      url: `${base}/dossiers/${dossierId}/stappen/${step.number}#${fieldId(fault.path)}`,
+    };
+}

@@ -1,0 +1,51 @@
+import { AppError } from '../kernel/errors.ts';
+import type { Field } from './declaration.ts';
+
+export const MAX_TEXT = 250_000;
+export const MAX_LINE = 200;
+
+export const maxOf = (field: Field): number => field.max ?? (field.kind === 'text' ? MAX_TEXT : MAX_LINE);
+
+/**
+ * What a person typed, as it is kept: line ends as \n, dates as yyyy-mm-dd when they are dates. Anything else is kept
+ * to the letter, also when it is not valid yet: a half-typed date must not be lost.
+ * @throws AppError `value-refused` for characters no text has (NUL and other controls, half a character)
+ */
+export function normalize(field: Field, typed: string): string {
+  const text = typed.replaceAll(/\r\n?/g, '\n');
+  if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) throw new AppError('value-refused', 400);
+  if (field.kind === 'text') return text;
+  const line = text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  return field.kind === 'date' ? isoDate(line) ?? line : line;
+}
+
+/** Reads 31-07-2027, 31/7/2027, 31.7.27 or 2027-07-31 as `yyyy-mm-dd`; undefined when it is no date that exists. */
+export function isoDate(text: string): string | undefined {
+  const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const [year = '', month = '', day = ''] = iso !== null ? iso.slice(1) : dutch !== null ? [dutch[3], dutch[2], dutch[1]] : [];
+  if (year === '') return undefined;
+  const full = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const date = new Date(`${full}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(full) ? full : undefined;
+}
+
+/** `yyyy-mm-dd` as 31-07-2027; other text as it is. */
+export function shownDate(text: string): string {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  return match === null ? text : `${match[3] ?? ''}-${match[2] ?? ''}-${match[1] ?? ''}`;
+}
+
+/** What is wrong with one value when a step is finished; undefined when nothing is. */
+export function valueFault(field: Field, value: string): 'required' | 'choice' | 'date' | 'number' | 'email' | 'phone' | 'too-long' | undefined {
+  if (value.trim() === '') return field.required === true ? 'required' : undefined;
+  if ([...value].length > maxOf(field)) return 'too-long';
+  switch (field.kind) {
+    case 'choice': return field.options?.includes(value) === true ? undefined : 'choice';
+    case 'date': return /^\d{4}-\d{2}-\d{2}$/.test(value) && isoDate(value) !== undefined ? undefined : 'date';
+    case 'number': return /^-?\d{1,6}([.,]\d{1,3})?$/.test(value) ? undefined : 'number';
+    case 'email': return /^[^\s@<>"]{1,64}@[^\s@<>".]+(\.[^\s@<>".]+)+$/.test(value) ? undefined : 'email';
+    case 'phone': return /^\+?[\d\s()-]{6,20}$/.test(value) ? undefined : 'phone';
+    default: return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { GuardedRoute, Permission, Session, SignedInActor, Subject } from '../access/index.ts';
+import type { Audit } from '../audit/index.ts';
+import { AppError, notFound } from '../kernel/errors.ts';
+
+/** Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own data*). */
+export interface LiveCheck {
+  stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
+}
+
+type AnyRoute = GuardedRoute<unknown, unknown, unknown, Subject>;
+
+/**
+ * Decides whether the person may. Missing and refused look the same from outside; a refusal is recorded.
+ * @returns the actor with the ground of access in it
+ */
+export async function authorize(
+  deps: { audit: Audit; live: LiveCheck },
+  query: { route: AnyRoute; session: Session; actor: SignedInActor; subject: Subject | undefined; at: Date },
+): Promise<SignedInActor> {
+  const { route, actor, subject, session, at } = query;
+  if (subject === undefined) throw notFound();
+  const permission: Permission = route.permission;
+  const basis = permission.allow(actor, subject, at);
+  const refuse = async (why: string): Promise<never> => {
+    await deps.audit.record({ ...actor, basis: why }, {
+      event: permission.id, outcome: 'denied', ...subject.trace, details: { path: route.path },
+    });
+    throw notFound();
+  };
+  if (basis === undefined) return await refuse('none');
+  const { pupilId } = subject.trace;
+  if (route.live === true && basis === 'own-group' && pupilId !== undefined
+    && !await deps.live.stillWorksWith(actor, session.hostId, pupilId)) return await refuse('left-the-group');
+  return { ...actor, basis };
+}
+
+/** An act that matters asks for a recent sign-in; a page asks before anything is typed. */
+export function needsFreshSignIn(route: AnyRoute, session: Session, at: Date): boolean {
+  return route.stepUpMinutes !== undefined
+    && at.getTime() - session.authenticatedAt.getTime() > route.stepUpMinutes * 60_000;
+}
+
+/** A POST from another site, or from a page of a session that has ended. */
+export function assertOwnOrigin(headers: { origin?: string | undefined; 'sec-fetch-site'?: string | undefined }, baseUrl: string): void {
+  const { origin } = headers;
+  const site = headers['sec-fetch-site'];
+  const own = origin === undefined ? site === undefined || site === 'same-origin' : origin === new URL(baseUrl).origin;
+  if (!own) throw new AppError('foreign-origin', 403);
+}

@@ -1,0 +1,57 @@
+import type { HostUi } from '../../adapters/contract/index.ts';
+import type { Lang, PageFacts, Session } from '../access/index.ts';
+import { displayName, initials } from '../kernel/names.ts';
+import type { Language } from '../language/index.ts';
+import type { Licences } from '../licences/index.ts';
+import type { Role } from '../store/index.ts';
+import type { PageView } from './page.ts';
+
+/** An entry of our own main navigation; the manifest lists the same. */
+export interface NavEntry {
+  id: string;
+  path: string;
+  roles: readonly Role[];
+}
+
+export interface PageBuilder {
+  build(options: { facts: PageFacts; lang: Lang; session: Session | undefined; flash: string | undefined }): PageView;
+}
+
+export function createPageBuilder(deps: {
+  language: Language; licences: Licences; mountPath: string; assets: string; nav: readonly NavEntry[]; ui: HostUi | undefined;
+}): PageBuilder {
+  const { language, licences, mountPath, nav, ui } = deps;
+  return {
+    build: ({ facts, lang, session, flash }) => {
+      const licence = session === undefined ? undefined : licences.byId(session.licenceId);
+      const flashKey = `flash.${flash ?? ''}`;
+      return {
+        title: facts.title,
+        lang,
+        base: mountPath,
+        assets: deps.assets,
+        csrf: session?.csrfToken ?? '',
+        hostNav: session === undefined ? [] : ui?.nav() ?? [],
+        nav: session === undefined ? [] : nav
+          .filter((entry) => entry.roles.some((role) => session.roles.includes(role)))
+          .map((entry) => ({
+            id: entry.id, label: language.t(lang, `nav.${entry.id}`), url: `${mountPath}${entry.path}`, current: entry.id === facts.nav,
+          })),
+        ...(ui === undefined ? {} : { theme: `${mountPath}/thema.css` }),
+        ...(session === undefined || licence === undefined ? {} : {
+          person: {
+            name: displayName(session.name), initials: initials(session.name),
+            roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
+          },
+          licence: { name: licence.name, school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', ') },
+        }),
+        crumbs: facts.crumbs ?? [],
+        ...(flash !== undefined && /^[a-z-]{1,40}$/.test(flash) && language.has(lang, flashKey)
+          ? { flash: { kind: 'ok', text: language.t(lang, flashKey) } } : {}),
+        faults: facts.faults ?? [],
+        scripts: facts.scripts ?? [],
+        ...(facts.help === undefined ? {} : { help: facts.help }),
+      };
+    },
+  };
+}

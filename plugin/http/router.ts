@@ -1,0 +1,232 @@
+import express from 'express';
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import { csrfSync } from 'csrf-sync';
+import type { z } from 'zod';
+import type { Answer, GuardedRoute, Lang, PageFacts, PublicRoute, Route, Session, Sessions, SignedInActor, SignOn, Subject } from '../access/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { AppError, notFound } from '../kernel/errors.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Translate } from '../kernel/translate.ts';
+import type { Language } from '../language/index.ts';
+import { cookieNames, readCookie, writeCookies } from './cookies.ts';
+import { failureOf } from './failures.ts';
+import type { Failure } from './failures.ts';
+import { assertOwnOrigin, authorize, needsFreshSignIn } from './guard.ts';
+import type { LiveCheck } from './guard.ts';
+import { securityHeaders } from './headers.ts';
+import type { PageBuilder } from './pages.ts';
+import type { Views } from './render.ts';
+
+export interface RouterDeps {
+  routes: readonly Route[];
+  baseUrl: string;
+  mountPath: string;
+  instance: string;
+  frameAncestors: readonly string[];
+  sessions: Sessions;
+  signOn: SignOn;
+  audit: Audit;
+  live: LiveCheck;
+  language: Language;
+  views: Views;
+  pages: PageBuilder;
+  clock: Clock;
+  log: Log;
+}
+
+/** Types were checked where each route was declared; from here on a route is data. */
+type Guarded = GuardedRoute<unknown, unknown, unknown, Subject>;
+type Public = PublicRoute<unknown, unknown, unknown>;
+
+const FORM_LIMIT = '16mb';
+const JSON_LIMIT = '4mb';
+const MOST_FIELDS = 20_000;
+
+/** Builds the whole HTTP face from the route table; a path that is not in it answers 404. */
+export function createRouter(deps: RouterDeps): Router {
+  const secure = deps.baseUrl.startsWith('https:');
+  const names = cookieNames(deps.instance, secure);
+  const router = express.Router({ caseSensitive: true, strict: false });
+  const form = express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: MOST_FIELDS });
+  const json = express.json({ limit: JSON_LIMIT, strict: true });
+  const csrf = csrfSync({
+    getTokenFromState: (request) => sessionOf(request)?.csrfToken,
+    getTokenFromRequest: tokenOf,
+    storeTokenInState: () => { throw new Error('A session has its token from the start'); },
+  });
+
+  const framed = securityHeaders({ secure, frameAncestors: deps.frameAncestors });
+  const unframed = securityHeaders({ secure, frameAncestors: [] });
+  router.use(unframed);
+  for (const route of deps.routes) {
+    const handlers: RequestHandler[] = [
+      ...(route.frame === 'host' ? [framed] : []),
+      (request, _response, next) => {
+        findSession(deps, names.session, request).then((session) => {
+          if (session !== undefined) sessionsByRequest.set(request, session);
+          next();
+        }, next);
+      },
+      ...(route.method === 'POST' ? [form, json] : []),
+      (request, response, next) => { handle(request, response, route).catch(next); },
+    ];
+    if (route.method === 'GET') router.get(route.path, ...handlers); else router.post(route.path, ...handlers);
+  }
+  router.use((_request, _response, next) => { next(notFound()); });
+  router.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) { next(error); return; }
+    fail(request, response, error);
+  });
+  return router;
+
+  async function handle(request: Request, response: Response, route: Route): Promise<void> {
+    const session = sessionOf(request);
+    const lang: Lang = session?.language ?? 'nl';
+    const common = {
+      lang, at: deps.clock.now(), t: deps.language.translate(lang),
+    };
+    if (route.permission === 'public') {
+      const open = route as unknown as Public;
+      const input = { ...common, ...parse(open, request) };
+      await answer(request, response, await open.act({
+        ...input, ...(session === undefined ? {} : { session }), cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']) },
+        hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
+      }));
+      return;
+    }
+    const guarded = route as unknown as Guarded;
+    if (session === undefined) { await askToSignIn(request, response, guarded); return; }
+    if (route.method === 'POST') {
+      assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
+      if (!csrf.isRequestValid(request)) throw new AppError('form-expired', 403);
+    }
+    await act(request, response, guarded, session, common);
+  }
+
+  async function act(
+    request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate },
+  ): Promise<void> {
+    const asked: SignedInActor = { personId: session.personId, licenceId: session.licenceId, roles: session.roles, basis: 'asked' };
+    const input = { ...common, ...parse(route, request), session, actor: asked };
+    const subject = await route.load(input);
+    const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
+    if (subject === undefined) throw notFound();
+    if (needsFreshSignIn(route, session, common.at)) {
+      if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
+      redirect(response, `/aanmelden?opnieuw=1&terug=${encodeURIComponent(request.url)}`);
+      return;
+    }
+    const made = await route.act({ ...input, actor, subject });
+    const recorded = route.audit === 'none' || route.audit === 'in-unit' ? Promise.resolve()
+      : deps.audit.record(actor, { event: route.audit, ...subject.trace });
+    const [ready] = await Promise.all([prepare(request, made), recorded]);
+    send(response, made, ready);
+  }
+
+  async function askToSignIn(request: Request, response: Response, route: Guarded): Promise<void> {
+    if (route.json === true) throw new AppError('session-expired', 401);
+    if (request.method === 'GET') {
+      const mounted = await deps.signOn.fromHost(request, 'nl');
+      if (mounted !== undefined) {
+        writeCookies(response, [{ name: 'session', value: mounted }], names, secure);
+        redirect(response, request.url);
+      } else redirect(response, `/aanmelden?terug=${encodeURIComponent(request.url)}`);
+      return;
+    }
+    const kept = Object.entries(textFields(request.body)).filter(([name, value]) => !name.startsWith('_') && value.trim() !== '');
+    throw Object.assign(new AppError('session-expired', 401), { kept: kept.map(([name, value]) => ({ name, value })) });
+  }
+
+  async function answer(request: Request, response: Response, made: Answer): Promise<void> {
+    send(response, made, await prepare(request, made));
+  }
+
+  /** Rendering happens while the audit row is being written; nothing is sent before both are done. */
+  async function prepare(request: Request, made: Answer): Promise<string> {
+    return made.kind === 'page' ? await Promise.resolve(page(request, made.template, made.page, made.view)) : '';
+  }
+
+  function page(request: Request, template: string, facts: PageFacts, view: object): string {
+    const session = sessionOf(request);
+    const lang: Lang = session?.language ?? 'nl';
+    const flash = typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
+    return deps.views.render(template, lang, { ...view, page: deps.pages.build({ facts, lang, session, flash }) });
+  }
+
+  function send(response: Response, made: Answer, ready: string): void {
+    switch (made.kind) {
+      case 'page': response.status(made.status ?? 200).type('html').send(ready); break;
+      case 'json': response.status(made.status ?? 200).json(made.body); break;
+      case 'redirect':
+        writeCookies(response, made.cookies ?? [], names, secure);
+        redirect(response, made.flash === undefined ? made.to : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`);
+        break;
+      case 'file':
+        if (made.immutable === true) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+        response.setHeader('Content-Type', made.type);
+        response.setHeader('Content-Disposition', made.inline === true ? 'inline' : `attachment; filename="${made.name}"`);
+        response.end(made.bytes);
+        break;
+    }
+  }
+
+  /** Paths are under our mount; only the identity provider's addresses are absolute. */
+  function redirect(response: Response, to: string): void {
+    response.redirect(303, to.startsWith('/') ? `${deps.mountPath}${to}` : to);
+  }
+
+  function fail(request: Request, response: Response, error: unknown): void {
+    const session = sessionOf(request);
+    const lang: Lang = session?.language ?? 'nl';
+    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[0-9a-f-]{36}/g, ':id') });
+    response.status(failure.status);
+    if (failure.status === 503) response.setHeader('Retry-After', '5');
+    if (wantsJson(request)) response.json({ code: failure.code, message: failure.text, reference: failure.reference });
+    else response.type('html').send(errorPage(request, failure, error));
+  }
+
+  function errorPage(request: Request, failure: Failure, error: unknown): string {
+    const kept = error instanceof Error && 'kept' in error ? error.kept : [];
+    const facts: PageFacts = { title: failure.title };
+    return page(request, 'errors/error', facts, { ...failure, kept, retryUrl: `${deps.mountPath}${request.method === 'GET' ? request.url : '/'}` });
+  }
+}
+
+const sessionsByRequest = new WeakMap<object, Session>();
+const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);
+
+async function findSession(deps: RouterDeps, name: string, request: Request): Promise<Session | undefined> {
+  const cookie = readCookie(request.headers.cookie, name);
+  const session = cookie === '' ? undefined : await deps.sessions.find(cookie);
+  return session !== undefined && await deps.signOn.stillSame(session, request) ? session : undefined;
+}
+
+function tokenOf(request: Request): string | undefined {
+  const sent = request.get('x-csrf-token') ?? (request.body as Record<string, unknown> | undefined)?.['_csrf'];
+  return typeof sent === 'string' ? sent : undefined;
+}
+
+const wantsJson = (request: Request): boolean => request.is('json') !== false && request.is('json') !== null
+  ? true : request.get('accept')?.includes('application/json') === true;
+
+/** Every value is one string: a repeated key or a nested object is refused before any rule sees it. */
+function textFields(body: unknown): Record<string, string> {
+  if (typeof body !== 'object' || body === null) return {};
+  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function parse(route: Public | Guarded, request: Request): { params: unknown; query: unknown; body: unknown } {
+  return {
+    params: part(route.params, request.params, 'not-found', 404),
+    query: part(route.query, request.query, 'unreadable', 400),
+    body: request.method === 'POST' ? part(route.body, request.body, 'unreadable', 400) : undefined,
+  };
+}
+
+function part(schema: z.ZodType | undefined, value: unknown, code: string, status: number): unknown {
+  if (schema === undefined) return {};
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new AppError(code, status);
+  return parsed.data;
+}

@@ -1,0 +1,3 @@
+export { createOppReports } from './reports-service.ts';
+export type { OppDocument } from './reports-service.ts';
+export { reportRoutes } from './reports-routes.ts';

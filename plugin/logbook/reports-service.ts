@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { SignedInActor } from '../access/index.ts';
+import type { Consents } from '../consent/index.ts';
+import { planState } from '../dossier/index.ts';
+import type { DossierFacts, PlanState } from '../dossier/index.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Pdf } from '../pdf/index.ts';
+import { assertPassword } from '../reports/index.ts';
+import type { Database, UnitOfWork } from '../store/index.ts';
+import { open, seal } from '../store/index.ts';
+
+export interface ReportDownload {
+  at: Date;
+  who: string;
+  planVersion: number | null;
+  planState: PlanState;
+  madeAt: Date;
+}
+
+export interface OppReports {
+  /**
+   * The OPP as an encrypted PDF. Rendered once per content and kept sealed; encrypted anew with this password each time.
+   * @throws AppError for a weak password, a busy or missing browser
+   */
+  download(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
+  downloads(dossierId: string): Promise<ReportDownload[]>;
+}
+
+/** The document's HTML for who asks: parts they may not read are not in it. */
+export type OppDocument = (dossier: DossierFacts, basis: string, consent: Awaited<ReturnType<Consents['latest']>>) => Promise<string>;
+
+export function createOppReports(deps: {
+  database: Database; unitOfWork: UnitOfWork; pdf: Pdf; consents: Consents; document: OppDocument; dossierKey: (dossier: DossierFacts) => Buffer;
+}): OppReports {
+  const { database, unitOfWork, pdf } = deps;
+  const place = (id: string): string => `reports/pdf/${id}`;
+
+  const kept = async (dossier: DossierFacts, contentHash: Buffer): Promise<{ id: string; bytes: Uint8Array } | undefined> => {
+    const [row] = await database.select<{ id: string; pdf: Buffer }>(
+      "SELECT id, pdf FROM {reports} WHERE dossier_id = :id AND kind = 'opp' AND content_hash = :contentHash", { id: dossier.id, contentHash });
+    return row === undefined ? undefined : { id: row.id, bytes: open(deps.dossierKey(dossier), row.pdf, place(row.id)) };
+  };
+
+  /** Two people asking for the same content at once keep one copy; the download counts for each. */
+  const record = (actor: SignedInActor, dossier: DossierFacts, report: { id: string; contentHash: Buffer; made?: Uint8Array }): Promise<void> =>
+    unitOfWork.run(actor, async (unit) => {
+      let { id } = report;
+      if (report.made !== undefined) {
+        await unit.write(
+          `INSERT IGNORE INTO {reports} (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by)
+           VALUES (:id, :dossierId, 'opp', :contentHash, :sequence, :planVersion, :planState, :pdf, :at, :by)`,
+          {
+            id, dossierId: dossier.id, contentHash: report.contentHash, sequence: dossier.sequence, planVersion: dossier.plan?.version ?? null,
+            planState: planState(dossier.plan), pdf: seal(deps.dossierKey(dossier), report.made, place(id)), at: unit.at, by: actor.personId,
+          });
+        const [present] = await unit.select<{ id: string }>(
+          "SELECT id FROM {reports} WHERE dossier_id = :dossierId AND kind = 'opp' AND content_hash = :contentHash",
+          { dossierId: dossier.id, contentHash: report.contentHash });
+        id = present?.id ?? id;
+      }
+      await unit.write('INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :id, :dossierId, :by, :at)',
+        { row: newId(), id, dossierId: dossier.id, by: actor.personId, at: unit.at });
+      await unit.audit({ event: 'report.downloaded', ...dossier.trace, details: { sequence: dossier.sequence, version: dossier.plan?.version ?? 0 } });
+    });
+
+  return {
+    download: async (actor, dossier, password) => {
+      await assertPassword(password);
+      const html = await deps.document(dossier, actor.basis, await deps.consents.latest(dossier));
+      const contentHash = createHash('sha256').update(html).digest();
+      const found = await kept(dossier, contentHash);
+      const made = found === undefined ? await pdf.print(html) : undefined;
+      const id = found?.id ?? newId();
+      const [encrypted] = await Promise.all([
+        pdf.encrypt(made ?? found?.bytes ?? new Uint8Array(), password),
+        record(actor, dossier, { id, contentHash, ...(made === undefined ? {} : { made }) }),
+      ]);
+      return encrypted;
+    },
+    downloads: (dossierId) => database.select<ReportDownload>(
+      `SELECT d.at, r.plan_version AS planVersion, r.plan_state AS planState, r.made_at AS madeAt,
+              CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
+         FROM {report_downloads} d JOIN {reports} r ON r.id = d.report_id JOIN {people} p ON p.id = d.by_id
+        WHERE d.dossier_id = :dossierId ORDER BY d.at DESC LIMIT 200`, { dossierId }),
+  };
+}

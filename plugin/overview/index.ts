@@ -1,0 +1,2 @@
+export { createOverviewStore } from './overview-store.ts';
+export { overviewRoutes } from './overview-routes.ts';
