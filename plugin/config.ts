@@ -49,8 +49,6 @@ const configSchema = z.strictObject({
   instance: z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 small letters or digits').default('opp'),
   /** `development` also serves /stijlgids. */
   mode: z.enum(['production', 'development']).default('production'),
-  /** Addresses of proxies in front, as Express' "trust proxy" takes them. */
-  trustedProxies: z.array(z.string()).default([]),
   /** Minutes between two roster syncs; 0 leaves it to `sync()`. */
   syncMinutes: z.number().int().min(0).max(24 * 60).default(15),
   chromium: z.string().optional(),

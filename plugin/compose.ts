@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Router } from 'express';
+import type { HostAdapter } from '../adapters/contract/index.ts';
+import { accountRoutes } from './account/index.ts';
+import { createSessions, createSignOn, signOnRoutes } from './access/index.ts';
+import type { Route } from './access/index.ts';
+import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
+import type { AuditReport } from './audit/index.ts';
+import { ConfigError, mountPathOf, parseConfig } from './config.ts';
+import type { Config, ConfigInput } from './config.ts';
+import { consentRoutes, createConsents } from './consent/index.ts';
+import { createDossiers, createDossierStore, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import type { DossierFacts } from './dossier/index.ts';
+import { groupTables } from './groups/index.ts';
+import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
+import { createJobs } from './jobs.ts';
+import { systemClock } from './kernel/clock.ts';
+import type { Clock } from './kernel/clock.ts';
+import { createLog } from './kernel/log.ts';
+import type { Log } from './kernel/log.ts';
+import { packageRoot } from './kernel/package-root.ts';
+import { createLanguage } from './language/index.ts';
+import { createLearningDomains } from './learning-domains/index.ts';
+import { createLicences } from './licences/index.ts';
+import { createOppReports, reportRoutes } from './logbook/index.ts';
+import { navigation } from './navigation.ts';
+import { createOverviewStore, overviewRoutes } from './overview/index.ts';
+import { createPdf } from './pdf/index.ts';
+import { createPersonFinder, peopleTables } from './people/index.ts';
+import { createReports } from './reports/index.ts';
+import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
+import type { RosterRun } from './roster/index.ts';
+import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
+
+export interface PluginOptions {
+  /** Default: the system's clock. */
+  clock?: Clock;
+  /** Default: one JSON object a line on standard output. */
+  log?: Log;
+}
+
+export interface Plugin {
+  /** Where the host mounts the router: `app.use(plugin.mountPath || '/', plugin.router)`. */
+  readonly mountPath: string;
+  readonly router: Router;
+  /** Every route as declared, for tests and for the manifest. */
+  readonly routes: readonly Route[];
+  /** Brings the tables up to date; answers the names of the migrations that ran. */
+  migrate(): Promise<string[]>;
+  /** Opens the licences, starts the adapters and the jobs. The browser starts with the first report. */
+  start(): Promise<void>;
+  /** Pulls every licence's people and groups from its host. */
+  sync(): Promise<{ licence: string; run: RosterRun }[]>;
+  verifyAudit(): Promise<AuditReport>;
+  /** Writes the heads of the audit chains to the anchors file now. */
+  anchorAudit(): Promise<number>;
+  /** What works and what does not, in words for an operator. */
+  doctor(): Promise<{ name: string; ok: boolean; advice?: string }[]>;
+  /** Leaves no timer, socket, worker or browser. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Wires one instance: the one place that knows every part. Validates everything and starts nothing.
+ * @throws ConfigError with every fault of the configuration and of its adapters in one message
+ */
+export function createPlugin(input: Partial<ConfigInput>, adapters: readonly HostAdapter[], options: PluginOptions = {}): Plugin {
+  const config = parseConfig(input);
+  const identity = checkAdapters(config, adapters);
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog((line) => { process.stdout.write(`${line}\n`); });
+  const base = mountPathOf(config);
+
+  const keys = createKeys(config);
+  const database = openDatabase({ url: config.databaseUrl, prefix: config.tablePrefix });
+  const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
+  const audit = createAudit({ database, key: keys.audit[0], clock });
+  const anchors = createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder });
+  const language = createLanguage();
+  const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
+  const domains = createLearningDomains({ database });
+  const licences = createLicences({
+    database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
+  });
+  const people = peopleTables(database);
+  const groups = groupTables(database);
+  const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
+  const live = createLiveCheck({ database, licences, adapters, clock });
+  const sessions = createSessions({ database, unitOfWork, keys, clock });
+  const signOn = createSignOn({
+    identity, baseUrl: config.baseUrl, roles: config.roles, people: createPersonFinder({ database, licences }), sessions,
+    oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }), keys, clock,
+  });
+
+  const hostName = (licenceId: string): string =>
+    adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
+  const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
+  const dossierKey = (dossier: DossierFacts): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
+  const store = createDossierStore({ database, dossierKey });
+  const hostFacts = createHostFacts({ database, licenceKey, presentGroup: (pupilId, today) => store.presentGroup(pupilId, today) });
+  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
+  const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
+  const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
+  const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
+  const reports = createOppReports({
+    database, unitOfWork, pdf, consents, dossierKey,
+    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport }, dossier, basis, consent),
+  });
+
+  const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
+  const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
+  const readiness = createReadiness({ database, identity });
+  const routes: Route[] = [
+    ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
+    ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
+    ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
+    ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
+    ...consentRoutes({ store, dossiers, consents, base }),
+    ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
+    ...reportRoutes({ store, reports, base }),
+    ...rosterRoutes({ roster, licences, hostName, base }),
+    ...accountRoutes({ sessions, licences, hostName, base }),
+  ];
+  const router = createRouter({
+    routes, baseUrl: config.baseUrl, mountPath: base, instance: config.instance, frameAncestors: ui?.frameAncestors() ?? [],
+    sessions, signOn, audit, live, language, views, clock, log,
+    pages: createPageBuilder({ language, licences, mountPath: base, assets: `${base}/assets/${assets.version}`, nav: navigation, ui }),
+  });
+  const syncAll = async (): Promise<{ licence: string; run: RosterRun }[]> => {
+    const done: { licence: string; run: RosterRun }[] = [];
+    for (const licence of licences.all()) done.push({ licence: licence.name, run: await roster.sync(licence) });
+    return done;
+  };
+  const jobs = createJobs({ log, jobs: [
+    { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
+    ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
+  ] });
+  const migrator = { migrationDatabaseUrl: config.migrationDatabaseUrl, databaseUrl: config.databaseUrl, prefix: config.tablePrefix };
+
+  return {
+    mountPath: base, router, routes,
+    migrate: async () => {
+      const running = createMigrator(migrator);
+      try {
+        return await running.up();
+      } finally {
+        await running.close();
+      }
+    },
+    start: async () => {
+      for (const adapter of adapters) await adapter.start({ fetch, now: () => clock.now() });
+      await licences.load();
+      jobs.start();
+    },
+    sync: syncAll,
+    anchorAudit: () => anchors.anchor(),
+    verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
+    doctor: async () => [
+      ...await readiness(),
+      { name: 'audit table is append-only', ...await appendOnly(database) },
+      ...pdfChecks(pdf.health()),
+    ],
+    stop: async () => {
+      await jobs.stop();
+      await pdf.stop();
+      for (const adapter of adapters) await adapter.stop();
+      await database.close();
+    },
+  };
+}
+
+/** The adapter that signs people on; every licence must have its host among the adapters. */
+function checkAdapters(config: Config, adapters: readonly HostAdapter[]): HostAdapter {
+  const identity = adapters.find((adapter) => adapter.identity !== undefined);
+  const faults = [
+    ...(identity === undefined ? ['adapters: none of them signs people on (caps launch.oidc or launch.mounted)'] : []),
+    ...adapters.filter((adapter) => (adapter.apiVersion as number) !== 1).map((adapter) => `adapters: ${adapter.id} speaks version ${adapter.apiVersion} of the contract, not 1`),
+    ...config.licences.filter((licence) => adapters.every((adapter) => adapter.id !== licence.tenant.adapter))
+      .map((licence) => `licences.${licence.name}.tenant: there is no adapter ${licence.tenant.adapter}`),
+  ];
+  if (identity === undefined || faults.length > 0) throw new ConfigError(faults);
+  return identity;
+}
+
+function createReadiness(deps: { database: { ping(): Promise<void> }; identity: HostAdapter }): () => Promise<{ name: string; ok: boolean }[]> {
+  return async () => {
+    const [database, host] = await Promise.all([
+      deps.database.ping().then(() => true, () => false),
+      deps.identity.health().then(({ ok }) => ok, () => false),
+    ]);
+    return [{ name: 'database', ok: database }, { name: 'sign-on', ok: host }];
+  };
+}
+
+/** Asks the database itself: the application's user must not be able to change or remove an audit row. */
+async function appendOnly(database: ReturnType<typeof openDatabase>): Promise<{ ok: boolean; advice?: string }> {
+  const grants = await database.select('SHOW GRANTS').catch(() => []);
+  const broad = grants.flatMap((row) => Object.values(row).map(String))
+    .some((grant) => /(ALL PRIVILEGES|UPDATE|DELETE|DROP)[^O]* ON (\*\.\*|`[^`]+`\.\*|`[^`]+`\.`[a-z0-9_]*audit`)/i.test(grant));
+  return broad ? { ok: false, advice: 'Give DATABASE_URL a user without rights of its own and run opp-dossier migrate: it hands out what is needed, table by table.' } : { ok: true };
+}
+
+function pdfChecks(health: { ok: boolean; sandbox: boolean }): { name: string; ok: boolean; advice?: string }[] {
+  return [
+    { name: 'PDF browser', ok: health.ok, ...(health.ok ? {} : { advice: 'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.' }) },
+    { name: 'PDF browser runs in its sandbox', ok: health.sandbox, ...(health.sandbox ? {} : { advice: 'Run the server as an ordinary user instead of root.' }) },
+  ];
+}
+
+const readJson = (file: string): object => JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as object;
+
+function fontFolder(): string {
+  const require = createRequire(import.meta.url);
+  return join(dirname(require.resolve('@fontsource-variable/atkinson-hyperlegible-next/package.json')), 'files');
+}

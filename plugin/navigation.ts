@@ -1,0 +1,9 @@
+import type { NavEntry } from './http/index.ts';
+
+/** Our own main navigation; `manifest.json` lists the same entries for the host. */
+export const navigation: readonly NavEntry[] = [
+  { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin'] },
+  { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin'] },
+  { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
+  { id: 'account', path: '/account', roles: ['teacher', 'coordinator', 'admin'] },
+];
