@@ -1,0 +1,38 @@
+// npm run check: everything that can be judged without running the product.
+import { runWithCleanup } from './lib/cleanup.mjs';
+import { catalogueFaults } from './lib/catalogue-check.mjs';
+import { run } from './lib/process.mjs';
+import { prepare, root, say } from './lib/setup.mjs';
+import { templateFaults } from './lib/template-check.mjs';
+
+const tool = (/** @type {readonly string[]} */ ...words) => async () => {
+  const { code } = await run(process.execPath, words, { cwd: root });
+  return code === 0;
+};
+
+const listed = (/** @type {(root: string) => string[]} */ find) => async () => {
+  const faults = find(root);
+  for (const fault of faults) console.log(`    ${fault}`);
+  return faults.length === 0;
+};
+
+const steps = [
+  { name: 'lint', what: 'Linting: promises, types, import rules.', passes: tool('node_modules/eslint/bin/eslint.js', '.') },
+  { name: 'types', what: 'Checking types.', passes: tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.') },
+  { name: 'strings', what: 'Comparing the catalogues nl and en, and looking for missing or unused strings.',
+    passes: listed(catalogueFaults) },
+  { name: 'templates', what: 'Looking for unescaped output in templates.', passes: listed(templateFaults) },
+];
+
+await runWithCleanup(async () => {
+  await prepare({});
+  /** @type {string[]} */
+  const failed = [];
+  for (const { name, what, passes } of steps) {
+    say(what);
+    if (!await passes()) failed.push(name);
+  }
+  console.log(failed.length === 0 ? '\nNothing to mend. Next: npm test.'
+    : `\nTo mend: ${failed.join(', ')}; the places are named above. Then run npm run check again.`);
+  return failed.length === 0 ? 0 : 1;
+});

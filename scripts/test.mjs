@@ -1,0 +1,89 @@
+// npm test [-- files or mocha's options]; with --deep also the long runs of test/deep.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runWithCleanup } from './lib/cleanup.mjs';
+import { spawnGuarded, stopGuarded } from './lib/process.mjs';
+import { makeRunFolder, provideRunDatabase } from './lib/run-database.mjs';
+import { prepare, root, say } from './lib/setup.mjs';
+import { summaryLine } from './lib/summary.mjs';
+
+/** Mocha ends by itself once nothing is open any more; a test that leaves something open is a fault to find. */
+const lingerMs = 20_000;
+
+const deep = process.argv.includes('--deep');
+const extra = process.argv.slice(2).filter((word) => word !== '--deep');
+const narrowed = extra.length > 0;
+const command = deep ? 'npm run test:deep' : 'npm test';
+
+await runWithCleanup(async (undo) => {
+  /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
+  let summary;
+  let remark = 'The run ended before the tests did; the reason is above.';
+  // Registered first, so that it is printed last: after everything has stopped.
+  undo(() => { report(summary, remark); });
+  const { chromium } = await prepare({ chromium: true, database: true, oracles: true });
+  const folder = makeRunFolder(undo);
+  const database = await provideRunDatabase(folder, undo);
+  const summaryFile = join(folder, 'summary.json');
+  say(`Running the tests${deep ? ', the long ones included' : ''}.`);
+  const mocha = spawnGuarded(process.execPath, mochaArguments(), {
+    cwd: root, stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env, ...database.env, TEST_SUMMARY_FILE: summaryFile, PUPPETEER_EXECUTABLE_PATH: chromium ?? '',
+      ...(deep ? { TEST_DEEP: '1' } : {}),
+    },
+  });
+  undo(() => stopGuarded(mocha, 5_000));
+  const outcome = await Promise.race([mocha.ended, lingering(summaryFile), database.lost]);
+  summary = readSummary(summaryFile);
+  if (summary === undefined) return 1;
+  if (outcome === 'lingers') {
+    remark = `The tests are over, but something kept the process alive for ${lingerMs / 1000} s more: `
+      + 'a timer, a socket or a browser that a test did not close.';
+    summary = { ...summary, failed: summary.failed + 1 };
+    return 1;
+  }
+  remark = outcome === 0 ? 'All is well. Next: npm run check, or npm run demo to see it.'
+    : `Look at the failures above; ${command} -- <file> runs one file, -g "<words>" the tests with those words.`;
+  return outcome;
+});
+
+function mochaArguments() {
+  const files = extra.filter((word) => !word.startsWith('-') && (word.includes('*') || existsSync(join(root, word))));
+  return [
+    'node_modules/mocha/bin/mocha.js', ...extra,
+    ...(files.length === 0 ? ['test/**/*.test.ts'] : []),
+    ...(deep || files.length > 0 ? [] : ['--ignore', 'test/deep/**']),
+    // A forgotten `.only` would make a whole run look green.
+    ...(narrowed ? [] : ['--forbid-only']),
+  ];
+}
+
+/** @param {string} summaryFile */
+async function lingering(summaryFile) {
+  for (;;) {
+    await pause(500);
+    if (!existsSync(summaryFile)) continue;
+    await pause(lingerMs);
+    return 'lingers';
+  }
+}
+
+/** @param {number} ms */
+function pause(ms) {
+  return new Promise((resolve) => { setTimeout(resolve, ms); });
+}
+
+/** @param {string} file */
+function readSummary(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/**
+ * @param {{ passed: number, failed: number, skipped: number } | undefined} summary absent when no test came to its end
+ * @param {string} remark
+ */
+function report(summary, remark) {
+  console.log(`\n${summaryLine(summary ?? { passed: 0, failed: 1, skipped: 0 })}`);
+  console.log(remark);
+}
