@@ -1,6 +1,5 @@
 // npm run check: everything that can be judged without running the product.
 import { runWithCleanup } from './lib/cleanup.mjs';
-import { catalogueFaults } from './lib/catalogue-check.mjs';
 import { run } from './lib/process.mjs';
 import { prepare, root, say } from './lib/setup.mjs';
 import { templateFaults } from './lib/template-check.mjs';
@@ -10,8 +9,8 @@ const tool = (/** @type {readonly string[]} */ ...words) => async () => {
   return code === 0;
 };
 
-const listed = (/** @type {(root: string) => string[]} */ find) => async () => {
-  const faults = find(root);
+const listed = (/** @type {() => Promise<(root: string) => string[]>} */ load) => async () => {
+  const faults = (await load())(root);
   for (const fault of faults) console.log(`    ${fault}`);
   return faults.length === 0;
 };
@@ -20,8 +19,9 @@ const steps = [
   { name: 'lint', what: 'Linting: promises, types, import rules.', passes: tool('node_modules/eslint/bin/eslint.js', '.') },
   { name: 'types', what: 'Checking types.', passes: tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.') },
   { name: 'strings', what: 'Comparing the catalogues nl and en, and looking for missing or unused strings.',
-    passes: listed(catalogueFaults) },
-  { name: 'templates', what: 'Looking for unescaped output in templates.', passes: listed(templateFaults) },
+    // Loaded only now: it needs a package that set-up may have to install first.
+    passes: listed(async () => (await import('./lib/catalogue-check.mjs')).catalogueFaults) },
+  { name: 'templates', what: 'Looking for unescaped output in templates.', passes: listed(async () => templateFaults) },
 ];
 
 await runWithCleanup(async () => {

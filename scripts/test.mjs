@@ -15,12 +15,13 @@ const extra = process.argv.slice(2).filter((word) => word !== '--deep');
 const narrowed = extra.length > 0;
 const command = deep ? 'npm run test:deep' : 'npm test';
 
-await runWithCleanup(async (undo) => {
+await runWithCleanup(async (undo, signalled) => {
   /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
   let summary;
   let remark = 'The run ended before the tests did; the reason is above.';
+  let passed = false;
   // Registered first, so that it is printed last: after everything has stopped.
-  undo(() => { report(summary, remark); });
+  undo(() => { report(summary, remark, passed); });
   const { chromium } = await prepare({ chromium: true, database: true, oracles: true });
   const folder = makeRunFolder(undo);
   const database = await provideRunDatabase(folder, undo);
@@ -35,15 +36,17 @@ await runWithCleanup(async (undo) => {
   });
   undo(() => stopGuarded(mocha, 5_000));
   const outcome = await Promise.race([mocha.ended, lingering(summaryFile), database.lost]);
+  // Stopped by a signal: the clean-up ends mocha, and this goes on while it does.
+  if (signalled.aborted) return 1;
   summary = readSummary(summaryFile);
   if (summary === undefined) return 1;
   if (outcome === 'lingers') {
     remark = `The tests are over, but something kept the process alive for ${lingerMs / 1000} s more: `
       + 'a timer, a socket or a browser that a test did not close.';
-    summary = { ...summary, failed: summary.failed + 1 };
     return 1;
   }
-  remark = outcome === 0 ? 'All is well. Next: npm run check, or npm run demo to see it.'
+  passed = outcome === 0;
+  remark = passed ? 'All is well. Next: npm run check, or npm run demo to see it.'
     : `Look at the failures above; ${command} -- <file> runs one file, -g "<words>" the tests with those words.`;
   return outcome;
 });
@@ -80,10 +83,11 @@ function readSummary(file) {
 }
 
 /**
- * @param {{ passed: number, failed: number, skipped: number } | undefined} summary absent when no test came to its end
+ * @param {{ passed: number, failed: number, skipped: number } | undefined} summary absent when the tests did not end
  * @param {string} remark
+ * @param {boolean} passed a run that went wrong never counts 0 failed
  */
-function report(summary, remark) {
-  console.log(`\n${summaryLine(summary ?? { passed: 0, failed: 1, skipped: 0 })}`);
+function report(summary = { passed: 0, failed: 0, skipped: 0 }, remark, passed) {
+  console.log(`\n${summaryLine(passed ? summary : { ...summary, failed: Math.max(1, summary.failed) })}`);
   console.log(remark);
 }

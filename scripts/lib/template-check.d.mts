@@ -1,0 +1,5 @@
+/** Places in all templates where a value could become markup: `file:line what is wrong`. */
+export function templateFaults(root: string): string[];
+
+/** The same for one template's text. */
+export function faultsIn(template: string): { line: number; why: string }[];
