@@ -18,3 +18,5 @@ export type { FieldView, DossierHead } from './step-view.ts';
 export type { DossierDomain } from './places.ts';
 export type { Fault, StepReader } from './declaration.ts';
 export { isoDate, normalize } from './values.ts';
+export { oppHtml } from './opp-report.ts';
+export type { ConsentFacts } from './opp-report.ts';

@@ -10,7 +10,7 @@ export interface Views {
   render(name: string, lang: Lang, view: object): string;
 }
 
-type Template = (view: object, options: object) => string;
+type Template = HandlebarsTemplateDelegate<object>;
 
 /**
  * Compiles each template once a language. A literal `{{t "key"}}` becomes fixed text then, so that a page pays
@@ -43,23 +43,24 @@ function readSources(folder: string): Map<string, string> {
   }));
 }
 
+/** `preventIndent`: an indented partial must not indent the lines of a text area inside it. */
+const compileOptions: CompileOptions = {
+  strict: false, knownHelpersOnly: true, knownHelpers: { t: true, eq: true, spark: true } as KnownHelpers, preventIndent: true,
+};
+
 function compileAll(sources: Map<string, string>, lang: Lang, language: Language): (name: string) => Template {
   const handlebars = Handlebars.create();
   handlebars.registerHelper('t', (key: string, options: { hash: Record<string, string | number> }) => language.t(lang, key, options.hash));
   handlebars.registerHelper('eq', (a: unknown, b: unknown) => a === b);
   handlebars.registerHelper('spark', (growth: Growth | undefined) => (growth === undefined ? '' : sparkline(growth)));
-  // At run time a partial may be a parsed program; the type declarations only know text.
-  for (const [name, source] of sources) handlebars.registerPartial(name, prepare(source, name, lang, language) as never);
-  const ready = new Map<string, Template>();
+  // Handlebars compiles at the first use, so a language costs no more than the parsing of its templates.
+  const ready = new Map([...sources].map(([name, source]): [string, Template] => [
+    name, handlebars.compile(prepare(source, name, lang, language), compileOptions) as Template,
+  ]));
+  for (const [name, template] of ready) handlebars.registerPartial(name, template);
   return (name) => {
-    const found = ready.get(name);
-    if (found !== undefined) return found;
-    const source = sources.get(name);
-    if (source === undefined) throw new Error(`There is no template ${name}`);
-    const template = handlebars.compile(prepare(source, name, lang, language), {
-      strict: false, knownHelpersOnly: true, knownHelpers: { t: true, eq: true, spark: true }, preventIndent: true,
-    }) as Template;
-    ready.set(name, template);
+    const template = ready.get(name);
+    if (template === undefined) throw new Error(`There is no template ${name}`);
     return template;
   };
 }
@@ -67,31 +68,72 @@ function compileAll(sources: Map<string, string>, lang: Lang, language: Language
 /** Parses, refuses what must not be there, and writes the words in. */
 function prepare(source: string, name: string, lang: Lang, language: Language): hbs.AST.Program {
   const program = Handlebars.parse(source);
-  walk(program, name, (statement) => literalWord(statement, lang, language));
+  walk(program, { name, say: (key) => language.t(lang, key) });
   return program;
 }
 
-function literalWord(statement: hbs.AST.MustacheStatement, lang: Lang, language: Language): string | undefined {
-  const [key, ...others] = statement.params;
-  const path = statement.path as hbs.AST.PathExpression;
-  if (path.original !== 't' || key?.type !== 'StringLiteral' || others.length > 0 || statement.hash !== undefined) return undefined;
-  return Handlebars.escapeExpression(language.t(lang, (key as hbs.AST.StringLiteral).value));
+interface Walk {
+  name: string;
+  /** A word of the catalogue in the language being compiled. */
+  say(key: string): string;
 }
 
-function walk(program: hbs.AST.Program, name: string, word: (statement: hbs.AST.MustacheStatement) => string | undefined): void {
-  for (const [index, statement] of program.body.entries()) {
-    if (statement.type === 'MustacheStatement') {
+function walk(program: hbs.AST.Program, to: Walk): void {
+  for (const [index, statement] of program.body.entries()) program.body[index] = visit(statement, to);
+}
+
+function visit(statement: hbs.AST.Statement, to: Walk): hbs.AST.Statement {
+  const refuse = (what: string): never => {
+    throw new Error(`${what} in template ${to.name}, line ${statement.loc.start.line}`);
+  };
+  switch (statement.type) {
+    case 'MustacheStatement': {
       const mustache = statement as hbs.AST.MustacheStatement;
-      if (!mustache.escaped) throw new Error(`Unescaped output in template ${name}, line ${statement.loc.start.line}`);
-      const text = word(mustache);
-      if (text !== undefined) {
-        program.body[index] = { type: 'ContentStatement', value: text, original: text, loc: statement.loc } as hbs.AST.Statement;
-      }
+      if (!mustache.escaped) refuse('Unescaped output');
+      const key = literalKey(mustache);
+      if (key === undefined) { callArguments(mustache, to); return mustache; }
+      const value = Handlebars.escapeExpression(to.say(key));
+      const content: hbs.AST.ContentStatement = { type: 'ContentStatement', value, original: value as never, loc: statement.loc };
+      return content;
     }
-    if (statement.type === 'BlockStatement' || statement.type === 'PartialBlockStatement') {
+    case 'BlockStatement': case 'PartialBlockStatement': {
       const block = statement as hbs.AST.BlockStatement;
-      walk(block.program, name, word);
-      if (block.inverse as hbs.AST.Program | undefined) walk(block.inverse, name, word);
+      callArguments(block, to);
+      walk(block.program, to);
+      if (block.inverse as hbs.AST.Program | undefined) walk(block.inverse, to);
+      return block;
     }
+    case 'PartialStatement': {
+      const partial = statement as hbs.AST.PartialStatement;
+      if (partial.name.type !== 'PathExpression') refuse('A partial chosen by data');
+      callArguments(partial, to);
+      return partial;
+    }
+    case 'Decorator': case 'DecoratorBlock': return refuse('A decorator');
+    default: return statement;
   }
+}
+
+type Call = Pick<hbs.AST.SubExpression, 'params'> & { hash?: hbs.AST.Hash };
+
+/** `(t "key")` as a parameter becomes its text too; it is escaped where it is written. */
+function callArguments(call: Call, to: Walk): void {
+  const resolved = (expression: hbs.AST.Expression): hbs.AST.Expression => {
+    if (expression.type !== 'SubExpression') return expression;
+    const inner = expression as hbs.AST.SubExpression;
+    const key = literalKey(inner);
+    if (key === undefined) { callArguments(inner, to); return inner; }
+    const value = to.say(key);
+    return { type: 'StringLiteral', value, original: value, loc: expression.loc } as hbs.AST.StringLiteral;
+  };
+  call.params = call.params.map(resolved);
+  for (const pair of call.hash?.pairs ?? []) pair.value = resolved(pair.value);
+}
+
+/** The key of `t "key"` without parameters, whose words are known while compiling. */
+function literalKey(call: Pick<hbs.AST.MustacheStatement, 'params' | 'path'> & { hash?: hbs.AST.Hash }): string | undefined {
+  const [key, ...others] = call.params;
+  const path = call.path as hbs.AST.PathExpression;
+  return path.original === 't' && key?.type === 'StringLiteral' && others.length === 0 && call.hash === undefined
+    ? (key as hbs.AST.StringLiteral).value : undefined;
 }

@@ -12,7 +12,6 @@ export const factors: Step = {
       key: 'factors',
       look: 'line',
       title: ['text'],
-      min: 2,
       fields: [
         { key: 'area', kind: 'choice', required: true, options: ['pupil', 'education', 'home'], width: 'third' },
         { key: 'effect', kind: 'choice', required: true, options: ['helping', 'hindering'], width: 'third' },

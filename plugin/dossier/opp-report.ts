@@ -1,0 +1,104 @@
+import type { Block, ReportDocument, Reports, Section } from '../reports/index.ts';
+import type { Language } from '../language/index.ts';
+import type { Licences } from '../licences/index.ts';
+import type { Translate } from '../kernel/translate.ts';
+import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
+import { displayName } from '../kernel/names.ts';
+import type { Dossiers } from './dossier-service.ts';
+import { planState } from './dossier.ts';
+import type { DossierFacts } from './dossier.ts';
+import { planKinds, planWord } from './head-view.ts';
+import { oppSections } from './opp-sections.ts';
+import { steps } from './steps/index.ts';
+import type { StepReader } from './declaration.ts';
+
+/** What the report tells of consent; supplied by the capability that registers it. */
+export interface ConsentFacts {
+  version: number;
+  mode: 'outside' | 'refused';
+  /** `yyyy-mm-dd` */
+  on: string | null;
+  explanation: string;
+  setAt: Date;
+  setBy: string;
+  actionPartHash: Buffer;
+  lapsedAt: Date | null;
+}
+
+/** The OPP of a dossier as one HTML document; the same content gives the same document, so that it is printed once. */
+export async function oppHtml(
+  deps: { dossiers: Dossiers; licences: Licences; language: Language; reports: Reports },
+  dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined,
+): Promise<string> {
+  const t = deps.language.translate('nl');
+  const { read, domains } = await deps.dossiers.readers(dossier, steps.map((step) => step.number));
+  const licence = deps.licences.byId(dossier.licenceId);
+  const version = dossier.plan === undefined ? t('report.draft') : t('report.version', { version: dossier.plan.version });
+  const pupil = displayName(dossier.pupilName);
+  const document: ReportDocument = {
+    title: t('report.documentTitle', { pupil }),
+    cover: {
+      school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', '),
+      licence: t('report.licence', { name: licence.name, brin: licence.brin === '' ? '' : ` · BRIN ${licence.brin}` }),
+      ...(licence.logo === null ? {} : { logo: licence.logo }),
+      heading: t('report.heading'), pupil,
+      sub: [
+        ...(dossier.birthDate === null ? [] : [t('report.born', { date: shownDate(dossier.birthDate) })]),
+        ...(dossier.groupName === null ? [] : [t('dossier.group', { name: dossier.groupName })]),
+        t('report.schoolYear', { year: dossier.schoolYear }),
+      ].join(' · '),
+      state: { word: planWord(dossier, t), kind: planKinds[planState(dossier.plan)] },
+      facts: coverFacts(dossier, consent, t),
+    },
+    lead: licence.colour,
+    contentsTitle: t('report.contents'),
+    sections: [...oppSections({ read, domains, basis, t }), consentSection(consent, read(1), t), attachments(read(3), t)],
+    running: t('report.running', { pupil, version }),
+  };
+  return deps.reports.html(document, 'nl');
+}
+
+function coverFacts(dossier: DossierFacts, consent: ConsentFacts | undefined, t: Translate): { label: string; value: string }[] {
+  return [
+    ...(consent === undefined ? [] : [{ label: t('report.cover.setOn'), value: t('report.cover.setBy', { date: shownDay(consent.setAt), name: consent.setBy }) }]),
+    ...(dossier.evaluateOn === null ? [] : [{ label: t('report.cover.evaluate'), value: shownDate(dossier.evaluateOn) }]),
+    { label: t('report.cover.level'), value: t(`dossier.levels.${dossier.level}.name`) },
+    { label: t('report.cover.asOf'), value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }) },
+  ];
+}
+
+/** Consent as evidence: which way, when, by whom, on exactly which text; and room to sign on paper. */
+function consentSection(consent: ConsentFacts | undefined, general: StepReader, t: Translate): Section {
+  const signers = general.rows('guardians').filter((row) => general.value(`guardians/${row}/authority`) === 'yes')
+    .map((row) => general.value(`guardians/${row}/guardianName`)).filter((name) => name !== '');
+  const blocks: Block[] = consent === undefined ? [{ empty: t('report.noConsent') }] : [
+    { facts: { rows: [
+      { label: t('report.consent.outcome'), value: t(`report.consent.${consent.lapsedAt === null ? consent.mode : 'lapsed'}`) },
+      { label: t('report.consent.way'), value: t(`report.consent.way-${consent.mode}`) },
+      ...(consent.on === null ? [] : [{ label: t('report.consent.on'), value: shownDate(consent.on) }]),
+      { label: t('report.consent.registered'), value: t('report.cover.setBy', { date: shownMoment(consent.setAt), name: consent.setBy }) },
+    ] } },
+    { text: { label: t(consent.mode === 'refused' ? 'report.consent.reason' : 'report.consent.explanation'), body: consent.explanation } },
+    { note: t('report.consent.hash', { version: consent.version, hash: consent.actionPartHash.toString('hex').replaceAll(/(.{4})(?=.)/g, '$1 ') }) },
+  ];
+  return {
+    id: 'consent', title: t('report.sections.consent'),
+    blocks: [...blocks, { signatures: {
+      columns: [t('report.signatures.name'), t('report.signatures.date'), t('report.signatures.sign')],
+      rows: [...signers, t('report.signatures.school')],
+    } }],
+  };
+}
+
+/** Examinations whose report lies somewhere: named here, kept there. */
+function attachments(question: StepReader, t: Translate): Section {
+  const rows = question.rows('examinations').filter((row) => question.value(`examinations/${row}/fileName`) !== '');
+  return {
+    id: 'attachments', title: t('report.sections.attachments'),
+    blocks: rows.length === 0 ? [{ empty: t('report.noAttachments') }] : [{ table: {
+      caption: t('report.sections.attachments'),
+      columns: ['examinationKind', 'fileName'].map((key) => ({ label: t(`steps.question.fields.${key}.label`), numeric: false })),
+      rows: rows.map((row) => ({ cells: ['examinationKind', 'fileName'].map((key) => ({ value: question.value(`examinations/${row}/${key}`), numeric: false })) })),
+    } }],
+  };
+}

@@ -1,0 +1,138 @@
+import type { Block, Section } from '../reports/index.ts';
+import type { Translate } from '../kernel/translate.ts';
+import type { Field, Part, Step, StepReader } from './declaration.ts';
+import { isHidden } from './dossier-policy.ts';
+import { profileBlocks } from './opp-profile.ts';
+import type { DossierDomain } from './places.ts';
+import { stepByNumber } from './steps/index.ts';
+import { shownDate } from './values.ts';
+
+export interface OppContext {
+  read: (step: number) => StepReader;
+  domains: readonly DossierDomain[];
+  /** Ground of access: parts this person may not read are not in the document. */
+  basis: string;
+  t: Translate;
+}
+
+/** Which parts of which steps make which section, in the order of domain.md §4. */
+const layout: readonly { id: string; parts: readonly (readonly [step: number, part: string])[]; newPage?: true }[] = [
+  { id: 'people', parts: [[1, 'pupil'], [1, 'school'], [1, 'clock'], [1, 'guardians'], [2, 'people'], [1, 'career'], [1, 'absence']] },
+  { id: 'question', parts: [[3, 'signals'], [3, 'question'], [3, 'interventions'], [3, 'examinations']] },
+  { id: 'profile', parts: [[4, 'domains'], [4, 'overall']] },
+  { id: 'factors', parts: [[5, 'factors'], [5, 'picture']] },
+  { id: 'needs', parts: [[6, 'needs']] },
+  { id: 'destination', parts: [[7, 'destination'], [7, 'interimGoals'], [7, 'deviations']] },
+  { id: 'plan', parts: [[8, 'goals']], newPage: true },
+  { id: 'voices', parts: [[6, 'hearing'], [8, 'consultation']] },
+  { id: 'evaluation', parts: [[8, 'evaluation']] },
+];
+
+/** The body of the OPP: every field that prints, once, driven by the declarations. */
+export function oppSections(context: OppContext): Section[] {
+  const { t } = context;
+  return layout.map(({ id, parts, newPage }): Section => {
+    const blocks = parts.flatMap(([number, key]) => {
+      const step = stepByNumber(number);
+      const part = step?.parts.find((candidate) => candidate.key === key);
+      if (step === undefined || part === undefined) throw new Error(`The report names a part that does not exist: ${number} ${key}`);
+      return partBlocks(step, part, context, parts.length > 1);
+    });
+    return {
+      id, title: t(`report.sections.${id}`), ...(newPage === undefined ? {} : { newPage }),
+      blocks: blocks.length === 0 ? [{ empty: t('report.empty') }] : blocks,
+    };
+  });
+}
+
+function partBlocks(step: Step, part: Part, context: OppContext, titled: boolean): Block[] {
+  const blocks = part.kind === 'domains' ? profileBlocks(step, part, context)
+    : part.kind === 'fields' ? fieldBlocks(step, part.fields, '', context) : listBlocks(step, part, context);
+  const shown = blocks.length === 0 && titled ? [] : blocks;
+  const heading: Block[] = titled && shown.length > 0 && part.kind !== 'domains'
+    ? [{ heading: context.t(`steps.${step.key}.parts.${part.key}.title`) }] : [];
+  return [...heading, ...shown, ...hiddenNote(part, step, context)];
+}
+
+/** Says that something was left out, so that nobody takes its absence for a fact. */
+function hiddenNote(part: Part, step: Step, context: OppContext): Block[] {
+  if (part.kind !== 'list' || context.read(step.number).rows(part.key).length === 0) return [];
+  return part.fields.some((field) => isHidden(field, context.basis)) ? [{ note: context.t('report.sensitiveLeftOut') }] : [];
+}
+
+export const printed = (fields: readonly Field[], context: OppContext): Field[] =>
+  fields.filter((field) => field.prints !== false && !isHidden(field, context.basis));
+
+export function shownValue(step: Step, field: Field, value: string, t: Translate): string {
+  if (field.kind === 'choice' && field.options?.includes(value) === true) return t(`steps.${step.key}.fields.${field.key}.options.${value}`);
+  return field.kind === 'date' ? shownDate(value) : value;
+}
+
+/** Short values as a list of facts, long ones as text under their label, the pupil's own words as a quote. */
+export function fieldBlocks(step: Step, fields: readonly Field[], prefix: string, context: OppContext): Block[] {
+  const reader = context.read(step.number);
+  const filled = printed(fields, context).flatMap((field) => {
+    const value = shownValue(step, field, reader.value(`${prefix}${field.key}`), context.t);
+    return value.trim() === '' ? [] : [{ field, value, label: context.t(`steps.${step.key}.fields.${field.key}.label`) }];
+  });
+  const facts = filled.filter(({ field }) => field.kind !== 'text').map(({ label, value }) => ({ label, value }));
+  const texts = filled.filter(({ field }) => field.kind === 'text').map(({ field, label, value }): Block =>
+    (field.key === 'heardSaid' ? { quote: { label, body: value } } : { text: { label, body: value } }));
+  return [...(facts.length === 0 ? [] : [{ facts: { rows: facts } }]), ...texts];
+}
+
+function listBlocks(step: Step, part: Extract<Part, { kind: 'list' }>, context: OppContext): Block[] {
+  const rows = context.read(step.number).rows(part.key);
+  if (rows.length === 0) return [];
+  if (part.key === 'factors') return [factorsBlock(step, rows, context)];
+  return part.look === 'line' ? [tableBlock(step, part, rows, context)] : rows.map((row, index) => cardBlock(step, part, row, index + 1, context));
+}
+
+function factorsBlock(step: Step, rows: readonly string[], context: OppContext): Block {
+  const { t } = context;
+  const reader = context.read(step.number);
+  const column = (effect: 'helping' | 'hindering'): { title: string; items: { area: string; text: string }[] } => ({
+    title: t(`report.${effect}`),
+    items: rows.filter((row) => reader.value(`factors/${row}/effect`) === effect).map((row) => {
+      const area = reader.value(`factors/${row}/area`);
+      return { area: area === '' ? '' : t(`steps.factors.fields.area.options.${area}`), text: reader.value(`factors/${row}/text`) };
+    }),
+  });
+  return { factors: { helping: column('helping'), hindering: column('hindering') } };
+}
+
+function tableBlock(step: Step, part: Extract<Part, { kind: 'list' }>, rows: readonly string[], context: OppContext): Block {
+  const { t } = context;
+  const reader = context.read(step.number);
+  const used = printed(part.fields, context).filter((field) => rows.some((row) => reader.value(`${part.key}/${row}/${field.key}`).trim() !== ''));
+  return { table: {
+    caption: t(`steps.${step.key}.parts.${part.key}.title`),
+    columns: used.map((field) => ({ label: t(`steps.${step.key}.fields.${field.key}.label`), numeric: field.kind === 'number' })),
+    rows: rows.map((row) => ({ cells: used.map((field) => ({
+      value: shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t), numeric: field.kind === 'number',
+    })) })),
+  } };
+}
+
+/** Characters of a card that is kept on one page; a longer one may be split between its lines. */
+const LONGEST_WHOLE_CARD = 2_400;
+
+function cardBlock(step: Step, part: Extract<Part, { kind: 'list' }>, row: string, number: number, context: OppContext): Block {
+  const { t } = context;
+  const reader = context.read(step.number);
+  const value = (field: Field): string => shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t);
+  const titleFields = printed(part.fields, context).filter((field) => part.title.includes(field.key));
+  const title = titleFields.map(value).filter((text) => text !== '').join(', ');
+  const aside = printed(part.fields, context).find((field) => field.key === 'endsOn');
+  const until = aside === undefined ? '' : value(aside);
+  const rows = printed(part.fields, context).filter((field) => !titleFields.includes(field) && field !== aside).flatMap((field) => {
+    const text = value(field);
+    return text.trim() === '' ? [] : [{ label: t(`steps.${step.key}.fields.${field.key}.label`), value: text }];
+  });
+  return { card: {
+    short: rows.reduce((length, row) => length + row.value.length + 60, 0) < LONGEST_WHOLE_CARD,
+    title: title === '' ? `${t(`steps.${step.key}.parts.${part.key}.row`)} ${number}` : title,
+    ...(until === '' ? {} : { aside: t('report.until', { date: until }) }),
+    rows,
+  } };
+}

@@ -1,0 +1,14 @@
+import type { Step } from '../declaration.ts';
+import { general } from './01-general.ts';
+import { people } from './02-people.ts';
+import { question } from './03-question.ts';
+import { profile } from './04-profile.ts';
+import { factors } from './05-factors.ts';
+import { needs } from './06-needs.ts';
+import { destination } from './07-destination.ts';
+import { plan } from './08-plan.ts';
+
+/** The steps that exist, in order: form, validation, autosave, report and transfer are all driven from these. */
+export const steps: readonly Step[] = [general, people, question, profile, factors, needs, destination, plan];
+
+export const stepByNumber = (number: number): Step | undefined => steps.find((step) => step.number === number);

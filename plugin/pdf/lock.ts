@@ -1,0 +1,80 @@
+import type { Browser, HTTPRequest, Page } from 'puppeteer';
+import { AppError } from '../kernel/errors.ts';
+
+/*
+ * Chromium reads loopback addresses and prints what it finds, so a document is locked in on several sides at once: each
+ * single defence was seen to leak something (CSP alone: meta refresh; interception alone: prefetch and preconnect;
+ * scripts off alone: images, style sheets and frames).
+ */
+
+/** A proxy where nobody listens and a resolver that knows no name: what slips past the page's lock gets no further. */
+export const lockArguments: readonly string[] = [
+  '--proxy-server=http://127.0.0.1:9',
+  '--proxy-bypass-list=<-loopback>',
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+];
+
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
+const prologue = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">`;
+
+/**
+ * The document under a content security policy. It goes before everything: the parser then puts it first in `head`
+ * whatever follows (a later doctype, `html` or `head` tag is merged or dropped), so no markup can get ahead of it, as it
+ * could with a policy that is put in after a `<head>` looked for in the text.
+ */
+export const lockDocument = (html: string): string => prologue + html;
+
+/** A page in a context of its own, for one document. */
+export interface LockedPage {
+  /**
+   * @param html a complete document that carries its pictures and fonts as `data:`
+   * @returns the PDF: tagged, with bookmarks of its headings; paper and margins as its own `@page` rules say, else A4
+   * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any error when the page crashes
+   */
+  print(html: string): Promise<Uint8Array>;
+  /** True once the renderer has died. */
+  crashed(): boolean;
+  close(): Promise<void>;
+}
+
+export async function openLockedPage(browser: Browser): Promise<LockedPage> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  let crashed = false;
+  const crash = new Promise<never>((_, reject) => {
+    page.on('error', (cause) => {
+      crashed = true;
+      reject(cause);
+    });
+  });
+  // Nobody may be printing when it crashes.
+  crash.catch(() => undefined);
+  page.on('request', letOwnContentThrough);
+  await Promise.all([page.setJavaScriptEnabled(false), page.setOfflineMode(true), page.setRequestInterception(true)]);
+  return {
+    print: (html) => Promise.race([printOn(page, html), crash]),
+    crashed: () => crashed,
+    close: () => context.close(),
+  };
+}
+
+function letOwnContentThrough(request: HTTPRequest): void {
+  const answer = /^(?:data|about):/.test(request.url()) ? request.continue() : request.abort();
+  // The page may be closed before the answer arrives; nothing is asked for any more then.
+  answer.catch(() => undefined);
+}
+
+async function printOn(page: Page, html: string): Promise<Uint8Array> {
+  await page.setContent(lockDocument(html), { waitUntil: 'load', timeout: 0 });
+  assertStillHere(page);
+  const pdf = await page.pdf({
+    format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true, timeout: 0,
+  });
+  assertStillHere(page);
+  return pdf;
+}
+
+/** A meta refresh is refused by the lock, but leaves an empty error page: that must not pass for the document. */
+function assertStillHere(page: Page): void {
+  if (page.url() !== 'about:blank') throw new AppError('pdf-unsafe', 500);
+}

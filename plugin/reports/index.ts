@@ -1,0 +1,3 @@
+export { createReports, cssText } from './report.ts';
+export type { Block, GrowthChart, ReportDocument, Reports, Section } from './report.ts';
+export { assertPassword, generatePassword, ratePassword } from './password.ts';

@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createConnection } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { createMigrator } from '../../plugin/store/index.ts';
+
+/** The private server of this test run, as `scripts/test.mjs` tells it. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set: run the tests with npm test`);
+  return value;
+}
+
+const url = (user: string, password: string, database: string): string =>
+  `mysql://${user}:${encodeURIComponent(password)}@localhost/${database}?socketPath=${encodeURIComponent(setting('TEST_DB_SOCKET'))}`;
+
+export interface TestDatabase {
+  name: string;
+  databaseUrl: string;
+  migrationDatabaseUrl: string;
+  /** As the migrator, who may do everything: for tampering and for looking behind the application's back. */
+  admin(): Promise<Connection>;
+  drop(): Promise<void>;
+}
+
+/** A fresh database of its own for a test file, as it was before any migration. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const name = `opp_t_${randomBytes(6).toString('hex')}`;
+  const admin = await connect();
+  await admin.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  await admin.end();
+  return describe(name);
+}
+
+/** A fresh database with every migration done: copied from a template that is migrated once a run. */
+export async function migratedDatabase(): Promise<TestDatabase> {
+  const template = await templateDatabase();
+  const made = await emptyDatabase();
+  const admin = await made.admin();
+  try {
+    await admin.query('SET foreign_key_checks = 0');
+    for (const table of await tablesOf(admin, template)) {
+      const [[row]] = await admin.query<RowDataPacket[]>(`SHOW CREATE TABLE \`${template}\`.\`${table}\``) as unknown as [[Record<string, string>]];
+      await admin.query(row['Create Table'] ?? '');
+      await admin.query(`INSERT INTO \`${table}\` SELECT * FROM \`${template}\`.\`${table}\``);
+    }
+  } finally {
+    await admin.end();
+  }
+  await migrate(made);
+  return made;
+}
+
+async function connect(database?: string): Promise<Connection> {
+  return await createConnection({
+    socketPath: setting('TEST_DB_SOCKET'), user: setting('TEST_DB_MIGRATOR_USER'), password: setting('TEST_DB_MIGRATOR_PASSWORD'),
+    charset: 'utf8mb4', timezone: 'Z', ...(database === undefined ? {} : { database }),
+  });
+}
+
+function describe(name: string): TestDatabase {
+  return {
+    name,
+    databaseUrl: url(setting('TEST_DB_APP_USER'), setting('TEST_DB_APP_PASSWORD'), name),
+    migrationDatabaseUrl: url(setting('TEST_DB_MIGRATOR_USER'), setting('TEST_DB_MIGRATOR_PASSWORD'), name),
+    admin: () => connect(name),
+    drop: async () => {
+      const admin = await connect();
+      await admin.query(`DROP DATABASE IF EXISTS \`${name}\``);
+      await admin.end();
+    },
+  };
+}
+
+async function migrate(database: TestDatabase): Promise<void> {
+  const migrator = createMigrator({ ...database, prefix: 'opp_' });
+  try {
+    await migrator.up();
+  } finally {
+    await migrator.close();
+  }
+}
+
+/** Named after what the migrations say, so that a changed migration makes a new template. */
+async function templateDatabase(): Promise<string> {
+  const folder = new URL('../../migrations/', import.meta.url);
+  const digest = createHash('sha256');
+  for (const file of readdirSync(folder).toSorted()) if (file.endsWith('.ts')) digest.update(readFileSync(new URL(file, folder)));
+  const name = `opp_template_${digest.digest('hex').slice(0, 10)}`;
+  const admin = await connect();
+  try {
+    await admin.query("SELECT GET_LOCK('opp_template', 60)");
+    const [present] = await admin.query<RowDataPacket[]>('SELECT 1 FROM information_schema.schemata WHERE schema_name = ?', [name]);
+    if (present.length === 0) {
+      await admin.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+      await migrate(describe(name));
+    }
+  } finally {
+    await admin.end();
+  }
+  return name;
+}
+
+export async function tablesOf(admin: Connection, database: string): Promise<string[]> {
+  const [rows] = await admin.query<RowDataPacket[]>(
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name', [database]);
+  return rows.map((row) => String(row['name']));
+}
