@@ -53,16 +53,21 @@ function compileAll(sources: Map<string, string>, lang: Lang, language: Language
   handlebars.registerHelper('t', (key: string, options: { hash: Record<string, string | number> }) => language.t(lang, key, options.hash));
   handlebars.registerHelper('eq', (a: unknown, b: unknown) => a === b);
   handlebars.registerHelper('spark', (growth: Growth | undefined) => (growth === undefined ? '' : sparkline(growth)));
-  // Handlebars compiles at the first use, so a language costs no more than the parsing of its templates.
-  const ready = new Map([...sources].map(([name, source]): [string, Template] => [
-    name, handlebars.compile(prepare(source, name, lang, language), compileOptions) as Template,
-  ]));
-  for (const [name, template] of ready) handlebars.registerPartial(name, template);
-  return (name) => {
-    const template = ready.get(name);
-    if (template === undefined) throw new Error(`There is no template ${name}`);
-    return template;
+  const ready = new Map<string, Template>();
+  const template = (name: string): Template => {
+    const found = ready.get(name);
+    if (found !== undefined) return found;
+    const source = sources.get(name);
+    if (source === undefined) throw new Error(`There is no template ${name}`);
+    const made = handlebars.compile<object>(prepare(source, name, lang, language), compileOptions);
+    ready.set(name, made);
+    return made;
   };
+  // Partials too are read at their first use: a language costs no more than the pages that are asked for in it.
+  for (const name of sources.keys()) {
+    handlebars.registerPartial(name, (context: object, options?: RuntimeOptions) => template(name)(context, options));
+  }
+  return template;
 }
 
 /** Parses, refuses what must not be there, and writes the words in. */
