@@ -74,8 +74,17 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
   };
 }
 
-/** Beside this file, in the same form: TypeScript when run from the sources, JavaScript when built. */
-const startWorker = (): Worker => new Worker(new URL(`encrypt-worker${extname(import.meta.url)}`, import.meta.url));
+/**
+ * The built product has its thread in JavaScript. Run from the sources, the loader that reads TypeScript has to be
+ * started anew in every thread.
+ */
+function startWorker(): Worker {
+  const form = extname(import.meta.url);
+  const file = new URL(`encrypt-worker${form}`, import.meta.url);
+  if (form !== '.ts') return new Worker(file);
+  const [loader, target] = [import.meta.resolve('tsx/esm/api'), file.href].map((href) => JSON.stringify(href));
+  return new Worker(`import(${loader}).then(({ register }) => { register(); return import(${target}); });`, { eval: true });
+}
 
 function answerOf(worker: Worker): Promise<EncryptAnswer> {
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { findExecutable, guards, startBrowser } from './browser.ts';
@@ -7,6 +8,9 @@ import { createGeneration } from './generation.ts';
 import type { Generation } from './generation.ts';
 import type { LockedPage } from './lock.ts';
 import { createQueue } from './queue.ts';
+
+/** When nobody waits, the processor is first for what follows on a document: it is encrypted and sent. */
+const restMs = 100;
 
 export interface PrinterOptions {
   executablePath: string | undefined;
@@ -104,6 +108,7 @@ export function createPrinter(options: PrinterOptions): Printer {
 
   /** After a document: away with its page, and with its browser when that is worn out; the next ones are made ready. */
   const cleanUp = async (used: Generation, taken: Promise<LockedPage>): Promise<void> => {
+    if (queue.counts().waiting === 0) await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     const worn = used.counts().documents >= options.restartAfter;
     if (worn && (await current?.catch(() => undefined)) === used) current = undefined;
     const next = stopping.signal.aborted ? Promise.resolve() : prepareNext();
