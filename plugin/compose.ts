@@ -28,6 +28,7 @@ import { createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createOverviewStore, overviewRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
+import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
 import { createReports } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
@@ -202,10 +203,10 @@ async function appendOnly(database: ReturnType<typeof openDatabase>): Promise<{ 
   return broad ? { ok: false, advice: 'Give DATABASE_URL a user without rights of its own and run opp-dossier migrate: it hands out what is needed, table by table.' } : { ok: true };
 }
 
-function pdfChecks(health: { ok: boolean; sandbox: boolean }): { name: string; ok: boolean; advice?: string }[] {
+function pdfChecks(health: PdfHealth): { name: string; ok: boolean; advice?: string }[] {
   return [
-    { name: 'PDF browser', ok: health.ok, ...(health.ok ? {} : { advice: 'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.' }) },
-    { name: 'PDF browser runs in its sandbox', ok: health.sandbox, ...(health.sandbox ? {} : { advice: 'Run the server as an ordinary user instead of root.' }) },
+    { name: 'PDF browser', ok: health.ok, ...(!health.ok ? { advice: 'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.' } : {}) },
+    { name: 'PDF browser in its sandbox', ok: health.sandbox !== false, ...(health.sandbox === false ? { advice: 'Run the server as an ordinary user instead of root.' } : {}) },
   ];
 }
 

@@ -1,0 +1,155 @@
+import { stories } from './sample-texts.ts';
+import type { Story } from './sample-texts.ts';
+import { WebClient } from './web-client.ts';
+
+/** How far a sample dossier has come. */
+type Progress = 'new' | 'begun' | 'written' | 'set' | 'refused' | 'lapsed';
+
+/** Forty dossiers, in every state there is. */
+const progress: readonly Progress[] = [
+  'begun', ...Array<Progress>(3).fill('new'), ...Array<Progress>(9).fill('begun'), ...Array<Progress>(7).fill('written'),
+  ...Array<Progress>(12).fill('set'), ...Array<Progress>(4).fill('refused'), ...Array<Progress>(4).fill('lapsed'),
+];
+
+interface Author { client: WebClient; pupils: string[] }
+
+/**
+ * Fills the demo as its people would: signs on, makes dossiers and sends the forms, over HTTP. `report` is told how
+ * many are done.
+ */
+export async function addSampleDossiers(options: { origin: string; mount: string; today: string; report: (done: number, total: number) => void }): Promise<void> {
+  const { origin, mount, today } = options;
+  const authors: Author[] = [];
+  for (const login of ['tessa', 'karim']) {
+    const client = new WebClient(origin);
+    const page = await client.visit(`${mount}/aanmelden`);
+    await client.visit(new URL(page.url).pathname, { login, password: 'demo' });
+    authors.push({ client, pupils: await findPupils(client, mount) });
+  }
+  const [mentor, coordinator] = authors;
+  if (mentor === undefined || coordinator === undefined) throw new Error('The sample dossiers need two authors');
+  const own = new Set(mentor.pupils);
+  const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
+  for (const [index, state] of progress.entries()) {
+    const ours = index % 4 !== 3;
+    const author = ours ? mentor : coordinator;
+    const pupil = ours ? mentor.pupils[Math.floor((index * 3) / 4)] : others[index];
+    const story = stories[index === 0 ? 0 : index % stories.length];
+    if (pupil !== undefined && story !== undefined) await addDossier(author.client, { mount, today, pupil, story, state, index });
+    options.report(index + 1, progress.length);
+  }
+}
+
+/** Yara first, because the tour of the demo begins with her. */
+async function findPupils(client: WebClient, mount: string): Promise<string[]> {
+  const yara = await client.visit(`${mount}/leerlingen?zoek=yara`);
+  const all = await client.visit(`${mount}/leerlingen?sorteer=geboren`);
+  const ids = [yara, all].flatMap(({ text }) => [...text.matchAll(/\/leerlingen\/([0-9a-f-]{36})/g)].map(([, id]) => id ?? ''));
+  return [...new Set(ids)];
+}
+
+interface Plan { mount: string; today: string; pupil: string; story: Story; state: Progress; index: number }
+
+async function addDossier(client: WebClient, plan: Plan): Promise<void> {
+  const { mount, pupil, story, state } = plan;
+  await client.visit(`${mount}/leerlingen/${pupil}`);
+  const made = await client.visit(`${mount}/dossiers`, { _csrf: client.csrf, leerling: pupil, niveau: story.level });
+  const dossier = /\/dossiers\/([0-9a-f-]{36})\//.exec(made.url)?.[1];
+  if (dossier === undefined || state === 'new') return;
+  const last = state === 'begun' ? 4 : 8;
+  for (let step = 1; step <= last; step += 1) {
+    await fillStep(client, `${mount}/dossiers/${dossier}/stappen/${step}`, step, plan, state === 'begun' && step === last);
+    if (step < 8 && !(state === 'begun' && step === last)) await client.visit(`${mount}/dossiers/${dossier}/stappen/${step}`, { _csrf: client.csrf, base: '0', intent: 'finish' });
+  }
+  if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
+}
+
+/** Sends a step's values the way the page's own script does. `half` leaves the last part for the visitor to finish. */
+async function fillStep(client: WebClient, path: string, step: number, plan: Plan, half: boolean): Promise<void> {
+  const page = await client.visit(path);
+  const names = [...page.text.matchAll(/name="([a-z]+\/[^"/]+\/[A-Za-z]+)"/gi)].map(([, name]) => name ?? '').filter((name) => !name.includes('__row__'));
+  const changes = stepChanges(step, plan, half ? names.slice(0, Math.ceil(names.length / 3)) : names);
+  if (changes.length === 0) return;
+  const { status, body } = await client.json(`${path}/wijzigingen`, { changes });
+  if (status !== 200) throw new Error(`Sample text of step ${step} was refused: ${JSON.stringify(body)}`);
+}
+
+type Change = { op: 'set'; path: string; value: string; base: number } | { op: 'add'; list: string; row: string };
+
+const set = (path: string, value: string): Change => ({ op: 'set', path, value, base: Number.MAX_SAFE_INTEGER });
+const row = (list: string, name: string, values: Record<string, string>): Change[] => [
+  { op: 'add', list, row: `sample-${name}` }, ...Object.entries(values).map(([key, value]) => set(`${list}/sample-${name}/${key}`, value)),
+];
+
+function day(today: string, days: number): string {
+  const date = new Date(`${today}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+function stepChanges(step: number, plan: Plan, names: readonly string[]): Change[] {
+  const { story, today, index } = plan;
+  const on = (days: number): string => day(today, days - (index % 30));
+  switch (step) {
+    case 1: return [
+      set('dossierStart', on(-20)), set('clockStart', on(-12)), set('clockReason', 'conclusion'),
+      ...names.filter((name) => name.endsWith('/authority')).map((name) => set(name, 'unknown')),
+      ...row('career', 'school', { careerSchool: 'Basisschool De Vlieger', careerFrom: '2017', careerTo: '2025', careerLevel: 'groep 8' }),
+    ];
+    case 2: return [
+      ...row('people', 'mentor', { name: 'Tessa de Vries', role: 'mentor', kind: 'internal', organisation: 'De Werf', since: on(-90) }),
+      ...row('people', 'coach', { name: 'Marloes Peters', role: 'begeleider', kind: 'external', organisation: 'Samenwerkingsverband', since: on(-20), permissionOn: on(-25), permissionBy: 'beide ouders', permissionFor: 'overleg over de begeleiding' }),
+    ];
+    case 3: return [
+      set('signalsSchool', story.signalsSchool), set('signalsParents', story.signalsParents), set('signalsPupil', story.signalsPupil), set('helpQuestion', story.question),
+      ...row('interventions', 'first', { period: 'september en oktober', byWhom: 'de mentor', ...story.tried }),
+    ];
+    case 4: return profileChanges(plan, names);
+    case 5: return [
+      ...row('factors', 'plus', { area: 'pupil', effect: 'helping', text: story.helping }), ...row('factors', 'min', { area: 'education', effect: 'hindering', text: story.hindering }),
+      ...row('factors', 'home', { area: 'home', effect: 'helping', text: 'Ouders denken mee en oefenen thuis.' }), set('integratedPicture', story.picture),
+    ];
+    case 6: return [
+      ...row('needs', 'first', { category: 'task', need: story.need }),
+      set('heardOn', on(-6)), set('heardHow', 'conversation'), set('heardSaid', story.said), set('heardDone', story.done),
+    ];
+    case 7: return [
+      set('destination', story.destination), set('reasons', story.reasons),
+      ...row('interimGoals', 'first', { interimWhen: 'juni', interimGoal: 'Over naar het volgende leerjaar, zonder extra uren in de pauze.' }),
+    ];
+    default: return planChanges(plan, on);
+  }
+}
+
+function profileChanges(plan: Plan, names: readonly string[]): Change[] {
+  const images = names.filter((name) => name.startsWith('domains/') && name.endsWith('/image'));
+  const scores = [['2025-01-14', '118'], ['2025-06-12', '121'], ['2026-01-15', '124'], ['2026-06-11', '128'], ['2026-11-14', '131']];
+  return [
+    ...images.map((name) => set(name, plan.story.image)),
+    ...scores.flatMap(([date = '', skillScore = ''], index) => row('scores', `reading-${index}`, {
+      domain: 'begrijpend-lezen', test: 'Leesvaardigheid', date, skillScore, level: index < 3 ? 'V' : 'IV',
+    })),
+  ];
+}
+
+function planChanges(plan: Plan, on: (days: number) => string): Change[] {
+  const { goal } = plan.story;
+  return [
+    ...row('goals', 'first', {
+      goalDomain: goal.title, goalKind: goal.kind, startSituation: goal.start, goal: goal.text, measurement: goal.measure, owner: 'Tessa de Vries, mentor',
+      startsOn: on(-2), endsOn: on(190), approachTime: goal.time, approachMaterials: goal.materials, approachCooperation: goal.cooperation,
+      approachWho: 'de mentor', approachFrequency: 'twee keer per week', approachPeriod: 'tot de zomervakantie',
+    }),
+    set('consultedOn', on(-4)), set('evaluateOn', on(190)), set('parentsView', plan.story.parents),
+  ];
+}
+
+async function registerConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
+  await client.visit(`${path}/instemming`);
+  await client.visit(`${path}/instemming`, plan.state === 'refused'
+    ? { _csrf: client.csrf, wijze: 'niet', reden: 'De ouders willen eerst afwachten hoe het na de kerst gaat.' }
+    : { _csrf: client.csrf, wijze: 'buiten', datum: plan.today, toelichting: 'In het gesprek op school; het getekende exemplaar ligt bij de zorgcoördinator.' });
+  if (plan.state !== 'lapsed') return;
+  await client.visit(path, { _csrf: client.csrf, base: '0', intent: 'reopen' });
+  await client.json(`${path}/wijzigingen`, { changes: [set('goals/sample-first/approachFrequency', 'drie keer per week')] });
+}
