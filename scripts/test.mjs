@@ -16,8 +16,7 @@ const narrowed = extra.length > 0;
 const command = deep ? 'npm run test:deep' : 'npm test';
 
 await runWithCleanup(async (undo, signalled) => {
-  /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
-  let summary;
+  let summary = { passed: 0, failed: 0, skipped: 0 };
   let remark = 'The run ended before the tests did; the reason is above.';
   let passed = false;
   // Registered first, so that it is printed last: after everything has stopped.
@@ -38,8 +37,9 @@ await runWithCleanup(async (undo, signalled) => {
   const outcome = await Promise.race([mocha.ended, lingering(summaryFile), database.lost]);
   // Stopped by a signal: the clean-up ends mocha, and this goes on while it does.
   if (signalled.aborted) return 1;
-  summary = readSummary(summaryFile);
-  if (summary === undefined) return 1;
+  const counted = readSummary(summaryFile);
+  if (counted === undefined) return 1;
+  summary = counted;
   if (outcome === 'lingers') {
     remark = `The tests are over, but something kept the process alive for ${lingerMs / 1000} s more: `
       + 'a timer, a socket or a browser that a test did not close.';
@@ -77,17 +77,20 @@ function pause(ms) {
   return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {{ passed: number, failed: number, skipped: number } | undefined} undefined when the tests did not end
+ */
 function readSummary(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
 /**
- * @param {{ passed: number, failed: number, skipped: number } | undefined} summary absent when the tests did not end
+ * @param {{ passed: number, failed: number, skipped: number }} summary
  * @param {string} remark
  * @param {boolean} passed a run that went wrong never counts 0 failed
  */
-function report(summary = { passed: 0, failed: 0, skipped: 0 }, remark, passed) {
+function report(summary, remark, passed) {
   console.log(`\n${summaryLine(passed ? summary : { ...summary, failed: Math.max(1, summary.failed) })}`);
   console.log(remark);
 }
