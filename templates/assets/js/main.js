@@ -56,10 +56,11 @@ for (const button of document.querySelectorAll('[data-copy]')) {
 const present = document.querySelector('[data-rail] [aria-current]');
 if (present !== null) {
   const strip = present.closest('ol');
-  strip.scrollLeft = present.offsetLeft - (strip.clientWidth - present.offsetWidth) / 2;
+  const [inner, outer] = [present.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
 }
 
-/** A number of a fault, a flash message: shown once, so it should not come back on reload or in a shared link. */
+/** What just happened is said once: it does not come back with a reload or a shared link. */
 const here = new URL(location.href);
 if (here.searchParams.has('melding')) {
   here.searchParams.delete('melding');
