@@ -23,6 +23,8 @@ export interface DemoProviderOptions {
   jwks: { keys: JWK[] };
 }
 
+const HOURS_12 = 12 * 3_600;
+
 /** The school's sign-on of the demo and the tests: a real OpenID provider (npm oidc-provider) with the demo accounts. */
 export async function createDemoProvider(options: DemoProviderOptions): Promise<DemoProvider> {
   const { default: Provider } = await import('oidc-provider');
@@ -39,6 +41,7 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
     conformIdTokenClaims: false,
     claims: { openid: ['sub', 'staff_id', 'school', 'roles', 'amr'], profile: ['name'] },
     pkce: { required: () => true },
+    ttl: { Interaction: 600, Grant: HOURS_12, Session: HOURS_12, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
     interactions: { url: (_context, interaction) => `${path}/interaction/${interaction.uid}` },
     features: {
       devInteractions: { enabled: false },

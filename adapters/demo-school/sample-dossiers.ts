@@ -52,10 +52,11 @@ interface Plan { mount: string; today: string; pupil: string; story: Story; stat
 
 async function addDossier(client: WebClient, plan: Plan): Promise<void> {
   const { mount, pupil, story, state } = plan;
-  await client.visit(`${mount}/leerlingen/${pupil}`);
+  await client.visit(`${mount}/dossiers/nieuw?leerling=${pupil}`);
   const made = await client.visit(`${mount}/dossiers`, { _csrf: client.csrf, leerling: pupil, niveau: story.level });
   const dossier = /\/dossiers\/([0-9a-f-]{36})\//.exec(made.url)?.[1];
-  if (dossier === undefined || state === 'new') return;
+  if (dossier === undefined) throw new Error(`A sample dossier was not made: ${made.status} at ${made.url}`);
+  if (state === 'new') return;
   const last = state === 'begun' ? 4 : 8;
   for (let step = 1; step <= last; step += 1) {
     await fillStep(client, `${mount}/dossiers/${dossier}/stappen/${step}`, step, plan, state === 'begun' && step === last);
