@@ -14,7 +14,11 @@ const dataFolder = join(root, '.data');
 const databaseName = 'opp_demo';
 
 await runWithCleanup(async (undo) => {
-  undo(() => { console.log('\nThe demo has stopped; its data is kept in .data. Next: npm run demo starts it again.'); });
+  let began = false;
+  undo(() => {
+    console.log(began ? '\nThe demo has stopped; its data is kept in .data. Next: npm run demo starts it again.'
+      : '\nThe demo did not start; the reason is above. Mend that and run npm run demo again.');
+  });
   const { chromium = '' } = await prepare({ chromium: true, database: true });
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const addresses = givenServer() ? namedServer() : await privateServer(undo);
@@ -28,6 +32,7 @@ await runWithCleanup(async (undo) => {
       OPP_MASTER_KEY: process.env.OPP_MASTER_KEY ?? ownMasterKey(),
     },
   });
+  began = true;
   undo(() => stopGuarded(host, 15_000));
   return await host.ended;
 }, { signalCode: 0 });

@@ -23,6 +23,11 @@ describe('a bare machine with only Node', function () {
     expect(output).to.contain('The bare root is ready.');
   });
 
+  it('brings up the demo, which answers and stops cleanly', () => {
+    const { code, output } = bare.run(['node', 'test/deep/bare-root-demo.mjs']);
+    expect(code, output.slice(-4000)).to.equal(0);
+  });
+
   it('passes npm test', () => {
     const { code, output } = bare.run(['npm', 'test']);
     expect(code, output.slice(-4000)).to.equal(0);
