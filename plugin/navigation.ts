@@ -5,5 +5,4 @@ export const navigation: readonly NavEntry[] = [
   { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
-  { id: 'account', path: '/account', roles: ['teacher', 'coordinator', 'admin'] },
 ];

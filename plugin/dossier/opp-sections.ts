@@ -68,6 +68,9 @@ export function shownValue(step: Step, field: Field, value: string, t: Translate
   return field.kind === 'date' ? shownDate(value) : value;
 }
 
+/** Texts that their heading names already. */
+const untitled: ReadonlySet<string> = new Set(['image', 'overall', 'integratedPicture', 'absence', 'deviations']);
+
 /** Short values as a list of facts, long ones as text under their label, the pupil's own words as a quote. */
 export function fieldBlocks(step: Step, fields: readonly Field[], prefix: string, context: OppContext): Block[] {
   const reader = context.read(step.number);
@@ -77,7 +80,7 @@ export function fieldBlocks(step: Step, fields: readonly Field[], prefix: string
   });
   const facts = filled.filter(({ field }) => field.kind !== 'text').map(({ label, value }) => ({ label, value }));
   const texts = filled.filter(({ field }) => field.kind === 'text').map(({ field, label, value }): Block =>
-    (field.key === 'heardSaid' ? { quote: { label, body: value } } : { text: { label, body: value } }));
+    (field.key === 'heardSaid' ? { quote: { label, body: value } } : { text: { ...(untitled.has(field.key) ? {} : { label }), body: value } }));
   return [...(facts.length === 0 ? [] : [{ facts: { rows: facts } }]), ...texts];
 }
 

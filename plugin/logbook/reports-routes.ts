@@ -7,9 +7,13 @@ import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { shownMoment } from '../kernel/moments.ts';
 import { generatePassword, ratePassword } from '../reports/index.ts';
+import type { PasswordRating } from '../reports/index.ts';
 import type { OppReports } from './reports-service.ts';
 
 const downloadBody = z.object({ keuze: z.enum(['voorstel', 'eigen']).default('eigen'), voorstel: z.string().max(400).default(''), wachtwoord: z.string().max(400).default('') });
+const strengthWord = ({ code, score }: PasswordRating): string =>
+  code?.replace('report-password-', '') ?? (score === 4 ? 'very-strong' : 'strong');
+
 type DossierInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
 /** LOGBOEK – VERSLAGEN: make and download the OPP, always encrypted, and who did so when. */
@@ -64,7 +68,7 @@ export function reportRoutes(deps: { store: DossierStore; reports: OppReports; b
       body: z.strictObject({ password: z.string().max(400) }),
       act: async ({ body, t }): Promise<Answer> => {
         const rating = await ratePassword(body.password);
-        return { kind: 'json', body: { score: rating.score, ok: rating.ok, text: t(`logbook.strength.${rating.code}`) } };
+        return { kind: 'json', body: { score: rating.score, ok: rating.ok, text: t(`logbook.strength.${strengthWord(rating)}`) } };
       },
     }),
   ];

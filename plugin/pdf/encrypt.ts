@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
@@ -82,8 +84,8 @@ function startWorker(): Worker {
   const form = extname(import.meta.url);
   const file = new URL(`encrypt-worker${form}`, import.meta.url);
   if (form !== '.ts') return new Worker(file);
-  const [loader, target] = [import.meta.resolve('tsx/esm/api'), file.href].map((href) => JSON.stringify(href));
-  return new Worker(`import(${loader}).then(({ register }) => { register(); return import(${target}); });`, { eval: true });
+  const [loader, path] = [createRequire(import.meta.url).resolve('tsx/cjs/api'), fileURLToPath(file)].map((text) => JSON.stringify(text));
+  return new Worker(`require(${loader}).require(${path}, ${path})`, { eval: true });
 }
 
 function answerOf(worker: Worker): Promise<EncryptAnswer> {

@@ -1,3 +1,4 @@
 export { createReports, cssText } from './report.ts';
 export type { Block, GrowthChart, ReportDocument, Reports, Section } from './report.ts';
 export { assertPassword, generatePassword, ratePassword } from './password.ts';
+export type { PasswordRating } from './password.ts';

@@ -74,13 +74,16 @@ export function createReports(deps: { render: (template: string, lang: 'nl' | 'e
   };
 }
 
-/** Fonts as base64 without padding: a template escapes '=', and a data: URI does not need it. */
-function readFonts(): { latin: string; latinExtended: string } {
+/**
+ * Fonts as base64 without padding: a template escapes '=', and a data: URI does not need it. Static ones, because the
+ * browser embeds a variable font as drawings (Type 3), which look coarse in some readers.
+ */
+function readFonts(): { weight: number; latin: string; latinExtended: string }[] {
   const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve('@fontsource-variable/atkinson-hyperlegible-next/package.json')), 'files');
-  const base64 = (part: string): string =>
-    readFileSync(join(folder, `atkinson-hyperlegible-next-${part}-wght-normal.woff2`)).toString('base64').replace(/=+$/, '');
-  return { latin: base64('latin'), latinExtended: base64('latin-ext') };
+  const folder = join(dirname(require.resolve('@fontsource/atkinson-hyperlegible-next/package.json')), 'files');
+  const base64 = (part: string, weight: number): string =>
+    readFileSync(join(folder, `atkinson-hyperlegible-next-${part}-${weight}-normal.woff2`)).toString('base64').replace(/=+$/, '');
+  return [400, 700].map((weight) => ({ weight, latin: base64('latin', weight), latinExtended: base64('latin-ext', weight) }));
 }
 
 /** Text for a CSS string: whatever is not plain is written as a code point, so that no name can leave the string. */
