@@ -62,25 +62,31 @@ export function openDatabase(options: { url: string; prefix: string; poolSize?: 
     name,
     select: <T extends object>(sql: string, values: Binding = {}, transaction?: Transaction) =>
       reachable(() => sequelize.query<T>(expand(sql), {
-        type: QueryTypes.SELECT, replacements: values, ...(transaction === undefined ? {} : { transaction }),
+        type: QueryTypes.SELECT, replacements: bound(values), ...(transaction === undefined ? {} : { transaction }),
       })),
     table: <T extends object>(table: string, attributes: ModelAttributes<Model<T, T>, T>) =>
       sequelize.define<Model<T, T>, T>(table, attributes, { tableName: `${options.prefix}${table}` }),
     transaction: (work) => reachable(() => sequelize.transaction(work)),
     write: async (sql, values, transaction) => {
-      const [, touched] = await sequelize.query(expand(sql), { type: QueryTypes.UPDATE, replacements: values, transaction });
+      const [, touched] = await sequelize.query(expand(sql), { type: QueryTypes.UPDATE, replacements: bound(values), transaction });
       return touched;
     },
     insertAuditRow: async (row, transaction) => {
       const columns = Object.keys(row);
       await reachable(() => sequelize.query(
         `INSERT INTO ${name('audit')} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`,
-        { type: QueryTypes.INSERT, replacements: { ...row }, ...(transaction === undefined ? {} : { transaction }) },
+        { type: QueryTypes.INSERT, replacements: bound({ ...row }), ...(transaction === undefined ? {} : { transaction }) },
       ));
     },
     ping: async () => { await reachable(() => sequelize.query('SELECT 1', { type: QueryTypes.SELECT })); },
     close: () => sequelize.close(),
   };
+}
+
+/** Moments keep their milliseconds: Sequelize's own writing of a date drops them. */
+function bound(values: Binding): Binding {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) =>
+    [name, value instanceof Date ? value.toISOString().replace('T', ' ').replace('Z', '') : value]));
 }
 
 interface RawConnection {

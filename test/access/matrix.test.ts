@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import type { Route } from '../../plugin/access/index.ts';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { Client } from '../support/client.ts';
+import type { Reply } from '../support/client.ts';
+import { makeDossier, pupilId } from '../support/story.ts';
+
+/**
+ * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
+ * yes = may, no = the same 404 as a page that does not exist, in = asked to sign in, all = open to everybody.
+ *
+ * own: teacher of 2B · other: teacher of 3A · zc: care coordinator · adm: school admin · adm!: school admin with
+ * emergency access · far: teacher of another school · farzc: coordinator of another school · anon: nobody
+ */
+const subjects = ['own', 'other', 'zc', 'adm', 'adm!', 'far', 'farzc', 'anon'] as const;
+type Subject = (typeof subjects)[number];
+type Cell = 'yes' | 'no' | 'in' | 'all';
+
+const D = '/dossiers/:dossierId';
+const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
+  //                                                     own    other  zc     adm    adm!   far    farzc  anon
+  ['GET', '/healthz',                                   'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/readyz',                                    'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/manifest.json',                             'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/assets/:version/:kind/:file',               'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/leerlingen',                                'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/leerlingen/:pupilId',                       'yes', 'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/meldingen/:alertId/gezien',                'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/dossiers/nieuw',                            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/dossiers',                                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/noodtoegang`,                          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/inzagelijst`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/stappen/:step`,                         'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/stappen/:step`,                        'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/stappen/:step/wijzigingen`,            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+];
+
+const MISSING = '00000000-0000-7000-8000-000000000000';
+
+/** What a POST needs to get past the reading of its body, so that only authorization decides. */
+const bodies: Record<string, object> = {
+  '/dossiers': { niveau: 'basis' },
+  [`${D}/noodtoegang`]: { reden: 'kort' },
+  [`${D}/stappen/8/instemming`]: {},
+  [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
+  [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
+  [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  '/wachtwoordsterkte': { password: 'x' },
+  '/account/taal': { taal: 'nl' },
+};
+const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
+
+describe('the authorization matrix', function () {
+  this.timeout(60_000);
+  let app: TestApp;
+  let ids: { pupil: string; dossier: string };
+
+  before(async () => {
+    app = await startApp();
+    const teacher = app.as('tessa', 'docent');
+    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara') };
+  });
+  after(async () => { await app.stop(); });
+
+  it('names every route there is, and no other', () => {
+    const declared = app.plugin.routes.map((route) => `${route.method} ${route.path}`).toSorted();
+    expect(matrix.map(([method, path]) => `${method} ${path}`).toSorted()).to.deep.equal(declared);
+  });
+
+  it('is kept by every route for every subject', async () => {
+    expect(await mismatches(matrix)).to.deep.equal([]);
+  });
+
+  it('notices when any one permission lets everybody through', async () => {
+    const permissions = new Map(app.plugin.routes.flatMap((route) => (typeof route.permission === 'string' ? [] : [[route.permission.id, route.permission]])));
+    for (const [id, permission] of permissions) {
+      if (['signed-in', 'overview.read', 'pupil.list'].includes(id)) continue;
+      const original = permission.allow;
+      const rows = matrix.filter(([method, path]) => app.plugin.routes.some((route: Route) =>
+        route.method === method && route.path === path && typeof route.permission !== 'string' && route.permission.id === id));
+      try {
+        Object.assign(permission, { allow: () => 'mutated' });
+        expect(await mismatches(rows), id).not.to.deep.equal([]);
+      } finally {
+        Object.assign(permission, { allow: original });
+      }
+    }
+  });
+
+  it('answers a refusal exactly as a page that does not exist', async () => {
+    const stranger = app.as('samira', 'zorgcoordinator', { tenant: 'hetbaken' });
+    stranger.cookies.delete('host');
+    const far = clientOf('farzc');
+    await far.visit(`${app.base}/`);
+    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
+      const id = path.includes('leerlingen') ? ids.pupil : ids.dossier;
+      const theirs = await far.get(app.base + path.replace('%', id));
+      const missing = await far.get(app.base + path.replace('%', MISSING));
+      expect(theirs.status, path).to.equal(404);
+      const plain = (text: string): string => text.replaceAll(id, '').replaceAll(MISSING, '');
+      expect(plain(theirs.text), path).to.equal(plain(missing.text));
+      expect(theirs.text.length, path).to.equal(missing.text.length);
+    }
+  });
+
+  it('records every refusal in the dossier’s own trail', async () => {
+    const other = clientOf('other');
+    await other.visit(`${app.base}/dossiers/${ids.dossier}/stappen/1`);
+    const list = await clientOf('zc').visit(`${app.base}/dossiers/${ids.dossier}/inzagelijst`);
+    expect(list.text).to.include('Omar Aydin');
+    expect(list.text).to.include('wilde het dossier lezen');
+  });
+
+  function clientOf(subject: Subject): Client {
+    switch (subject) {
+      case 'own': return app.as('tessa', 'docent');
+      case 'other': return app.as('omar', 'docent');
+      case 'zc': return app.as('karim', 'zorgcoordinator');
+      case 'adm': case 'adm!': return app.as('ingrid', 'beheerder');
+      case 'far': return app.as('tessa', 'docent', { tenant: 'hetbaken' });
+      case 'farzc': return app.as('karim', 'zorgcoordinator', { tenant: 'hetbaken' });
+      case 'anon': return new Client(app.origin);
+    }
+  }
+
+  async function mismatches(rows: typeof matrix): Promise<string[]> {
+    const found: string[] = [];
+    for (const [method, path, ...cells] of rows) {
+      for (const [index, subject] of subjects.entries()) {
+        const wanted = cells[index] ?? 'no';
+        const got = await ask(method, path, subject);
+        if (got !== wanted) found.push(`${method} ${path} as ${subject}: ${got} instead of ${wanted}`);
+      }
+    }
+    return found;
+  }
+
+  async function ask(method: 'GET' | 'POST', path: string, subject: Subject): Promise<Cell> {
+    const client = clientOf(subject);
+    const admin = await app.database.admin();
+    try {
+      await admin.query('DELETE FROM opp_emergency_access');
+      if (subject === 'adm!' || path.startsWith('/meldingen')) {
+        await admin.query(
+          `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
+           SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+          [MISSING, ids.dossier]);
+      }
+    } finally {
+      await admin.end();
+    }
+    if (subject !== 'anon') {
+      await client.visit(`${app.base}/`);
+      client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
+    }
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':step', '3')
+      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}) };
+    const reply = method === 'GET' ? await client.get(target)
+      : asJson.has(path) ? await client.json(target, body) : await client.post(target, body as Record<string, string>);
+    return outcome(reply, path);
+  }
+
+  function outcome(reply: Reply, path: string): Cell {
+    if (app.plugin.routes.some((route) => route.path === path && route.permission === 'public')) return reply.status === 404 ? 'no' : 'all';
+    if (reply.status === 404) return 'no';
+    if (reply.status === 401 || reply.location.includes('/aanmelden')) return 'in';
+    return reply.status === 403 || reply.status >= 500 ? 'no' : 'yes';
+  }
+});
