@@ -6,6 +6,7 @@ function arrive() {
   if (target === null || target.id === 'inhoud') return;
   unfold(target);
   target.scrollIntoView({ block: 'center' });
+  if (!target.matches('input, select, textarea, button, a, [tabindex]')) target.tabIndex = -1;
   target.focus({ preventScroll: true });
 }
 addEventListener('hashchange', arrive);

@@ -20,7 +20,8 @@ export function bindRows(place, operate) {
 function add(list, operate) {
   const { list: key, domain } = list.dataset;
   const id = crypto.randomUUID();
-  const row = list.querySelector('template').content.firstElementChild.cloneNode(true);
+  // Lists of the same kind share one template: it stands in the first of them.
+  const row = document.querySelector(`[data-list="${CSS.escape(key)}"] template`).content.firstElementChild.cloneNode(true);
   for (const element of [row, ...row.querySelectorAll('*')]) {
     for (const attribute of element.attributes) attribute.value = attribute.value.replaceAll('__row__', id);
   }
