@@ -13,11 +13,11 @@ const usualPort = 3000;
 const dataFolder = join(root, '.data');
 const databaseName = 'opp_demo';
 
-await runWithCleanup(async (undo) => {
+await runWithCleanup(async (undo, signalled) => {
   let began = false;
   undo(() => {
-    console.log(began ? '\nThe demo has stopped; its data is kept in .data. Next: npm run demo starts it again.'
-      : '\nThe demo did not start; the reason is above. Mend that and run npm run demo again.');
+    console.log(began && signalled.aborted ? '\nThe demo has stopped; its data is kept in .data. Next: npm run demo starts it again.'
+      : '\nThe demo ended unasked; the reason is above. Mend that and run npm run demo again.');
   });
   const { chromium = '' } = await prepare({ chromium: true, database: true });
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
@@ -34,7 +34,9 @@ await runWithCleanup(async (undo) => {
   });
   began = true;
   undo(() => stopGuarded(host, 15_000));
-  return await host.ended;
+  const code = await host.ended;
+  if (!signalled.aborted) say(`The pretend school system ended by itself, with code ${code}.`);
+  return code === 0 ? 1 : code;
 }, { signalCode: 0 });
 
 function namedServer() {

@@ -9,11 +9,14 @@ const demo = spawn(process.execPath, ['scripts/demo.mjs'], { stdio: ['ignore', '
 const ended = once(demo, 'exit');
 const timer = setTimeout(() => { demo.kill('SIGINT'); }, longestStartMs);
 let output = '';
-for await (const chunk of demo.stdout) {
-  process.stdout.write(chunk);
-  output += chunk;
-  if (/^Next: open http/m.test(output)) break;
-}
+await new Promise((resolve) => {
+  demo.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk);
+    output += chunk;
+    if (/^Next: open http/m.test(output)) resolve(undefined);
+  });
+  demo.once('exit', resolve);
+});
 clearTimeout(timer);
 const address = /http:\/\/localhost:\d+/.exec(output)?.[0];
 assert.ok(address, 'the demo named no address');
