@@ -49,7 +49,8 @@ export function guards(): Guard[] {
 
 function findNobody(): Guard['user'] {
   if (!existsSync('/etc/passwd')) return undefined;
-  const [name, , uid, gid] = readFileSync('/etc/passwd', 'utf8').split('\n').find((line) => line.startsWith('nobody:'))?.split(':') ?? [];
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const [name, , uid, gid] = lines.find((line) => line.startsWith('nobody:'))?.split(':') ?? [];
   return name === undefined ? undefined : { name, uid: Number(uid), gid: Number(gid) };
 }
 
@@ -96,7 +97,9 @@ async function launch(executable: string, guard: Guard): Promise<RunningBrowser>
       await exited;
       await removeProfile(profile);
     };
-    const transport = createPipeTransport({ toBrowser: child.stdio[3] as Writable, fromBrowser: child.stdio[4] as Readable, closed: end });
+    const [, , , toBrowser, fromBrowser] = child.stdio;
+    const pipes = { toBrowser: toBrowser as Writable, fromBrowser: fromBrowser as Readable, closed: end };
+    const transport = createPipeTransport(pipes);
     try {
       const late = (): Error => new AppError('pdf-browser-failed', 503);
       const browser = await withDeadline({ ms: startMs, late, signals: [gone.signal] }, (signal) =>
@@ -113,7 +116,8 @@ async function launch(executable: string, guard: Guard): Promise<RunningBrowser>
 }
 
 const ownArguments = (guard: Guard): string[] => [
-  ...lockArguments, '--remote-debugging-pipe', '--disable-gpu', '--disable-software-rasterizer', ...(guard.sandbox ? [] : ['--no-sandbox']),
+  ...lockArguments, '--remote-debugging-pipe', '--disable-gpu', '--disable-software-rasterizer',
+  ...(guard.sandbox ? [] : ['--no-sandbox']),
 ];
 
 /** Its own process group, so that helpers it started end with it; an environment without this process's secrets. */
@@ -137,4 +141,5 @@ function killGroup(child: ChildProcess): void {
 }
 
 /** Helpers that are still dying may write a last file, which makes one attempt fail. */
-const removeProfile = (profile: string): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+const removeProfile = (profile: string): Promise<void> =>
+  rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

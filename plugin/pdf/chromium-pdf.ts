@@ -85,12 +85,14 @@ function ending(layout: Layout, offsets: ReadonlyMap<number, number>, start: num
     return offset === undefined ? '0000000000 65535 f \n' : `${String(offset).padStart(10, '0')} 00000 n \n`;
   });
   const id = randomBytes(16).toString('hex');
-  const trailer = `<</Size ${size} /Root ${layout.root} 0 R /Info ${layout.info} 0 R /Encrypt ${layout.size} 0 R /ID [<${id}> <${id}>]>>`;
+  const trailer = `<</Size ${size} /Root ${layout.root} 0 R /Info ${layout.info} 0 R /Encrypt ${layout.size} 0 R `
+    + `/ID [<${id}> <${id}>]>>`;
   return `xref\n0 ${size}\n${lines.join('')}trailer\n${trailer}\nstartxref\n${start}\n%%EOF\n`;
 }
 
 function readLayout(source: Buffer): Layout {
-  const start = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(source.toString('latin1', Math.max(0, source.length - 64)))?.[1] ?? 'x');
+  const tail = source.toString('latin1', Math.max(0, source.length - 64));
+  const start = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(tail)?.[1] ?? 'x');
   if (Number.isNaN(start) || start >= source.length) throw new UnknownForm('No cross-reference table');
   const end = source.toString('latin1', start);
   const head = /^xref\n0 (\d+)\n/.exec(end);
@@ -99,13 +101,15 @@ function readLayout(source: Buffer): Layout {
   const lines = head?.[0].length ?? 0;
   const [, stated, root, info] = trailer.exec(end.slice(lines + size * 20)) ?? [];
   if (head === null || stated !== head[1]) throw new UnknownForm('Another trailer');
-  return { objects: readTable(end.slice(lines, lines + size * 20), start), size, root: Number(root), info: Number(info) };
+  const objects = readTable(end.slice(lines, lines + size * 20), start);
+  return { objects, size, root: Number(root), info: Number(info) };
 }
 
 function readTable(table: string, end: number): Entry[] {
   const used: { number: number; from: number }[] = [];
   for (let number = 0; number * 20 < table.length; number += 1) {
-    const [, offset, generation, kind] = /^(\d{10}) (\d{5}) ([nf])[ \r]\n$/.exec(table.slice(number * 20, number * 20 + 20)) ?? [];
+    const line = table.slice(number * 20, number * 20 + 20);
+    const [, offset, generation, kind] = /^(\d{10}) (\d{5}) ([nf])[ \r]\n$/.exec(line) ?? [];
     if (kind === 'n' && generation === '00000') used.push({ number, from: Number(offset) });
     else if (kind !== 'f') throw new UnknownForm('Another table');
   }
@@ -156,14 +160,16 @@ function sealObject({ source, tokens, copy, handler }: Work, entry: Entry, isCat
 
 const hexString = (bytes: Buffer): Buffer => Buffer.from(`<${bytes.toString('hex')}>`);
 
-/** An initialisation vector, and the data padded to whole blocks, with a whole block of padding when they were whole already. */
+/** A vector, and the data padded to whole blocks: by a whole block when they were whole already. */
 const sealedLength = (length: number): number => 16 + (Math.floor(length / 16) + 1) * 16;
 
 /** A length that is a reference, or wrong, does not end at `endstream` and so is not taken for one. */
 function streamData(source: Buffer, keywordEnd: number, length: number | undefined): { from: number; to: number } {
   const from = keywordEnd + 1;
   const to = from + (length ?? Number.NaN);
-  if (source[keywordEnd] !== 0x0a || source.toString('latin1', to, to + 10) !== '\nendstream') throw new UnknownForm('Another stream');
+  if (source[keywordEnd] !== 0x0a || source.toString('latin1', to, to + 10) !== '\nendstream') {
+    throw new UnknownForm('Another stream');
+  }
   return { from, to };
 }
 

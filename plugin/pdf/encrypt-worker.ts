@@ -17,7 +17,9 @@ const port = parentPort;
 if (port === null) throw new Error('encrypt-worker runs as a worker thread');
 
 port.on('message', ({ pdf, password }: EncryptRequest) => {
-  void encrypt(pdf, password).then((answer) => port.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer as ArrayBuffer] : []));
+  void encrypt(pdf, password).then((answer) => {
+    port.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer as ArrayBuffer] : []);
+  });
 });
 
 async function encrypt(pdf: Uint8Array, password: Uint8Array): Promise<EncryptAnswer> {

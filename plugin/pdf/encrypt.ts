@@ -27,6 +27,8 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
     if (stopping.signal.aborted) throw stopped();
     if (current !== undefined) return current;
     const started = startWorker();
+    started.stdout.resume();
+    started.stderr.resume();
     started.on('error', (cause) => options.log.error('pdf.encrypt-worker-failed', cause));
     started.once('exit', () => { if (current === started) current = undefined; });
     current = started;
@@ -76,6 +78,9 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
   };
 }
 
+/** qpdf writes to the console what it finds wrong, and may quote the document there: nobody is to see that. */
+const silent = { stdout: true, stderr: true };
+
 /**
  * The built product has its thread in JavaScript. Run from the sources, the loader that reads TypeScript has to be
  * started anew in every thread.
@@ -83,9 +88,10 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
 function startWorker(): Worker {
   const form = extname(import.meta.url);
   const file = new URL(`encrypt-worker${form}`, import.meta.url);
-  if (form !== '.ts') return new Worker(file);
-  const [loader, path] = [createRequire(import.meta.url).resolve('tsx/cjs/api'), fileURLToPath(file)].map((text) => JSON.stringify(text));
-  return new Worker(`require(${loader}).require(${path}, ${path})`, { eval: true });
+  if (form !== '.ts') return new Worker(file, silent);
+  const tsx = createRequire(import.meta.url).resolve('tsx/cjs/api');
+  const [loader, path] = [tsx, fileURLToPath(file)].map((text) => JSON.stringify(text));
+  return new Worker(`require(${loader}).require(${path}, ${path})`, { ...silent, eval: true });
 }
 
 function answerOf(worker: Worker): Promise<EncryptAnswer> {

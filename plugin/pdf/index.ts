@@ -27,8 +27,8 @@ export interface Pdf {
    * page numbers in `@page` rules; scripts do not run and nothing is fetched.
    * @param options.signal leaves the line or breaks off the printing; the call then rejects with the signal's reason
    * @returns PDF bytes: tagged, with bookmarks, language and title as in the document
-   * @throws AppError `pdf-browser-missing`, `pdf-browser-failed`, `pdf-busy`, `pdf-crashed` (twice), `pdf-stopped` (503),
-   *   `pdf-too-slow` (504), `pdf-unsafe` (the document tried to go elsewhere), `pdf-failed` (500)
+   * @throws AppError `pdf-browser-missing`, `pdf-browser-failed`, `pdf-busy`, `pdf-crashed` (twice),
+   *   `pdf-stopped` (503), `pdf-too-slow` (504), `pdf-unsafe` (the document tried to go elsewhere), `pdf-failed` (500)
    */
   print(html: string, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
   /**
@@ -51,7 +51,7 @@ export function createPdf(options: PdfOptions): Pdf {
   const encrypter = createEncrypter({ log, maxQueue, deadlineMs });
   return {
     print: (html, { signal } = {}) => printer.print(html, signal),
-    encrypt: encrypter.encrypt,
+    encrypt: (document, password) => encrypter.encrypt(document, password),
     warm: async () => {
       await encrypter.encrypt(await printer.warm(), 'not a secret');
     },

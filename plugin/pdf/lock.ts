@@ -14,13 +14,14 @@ export const lockArguments: readonly string[] = [
   '--host-resolver-rules=MAP * ~NOTFOUND',
 ];
 
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
+  + "base-uri 'none'; form-action 'none'";
 const prologue = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">`;
 
 /**
  * The document under a content security policy. It goes before everything: the parser then puts it first in `head`
- * whatever follows (a later doctype, `html` or `head` tag is merged or dropped), so no markup can get ahead of it, as it
- * could with a policy that is put in after a `<head>` looked for in the text.
+ * whatever follows (a later doctype, `html` or `head` tag is merged or dropped). No markup can get ahead of it, as it
+ * could if the policy were put in after a `<head>` looked for in the text.
  */
 export const lockDocument = (html: string): string => prologue + html;
 
@@ -29,7 +30,7 @@ export interface LockedPage {
   /**
    * @param html a complete document that carries its pictures and fonts as `data:`
    * @returns the PDF: tagged, with bookmarks of its headings; paper and margins as its own `@page` rules say, else A4
-   * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any error when the page crashes
+   * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any error when it crashes
    */
   print(html: string): Promise<Uint8Array>;
   /** True once the renderer has died. */
@@ -68,7 +69,8 @@ async function printOn(page: Page, html: string): Promise<Uint8Array> {
   await page.setContent(lockDocument(html), { waitUntil: 'load', timeout: 0 });
   assertStillHere(page);
   const pdf = await page.pdf({
-    format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true, timeout: 0,
+    format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true,
+    timeout: 0,
   });
   assertStillHere(page);
   return pdf;

@@ -12,7 +12,7 @@ export interface Tokens {
   jump(from: number, to: number): void;
   /** @throws UnknownForm at the end of the range, at a comment and at anything that is not PDF */
   next(): Token;
-  /** Whether the token is written so. Its length decides most of the ten thousand a document has without reading them. */
+  /** Whether the token is written so. Its length mostly decides: a document has some ten thousand. */
   is(token: Token, text: string): boolean;
   text(token: Token): string;
 }
@@ -72,7 +72,8 @@ function readHex(source: Buffer, from: number): Token {
   const end = source.indexOf('>', from);
   const digits = source.toString('latin1', from + 1, end).replaceAll(/\s/g, '');
   if (end === -1 || !/^[\da-f]*$/i.test(digits)) throw new UnknownForm('A broken string');
-  return { kind: 'string', from, to: end + 1, value: Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex') };
+  const value = Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex');
+  return { kind: 'string', from, to: end + 1, value };
 }
 
 function readLiteral(source: Buffer, from: number): Token {

@@ -64,13 +64,16 @@ export function createPrinter(options: PrinterOptions): Printer {
   let starts = 0;
 
   const inBackground = (work: Promise<void>): void => {
-    const settled = work.catch((cause: unknown) => log.error('pdf.background-failed', cause)).finally(() => background.delete(settled));
+    const settled = work.catch((cause: unknown) => log.error('pdf.background-failed', cause))
+      .finally(() => background.delete(settled));
     background.add(settled);
   };
 
   /** The way that worked is kept for every later start, so that a machine without a sandbox is named once. */
   const keepGuard = (used: Guard): void => {
-    if (guard === undefined && !used.sandbox) log.warn('pdf.browser-without-sandbox', { user: used.user?.name ?? 'own' });
+    if (guard === undefined && !used.sandbox) {
+      log.warn('pdf.browser-without-sandbox', { user: used.user?.name ?? 'own' });
+    }
     guard = used;
     ways = [used];
   };
@@ -108,7 +111,9 @@ export function createPrinter(options: PrinterOptions): Printer {
 
   /** After a document: away with its page, and with its browser when that is worn out; the next ones are made ready. */
   const cleanUp = async (used: Generation, taken: Promise<LockedPage>): Promise<void> => {
-    if (queue.counts().waiting === 0) await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    if (queue.counts().waiting === 0) {
+      await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
     const worn = used.counts().documents >= options.restartAfter;
     if (worn && (await current?.catch(() => undefined)) === used) current = undefined;
     const next = stopping.signal.aborted ? Promise.resolve() : prepareNext();

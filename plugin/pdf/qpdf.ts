@@ -13,7 +13,7 @@ interface Qpdf {
   };
 }
 
-const load = create as unknown as (options: { print(): void; printErr(): void }) => Promise<Qpdf>;
+const load = create as unknown as () => Promise<Qpdf>;
 
 /** qpdf's exit code when it is not 0; its own words may quote the document and are dropped. */
 export class QpdfError extends Error {
@@ -27,11 +27,11 @@ export class QpdfError extends Error {
 }
 
 /** A program in memory for one document: no password of an earlier one can linger in it. */
-export const loadQpdf = (): Promise<Qpdf> => load({ print: () => undefined, printErr: () => undefined });
+export const loadQpdf = (): Promise<Qpdf> => load();
 
 /**
- * Encrypts with AES-256 (revision 6) by qpdf; what it says of tags, bookmarks and language is kept. The password goes in
- * by a job file in the program's own memory, which is wiped after.
+ * Encrypts with AES-256 (revision 6) by qpdf, which keeps tags, bookmarks and language. The password goes in by a job
+ * file in the program's own memory, which is wiped after.
  * @param password UTF-8, at most 127 bytes count
  * @throws QpdfError when qpdf does not take the document
  */
@@ -56,7 +56,9 @@ function jobFile(password: Uint8Array): Buffer {
     inputFile: '/in.pdf',
     outputFile: '/out.pdf',
     streamData: 'preserve',
-    encrypt: { userPassword: '\u0000', ownerPassword: randomBytes(16).toString('base64url'), '256bit': { modify: 'none' } },
+    encrypt: {
+      userPassword: '\u0000', ownerPassword: randomBytes(16).toString('base64url'), '256bit': { modify: 'none' },
+    },
   }).split('\\u0000');
   return Buffer.concat([Buffer.from(before ?? ''), escapeJson(password), Buffer.from(after ?? '')]);
 }

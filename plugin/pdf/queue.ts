@@ -3,7 +3,7 @@ import { AppError } from '../kernel/errors.ts';
 export interface Queue {
   /**
    * Runs the job when it is its turn, first come first served.
-   * @throws AppError `pdf-busy` (503) at once when too many wait already; the signal's reason when it is given while waiting
+   * @throws AppError `pdf-busy` (503) at once when too many wait already; the signal's reason when given while waiting
    */
   run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   counts(): { waiting: number; running: number };
@@ -13,7 +13,7 @@ export interface Queue {
 
 interface Waiting {
   start(): void;
-  refuse(reason: unknown): void;
+  refuse(reason: Error): void;
 }
 
 export function createQueue(limits: { concurrency: number; maxWaiting: number }): Queue {
@@ -29,7 +29,7 @@ export function createQueue(limits: { concurrency: number; maxWaiting: number })
     const settle = (): void => signal?.removeEventListener('abort', leave);
     const place: Waiting = {
       start: () => { settle(); resolve(); },
-      refuse: (reason) => { settle(); reject(reason as Error); },
+      refuse: (reason) => { settle(); reject(reason); },
     };
     signal?.addEventListener('abort', leave, { once: true });
     line.push(place);

@@ -23,19 +23,22 @@ export function createSecurityHandler(password: Uint8Array): SecurityHandler {
   const ownerPassword = randomBytes(32);
   const owner = entries(ownerPassword, key, user.check);
   ownerPassword.fill(0);
-  const values = { U: user.check, UE: user.wrappedKey, O: owner.check, OE: owner.wrappedKey, Perms: sealedPermissions(key) };
+  const values = {
+    U: user.check, UE: user.wrappedKey, O: owner.check, OE: owner.wrappedKey, Perms: sealedPermissions(key),
+  };
   const written = Object.entries(values).map(([name, value]) => `/${name} <${value.toString('hex')}>`).join(' ');
   return {
     seal,
-    dictionary: '<</Filter /Standard /V 5 /R 6 /Length 256 /CF <</StdCF <</AuthEvent /DocOpen /CFM /AESV3 /Length 32>>>> '
+    dictionary: '<</Filter /Standard /V 5 /R 6 /Length 256 '
+      + '/CF <</StdCF <</AuthEvent /DocOpen /CFM /AESV3 /Length 32>>>> '
       + `/StmF /StdCF /StrF /StdCF /P ${permissions} ${written}>>`,
     wipe: () => { key.fill(0); },
   };
 }
 
 /**
- * One cipher for all: a report has over a thousand short strings, and a cipher for each took longer than all else. In the
- * chain a random block goes before each text. What comes out of it nobody can foretell, and it is the text's vector.
+ * One cipher for all: a report has over a thousand short strings, and a cipher for each took longer than all else. In
+ * the chain a random block goes before each text. What comes out of it nobody can foretell: it is the text's vector.
  */
 function createSealer(key: Uint8Array): SecurityHandler['seal'] {
   const cipher = createCipheriv('aes-256-cbc', key, randomBytes(16)).setAutoPadding(false);
@@ -52,7 +55,9 @@ function createSealer(key: Uint8Array): SecurityHandler['seal'] {
 }
 
 /** Algorithms 8 and 9: by `check` a viewer recognises the password, which then opens `wrappedKey`. */
-function entries(password: Uint8Array, key: Uint8Array, userCheck: Uint8Array = new Uint8Array()): { check: Buffer; wrappedKey: Buffer } {
+function entries(
+  password: Uint8Array, key: Uint8Array, userCheck: Uint8Array = new Uint8Array(),
+): { check: Buffer; wrappedKey: Buffer } {
   const checkSalt = randomBytes(8);
   const keySalt = randomBytes(8);
   const check = Buffer.concat([hardenedHash(password, checkSalt, userCheck), checkSalt, keySalt]);
@@ -68,7 +73,8 @@ function hardenedHash(password: Uint8Array, salt: Uint8Array, userCheck: Uint8Ar
   for (let round = 1; ; round += 1) {
     const once = Buffer.concat([password, key, userCheck]);
     const repeated = Buffer.alloc(once.length * 64, once);
-    const sealed = createCipheriv('aes-128-cbc', key.subarray(0, 16), key.subarray(16, 32)).setAutoPadding(false).update(repeated);
+    const cipher = createCipheriv('aes-128-cbc', key.subarray(0, 16), key.subarray(16, 32));
+    const sealed = cipher.setAutoPadding(false).update(repeated);
     once.fill(0);
     repeated.fill(0);
     key = createHash(nextHash(sealed)).update(sealed).digest();
@@ -85,7 +91,7 @@ function nextHash(sealed: Uint8Array): 'sha256' | 'sha384' | 'sha512' {
 
 /** Algorithm 10: the permissions again, under the key, so that a change of the clear ones shows. */
 function sealedPermissions(key: Uint8Array): Buffer {
-  const plain = Buffer.concat([Buffer.alloc(4), Buffer.from([0xff, 0xff, 0xff, 0xff]), Buffer.from('Tadb'), randomBytes(4)]);
+  const plain = Buffer.concat([Buffer.alloc(4), Buffer.alloc(4, 0xff), Buffer.from('Tadb'), randomBytes(4)]);
   plain.writeInt32LE(permissions, 0);
   return createCipheriv('aes-256-ecb', key, null).setAutoPadding(false).update(plain);
 }

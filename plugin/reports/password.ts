@@ -34,8 +34,8 @@ export interface PasswordRating {
  * Rates a typed password against Dutch and common words, names, keyboard rows, dates and repetitions.
  *
  * Only the 95 characters of a plain keyboard are accepted. The format wants other letters normalised (SASLprep), which
- * readers do differently or not at all, so an "é" could lock a parent out of the report; a space at an end is lost when
- * the password is passed on.
+ * readers do differently or not at all, so an "é" could lock a parent out of the report; a space at an end is lost
+ * when the password is passed on.
  */
 export async function ratePassword(password: string): Promise<PasswordRating> {
   if (password.length > passwordLength.max) return { score: 0, ok: false, code: 'report-password-long' };
@@ -70,7 +70,10 @@ async function loadRate(): Promise<Rate> {
     import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common'), import('@zxcvbn-ts/language-nl-be'),
   ]);
   const rater = new ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...dutch.dictionary, domain: ['oppdossier', 'ontwikkelingsperspectief', 'handelingsdeel'] },
+    dictionary: {
+      ...common.dictionary, ...dutch.dictionary,
+      domain: ['oppdossier', 'ontwikkelingsperspectief', 'handelingsdeel'],
+    },
     graphs: common.adjacencyGraphs,
     maxLength: ratedLength,
   });

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPdf } from '../../plugin/pdf/index.ts';
+import type { Pdf, PdfOptions } from '../../plugin/pdf/index.ts';
+import {
+  browserGroups, codeOf, endlessDocument, inspect, killBrowsers, memoryLog, pause, processes, sampleDocument, textOf, until,
+} from './support.ts';
+
+describe('Printing', function printing() {
+  this.timeout(60_000);
+  let pdf: Pdf;
+  let lines: string[];
+  let folder: string;
+
+  const create = (options: Partial<PdfOptions> = {}): Pdf => {
+    const memory = memoryLog();
+    lines = memory.lines;
+    pdf = createPdf({ log: memory.log, ...options });
+    return pdf;
+  };
+
+  // A folder for temporary files of this test's own, into which the browser's user may go.
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'opp-dossier-test-'));
+    await chmod(folder, 0o755);
+    process.env['TMPDIR'] = folder;
+  });
+
+  afterEach(async () => {
+    await pdf.stop();
+    const left = (await readdir(folder)).filter((name) => name.startsWith('opp-dossier-'));
+    delete process.env['TMPDIR'];
+    await rm(folder, { recursive: true, force: true });
+    expect(left, 'temporary files left behind').to.deep.equal([]);
+    expect(await browserGroups(), 'browsers left behind').to.deep.equal([]);
+  });
+
+  it('makes a tagged Dutch A4 document with bookmarks, page numbers and its font inside', async () => {
+    const printed = await create().print(await sampleDocument(3));
+    const info = (await inspect(printed, 'pdfinfo', 'FILE')).text;
+    expect(info).to.match(/Tagged: +yes/).and.match(/Pages: +3/).and.match(/Page size: .*A4/).and.match(/JavaScript: +no/);
+    const structure = (await inspect(printed, 'qpdf', '--qdf', '--object-streams=disable', 'FILE', '-')).text;
+    expect(structure).to.contain('/Lang (nl)').and.contain('/Outlines').and.contain('(Hoofdstuk 3)');
+    expect(await textOf(printed)).to.contain('Blad 2 van 3').and.contain('Yara leest vlot');
+    const fonts = (await inspect(printed, 'pdffonts', 'FILE')).text.split('\n').slice(2).filter((line) => line !== '');
+    expect(fonts).not.to.deep.equal([]);
+    for (const font of fonts) expect(font).to.match(/ yes +(?:yes|no) +yes +\d+ +\d+$/);
+  });
+
+  it('starts nothing before the first document, and stands ready after warming', async () => {
+    create();
+    expect(pdf.health()).to.include({ ok: true, running: false, starts: 0 });
+    expect(await browserGroups()).to.deep.equal([]);
+    await pdf.warm();
+    expect(pdf.health()).to.include({ running: true, starts: 1, encrypterRunning: true });
+  });
+
+  it('runs the browser as an unprivileged user, or says that it does not', async () => {
+    await create().warm();
+    const { sandbox, user } = pdf.health();
+    const warned = lines.filter((line) => line.includes('pdf.browser-without-sandbox'));
+    expect(warned).to.have.length(sandbox === true ? 0 : 1);
+    if (process.getuid?.() !== 0 || user === null) return;
+    const [group] = await browserGroups();
+    const own = (await processes()).filter((one) => one.group === group);
+    expect(own).not.to.deep.equal([]);
+    for (const one of own) expect(one.uid, one.command).not.to.equal(0);
+  });
+
+  it('keeps the secrets of its own environment from the browser', async () => {
+    process.env['OPP_TEST_SECRET'] = 'KANARIE-GEHEIM';
+    try {
+      await create().warm();
+      const [group] = await browserGroups();
+      expect(await readFile(`/proc/${group}/environ`, 'latin1')).to.contain('HOME=').and.not.contain('KANARIE-GEHEIM');
+    } finally {
+      delete process.env['OPP_TEST_SECRET'];
+    }
+  });
+
+  it('prints on when the browser is killed under a document', async () => {
+    await create().warm();
+    const printing = pdf.print(await sampleDocument(60));
+    await pause(150);
+    expect(await killBrowsers()).to.equal(1);
+    expect(await textOf(await printing)).to.contain('Blad 60 van 60');
+    expect(pdf.health().starts).to.equal(2);
+    expect(lines.filter((line) => line.includes('pdf.browser-crashed'))).to.have.length(1);
+  });
+
+  it('gives up when the browser dies under the same document twice, and prints the next', async () => {
+    await create().warm();
+    const outcome = codeOf(pdf.print(endlessDocument));
+    for (const starts of [1, 2]) {
+      await until(() => pdf.health().running && pdf.health().starts === starts);
+      await pause(200);
+      expect(await killBrowsers()).to.equal(1);
+    }
+    expect(await outcome).to.equal('pdf-crashed');
+    expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
+  });
+
+  it('starts again when the browser died while nobody printed', async () => {
+    await create().warm();
+    await killBrowsers();
+    await pause(100);
+    expect(pdf.health().running).to.equal(false);
+    expect(await textOf(await pdf.print('<p>weer terug</p>'))).to.contain('weer terug');
+    expect(lines.filter((line) => line.includes('pdf.browser-crashed'))).to.deep.equal([]);
+  });
+
+  it('breaks off a document that never ends at its deadline, and prints the next', async () => {
+    await create({ deadlineMs: 1_500 }).warm();
+    const start = performance.now();
+    expect(await codeOf(pdf.print(endlessDocument))).to.equal('pdf-too-slow');
+    expect(performance.now() - start).to.be.within(1_400, 4_000);
+    expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
+  });
+
+  it('prints two at once, lets so many wait, and refuses the next at once', async () => {
+    await create({ concurrency: 2, maxQueue: 2 }).warm();
+    const html = await sampleDocument(5);
+    const taken = Array.from({ length: 4 }, () => pdf.print(html));
+    expect(pdf.health()).to.include({ printing: 2, waiting: 2 });
+    expect(await codeOf(pdf.print(html))).to.equal('pdf-busy');
+    expect(await Promise.all(taken.map(async (one) => (await one).length > 10_000))).to.deep.equal([true, true, true, true]);
+    expect(pdf.health()).to.include({ printing: 0, waiting: 0, starts: 1 });
+  });
+
+  it('lets go of a place in the line, and of a page, when the asker goes away', async () => {
+    await create({ concurrency: 1, maxQueue: 1 }).warm();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const printing = pdf.print(await sampleDocument(60), { signal: first.signal });
+    const waiting = pdf.print('<p>twee</p>', { signal: second.signal });
+    second.abort(new Error('tweede ging weg'));
+    expect(await codeOf(waiting)).to.contain('tweede ging weg');
+    expect(pdf.health()).to.include({ printing: 1, waiting: 0 });
+    await pause(100);
+    first.abort(new Error('eerste ging weg'));
+    expect(await codeOf(printing)).to.contain('eerste ging weg');
+    expect(await textOf(await pdf.print('<p>drie</p>'))).to.contain('drie');
+  });
+
+  it('replaces the browser after so many documents without losing one', async () => {
+    await create({ restartAfter: 3 }).warm();
+    const texts = await Promise.all(Array.from({ length: 10 }, async (_, place) => textOf(await pdf.print(`<p>nummer ${place}</p>`))));
+    texts.forEach((text, place) => expect(text).to.contain(`nummer ${place}`));
+    await until(async () => (await browserGroups()).length === 1);
+    expect(pdf.health().starts).to.be.within(3, 5);
+    expect(lines.filter((line) => line.includes('"error"'))).to.deep.equal([]);
+  });
+
+  it('keeps no page of a printed document', async () => {
+    await create({ concurrency: 1 }).warm();
+    const [group] = await browserGroups();
+    const renderers = async (): Promise<number> =>
+      (await processes()).filter((one) => one.group === group && one.command.includes('--type=renderer')).length;
+    await pause(500);
+    const atRest = await renderers();
+    for (let round = 0; round < 8; round += 1) await pdf.print('<p>weg ermee</p>');
+    await until(async () => (await renderers()) <= atRest);
+  });
+
+  it('breaks off what runs and refuses what comes when it is stopped', async () => {
+    await create({ concurrency: 1 }).warm();
+    const [running, waiting] = [codeOf(pdf.print(endlessDocument)), codeOf(pdf.print('<p>wacht</p>'))];
+    await pause(200);
+    await pdf.stop();
+    expect([await running, await waiting, await codeOf(pdf.print('<p>later</p>')), await codeOf(pdf.encrypt(new Uint8Array(), 'x'))])
+      .to.deep.equal(['pdf-stopped', 'pdf-stopped', 'pdf-stopped', 'pdf-stopped']);
+    expect(pdf.health()).to.include({ running: false, encrypterRunning: false });
+  });
+
+  it('says that there is no browser, or that it does not start', async () => {
+    create({ executablePath: '/nergens/chromium' });
+    expect(await codeOf(pdf.print('<p>tekst</p>'))).to.equal('pdf-browser-missing');
+    expect(pdf.health()).to.include({ ok: false, running: false });
+    await pdf.stop();
+    create({ executablePath: '/bin/false' });
+    expect(await codeOf(pdf.print('<p>tekst</p>'))).to.equal('pdf-browser-failed');
+    expect(pdf.health()).to.include({ ok: false, running: false });
+  });
+});
