@@ -45,7 +45,7 @@ function readSources(folder: string): Map<string, string> {
 
 /** `preventIndent`: an indented partial must not indent the lines of a text area inside it. */
 const compileOptions: CompileOptions = {
-  strict: false, knownHelpersOnly: true, knownHelpers: { t: true, eq: true, spark: true } as KnownHelpers, preventIndent: true,
+  strict: false, knownHelpersOnly: true, knownHelpers: { t: true, eq: true, spark: true }, preventIndent: true,
 };
 
 function compileAll(sources: Map<string, string>, lang: Lang, language: Language): (name: string) => Template {

@@ -83,7 +83,10 @@ describe('saving while somebody types', function saving() {
 
   afterEach(async () => { await page.close({ runBeforeUnload: false }); });
 
-  const status = (): Promise<string> => page.$eval('[data-save-text]', (element) => element.textContent ?? '');
+  // Scripts for the page are text: the types of a browser are not among those of the tests.
+  const inPage = (script: string): Promise<unknown> => page.evaluate(script);
+  const textOf = async (selector: string): Promise<string> => String(await inPage(`document.querySelector(${JSON.stringify(selector)}).textContent`));
+  const status = (): Promise<string> => textOf('[data-save-text]');
   const type = async (id: string, text: string): Promise<void> => { await page.focus(`#${id}`); await page.keyboard.down('Control'); await page.keyboard.press('End'); await page.keyboard.up('Control'); await page.keyboard.type(text); };
   const value = (id: string): Promise<unknown> => page.evaluate(`document.getElementById('${id}').value`);
   const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
@@ -110,8 +113,8 @@ describe('saving while somebody types', function saving() {
     expect(await status()).not.to.contain('Opgeslagen');
     release();
     await says('Opgeslagen om 15:07');
-    expect(await page.$eval('.need-list [data-missing]', (list) => list.textContent)).to.equal('Nog dit');
-    expect(await page.$eval('[data-step="4"] [data-progress]', (element) => element.textContent)).to.equal('4 van 8');
+    expect(await textOf('.need-list [data-missing]')).to.equal('Nog dit');
+    expect(await textOf('[data-step="4"] [data-progress]')).to.equal('4 van 8');
   });
 
   it('keeps one request under way and bases the next on its answer', async () => {
@@ -158,9 +161,9 @@ describe('saving while somebody types', function saving() {
 
   it('shows both texts of a conflict, while the other changes are saved at once', async () => {
     await twoFields();
-    expect(await page.$eval('[data-theirs]', (element) => element.textContent)).to.equal('Tekst van Karim.');
-    expect(await page.$eval('[data-mine]', (element) => element.textContent)).to.equal('Mijn tekst.');
-    expect(await page.$eval('dialog', (element) => element.textContent)).to.contain('Karim Bouali');
+    expect(await textOf('[data-theirs]')).to.equal('Tekst van Karim.');
+    expect(await textOf('[data-mine]')).to.equal('Mijn tekst.');
+    expect(await textOf('dialog')).to.contain('Karim Bouali');
     await requests(2);
     expect(received[1]?.changes.map((change) => change.path)).to.deep.equal(['domains/wh/image']);
     await says('iemand anders schreef hier ook');
@@ -196,9 +199,9 @@ describe('saving while somebody types', function saving() {
     await requests(2);
     expect(received[1]?.changes.map((change) => change.path)).to.deep.equal(['domains/wh/image']);
     await says('Niet alles is opgeslagen');
-    expect(await page.$eval(`#${TEXT}`, (field) => [field.getAttribute('aria-invalid'), field.getAttribute('aria-describedby')]))
+    expect(await inPage(`['aria-invalid', 'aria-describedby'].map((name) => document.getElementById('${TEXT}').getAttribute(name))`))
       .to.deep.equal(['true', `${TEXT}-h ${TEXT}-f`]);
-    expect(await page.$eval(`#${TEXT}-f span`, (fault) => fault.textContent)).to.equal('Te lang: hoogstens 20 tekens.');
+    expect(await textOf(`#${TEXT}-f span`)).to.equal('Te lang: hoogstens 20 tekens.');
     await type(TEXT, '?');
     await says('Opgeslagen om');
     expect(await page.$(`#${TEXT}-f`)).to.equal(null);
@@ -210,7 +213,7 @@ describe('saving while somebody types', function saving() {
     session = { status: 401 };
     await type(TEXT, ' Na de pauze.');
     await says('je bent afgemeld');
-    expect(await page.$eval('[data-sign-in-button]', (link) => link.hasAttribute('hidden'))).to.equal(false);
+    expect(await inPage("document.querySelector('[data-sign-in-button]').hidden")).to.equal(false);
     await page.evaluate("dispatchEvent(new Event('focus'))");
     await new Promise((later) => { setTimeout(later, 300); });
     expect(received).to.have.length(1);

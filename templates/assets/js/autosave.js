@@ -115,7 +115,7 @@ function start() {
   function say(next, text) {
     const words = {
       saved: savedAt, unsaved: form.dataset.textUnsaved, saving: form.dataset.textSaving, away: form.dataset.textOffline,
-      expired: form.dataset.textExpired, refused: form.dataset.textRefused, conflict: form.dataset.textConflict, stopped: text ?? form.dataset.textOffline,
+      expired: form.dataset.textExpired, refused: form.dataset.textRefused, conflict: form.dataset.textConflict, stopped: text ?? form.dataset.textStopped,
     };
     const looks = { saved: 'saved', unsaved: 'unsaved', saving: 'saving', away: 'waiting', expired: 'waiting' };
     const shown = status.querySelector('[data-save-text]');

@@ -30,6 +30,7 @@ function ask(conflict, control) {
     part('merge').hidden = false;
     part('merged').hidden = false;
     part('together').hidden = true;
+    dialog.querySelector('[value="mine"]').classList.remove('primary');
     merged.focus();
   });
   document.body.append(dialog);
