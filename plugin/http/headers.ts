@@ -14,7 +14,8 @@ export function securityHeaders(options: { secure: boolean; frameAncestors: read
       },
     },
     strictTransportSecurity: options.secure ? { maxAge: 63_072_000, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Nothing leaves the school's origin. With no-referrer a browser says `Origin: null` on its own forms, and none would arrive.
+    referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
     crossOriginResourcePolicy: { policy: 'same-origin' },
     xFrameOptions: framed ? false : { action: 'deny' },
