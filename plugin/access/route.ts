@@ -43,7 +43,6 @@ export interface Input<P, Q, B> {
 
 /** What a public route gets: nobody may be signed in. */
 export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
-  readonly session?: Session;
   readonly cookies: { readonly signOn: string };
   /** The request as the host's own middleware left it, for a mounted identity only. */
   readonly hostRequest: unknown;

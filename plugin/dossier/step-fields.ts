@@ -1,7 +1,7 @@
 import type { Fault, Field, Part, Step, StepContent, StepReader } from './declaration.ts';
 import { isHidden } from './dossier-policy.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { domainFields } from './places.ts';
+import { domainFields, listOf, placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
 import type { DomainView, FieldView, ListView, PartView, RowView } from './step-view.ts';
 import { maxOf, shownDate } from './values.ts';
@@ -21,10 +21,12 @@ export interface FieldContext {
 
 export const fieldId = (path: string): string => `v-${path.replaceAll('/', '-')}`;
 
-/** "Doel 2, beginsituatie": how a message names a field. */
+/** "Doel 2: beginsituatie": how a message names a field, a row or a list. */
 export function fieldLabel(step: Step, path: string, context: { t: Translate; reader: StepReader; domains: readonly DossierDomain[] }): string {
   const { t } = context;
   const [first = '', row, last] = path.split('/');
+  const declared = placeOf(step, path, context.domains) !== undefined || step.parts.some((part) => part.key === first && last === undefined);
+  if (!declared && (last !== undefined || listOf(step, first) === undefined)) return t('dossier.unknownField');
   if (row === undefined) {
     const part = step.parts.find((candidate) => candidate.key === first);
     return part === undefined ? t(`steps.${step.key}.fields.${first}.label`) : t(`steps.${step.key}.parts.${first}.title`);

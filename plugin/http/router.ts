@@ -62,12 +62,13 @@ export function createRouter(deps: RouterDeps): Router {
   for (const route of deps.routes) {
     const handlers: RequestHandler[] = [
       ...(route.frame === 'host' ? [framed] : []),
-      (request, _response, next) => {
+      // A public page is for nobody in particular, and must answer when the database does not.
+      ...(route.permission === 'public' ? [] : [(request: Request, _response: Response, next: NextFunction) => {
         findSession(deps, names.session, request).then((session) => {
           if (session !== undefined) sessionsByRequest.set(request, session);
           next();
         }, next);
-      },
+      }]),
       ...(route.method === 'POST' ? [form, json] : []),
       (request, response, next) => { handle(request, response, route).catch(next); },
     ];
@@ -90,7 +91,7 @@ export function createRouter(deps: RouterDeps): Router {
       const open = route as unknown as Public;
       const input = { ...common, ...parse(open, request) };
       await answer(request, response, await open.act({
-        ...input, ...(session === undefined ? {} : { session }), cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']) },
+        ...input, cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']) },
         hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
       }));
       return;

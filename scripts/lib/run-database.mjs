@@ -45,7 +45,7 @@ export async function provideRunDatabase(folder, undo) {
   // Nobody may be waiting for it at the moment it happens.
   lost.catch(() => {});
   const { migrator, application } = database;
-  return { env: environmentOf({ migrator, application, server: { TEST_DB_SOCKET: database.socketPath } }), lost };
+  return { env: environmentOf({ migrator, application, server: { TEST_DB_SOCKET: database.socketPath, TEST_DB_DATA_FOLDER: join(folder, 'mariadb') } }), lost };
 }
 
 /** Both connection strings of a given server. @throws PlainFault naming the one that is missing or unreadable */

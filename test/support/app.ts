@@ -37,7 +37,7 @@ export interface TestApp {
 }
 
 /** Starts the plugin as a guest of a small host with a real server and database; the host signs people on itself. */
-export async function startApp(options: { mount?: string; before?: (host: Express) => void; school?: TestSchool; config?: Partial<ConfigInput>; now?: Date } = {}): Promise<TestApp> {
+export async function startApp(options: { mount?: string; before?: (host: Express) => void; school?: TestSchool; config?: Partial<ConfigInput>; now?: Date; /** Reaches the database through this socket instead. */ socketPath?: string } = {}): Promise<TestApp> {
   const database = await migratedDatabase();
   const dataFolder = await mkdtemp(join(tmpdir(), 'opp-test-'));
   const schools = [options.school ?? testSchool('dewerf', 'De Werf'), testSchool('hetbaken', 'Het Baken')];
@@ -55,6 +55,7 @@ export async function startApp(options: { mount?: string; before?: (host: Expres
       { name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX' },
       { name: 'HETBAKEN', tenant: { adapter: `${ADAPTER}-2`, tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY' },
     ],
+    ...(options.socketPath === undefined ? {} : { databaseUrl: throughSocket(database.databaseUrl, options.socketPath) }),
     ...options.config,
   };
   const plugin = createPlugin(config, testHost(schools, whoIs), { clock, log: memoryLog(log) });
@@ -79,6 +80,12 @@ export async function startApp(options: { mount?: string; before?: (host: Expres
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+function throughSocket(databaseUrl: string, socketPath: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('socketPath', socketPath);
+  return url.href;
 }
 
 /** The host's own sign-in, in this test host a cookie of the host's. */

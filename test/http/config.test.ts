@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { ConfigError, createPlugin } from '../../plugin/index.ts';
+import { parseConfig } from '../../plugin/config.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const good = {
+  baseUrl: 'https://school.example/dossier/', databaseUrl: 'mysql://app:x@localhost/opp', migrationDatabaseUrl: 'mysql://migrate:x@localhost/opp',
+  masterKey: key, dataFolder: '/var/lib/opp', roles: { docent: 'teacher' as const },
+  licences: [{ name: 'DEWERF', tenant: { adapter: 'host', tenant: 'dewerf' }, schoolName: 'De Werf' }],
+};
+
+function faultsOf(work: () => unknown): readonly string[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('a configuration', () => {
+  it('is taken from settings, and from the environment where a setting is left out', () => {
+    const { databaseUrl: _left, ...rest } = good;
+    const config = parseConfig(rest, { DATABASE_URL: 'mysql://other:x@localhost/opp' });
+    expect(config.databaseUrl).to.equal('mysql://other:x@localhost/opp');
+    expect(config.baseUrl).to.equal('https://school.example/dossier');
+    expect(config.tablePrefix).to.equal('opp_');
+  });
+
+  it('that is empty gets one message with every fault and the variable to set', () => {
+    const faults = faultsOf(() => parseConfig({}, {}));
+    for (const variable of ['OPP_BASE_URL', 'DATABASE_URL', 'MIGRATION_DATABASE_URL', 'OPP_MASTER_KEY', 'OPP_DATA_FOLDER']) {
+      expect(faults.some((fault) => fault.includes(`(${variable})`)), variable).to.equal(true);
+    }
+    expect(faults.some((fault) => fault.startsWith('licences'))).to.equal(true);
+    expect(faults.some((fault) => fault.startsWith('roles'))).to.equal(true);
+  });
+
+  it('never repeats a secret in its message', () => {
+    const faults = faultsOf(() => parseConfig({ ...good, masterKey: 'geheim-maar-te-kort', databaseUrl: 'postgres://u:wachtwoord@h/d' }, {}));
+    expect(faults).to.have.length(2);
+    expect(faults.join()).not.to.include('geheim').and.not.include('wachtwoord');
+  });
+
+  it('is refused for http beyond localhost, for one database user, for double names and for a setting that does not exist', () => {
+    expect(faultsOf(() => parseConfig({ ...good, baseUrl: 'http://school.example/dossier' }, {})).join()).to.include('must be https');
+    expect(faultsOf(() => parseConfig({ ...good, migrationDatabaseUrl: good.databaseUrl }, {})).join()).to.include('another user');
+    expect(faultsOf(() => parseConfig({ ...good, licences: [...good.licences, ...good.licences] }, {})).join()).to.include('same name');
+    expect(faultsOf(() => parseConfig({ ...good, surprise: 1 } as never, {})).join()).to.include('surprise');
+  });
+
+  it('without an adapter that signs on, or without the licence’s host, is refused before anything starts', () => {
+    const faults = faultsOf(() => createPlugin(good, []));
+    expect(faults.join()).to.include('signs people on').and.include('no adapter host');
+  });
+});

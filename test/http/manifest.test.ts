@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import * as policies from '../../plugin/dossier/dossier-policy.ts';
+import { packageRoot } from '../../plugin/kernel/package-root.ts';
+import { navigation } from '../../plugin/navigation.ts';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+
+interface Manifest {
+  version: string;
+  navigation: { id: string; path: string; roles: string[] }[];
+  permissions: { id: string }[];
+  roles: Record<string, string[]>;
+  routes: { method: string; path: string; permission: string }[];
+  adapters: { id: string; module: string }[];
+  migrations: { folder: string; names: string[] };
+  settings: { id: string; variable?: string }[];
+  privacy: { clear: string[]; sealed: string[] };
+}
+
+const read = (file: string): unknown => JSON.parse(readFileSync(join(packageRoot, file), 'utf8'));
+const manifest = read('manifest.json') as Manifest;
+
+describe('the manifest', () => {
+  let app: TestApp;
+  before(async () => { app = await startApp(); });
+  after(async () => { await app.stop(); });
+
+  it('keeps to its published schema, which refuses what it does not know', () => {
+    const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(read('manifest.schema.json') as object);
+    expect(validate(manifest), JSON.stringify(validate.errors)).to.equal(true);
+    expect(validate({ ...manifest, surprise: 1 })).to.equal(false);
+  });
+
+  it('has the package’s version', () => {
+    expect(manifest.version).to.equal((read('package.json') as { version: string }).version);
+  });
+
+  it('names every route with its permission, and no other', () => {
+    const declared = app.plugin.routes.map((route) => ({
+      method: route.method, path: route.path, permission: typeof route.permission === 'string' ? 'public' : route.permission.id,
+    }));
+    expect(manifest.routes).to.have.deep.members(declared);
+  });
+
+  it('names every permission of the code, and gives each to a role', () => {
+    const used = new Set([
+      ...app.plugin.routes.flatMap((route) => (typeof route.permission === 'string' ? [] : [route.permission.id])),
+      ...Object.values(policies).flatMap((value) => (typeof value === 'object' && 'id' in value ? [value.id] : [])),
+    ]);
+    expect(manifest.permissions.map(({ id }) => id)).to.have.members([...used]);
+    expect([...new Set(Object.values(manifest.roles).flat())]).to.have.members([...used]);
+  });
+
+  it('names the navigation that pages show', () => {
+    expect(manifest.navigation.map(({ id, path, roles }) => ({ id, path, roles }))).to.deep.equal(navigation);
+    for (const { path } of navigation) expect(app.plugin.routes.some((route) => route.method === 'GET' && route.path === path), path).to.equal(true);
+  });
+
+  it('names every migration and every adapter', () => {
+    const files = readdirSync(join(packageRoot, 'migrations')).filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''));
+    expect(manifest.migrations.names).to.deep.equal(files.toSorted());
+    const folders = readdirSync(join(packageRoot, 'adapters')).filter((folder) => folder !== 'contract');
+    expect(manifest.adapters.map(({ module }) => module)).to.have.members(folders.map((folder) => `adapters/${folder}/index`));
+  });
+
+  it('tells which columns are sealed and which personal ones lie in clear', async () => {
+    const admin = await app.database.admin();
+    try {
+      const [rows] = await admin.query("SELECT CONCAT(SUBSTRING(table_name, 5), '.', column_name) AS name, data_type AS type FROM information_schema.columns WHERE table_schema = ? AND table_name LIKE 'opp\\_%'", [app.database.name]);
+      const columns = new Map((rows as { name: string; type: string }[]).map((row) => [row.name, row.type]));
+      for (const name of [...manifest.privacy.sealed, ...manifest.privacy.clear]) expect(columns.has(name), name).to.equal(true);
+      expect(manifest.privacy.sealed).to.include.members([...columns].filter(([, type]) => type === 'longblob').map(([name]) => name));
+    } finally {
+      await admin.end();
+    }
+  });
+
+  it('is served, and a path that is not declared answers 404', async () => {
+    const client = app.as('tessa', 'docent');
+    expect(JSON.parse((await client.get(`${app.base}/manifest.json`)).text)).to.deep.equal(manifest);
+    await client.visit(`${app.base}/`);
+    for (const path of ['/dossiers', '/stappen', '/admin', '/assets', '/ACCOUNT', '/stijlgids']) {
+      expect((await client.get(app.base + path)).status, path).to.equal(404);
+    }
+  });
+});

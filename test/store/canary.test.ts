@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { steps } from '../../plugin/dossier/index.ts';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { fillDossier, inputNames, makeDossier, save, set, stepUrl } from '../support/story.ts';
+import type { Change } from '../support/story.ts';
+
+/** Everything a person can type freely, each with a word of its own that occurs nowhere else. */
+describe('what people type', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+  const canaries = new Map<string, string>();
+  const canary = (place: string): string => {
+    const word = `canary${randomBytes(8).toString('hex')}`;
+    canaries.set(place, word);
+    return word;
+  };
+
+  before(async () => { app = await startApp(); });
+  after(async () => { await app.stop(); });
+
+  it('can be read back through the pages by who may', async () => {
+    const coordinator = app.as('karim', 'zorgcoordinator');
+    const dossier = await makeDossier(app, coordinator, 'yara');
+    await fillDossier(app, coordinator, dossier);
+    const explained = canary('consent');
+    await coordinator.visit(`${stepUrl(app, dossier, 8)}/instemming`);
+    await coordinator.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze: 'niet', reden: explained });
+    const reason = canary('emergency');
+    const admin = app.as('ingrid', 'beheerder');
+    await admin.visit(`${app.base}/dossiers/${dossier}/noodtoegang`);
+    await admin.post(`${app.base}/dossiers/${dossier}/noodtoegang`, { reden: `${reason} wegens een klacht` });
+    canaries.delete('emergency');
+    canaries.set('emergency, typed only', reason);
+    for (const step of steps) {
+      const url = stepUrl(app, dossier, step.number);
+      const page = await coordinator.visit(url);
+      await coordinator.post(url, { base: '0', intent: 'reopen' });
+      await save(app, coordinator, dossier, step.number, canaryChanges(step.number, inputNames(page.text)));
+      const filled = (await coordinator.visit(url)).text;
+      for (const [place, word] of canaries) if (place.startsWith(`${step.number}:`)) expect(filled, place).to.include(word);
+    }
+    await coordinator.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen`);
+    const report = await coordinator.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, { keuze: 'eigen', wachtwoord: 'paard batterij nietje correct' });
+    expect(report.headers.get('content-type')).to.equal('application/pdf');
+    const text = execFileSync('pdftotext', ['-upw', 'paard batterij nietje correct', '-raw', '-', '-'], { input: report.bytes, encoding: 'utf8' });
+    expect(text).to.include(explained);
+    expect(canaries.size).to.be.greaterThan(40);
+  });
+
+  it('is nowhere in a dump of the database', async () => {
+    const admin = await app.database.admin();
+    const found: string[] = [];
+    try {
+      const [tables] = await admin.query('SHOW TABLES');
+      for (const row of tables as Record<string, string>[]) {
+        const table = Object.values(row)[0] ?? '';
+        const [rows] = await admin.query(`SELECT * FROM \`${table}\``);
+        const dump = (rows as Record<string, unknown>[]).map((values) => Object.values(values)
+          .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value))).join('\t')).join('\n');
+        for (const [place, word] of canaries) if (dump.includes(word)) found.push(`${place} in ${table}`);
+      }
+    } finally {
+      await admin.end();
+    }
+    expect(found).to.deep.equal([]);
+  });
+
+  it('is nowhere in the database’s own files, the data folder, temporary files or the log', () => {
+    const server = process.env['TEST_DB_DATA_FOLDER'];
+    expect(server, 'the data folder of the private database').to.be.a('string');
+    const places = [server ?? '', app.dataFolder, ...readdirSync(tmpdir()).filter((name) => /^(opp|puppeteer|\.org\.chromium)/i.test(name)).map((name) => join(tmpdir(), name))];
+    const files = places.flatMap(filesUnder);
+    expect(files.length).to.be.greaterThan(5);
+    const found: string[] = [];
+    for (const file of files) {
+      const bytes = readIfThere(file);
+      for (const [place, word] of canaries) if (bytes.includes(word)) found.push(`${place} in ${file}`);
+    }
+    for (const [place, word] of canaries) if (app.log.some((line) => line.includes(word))) found.push(`${place} in the log`);
+    expect(found).to.deep.equal([]);
+  });
+
+  /** A canary in every free field and every field of a new row of every list; choices, dates and numbers stay valid. */
+  function canaryChanges(number: number, names: readonly string[]): Change[] {
+    const step = steps.find((candidate) => candidate.number === number);
+    const changes: Change[] = [];
+    for (const part of step?.parts ?? []) {
+      const list = part.kind === 'list' ? part.key : undefined;
+      if (list !== undefined) changes.push({ op: 'add', list, row: 'canary-row' });
+      const fields = part.kind === 'domains' ? [] : part.fields;
+      for (const field of fields) {
+        const path = list === undefined ? field.key : `${list}/canary-row/${field.key}`;
+        if (!['line', 'text', 'email', 'phone'].includes(field.kind)) continue;
+        if (list === undefined && field.host !== undefined && !names.includes(path)) continue;
+        const word = canary(`${number}:${path}`).slice(0, field.max ?? 200);
+        canaries.set(`${number}:${path}`, word);
+        if (word.length < 18) canaries.delete(`${number}:${path}`);
+        changes.push(set(path, word));
+      }
+    }
+    for (const name of names.filter((candidate) => candidate.startsWith('domains/'))) changes.push(set(name, canary(`${number}:${name}`)));
+    return changes;
+  }
+});
+
+/** Other tests make and remove temporary files meanwhile. */
+function readIfThere(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+function filesUnder(folder: string): string[] {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (stat.isFile()) return [folder];
+  return stat.isDirectory() ? readdirSync(folder).flatMap((name) => filesUnder(join(folder, name))) : [];
+}
