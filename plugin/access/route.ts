@@ -17,7 +17,11 @@ export interface PageFacts {
 }
 
 export type Answer =
-  | { kind: 'page'; template: string; page: PageFacts; view: object; status?: number }
+  | {
+    kind: 'page'; template: string; page: PageFacts; view: object; status?: number; cookies?: CookieChange[];
+    /** Where the browser goes by itself once the page has arrived: an absolute URL, or a path of the host. */
+    onward?: string;
+  }
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
   | { kind: 'json'; body: object; status?: number }

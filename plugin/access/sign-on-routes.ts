@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nobody, guardedRoute, publicRoute } from './route.ts';
-import type { Route } from './route.ts';
+import type { Answer, CookieChange, Route } from './route.ts';
 import { signedIn } from './permission.ts';
 import { safeReturn } from './safe-return.ts';
 import type { Sessions } from './sessions.ts';
@@ -15,16 +15,14 @@ export function signOnRoutes(deps: { signOn: SignOn; sessions: Sessions; baseUrl
     publicRoute({
       method: 'GET', path: '/aanmelden', permission: 'public', csrf: 'none', audit: 'none', frame: 'host',
       query: z.object({ terug: z.string().max(500).optional(), opnieuw: z.literal('1').optional() }),
-      act: async ({ query, hostRequest, lang }) => {
+      act: async ({ query, hostRequest, lang, t }) => {
         const returnTo = safeReturn(query.terug, baseUrl);
         const fresh = query.opnieuw === '1';
         const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, lang);
         if (mounted !== undefined) return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: mounted }] };
         const { location, cookie } = await signOn.begin({ returnTo, fresh });
-        return {
-          kind: 'redirect', to: location,
-          cookies: cookie === '' ? [] : [{ name: 'sign-on', value: cookie, maxAgeSeconds: SIGN_ON_SECONDS }],
-        };
+        const cookies: CookieChange[] = cookie === '' ? [] : [{ name: 'sign-on', value: cookie, maxAgeSeconds: SIGN_ON_SECONDS }];
+        return fresh ? onward(location, t('pages.onward.again'), cookies) : { kind: 'redirect', to: location, cookies };
       },
     }),
     publicRoute({
@@ -40,10 +38,11 @@ export function signOnRoutes(deps: { signOn: SignOn; sessions: Sessions; baseUrl
     guardedRoute({
       method: 'POST', path: '/afmelden', permission: signedIn, csrf: 'token', audit: 'in-unit', frame: 'host',
       load: () => nobody,
-      act: async ({ session }) => {
+      act: async ({ session, t }) => {
         const hint = await sessions.end(session);
         const elsewhere = await signOn.signOutUrl(hint, `${baseUrl}/afgemeld`).catch(() => undefined);
-        return { kind: 'redirect', to: elsewhere ?? '/afgemeld', cookies: [{ name: 'session', value: '' }] };
+        const cookies: CookieChange[] = [{ name: 'session', value: '' }];
+        return elsewhere === undefined ? { kind: 'redirect', to: '/afgemeld', cookies } : onward(elsewhere, t('pages.onward.signedOut'), cookies);
       },
     }),
     publicRoute({
@@ -56,4 +55,12 @@ export function signOnRoutes(deps: { signOn: SignOn; sessions: Sessions; baseUrl
       act: ({ session }) => ({ kind: 'json', body: { csrf: session.csrfToken } }),
     }),
   ];
+}
+
+/**
+ * A page that moves on to the provider by itself. A redirect will not do for what a form may lead to: `form-action 'self'`
+ * of our policy holds for every redirect after a form, and the provider is elsewhere.
+ */
+function onward(to: string, title: string, cookies: CookieChange[]): Answer {
+  return { kind: 'page', template: 'access/onward', page: { title }, view: { to }, onward: to, cookies };
 }

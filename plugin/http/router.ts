@@ -157,7 +157,11 @@ export function createRouter(deps: RouterDeps): Router {
 
   function send(response: Response, made: Answer, ready: string): void {
     switch (made.kind) {
-      case 'page': response.status(made.status ?? 200).type('html').send(ready); break;
+      case 'page':
+        writeCookies(response, made.cookies ?? [], names, secure);
+        if (made.onward !== undefined) response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
+        response.status(made.status ?? 200).type('html').send(ready);
+        break;
       case 'json': response.status(made.status ?? 200).json(made.body); break;
       case 'redirect':
         writeCookies(response, made.cookies ?? [], names, secure);
