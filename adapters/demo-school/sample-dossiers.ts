@@ -31,11 +31,12 @@ export async function addSampleDossiers(options: { origin: string; mount: string
   const own = new Set(mentor.pupils);
   const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
   for (const [index, state] of progress.entries()) {
-    const ours = index % 4 !== 3;
+    const ours = index % 3 !== 2;
     const author = ours ? mentor : coordinator;
-    const pupil = ours ? mentor.pupils[Math.floor((index * 3) / 4)] : others[index];
+    const pupil = ours ? mentor.pupils[index - Math.floor((index + 1) / 3)] : others[index];
     const story = stories[index === 0 ? 0 : index % stories.length];
-    if (pupil !== undefined && story !== undefined) await addDossier(author.client, { mount, today, pupil, story, state, index });
+    if (pupil === undefined || story === undefined) throw new Error('There are too few pupils for the sample dossiers');
+    await addDossier(author.client, { mount, today, pupil, story, state, index });
     options.report(index + 1, progress.length);
   }
 }

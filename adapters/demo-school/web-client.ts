@@ -40,7 +40,7 @@ export class WebClient {
       },
     });
     this.#keep(response);
-    return { status: response.status, body: await response.json() as unknown };
+    return { status: response.status, body: await response.json() };
   }
 
   #keep(response: Response): void {

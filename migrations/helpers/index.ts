@@ -1,6 +1,6 @@
 /** What a migration is given: SQL on the migrator's connection, and the table prefix of the installation. */
 export interface MigrationContext {
-  query(sql: string): Promise<void>;
+  readonly query: (sql: string) => Promise<void>;
   readonly prefix: string;
 }
 

@@ -25,8 +25,8 @@ export interface Anchors {
 export function createAnchors(deps: { database: Database; key: Buffer; clock: Clock; dataFolder: string }): Anchors {
   const file = join(deps.dataFolder, 'audit-anchors.jsonl');
   const read = async (): Promise<Anchor[]> => {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
       throw error;
     });
     return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Anchor);

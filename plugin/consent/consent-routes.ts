@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import {
-  declared, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, registerConsent, UnfinishedError,
+  declared, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
 } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers, FieldView } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
@@ -49,6 +49,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       },
       view: {
         head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
+        rail: railView({ rows: await store.steps(dossier, []), t, step: declared(PLAN_STEP) }, `${base}/dossiers/${dossier.id}/stappen`),
         summary: [
           { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (state === 'set' ? 0 : 1)) },
           { label: t('consent.summary.day'), value: shownDay(at) },
@@ -71,8 +72,9 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const mode = body.wijze === 'buiten' ? 'outside' : body.wijze === 'niet' ? 'refused' : '';
     const on = isoDate(body.datum.trim());
     const explanation = normalize({ key: 'explanation', kind: 'text' }, mode === 'refused' ? body.reden : body.toelichting);
-    const faults = consentFaults({ mode, on, typedDay: body.datum, explanation }, schoolDay(at));
-    if (faults.length > 0 || mode === '') return await show(input, body, faults);
+    const faults: ConsentFault[] = explanation === undefined ? [{ field: mode === 'refused' ? 'reden' : 'toelichting', code: 'value-refused' }]
+      : consentFaults({ mode, on, typedDay: body.datum, explanation }, schoolDay(at));
+    if (faults.length > 0 || mode === '' || explanation === undefined) return await show(input, body, faults);
     try {
       await consents.register(actor, dossier, { mode, explanation: explanation.trim(), ...(mode === 'outside' && on !== undefined ? { on } : {}) });
     } catch (error) {

@@ -91,13 +91,8 @@ function setValue(
   const row = place.list === undefined || place.list === 'domains' ? undefined
     : made.content.rows[place.list]?.find((candidate) => candidate.id === place.row);
   if (place.list !== undefined && place.list !== 'domains' && row === undefined) { made.faults.push({ path, code: 'unknown-row' }); return; }
-  let value: string;
-  try {
-    value = normalize(place.field, change.value);
-  } catch {
-    made.faults.push({ path, code: 'value-refused' });
-    return;
-  }
+  const value = normalize(place.field, change.value);
+  if (value === undefined) { made.faults.push({ path, code: 'value-refused' }); return; }
   const present = made.content.values[path];
   if (value === (present?.v ?? '')) return;
   if ([...value].length > maxOf(place.field)) { made.faults.push({ path, code: 'too-long', max: maxOf(place.field) }); return; }

@@ -28,21 +28,30 @@ export function historyEntries(
   earlier: readonly { path: string; sequence: number; value: string }[] = [],
 ): HistoryEntry[] {
   const seen = rows.filter((row) => !hidden(row, context));
-  const entries: { entry: HistoryEntry; row: HistoryRow; oldest: number }[] = [];
+  const entries: { row: HistoryRow; oldest: number; count: number }[] = [];
   for (const row of seen) {
     const last = entries.at(-1);
-    if (last?.row.kind === 'set' && row.kind === 'set' && last.row.path === row.path && last.row.who === row.who
-      && last.row.at.getTime() - row.at.getTime() < SAME_CHANGE_MS) {
+    if (last !== undefined && sameChange(last.row, row)) {
       last.oldest = row.sequence;
+      last.count += 1;
       continue;
     }
-    entries.push({ entry: entryOf(row, context), row, oldest: row.sequence });
+    entries.push({ row, oldest: row.sequence, count: 1 });
   }
-  return entries.map(({ entry, row, oldest }) => {
+  return entries.map(({ row, oldest, count }) => {
+    if (row.byHost && count > 1) return { ...entryOf(row, context), what: context.t('dossier.history.hostValues', { count }) };
+    const entry = entryOf(row, context);
     if (row.kind !== 'set') return entry;
     const before = earlier.filter((value) => value.path === row.path && value.sequence < oldest).at(-1)?.value ?? '';
     return { ...entry, before: shownValue(before, row.path, context), after: shownValue(row.value ?? '', row.path, context) };
   });
+}
+
+/** Everything the host gave at one moment is one change; so are autosaves of one person in one field. */
+function sameChange(newer: HistoryRow, older: HistoryRow): boolean {
+  if (newer.byHost && older.byHost) return newer.at.getTime() === older.at.getTime();
+  return newer.kind === 'set' && older.kind === 'set' && newer.path === older.path && newer.who === older.who
+    && newer.at.getTime() - older.at.getTime() < SAME_CHANGE_MS;
 }
 
 /** The few newest for the side of the step: a time for today, a day before that. */

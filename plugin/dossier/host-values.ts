@@ -73,7 +73,7 @@ function pupilValues(pupil: PersonFacts, key: Buffer): HostFacts['values'] {
 }
 
 const known = (values: Partial<Record<HostValue, string | undefined>>): HostFacts['values'] =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
+  Object.fromEntries(Object.entries<string | undefined>(values).filter(([, value]) => value !== undefined && value !== ''));
 
 /** The host's values as changes of a step: its fields, and a row with fixed id for each guardian. */
 export function hostChanges(step: Step, facts: HostFacts): Change[] {

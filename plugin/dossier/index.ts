@@ -13,7 +13,7 @@ export { createHostFacts } from './host-values.ts';
 export { dossierParams, loadDossier, stepRoutes } from './step-routes.ts';
 export { fieldId } from './step-fields.ts';
 export { stepByNumber, steps } from './steps/index.ts';
-export { termViews } from './step-page.ts';
+export { railView } from './step-page.ts';
 export type { FieldView, DossierHead } from './step-view.ts';
 export type { DossierDomain } from './places.ts';
 export type { Fault, StepReader } from './declaration.ts';

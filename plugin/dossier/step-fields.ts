@@ -40,6 +40,10 @@ export function fieldLabel(step: Step, path: string, context: { t: Translate; re
   return last === undefined ? name : `${name}: ${t(`steps.${step.key}.fields.${last}.label`)}`;
 }
 
+/** What is still needed, in few words: an empty field by its name alone. */
+export const missingText = (step: Step, fault: Fault, context: Parameters<typeof fieldLabel>[2]): string =>
+  (fault.code === 'required' ? fieldLabel(step, fault.path, context) : faultText(step, fault, context));
+
 export function faultText(step: Step, fault: Fault, context: { t: Translate; reader: StepReader; domains: readonly DossierDomain[] }): string {
   return context.t(`faults.${fault.code}`, { ...fault.params, label: fieldLabel(step, fault.path, context) });
 }
@@ -54,7 +58,9 @@ function partView(part: Part, context: FieldContext): PartView {
   switch (part.kind) {
     case 'fields': {
       const help = optional(t, `${words}.help`);
-      return { fields: true, title: t(`${words}.title`), ...help, items: visible(part.fields, context).map((field) => fieldView(field, field.key, context)) };
+      const items = visible(part.fields, context).map((field) => fieldView(field, field.key, context));
+      const note = items.some((item) => item.locked !== undefined) ? { note: t('dossier.lockedNote', { host: context.hostName }) } : {};
+      return { fields: true, title: t(`${words}.title`), ...help, ...note, items };
     }
     case 'list': return { list: listView(part.key, part.fields, part.title, part.look, context) };
     case 'domains': return { domains: true, groups: domainGroups(context) };
@@ -142,7 +148,7 @@ function domainView(domain: DossierDomain, context: FieldContext): DomainView {
   const summary = last !== undefined && last.shown !== '' ? last.shown : t(filled ? 'dossier.domains.filled' : 'dossier.domains.blank');
   const growth = growthOf(domain.name, measured, t);
   return {
-    key: domain.key, id: fieldId(`domains/${domain.key}`), name: domain.name, open: faulty, summary,
+    key: domain.key, id: fieldId(`domains/${domain.key}`), name: domain.name, open: faulty || context.domains[0] === domain, summary,
     ...(growth === undefined ? {} : { growth }),
     fields: visible(fields, context).map((field) => fieldView(field, `domains/${domain.key}/${field.key}`, context)),
     ...(scores === undefined ? {} : { scores }),

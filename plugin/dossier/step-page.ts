@@ -9,7 +9,7 @@ import type { HistoryRow, StepRow } from './dossier-store.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
 import { recentChanges } from './history-view.ts';
 import type { DossierDomain } from './places.ts';
-import { faultText, fieldId, fieldLabel, partViews } from './step-fields.ts';
+import { faultText, fieldId, fieldLabel, missingText, partViews } from './step-fields.ts';
 import type { RailStep, StepView } from './step-view.ts';
 import { stepByNumber, steps } from './steps/index.ts';
 
@@ -42,18 +42,13 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
   const next = stepByNumber(step.number + 1);
   const labels = { t, reader, domains };
-  const linked = (fault: Fault): { text: string; url: string } => {
-    const target = fault.step === undefined || fault.step === step.number ? undefined : stepByNumber(fault.step);
-    return target === undefined
-      ? { text: faultText(step, fault, labels), url: `#${fieldId(fault.path)}` }
-      : { text: faultText(target, fault, { ...labels, reader: emptyReader }), url: `${root}/${target.number}#${fieldId(fault.path)}` };
-  };
+  const linked = (say: typeof faultText) => (fault: Fault): { text: string; url: string } => faultLink(fault, step, { ...labels, root, say });
   const readOnly = dossier.status === 'archived' ? t('dossier.readOnly.archived')
     : data.mayEdit ? state === 'done' ? t('dossier.readOnly.finished') : undefined : t('dossier.readOnly.emergency');
   return {
     page: {
       title: `${step.number}. ${t(`steps.${step.key}.title`)}`, nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }),
-      scripts: readOnly === undefined ? ['autosave'] : [], faults: data.faults.map(linked),
+      scripts: readOnly === undefined ? ['autosave'] : [], faults: data.faults.map(linked(faultText)),
     },
     view: {
       head: headView(dossier, 'steps', { t, base, today }),
@@ -70,9 +65,10 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       ...(next === undefined ? {} : { nextLabel: t('dossier.next', { number: next.number }) }),
       base: dossier.sequence,
       saved: data.content.schemaVersion > 0 && state !== 'empty' ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) }) : t('dossier.nothingTyped'),
-      missing: data.missing.map(linked),
+      missing: data.missing.map(linked(missingText)),
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, basis, hostName, t }, at, 4),
+      hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
         label: fieldLabel(step, path, labels), ours: shownDate(ours), theirs: shownDate(theirs),
       })),
@@ -81,6 +77,16 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
 }
 
 const emptyReader: StepReader = { value: () => '', rows: () => [] };
+
+/** A fault in words and the place to mend it, also when that is in another step. */
+export function faultLink(
+  fault: Fault, here: Step, context: { t: Translate; reader: StepReader; domains: readonly DossierDomain[]; root: string; say: typeof faultText },
+): { text: string; url: string } {
+  const target = fault.step === undefined || fault.step === here.number ? undefined : stepByNumber(fault.step);
+  return target === undefined
+    ? { text: context.say(here, fault, context), url: `#${fieldId(fault.path)}` }
+    : { text: context.say(target, fault, { ...context, reader: emptyReader }), url: `${context.root}/${target.number}#${fieldId(fault.path)}` };
+}
 
 export function railView(data: Pick<StepPageData, 'rows' | 't'> & { step: { number: number } }, root: string): RailStep[] {
   return steps.map((step) => {

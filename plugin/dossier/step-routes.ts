@@ -19,8 +19,8 @@ import { hostDifferences } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
-import { railView, stepPage } from './step-page.ts';
-import { faultText, fieldId, fieldLabel } from './step-fields.ts';
+import { faultLink, railView, stepPage } from './step-page.ts';
+import { fieldId, fieldLabel, missingText } from './step-fields.ts';
 
 export const dossierParams = z.object({ dossierId: z.uuid() });
 const stepParams = dossierParams.extend({ step: z.coerce.number().int().min(1).max(11) });
@@ -140,10 +140,11 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       const rows = await store.steps(fresh, []);
       const missing = params.step === PLAN_STEP ? await dossiers.missing(fresh, PLAN_STEP) : saved.missing;
       const context = await labels();
+      const root = `${deps.base}/dossiers/${dossier.id}/stappen`;
       return { kind: 'json', body: {
         sequence: saved.sequence, savedAt: shownTime(at),
-        missing: missing.map((fault) => missingLink(fault, params.step, dossier.id, deps.base, context)),
-        rail: railView({ rows, t, step }, `${deps.base}/dossiers/${dossier.id}/stappen`),
+        missing: missing.map((fault) => faultLink(fault, step, { ...context, root, say: missingText })),
+        rail: railView({ rows, t, step }, root),
       } };
     } catch (error) {
       if (error instanceof ConflictError) {
@@ -183,15 +184,3 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
 
 export const loadDossier = <Q, B>(store: DossierStore, input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> =>
   store.find(input.params.dossierId, { actorId: input.actor.personId, licenceId: input.actor.licenceId, today: schoolDay(input.at) });
-
-function missingLink(
-  fault: Fault, here: number, dossierId: string, base: string, context: Parameters<typeof fieldLabel>[2],
-): { text: string; url: string } {
-  const step = declared(fault.step ?? here);
-  return step.number === here
-    ? { text: faultText(step, fault, context), url: `#${fieldId(fault.path)}` }
-    : {
-      text: faultText(step, fault, { ...context, reader: { value: () => '', rows: () => [] } }),
-      url: `${base}/dossiers/${dossierId}/stappen/${step.number}#${fieldId(fault.path)}`,
-    };
-}

@@ -62,7 +62,7 @@ export interface DomainView {
 }
 
 export type PartView =
-  | { fields: true; title: string; help?: string; items: FieldView[] }
+  | { fields: true; title: string; help?: string; /** Why some of them cannot be changed here, said once. */ note?: string; items: FieldView[] }
   | { list: ListView }
   | { domains: true; groups: { title: string; items: DomainView[]; empty: string }[] };
 
@@ -109,5 +109,7 @@ export interface StepView {
   terms: { text: string; kind: 'calm' | 'warn' | 'stop' }[];
   history: { when: string; who: string; what: string }[];
   /** Values in the host that differ from the dossier's, to take over in one click. */
+  /** Whose values those are. */
+  hostName: string;
   hostChanges: { label: string; ours: string; theirs: string }[];
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../kernel/errors.ts';
 import type { Field } from './declaration.ts';
 
 export const MAX_TEXT = 250_000;
@@ -9,11 +8,11 @@ export const maxOf = (field: Field): number => field.max ?? (field.kind === 'tex
 /**
  * What a person typed, as it is kept: line ends as \n, dates as yyyy-mm-dd when they are dates. Anything else is kept
  * to the letter, also when it is not valid yet: a half-typed date must not be lost.
- * @throws AppError `value-refused` for characters no text has (NUL and other controls, half a character)
+ * @returns undefined for characters no text has (NUL and other controls, half a character)
  */
-export function normalize(field: Field, typed: string): string {
+export function normalize(field: Field, typed: string): string | undefined {
   const text = typed.replaceAll(/\r\n?/g, '\n');
-  if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) throw new AppError('value-refused', 400);
+  if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) return undefined;
   if (field.kind === 'text') return text;
   const line = text.replaceAll(/\s*\n\s*/g, ' ').trim();
   return field.kind === 'date' ? isoDate(line) ?? line : line;

@@ -2,7 +2,6 @@ import type { HostUi } from '../../adapters/contract/index.ts';
 import type { Lang, PageFacts, Session } from '../access/index.ts';
 import { displayName, initials } from '../kernel/names.ts';
 import type { Language } from '../language/index.ts';
-import type { Licences } from '../licences/index.ts';
 import type { Role } from '../store/index.ts';
 import type { PageView } from './page.ts';
 
@@ -13,12 +12,17 @@ export interface NavEntry {
   roles: readonly Role[];
 }
 
+/** The bar at the bottom names the licence; a higher capability knows them. */
+export interface LicenceNames {
+  byId(id: string): { name: string; schoolName: string; town: string };
+}
+
 export interface PageBuilder {
   build(options: { facts: PageFacts; lang: Lang; session: Session | undefined; flash: string | undefined }): PageView;
 }
 
 export function createPageBuilder(deps: {
-  language: Language; licences: Licences; mountPath: string; assets: string; nav: readonly NavEntry[]; ui: HostUi | undefined;
+  language: Language; licences: LicenceNames; mountPath: string; assets: string; nav: readonly NavEntry[]; ui: HostUi | undefined;
 }): PageBuilder {
   const { language, licences, mountPath, nav, ui } = deps;
   return {

@@ -226,7 +226,7 @@ async function applyGuardianships(context: ApplyContext, links: Guardianship[], 
 }
 
 const comparable = (row: GuardianshipRow): unknown[] => [
-  row.relation, row.authority, row.may_read, row.lives_with === null ? null : Boolean(row.lives_with), row.status,
+  row.relation, row.authority, row.may_read, row.lives_with === null ? null : Number(row.lives_with), row.status,
 ];
 
 async function inChunks(list: string[], work: (chunk: string[]) => Promise<unknown>): Promise<void> {

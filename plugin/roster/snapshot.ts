@@ -57,7 +57,7 @@ function withoutLooseEnds(found: Snapshot): Snapshot {
     if (broken !== undefined) rejects.push({ where: `${name} ${index + 1}`, rule: broken });
     return broken === undefined;
   });
-  const ids = <T extends { ref: { kind: string; id: string } }>(rows: T[]): Set<string> =>
+  const ids = (rows: { ref: { kind: string; id: string } }[]): Set<string> =>
     new Set(rows.map((row) => `${row.ref.kind}/${row.ref.id}`));
   const once = (rows: { ref: { kind: string; id: string } }[]): ((row: { ref: { kind: string; id: string } }) => string | undefined) => {
     const counts = new Map<string, number>();

@@ -24,7 +24,7 @@ export async function insertMany<T extends object>(options: {
       return `:${place}`;
     }).join(', ')})`);
     await database.write(
-      `INSERT INTO \`${String(table.getTableName())}\` (${columns}) VALUES ${places.join(', ')}${onDuplicate}`,
+      `INSERT INTO \`${table.tableName}\` (${columns}) VALUES ${places.join(', ')}${onDuplicate}`,
       values, transaction,
     );
   }

@@ -73,7 +73,7 @@ describe('the audit chain', function () {
     });
     try {
       for (const sql of ["UPDATE opp_audit SET event = 'x'", 'DELETE FROM opp_audit', 'TRUNCATE opp_audit', 'DROP TABLE opp_audit', 'ALTER TABLE opp_audit ADD x INT']) {
-        const refused = await own.query(sql).then(() => 'done', (error: NodeJS.ErrnoException) => error.code);
+        const refused = await own.query(sql).then(() => 'done', (error: unknown) => (error as NodeJS.ErrnoException).code);
         expect(refused, sql).to.match(/ER_(TABLEACCESS_DENIED|DROP_TABLE|DBACCESS_DENIED|TABLE_ACCESS)/);
       }
       const [rows] = await own.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM opp_audit');

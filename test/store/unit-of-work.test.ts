@@ -26,7 +26,7 @@ describe('a unit of work', () => {
 
   const insert = 'INSERT INTO {one_time_keys} (key_hash, expires_at) VALUES (:hash, :at)';
   const count = async (): Promise<number> => (await database.select<{ n: number }>('SELECT COUNT(*) AS n FROM {one_time_keys}'))[0]?.n ?? -1;
-  const refusal = (work: Promise<unknown>): Promise<string> => work.then(() => 'kept', (error: Error) => error.message);
+  const refusal = (work: Promise<unknown>): Promise<string> => work.then(() => 'kept', (error: unknown) => (error as Error).message);
 
   it('refuses to commit without an audit row, and keeps nothing', async () => {
     const outcome = await refusal(unitOfWork.run(systemActor(), async (unit) => { await unit.write(insert, { hash: randomBytes(32), at: new Date() }); }));
