@@ -31,7 +31,7 @@ export interface Field {
   readonly sensitive?: 'medical' | 'psychological';
   /** Part of the handelingsdeel, on which parents consent. */
   readonly actionPart?: true;
-  /** Also kept in clear as a date of the dossier, for deadlines and lists (decisions/0004). */
+  /** Also kept in clear as a date of the dossier, for deadlines and lists (decisions/clear-and-sealed.md). */
   readonly mirror?: 'clockStartsOn' | 'evaluateOn';
 }
 

@@ -89,7 +89,7 @@ function throughSocket(databaseUrl: string, socketPath: string): string {
 }
 
 /** The host's own sign-in, in this test host a cookie of the host's. */
-function whoIs(request: unknown): { tenant: string; staff: string; roles: string[]; authTime: Date } | undefined {
+export function whoIs(request: unknown): { tenant: string; staff: string; roles: string[]; authTime: Date } | undefined {
   const header = (request as { headers: { cookie?: string } }).headers.cookie ?? '';
   const [, value] = /(?:^|; )host=([^;]+)/.exec(header) ?? [];
   if (value === undefined) return undefined;
