@@ -59,10 +59,10 @@ export function systemRoutes(deps: {
         return { kind: 'file', ...found, name: params.file, inline: true, immutable: params.version === deps.assets.version };
       },
     }),
-    ...(deps.ui === undefined ? [] : [publicRoute({
+    publicRoute({
       ...common, path: '/thema.css',
       act: (): Answer => ({ kind: 'file', bytes: Buffer.from(themeCss(deps.ui?.theme() ?? {})), type: 'text/css; charset=utf-8', name: 'thema.css', inline: true }),
-    })]),
+    }),
     ...(deps.styleguide === undefined ? [] : [publicRoute({
       ...common, path: '/stijlgids',
       act: ({ t }): Answer => ({

@@ -24,6 +24,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/readyz',                                    'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/manifest.json',                             'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/assets/:version/:kind/:file',               'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/thema.css',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
