@@ -212,7 +212,7 @@ export async function keepPictures(stage: Stage | undefined, test: { state?: str
 const openPages = async (stage: Stage): Promise<Page[]> => (await stage.browser.pages()).filter((page) => page.url() !== 'about:blank');
 
 /** Finds an own pupil by name and opens a dossier of this type; answers the address of its first step, without a query. */
-export async function newDossier(page: Page, address: string, name: string, level: 'basis' | 'extra' | string = 'extra'): Promise<string> {
+export async function newDossier(page: Page, address: string, name: string, level: 'basis' | 'extra' | 'voorziening' = 'extra'): Promise<string> {
   await page.goto(`${address}/leerlingen`);
   await page.type('#zoek', name);
   await follow(page, 'form.filters button');
