@@ -16,14 +16,14 @@ export interface OppContext {
 }
 
 /** Which parts of which steps make which section, in the order of domain.md §4. */
-const layout: readonly { id: string; parts: readonly (readonly [step: number, part: string])[]; newPage?: true }[] = [
+const layout: readonly { id: string; parts: readonly (readonly [step: number, part: string])[] }[] = [
   { id: 'people', parts: [[1, 'pupil'], [1, 'school'], [1, 'clock'], [1, 'guardians'], [2, 'people'], [1, 'career'], [1, 'absence']] },
   { id: 'question', parts: [[3, 'signals'], [3, 'question'], [3, 'interventions'], [3, 'examinations']] },
   { id: 'profile', parts: [[4, 'domains'], [4, 'overall']] },
   { id: 'factors', parts: [[5, 'factors'], [5, 'picture']] },
   { id: 'needs', parts: [[6, 'needs']] },
   { id: 'destination', parts: [[7, 'destination'], [7, 'interimGoals'], [7, 'deviations']] },
-  { id: 'plan', parts: [[8, 'goals']], newPage: true },
+  { id: 'plan', parts: [[8, 'goals']] },
   { id: 'voices', parts: [[6, 'hearing'], [8, 'consultation']] },
   { id: 'evaluation', parts: [[8, 'evaluation']] },
 ];
@@ -31,7 +31,7 @@ const layout: readonly { id: string; parts: readonly (readonly [step: number, pa
 /** The body of the OPP: every field that prints, once, driven by the declarations. */
 export function oppSections(context: OppContext): Section[] {
   const { t } = context;
-  return layout.map(({ id, parts, newPage }): Section => {
+  return layout.map(({ id, parts }): Section => {
     const blocks = parts.flatMap(([number, key]) => {
       const step = stepByNumber(number);
       const part = step?.parts.find((candidate) => candidate.key === key);
@@ -39,7 +39,7 @@ export function oppSections(context: OppContext): Section[] {
       return partBlocks(step, part, context, parts.length > 1);
     });
     return {
-      id, title: t(`report.sections.${id}`), ...(newPage === undefined ? {} : { newPage }),
+      id, title: t(`report.sections.${id}`),
       blocks: blocks.length === 0 ? [{ empty: t('report.empty') }] : blocks,
     };
   });

@@ -87,7 +87,7 @@ export function pupilsPage(data: {
         url: link({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
       })),
       rows: rows.map((row) => ({
-        name: displayName(row), sortName: sortName(row), group: row.groupName ?? '', birth: row.birthDate === null ? '' : shownDate(row.birthDate),
+        name: displayName(row), sortName: sortName(row), group: row.groupName ?? '', birth: data.namesOnly || row.birthDate === null ? '' : shownDate(row.birthDate),
         url: `${base}/leerlingen/${row.id}`,
         dossiers: data.dossiers.filter((dossier) => dossier.pupilId === row.id && dossier.status === 'open').map((dossier) => ({
           label: `${t(`dossier.levels.${dossier.level}.name`)}: ${planWord(planOf(dossier), t)}`,

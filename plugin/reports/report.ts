@@ -31,8 +31,6 @@ export interface Section {
   id: string;
   title: string;
   blocks: Block[];
-  /** Begins on a new page. */
-  newPage?: true;
 }
 
 export interface ReportDocument {
