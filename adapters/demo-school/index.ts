@@ -60,5 +60,5 @@ async function* pull(school: DemoSchool, signal: AbortSignal): AsyncGenerator<Ro
     yield item;
     await Promise.resolve();
   }
-  return { complete: true, scope: [school.school.ref], counts };
+  return { complete: !signal.aborted, scope: [school.school.ref], counts };
 }

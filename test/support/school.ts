@@ -89,7 +89,7 @@ export function testHost(schools: readonly TestSchool[], current: (request: unkn
       signInUrl: ({ returnUrl }) => `/host/sign-in?return=${encodeURIComponent(returnUrl)}`,
     } } : {}),
     roster: {
-      pull: () => pull(school),
+      pull: ({ signal }) => pull(school, signal),
       memberships: (person) => (school.away ? Promise.reject(new Error('away'))
         : Promise.resolve(school.memberships.filter((member) => member.person.kind === 'staff' && member.person.id === person.id))),
     },
@@ -106,14 +106,21 @@ function sessionOf(schools: readonly TestSchool[], who: { tenant: string; staff:
   } };
 }
 
-async function* pull(school: TestSchool): AsyncGenerator<RosterItem, RosterEnd> {
+async function* pull(school: TestSchool, signal: AbortSignal): AsyncGenerator<RosterItem, RosterEnd> {
   if (school.away) throw new Error('away');
-  yield { t: 'school', v: { ref: ref(school.tenant, 'school', school.tenant), name: school.name } };
-  for (const year of school.years) yield { t: 'year', v: { ref: ref(school.tenant, 'schoolYear', year.id), name: year.name, start: year.start, end: year.end } };
-  for (const v of school.people) yield { t: 'person', v };
-  for (const v of school.groups) yield { t: 'group', v };
-  for (const v of school.memberships) yield { t: 'membership', v };
-  for (const v of school.guardianships) yield { t: 'guardianship', v };
-  await Promise.resolve();
-  return { complete: school.complete, scope: [ref(school.tenant, 'school', school.tenant)], counts: { people: school.people.length } };
+  const items: RosterItem[] = [
+    { t: 'school', v: { ref: ref(school.tenant, 'school', school.tenant), name: school.name } },
+    ...school.years.map((year): RosterItem => ({ t: 'year', v: { ref: ref(school.tenant, 'schoolYear', year.id), name: year.name, start: year.start, end: year.end } })),
+    ...school.people.map((v): RosterItem => ({ t: 'person', v })),
+    ...school.groups.map((v): RosterItem => ({ t: 'group', v })),
+    ...school.memberships.map((v): RosterItem => ({ t: 'membership', v })),
+    ...school.guardianships.map((v): RosterItem => ({ t: 'guardianship', v })),
+  ];
+  const end = { scope: [ref(school.tenant, 'school', school.tenant)], counts: { people: school.people.length } };
+  for (const item of items) {
+    if (signal.aborted) return { complete: false, ...end };
+    yield item;
+    await Promise.resolve();
+  }
+  return { complete: school.complete && !signal.aborted, ...end };
 }
