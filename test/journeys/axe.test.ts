@@ -1,0 +1,264 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import type { Page } from 'puppeteer';
+import { Client } from '../support/client.ts';
+import { inputNames, validChanges } from '../support/story.ts';
+import { follow, inPage, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
+import type { Stage, Visitor } from './support.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';
+
+/** What axe found on the page as it stands, in one look: width and colour scheme. */
+async function violations(page: Page): Promise<string[]> {
+  // Over the browser's own protocol, so that the page's policy, which refuses foreign scripts, stays as it is.
+  await page.evaluate(axe);
+  return await inPage(page, `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`);
+}
+
+/** A page wider than its window makes a person scroll in two directions (WCAG 1.4.10). */
+const spill = (page: Page): Promise<number> => inPage(page, 'document.documentElement.scrollWidth - innerWidth');
+
+/** Looks at the page at both widths, light and dark. */
+async function look(page: Page, name: string): Promise<void> {
+  const found: string[] = [];
+  for (const width of [1280, 390]) {
+    await page.setViewport({ width, height: 900 });
+    const beyond = await spill(page);
+    if (beyond > 0) found.push(`${width}: ${beyond} pixels too wide`);
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+      found.push(...(await violations(page)).map((violation) => `${width} ${scheme}: ${violation}`));
+    }
+  }
+  await page.setViewport({ width: 1280, height: 900 });
+  expect(found, name).to.deep.equal([]);
+}
+
+/** The page came without its scripts; axe, being one itself, is let in afterwards. */
+async function lookWithoutScript(page: Page, name: string): Promise<void> {
+  await page.setJavaScriptEnabled(true);
+  await look(page, name);
+}
+
+/** The same session without a window: fills a dossier faster than keys can. */
+async function hand(stage: Stage, visitor: Visitor): Promise<Client> {
+  const client = new Client(stage.origin);
+  for (const { name, value } of await visitor.context.cookies()) client.cookies.set(name, value);
+  await client.visit('/dossier/account');
+  return client;
+}
+
+async function fill(client: Client, root: string, steps: readonly number[]): Promise<void> {
+  const path = new URL(root).pathname;
+  for (const step of steps) {
+    const page = await client.visit(`${path}/${step}`);
+    const saved = await client.json(`${path}/${step}/wijzigingen`, { changes: validChanges(step, inputNames(page.text)) });
+    expect(saved.status, saved.text).to.equal(200);
+  }
+}
+
+async function finish(client: Client, root: string, steps: readonly number[]): Promise<void> {
+  for (const step of steps) {
+    const done = await client.post(`${new URL(root).pathname}/${step}`, { base: '0', intent: 'finish' });
+    expect(done.status, `step ${step}`).to.equal(303);
+  }
+}
+
+describe('accessibility of every page: wide and narrow, light and dark', function () {
+  this.timeout(60_000);
+  let stage: Stage;
+  let tessa: Visitor;
+  let karim: Visitor;
+  let ingrid: Visitor;
+  let nobody: Visitor;
+  let client: Client;
+  /** Everything filled in; later finished and set. */
+  let full = '';
+  /** Nothing filled in. */
+  let bare = '';
+  let fullId = '';
+
+  before(async () => {
+    stage = await openStage();
+    [tessa, karim, ingrid, nobody] = await Promise.all([stage.signedOn('tessa'), stage.signedOn('karim'), stage.signedOn('ingrid'), stage.visitor()]);
+    client = await hand(stage, tessa);
+    full = await newDossier(tessa.page, stage.dossier, 'Yara');
+    fullId = /dossiers\/([0-9a-f-]{36})/.exec(full)?.[1] ?? '';
+    await tessa.page.goto(`${stage.dossier}/leerlingen`);
+    const others = await tessa.page.$$eval('tbody th a', (all) => all.map((one) => one.textContent ?? '').filter((name) => !name.includes('Yara')));
+    bare = await newDossier(tessa.page, stage.dossier, (others[0] ?? '').split(',')[0] ?? '', 'basis');
+    await fill(client, full, [1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+  afterEach(async function () { await keepPictures(stage, this.currentTest); });
+  after(async () => { await stage.stop(); });
+
+  const at = (who: () => Visitor, name: string, address: () => string): void => {
+    it(`finds nothing on ${name}`, async () => {
+      const { page } = who();
+      await page.goto(address());
+      await look(page, name);
+    });
+  };
+  const teacher = (name: string, address: () => string): void => { at(() => tessa, name, address); };
+
+  describe('of a teacher', () => {
+    teacher('Vandaag', () => `${stage.dossier}/`);
+    teacher('Leerlingen', () => `${stage.dossier}/leerlingen`);
+    teacher('Leerlingen, nobody found', () => `${stage.dossier}/leerlingen?zoek=qqqq`);
+    it('finds nothing on a pupil, and on choosing the type of a new dossier', async () => {
+      const { page } = tessa;
+      await page.goto(`${stage.dossier}/leerlingen?zoek=yara`);
+      await follow(page, named('a', 'Yara'));
+      await look(page, 'pupil');
+      await follow(page, 'a[href*="/dossiers/nieuw"]');
+      await look(page, 'new dossier');
+    });
+    teacher('the account', () => `${stage.dossier}/account`);
+    teacher('a page that is not there', () => `${stage.dossier}/bestaat-niet`);
+    teacher('a failed sign-on', () => `${stage.dossier}/aanmelden/terug?code=x&state=y`);
+  });
+
+  describe('of a step', () => {
+    for (const step of [1, 4, 8]) {
+      teacher(`step ${step}, empty`, () => `${bare}/${step}`);
+      it(`finds nothing on step ${step} with rows added and domains open`, async () => {
+        const { page } = tessa;
+        await page.goto(`${bare}/${step}`);
+        for (const pressed of ['#stap details:not([open]) > summary', '#stap button[value^="add:"]']) for (const one of await page.$$(pressed)) await one.press('Enter');
+        await look(page, `step ${step}, rows`);
+        await waitForSaveState(page, 'Opgeslagen om');
+      });
+      it(`finds nothing on step ${step} finished too early, its faults shown`, async () => {
+        const { page } = tessa;
+        await page.goto(`${bare}/${step}`);
+        await follow(page, 'button[value="finish"]');
+        expect(await page.$$eval('#fouten a', (all) => all.length)).to.be.greaterThan(1);
+        await look(page, `step ${step}, faults`);
+      });
+      teacher(`step ${step}, filled in`, () => `${full}/${step}`);
+    }
+    for (const step of [2, 3, 5, 6, 7]) teacher(`step ${step}, filled in`, () => `${full}/${step}`);
+
+    it('finds nothing on the message after removing a row', async () => {
+      const { page } = tessa;
+      await page.goto(`${bare}/2`);
+      await (await page.$('button[value="add:people"]'))?.press('Enter');
+      await (await page.$('button[value^="remove:people"]'))?.press('Enter');
+      await page.waitForSelector('.toast');
+      await look(page, 'toast');
+      await waitForSaveState(page, 'Opgeslagen om');
+    });
+
+    it('finds nothing on the two texts of a conflict', async () => {
+      await karim.page.goto(`${bare}/3`);
+      await tessa.page.goto(`${bare}/3`);
+      await karim.page.type('#v-helpQuestion', 'Van Karim.');
+      await waitForSaveState(karim.page, 'Opgeslagen om');
+      await tessa.page.type('#v-helpQuestion', 'Van Tessa.');
+      await tessa.page.waitForSelector('dialog[open]');
+      await look(tessa.page, 'conflict');
+      await tessa.page.click('dialog [data-together]');
+      await look(tessa.page, 'conflict, both texts together');
+      await tessa.page.click('dialog [data-merged]');
+      await waitForSaveState(tessa.page, 'Opgeslagen om');
+    });
+
+    it('finds nothing on the page of a conflict, for who has no JavaScript', async () => {
+      const plain = await stage.signedOn('tessa', { script: false });
+      await plain.page.goto(`${bare}/7`);
+      await karim.page.goto(`${bare}/7`);
+      await karim.page.type('#v-reasons', 'Van Karim.');
+      await waitForSaveState(karim.page, 'Opgeslagen om');
+      await plain.page.type('#v-reasons', 'Van Tessa.');
+      await follow(plain.page, 'button.plain-save');
+      await lookWithoutScript(plain.page, 'conflict page');
+      await plain.context.close();
+    });
+
+    it('finds nothing when the server is away', async () => {
+      await tessa.page.goto(`${bare}/6`);
+      await stage.goAway();
+      await tessa.page.type('#v-heardSaid', 'x');
+      await waitForSaveState(tessa.page, 'geen verbinding');
+      await look(tessa.page, 'server away');
+      await stage.comeBack();
+      await waitForSaveState(tessa.page, 'Opgeslagen om', 35_000);
+    });
+  });
+
+  describe('from finishing to the report', () => {
+    before(async () => { await finish(client, full, [1, 2, 3, 4, 5, 6, 7]); });
+    it('finds nothing on consent, empty, with either way chosen, and with its faults', async () => {
+      const { page } = tessa;
+      await page.goto(`${full}/8/instemming`);
+      await look(page, 'consent');
+      for (const way of ['niet', 'buiten']) {
+        await page.click(`input[name="wijze"][value="${way}"]`);
+        await look(page, `consent ${way}`);
+      }
+      await follow(page, named('button', 'INSTEMMING REGISTREREN'));
+      await look(page, 'consent, faults');
+      await page.type('#toelichting', 'In het gesprek op school, getekend.');
+      await page.type('#datum', typedDay(-1));
+      await follow(page, named('button', 'INSTEMMING REGISTREREN'));
+      expect(page.url()).to.equal(`${full}/8`);
+    });
+    for (const step of [1, 4, 8]) teacher(`step ${step}, finished`, () => `${full}/${step}`);
+    teacher('the history of a step', () => `${full}/1/geschiedenis`);
+    it('finds nothing on the reports: none yet, a refused password, and one downloaded', async () => {
+      const { page } = tessa;
+      const address = `${stage.dossier}/dossiers/${fullId}/logboek/verslagen`;
+      await page.goto(address);
+      await look(page, 'reports');
+      await page.click('input[value="eigen"]');
+      await page.type('#wachtwoord', 'welkom12');
+      await page.waitForFunction('!document.querySelector("[data-strength]").hidden && document.querySelector("[data-strength-word]").textContent !== ""');
+      await look(page, 'reports, typing');
+      await follow(page, named('button', 'Versleuteld downloaden'));
+      await look(page, 'reports, refused');
+      const report = await client.post(new URL(address).pathname, { keuze: 'eigen', wachtwoord: PASSWORD });
+      expect(report.status).to.equal(200);
+      await page.goto(address);
+      await look(page, 'reports, downloaded');
+    });
+  });
+
+  describe('of others', () => {
+    const dossier = (): string => `${stage.dossier}/dossiers/${fullId}`;
+    at(() => ingrid, 'Vandaag of an admin', () => `${stage.dossier}/`);
+    at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);
+    it('finds nothing on emergency access: asked for, refused without a reason, given', async () => {
+      const { page } = ingrid;
+      await page.goto(`${dossier()}/noodtoegang`);
+      await look(page, 'emergency');
+      await follow(page, 'button.danger');
+      await look(page, 'emergency, fault');
+      await page.type('#reden', 'De leerling is niet thuisgekomen.');
+      await follow(page, 'button.danger');
+      await look(page, 'step on emergency access');
+    });
+    at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
+    at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);
+    at(() => nobody, 'the page after signing off', () => `${stage.dossier}/afgemeld`);
+    at(() => nobody, 'the style guide', () => `${stage.dossier}/stijlgids`);
+    it('finds nothing on what stands there when a session had ended', async () => {
+      const late = await stage.signedOn('joris', { script: false });
+      await late.page.goto(`${stage.dossier}/account`);
+      await late.context.deleteCookie(...await late.context.cookies());
+      await follow(late.page, 'form[action$="/taal"] button');
+      expect(await late.page.$eval('h1', (heading) => heading.textContent)).to.equal('Je bent niet meer aangemeld');
+      await lookWithoutScript(late.page, 'session ended');
+    });
+  });
+
+  // In a group of its own, because a suite's own tests run before those of its groups.
+  describe('afterwards', () => {
+    it('had the content security policy on all the time, with nothing against it', () => {
+      expect([...tessa.complaints, ...karim.complaints, ...ingrid.complaints, ...nobody.complaints]).to.deep.equal([]);
+    });
+  });
+});
