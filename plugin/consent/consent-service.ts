@@ -1,21 +1,12 @@
 import type { SignedInActor } from '../access/index.ts';
-import type { DossierFacts, Dossiers } from '../dossier/index.ts';
+import type { ConsentFacts, DossierFacts, Dossiers } from '../dossier/index.ts';
 import { actionPartHash, declared, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
-import type { ConsentAnswer, ConsentMode } from './consent.ts';
+import type { ConsentAnswer } from './consent.ts';
 
 /** A registered answer, as the report and the pages show it. */
-export interface RegisteredConsent {
-  version: number;
-  mode: ConsentMode;
-  on: string | null;
-  explanation: string;
-  setAt: Date;
-  setBy: string;
-  actionPartHash: Buffer;
-  lapsedAt: Date | null;
-}
+export type RegisteredConsent = ConsentFacts;
 
 export interface Consents {
   /**

@@ -1,8 +1,8 @@
 import type { Answer } from '../access/index.ts';
 import { shownMoment } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { ConflictError } from './dossier-service.ts';
-import type { RefusedError } from './dossier-service.ts';
+import { ConflictError } from './dossier-errors.ts';
+import type { RefusedError } from './dossier-errors.ts';
 import type { Step, StepReader } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
 import type { DossierStore } from './dossier-store.ts';

@@ -8,9 +8,11 @@ import type { Keys, Unit, UnitOfWork } from '../store/index.ts';
 import { sealText } from '../store/index.ts';
 import { actionPartHash } from './action-part.ts';
 import { applyChanges, emptyContent, readerOf, upcast } from './content.ts';
-import type { Applied, Change, ChangeFault, Conflict } from './content.ts';
+import type { Applied, Change } from './content.ts';
 import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
 import type { DossierFacts, Level } from './dossier.ts';
+import { createDossier } from './dossier-creation.ts';
+import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
 import { isHidden } from './dossier-policy.ts';
 import { appendRevisions, dossierSeal, lockStep } from './dossier-store.ts';
 import type { DossierSeal, DossierStore } from './dossier-store.ts';
@@ -19,7 +21,7 @@ import type { HostFactsSource } from './host-values.ts';
 import { legalMinimum } from './legal-minimum.ts';
 import { placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
-import { stepByNumber, steps } from './steps/index.ts';
+import { stepByNumber } from './steps/index.ts';
 import { isoDate } from './values.ts';
 import { fieldsInUse, progressOf, validateStep } from './validation.ts';
 
@@ -29,33 +31,6 @@ export interface Saved {
   at: Date;
   /** What is still needed to finish the step. */
   missing: Fault[];
-}
-
-/** Somebody else wrote first: nothing of the request was kept, both texts are here. */
-export class ConflictError extends AppError {
-  readonly conflicts: readonly Conflict[];
-  constructor(conflicts: readonly Conflict[]) {
-    super('conflict', 409);
-    this.conflicts = conflicts;
-  }
-}
-
-/** Values that cannot be kept, each with its field; nothing of the request was kept. */
-export class RefusedError extends AppError {
-  readonly faults: readonly ChangeFault[];
-  constructor(faults: readonly ChangeFault[]) {
-    super('values-refused', 400);
-    this.faults = faults;
-  }
-}
-
-/** A step that cannot be finished yet, with everything to mend. */
-export class UnfinishedError extends AppError {
-  readonly faults: readonly Fault[];
-  constructor(faults: readonly Fault[]) {
-    super('step-unfinished', 422);
-    this.faults = faults;
-  }
 }
 
 export interface Dossiers {
@@ -118,29 +93,7 @@ export function createDossiers(deps: {
   };
 
   return {
-    create: (actor, { pupilId, level, licence }) => unitOfWork.run(actor, async (unit) => {
-      const today = schoolDay(unit.at);
-      const [pupil] = await unit.select("SELECT id FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE", { pupilId });
-      const group = await store.presentGroup(pupilId, today);
-      if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
-      const [open] = await unit.select(
-        "SELECT id FROM {dossiers} WHERE pupil_id = :pupilId AND level = :level AND status = 'open'", { pupilId, level });
-      if (open !== undefined) throw new AppError('dossier-exists', 409);
-      const id = newId();
-      const wrapped = deps.keys.newDossierKey(deps.licenceKey(licence.id), id);
-      const seal = dossierSeal(deps.keys.dossierKey(deps.licenceKey(licence.id), id, wrapped), id);
-      await insertDossier(unit, { id, licenceId: licence.id, pupilId, level, ...group, wrapped });
-      const domains = await deps.domains.standard(licence.id);
-      for (const [position, domain] of domains.entries()) {
-        await unit.write(
-          `INSERT INTO {dossier_domains} (dossier_id, domain_key, name, kind, position)
-           VALUES (:id, :key, :name, :kind, :position)`, { id, ...domain, position });
-      }
-      const facts = await deps.hostFacts.load(pupilId, licence, today);
-      await insertSteps(unit, seal, id, domains, facts);
-      await unit.audit({ event: 'dossier.created', dossierId: id, pupilId, details: { level } });
-      return id;
-    }),
+    create: (actor, made) => unitOfWork.run(actor, (unit) => createDossier(unit, deps, made)),
 
     save: (actor, dossier, number, changes) => unitOfWork.run(actor, async (unit) => {
       const { row, step, content } = await locked(unit, dossier, number);
@@ -285,35 +238,4 @@ async function followActionPart(unit: Unit, dossier: DossierFacts, hash: Buffer)
   await unit.write('UPDATE {plans} SET lapsed_at = :lapsedAt WHERE dossier_id = :id AND version = :version',
     { id: dossier.id, version: plan.version, lapsedAt: same ? null : unit.at });
   await unit.audit({ event: same ? 'plan.restored' : 'plan.lapsed', ...dossier.trace, details: { version: plan.version } });
-}
-
-async function insertDossier(unit: Unit, made: {
-  id: string; licenceId: string; pupilId: string; level: Level; groupId: string | null; schoolYearId: string; wrapped: Buffer;
-}): Promise<void> {
-  await unit.write(
-    `INSERT INTO {dossiers} (id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, created_at, created_by, changed_at)
-     VALUES (:id, :licenceId, :pupilId, :level, 'open', :schoolYearId, :groupId, 0, :at, :by, :at)`,
-    {
-      id: made.id, licenceId: made.licenceId, pupilId: made.pupilId, level: made.level, schoolYearId: made.schoolYearId,
-      groupId: made.groupId, at: unit.at, by: unit.actor.personId ?? '',
-    });
-  await unit.write('INSERT INTO {dossier_keys} (dossier_id, wrapped_key) VALUES (:id, :wrapped)', { id: made.id, wrapped: made.wrapped });
-}
-
-async function insertSteps(
-  unit: Unit, seal: DossierSeal, dossierId: string, domains: readonly DossierDomain[], facts: Parameters<typeof hostChanges>[1],
-): Promise<void> {
-  let sequence = 0;
-  for (const step of steps) {
-    const applied = applyChanges(step, emptyContent(step), hostChanges(step, facts), { sequence, domains, host: true });
-    const progress = progressOf(step, readerOf(applied.content, domains), domains);
-    const filled = applied.revisions.length > 0;
-    await unit.write(
-      `INSERT INTO {dossier_steps} (dossier_id, step, state, filled, total, content) VALUES (:dossierId, :step, 'empty', :filled, :total, :content)`,
-      { dossierId, step: step.number, ...progress, content: filled ? seal.sealContent(applied.content, step.number) : null });
-    if (filled) {
-      sequence = await appendRevisions(unit, seal, { dossierId, step: step.number, sequence, schemaVersion: step.schemaVersion }, applied.revisions);
-    }
-  }
-  await unit.write('UPDATE {dossiers} SET sequence = :sequence WHERE id = :dossierId', { dossierId, sequence });
 }

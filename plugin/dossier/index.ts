@@ -1,5 +1,6 @@
 export { actionPartHash } from './action-part.ts';
-export { declared, createDossiers, missingOf, PLAN_STEP, UnfinishedError } from './dossier-service.ts';
+export { UnfinishedError } from './dossier-errors.ts';
+export { createDossiers, declared, PLAN_STEP } from './dossier-service.ts';
 export type { Dossiers } from './dossier-service.ts';
 export { createDossierStore, dossierSeal } from './dossier-store.ts';
 export type { Asker, DossierStore } from './dossier-store.ts';
