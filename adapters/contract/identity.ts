@@ -46,6 +46,6 @@ export interface MountedIdentity {
   readonly kind: 'mounted';
   /** The person whom the host's own middleware has signed in on this request; never read from a bare header. */
   currentPerson(request: unknown): Promise<HostSession | undefined>;
-  /** The host's sign-in page, which afterwards sends the browser back to `returnUrl`. */
+  /** The host's sign-in page, absolute or from the root of its origin, which afterwards sends the browser back to `returnUrl`. */
   signInUrl(query: { returnUrl: string; fresh: boolean }): string;
 }

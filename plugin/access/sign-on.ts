@@ -53,7 +53,8 @@ export function createSignOn(deps: {
   return {
     begin: async ({ returnTo, fresh }) => {
       if (way.kind === 'mounted') {
-        return { location: way.signInUrl({ returnUrl: `${deps.baseUrl}${returnTo}`, fresh }), cookie: '' };
+        // A path of the host's is under its own root, not under our mount.
+        return { location: new URL(way.signInUrl({ returnUrl: `${deps.baseUrl}${returnTo}`, fresh }), deps.baseUrl).href, cookie: '' };
       }
       const { location, transaction } = await askHost(() => way.begin({ callbackUrl: `${deps.baseUrl}/aanmelden/terug`, fresh }));
       const ours: Transaction = {
