@@ -19,7 +19,7 @@ export interface Filled {
 
 /** Rows of each list, as a dossier has them after some years; about ten pages of report. */
 const rowsOf: Readonly<Record<string, number>> = {
-  career: 3, people: 4, interventions: 2, examinations: 1, factors: 8, needs: 5, interimGoals: 3, goals: 3,
+  career: 3, people: 2, interventions: 1, examinations: 1, factors: 6, needs: 4, interimGoals: 2, goals: 2,
 };
 const WORDS_OF_A_TEXT = 24;
 
@@ -61,7 +61,7 @@ function partChanges(part: Part, names: readonly string[], write: Writer): Chang
       return [
         ...texts.map((name) => set(name, write.text(WORDS_OF_A_TEXT))),
         // A domain with scores is one that the page offers no "what helps" for.
-        ...domains.filter((domain) => !texts.includes(`domains/${domain}/helps`)).flatMap((domain) => [1, 2, 3].flatMap((number): Change[] => {
+        ...domains.filter((domain) => !texts.includes(`domains/${domain}/helps`)).flatMap((domain) => [1, 2].flatMap((number): Change[] => {
           const row = `score-${domain}-${number}`.slice(0, 40);
           return [{ op: 'add', list: 'scores', row }, set(`scores/${row}/domain`, domain), ...fieldChanges(part.scores, `scores/${row}/`, write)];
         })),
