@@ -27,7 +27,7 @@ export interface ConsentFacts {
 
 /** The OPP of a dossier as one HTML document; the same content gives the same document, so that it is printed once. */
 export async function oppHtml(
-  deps: { dossiers: Dossiers; licences: Licences; language: Language; reports: Reports },
+  deps: { dossiers: Pick<Dossiers, 'readers'>; licences: Pick<Licences, 'byId'>; language: Language; reports: Reports },
   dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined,
 ): Promise<string> {
   const t = deps.language.translate('nl');
@@ -53,10 +53,20 @@ export async function oppHtml(
     lead: licence.colour,
     contentsTitle: t('report.contents'),
     sections: [...oppSections({ read, domains, basis, t }), consentSection(consent, read(1), t), attachments(read(3), t)],
-    running: t('report.running', { pupil, version }),
+    running: t('report.running', { pupil: shortened(pupil), version }),
+    ...(holds(dossier) ? {} : { mark: t(`report.mark.${planState(dossier.plan)}`) }),
   };
   return deps.reports.html(document, 'nl');
 }
+
+/** A document that is still to be agreed on, or no longer, says so on every page: pages get separated. */
+const holds = (dossier: DossierFacts): boolean => ['set', 'set-without-consent'].includes(planState(dossier.plan));
+
+/** Characters of a name at the foot of a page, beside the version and the page number. */
+const LONGEST_RUNNING_NAME = 48;
+
+const shortened = (name: string): string =>
+  ([...name].length <= LONGEST_RUNNING_NAME ? name : `${[...name].slice(0, LONGEST_RUNNING_NAME - 1).join('').trimEnd()}…`);
 
 function coverFacts(dossier: DossierFacts, consent: ConsentFacts | undefined, t: Translate): { label: string; value: string }[] {
   return [
@@ -70,15 +80,16 @@ function coverFacts(dossier: DossierFacts, consent: ConsentFacts | undefined, t:
 /** Consent as evidence: which way, when, by whom, on exactly which text; and room to sign on paper. */
 function consentSection(consent: ConsentFacts | undefined, general: StepReader, t: Translate): Section {
   const signers = general.rows('guardians').filter((row) => general.value(`guardians/${row}/authority`) === 'yes')
-    .map((row) => general.value(`guardians/${row}/guardianName`)).filter((name) => name !== '');
+    .filter((row) => general.value(`guardians/${row}/guardianName`) !== '')
+    .map((row) => [general.value(`guardians/${row}/guardianName`), general.value(`guardians/${row}/relation`)].filter((part) => part !== '').join(', '));
   const blocks: Block[] = consent === undefined ? [{ empty: t('report.noConsent') }] : [
     { facts: { rows: [
       { label: t('report.consent.outcome'), value: t(`report.consent.${consent.lapsedAt === null ? consent.mode : 'lapsed'}`) },
       { label: t('report.consent.way'), value: t(`report.consent.way-${consent.mode}`) },
       ...(consent.on === null ? [] : [{ label: t('report.consent.on'), value: shownDate(consent.on) }]),
       { label: t('report.consent.registered'), value: t('report.cover.setBy', { date: shownMoment(consent.setAt), name: consent.setBy }) },
+      { label: t(consent.mode === 'refused' ? 'report.consent.reason' : 'report.consent.explanation'), value: consent.explanation },
     ] } },
-    { text: { label: t(consent.mode === 'refused' ? 'report.consent.reason' : 'report.consent.explanation'), body: consent.explanation } },
     { note: t('report.consent.hash', { version: consent.version, hash: consent.actionPartHash.toString('hex').replaceAll(/(.{4})(?=.)/g, '$1 ') }) },
   ];
   return {

@@ -45,11 +45,14 @@ export function oppSections(context: OppContext): Section[] {
   });
 }
 
+/** Parts that say themselves what they are: domains by their groups, factors by their two columns. */
+const selfTitled: ReadonlySet<string> = new Set(['domains', 'factors']);
+
 function partBlocks(step: Step, part: Part, context: OppContext, titled: boolean): Block[] {
   const blocks = part.kind === 'domains' ? profileBlocks(step, part, context)
     : part.kind === 'fields' ? fieldBlocks(step, part.fields, '', context) : listBlocks(step, part, context);
   const shown = blocks.length === 0 && titled ? [] : blocks;
-  const heading: Block[] = titled && shown.length > 0 && part.kind !== 'domains'
+  const heading: Block[] = titled && shown.length > 0 && !selfTitled.has(part.key)
     ? [{ heading: context.t(`steps.${step.key}.parts.${part.key}.title`) }] : [];
   return [...heading, ...shown, ...hiddenNote(part, step, context)];
 }
@@ -87,54 +90,65 @@ export function fieldBlocks(step: Step, fields: readonly Field[], prefix: string
 function listBlocks(step: Step, part: Extract<Part, { kind: 'list' }>, context: OppContext): Block[] {
   const rows = context.read(step.number).rows(part.key);
   if (rows.length === 0) return [];
-  if (part.key === 'factors') return [factorsBlock(step, rows, context)];
-  return part.look === 'line' ? [tableBlock(step, part, rows, context)] : rows.map((row, index) => cardBlock(step, part, row, index + 1, context));
+  if (part.key === 'factors') return factorBlocks(rows, context);
+  const caption = context.t(`steps.${step.key}.parts.${part.key}.title`);
+  return part.look === 'line' ? tableBlock(step, { key: part.key, fields: part.fields, caption }, rows, context)
+    : rows.map((row, index) => cardBlock(step, part, row, index + 1, context));
 }
 
-function factorsBlock(step: Step, rows: readonly string[], context: OppContext): Block {
+/** What helps beside what is in the way; what nobody sorted yet is told after them, not left out. */
+function factorBlocks(rows: readonly string[], context: OppContext): Block[] {
   const { t } = context;
-  const reader = context.read(step.number);
+  const value = (row: string, key: string): string => context.read(5).value(`factors/${row}/${key}`);
+  const area = (row: string): string => (value(row, 'area') === '' ? '' : t(`steps.factors.fields.area.options.${value(row, 'area')}`));
   const column = (effect: 'helping' | 'hindering'): { title: string; items: { area: string; text: string }[] } => ({
     title: t(`report.${effect}`),
-    items: rows.filter((row) => reader.value(`factors/${row}/effect`) === effect).map((row) => {
-      const area = reader.value(`factors/${row}/area`);
-      return { area: area === '' ? '' : t(`steps.factors.fields.area.options.${area}`), text: reader.value(`factors/${row}/text`) };
-    }),
+    items: rows.filter((row) => value(row, 'effect') === effect).map((row) => ({ area: area(row), text: value(row, 'text') })),
   });
-  return { factors: { helping: column('helping'), hindering: column('hindering') } };
+  const [helping, hindering] = [column('helping'), column('hindering')];
+  const unsorted = rows.filter((row) => value(row, 'effect') === '' && (value(row, 'area') !== '' || value(row, 'text') !== ''));
+  return [
+    ...(helping.items.length + hindering.items.length === 0 ? [] : [{ factors: { helping, hindering } }]),
+    ...(unsorted.length === 0 ? [] : [
+      { heading: t('report.unsorted') },
+      { facts: { rows: unsorted.map((row) => ({ label: area(row) === '' ? t('report.factor') : area(row), value: value(row, 'text') })) } },
+    ]),
+  ];
 }
 
-function tableBlock(step: Step, part: Extract<Part, { kind: 'list' }>, rows: readonly string[], context: OppContext): Block {
+/** Rows with something in them under the columns that anybody used; nothing when there are none. */
+export function tableBlock(step: Step, list: { key: string; fields: readonly Field[]; caption: string }, rows: readonly string[], context: OppContext): Block[] {
   const { t } = context;
-  const reader = context.read(step.number);
-  const used = printed(part.fields, context).filter((field) => rows.some((row) => reader.value(`${part.key}/${row}/${field.key}`).trim() !== ''));
-  return { table: {
-    caption: t(`steps.${step.key}.parts.${part.key}.title`),
+  const value = (row: string, field: Field): string => context.read(step.number).value(`${list.key}/${row}/${field.key}`);
+  const fields = printed(list.fields, context);
+  const used = fields.filter((field) => rows.some((row) => value(row, field).trim() !== ''));
+  const shown = rows.filter((row) => used.some((field) => value(row, field).trim() !== ''));
+  return shown.length === 0 ? [] : [{ table: {
+    caption: list.caption,
     columns: used.map((field) => ({ label: t(`steps.${step.key}.fields.${field.key}.label`), numeric: field.kind === 'number' })),
-    rows: rows.map((row) => ({ cells: used.map((field) => ({
-      value: shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t), numeric: field.kind === 'number',
-    })) })),
-  } };
+    rows: shown.map((row) => ({ cells: used.map((field) => ({ value: shownValue(step, field, value(row, field), t), numeric: field.kind === 'number' })) })),
+  } }];
 }
 
-/** Characters of a card that is kept on one page; a longer one may be split between its lines. */
-const LONGEST_WHOLE_CARD = 2_400;
+/** A longer text is read as text, under a numbered title. */
+const LONGEST_TITLE = 90;
 
 function cardBlock(step: Step, part: Extract<Part, { kind: 'list' }>, row: string, number: number, context: OppContext): Block {
   const { t } = context;
   const reader = context.read(step.number);
   const value = (field: Field): string => shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t);
-  const titleFields = printed(part.fields, context).filter((field) => part.title.includes(field.key));
-  const title = titleFields.map(value).filter((text) => text !== '').join(', ');
-  const aside = printed(part.fields, context).find((field) => field.key === 'endsOn');
+  const fields = printed(part.fields, context);
+  const named = fields.filter((field) => part.title.includes(field.key));
+  const title = named.map(value).filter((text) => text !== '').join(', ');
+  const fits = title !== '' && title.length <= LONGEST_TITLE && !title.includes('\n');
+  const aside = fields.find((field) => field.key === 'endsOn');
   const until = aside === undefined ? '' : value(aside);
-  const rows = printed(part.fields, context).filter((field) => !titleFields.includes(field) && field !== aside).flatMap((field) => {
+  const rows = fields.filter((field) => !(fits && named.includes(field)) && field !== aside).flatMap((field) => {
     const text = value(field);
-    return text.trim() === '' ? [] : [{ label: t(`steps.${step.key}.fields.${field.key}.label`), value: text }];
+    return text.trim() === '' ? [] : [{ label: t(`steps.${step.key}.fields.${field.key}.label`), value: text, wide: field.kind === 'text' }];
   });
   return { card: {
-    short: rows.reduce((length, row) => length + row.value.length + 60, 0) < LONGEST_WHOLE_CARD,
-    title: title === '' ? `${t(`steps.${step.key}.parts.${part.key}.row`)} ${number}` : title,
+    title: fits ? title : `${t(`steps.${step.key}.parts.${part.key}.row`)} ${number}`,
     ...(until === '' ? {} : { aside: t('report.until', { date: until }) }),
     rows,
   } };

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { layOut } from './layout.ts';
+import { breakable } from './unbroken.ts';
+
+export interface Fact {
+  label: string;
+  value: string;
+  /** A text, on lines of its own however short it is; a short value may stand beside another. */
+  wide?: boolean;
+}
 
 /** One readable unit of a section; the template knows how each is laid out, and where it may be split. */
 export type Block =
-  | { heading: string }
+  | { heading: string; /** 3 when absent; 4 for what belongs to the last heading of 3. */ level?: 3 | 4 }
   | { text: { label?: string; body: string } }
-  | { facts: { rows: { label: string; value: string }[] } }
+  | { facts: { rows: Fact[] } }
   | { table: { caption: string; columns: { label: string; numeric: boolean }[]; rows: { cells: { value: string; numeric: boolean }[] }[] } }
   | { factors: { helping: { title: string; items: { area: string; text: string }[] }; hindering: { title: string; items: { area: string; text: string }[] } } }
-  | { card: { title: string; aside?: string; /** Kept on one page. */ short: boolean; rows: { label: string; value: string }[] } }
+  | { card: { title: string; aside?: string; rows: Fact[] } }
   | { quote: { label: string; body: string } }
   | { growth: GrowthChart }
   | { signatures: { rows: string[]; columns: string[] } }
@@ -19,7 +28,7 @@ export type Block =
 export interface GrowthChart {
   caption: string;
   label: string;
-  /** Places in a box of 480 by 120. */
+  /** The measurements, oldest first: places in a box of 480 by 120. */
   points: { x: number; y: number; last: boolean }[];
   line: string;
   lines: { y: number; value: string }[];
@@ -52,6 +61,8 @@ export interface ReportDocument {
   sections: Section[];
   /** In the foot of every page: title, pupil, version, confidential. */
   running: string;
+  /** At the top of every page of a document that does not hold (yet). */
+  mark?: string;
 }
 
 export interface Reports {
@@ -66,7 +77,9 @@ export function createReports(deps: { render: (template: string, lang: 'nl' | 'e
       if (!/^#[0-9a-f]{6}$/i.test(document.lead)) throw new Error('The lead colour of a report must be #rrggbb');
       return deps.render('reports/opp', lang, {
         ...document, lang, fonts, running: cssText(document.running),
-        sections: document.sections.map((section, index) => ({ ...section, number: index + 1 })),
+        ...(document.mark === undefined ? {} : { mark: cssText(document.mark) }),
+        cover: { ...document.cover, pupil: breakable(document.cover.pupil) },
+        sections: document.sections.map(layOut),
       });
     },
   };
