@@ -100,7 +100,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
   const dossierKey = (dossier: DossierFacts): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const store = createDossierStore({ database, dossierKey });
-  const hostFacts = createHostFacts({ database, licenceKey, presentGroup: (pupilId, today) => store.presentGroup(pupilId, today) });
+  const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });

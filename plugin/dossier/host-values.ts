@@ -1,3 +1,4 @@
+import { groupRuns, memberNow } from '../groups/index.ts';
 import type { Licence } from '../licences/index.ts';
 import type { Database } from '../store/index.ts';
 import { openDetails } from '../people/index.ts';
@@ -20,29 +21,28 @@ export interface HostFactsSource {
 
 export function createHostFacts(deps: {
   database: Database; licenceKey: (licenceId: string) => Buffer;
-  presentGroup: (pupilId: string, today: string) => Promise<{ groupId: string | null; name: string } | undefined>;
 }): HostFactsSource {
   const { database } = deps;
   return {
     load: async (pupilId, licence, today) => {
       const key = deps.licenceKey(licence.id);
-      const [pupil] = await database.select<PersonFacts>(
-        'SELECT id, given, prefix, family, preferred, birth_date AS birthDate, details FROM {people} WHERE id = :pupilId', { pupilId });
-      const group = await deps.presentGroup(pupilId, today);
-      const [school] = await database.select<{ year: string; given: string | null; prefix: string; family: string; preferred: string }>(
-        `SELECT y.name AS year, p.given, p.prefix, p.family, p.preferred FROM {school_groups} g
-           JOIN {school_years} y ON y.id = g.school_year_id LEFT JOIN {people} p ON p.id = g.mentor_id WHERE g.id = :groupId`,
-        { groupId: group?.groupId ?? '' });
-      const guardians = await database.select<PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }>(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.details, l.relation, l.authority FROM {guardianships} l
-           JOIN {people} p ON p.id = l.guardian_id
-          WHERE l.student_id = :pupilId AND l.status = 'active' AND p.status = 'active' ORDER BY l.authority = 'yes' DESC, p.family, p.given`,
-        { pupilId });
+      const [school] = await database.select<{ name: string; year: string; given: string | null; prefix: string; family: string; preferred: string }>(
+        `SELECT g.name, y.name AS year, p.given, p.prefix, p.family, p.preferred FROM {memberships} m
+           JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
+           LEFT JOIN {people} p ON p.id = g.mentor_id
+          WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
+          ORDER BY g.type = 'class' DESC, g.name LIMIT 1`, { pupilId, today });
+      const [pupil, ...guardians] = await database.select<PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }>(
+        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.details, l.relation, l.authority
+           FROM (SELECT :pupilId AS id UNION ALL SELECT guardian_id FROM {guardianships} WHERE student_id = :pupilId AND status = 'active') w
+           JOIN {people} p ON p.id = w.id AND (p.id = :pupilId OR p.status = 'active')
+           LEFT JOIN {guardianships} l ON l.student_id = :pupilId AND l.guardian_id = p.id
+          ORDER BY p.id = :pupilId DESC, l.authority = 'yes' DESC, p.family, p.given`, { pupilId });
       return {
         values: {
           ...(pupil === undefined ? {} : pupilValues(pupil, key)),
           ...known({
-            'school.name': licence.schoolName, 'school.brin': licence.brin, 'group.name': group?.name, 'schoolYear.name': school?.year,
+            'school.name': licence.schoolName, 'school.brin': licence.brin, 'group.name': school?.name, 'schoolYear.name': school?.year,
             'group.mentor': school?.given == null ? undefined : displayName({ ...school, given: school.given }),
           }),
         },

@@ -41,7 +41,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
   const store = createDossierStore({
     database, dossierKey: (dossier: DossierFacts) => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   });
-  const hostFacts = createHostFacts({ database, licenceKey, presentGroup: (pupil, today) => store.presentGroup(pupil, today) });
+  const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
