@@ -29,6 +29,9 @@ export function isoDate(text: string): string | undefined {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(full) ? full : undefined;
 }
 
+/** A date that exists, as `yyyy-mm-dd`: only then may it be compared with another. */
+export const isDay = (text: string): boolean => isoDate(text) === text;
+
 /** `yyyy-mm-dd` as 31-07-2027; other text as it is. */
 export function shownDate(text: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
@@ -41,7 +44,7 @@ export function valueFault(field: Field, value: string): 'required' | 'choice' |
   if ([...value].length > maxOf(field)) return 'too-long';
   switch (field.kind) {
     case 'choice': return field.options?.includes(value) === true ? undefined : 'choice';
-    case 'date': return /^\d{4}-\d{2}-\d{2}$/.test(value) && isoDate(value) !== undefined ? undefined : 'date';
+    case 'date': return isDay(value) ? undefined : 'date';
     case 'number': return /^-?\d{1,6}([.,]\d{1,3})?$/.test(value) ? undefined : 'number';
     case 'email': return /^[^\s@<>"]{1,64}@[^\s@<>".]+(\.[^\s@<>".]+)+$/.test(value) ? undefined : 'email';
     case 'phone': return /^\+?[\d\s()-]{6,20}$/.test(value) ? undefined : 'phone';

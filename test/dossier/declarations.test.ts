@@ -156,6 +156,30 @@ describe('the rules of a step', () => {
     expect(missing({ 7: { reasons: 'x' } })).to.deep.equal(['7 destination-missing']);
     expect(missing({ 8: {} })).to.deep.equal(['8 consultation-missing']);
   });
+
+  it('do not take a date that does not exist, or a destination that is not on the list, for the legal minimum', () => {
+    const broken: Record<number, Record<string, string>> = {
+      5: { 'factors/aaa/effect': 'helping', 'factors/aaa/text': 'x', 'factors/bbb/effect': 'hindering', 'factors/bbb/text': 'y' },
+      6: { heardOn: 'vorige week', heardSaid: 'x' }, 7: { destination: 'ergens', reasons: 'x' }, 8: { consultedOn: '31-02-2026' },
+    };
+    expect(legalMinimum((number) => reader(number, broken[number] ?? {})).map((fault) => fault.code))
+      .to.deep.equal(['hearing-missing', 'destination-missing', 'consultation-missing']);
+    expect(codes(2, { 'people/aaa/name': 'x', 'people/aaa/role': 'x', 'people/aaa/kind': 'internal', 'people/aaa/since': 'zomer', 'people/aaa/until': '2026-01-01' }))
+      .to.deep.equal(['date']);
+  });
+
+  it('count a year by the calendar, also over a leap day', () => {
+    const late = (consultedOn: string, evaluateOn: string): boolean => codes(8, { consultedOn, evaluateOn }).includes('evaluation-within-year');
+    expect(late('2026-03-01', '2027-03-01')).to.equal(false);
+    expect(late('2026-03-01', '2027-03-02')).to.equal(true);
+    expect(late('2027-03-01', '2028-03-01')).to.equal(false);
+    expect(late('2028-02-29', '2029-03-01')).to.equal(false);
+    expect(late('2028-02-29', '2029-03-02')).to.equal(true);
+  });
+
+  it('leave every part of a score optional', () => {
+    expect(codes(4, { 'domains/lezen/image': 'x', 'domains/leren/image': 'x', 'scores/aaa/domain': 'lezen', 'scores/aaa/functioningLevel': 'E4' })).to.deep.equal([]);
+  });
 });
 
 describe('a value', () => {

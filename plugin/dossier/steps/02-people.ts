@@ -1,4 +1,5 @@
 import type { Step } from '../declaration.ts';
+import { isDay } from '../values.ts';
 
 /** 2. Betrokkenen: who helps, and whom the school may ask (AVG toestemming, apart from instemming). */
 export const people: Step = {
@@ -26,6 +27,6 @@ export const people: Step = {
   check: (content) => content.rows('people').flatMap((row) => {
     const since = content.value(`people/${row}/since`);
     const until = content.value(`people/${row}/until`);
-    return since !== '' && until !== '' && until < since ? [{ path: `people/${row}/until`, code: 'until-before-since' }] : [];
+    return isDay(since) && isDay(until) && until < since ? [{ path: `people/${row}/until`, code: 'until-before-since' }] : [];
   }),
 };

@@ -12,8 +12,8 @@ export const profile: Step = {
       fields: [{ key: 'image', kind: 'text', required: true }],
       crossFields: [{ key: 'helps', kind: 'text' }],
       scores: [
-        { key: 'test', kind: 'line', required: true, width: 'half' },
-        { key: 'date', kind: 'date', required: true, width: 'third' },
+        { key: 'test', kind: 'line', width: 'half' },
+        { key: 'date', kind: 'date', width: 'third' },
         { key: 'rawScore', kind: 'number', width: 'third' },
         { key: 'skillScore', kind: 'number', width: 'third' },
         { key: 'level', kind: 'line', width: 'third', max: 20 },

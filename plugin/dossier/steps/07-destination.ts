@@ -1,5 +1,13 @@
 import type { Step } from '../declaration.ts';
 
+/** Kinds of school after po, of education after vo, and the profiles of vso (domain.md §2). */
+export const destinations: readonly string[] = [
+  'vmbo-bb', 'vmbo-kb', 'vmbo-gl-tl', 'havo', 'vwo', 'praktijkonderwijs',
+  'mbo-entree', 'mbo-2', 'mbo-3', 'mbo-4', 'hbo', 'wo',
+  'vso-vervolgonderwijs', 'vso-arbeid-certificaat', 'vso-arbeid-regulier', 'vso-arbeid-beschermd',
+  'vso-dagbesteding-arbeidsmatig', 'vso-dagbesteding-taakgericht', 'vso-dagbesteding-belevingsgericht',
+];
+
 /** 7. Uitstroomperspectief: destination with reasons, interim goals and deviations (domain.md §2, *Required contents*). */
 export const destination: Step = {
   number: 7,
@@ -9,15 +17,7 @@ export const destination: Step = {
   parts: [
     {
       kind: 'fields', key: 'destination', fields: [
-        {
-          key: 'destination', kind: 'choice', required: true, width: 'half',
-          options: [
-            'vmbo-bb', 'vmbo-kb', 'vmbo-gl-tl', 'havo', 'vwo', 'praktijkonderwijs',
-            'mbo-entree', 'mbo-2', 'mbo-3', 'mbo-4', 'hbo', 'wo',
-            'vso-vervolgonderwijs', 'vso-arbeid-certificaat', 'vso-arbeid-regulier', 'vso-arbeid-beschermd',
-            'vso-dagbesteding-arbeidsmatig', 'vso-dagbesteding-taakgericht', 'vso-dagbesteding-belevingsgericht',
-          ],
-        },
+        { key: 'destination', kind: 'choice', required: true, width: 'half', options: destinations },
         { key: 'destinationDetail', kind: 'line', width: 'half' },
         { key: 'reasons', kind: 'text', required: true },
       ],

@@ -1,8 +1,12 @@
 import type { Fault, Step } from '../declaration.ts';
+import { isDay } from '../values.ts';
 
-const YEAR_DAYS = 366;
-const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
+/** The same day a year later; 29 February becomes 1 March. */
+function yearAfter(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCFullYear(date.getUTCFullYear() + 1);
+  return date.toISOString().slice(0, 10);
+}
 
 /**
  * 8. Ontwikkelplan: goals and approach are the handelingsdeel, on which parents consent; approach and evaluation date
@@ -45,7 +49,7 @@ export const plan: Step = {
   check: (content) => {
     const consulted = content.value('consultedOn');
     const evaluate = content.value('evaluateOn');
-    const late: Fault[] = isDay(consulted) && isDay(evaluate) && dayNumber(evaluate) - dayNumber(consulted) > YEAR_DAYS
+    const late: Fault[] = isDay(consulted) && isDay(evaluate) && evaluate > yearAfter(consulted)
       ? [{ path: 'evaluateOn', code: 'evaluation-within-year' }] : [];
     return [...late, ...content.rows('goals').flatMap((row): Fault[] => {
       const from = content.value(`goals/${row}/startsOn`);
