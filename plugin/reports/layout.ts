@@ -51,12 +51,14 @@ const LONGEST_HALF = { label: 20, value: 17 };
 function factsView(rows: readonly Fact[]): { label: string; value: Pieces; wide: boolean }[] {
   return rows.map(({ label, value, wide }) => ({
     label, value: breakable(value),
-    wide: wide === true || label.length > LONGEST_HALF.label || value.length > LONGEST_HALF.value || value.includes('\n'),
+    wide: wide === true || label.length > LONGEST_HALF.label || value.length > LONGEST_HALF.value
+      || value.includes('\n'),
   }));
 }
 
 function cardView(card: Extract<Block, { card: object }>['card'], level: number): object {
-  const lines = card.rows.flatMap(({ value }) => value.split('\n')).reduce((sum, line) => sum + Math.ceil((line.length + 1) / CHARACTERS_A_LINE), 0);
+  const lines = card.rows.flatMap(({ value }) => value.split('\n'))
+    .reduce((sum, line) => sum + Math.ceil((line.length + 1) / CHARACTERS_A_LINE), 0);
   return { ...card, level, title: breakable(card.title), whole: lines <= LONGEST_WHOLE_CARD, rows: factsView(card.rows) };
 }
 
