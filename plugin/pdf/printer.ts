@@ -114,11 +114,13 @@ export function createPrinter(options: PrinterOptions): Printer {
     if (queue.counts().waiting === 0) {
       await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
-    const worn = used.counts().documents >= options.restartAfter;
-    if (worn && (await current?.catch(() => undefined)) === used) current = undefined;
+    // Asked anew each time: other documents of the same browser come and go while this one waits.
+    const worn = (): boolean => used.counts().documents >= options.restartAfter;
+    const present = current;
+    if (worn() && (await present?.catch(() => undefined)) === used && current === present) current = undefined;
     const next = stopping.signal.aborted ? Promise.resolve() : prepareNext();
     const [prepared] = await Promise.allSettled([next, used.release(taken)]);
-    if ((worn && used.counts().busy === 0) || !used.browser.alive()) {
+    if ((worn() && used.counts().busy === 0) || !used.browser.alive()) {
       living.delete(used);
       await used.browser.end();
     }
