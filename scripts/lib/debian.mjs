@@ -21,17 +21,11 @@ export async function installDebianPackages(packages, { say, reasons }) {
   }
   const shown = ['apt-get', ...install].join(' ');
   say(`Installing ${packages.join(', ')} from Debian (${reasons.join('; ')}).`);
-  const known = await areKnown(packages);
-  if (known) {
-    const { code } = await runApt(asRoot, apt, install);
-    if (code === 0) return undefined;
-    say('That failed; perhaps the package lists are old. Fetching new ones.');
-  } else {
-    say('Fetching the package lists first.');
-  }
+  // Old lists name versions without the latest security fixes, or versions that are gone.
   const update = await runApt(asRoot, apt, ['update']);
-  const again = await runApt(asRoot, apt, install);
-  if (again.code === 0) return undefined;
+  if (update.code !== 0) say('The package lists could not be fetched anew; trying with those that are here.');
+  const installed = await runApt(asRoot, apt, install);
+  if (installed.code === 0) return undefined;
   return {
     reason: update.code === 0 ? 'apt-get could not install them; it says why above.'
       : 'The package lists could not be fetched; apt-get says why above.',
@@ -46,12 +40,6 @@ async function rootPrefix() {
   if (sudo === undefined) return undefined;
   const { code } = await run(sudo, ['-n', 'true'], { quiet: true });
   return code === 0 ? [sudo, '-n'] : undefined;
-}
-
-/** @param {readonly string[]} packages */
-async function areKnown(packages) {
-  const { code, output } = await run('apt-cache', ['policy', ...packages], { quiet: true });
-  return code === 0 && output.split('Candidate:').length - 1 === packages.length && !output.includes('Candidate: (none)');
 }
 
 /**
