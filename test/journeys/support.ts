@@ -172,9 +172,13 @@ export async function signOn(page: Page, address: string, login: string): Promis
   await Promise.all([page.waitForNavigation(), page.click(`form:has(input[name="login"][value="${login}"]) button`)]);
 }
 
-/** Clicks what leads to another page, and waits for that page. */
+/** Scrolls to what leads to another page, as a person does, clicks it, and waits for that page. */
 export async function follow(page: Page, target: string | ElementHandle): Promise<void> {
-  await Promise.all([page.waitForNavigation(), typeof target === 'string' ? page.click(target) : target.click()]);
+  const element = typeof target === 'string' ? await page.waitForSelector(target) : target;
+  if (element === null) throw new Error('Nothing to follow');
+  // Where the bar of buttons, which stays in sight, does not lie over it.
+  await element.evaluate((seen) => { seen.scrollIntoView({ block: 'center' }); });
+  await Promise.all([page.waitForNavigation(), element.click()]);
 }
 
 /** A link or button by the words a person reads on it. */

@@ -16,7 +16,8 @@ import { ADAPTER, testHost, testSchool } from './school.ts';
 import type { TestSchool } from './school.ts';
 
 export const roles = { docent: 'teacher', zorgcoordinator: 'coordinator', beheerder: 'admin' } as const;
-export type HostRole = keyof typeof roles;
+/** The host's roles; the plugin has none for the concierge. */
+export type HostRole = keyof typeof roles | 'conciërge';
 
 export interface TestApp {
   origin: string;

@@ -4,7 +4,7 @@ import type { HostAdapter } from '../../adapters/contract/index.ts';
 import { createMountedIdentity } from '../../adapters/mounted/index.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
 import { testHost, testSchool } from '../support/school.ts';
-import { describeHostAdapter } from './index.ts';
+import { describeHostAdapter } from '../contract/index.ts';
 
 const TODAY = '2026-11-23';
 
