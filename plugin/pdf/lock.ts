@@ -50,10 +50,15 @@ export async function openLockedPage(browser: Browser): Promise<LockedPage> {
   });
   // Nobody may be printing when it crashes.
   crash.catch(() => undefined);
-  page.on('request', letOwnContentThrough);
+  let ledAway = false;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) ledAway = true;
+    letOwnContentThrough(request);
+  });
+  const stillHere = (): boolean => !ledAway && page.url() === 'about:blank';
   await Promise.all([page.setJavaScriptEnabled(false), page.setOfflineMode(true), page.setRequestInterception(true)]);
   return {
-    print: (html) => Promise.race([printOn(page, html), crash]),
+    print: (html) => Promise.race([printOn(page, html, stillHere), crash]),
     crashed: () => crashed,
     close: () => context.close(),
   };
@@ -65,18 +70,20 @@ function letOwnContentThrough(request: HTTPRequest): void {
   answer.catch(() => undefined);
 }
 
-async function printOn(page: Page, html: string): Promise<Uint8Array> {
-  await page.setContent(lockDocument(html), { waitUntil: 'load', timeout: 0 });
-  assertStillHere(page);
-  const pdf = await page.pdf({
-    format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true,
-    timeout: 0,
-  });
-  assertStillHere(page);
-  return pdf;
-}
-
-/** A meta refresh is refused by the lock, but leaves an empty error page: that must not pass for the document. */
-function assertStillHere(page: Page): void {
-  if (page.url() !== 'about:blank') throw new AppError('pdf-unsafe', 500);
+/**
+ * A meta refresh is refused by the lock, but leaves an empty error page, or breaks the printing off halfway: neither
+ * must pass for the document, or for a fault of ours.
+ */
+async function printOn(page: Page, html: string, stillHere: () => boolean): Promise<Uint8Array> {
+  try {
+    await page.setContent(lockDocument(html), { waitUntil: 'load', timeout: 0 });
+    const pdf = await page.pdf({
+      format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true,
+      timeout: 0,
+    });
+    if (stillHere()) return pdf;
+  } catch (cause) {
+    if (stillHere()) throw cause;
+  }
+  throw new AppError('pdf-unsafe', 500);
 }

@@ -177,7 +177,7 @@ export async function follow(page: Page, target: string | ElementHandle): Promis
   const element = typeof target === 'string' ? await page.waitForSelector(target) : target;
   if (element === null) throw new Error('Nothing to follow');
   // Where the bar of buttons, which stays in sight, does not lie over it.
-  await element.evaluate((seen) => { seen.scrollIntoView({ block: 'center' }); });
+  await element.evaluate((seen) => { seen.scrollIntoView({ block: 'center', behavior: 'instant' }); });
   await Promise.all([page.waitForNavigation(), element.click()]);
 }
 
