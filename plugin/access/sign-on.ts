@@ -11,6 +11,8 @@ import type { Session, Sessions } from './sessions.ts';
 /** Where the person stands in our own store; supplied by a higher capability. */
 export interface PersonFinder {
   find(principal: Principal): Promise<{ personId: string; licenceId: string } | undefined>;
+  /** Whether the host's principal is this person of ours, who was found to be active. */
+  isSame(principal: Principal, person: { personId: string; licenceId: string; hostId: string | null }): Promise<boolean>;
 }
 
 export interface SignOn {
@@ -81,7 +83,7 @@ export function createSignOn(deps: {
     stillSame: async (session, hostRequest) => {
       if (way.kind !== 'mounted') return true;
       const host = await way.currentPerson(hostRequest);
-      return host !== undefined && (await deps.people.find(host.principal))?.personId === session.personId;
+      return host !== undefined && await deps.people.isSame(host.principal, session);
     },
 
     signOutUrl: async (hint, returnUrl) => (way.kind === 'redirect' ? await way.signOutUrl({ hint, returnUrl }) : undefined),

@@ -15,7 +15,7 @@ import { createDossier } from './dossier-creation.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
 import { isHidden } from './dossier-policy.ts';
 import { appendRevisions, dossierSeal, lockStep } from './dossier-store.ts';
-import type { DossierSeal, DossierStore } from './dossier-store.ts';
+import type { DossierSeal, DossierStore, StepRow } from './dossier-store.ts';
 import { hostChanges } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { legalMinimum } from './legal-minimum.ts';
@@ -29,8 +29,6 @@ import { fieldsInUse, progressOf, validateStep } from './validation.ts';
 export interface Saved {
   sequence: number;
   at: Date;
-  /** What is still needed to finish the step. */
-  missing: Fault[];
 }
 
 export interface Dossiers {
@@ -44,16 +42,16 @@ export interface Dossiers {
   reopen(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
   /** What stands between this step and its green tick; step 8 also needs the legal minimum of the others. */
   missing(dossier: DossierFacts, step: number): Promise<Fault[]>;
-  /** Contents of steps for reading, present schema, by step number. */
-  readers(dossier: DossierFacts, numbers: readonly number[]): Promise<{ read: (step: number) => StepReader; domains: DossierDomain[] }>;
+  /** Contents of steps for reading, present schema, by step number; and where every step stands. */
+  readers(dossier: DossierFacts, numbers: readonly number[]): Promise<{ read: (step: number) => StepReader; domains: DossierDomain[]; rows: StepRow[] }>;
   /** Ticks a step inside another capability's unit of work, after that one's own checks. */
   tick(unit: Unit, dossier: DossierFacts, step: number): Promise<{ ticked: boolean; content: StepReader; sequence: number }>;
   emergency(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<Date>;
 }
 
 export const PLAN_STEP = 8;
-/** Steps whose content the legal minimum looks at. */
-const LEGAL_STEPS = [5, 6, 7, PLAN_STEP];
+/** The steps whose contents tell whether this one can be finished: for step 8 also those of the legal minimum. */
+export const judgedWith = (step: number): number[] => (step === PLAN_STEP ? [5, 6, 7, PLAN_STEP] : [step]);
 const EMERGENCY_MS = 3_600_000;
 
 export function createDossiers(deps: {
@@ -105,7 +103,7 @@ export function createDossiers(deps: {
       if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
       const sequence = await keep(unit, dossier, step, applied, row.sequence, domains);
       await unit.audit({ event: 'step.changed', ...dossier.trace, details: { step: number, changes: applied.revisions.length } });
-      return { sequence, at: unit.at, missing: validateStep(step, readerOf(applied.content, domains), domains) };
+      return { sequence, at: unit.at };
     }),
 
     takeHost: (actor, dossier, number, licence) => unitOfWork.run(actor, async (unit) => {
@@ -139,7 +137,7 @@ export function createDossiers(deps: {
     }),
 
     missing: async (dossier, number) => {
-      const { read, domains } = await readers(dossier, number === PLAN_STEP ? LEGAL_STEPS : [number]);
+      const { read, domains } = await readers(dossier, judgedWith(number));
       return missingOf(declared(number), read, domains);
     },
 
@@ -164,11 +162,12 @@ export function createDossiers(deps: {
   };
 
   async function readers(dossier: DossierFacts, numbers: readonly number[]): ReturnType<Dossiers['readers']> {
-    const rows = await store.steps(dossier, numbers);
-    const domains = numbers.some((number) => declared(number).parts.some((part) => part.kind === 'domains'))
-      ? await store.domains(dossier.id) : [];
+    const [rows, domains] = await Promise.all([
+      store.steps(dossier, numbers),
+      numbers.some((number) => declared(number).parts.some((part) => part.kind === 'domains')) ? store.domains(dossier.id) : [],
+    ]);
     const byNumber = new Map(rows.map((row) => [row.step, row.content]));
-    return { domains, read: (number) => readerOf(present(declared(number), byNumber.get(number)), domains) };
+    return { rows, domains, read: (number) => readerOf(present(declared(number), byNumber.get(number)), domains) };
   }
 
   async function tick(unit: Unit, dossier: DossierFacts, step: Step, row: { state: string; sequence: number }): Promise<number> {

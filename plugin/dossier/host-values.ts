@@ -26,18 +26,19 @@ export function createHostFacts(deps: {
   return {
     load: async (pupilId, licence, today) => {
       const key = deps.licenceKey(licence.id);
-      const [school] = await database.select<{ name: string; year: string; given: string | null; prefix: string; family: string; preferred: string }>(
+      const present = database.select<{ name: string; year: string; given: string | null; prefix: string; family: string; preferred: string }>(
         `SELECT g.name, y.name AS year, p.given, p.prefix, p.family, p.preferred FROM {memberships} m
            JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
            LEFT JOIN {people} p ON p.id = g.mentor_id
           WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
           ORDER BY g.type = 'class' DESC, g.name LIMIT 1`, { pupilId, today });
-      const [pupil, ...guardians] = await database.select<PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }>(
+      const people = database.select<PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }>(
         `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.details, l.relation, l.authority
            FROM (SELECT :pupilId AS id UNION ALL SELECT guardian_id FROM {guardianships} WHERE student_id = :pupilId AND status = 'active') w
            JOIN {people} p ON p.id = w.id AND (p.id = :pupilId OR p.status = 'active')
            LEFT JOIN {guardianships} l ON l.student_id = :pupilId AND l.guardian_id = p.id
           ORDER BY p.id = :pupilId DESC, l.authority = 'yes' DESC, p.family, p.given`, { pupilId });
+      const [[school], [pupil, ...guardians]] = await Promise.all([present, people]);
       return {
         values: {
           ...(pupil === undefined ? {} : pupilValues(pupil, key)),

@@ -6,7 +6,7 @@ import { AppError } from '../kernel/errors.ts';
 import { shownTime } from '../kernel/moments.ts';
 import type { Licences } from '../licences/index.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
-import { PLAN_STEP, declared, missingOf } from './dossier-service.ts';
+import { PLAN_STEP, declared, judgedWith, missingOf } from './dossier-service.ts';
 import type { Dossiers } from './dossier-service.ts';
 import { emptyContent, readerOf, upcast } from './content.ts';
 import type { Change } from './content.ts';
@@ -50,9 +50,11 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
   const show = async (input: StepInput, faults: readonly Fault[] = [], status = 200): Promise<Answer> => {
     const { subject: dossier, params, at, t, actor } = input;
     const step = declared(params.step);
-    const others = params.step === PLAN_STEP ? [5, 6, 7] : [];
-    const rows = await store.steps(dossier, [params.step, ...others]);
-    const domains = step.parts.some((part) => part.kind === 'domains') ? await store.domains(dossier.id) : [];
+    const [rows, domains, history] = await Promise.all([
+      store.steps(dossier, judgedWith(params.step)),
+      step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
+      store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
+    ]);
     const stored = rows.find((row) => row.step === params.step)?.content;
     const content = stored === undefined ? emptyContent(step) : upcast(step, stored);
     const reader = readerOf(content, domains);
@@ -62,7 +64,6 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     const usesHost = dossier.status === 'open' && !done && step.parts.some((part) => (part.kind === 'fields'
       ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
     const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
-    const history = await store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE });
     const made = stepPage({
       dossier, step, rows, content, reader, domains, history, faults, at, t, basis: actor.basis, base: deps.base,
       missing: done ? [] : missingOf(step, read, domains),
@@ -137,10 +138,9 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     };
     try {
       const saved = await dossiers.save(actor, dossier, params.step, body.changes);
-      const fresh = { ...dossier, sequence: saved.sequence };
-      const rows = await store.steps(fresh, []);
-      const missing = params.step === PLAN_STEP ? await dossiers.missing(fresh, PLAN_STEP) : saved.missing;
-      const context = await labels();
+      const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
+      const context = { t, reader: read(params.step), domains };
+      const missing = missingOf(step, read, domains);
       const root = `${deps.base}/dossiers/${dossier.id}/stappen`;
       return { kind: 'json', body: {
         sequence: saved.sequence, savedAt: shownTime(at),

@@ -17,6 +17,8 @@ export interface Language {
   translate(lang: Lang): Translate;
 }
 
+const MOST_ABSENT = 5_000;
+
 /** Reads the catalogues beside this file once. Templates escape, so the catalogue does not. */
 export function createLanguage(folder = join(packageRoot, 'plugin', 'language')): Language {
   const i18n = createInstance();
@@ -26,13 +28,21 @@ export function createLanguage(folder = join(packageRoot, 'plugin', 'language'))
     resources: Object.fromEntries(languages.map((lang) => [lang, { translation: catalogue(join(folder, lang)) }])),
   });
   const fixed = { nl: i18n.getFixedT('nl'), en: i18n.getFixedT('en') };
-  const has = (lang: Lang, key: string): boolean => typeof i18n.getResource(lang, 'translation', key) === 'string';
-  // i18next takes some 17 µs a text; what has no parameters is always the same.
+  // i18next takes some 17 µs a text; whether there is one, and one without parameters, is always the same.
   const known = { nl: new Map<string, string>(), en: new Map<string, string>() };
+  const present = { nl: new Map<string, boolean>(), en: new Map<string, boolean>() };
+  const has = (lang: Lang, key: string): boolean => {
+    const ready = present[lang].get(key);
+    if (ready !== undefined) return ready;
+    const found = typeof i18n.getResource(lang, 'translation', key) === 'string';
+    // Keys made from what people send must not pile up.
+    if (found || present[lang].size < MOST_ABSENT) present[lang].set(key, found);
+    return found;
+  };
   const t = (lang: Lang, key: string, params?: MessageParams): string => {
     const ready = params === undefined ? known[lang].get(key) : undefined;
     if (ready !== undefined) return ready;
-    if (typeof i18n.getResource(lang, 'translation', key) === 'object') throw new Error(`The catalogue ${lang} has no ${key}`);
+    if (!has(lang, key) && typeof i18n.getResource(lang, 'translation', key) === 'object') throw new Error(`The catalogue ${lang} has no ${key}`);
     const text: unknown = params === undefined ? fixed[lang](key) : fixed[lang](key, params);
     if (typeof text !== 'string' || (text === key && !has(lang, key))) throw new Error(`The catalogue ${lang} has no ${key}`);
     if (params === undefined) known[lang].set(key, text);

@@ -55,7 +55,7 @@ export function openDatabase(options: { url: string; prefix: string; poolSize?: 
   });
   refuseBareWrites(sequelize);
 
-  const expand = (sql: string): string => sql.replaceAll(/\{(\w+)\}/g, (_, table: string) => name(table));
+  const expand = expander((table) => name(table));
   const name = (table: string): string => `\`${options.prefix}${table}\``;
 
   return {
@@ -80,6 +80,20 @@ export function openDatabase(options: { url: string; prefix: string; poolSize?: 
     },
     ping: async () => { await reachable(() => sequelize.query('SELECT 1', { type: QueryTypes.SELECT })); },
     close: () => sequelize.close(),
+  };
+}
+
+const MOST_EXPANDED = 1_000;
+
+/** Writes the tables' names into a statement; a statement that comes again, as nearly all do, is not read again. */
+function expander(name: (table: string) => string): (sql: string) => string {
+  const ready = new Map<string, string>();
+  return (sql) => {
+    const known = ready.get(sql);
+    if (known !== undefined) return known;
+    const expanded = sql.replaceAll(/\{(\w+)\}/g, (_, table: string) => name(table));
+    if (ready.size < MOST_EXPANDED) ready.set(sql, expanded);
+    return expanded;
   };
 }
 

@@ -58,7 +58,7 @@ export interface Sample {
 /** The OPP as the plugin would print it, without a database. */
 export function sampleHtml(sample: Sample = {}): Promise<string> {
   return oppHtml({
-    dossiers: { readers: () => Promise.resolve({ read: (step) => readerOf(sample.values?.[step] ?? {}), domains: [...domains] }) },
+    dossiers: { readers: () => Promise.resolve({ read: (step) => readerOf(sample.values?.[step] ?? {}), domains: [...domains], rows: [] }) },
     licences: { byId: () => ({
       id: 'l', name: 'DEWERF', adapter: 'demo', tenant: 'dewerf', schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX',
       colour: sample.colour ?? '#0e5a5a', logo: sample.logo ?? null,
