@@ -77,6 +77,8 @@ function hidden(row: HistoryRow, context: HistoryContext): boolean {
 
 function shownValue(value: string, path: string, context: HistoryContext): string {
   const field = placeOf(context.step, path, context.domains)?.field;
+  // A score names its domain by key.
+  if (path.startsWith('scores/') && field?.key === 'domain') return context.domains.find((domain) => domain.key === value)?.name ?? value;
   if (field?.kind === 'choice' && field.options?.includes(value) === true) {
     return context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`);
   }

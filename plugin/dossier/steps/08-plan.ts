@@ -40,7 +40,7 @@ export const plan: Step = {
     },
     {
       kind: 'fields', key: 'consultation', fields: [
-        { key: 'consultedOn', kind: 'date', required: true, width: 'third' },
+        { key: 'consultedOn', kind: 'date', required: true, width: 'half' },
         { key: 'parentsView', kind: 'text', required: true },
       ],
     },
