@@ -24,7 +24,7 @@ export function createPersonFinder(deps: { database: Database; licences: Licence
     find,
     // Asked at every request under a host: its own reference answers it without the database.
     isSame: async (principal, person) => (principal.link === undefined
-      ? principal.ref.kind === 'staff' && principal.ref.id === person.hostId
+      ? principal.ref.id === person.hostId
         && licences.byTenant(principal.ref.adapter, principal.ref.tenant)?.id === person.licenceId
       : (await find(principal))?.personId === person.personId),
   };
