@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStore, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createHostFacts, dossierRoutes, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { groupTables } from './groups/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
@@ -24,7 +24,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createOppReports, reportRoutes } from './logbook/index.ts';
+import { createCarriedReports, createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createOverviewStore, overviewRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
@@ -101,7 +101,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const dossierKey = (dossier: DossierFacts): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
-  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
+  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
+  const carriedReports = createCarriedReports({ database });
+  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
@@ -119,7 +121,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
-    ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
+    ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
+    ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),

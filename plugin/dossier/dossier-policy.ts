@@ -47,6 +47,15 @@ export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step',
 export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: working };
 export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
 
+/** Archiving and changing level: who works with the pupil. */
+export const archiveDossier: Permission<DossierFacts> = { id: 'dossier.archive', allow: working };
+
+/** A wrongly archived dossier comes back by the care coordinator, with a reason. */
+export const takeBackDossier: Permission<DossierFacts> = {
+  id: 'dossier.take-back',
+  allow: (actor, dossier) => (sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
+};
+
 export const readAccessList: Permission<DossierFacts> = {
   id: 'dossier.access-list',
   allow: (actor, dossier) => {

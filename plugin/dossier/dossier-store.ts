@@ -2,6 +2,7 @@ import { groupRuns, memberNow, teachesPupil } from '../groups/index.ts';
 import type { Binding, Database, Row, Unit } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { Revision } from './content.ts';
+import type { ArchiveReason } from './lifecycle.ts';
 import type { DossierFacts, Level, StepState } from './dossier.ts';
 import type { StepContent } from './declaration.ts';
 import type { DossierDomain } from './places.ts';
@@ -35,6 +36,7 @@ interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
   birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null;
+  archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
 }
@@ -44,6 +46,8 @@ const dossierSelect = `
   SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
          d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, y.name AS schoolYear,
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
+         d.archived_at AS archivedAt, d.archive_reason AS archiveReason, d.previous_id AS previousId,
+         (SELECT n.id FROM {dossiers} n WHERE n.previous_id = d.id ORDER BY n.created_at DESC LIMIT 1) AS nextId,
          pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
          (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil

@@ -1,5 +1,6 @@
 import type { Subject } from '../access/index.ts';
 import type { NameParts } from '../kernel/names.ts';
+import type { ArchiveReason } from './lifecycle.ts';
 
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
@@ -36,6 +37,11 @@ export interface DossierFacts extends Subject {
   readonly birthDate: string | null;
   readonly plan: PlanFacts | undefined;
   readonly wrappedKey: Buffer;
+  readonly archivedAt: Date | null;
+  readonly archiveReason: ArchiveReason | null;
+  /** The dossier that this one follows at a new level, and the one that follows it. */
+  readonly previousId: string | null;
+  readonly nextId: string | null;
   /** The asking person teaches this pupil in a group that runs today. */
   readonly teaches: boolean;
   readonly emergencyUntil: Date | null;

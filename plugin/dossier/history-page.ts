@@ -1,6 +1,6 @@
 import type { Answer, Input } from '../access/index.ts';
 import type { Dossiers } from './dossier-service.ts';
-import { declared } from './dossier-service.ts';
+import { declared } from './step-writing.ts';
 import type { DossierFacts } from './dossier.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { dossierCrumbs } from './head-view.ts';

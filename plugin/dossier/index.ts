@@ -1,6 +1,11 @@
 export { actionPartHash } from './action-part.ts';
 export { UnfinishedError } from './dossier-errors.ts';
-export { createDossiers, declared, PLAN_STEP } from './dossier-service.ts';
+export { createDossierStatus } from './dossier-status-service.ts';
+export type { CarriedReports, DossierStatus } from './dossier-status-service.ts';
+export { statusRoutes } from './status-routes.ts';
+export { createDossiers } from './dossier-service.ts';
+export { declared } from './step-writing.ts';
+export { PLAN_STEP, obstacles, stepTransitions, transitions } from './lifecycle.ts';
 export type { Dossiers } from './dossier-service.ts';
 export { createDossierStore, dossierSeal } from './dossier-store.ts';
 export type { Asker, DossierStore } from './dossier-store.ts';

@@ -25,7 +25,7 @@ const layout: readonly { id: string; parts: readonly (readonly [step: number, pa
   { id: 'destination', parts: [[7, 'destination'], [7, 'interimGoals'], [7, 'deviations']] },
   { id: 'plan', parts: [[8, 'goals']] },
   { id: 'voices', parts: [[6, 'hearing'], [8, 'consultation']] },
-  { id: 'evaluation', parts: [[8, 'evaluation']] },
+  { id: 'evaluation', parts: [[8, 'evaluation'], [10, 'moment'], [10, 'evaluations'], [10, 'present'], [10, 'hearing'], [10, 'views'], [10, 'next']] },
 ];
 
 /** The body of the OPP: every field that prints, once, driven by the declarations. */
@@ -138,7 +138,8 @@ function cardBlock(step: Step, part: Extract<Part, { kind: 'list' }>, row: strin
   const reader = context.read(step.number);
   const value = (field: Field): string => shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t);
   const fields = printed(part.fields, context);
-  const named = fields.filter((field) => part.title.includes(field.key));
+  // A row that follows another step's is named by what is printed there.
+  const named = part.fields.filter((field) => part.title.includes(field.key) && !isHidden(field, context.basis));
   const title = named.map(value).filter((text) => text !== '').join(', ');
   const fits = title !== '' && title.length <= LONGEST_TITLE && !title.includes('\n');
   const aside = fields.find((field) => field.key === 'endsOn');

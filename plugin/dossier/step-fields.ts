@@ -1,4 +1,5 @@
 import type { Fault, Field, Part, Step, StepContent, StepReader } from './declaration.ts';
+import type { Level } from './dossier.ts';
 import { isHidden } from './dossier-policy.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { domainFields, listOf, placeOf } from './places.ts';
@@ -16,6 +17,7 @@ export interface FieldContext {
   /** Ground of access: hides medical and psychological parts from who may not read them. */
   basis: string;
   hostName: string;
+  level: Level;
   t: Translate;
 }
 
@@ -62,7 +64,10 @@ function partView(part: Part, context: FieldContext): PartView {
       const note = items.some((item) => item.locked !== undefined) ? { note: t('dossier.lockedNote', { host: context.hostName }) } : {};
       return { fields: true, title: t(`${words}.title`), ...help, ...note, items };
     }
-    case 'list': return { list: listView(part.key, part.fields, part.title, part.look, context) };
+    case 'list': {
+      const list = listView(part.key, part.fields, part.title, part.look, context);
+      return { list: part.follows === undefined ? list : { ...list, rows: list.rows.map((row) => ({ ...row, fixed: t('dossier.fromStep', { number: part.follows?.step ?? 0 }) })), followed: true } };
+    }
     case 'domains': return { domains: true, groups: domainGroups(context) };
   }
 }
@@ -82,7 +87,8 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
     value: field.kind === 'date' ? shownDate(value) : value,
     required: field.required === true, max: maxOf(field),
     ...(field.width === undefined ? {} : { width: field.width }),
-    ...(field.kind === 'choice' ? { options: choices(field, words, value, t) } : {}),
+    ...(field.kind === 'choice' ? { options: choices(field.offered?.[context.level] ?? field.options ?? [], words, value, t) } : {}),
+    ...(stored?.from !== undefined ? { locked: t('dossier.fromStep', { number: stored.from }) } : {}),
     ...(stored?.host === true ? { locked: t('dossier.fromHost', { host: context.hostName }) } : {}),
     ...(fault === undefined ? {} : { fault: faultText(step, fault, context) }),
     ...(field.sensitive === undefined ? {} : { sensitive: t(`dossier.sensitive.${field.sensitive}`) }),
@@ -90,8 +96,8 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
 }
 
 /** A value that is no longer among the options stays visible, so that nothing disappears by saving. */
-function choices(field: Field, words: string, value: string, t: Translate): NonNullable<FieldView['options']> {
-  const known = (field.options ?? []).map((option) => ({ value: option, label: t(`${words}.options.${option}`), selected: option === value }));
+function choices(options: readonly string[], words: string, value: string, t: Translate): NonNullable<FieldView['options']> {
+  const known = options.map((option) => ({ value: option, label: t(`${words}.options.${option}`), selected: option === value }));
   return value === '' || known.some((option) => option.selected) ? known : [...known, { value, label: value, selected: true }];
 }
 

@@ -6,16 +6,19 @@ import { AppError } from '../kernel/errors.ts';
 import { shownTime } from '../kernel/moments.ts';
 import type { Licences } from '../licences/index.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
-import { PLAN_STEP, declared, judgedWith, missingOf } from './dossier-service.ts';
+import { judgedWith, missingOf } from './dossier-service.ts';
+import { declared, presentContent } from './step-writing.ts';
 import type { Dossiers } from './dossier-service.ts';
-import { emptyContent, readerOf, upcast } from './content.ts';
+import { readerOf } from './content.ts';
 import type { Change } from './content.ts';
 import type { Fault } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
 import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
+import type { DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems } from './conflict-view.ts';
 import { historyPage } from './history-page.ts';
+import { PLAN_STEP } from './lifecycle.ts';
 import { hostDifferences } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
@@ -29,6 +32,7 @@ type StepParams = z.output<typeof stepParams>;
 
 export interface StepRouteDeps {
   dossiers: Dossiers;
+  status: DossierStatus;
   store: DossierStore;
   licences: Licences;
   hostFacts: HostFactsSource;
@@ -55,11 +59,10 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
       store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
     ]);
-    const stored = rows.find((row) => row.step === params.step)?.content;
-    const content = stored === undefined ? emptyContent(step) : upcast(step, stored);
+    const contentOf = (number: number): ReturnType<typeof presentContent> => presentContent(declared(number), (other) => rows.find((row) => row.step === other)?.content);
+    const content = contentOf(params.step);
     const reader = readerOf(content, domains);
-    const read = (number: number): typeof reader => (number === step.number ? reader
-      : readerOf(rows.find((row) => row.step === number)?.content ?? emptyContent(declared(number)), domains));
+    const read = (number: number): typeof reader => readerOf(contentOf(number), domains);
     const done = rows.find((row) => row.step === params.step)?.state === 'done';
     const usesHost = dossier.status === 'open' && !done && step.parts.some((part) => (part.kind === 'fields'
       ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
@@ -105,6 +108,10 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       case 'take-host':
         await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
         return { kind: 'redirect', to: here, flash: 'host-values-taken' };
+      case 'finish-through': {
+        if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
+        return await finishThrough(input);
+      }
       case 'finish': {
         if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
         return await finish(input);
@@ -129,6 +136,17 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     }
   };
 
+  const finishThrough = async (input: StepInput<StepForm>): Promise<Answer> => {
+    const { subject: dossier, actor } = input;
+    try {
+      await deps.status.finishThrough(actor, dossier);
+      return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}`, flash: 'finished-through' };
+    } catch (error) {
+      if (error instanceof UnfinishedError) return await show(input, error.faults, 422);
+      throw error;
+    }
+  };
+
   const autosave = async (input: StepInput<z.output<typeof changesBody>>): Promise<Answer> => {
     const { subject: dossier, params, body, actor, t, at } = input;
     const step = declared(params.step);
@@ -145,7 +163,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       return { kind: 'json', body: {
         sequence: saved.sequence, savedAt: shownTime(at),
         missing: missing.map((fault) => faultLink(fault, step, { ...context, root, say: missingText })),
-        rail: railView({ rows, t, step }, root),
+        rail: railView({ rows, t, step, level: dossier.level }, root),
       } };
     } catch (error) {
       if (error instanceof ConflictError) {

@@ -40,6 +40,10 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${D}/inzagelijst`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/stappen/11`,                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/niveau`,                               'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/terughalen`,                           'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/stappen/:step`,                         'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step`,                        'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step/wijzigingen`,            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -62,6 +66,8 @@ const bodies: Record<string, object> = {
   '/dossiers': { niveau: 'basis' },
   [`${D}/noodtoegang`]: { reden: 'kort' },
   [`${D}/stappen/8/instemming`]: {},
+  [`${D}/stappen/11`]: { keuze: '' },
+  [`${D}/terughalen`]: { reden: '' },
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
@@ -78,7 +84,7 @@ describe('the authorization matrix', function () {
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara') };
+    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara', 'voorziening') };
   });
   after(async () => { await app.stop(); });
 

@@ -42,7 +42,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
     database, dossierKey: (dossier: DossierFacts) => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   });
   const hostFacts = createHostFacts({ database, licenceKey });
-  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
+  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
   const reports = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
