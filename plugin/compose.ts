@@ -14,6 +14,7 @@ import { consentRoutes, createConsents } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createHostFacts, dossierRoutes, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { groupTables } from './groups/index.ts';
+import { helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -126,6 +127,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...reportRoutes({ store, reports, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
+    ...helpRoutes(),
   ];
   const router = createRouter({
     routes, baseUrl: config.baseUrl, mountPath: base, instance: config.instance, frameAncestors: ui?.frameAncestors() ?? [],
