@@ -33,6 +33,8 @@ import { createPersonFinder, peopleTables } from './people/index.ts';
 import { createReports } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
+import { settingsRoutes } from './settings/index.ts';
+import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 
 export interface PluginOptions {
@@ -121,6 +123,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
+    ...settingsRoutes({ entries: settingsList, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
   ];
