@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStore, dossiersIn, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStore, dossiersIn, createHostFacts, dossierRoutes, openDossiersWith, oppHtml, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
@@ -22,7 +22,7 @@ import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
 import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
-import { createLearningDomains } from './learning-domains/index.ts';
+import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
@@ -126,6 +126,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
+    ...domainRoutes({ domains, groups: groupsStore, openDossiersWith: (domain) => openDossiersWith(database, domain), hostName, base }),
     ...settingsRoutes({ entries: settingsList, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),

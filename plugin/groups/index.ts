@@ -4,6 +4,7 @@ export { presentYear, readPeriod, yearIsOver } from './group-rules.ts';
 export { GroupRefusedError } from './groups-errors.ts';
 export { groupRoutes, groupParams, loadGroup } from './groups-routes.ts';
 export { groupCrumbs, groupHead, GROUPS_PATH, groupUrl } from './group-view.ts';
+export type { GroupPlace } from './group-view.ts';
 export { groupTables } from './groups-model.ts';
 export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './groups-model.ts';
 export { createGroups } from './groups-service.ts';

@@ -69,6 +69,18 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${G}/:groupId/leden/:memberId`,              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${G}/:groupId/leden/:memberId`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${G}/:groupId/leden/:memberId/terugzetten`, 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen/nieuw',               'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen/:domainKey',          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/standaard','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/verplaatsen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen/:domainKey/verwijderen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/verwijderen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/terugzetten','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/domeinen`,                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/domeinen`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
@@ -203,7 +215,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}) };
     const reply = method === 'GET' ? await client.get(target)
