@@ -11,9 +11,9 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createHostFacts, dossierRoutes, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createHostFacts, dossierRoutes, dossiersIn, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
-import { groupTables } from './groups/index.ts';
+import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
@@ -23,7 +23,7 @@ import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
 import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
-import { createLearningDomains } from './learning-domains/index.ts';
+import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createCarriedReports, createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
@@ -34,6 +34,8 @@ import { createPersonFinder, peopleTables } from './people/index.ts';
 import { createReports } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
+import { settingsRoutes } from './settings/index.ts';
+import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 
 export interface PluginOptions {
@@ -82,12 +84,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const anchors = createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
-  const domains = createLearningDomains({ database });
+  const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
     database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
   });
   const people = peopleTables(database);
   const groups = groupTables(database);
+  const groupsStore = createGroupsStore({ database });
+  const ownGroups = createGroups({ unitOfWork, tables: groups, dossiersIn, onCreated: (groupId, licenceId, unit) => domains.startGroup(groupId, licenceId, unit) });
   const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
   const live = createLiveCheck({ database, licences, adapters, clock });
   const sessions = createSessions({ database, unitOfWork, keys, clock });
@@ -125,6 +129,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
+    ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
+    ...domainRoutes({ domains, groups: groupsStore, openDossiersWith: (domain) => openDossiersWith(database, domain), hostName, base }),
+    ...settingsRoutes({ entries: settingsList, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
     ...helpRoutes(),

@@ -4,5 +4,5 @@ import type { NavEntry } from './http/index.ts';
 export const navigation: readonly NavEntry[] = [
   { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin'] },
-  { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
+  { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },
 ];

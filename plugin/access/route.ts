@@ -81,6 +81,8 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;
+  /** Only of who is let in on this ground is the recent sign-in asked; of everybody when absent. */
+  readonly stepUpBasis?: string;
   /** Undefined answers 404, as a refusal does. */
   load(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
   act(input: Input<P, Q, B> & { readonly subject: S }): Promise<Answer> | Answer;

@@ -38,7 +38,7 @@ export async function beginningOf(
   deps: Pick<CreationDeps, 'store' | 'domains' | 'hostFacts'>, made: { pupilId: string; licence: Licence; today: string },
 ): Promise<Beginning> {
   const [group, domains, facts] = await Promise.all([
-    deps.store.presentGroup(made.pupilId, made.today), deps.domains.standard(made.licence.id), deps.hostFacts.load(made.pupilId, made.licence, made.today),
+    deps.store.presentGroup(made.pupilId, made.today), deps.domains.forPupil({ pupilId: made.pupilId, licenceId: made.licence.id, today: made.today }), deps.hostFacts.load(made.pupilId, made.licence, made.today),
   ]);
   return { group, domains, facts };
 }
@@ -54,6 +54,10 @@ export async function createDossier(
   // The lock on the pupil lets one of two people who do this at once go first.
   const [pupil] = await unit.select("SELECT id FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE", { pupilId });
   if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
+  // The lock on the group lets whoever removes it at the same time go first, or wait and find this dossier in it.
+  const [running] = await unit.select<{ status: string }>(
+    'SELECT status FROM {school_groups} WHERE id = :groupId LOCK IN SHARE MODE', { groupId: group.groupId });
+  if (running?.status !== 'active') throw new AppError('pupil-without-group', 409);
   const [open] = await unit.select(
     "SELECT id FROM {dossiers} WHERE pupil_id = :pupilId AND level = :level AND status = 'open'", { pupilId, level });
   if (open !== undefined) throw new AppError('dossier-exists', 409);

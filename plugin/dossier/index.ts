@@ -7,7 +7,7 @@ export { createDossiers } from './dossier-service.ts';
 export { declared } from './step-writing.ts';
 export { PLAN_STEP, obstacles, stepTransitions, transitions } from './lifecycle.ts';
 export type { Dossiers } from './dossier-service.ts';
-export { createDossierStore, dossierSeal } from './dossier-store.ts';
+export { createDossierStore, dossiersIn, dossierSeal, openDossiersWith } from './dossier-store.ts';
 export type { Asker, DossierStore } from './dossier-store.ts';
 export { dossierRoutes } from './dossier-routes.ts';
 export { levels, planState, setBefore } from './dossier.ts';

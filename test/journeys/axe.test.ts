@@ -230,6 +230,54 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
   describe('of others', () => {
     const dossier = (): string => `${stage.dossier}/dossiers/${fullId}`;
     at(() => ingrid, 'Vandaag of an admin', () => `${stage.dossier}/`);
+    at(() => ingrid, 'the domains', () => `${stage.dossier}/instellingen/domeinen`);
+    it('finds nothing on a new domain with its fault, on the pencil, and on removing one', async () => {
+      const { page } = ingrid;
+      await page.goto(`${stage.dossier}/instellingen/domeinen/nieuw`);
+      await look(page, 'new domain');
+      await follow(page, named('button', 'OPSLAAN'));
+      await look(page, 'new domain, fault');
+      for (const part of ['spelling', 'spelling/verwijderen']) {
+        await page.goto(`${stage.dossier}/instellingen/domeinen/${part}`);
+        await look(page, part);
+      }
+      await follow(page, 'button.danger');
+      await look(page, 'domains, one removed');
+    });
+    it('finds nothing on the groups: the list, a new one, its tabs, choosing for it, dates, and removing it', async () => {
+      const { page } = karim;
+      const groups = `${stage.dossier}/instellingen/groepen`;
+      await page.goto(groups);
+      await look(page, 'groups');
+      await page.goto(`${groups}/nieuw`);
+      await follow(page, named('button', 'OPSLAAN'));
+      await look(page, 'new group, fault');
+      await page.type('#naam', 'CLEO begeleiding');
+      await follow(page, named('button', 'OPSLAAN'));
+      await look(page, 'group, empty');
+      const group = page.url().replace(/\/medewerkers.*/, '');
+      await page.goto(`${group}/leerlingen/toevoegen`);
+      await page.click('[data-select-all] input');
+      await look(page, 'choosing pupils, a page ticked');
+      await follow(page, named('button', 'Zoeken'));
+      await follow(page, named('button', 'TOEVOEGEN'));
+      await look(page, 'pupils');
+      await page.click('tbody input[type="checkbox"]');
+      await follow(page, 'button.danger');
+      await look(page, 'pupils, one taken out');
+      await follow(page, named('a', 'Data wijzigen'));
+      await look(page, 'dates');
+      for (const part of ['domeinen', 'wijzigen', 'verwijderen']) {
+        await page.goto(`${group}/${part}`);
+        await look(page, part);
+      }
+      await follow(page, 'button.danger');
+      await look(page, 'groups, one removed');
+      await page.goto(groups);
+      await follow(page, 'tbody th a');
+      await look(page, 'group of the host');
+    });
+    at(() => ingrid, 'the settings', () => `${stage.dossier}/instellingen`);
     at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);
     it('finds nothing on emergency access: asked for, refused without a reason, given', async () => {
       const { page } = ingrid;
