@@ -34,7 +34,7 @@ export interface Saved {
 export interface Dossiers {
   create(actor: SignedInActor, made: { pupilId: string; level: Level; licence: Licence }): Promise<string>;
   /** Keeps changes of one step, all or none. @throws ConflictError, RefusedError, AppError */
-  save(actor: SignedInActor, dossier: DossierFacts, step: number, changes: readonly Change[]): Promise<Saved>;
+  save(actor: SignedInActor, dossier: DossierFacts, step: number, changes: readonly Change[], event?: 'step.changed' | 'step.restored'): Promise<Saved>;
   /** Takes the host's present values over into the step. */
   takeHost(actor: SignedInActor, dossier: DossierFacts, step: number, licence: Licence): Promise<void>;
   /** The green tick. Doing it twice is harmless. @throws UnfinishedError */
@@ -93,7 +93,7 @@ export function createDossiers(deps: {
   return {
     create: (actor, made) => unitOfWork.run(actor, (unit) => createDossier(unit, deps, made)),
 
-    save: (actor, dossier, number, changes) => unitOfWork.run(actor, async (unit) => {
+    save: (actor, dossier, number, changes, event = 'step.changed') => unitOfWork.run(actor, async (unit) => {
       const { row, step, content } = await locked(unit, dossier, number);
       if (row.state === 'done') throw new AppError('step-finished', 409);
       const domains = await domainsFor(step, dossier.id);
@@ -102,7 +102,7 @@ export function createDossiers(deps: {
       if (applied.faults.length > 0) throw new RefusedError(applied.faults);
       if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
       const sequence = await keep(unit, dossier, step, applied, row.sequence, domains);
-      await unit.audit({ event: 'step.changed', ...dossier.trace, details: { step: number, changes: applied.revisions.length } });
+      await unit.audit({ event, ...dossier.trace, details: { step: number, changes: applied.revisions.length } });
       return { sequence, at: unit.at };
     }),
 

@@ -61,7 +61,12 @@ export interface DossierStore {
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
   domains(dossierId: string): Promise<DossierDomain[]>;
-  history(dossier: DossierFacts, step: number, page: { skip: number; size: number }): Promise<HistoryRow[]>;
+  /** Newest first; of one field only when `path` is given. */
+  history(dossier: DossierFacts, step: number, page: { skip: number; size: number; path?: string }): Promise<HistoryRow[]>;
+  /** One of them; undefined when this step has no such revision. */
+  revision(dossier: DossierFacts, step: number, sequence: number): Promise<Revision & { sequence: number } | undefined>;
+  /** Every field that was ever written in this step. */
+  writtenPaths(dossierId: string, step: number): Promise<string[]>;
   /** The values a path had before each of these sequences, for "was" beside "became". */
   valuesBefore(dossier: DossierFacts, step: number, paths: readonly string[]): Promise<{ path: string; sequence: number; value: string }[]>;
   /** The pupil's present class and its year: where a new dossier belongs. */
@@ -107,16 +112,25 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
     },
     domains: (dossierId) => select<DossierDomain>(
       'SELECT domain_key AS `key`, name, kind FROM {dossier_domains} WHERE dossier_id = :dossierId ORDER BY position', { dossierId }),
-    history: async (dossier, step, { skip, size }) => {
+    history: async (dossier, step, { skip, size, path }) => {
       const rows = await select<Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }>(
         `SELECT r.sequence, r.kind, r.path, r.value, r.by_host AS byHost, r.at,
                 CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
            FROM {revisions} r JOIN {people} p ON p.id = r.by_id
-          WHERE r.dossier_id = :id AND r.step = :step ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
-        { id: dossier.id, step, skip, size });
+          WHERE r.dossier_id = :id AND r.step = :step ${path === undefined ? '' : 'AND r.path = :path'} ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
+        { id: dossier.id, step, skip, size, path: path ?? '' });
       const seal = sealOf(dossier);
       return rows.map((row) => ({ ...row, byHost: row.byHost === 1, value: seal.value(row.value, row.sequence) }));
     },
+    revision: async (dossier, step, sequence) => {
+      const [row] = await select<{ kind: Revision['kind']; path: string; value: Buffer | null }>(
+        `SELECT kind, path, value FROM {revisions} WHERE dossier_id = :id AND sequence = :sequence AND step = :step
+            AND kind NOT IN ('finish', 'reopen')`, { id: dossier.id, step, sequence });
+      const value = sealOf(dossier).value(row?.value ?? null, sequence);
+      return row === undefined ? undefined : { sequence, kind: row.kind, path: row.path, ...(value === undefined ? {} : { value }) };
+    },
+    writtenPaths: async (dossierId, step) => (await select<{ path: string }>(
+      "SELECT DISTINCT path FROM {revisions} WHERE dossier_id = :dossierId AND step = :step AND kind = 'set'", { dossierId, step })).map((row) => row.path),
     valuesBefore: async (dossier, step, paths) => {
       if (paths.length === 0) return [];
       const rows = await select<{ path: string; sequence: number; value: Buffer | null }>(

@@ -15,7 +15,8 @@ import type { DossierFacts } from './dossier.ts';
 import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems } from './conflict-view.ts';
-import { historyPage } from './history-page.ts';
+import { restoreRoute } from './field-restore.ts';
+import { historyPage, historyQuery } from './history-page.ts';
 import { hostDifferences } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
@@ -177,9 +178,9 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     }),
     guardedRoute({
       method: 'GET', path: '/dossiers/:dossierId/stappen/:step/geschiedenis', permission: readDossier, csrf: 'none', frame: 'host',
-      audit: 'step.history-viewed', params: stepParams, query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }), load,
-      act: (input) => historyPage({ ...deps, input, page: input.query.pagina }),
+      audit: 'step.history-viewed', params: stepParams, query: historyQuery, load, act: (input) => historyPage({ ...deps, input }),
     }),
+    restoreRoute({ ...deps, params: stepParams, load }),
   ];
 }
 
