@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStore, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStore, createGrants, createHostFacts, dossierRoutes, grantRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { groupTables } from './groups/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
@@ -102,6 +102,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
+  const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
@@ -117,7 +118,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
     ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
-    ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
+    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
+    ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),

@@ -13,7 +13,8 @@ import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
 import type { DossierFacts, Level } from './dossier.ts';
 import { createDossier } from './dossier-creation.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
-import { isHidden } from './dossier-policy.ts';
+import { isHidden, sightOf } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import { appendRevisions, dossierSeal, lockStep } from './dossier-store.ts';
 import type { DossierSeal, DossierStore, StepRow } from './dossier-store.ts';
 import { hostChanges } from './host-values.ts';
@@ -97,7 +98,7 @@ export function createDossiers(deps: {
       const { row, step, content } = await locked(unit, dossier, number);
       if (row.state === 'done') throw new AppError('step-finished', 409);
       const domains = await domainsFor(step, dossier.id);
-      refuseHidden(step, changes, domains, actor.basis);
+      refuseHidden(step, changes, domains, sightOf(actor.basis, dossier));
       const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
       if (applied.faults.length > 0) throw new RefusedError(applied.faults);
       if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
@@ -201,10 +202,10 @@ export function declared(number: number): Step {
 }
 
 /** A hidden part cannot be overwritten by who may not see it. */
-function refuseHidden(step: Step, changes: readonly Change[], domains: readonly DossierDomain[], basis: string): void {
+function refuseHidden(step: Step, changes: readonly Change[], domains: readonly DossierDomain[], sight: Sight): void {
   const hidden = changes.filter((change) => {
     const field = change.op === 'set' ? placeOf(step, change.path, domains)?.field : undefined;
-    return field !== undefined && isHidden(field, basis);
+    return field !== undefined && isHidden(field, sight);
   });
   if (hidden.length > 0) {
     throw new RefusedError(hidden.map((change) => ({ path: change.op === 'set' ? change.path : '', code: 'unknown-field' })));

@@ -34,7 +34,7 @@ type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise
 interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
-  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null;
   given: string; prefix: string; family: string; preferred: string;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
 }
@@ -46,7 +46,9 @@ const dossierSelect = `
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
          pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
-         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil
+         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
+         (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
+           WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -150,10 +152,12 @@ async function findDossier(select: Select, id: string, asker: Asker): Promise<Do
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, grantedParts, ...rest } = row;
+  const parts = grantedParts ?? 0;
   return {
     ...rest,
     teaches: teaches === 1,
+    granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
     plan: version === null ? undefined : { version, setAt, consentMode, actionPartHash, lapsedAt },
     trace: { dossierId: row.id, pupilId: row.pupilId },

@@ -6,7 +6,7 @@ import { conflictPage } from './conflict-view.ts';
 import type { Change, Revision } from './content.ts';
 import type { Step, StepContent } from './declaration.ts';
 import { ConflictError, RefusedError } from './dossier-errors.ts';
-import { editDossier, isHidden } from './dossier-policy.ts';
+import { editDossier, isHidden, sightOf } from './dossier-policy.ts';
 import { declared } from './dossier-service.ts';
 import type { Dossiers } from './dossier-service.ts';
 import type { DossierFacts } from './dossier.ts';
@@ -50,7 +50,7 @@ export function restoreRoute(deps: {
       const change = revision === undefined ? undefined : changeOf(revision, body.base);
       if (change === undefined) throw notFound();
       const field = change.op === 'set' ? placeOf(step, change.path, domains)?.field : undefined;
-      if (change.op === 'set' && (field === undefined || isHidden(field, actor.basis))) throw notFound();
+      if (change.op === 'set' && (field === undefined || isHidden(field, sightOf(actor.basis, dossier)))) throw notFound();
       try {
         await dossiers.save(actor, dossier, step.number, [change], 'step.restored');
       } catch (error) {

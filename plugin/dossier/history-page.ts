@@ -6,7 +6,8 @@ import type { Step, StepContent } from './declaration.ts';
 import type { Dossiers } from './dossier-service.ts';
 import { declared } from './dossier-service.ts';
 import type { DossierFacts } from './dossier.ts';
-import { editDossier, isHidden } from './dossier-policy.ts';
+import { editDossier, isHidden, sightOf } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { dossierCrumbs } from './head-view.ts';
 import { isRestorable } from './field-restore.ts';
@@ -30,10 +31,11 @@ export async function historyPage(options: {
   const { dossiers, store, base, input } = options;
   const { subject: dossier, params, query, t, actor, at } = input;
   const step = declared(params.step);
+  const sight = sightOf(actor.basis, dossier);
   const [{ domains, rows: stored }, paths] = await Promise.all([dossiers.readers(dossier, [step.number]), store.writtenPaths(dossier.id, step.number)]);
   const own = stored.find((row) => row.step === step.number);
   const content = own?.content === undefined ? emptyContent(step) : upcast(step, own.content);
-  const fields = fieldOptions(paths.filter((path) => mayBeSeen(step, path, domains, actor.basis)), { step, content, domains, t });
+  const fields = fieldOptions(paths.filter((path) => mayBeSeen(step, path, domains, sight)), { step, content, domains, t });
   const filtered = query.veld !== '';
   const known = !filtered || fields.some((field) => field.value === query.veld);
   const page = { skip: (query.pagina - 1) * SIZE, size: SIZE + 1, ...(filtered ? { path: query.veld } : {}) };
@@ -52,7 +54,7 @@ export async function historyPage(options: {
     },
     view: {
       entries: historyEntries(
-        rows, { step, reader: readerOf(content, domains), domains, basis: actor.basis, hostName: options.hostName(dossier.licenceId), t }, earlier,
+        rows, { step, reader: readerOf(content, domains), domains, sight, hostName: options.hostName(dossier.licenceId), t }, earlier,
         { each: filtered, ...(mayRestore ? { restorable: (row) => isRestorable(row, step, content, domains) } : {}) }),
       filter: {
         action: `${here}/geschiedenis`, chosen: filtered, clear: `${here}/geschiedenis`, value: query.veld,
@@ -66,9 +68,9 @@ export async function historyPage(options: {
 }
 
 /** A field that is no longer declared has no word and no place to be put back to. */
-function mayBeSeen(step: Step, path: string, domains: readonly DossierDomain[], basis: string): boolean {
+function mayBeSeen(step: Step, path: string, domains: readonly DossierDomain[], sight: Sight): boolean {
   const field = placeOf(step, path, domains)?.field;
-  return field !== undefined && !isHidden(field, basis);
+  return field !== undefined && !isHidden(field, sight);
 }
 
 function fieldOptions(

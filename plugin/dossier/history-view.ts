@@ -2,6 +2,7 @@ import { shownDay, shownMoment } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Step, StepReader } from './declaration.ts';
 import { isHidden } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import type { HistoryRow } from './dossier-store.ts';
 import { placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
@@ -12,7 +13,7 @@ export interface HistoryContext {
   step: Step;
   reader: StepReader;
   domains: readonly DossierDomain[];
-  basis: string;
+  sight: Sight;
   hostName: string;
   t: Translate;
 }
@@ -77,7 +78,7 @@ function entryOf(row: HistoryRow, context: HistoryContext): HistoryEntry {
 
 function hidden(row: HistoryRow, context: HistoryContext): boolean {
   const field = row.path === '' ? undefined : placeOf(context.step, row.path, context.domains)?.field;
-  return field !== undefined && isHidden(field, context.basis);
+  return field !== undefined && isHidden(field, context.sight);
 }
 
 function shownValue(value: string, path: string, context: HistoryContext): string {

@@ -3,6 +3,7 @@ import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownTime } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
+import type { Sight } from './dossier-policy.ts';
 import { setBefore } from './dossier.ts';
 import type { DossierFacts } from './dossier.ts';
 import type { HistoryRow, StepRow } from './dossier-store.ts';
@@ -26,8 +27,7 @@ export interface StepPageData {
   faults: readonly Fault[];
   hostDifferences: readonly { path: string; ours: string; theirs: string }[];
   hostName: string;
-  /** Ground of access. */
-  basis: string;
+  sight: Sight;
   mayEdit: boolean;
   at: Date;
   t: Translate;
@@ -36,7 +36,7 @@ export interface StepPageData {
 
 /** The whole step page as plain data: nothing below this knows of rows or policies. */
 export function stepPage(data: StepPageData): { page: PageFacts; view: StepView } {
-  const { dossier, step, t, base, at, reader, domains, basis, hostName } = data;
+  const { dossier, step, t, base, at, reader, domains, sight, hostName } = data;
   const today = schoolDay(at);
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
@@ -56,7 +56,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       step: { number: step.number, title: t(`steps.${step.key}.title`), intro: t(`steps.${step.key}.intro`), state },
       ...(readOnly === undefined ? {} : { readOnly }),
       ...(dossier.status === 'open' && data.mayEdit && state === 'done' ? { mayReopen: true } : {}),
-      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, basis, hostName, t }),
+      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, sight, hostName, t }),
       urls: {
         form: `${root}/${step.number}`, changes: `${root}/${step.number}/wijzigingen`, history: `${root}/${step.number}/geschiedenis`,
         ...(next === undefined ? {} : { next: `${root}/${next.number}` }),
@@ -67,7 +67,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       saved: data.content.schemaVersion > 0 && state !== 'empty' ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) }) : t('dossier.nothingTyped'),
       missing: data.missing.map(linked(missingText)),
       terms: termViews(dossier, today, t),
-      history: recentChanges(data.history, { step, reader, domains, basis, hostName, t }, at, 4),
+      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
         label: fieldLabel(step, path, labels), ours: shownDate(ours), theirs: shownDate(theirs),

@@ -12,7 +12,7 @@ import { emptyContent, readerOf, upcast } from './content.ts';
 import type { Change } from './content.ts';
 import type { Fault } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
-import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
+import { editDossier, finishStep, readDossier, sightOf } from './dossier-policy.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems } from './conflict-view.ts';
 import { restoreRoute } from './field-restore.ts';
@@ -66,7 +66,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
     const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
     const made = stepPage({
-      dossier, step, rows, content, reader, domains, history, faults, at, t, basis: actor.basis, base: deps.base,
+      dossier, step, rows, content, reader, domains, history, faults, at, t, sight: sightOf(actor.basis, dossier), base: deps.base,
       missing: done ? [] : missingOf(step, read, domains),
       hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
       hostName: deps.hostName(dossier.licenceId), mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
