@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createHostFacts, dossierRoutes, dossiersIn, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, dossierRoutes, dossiersIn, grantRoutes, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
@@ -109,6 +109,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const carriedReports = createCarriedReports({ database });
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
+  const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
@@ -124,7 +125,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
     ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
-    ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
+    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
+    ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),

@@ -1,3 +1,5 @@
+import type { Sensitivity } from './dossier.ts';
+
 /**
  * How a step is declared: once, for form, validation, autosave, report, transfer and sharing.
  * Words are not here but in the language catalogue under `steps.<step key>`.
@@ -28,7 +30,7 @@ export interface Field {
   /** Left out of a transfer to another school (seed: aanpak, evaluatiedatum, gegeven instemming). */
   readonly transfers?: false;
   /** Read only with a grant (promises.md, "medical/psychological parts"). */
-  readonly sensitive?: 'medical' | 'psychological';
+  readonly sensitive?: Sensitivity;
   /** Part of the handelingsdeel, on which parents consent. */
   readonly actionPart?: true;
   /** The options that can be chosen at each level; absent: all of them. */

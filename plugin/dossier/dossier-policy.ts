@@ -1,6 +1,6 @@
 import type { Permission, SignedInActor, Subject } from '../access/index.ts';
 import { hasRole } from '../access/index.ts';
-import type { DossierFacts } from './dossier.ts';
+import type { DossierFacts, Sensitivity } from './dossier.ts';
 import type { Field } from './declaration.ts';
 
 /** What is known of a pupil before there is a dossier. */
@@ -75,8 +75,22 @@ export const readOverview: Permission = {
   allow: (actor) => (actor.roles.length > 0 ? actor.roles[0] : undefined),
 };
 
-/** Medical and psychological parts: the coordinator, and an admin on emergency access; a teacher needs a grant. */
-export const mayReadSensitive = (basis: string): boolean => basis === 'coordinator' || basis === 'emergency';
+/** Who may read medical and psychological parts of this dossier is the care coordinator's to say. */
+export const manageGrants: Permission<DossierFacts> = {
+  id: 'grant.manage',
+  allow: (actor, dossier) => (sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
+};
 
-/** Fields a person on this ground does not get to see, in no form: page, answer, history or report. */
-export const isHidden = (field: Field, basis: string): boolean => field.sensitive !== undefined && !mayReadSensitive(basis);
+/** The coordinator and an admin on emergency access may read them; anybody else who may read the dossier needs a grant. */
+export const mayReadSensitive = (kind: Sensitivity, basis: string, dossier: Pick<DossierFacts, 'granted'>): boolean =>
+  basis === 'coordinator' || basis === 'emergency' || dossier.granted[kind];
+
+/** Which sensitive parts a person sees who may read the dossier on this ground. */
+export type Sight = Readonly<Record<Sensitivity, boolean>>;
+
+export const sightOf = (basis: string, dossier: Pick<DossierFacts, 'granted'>): Sight => ({
+  medical: mayReadSensitive('medical', basis, dossier), psychological: mayReadSensitive('psychological', basis, dossier),
+});
+
+/** Fields a person does not get to see, in no form: page, answer, history or report. */
+export const isHidden = (field: Field, sight: Sight): boolean => field.sensitive !== undefined && !sight[field.sensitive];

@@ -13,7 +13,8 @@ import type { Fault, Step, StepReader } from './declaration.ts';
 import type { DossierFacts, Level } from './dossier.ts';
 import { beginningOf, createDossier } from './dossier-creation.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
-import { isHidden } from './dossier-policy.ts';
+import { isHidden, sightOf } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import { dossierSeal } from './dossier-store.ts';
 import type { DossierSeal, DossierStore, StepRow } from './dossier-store.ts';
 import { hostChanges } from './host-values.ts';
@@ -36,7 +37,7 @@ export interface Saved {
 export interface Dossiers {
   create(actor: SignedInActor, made: { pupilId: string; level: Level; licence: Licence }): Promise<string>;
   /** Keeps changes of one step, all or none. @throws ConflictError, RefusedError, AppError */
-  save(actor: SignedInActor, dossier: DossierFacts, step: number, changes: readonly Change[]): Promise<Saved>;
+  save(actor: SignedInActor, dossier: DossierFacts, step: number, changes: readonly Change[], event?: 'step.changed' | 'step.restored'): Promise<Saved>;
   /** Takes the host's present values over into the step. */
   takeHost(actor: SignedInActor, dossier: DossierFacts, step: number, licence: Licence): Promise<void>;
   /** The green tick. Doing it twice is harmless. @throws UnfinishedError */
@@ -77,16 +78,16 @@ export function createDossiers(deps: {
       return await unitOfWork.run(actor, (unit) => createDossier(unit, deps, { ...made, ...beginning }));
     },
 
-    save: (actor, dossier, number, changes) => unitOfWork.run(actor, async (unit) => {
+    save: (actor, dossier, number, changes, event = 'step.changed') => unitOfWork.run(actor, async (unit) => {
       const { row, step, content } = await locked(unit, dossier, number);
       if (row.state === 'done') throw new AppError('step-finished', 409);
       const domains = await domainsFor(step, dossier.id);
-      refuseWhatMayNotBeSet(step, changes, { domains, basis: actor.basis, level: dossier.level });
+      refuseWhatMayNotBeSet(step, changes, { domains, sight: sightOf(actor.basis, dossier), level: dossier.level });
       const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
       if (applied.faults.length > 0) throw new RefusedError(applied.faults);
       if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
       const sequence = await keepChanges(unit, sealOf(dossier), dossier, step, applied, row.sequence, domains);
-      await unit.audit({ event: 'step.changed', ...dossier.trace, details: { step: number, changes: applied.revisions.length } });
+      await unit.audit({ event, ...dossier.trace, details: { step: number, changes: applied.revisions.length } });
       return { sequence, at: unit.at };
     }),
 
@@ -166,13 +167,13 @@ export function missingOf(step: Step, read: (step: number) => StepReader, domain
 
 /** A hidden part cannot be overwritten by who may not see it, nor a choice made that this level does not offer. */
 function refuseWhatMayNotBeSet(
-  step: Step, changes: readonly Change[], context: { domains: readonly DossierDomain[]; basis: string; level: Level },
+  step: Step, changes: readonly Change[], context: { domains: readonly DossierDomain[]; sight: Sight; level: Level },
 ): void {
   const faults = changes.flatMap((change): ChangeFault[] => {
     if (step.writtenByActs === true) return [{ path: change.op === 'set' ? change.path : change.list, code: 'unknown-field' }];
     const field = change.op === 'set' ? placeOf(step, change.path, context.domains)?.field : undefined;
     if (change.op !== 'set' || field === undefined) return [];
-    if (isHidden(field, context.basis)) return [{ path: change.path, code: 'unknown-field' }];
+    if (isHidden(field, context.sight)) return [{ path: change.path, code: 'unknown-field' }];
     const offered = field.offered?.[context.level];
     return offered === undefined || change.value === '' || offered.includes(change.value) ? [] : [{ path: change.path, code: 'not-offered' }];
   });

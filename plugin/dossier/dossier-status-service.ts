@@ -9,6 +9,8 @@ import type { Fault, StepReader } from './declaration.ts';
 import type { DossierFacts, StepState } from './dossier.ts';
 import { beginningOf, followDossier } from './dossier-creation.ts';
 import type { CreationDeps } from './dossier-creation.ts';
+import { sightOf } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import { UnfinishedError } from './dossier-errors.ts';
 import { dossierSeal } from './dossier-store.ts';
 import type { DossierSeal } from './dossier-store.ts';
@@ -20,10 +22,10 @@ import { validateStep } from './validation.ts';
 
 /** Reports that can come along to a dossier at a new level; a higher capability keeps them. */
 export interface CarriedReports {
-  /** Kept reports that a person on this ground may read, newest first. */
-  list(dossierId: string, basis: string): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: string }[]>;
+  /** Kept reports without parts that this person may not see, newest first. */
+  list(dossierId: string, sight: Sight): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: string }[]>;
   /** Copies these of the old dossier into the new one, sealed under its key. Answers how many. */
-  carry(unit: Unit, from: { dossierId: string; key: Buffer }, to: { dossierId: string; key: Buffer }, ids: readonly string[], basis: string): Promise<number>;
+  carry(unit: Unit, from: { dossierId: string; key: Buffer }, to: { dossierId: string; key: Buffer }, ids: readonly string[], sight: Sight): Promise<number>;
 }
 
 export interface DossierStatus {
@@ -84,7 +86,7 @@ export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWor
       return await unitOfWork.run(actor, async (unit) => {
         await assertMay(unit, dossier, act);
         const made = await followDossier(unit, deps, { old: dossier, level: NEW_LEVEL, seal: sealOf(dossier), oldDomains, ...beginning });
-        const carried = await deps.reports.carry(unit, { dossierId: dossier.id, key: keyOf(dossier) }, { dossierId: made.id, key: made.key }, reports, actor.basis);
+        const carried = await deps.reports.carry(unit, { dossierId: dossier.id, key: keyOf(dossier) }, { dossierId: made.id, key: made.key }, reports, sightOf(actor.basis, dossier));
         await putAway(unit, dossier, act === 'repair-level' ? 'wrong-level' : 'level-changed', '');
         await unit.audit({ event: 'dossier.created', dossierId: made.id, pupilId: dossier.pupilId, details: { level: NEW_LEVEL, follows: dossier.id, reports: carried } });
         return made.id;

@@ -35,7 +35,7 @@ type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise
 interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
-  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null;
   archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
@@ -50,7 +50,9 @@ const dossierSelect = `
          (SELECT n.id FROM {dossiers} n WHERE n.previous_id = d.id ORDER BY n.created_at DESC LIMIT 1) AS nextId,
          pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
-         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil
+         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
+         (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
+           WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -65,7 +67,12 @@ export interface DossierStore {
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
   domains(dossierId: string): Promise<DossierDomain[]>;
-  history(dossier: DossierFacts, step: number, page: { skip: number; size: number }): Promise<HistoryRow[]>;
+  /** Newest first; of one field only when `path` is given. */
+  history(dossier: DossierFacts, step: number, page: { skip: number; size: number; path?: string }): Promise<HistoryRow[]>;
+  /** One of them; undefined when this step has no such revision. */
+  revision(dossier: DossierFacts, step: number, sequence: number): Promise<Revision & { sequence: number } | undefined>;
+  /** Every field that was ever written in this step. */
+  writtenPaths(dossierId: string, step: number): Promise<string[]>;
   /** The values a path had before each of these sequences, for "was" beside "became". */
   valuesBefore(dossier: DossierFacts, step: number, paths: readonly string[]): Promise<{ path: string; sequence: number; value: string }[]>;
   /** The pupil's present class and its year: where a new dossier belongs. */
@@ -111,16 +118,25 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
     },
     domains: (dossierId) => select<DossierDomain>(
       'SELECT domain_key AS `key`, name, kind FROM {dossier_domains} WHERE dossier_id = :dossierId ORDER BY position', { dossierId }),
-    history: async (dossier, step, { skip, size }) => {
+    history: async (dossier, step, { skip, size, path }) => {
       const rows = await select<Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }>(
         `SELECT r.sequence, r.kind, r.path, r.value, r.by_host AS byHost, r.at,
                 CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
            FROM {revisions} r JOIN {people} p ON p.id = r.by_id
-          WHERE r.dossier_id = :id AND r.step = :step ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
-        { id: dossier.id, step, skip, size });
+          WHERE r.dossier_id = :id AND r.step = :step ${path === undefined ? '' : 'AND r.path = :path'} ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
+        { id: dossier.id, step, skip, size, path: path ?? '' });
       const seal = sealOf(dossier);
       return rows.map((row) => ({ ...row, byHost: row.byHost === 1, value: seal.value(row.value, row.sequence) }));
     },
+    revision: async (dossier, step, sequence) => {
+      const [row] = await select<{ kind: Revision['kind']; path: string; value: Buffer | null }>(
+        `SELECT kind, path, value FROM {revisions} WHERE dossier_id = :id AND sequence = :sequence AND step = :step
+            AND kind NOT IN ('finish', 'reopen')`, { id: dossier.id, step, sequence });
+      const value = sealOf(dossier).value(row?.value ?? null, sequence);
+      return row === undefined ? undefined : { sequence, kind: row.kind, path: row.path, ...(value === undefined ? {} : { value }) };
+    },
+    writtenPaths: async (dossierId, step) => (await select<{ path: string }>(
+      "SELECT DISTINCT path FROM {revisions} WHERE dossier_id = :dossierId AND step = :step AND kind = 'set'", { dossierId, step })).map((row) => row.path),
     valuesBefore: async (dossier, step, paths) => {
       if (paths.length === 0) return [];
       const rows = await select<{ path: string; sequence: number; value: Buffer | null }>(
@@ -140,10 +156,12 @@ async function findDossier(select: Select, id: string, asker: Asker): Promise<Do
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, grantedParts, ...rest } = row;
+  const parts = grantedParts ?? 0;
   return {
     ...rest,
     teaches: teaches === 1,
+    granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
     plan: version === null ? undefined : { version, setAt, consentMode, actionPartHash, lapsedAt },
     trace: { dossierId: row.id, pupilId: row.pupilId },

@@ -5,6 +5,9 @@ import type { ArchiveReason } from './lifecycle.ts';
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
 
+/** Parts that need more than reading the dossier: promises.md, *Read medical/psychological parts*. */
+export type Sensitivity = 'medical' | 'psychological';
+
 export type StepState = 'empty' | 'busy' | 'done';
 
 /** Where the plan (OPP) stands, shown everywhere. */
@@ -45,6 +48,8 @@ export interface DossierFacts extends Subject {
   /** The asking person teaches this pupil in a group that runs today. */
   readonly teaches: boolean;
   readonly emergencyUntil: Date | null;
+  /** Sensitive parts that the asking person was granted, and still is today. */
+  readonly granted: Readonly<Record<Sensitivity, boolean>>;
 }
 
 export function planState(plan: PlanFacts | undefined): PlanState {

@@ -9,11 +9,14 @@ export { PLAN_STEP, obstacles, stepTransitions, transitions } from './lifecycle.
 export type { Dossiers } from './dossier-service.ts';
 export { createDossierStore, dossiersIn, dossierSeal, openDossiersWith } from './dossier-store.ts';
 export type { Asker, DossierStore } from './dossier-store.ts';
+export { createGrants } from './grants-service.ts';
+export type { Grants } from './grants-service.ts';
+export { grantRoutes } from './grant-routes.ts';
 export { dossierRoutes } from './dossier-routes.ts';
 export { levels, planState, setBefore } from './dossier.ts';
 export type { DossierFacts, Level, PlanState } from './dossier.ts';
-export { createDossier, isHidden, listPupils, makeReport, mayReadSensitive, readOverview, readPupil, registerConsent } from './dossier-policy.ts';
-export type { PupilFacts } from './dossier-policy.ts';
+export { createDossier, isHidden, listPupils, makeReport, mayReadSensitive, readOverview, readPupil, registerConsent, sightOf } from './dossier-policy.ts';
+export type { PupilFacts, Sight } from './dossier-policy.ts';
 export { dossierCrumbs, headView, planKinds, planWord } from './head-view.ts';
 export { createHostFacts } from './host-values.ts';
 export { dossierParams, loadDossier, stepRoutes } from './step-routes.ts';

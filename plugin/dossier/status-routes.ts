@@ -6,7 +6,7 @@ import { shownMoment } from '../kernel/moments.ts';
 import type { Licences } from '../licences/index.ts';
 import type { DossierFacts } from './dossier.ts';
 import type { Dossiers } from './dossier-service.ts';
-import { archiveDossier, readDossier, takeBackDossier } from './dossier-policy.ts';
+import { archiveDossier, readDossier, sightOf, takeBackDossier } from './dossier-policy.ts';
 import type { CarriedReports, DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
@@ -72,7 +72,7 @@ export function statusRoutes(deps: StatusRouteDeps): Route[] {
       method: 'POST', path: '/dossiers/:dossierId/niveau', permission: archiveDossier, csrf: 'token', frame: 'host', audit: 'in-unit',
       params: dossierParams, load,
       act: async ({ subject: dossier, actor }): Promise<Answer> => {
-        const reports = (await deps.reports.list(dossier.id, actor.basis)).map(({ id }) => id);
+        const reports = (await deps.reports.list(dossier.id, sightOf(actor.basis, dossier))).map(({ id }) => id);
         const id = await status.changeLevel(actor, dossier, 'repair-level', { licence: licences.byId(actor.licenceId), reports });
         return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'level-changed' };
       },
@@ -101,7 +101,7 @@ async function statusPage(deps: StatusRouteDeps, input: StatusInput, form?: Stat
   const mayAct = archiveDossier.allow(actor, dossier, at) !== undefined;
   const open = dossier.status === 'open' && mayAct;
   const [rows, reports, levelObstacles, { read }] = await Promise.all([
-    store.steps(dossier, []), open ? deps.reports.list(dossier.id, actor.basis) : [],
+    store.steps(dossier, []), open ? deps.reports.list(dossier.id, sightOf(actor.basis, dossier)) : [],
     open ? status.obstacles(dossier, 'change-level') : [], deps.dossiers.readers(dossier, [STATUS_STEP]),
   ]);
   const chosen = new Set(form?.reports ?? reports.slice(0, 1).map(({ id }) => id));

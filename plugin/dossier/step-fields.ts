@@ -1,6 +1,7 @@
 import type { Fault, Field, Part, Step, StepContent, StepReader } from './declaration.ts';
 import type { Level } from './dossier.ts';
 import { isHidden } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { domainFields, listOf, placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
@@ -14,8 +15,8 @@ export interface FieldContext {
   reader: StepReader;
   domains: readonly DossierDomain[];
   faults: readonly Fault[];
-  /** Ground of access: hides medical and psychological parts from who may not read them. */
-  basis: string;
+  /** Hides medical and psychological parts from who may not read them. */
+  sight: Sight;
   hostName: string;
   level: Level;
   t: Translate;
@@ -72,7 +73,7 @@ function partView(part: Part, context: FieldContext): PartView {
   }
 }
 
-const visible = (fields: readonly Field[], context: FieldContext): Field[] => fields.filter((field) => !isHidden(field, context.basis));
+const visible = (fields: readonly Field[], context: FieldContext): Field[] => fields.filter((field) => !isHidden(field, context.sight));
 
 const optional = (t: Translate, key: string): { help?: string } => (t.has(key) ? { help: t(key) } : {});
 
@@ -116,7 +117,7 @@ function listView(key: string, fields: readonly Field[], title: readonly string[
 
 function rowView(list: string, id: string, fields: readonly Field[], title: readonly string[], number: number, context: FieldContext): RowView {
   const { t, step, content } = context;
-  const shown = title.map((key) => (fields.find((field) => field.key === key && !isHidden(field, context.basis)) === undefined
+  const shown = title.map((key) => (fields.find((field) => field.key === key && !isHidden(field, context.sight)) === undefined
     ? '' : titleValue(fields, key, content.values[`${list}/${id}/${key}`]?.v ?? '', step, t))).filter((text) => text !== '').join(' ');
   const host = content.rows[list]?.find((row) => row.id === id)?.host === true;
   const numbered = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;

@@ -3,6 +3,7 @@ import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownTime } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
+import type { Sight } from './dossier-policy.ts';
 import { planState, setBefore } from './dossier.ts';
 import type { DossierFacts, Level } from './dossier.ts';
 import { PERSPECTIVE_STEPS, TOOLBOX_STEP } from './lifecycle.ts';
@@ -27,8 +28,7 @@ export interface StepPageData {
   faults: readonly Fault[];
   hostDifferences: readonly { path: string; ours: string; theirs: string }[];
   hostName: string;
-  /** Ground of access. */
-  basis: string;
+  sight: Sight;
   mayEdit: boolean;
   at: Date;
   t: Translate;
@@ -37,7 +37,7 @@ export interface StepPageData {
 
 /** The whole step page as plain data: nothing below this knows of rows or policies. */
 export function stepPage(data: StepPageData): { page: PageFacts; view: StepView } {
-  const { dossier, step, t, base, at, reader, domains, basis, hostName } = data;
+  const { dossier, step, t, base, at, reader, domains, sight, hostName } = data;
   const today = schoolDay(at);
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
@@ -60,7 +60,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       ...(step.needsNothing?.(reader) === true ? { nothingNeeded: t(`steps.${step.key}.nothingNeeded`) } : {}),
       ...(readOnly === undefined ? {} : { readOnly }),
       ...(dossier.status === 'open' && data.mayEdit && state === 'done' ? { mayReopen: true } : {}),
-      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, basis, hostName, level: dossier.level, t }),
+      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, sight, hostName, level: dossier.level, t }),
       urls: {
         form: `${root}/${step.number}`, changes: `${root}/${step.number}/wijzigingen`, history: `${root}/${step.number}/geschiedenis`,
         ...(next === undefined ? {} : { next: `${root}/${next.number}` }),
@@ -71,7 +71,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       saved: data.content.schemaVersion > 0 && state !== 'empty' ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) }) : t('dossier.nothingTyped'),
       missing: data.missing.map(linked(missingText)),
       terms: termViews(dossier, today, t),
-      history: recentChanges(data.history, { step, reader, domains, basis, hostName, t }, at, 4),
+      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
         label: fieldLabel(step, path, labels), ours: shownDate(ours), theirs: shownDate(theirs),

@@ -13,11 +13,12 @@ import { readerOf } from './content.ts';
 import type { Change } from './content.ts';
 import type { Fault } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
-import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
+import { editDossier, finishStep, readDossier, sightOf } from './dossier-policy.ts';
 import type { DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems } from './conflict-view.ts';
-import { historyPage } from './history-page.ts';
+import { restoreRoute } from './field-restore.ts';
+import { historyPage, historyQuery } from './history-page.ts';
 import { PLAN_STEP } from './lifecycle.ts';
 import { hostDifferences } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
@@ -68,7 +69,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
     const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
     const made = stepPage({
-      dossier, step, rows, content, reader, domains, history, faults, at, t, basis: actor.basis, base: deps.base,
+      dossier, step, rows, content, reader, domains, history, faults, at, t, sight: sightOf(actor.basis, dossier), base: deps.base,
       missing: done ? [] : missingOf(step, read, domains),
       hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
       hostName: deps.hostName(dossier.licenceId), mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
@@ -195,9 +196,9 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     }),
     guardedRoute({
       method: 'GET', path: '/dossiers/:dossierId/stappen/:step/geschiedenis', permission: readDossier, csrf: 'none', frame: 'host',
-      audit: 'step.history-viewed', params: stepParams, query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }), load,
-      act: (input) => historyPage({ ...deps, input, page: input.query.pagina }),
+      audit: 'step.history-viewed', params: stepParams, query: historyQuery, load, act: (input) => historyPage({ ...deps, input }),
     }),
+    restoreRoute({ ...deps, params: stepParams, load }),
   ];
 }
 

@@ -25,7 +25,7 @@ export function reportRoutes(deps: { store: DossierStore; reports: OppReports; b
   const show = async (input: DossierInput, refused?: AppError): Promise<Answer> => {
     const { subject: dossier, t, at } = input;
     const context = { t, base, today: schoolDay(at) };
-    const [downloads, carried] = await Promise.all([reports.downloads(dossier.id), reports.carried(dossier.id, input.actor.basis)]);
+    const [downloads, carried] = await Promise.all([reports.downloads(dossier.id), reports.carried(dossier, input.actor.basis)]);
     const here = `${base}/dossiers/${dossier.id}/logboek/verslagen`;
     const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
     return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SignedInActor } from '../access/index.ts';
 import type { Consents } from '../consent/index.ts';
-import { mayReadSensitive, planState } from '../dossier/index.ts';
+import { planState, sightOf } from '../dossier/index.ts';
 import type { DossierFacts, PlanState } from '../dossier/index.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Pdf } from '../pdf/index.ts';
@@ -26,7 +26,7 @@ export interface OppReports {
   download(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
   downloads(dossierId: string): Promise<ReportDownload[]>;
   /** Reports that came along from the dossier that this one follows, as far as this person may read them. */
-  carried(dossierId: string, basis: string): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: PlanState }[]>;
+  carried(dossier: DossierFacts, basis: string): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: PlanState }[]>;
   /** One of those, encrypted with this password. Undefined when it is not there. */
   downloadCarried(actor: SignedInActor, dossier: DossierFacts, reportId: string, password: string): Promise<Uint8Array | undefined>;
 }
@@ -56,7 +56,7 @@ export function createOppReports(deps: {
           {
             id, dossierId: dossier.id, contentHash: report.contentHash, sequence: dossier.sequence, planVersion: dossier.plan?.version ?? null,
             planState: planState(dossier.plan), pdf: seal(deps.dossierKey(dossier), report.made, place(id)), at: unit.at, by: actor.personId,
-            sensitive: mayReadSensitive(actor.basis),
+            sensitive: Object.values(sightOf(actor.basis, dossier)).includes(true),
           });
         const [present] = await unit.select<{ id: string }>(
           "SELECT id FROM {reports} WHERE dossier_id = :dossierId AND kind = 'opp' AND content_hash = :contentHash",
@@ -82,14 +82,14 @@ export function createOppReports(deps: {
       ]);
       return encrypted;
     },
-    carried: (dossierId, basis) => database.select(
+    carried: (dossier, basis) => database.select(
       `SELECT id, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
-        WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable(basis)} ORDER BY made_at DESC`, { dossierId }),
+        WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable(sightOf(basis, dossier))} ORDER BY made_at DESC`, { dossierId: dossier.id }),
     downloadCarried: async (actor, dossier, reportId, password) => {
       await assertPassword(password);
       const [row] = await database.select<{ id: string; pdf: Buffer; contentHash: Buffer }>(
         `SELECT id, pdf, content_hash AS contentHash FROM {reports}
-          WHERE dossier_id = :id AND id = :reportId AND carried_from IS NOT NULL ${readable(actor.basis)}`, { id: dossier.id, reportId });
+          WHERE dossier_id = :id AND id = :reportId AND carried_from IS NOT NULL ${readable(sightOf(actor.basis, dossier))}`, { id: dossier.id, reportId });
       if (row === undefined) return undefined;
       const [encrypted] = await Promise.all([
         pdf.encrypt(open(deps.dossierKey(dossier), row.pdf, place(row.id)), password),

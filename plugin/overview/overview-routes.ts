@@ -83,7 +83,7 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
         const pupil = await store.pupil(params.pupilId, today);
         const guardians = namesOnly ? [] : await store.guardians(params.pupilId);
         const dossiers = await store.dossiersOf([params.pupilId], actor.licenceId);
-        return pupilPage({ t, base, at, pupil, guardians, dossiers, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin') });
+        return pupilPage({ t, base, at, pupil, guardians, dossiers, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'), grants: hasRole(actor, 'coordinator') });
       },
     }),
     guardedRoute({

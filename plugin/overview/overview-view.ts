@@ -105,7 +105,7 @@ export function pupilsPage(data: {
 }
 
 export function pupilPage(data: {
-  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; namesOnly: boolean; admin: boolean; accessList: boolean;
+  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; namesOnly: boolean; admin: boolean; accessList: boolean; grants: boolean;
   guardians: readonly (NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[];
 }): Answer {
   const { t, base, pupil, dossiers } = data;
@@ -133,6 +133,7 @@ export function pupilPage(data: {
         ...(data.namesOnly ? {} : { url: `${base}/dossiers/${row.id}/stappen/${firstOpen(row)}` }),
         ...(data.admin ? { emergencyUrl: `${base}/dossiers/${row.id}/noodtoegang` } : {}),
         ...(data.accessList ? { accessListUrl: `${base}/dossiers/${row.id}/inzagelijst` } : {}),
+        ...(data.grants ? { grantsUrl: `${base}/dossiers/${row.id}/vertrouwelijke-delen` } : {}),
       })),
       namesOnly: data.namesOnly,
       ...(data.namesOnly ? {} : { create: { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` } }),

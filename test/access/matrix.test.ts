@@ -4,8 +4,8 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
-import { makeDossier, pupilId } from '../support/story.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
+import { makeDossier, pupilId, save, set } from '../support/story.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -40,6 +40,9 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${D}/noodtoegang`,                          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', `${D}/inzagelijst`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/vertrouwelijke-delen`,                  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/vertrouwelijke-delen`,                 'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
@@ -50,6 +53,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/stappen/:step`,                        'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step/wijzigingen`,            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/stappen/:step/geschiedenis`,           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -122,12 +126,13 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara', 'voorziening'), ...await ownGroup(app) };
+    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app) };
   });
   after(async () => { await app.stop(); });
 
@@ -215,6 +220,12 @@ describe('the authorization matrix', function () {
            SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
           [MISSING, ids.dossier]);
       }
+      // Ending works once: it stands there anew for every subject.
+      await admin.query('DELETE FROM opp_sensitive_grants');
+      if (path.includes(':grantId')) await admin.query(
+        `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
+         SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+        [MISSING, ids.dossier]);
     } finally {
       await admin.end();
     }
@@ -222,9 +233,9 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}) };
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);

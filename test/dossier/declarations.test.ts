@@ -105,11 +105,11 @@ describe('the declarations of the steps', () => {
       }
       readers.set(step.number, reader(step.number, values));
     }
-    const sections = oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, basis: 'coordinator', t: language.translate('nl') });
+    const sections = oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, sight: { medical: true, psychological: true }, t: language.translate('nl') });
     const text = JSON.stringify(sections);
     const wrong = [...words].filter(([place, word]) => !/brin$|careerFrom|careerTo/.test(place) && text.split(new RegExp(`${word}(?![0-9])`)).length !== 2).map(([place]) => place);
     expect(wrong).to.deep.equal([]);
-    const forTeacher = JSON.stringify(oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, basis: 'own-group', t: language.translate('nl') }));
+    const forTeacher = JSON.stringify(oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, sight: { medical: false, psychological: false }, t: language.translate('nl') }));
     for (const key of ['medicalOutcome', 'psychologicalOutcome']) expect(forTeacher).not.to.include(words.get(`3:examinations/row-one/${key}`));
     expect(forTeacher).to.include('staan niet in dit verslag');
   });

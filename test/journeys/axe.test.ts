@@ -289,6 +289,20 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await follow(page, 'button.danger');
       await look(page, 'step on emergency access');
     });
+    it('finds nothing on the grants: none yet, refused, and given', async () => {
+      const { page } = karim;
+      await page.goto(`${dossier()}/vertrouwelijke-delen`);
+      await look(page, 'grants');
+      await follow(page, named('button', 'TOEGANG GEVEN'));
+      await look(page, 'grants, faults');
+      await page.select('#medewerker', await page.$eval('#medewerker optgroup option', (option) => (option as unknown as { value: string }).value));
+      await page.click('input[name="medisch"]');
+      await page.type('#reden', 'Begeleidt de leerling bij het medicijngebruik.');
+      await page.type('#tot', typedDay(30));
+      await follow(page, named('button', 'TOEGANG GEVEN'));
+      expect(await page.$$eval('form[action$="/beeindigen"]', (all) => all.length)).to.equal(1);
+      await look(page, 'grants, given');
+    });
     at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
     at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);
     at(() => nobody, 'the page after signing off', () => `${stage.dossier}/afgemeld`);
