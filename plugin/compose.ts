@@ -26,7 +26,7 @@ import { createLearningDomains } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
-import { createOverviewStore, overviewRoutes } from './overview/index.ts';
+import { createDossierListStore, createOverviewStore, dossierListRoutes, overviewRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -117,6 +117,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
     ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
+    ...dossierListRoutes({ list: createDossierListStore({ database }), audit, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),

@@ -10,6 +10,7 @@ import { actionPartHash } from './action-part.ts';
 import { applyChanges, emptyContent, readerOf, upcast } from './content.ts';
 import type { Applied, Change } from './content.ts';
 import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
+import { PLAN_STEP_NUMBER } from './dossier.ts';
 import type { DossierFacts, Level } from './dossier.ts';
 import { createDossier } from './dossier-creation.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
@@ -21,6 +22,7 @@ import type { HostFactsSource } from './host-values.ts';
 import { legalMinimum } from './legal-minimum.ts';
 import { placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
+import { mirrorStage } from './stage.ts';
 import { stepByNumber } from './steps/index.ts';
 import { isoDate } from './values.ts';
 import { fieldsInUse, progressOf, validateStep } from './validation.ts';
@@ -49,7 +51,7 @@ export interface Dossiers {
   emergency(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<Date>;
 }
 
-export const PLAN_STEP = 8;
+export const PLAN_STEP = PLAN_STEP_NUMBER;
 /** The steps whose contents tell whether this one can be finished: for step 8 also those of the legal minimum. */
 export const judgedWith = (step: number): number[] => (step === PLAN_STEP ? [5, 6, 7, PLAN_STEP] : [step]);
 const EMERGENCY_MS = 3_600_000;
@@ -132,6 +134,7 @@ export function createDossiers(deps: {
         await unit.write(
           `UPDATE {dossier_steps} SET state = 'busy', finished_at = NULL, finished_by = NULL WHERE dossier_id = :id AND step = :number`,
           { id: dossier.id, number });
+        await mirrorStage(unit, dossier.id);
       }
       await unit.audit({ event: 'step.reopened', ...dossier.trace, details: { step: number } });
     }),
@@ -176,6 +179,7 @@ export function createDossiers(deps: {
     await unit.write(
       `UPDATE {dossier_steps} SET state = 'done', finished_at = :at, finished_by = :by WHERE dossier_id = :id AND step = :number`,
       { id: dossier.id, number: step.number, at: unit.at, by: unit.actor.personId ?? null });
+    await mirrorStage(unit, dossier.id);
     return sequence;
   }
 
@@ -236,5 +240,6 @@ async function followActionPart(unit: Unit, dossier: DossierFacts, hash: Buffer)
   if (same === (plan.lapsedAt === null)) return;
   await unit.write('UPDATE {plans} SET lapsed_at = :lapsedAt WHERE dossier_id = :id AND version = :version',
     { id: dossier.id, version: plan.version, lapsedAt: same ? null : unit.at });
+  await mirrorStage(unit, dossier.id);
   await unit.audit({ event: same ? 'plan.restored' : 'plan.lapsed', ...dossier.trace, details: { version: plan.version } });
 }

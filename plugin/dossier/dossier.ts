@@ -4,6 +4,9 @@ import type { NameParts } from '../kernel/names.ts';
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
 
+/** The step whose finishing sets the plan. */
+export const PLAN_STEP_NUMBER = 8;
+
 export type StepState = 'empty' | 'busy' | 'done';
 
 /** Where the plan (OPP) stands, shown everywhere. */

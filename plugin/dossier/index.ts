@@ -13,6 +13,8 @@ export { dossierCrumbs, headView, planKinds, planWord } from './head-view.ts';
 export { createHostFacts } from './host-values.ts';
 export { dossierParams, loadDossier, stepRoutes } from './step-routes.ts';
 export { fieldId } from './step-fields.ts';
+export { mirrorStage, stages } from './stage.ts';
+export type { Stage } from './stage.ts';
 export { stepByNumber, steps } from './steps/index.ts';
 export { railView } from './step-page.ts';
 export type { FieldView, DossierHead } from './step-view.ts';

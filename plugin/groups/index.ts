@@ -1,3 +1,3 @@
 export { groupTables } from './groups-model.ts';
 export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './groups-model.ts';
-export { groupRuns, memberNow, teachesPupil } from './running.ts';
+export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';

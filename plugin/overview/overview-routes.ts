@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Input, Route, SignedInActor, Subject } from '../access/index.ts';
+import type { Input, Route, Subject } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import type { Permission } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
@@ -7,8 +7,9 @@ import { listPupils, readOverview, readPupil } from '../dossier/index.ts';
 import type { DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import type { UnitOfWork } from '../store/index.ts';
-import type { OverviewStore, PupilQuery, Scope } from './overview-store.ts';
+import type { OverviewStore, PupilQuery } from './overview-store.ts';
 import { pupilPage, pupilsPage, todayPage } from './overview-view.ts';
+import { scopeOf } from './scope.ts';
 
 export interface OverviewDeps {
   store: OverviewStore;
@@ -31,11 +32,6 @@ const markAlert: Permission<Subject & { licenceId: string }> = {
   id: 'alert.mark-seen',
   allow: (actor, alert) => (actor.licenceId === alert.licenceId && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
 };
-
-export const scopeOf = (actor: SignedInActor, at: Date): Scope => ({
-  licenceId: actor.licenceId, actorId: actor.personId, today: schoolDay(at),
-  ownGroupsOnly: !hasRole(actor, 'coordinator') && !hasRole(actor, 'admin'),
-});
 
 /** Today, the pupils, and one pupil. */
 export function overviewRoutes(deps: OverviewDeps): Route[] {
@@ -62,14 +58,14 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
           search: query.zoek, groupId: query.groep, sort: query.sorteer, descending: query.omgekeerd === '1', page: query.pagina,
         };
         const scope = scopeOf(actor, at);
-        const rows = await store.pupils(scope, asked);
+        const { rows, total } = await store.pupils(scope, asked);
         const namesOnly = actor.basis === 'names-only';
         const dossiers = namesOnly ? [] : await store.dossiersOf(rows.map((row) => row.id), actor.licenceId);
         const groups = await store.groups(scope);
         await deps.audit.record(actor, {
           event: asked.search === '' ? 'pupils.listed' : 'pupils.searched', details: { pupils: rows.map((row) => row.id), page: asked.page },
         });
-        return pupilsPage({ t, base, query: asked, rows, groups, dossiers, namesOnly });
+        return pupilsPage({ t, base, query: asked, rows, total, groups, dossiers, namesOnly });
       },
     }),
     guardedRoute({

@@ -5,6 +5,7 @@ import { ageOn, shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
 import { displayName, initials, sortName } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { MOST_COUNTED } from './dossier-list-store.ts';
 import { PAGE_SIZE } from './overview-store.ts';
 import type { DossierRow, EmergencyRow, PupilQuery, PupilRow } from './overview-store.ts';
 
@@ -63,11 +64,11 @@ function todosOf(row: DossierRow, today: string, t: Translate, base: string): To
 const firstOpen = (row: DossierRow): number => Math.min(row.done + 1, row.steps);
 
 export function pupilsPage(data: {
-  t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; groups: readonly { id: string; name: string }[];
+  t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; total: number; groups: readonly { id: string; name: string }[];
   dossiers: readonly DossierRow[]; namesOnly: boolean;
 }): Answer {
-  const { t, base, query, rows } = data;
-  const total = rows[0]?.total ?? 0;
+  const { t, base, query, total } = data;
+  const rows = data.rows.slice(0, PAGE_SIZE);
   const link = (changes: Partial<PupilQuery>): string => {
     const next = { ...query, ...changes };
     const values = new URLSearchParams({
@@ -94,11 +95,11 @@ export function pupilsPage(data: {
           kind: planKinds[planState(planOf(dossier).plan)], url: `${base}/dossiers/${dossier.id}/stappen/1`,
         })),
       })),
-      total: t('pupils.total', { count: total }), none: rows.length === 0, clear: `${base}/leerlingen`,
+      total: total > MOST_COUNTED ? t('pupils.more', { count: MOST_COUNTED }) : t('pupils.total', { count: total }), none: rows.length === 0, clear: `${base}/leerlingen`,
       pager: {
         ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
-        ...(query.page * PAGE_SIZE < total ? { older: link({ page: query.page + 1 }) } : {}),
-        label: t('pupils.page', { page: query.page, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)) }),
+        ...(data.rows.length > PAGE_SIZE ? { older: link({ page: query.page + 1 }) } : {}),
+        label: total > MOST_COUNTED ? t('overview.page', { page: query.page }) : t('pupils.page', { page: query.page, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)) }),
       },
     },
   };

@@ -33,6 +33,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/leerlingen',                                'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/leerlingen/:pupilId',                       'yes', 'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/meldingen/:alertId/gezien',                'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/dossiers',                                  'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
+  ['GET', '/dossiers/lijst.csv',                        'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
   ['GET', '/dossiers/nieuw',                            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/dossiers',                                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
