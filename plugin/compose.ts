@@ -26,7 +26,7 @@ import { createLearningDomains } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
-import { createDossierListStore, createOverviewStore, dossierListRoutes, overviewRoutes } from './overview/index.ts';
+import { createDossierListStore, createOverviewStore, createTodayStore, dossierListRoutes, overviewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -103,6 +103,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
+  const overview = createOverviewStore({ database });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const reports = createOppReports({
@@ -116,7 +117,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
-    ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
+    ...overviewRoutes({ store: overview, dossiers: store, audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), audit, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
     ...consentRoutes({ store, dossiers, consents, base }),

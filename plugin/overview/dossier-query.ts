@@ -60,7 +60,8 @@ export const NO_DAY = '9999-12-31';
 export const SOON_DAYS = 14;
 /** A plan that is set asks for its evaluation from so many days before. */
 const EVALUATE_DAYS = 42;
-const UNTOUCHED_DAYS = 28;
+/** A dossier without a clock that nobody wrote in for so long asks whether it still goes on. */
+export const UNTOUCHED_DAYS = 28;
 
 /** The conditions of each task, on the row `d` alone; each is met by no dossier that another one is met by. */
 const taskConditions: Record<Task, string> = {

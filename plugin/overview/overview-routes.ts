@@ -1,21 +1,18 @@
 import { z } from 'zod';
-import type { Input, Route, Subject } from '../access/index.ts';
+import type { Input, Route } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
-import type { Permission } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
-import { listPupils, readOverview, readPupil } from '../dossier/index.ts';
+import { listPupils, readPupil } from '../dossier/index.ts';
 import type { DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
-import type { UnitOfWork } from '../store/index.ts';
 import type { OverviewStore, PupilQuery } from './overview-store.ts';
-import { pupilPage, pupilsPage, todayPage } from './overview-view.ts';
+import { pupilPage, pupilsPage } from './overview-view.ts';
 import { scopeOf } from './scope.ts';
 
 export interface OverviewDeps {
   store: OverviewStore;
   dossiers: DossierStore;
   audit: Audit;
-  unitOfWork: UnitOfWork;
   base: string;
 }
 
@@ -25,32 +22,10 @@ const pupilsQuery = z.object({
   pagina: z.coerce.number().int().min(1).max(10_000).default(1),
 });
 
-const OPEN_ON_TODAY = 60;
-
-/** An alert of emergency access is for the coordinator of the same licence. */
-const markAlert: Permission<Subject & { licenceId: string }> = {
-  id: 'alert.mark-seen',
-  allow: (actor, alert) => (actor.licenceId === alert.licenceId && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
-};
-
-/** Today, the pupils, and one pupil. */
+/** The pupils, and one pupil. */
 export function overviewRoutes(deps: OverviewDeps): Route[] {
   const { store, base } = deps;
   return [
-    guardedRoute({
-      method: 'GET', path: '/', permission: readOverview, csrf: 'none', frame: 'host', audit: 'overview.viewed', load: () => nobody,
-      act: async ({ actor, at, t, session }) => {
-        const coordinator = hasRole(actor, 'coordinator');
-        const working = coordinator || hasRole(actor, 'teacher');
-        const scope = { ...scopeOf(actor, at), ownGroupsOnly: !coordinator };
-        return todayPage({
-          t, base, at, name: session.name,
-          dossiers: working ? await store.openDossiers(scope, OPEN_ON_TODAY) : [],
-          emergencies: coordinator ? await store.unseenEmergencies(actor.licenceId) : [],
-          adminOnly: !working,
-        });
-      },
-    }),
     guardedRoute({
       method: 'GET', path: '/leerlingen', permission: listPupils, csrf: 'none', frame: 'host', audit: 'none', query: pupilsQuery, load: () => nobody,
       act: async ({ actor, at, t, query }) => {
@@ -80,23 +55,6 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
         const guardians = namesOnly ? [] : await store.guardians(params.pupilId);
         const dossiers = await store.dossiersOf([params.pupilId], actor.licenceId);
         return pupilPage({ t, base, at, pupil, guardians, dossiers, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin') });
-      },
-    }),
-    guardedRoute({
-      method: 'POST', path: '/meldingen/:alertId/gezien', permission: markAlert, csrf: 'token', frame: 'host', audit: 'in-unit',
-      params: z.object({ alertId: z.uuid() }),
-      load: async ({ params, actor }) => {
-        const alert = (await store.unseenEmergencies(actor.licenceId)).find((row) => row.id === params.alertId);
-        return alert === undefined ? undefined
-          : { licenceId: actor.licenceId, trace: { dossierId: alert.dossierId, pupilId: alert.pupilId } };
-      },
-      act: async ({ params, actor, subject }) => {
-        await deps.unitOfWork.run(actor, async (unit) => {
-          await unit.write('UPDATE {emergency_access} SET seen_at = :at, seen_by = :by WHERE id = :id AND seen_at IS NULL',
-            { id: params.alertId, at: unit.at, by: actor.personId });
-          await unit.audit({ event: 'alert.seen', ...subject.trace });
-        });
-        return { kind: 'redirect', to: '/', flash: 'alert-seen' };
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import { groupRuns, memberNow, teachesPupil } from '../groups/index.ts';
+import { groupRuns, memberNow } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Level } from '../dossier/index.ts';
@@ -18,8 +18,7 @@ export interface PupilQuery {
 export interface PupilRow extends NameParts { id: string; birthDate: string | null; groupName: string | null }
 
 export interface DossierRow extends NameParts {
-  id: string; pupilId: string; level: Level; status: 'open' | 'archived'; schoolYear: string; clockStartsOn: string | null;
-  evaluateOn: string | null; changedAt: Date; done: number; steps: number;
+  id: string; pupilId: string; level: Level; status: 'open' | 'archived'; schoolYear: string; changedAt: Date; done: number; steps: number; nextStep: number | null;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
@@ -30,10 +29,11 @@ export const PAGE_SIZE = 50;
 const order: Record<PupilQuery['sort'], string[]> = { naam: ['p.family', 'p.given'], groep: ['groupName', 'p.family', 'p.given'], geboren: ['p.birth_date', 'p.family', 'p.given'] };
 const orderOf = (query: PupilQuery): string => [...order[query.sort], 'p.id'].map((column) => `${column} ${query.descending ? 'DESC' : 'ASC'}`).join(', ');
 
-const dossierColumns = `d.id, d.pupil_id AS pupilId, d.level, d.status, y.name AS schoolYear, d.clock_starts_on AS clockStartsOn,
-  d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, p.given, p.prefix, p.family, p.preferred,
+const dossierColumns = `d.id, d.pupil_id AS pupilId, d.level, d.status, y.name AS schoolYear,
+  d.changed_at AS changedAt, p.given, p.prefix, p.family, p.preferred,
   (SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.state = 'done') AS done,
   (SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id) AS steps,
+  (SELECT MIN(s.step) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.state <> 'done') AS nextStep,
   pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
 const dossierJoins = `{dossiers} d JOIN {people} p ON p.id = d.pupil_id JOIN {school_years} y ON y.id = d.school_year_id
   LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id)`;
@@ -46,14 +46,11 @@ export interface OverviewStore {
   dossiersOf(pupilIds: readonly string[], licenceId: string): Promise<DossierRow[]>;
   pupil(pupilId: string, today: string): Promise<PupilRow | undefined>;
   guardians(pupilId: string): Promise<(NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[]>;
-  /** Open dossiers in scope, the one with the nearest deadline first. */
-  openDossiers(scope: Scope, count: number): Promise<DossierRow[]>;
   unseenEmergencies(licenceId: string): Promise<EmergencyRow[]>;
 }
 
 export function createOverviewStore(deps: { database: Database }): OverviewStore {
   const { database } = deps;
-  const inScope = (scope: Scope, pupil: string): string => (scope.ownGroupsOnly ? `AND ${teachesPupil(pupil)}` : '');
   return {
     pupils: async (scope, query) => {
       const plan = await pupilPlan(database, scope, { words: searchParts(query.search).slice(0, 4), groupId: query.groupId, mentorId: '' });
@@ -87,11 +84,6 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
     guardians: (pupilId) => database.select(
       `SELECT p.given, p.prefix, p.family, p.preferred, l.relation, l.authority FROM {guardianships} l JOIN {people} p ON p.id = l.guardian_id
         WHERE l.student_id = :pupilId AND l.status = 'active' AND p.status = 'active' ORDER BY l.authority = 'yes' DESC, p.family, p.given`, { pupilId }),
-    openDossiers: (scope, count) => database.select<DossierRow>(
-      `SELECT ${dossierColumns} FROM ${dossierJoins}
-        WHERE d.licence_id = :licenceId AND d.status = 'open' ${inScope(scope, 'd.pupil_id')}
-        ORDER BY LEAST(IF(pl.version IS NULL AND d.clock_starts_on IS NOT NULL, d.clock_starts_on + INTERVAL 42 DAY, '9999-12-31'),
-                       COALESCE(d.evaluate_on, '9999-12-31')), d.changed_at DESC LIMIT :count`, { ...bindScope(scope), count }),
     unseenEmergencies: (licenceId) => database.select<EmergencyRow>(
       `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt, p.given, p.prefix, p.family, p.preferred,
               CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS who
