@@ -24,7 +24,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createOppReports, reportRoutes } from './logbook/index.ts';
+import { batchRoutes, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createDossierListStore, createOverviewStore, createTodayStore, dossierListRoutes, overviewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
@@ -111,6 +111,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport }, dossier, basis, consent),
   });
 
+  const batches = createReportBatches({ reports, store, live, clock, log });
+
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
   const readiness = createReadiness({ database, identity });
@@ -119,11 +121,12 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
     ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
     ...overviewRoutes({ store: overview, dossiers: store, audit, base }),
-    ...dossierListRoutes({ list: createDossierListStore({ database }), audit, base }),
+    ...dossierListRoutes({ list: createDossierListStore({ database }), audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
+    ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
   ];
@@ -138,6 +141,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     return done;
   };
   const jobs = createJobs({ log, jobs: [
+    { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
   ] });
@@ -168,6 +172,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ],
     stop: async () => {
       await jobs.stop();
+      await batches.stop();
       await pdf.stop();
       for (const adapter of adapters) await adapter.stop();
       await database.close();

@@ -18,8 +18,11 @@ export const listDossiers: Permission = {
 /** Ids in one row of the trail. */
 const TRACED = 1_000;
 
+/** A batch of reports that the person can go back to; supplied by the capability that makes them. */
+export type BatchOf = (personId: string) => { id: string; state: string } | undefined;
+
 /** The dossiers somebody works with: filtered, sorted, by page, and as a file for a spreadsheet. */
-export function dossierListRoutes(deps: { list: DossierListStore; audit: Audit; base: string }): Route[] {
+export function dossierListRoutes(deps: { list: DossierListStore; audit: Audit; base: string; batchOf: BatchOf }): Route[] {
   const { list, audit, base } = deps;
   return [
     guardedRoute({
@@ -28,7 +31,7 @@ export function dossierListRoutes(deps: { list: DossierListStore; audit: Audit; 
         const scope = workScopeOf(actor, at);
         const [{ rows, total }, groups] = await Promise.all([list.page(scope, query), list.groups(scope)]);
         await audit.record(actor, { event: 'dossiers.listed', details: { dossiers: rows.map((row) => row.id), page: query.page } });
-        return dossierListPage({ t, base, today: scope.today, query, rows, total, groups });
+        return dossierListPage({ t, base, today: scope.today, query, rows, total, groups, batch: deps.batchOf(actor.personId) });
       },
     }),
     guardedRoute({

@@ -3,7 +3,7 @@ import { levels, planKinds, stages } from '../dossier/index.ts';
 import type { Stage } from '../dossier/index.ts';
 import { daysBetween } from '../kernel/clock.ts';
 import { shownDate, shownDay } from '../kernel/moments.ts';
-import { sortName } from '../kernel/names.ts';
+import { displayName, sortName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { csvFile } from './csv.ts';
 import { LIST_SIZE, MOST_COUNTED } from './dossier-list-store.ts';
@@ -19,6 +19,7 @@ export interface ListData {
   rows: readonly ListedDossier[];
   total: number;
   groups: readonly GroupChoice[];
+  batch: { id: string; state: string } | undefined;
 }
 
 /** The chip that tells where a plan stands. */
@@ -38,11 +39,11 @@ export function dossierListPage(data: ListData): Answer {
   const { t, base, query } = data;
   const rows = data.rows.slice(0, LIST_SIZE);
   const address = (changes: Partial<DossierQuery>, path = '/dossiers'): string => {
-    const parameters = parametersOf({ ...query, ...changes });
+    const parameters = parametersOf({ ...query, allTicked: false, ...changes });
     return `${base}${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`;
   };
   return {
-    kind: 'page', template: 'overview/dossiers', page: { title: t('overview.title'), nav: 'dossiers', scripts: [] },
+    kind: 'page', template: 'overview/dossiers', page: { title: t('overview.title'), nav: 'dossiers', scripts: ['selection'] },
     view: {
       action: `${base}/dossiers`, search: query.search, filtered: isFiltered(query), clear: `${base}/dossiers`,
       sort: query.sort === 'termijn' ? undefined : query.sort, descending: query.descending ? '1' : undefined,
@@ -53,6 +54,8 @@ export function dossierListPage(data: ListData): Answer {
         url: address({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
       })),
       rows: rows.map((row) => rowView(row, data)), total: totalText(data.total, t), none: rows.length === 0, pupilsUrl: `${base}/leerlingen`,
+      reports: { action: `${base}/verslagen/nieuw`, allUrl: address({ allTicked: true }), ticked: query.allTicked },
+      ...(data.batch === undefined ? {} : { batch: { url: `${base}/verslagen/${data.batch.id}`, running: data.batch.state === 'running' } }),
       exportUrl: address({ page: 1 }, '/dossiers/lijst.csv'),
       pager: {
         ...(query.page > 1 ? { newer: address({ page: query.page - 1 }) } : {}),
@@ -89,7 +92,7 @@ function moreFilters({ t, query, groups }: ListData): { name: string; label: str
 function rowView(row: ListedDossier, { t, base, today }: ListData): object {
   const left = row.dueOn === NO_DAY ? undefined : daysBetween(today, row.dueOn);
   return {
-    id: row.id, name: sortName(row), url: stepUrl(base, row), pupilUrl: `${base}/leerlingen/${row.pupilId}`, group: row.groupName ?? '', mentor: row.mentorName ?? '',
+    id: row.id, name: sortName(row), pick: t('overview.pick', { name: displayName(row) }), url: stepUrl(base, row), pupilUrl: `${base}/leerlingen/${row.pupilId}`, group: row.groupName ?? '', mentor: row.mentorName ?? '',
     level: t(`dossier.levels.${row.level}.name`), year: row.schoolYear, chip: stageChip(row, t), progress: t('overview.steps', { done: row.done, total: row.steps }),
     changed: shownDay(row.changedAt),
     ...(left === undefined ? {} : { due: {

@@ -24,6 +24,8 @@ export interface DossierQuery {
   sort: DossierSort;
   descending: boolean;
   page: number;
+  /** Every box of the page is ticked, for who has no script to do it. */
+  allTicked: boolean;
 }
 
 const orNone = <T extends string>(schema: z.ZodType<T>): z.ZodType<T | ''> => z.union([schema, z.literal('')]).default('');
@@ -35,11 +37,11 @@ const filters = {
   sorteer: z.enum(sorts).default('termijn'), omgekeerd: z.enum(['1', '0']).default('0'),
 };
 export const dossierQuery = z.object({
-  ...filters, zoek: z.string().max(100).default(''), pagina: z.coerce.number().int().min(1).max(10_000).default(1),
+  ...filters, kies: z.enum(['alle', '']).default(''), zoek: z.string().max(100).default(''), pagina: z.coerce.number().int().min(1).max(10_000).default(1),
 }).transform((asked): DossierQuery => ({
   search: asked.zoek, task: asked.taak, status: asked.staat === 'lopend' ? 'open' : 'archived', stage: asked.plan, level: asked.niveau,
   groupId: asked.groep, mentorId: asked.mentor, due: asked.termijn === '' ? '' : asked.termijn === 'verlopen' ? 'passed' : 'soon',
-  sort: asked.sorteer, descending: asked.omgekeerd === '1', page: asked.pagina,
+  sort: asked.sorteer, descending: asked.omgekeerd === '1', page: asked.pagina, allTicked: asked.kies === 'alle',
 }));
 
 /** The address's parameters of a query, what goes without saying left out. */
@@ -47,13 +49,13 @@ export function parametersOf(query: DossierQuery): URLSearchParams {
   const asked: Record<string, string> = {
     zoek: query.search, taak: query.task, staat: query.status === 'open' ? '' : 'gearchiveerd', plan: query.stage, niveau: query.level,
     groep: query.groupId, mentor: query.mentorId, termijn: query.due === '' ? '' : query.due === 'passed' ? 'verlopen' : 'binnenkort',
-    sorteer: query.sort === 'termijn' ? '' : query.sort, omgekeerd: query.descending ? '1' : '', pagina: query.page === 1 ? '' : String(query.page),
+    sorteer: query.sort === 'termijn' ? '' : query.sort, omgekeerd: query.descending ? '1' : '', pagina: query.page === 1 ? '' : String(query.page), kies: query.allTicked ? 'alle' : '',
   };
   return new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
 }
 
 export const isFiltered = (query: DossierQuery): boolean =>
-  parametersOf({ ...query, sort: 'termijn', descending: false, page: 1 }).size > 0;
+  parametersOf({ ...query, sort: 'termijn', descending: false, page: 1, allTicked: false }).size > 0;
 
 /** Stands for "no day" in `dossiers.due_on`. */
 export const NO_DAY = '9999-12-31';

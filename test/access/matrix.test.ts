@@ -48,6 +48,12 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/verslagen',                                'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/:batchId',                        'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/:batchId/stand',                  'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/:batchId/zip',                    'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/verslagen/:batchId/stoppen',               'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
@@ -67,6 +73,7 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
 };
@@ -75,12 +82,14 @@ const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte'])
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string };
+  let ids: { pupil: string; dossier: string; batch: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara') };
+    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara'), batch: '' };
+    const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
+    ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
   after(async () => { await app.stop(); });
 
@@ -175,9 +184,9 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':step', '3')
-      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}) };
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':batchId', ids.batch).replace(':step', '3')
+      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);
