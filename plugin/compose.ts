@@ -26,7 +26,7 @@ import { createLearningDomains } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { batchRoutes, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
-import { createDossierListStore, createOverviewStore, createTodayStore, dossierListRoutes, overviewRoutes, todayRoutes } from './overview/index.ts';
+import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -104,6 +104,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const overview = createOverviewStore({ database });
+  const savedViews = createSavedViews({ database, unitOfWork });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const reports = createOppReports({
@@ -121,7 +122,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
     ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
     ...overviewRoutes({ store: overview, dossiers: store, audit, base }),
-    ...dossierListRoutes({ list: createDossierListStore({ database }), audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
+    ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
+    ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),

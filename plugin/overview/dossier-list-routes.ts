@@ -7,6 +7,7 @@ import { MOST_EXPORTED } from './dossier-list-store.ts';
 import type { DossierListStore } from './dossier-list-store.ts';
 import { dossierListFile, dossierListPage } from './dossier-list-view.ts';
 import { dossierQuery } from './dossier-query.ts';
+import type { SavedViews } from './saved-views-store.ts';
 import { workScopeOf } from './scope.ts';
 
 /** The list of dossiers tells where each stands: for who works with them, never for an admin. */
@@ -22,16 +23,16 @@ const TRACED = 1_000;
 export type BatchOf = (personId: string) => { id: string; state: string } | undefined;
 
 /** The dossiers somebody works with: filtered, sorted, by page, and as a file for a spreadsheet. */
-export function dossierListRoutes(deps: { list: DossierListStore; audit: Audit; base: string; batchOf: BatchOf }): Route[] {
+export function dossierListRoutes(deps: { list: DossierListStore; views: SavedViews; audit: Audit; base: string; batchOf: BatchOf }): Route[] {
   const { list, audit, base } = deps;
   return [
     guardedRoute({
       method: 'GET', path: '/dossiers', permission: listDossiers, csrf: 'none', frame: 'host', audit: 'none', query: dossierQuery, load: () => nobody,
       act: async ({ actor, at, t, query }): Promise<Answer> => {
         const scope = workScopeOf(actor, at);
-        const [{ rows, total }, groups] = await Promise.all([list.page(scope, query), list.groups(scope)]);
+        const [{ rows, total }, groups, views] = await Promise.all([list.page(scope, query), list.groups(scope), deps.views.ofPerson(actor.personId)]);
         await audit.record(actor, { event: 'dossiers.listed', details: { dossiers: rows.map((row) => row.id), page: query.page } });
-        return dossierListPage({ t, base, today: scope.today, query, rows, total, groups, batch: deps.batchOf(actor.personId) });
+        return dossierListPage({ t, base, today: scope.today, query, rows, total, groups, views, batch: deps.batchOf(actor.personId) });
       },
     }),
     guardedRoute({

@@ -8,8 +8,9 @@ import type { Translate } from '../kernel/translate.ts';
 import { csvFile } from './csv.ts';
 import { LIST_SIZE, MOST_COUNTED } from './dossier-list-store.ts';
 import type { GroupChoice, ListedDossier } from './dossier-list-store.ts';
-import { isFiltered, NO_DAY, parametersOf, SOON_DAYS, sorts, tasks } from './dossier-query.ts';
+import { isFiltered, keptParameters, NO_DAY, parametersOf, SOON_DAYS, tasks } from './dossier-query.ts';
 import type { DossierQuery } from './dossier-query.ts';
+import type { SavedView } from './saved-views-store.ts';
 
 export interface ListData {
   t: Translate;
@@ -19,6 +20,7 @@ export interface ListData {
   rows: readonly ListedDossier[];
   total: number;
   groups: readonly GroupChoice[];
+  views: readonly SavedView[];
   batch: { id: string; state: string } | undefined;
 }
 
@@ -45,11 +47,12 @@ export function dossierListPage(data: ListData): Answer {
   return {
     kind: 'page', template: 'overview/dossiers', page: { title: t('overview.title'), nav: 'dossiers', scripts: ['selection'] },
     view: {
+      views: viewsView(data),
       action: `${base}/dossiers`, search: query.search, filtered: isFiltered(query), clear: `${base}/dossiers`,
       sort: query.sort === 'termijn' ? undefined : query.sort, descending: query.descending ? '1' : undefined,
       task: choices(tasks, query.task, (task) => t(`overview.tasks.${task}.filter`)),
       more: moreFilters(data), moreOpen: [query.stage, query.level, query.groupId, query.mentorId, query.due].some((value) => value !== '') || query.status === 'archived',
-      headers: sorts.map((sort) => ({
+      headers: (['naam', 'termijn', 'gewijzigd'] as const).map((sort) => ({
         label: t(`overview.headers.${sort}`), current: query.sort === sort, descending: query.sort === sort && query.descending,
         url: address({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
       })),
@@ -63,6 +66,18 @@ export function dossierListPage(data: ListData): Answer {
         label: t('overview.page', { page: query.page }),
       },
     },
+  };
+}
+
+/** The views somebody kept, and what it takes to keep this one or to take one away. */
+function viewsView({ base, query, views }: ListData): object {
+  const present = keptParameters(query).toString();
+  return {
+    saved: views.map((view) => ({
+      name: view.name, url: `${base}/dossiers${view.query === '' ? '' : `?${view.query}`}`, current: view.query === present,
+      remove: `${base}/dossiers/weergaven/${view.id}/verwijderen`,
+    })),
+    filter: present, action: `${base}/dossiers/weergaven`,
   };
 }
 

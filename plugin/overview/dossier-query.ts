@@ -30,7 +30,6 @@ export interface DossierQuery {
 
 const orNone = <T extends string>(schema: z.ZodType<T>): z.ZodType<T | ''> => z.union([schema, z.literal('')]).default('');
 
-/** Filters, without page and search: what a saved view keeps. */
 const filters = {
   taak: orNone(z.enum(tasks)), staat: z.enum(['lopend', 'gearchiveerd']).default('lopend'), plan: orNone(z.enum(stages)), niveau: orNone(z.enum(levels)),
   groep: orNone(z.uuid()), mentor: orNone(z.uuid()), termijn: orNone(z.enum(['verlopen', 'binnenkort'])),
@@ -53,6 +52,9 @@ export function parametersOf(query: DossierQuery): URLSearchParams {
   };
   return new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
 }
+
+/** What a saved view keeps: filters and order, never a name that was sought nor a page. */
+export const keptParameters = (query: DossierQuery): URLSearchParams => parametersOf({ ...query, search: '', page: 1, allTicked: false });
 
 export const isFiltered = (query: DossierQuery): boolean =>
   parametersOf({ ...query, sort: 'termijn', descending: false, page: 1, allTicked: false }).size > 0;

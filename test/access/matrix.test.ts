@@ -35,6 +35,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/meldingen/:alertId/gezien',                'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/dossiers',                                  'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
   ['GET', '/dossiers/lijst.csv',                        'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
+  ['POST', '/dossiers/weergaven',                       'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
+  ['POST', '/dossiers/weergaven/:viewId/verwijderen',   'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['GET', '/dossiers/nieuw',                            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/dossiers',                                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
@@ -73,6 +75,7 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
@@ -171,6 +174,11 @@ describe('the authorization matrix', function () {
     const admin = await app.database.admin();
     try {
       await admin.query('DELETE FROM opp_emergency_access');
+      if (path.includes(':viewId')) {
+        await admin.query(
+          `INSERT IGNORE INTO opp_saved_views (id, licence_id, person_id, name, query, created_at)
+           SELECT ?, licence_id, id, 'Van Tessa', '', UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'tessa' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`, [MISSING]);
+      }
       if (subject === 'adm!' || path.startsWith('/meldingen')) {
         await admin.query(
           `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
@@ -184,7 +192,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':batchId', ids.batch).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}) };
     const reply = method === 'GET' ? await client.get(target)

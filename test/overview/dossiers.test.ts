@@ -132,6 +132,25 @@ describe('the list of dossiers', function () {
     expect(await shown(coordinator, '?plan=waiting')).to.deep.equal([]);
   });
 
+  it('keeps filters under a name for who made them, without the name that was sought, and takes them away', async () => {
+    await list(coordinator);
+    const saved = await coordinator.post(`${app.base}/dossiers/weergaven`, { naam: ' Te laat ', filter: 'termijn=verlopen&zoek=sem&sorteer=naam&pagina=2' });
+    expect(saved.location).to.equal(`${app.base}/dossiers?termijn=verlopen&sorteer=naam&melding=view-saved`);
+    const html = await list(coordinator);
+    expect(html).to.match(/<a class="chip" href="[^"]*\?termijn&#x3D;verlopen&amp;sorteer&#x3D;naam">Te laat</);
+    expect(await list(coordinator, '?termijn=verlopen&sorteer=naam')).to.match(/aria-current="true">Te laat</);
+    expect(await list(teacher)).not.to.include('Te laat');
+    await coordinator.post(`${app.base}/dossiers/weergaven`, { naam: 'Te laat', filter: 'termijn=binnenkort' });
+    expect([...(await list(coordinator)).matchAll(/>Te laat</g)], 'the same name stands for the newest').to.have.length(2);
+    expect((await coordinator.post(`${app.base}/dossiers/weergaven`, { naam: ' ', filter: '' })).text).to.include('Geef de weergave een naam');
+    expect((await coordinator.post(`${app.base}/dossiers/weergaven`, { naam: 'x', filter: 'niveau=nonsens' })).status).to.equal(400);
+    const id = /weergaven\/([0-9a-f-]{36})\/verwijderen/.exec(await list(coordinator))?.[1] ?? '';
+    await list(teacher);
+    expect((await teacher.post(`${app.base}/dossiers/weergaven/${id}/verwijderen`, {})).status).to.equal(404);
+    expect((await coordinator.post(`${app.base}/dossiers/weergaven/${id}/verwijderen`, {})).status).to.equal(303);
+    expect(await list(coordinator)).not.to.include('Te laat');
+  });
+
   it('keeps archived ones apart', async () => {
     const admin = await app.database.admin();
     try {
