@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStore, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStore, createHostFacts, createPupilGrowth, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { groupTables } from './groups/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
@@ -98,7 +98,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const hostName = (licenceId: string): string =>
     adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
-  const dossierKey = (dossier: DossierFacts): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
+  const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
@@ -121,7 +121,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
     ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
-    ...overviewRoutes({ store: overview, dossiers: store, audit, base }),
+    ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),

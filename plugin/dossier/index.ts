@@ -21,5 +21,7 @@ export type { FieldView, DossierHead } from './step-view.ts';
 export type { DossierDomain } from './places.ts';
 export type { Fault, StepReader } from './declaration.ts';
 export { isoDate, normalize } from './values.ts';
+export { createPupilGrowth } from './pupil-growth.ts';
+export type { DomainGrowth, PupilGrowth } from './pupil-growth.ts';
 export { oppHtml } from './opp-report.ts';
 export type { ConsentFacts } from './opp-report.ts';

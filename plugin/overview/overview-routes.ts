@@ -3,7 +3,7 @@ import type { Input, Route } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { listPupils, readPupil } from '../dossier/index.ts';
-import type { DossierStore } from '../dossier/index.ts';
+import type { createPupilGrowth, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import type { OverviewStore, PupilQuery } from './overview-store.ts';
 import { pupilPage, pupilsPage } from './overview-view.ts';
@@ -12,6 +12,7 @@ import { scopeOf } from './scope.ts';
 export interface OverviewDeps {
   store: OverviewStore;
   dossiers: DossierStore;
+  growth: ReturnType<typeof createPupilGrowth>;
   audit: Audit;
   base: string;
 }
@@ -44,17 +45,19 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
       },
     }),
     guardedRoute({
-      method: 'GET', path: '/leerlingen/:pupilId', permission: readPupil, csrf: 'none', frame: 'host', audit: 'pupil.viewed',
+      method: 'GET', path: '/leerlingen/:pupilId', permission: readPupil, csrf: 'none', frame: 'host', audit: 'none',
       params: z.object({ pupilId: z.uuid() }),
       load: (input: Input<{ pupilId: string }, unknown, unknown>) => deps.dossiers.findPupil(
         input.params.pupilId, { actorId: input.actor.personId, licenceId: input.actor.licenceId, today: schoolDay(input.at) }),
       act: async ({ params, actor, at, t }) => {
         const today = schoolDay(at);
         const namesOnly = actor.basis === 'names-only';
-        const pupil = await store.pupil(params.pupilId, today);
-        const guardians = namesOnly ? [] : await store.guardians(params.pupilId);
-        const dossiers = await store.dossiersOf([params.pupilId], actor.licenceId);
-        return pupilPage({ t, base, at, pupil, guardians, dossiers, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin') });
+        const [pupil, guardians, dossiers, growth] = await Promise.all([
+          store.pupil(params.pupilId, today), namesOnly ? [] : store.guardians(params.pupilId), store.dossiersOf([params.pupilId], actor.licenceId),
+          namesOnly ? { domains: [], dossiers: [] } : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { basis: actor.basis, t }),
+        ]);
+        await deps.audit.record(actor, { event: 'pupil.viewed', pupilId: params.pupilId, details: { scoresOf: growth.dossiers } });
+        return pupilPage({ t, base, at, pupil, guardians, dossiers, growth: growth.domains, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin') });
       },
     }),
   ];

@@ -1,5 +1,6 @@
 import type { Answer } from '../access/index.ts';
 import { planKinds, planState, planWord } from '../dossier/index.ts';
+import type { DomainGrowth } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { ageOn, shownDate, shownDay } from '../kernel/moments.ts';
 import { displayName, initials, sortName } from '../kernel/names.ts';
@@ -59,7 +60,7 @@ export function pupilsPage(data: {
 }
 
 export function pupilPage(data: {
-  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; namesOnly: boolean; admin: boolean; accessList: boolean;
+  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; growth: readonly DomainGrowth[]; namesOnly: boolean; admin: boolean; accessList: boolean;
   guardians: readonly (NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[];
 }): Answer {
   const { t, base, pupil, dossiers } = data;
@@ -88,6 +89,7 @@ export function pupilPage(data: {
         ...(data.admin ? { emergencyUrl: `${base}/dossiers/${row.id}/noodtoegang` } : {}),
         ...(data.accessList ? { accessListUrl: `${base}/dossiers/${row.id}/inzagelijst` } : {}),
       })),
+      growth: data.growth.map((domain) => ({ ...domain, tableName: t('growth.tableOf', { name: domain.name }) })),
       namesOnly: data.namesOnly,
       ...(data.namesOnly ? {} : { create: { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` } }),
     },
