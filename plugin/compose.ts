@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, dossierRoutes, dossiersIn, grantRoutes, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
@@ -25,9 +25,9 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createCarriedReports, createOppReports, reportRoutes } from './logbook/index.ts';
+import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
-import { createOverviewStore, overviewRoutes } from './overview/index.ts';
+import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -103,7 +103,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const hostName = (licenceId: string): string =>
     adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
-  const dossierKey = (dossier: DossierFacts): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
+  const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
@@ -111,6 +111,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
+  const overview = createOverviewStore({ database });
+  const savedViews = createSavedViews({ database, unitOfWork });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const reports = createOppReports({
@@ -118,13 +120,18 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport }, dossier, basis, consent),
   });
 
+  const batches = createReportBatches({ reports, store, live, clock, log });
+
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
   const readiness = createReadiness({ database, identity });
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
-    ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
+    ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
+    ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
+    ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
@@ -134,6 +141,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...domainRoutes({ domains, groups: groupsStore, openDossiersWith: (domain) => openDossiersWith(database, domain), hostName, base }),
     ...settingsRoutes({ entries: settingsList, base }),
+    ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
     ...helpRoutes(),
@@ -149,6 +157,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     return done;
   };
   const jobs = createJobs({ log, jobs: [
+    { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
   ] });
@@ -179,6 +188,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ],
     stop: async () => {
       await jobs.stop();
+      await batches.stop();
       await pdf.stop();
       for (const adapter of adapters) await adapter.stop();
       await database.close();

@@ -4,5 +4,6 @@ import type { NavEntry } from './http/index.ts';
 export const navigation: readonly NavEntry[] = [
   { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin'] },
+  { id: 'dossiers', path: '/dossiers', roles: ['teacher', 'coordinator'] },
   { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },
 ];

@@ -1,6 +1,6 @@
 import type { SignedInActor } from '../access/index.ts';
 import type { ConsentFacts, DossierFacts, Dossiers } from '../dossier/index.ts';
-import { actionPartHash, declared, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
+import { actionPartHash, declared, mirrorStage, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { ConsentAnswer } from './consent.ts';
@@ -46,6 +46,7 @@ export function createConsents(deps: {
             mode: answer.mode, on: answer.on ?? null,
             explanation: sealText(deps.dossierKey(dossier), answer.explanation, place(dossier.id, version)),
           });
+        await mirrorStage(unit, dossier.id);
         await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
         await unit.audit({ event: 'consent.registered', ...dossier.trace, details: { version, mode: answer.mode } });
         return version;

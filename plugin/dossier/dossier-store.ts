@@ -63,6 +63,8 @@ const dossierSelect = `
 
 export interface DossierStore {
   find(id: string, asker: Asker): Promise<DossierFacts | undefined>;
+  /** Those of these that there are, in one statement. */
+  findAll(ids: readonly string[], asker: Asker): Promise<DossierFacts[]>;
   findPupil(pupilId: string, asker: Asker): Promise<PupilFacts | undefined>;
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
@@ -103,6 +105,7 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
   const sealOf = (dossier: DossierFacts): DossierSeal => dossierSeal(deps.dossierKey(dossier), dossier.id);
   return {
     find: (id, asker) => findDossier(select, id, asker),
+    findAll: async (ids, asker) => (await select<DossierRow>(`${dossierSelect} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`, { ids: ['', ...ids], ...asker })).map(factsOf),
     findPupil: async (pupilId, asker) => {
       const [row] = await select<{ licenceId: string; teaches: number }>(
         `SELECT p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches FROM {people} p

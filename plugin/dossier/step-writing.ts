@@ -10,6 +10,7 @@ import type { DossierSeal, LockedStep } from './dossier-store.ts';
 import { followedSteps, withFollowed } from './followed-lists.ts';
 import { PLAN_STEP } from './lifecycle.ts';
 import type { DossierDomain } from './places.ts';
+import { mirrorStage } from './stage.ts';
 import { stepByNumber } from './steps/index.ts';
 import { isoDate } from './values.ts';
 import { fieldsInUse, progressOf } from './validation.ts';
@@ -70,6 +71,7 @@ export async function markStep(
   await unit.write(
     'UPDATE {dossier_steps} SET state = :state, finished_at = :finishedAt, finished_by = :by WHERE dossier_id = :id AND step = :number',
     { id: dossierId, number: step.number, state: done ? 'done' : 'busy', finishedAt: done ? unit.at : null, by: done ? unit.actor.personId ?? null : null });
+  await mirrorStage(unit, dossierId);
   return sequence;
 }
 
@@ -100,5 +102,6 @@ async function followActionPart(unit: Unit, dossier: DossierFacts, hash: Buffer)
   if (same === (plan.lapsedAt === null)) return;
   await unit.write('UPDATE {plans} SET lapsed_at = :lapsedAt WHERE dossier_id = :id AND version = :version',
     { id: dossier.id, version: plan.version, lapsedAt: same ? null : unit.at });
+  await mirrorStage(unit, dossier.id);
   await unit.audit({ event: same ? 'plan.restored' : 'plan.lapsed', ...dossier.trace, details: { version: plan.version } });
 }

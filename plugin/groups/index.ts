@@ -11,4 +11,4 @@ export { createGroups } from './groups-service.ts';
 export type { AddedMembers, Groups } from './groups-service.ts';
 export { createGroupsStore } from './groups-store.ts';
 export type { GroupsStore } from './groups-store.ts';
-export { groupRuns, memberNow, teachesPupil } from './running.ts';
+export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';

@@ -18,3 +18,17 @@ export const teachesPupil = (pupilId: string, staffId = ':actorId'): string =>
      JOIN {memberships} theirs ON theirs.group_id = mine.group_id AND theirs.role = 'pupil' AND theirs.person_id = ${pupilId}
     WHERE mine.person_id = ${staffId} AND mine.role IN ('teacher', 'assistant')
       AND ${groupRuns('tg', 'ty')} AND ${memberNow('mine', 'ty')} AND ${memberNow('theirs', 'ty')})`;
+
+/** The pupils that the staff member `:actorId` teaches now, as a set to read from: `pupil_id`, once each. */
+export const taughtPupils = `SELECT DISTINCT theirs.person_id AS pupil_id FROM {memberships} mine
+     JOIN {school_groups} tg ON tg.id = mine.group_id
+     JOIN {school_years} ty ON ty.id = tg.school_year_id
+     JOIN {memberships} theirs ON theirs.group_id = mine.group_id AND theirs.role = 'pupil'
+    WHERE mine.person_id = :actorId AND mine.role IN ('teacher', 'assistant')
+      AND ${groupRuns('tg', 'ty')} AND ${memberNow('mine', 'ty')} AND ${memberNow('theirs', 'ty')}`;
+
+/** The pupils of groups that run today and meet a condition on the group `g`, as a set. */
+export const pupilsOfGroups = (condition: string): string => `SELECT DISTINCT m.person_id AS pupil_id FROM {school_groups} g
+     JOIN {school_years} y ON y.id = g.school_year_id
+     JOIN {memberships} m ON m.group_id = g.id AND m.role = 'pupil'
+    WHERE g.licence_id = :licenceId AND ${condition} AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}`;

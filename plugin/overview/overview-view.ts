@@ -1,73 +1,28 @@
 import type { Answer } from '../access/index.ts';
-import { planKinds, planState, planWord, setBefore } from '../dossier/index.ts';
-import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
-import { ageOn, shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
+import { planKinds, planState, planWord } from '../dossier/index.ts';
+import type { DomainGrowth } from '../dossier/index.ts';
+import { schoolDay } from '../kernel/clock.ts';
+import { ageOn, shownDate, shownDay } from '../kernel/moments.ts';
 import { displayName, initials, sortName } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { MOST_COUNTED } from './dossier-list-store.ts';
 import { PAGE_SIZE } from './overview-store.ts';
-import type { DossierRow, EmergencyRow, PupilQuery, PupilRow } from './overview-store.ts';
+import type { DossierRow, PupilQuery, PupilRow } from './overview-store.ts';
 
 const planOf = (row: DossierRow): { plan: Parameters<typeof planState>[0] } => ({
   plan: row.version === null ? undefined
     : { version: row.version, setAt: row.setAt, consentMode: row.consentMode, actionPartHash: row.actionPartHash, lapsedAt: row.lapsedAt },
 });
 
-type Kind = 'calm' | 'warn' | 'stop';
-interface Todo { title: string; pupil: string; why: string; due: string; kind: Kind; url: string; order: number }
-
-const SOON_DAYS = 14;
-const RECENT = 6;
-
-export function todayPage(data: {
-  t: Translate; base: string; at: Date; name: NameParts; dossiers: readonly DossierRow[]; emergencies: readonly EmergencyRow[]; adminOnly: boolean;
-}): Answer {
-  const { t, base, at, dossiers } = data;
-  const today = schoolDay(at);
-  const todo = dossiers.flatMap((row) => todosOf(row, today, t, base)).toSorted((a, b) => a.order - b.order);
-  const recent = dossiers.toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()).slice(0, RECENT).map((row) => ({
-    pupil: displayName(row), initials: initials(row), what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
-    state: { word: planWord(planOf(row), t), kind: planKinds[planState(planOf(row).plan)] }, when: shownMoment(row.changedAt), url: `${base}/dossiers/${row.id}/stappen/1`,
-  }));
-  return {
-    kind: 'page', template: 'start/today', page: { title: t('start.title'), nav: 'today' },
-    view: {
-      greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
-      alerts: data.emergencies.map((row) => ({
-        text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
-        url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`,
-      })),
-      todo, recent, adminOnly: data.adminOnly, pupilsUrl: `${base}/leerlingen`, rosterUrl: `${base}/instellingen/koppeling`,
-    },
-  };
-}
-
-/** What a dossier asks of somebody, and why: the legal clock, a lapsed consent, the yearly evaluation. */
-function todosOf(row: DossierRow, today: string, t: Translate, base: string): Todo[] {
-  const { plan } = planOf(row);
-  const before = setBefore({ clockStartsOn: row.clockStartsOn, plan }, addDays);
-  const todo = (key: string, day: string, step: number): Todo => {
-    const left = daysBetween(today, day);
-    return {
-      title: t(`start.todo.${key}.title`), pupil: displayName(row), why: t(`start.todo.${key}.${left < 0 ? 'late' : 'left'}`, { days: Math.abs(left), date: shownDate(day) }),
-      due: shownDate(day), kind: left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm', url: `${base}/dossiers/${row.id}/stappen/${step}`, order: left,
-    };
-  };
-  return [
-    ...(before === undefined ? [] : [todo('set', before, firstOpen(row))]),
-    ...(planState(plan) === 'lapsed' && plan?.lapsedAt != null ? [todo('lapsed', schoolDay(plan.lapsedAt), 8)] : []),
-    ...(row.evaluateOn === null || plan === undefined ? [] : [todo('evaluate', row.evaluateOn, 8)]),
-  ];
-}
-
-const firstOpen = (row: DossierRow): number => Math.min(row.done + 1, row.steps);
+const firstOpen = (row: DossierRow): number => row.nextStep ?? row.steps;
 
 export function pupilsPage(data: {
-  t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; groups: readonly { id: string; name: string }[];
+  t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; total: number; groups: readonly { id: string; name: string }[];
   dossiers: readonly DossierRow[]; namesOnly: boolean;
 }): Answer {
-  const { t, base, query, rows } = data;
-  const total = rows[0]?.total ?? 0;
+  const { t, base, query, total } = data;
+  const rows = data.rows.slice(0, PAGE_SIZE);
   const link = (changes: Partial<PupilQuery>): string => {
     const next = { ...query, ...changes };
     const values = new URLSearchParams({
@@ -94,18 +49,18 @@ export function pupilsPage(data: {
           kind: planKinds[planState(planOf(dossier).plan)], url: `${base}/dossiers/${dossier.id}/stappen/1`,
         })),
       })),
-      total: t('pupils.total', { count: total }), none: rows.length === 0, clear: `${base}/leerlingen`,
+      total: total > MOST_COUNTED ? t('pupils.more', { count: MOST_COUNTED }) : t('pupils.total', { count: total }), none: rows.length === 0, clear: `${base}/leerlingen`,
       pager: {
         ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
-        ...(query.page * PAGE_SIZE < total ? { older: link({ page: query.page + 1 }) } : {}),
-        label: t('pupils.page', { page: query.page, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)) }),
+        ...(data.rows.length > PAGE_SIZE ? { older: link({ page: query.page + 1 }) } : {}),
+        label: total > MOST_COUNTED ? t('overview.page', { page: query.page }) : t('pupils.page', { page: query.page, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)) }),
       },
     },
   };
 }
 
 export function pupilPage(data: {
-  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; namesOnly: boolean; admin: boolean; accessList: boolean; grants: boolean;
+  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; growth: readonly DomainGrowth[]; namesOnly: boolean; admin: boolean; accessList: boolean; grants: boolean;
   guardians: readonly (NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[];
 }): Answer {
   const { t, base, pupil, dossiers } = data;
@@ -135,6 +90,7 @@ export function pupilPage(data: {
         ...(data.accessList ? { accessListUrl: `${base}/dossiers/${row.id}/inzagelijst` } : {}),
         ...(data.grants ? { grantsUrl: `${base}/dossiers/${row.id}/vertrouwelijke-delen` } : {}),
       })),
+      growth: data.growth.map((domain) => ({ ...domain, tableName: t('growth.tableOf', { name: domain.name }) })),
       namesOnly: data.namesOnly,
       ...(data.namesOnly ? {} : { create: { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` } }),
     },

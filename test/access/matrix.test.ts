@@ -35,6 +35,10 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/leerlingen',                                'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/leerlingen/:pupilId',                       'yes', 'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/meldingen/:alertId/gezien',                'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/dossiers',                                  'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
+  ['GET', '/dossiers/lijst.csv',                        'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
+  ['POST', '/dossiers/weergaven',                       'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
+  ['POST', '/dossiers/weergaven/:viewId/verwijderen',   'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['GET', '/dossiers/nieuw',                            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/dossiers',                                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
@@ -56,6 +60,12 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/stappen/:step/geschiedenis`,           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/verslagen',                                'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/:batchId',                        'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/:batchId/stand',                  'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/verslagen/:batchId/zip',                    'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/verslagen/:batchId/stoppen',               'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/instellingen',                              'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
   ['GET', '/instellingen/groepen',                      'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
@@ -110,6 +120,8 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
+  '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
 };
@@ -126,13 +138,15 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app) };
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '' };
+    const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
+    ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
   after(async () => { await app.stop(); });
 
@@ -214,6 +228,11 @@ describe('the authorization matrix', function () {
     const admin = await app.database.admin();
     try {
       await admin.query('DELETE FROM opp_emergency_access');
+      if (path.includes(':viewId')) {
+        await admin.query(
+          `INSERT IGNORE INTO opp_saved_views (id, licence_id, person_id, name, query, created_at)
+           SELECT ?, licence_id, id, 'Van Tessa', '', UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'tessa' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`, [MISSING]);
+      }
       if (subject === 'adm!' || path.startsWith('/meldingen')) {
         await admin.query(
           `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
@@ -233,9 +252,9 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':step', '3')
-      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':step', '3')
+      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);

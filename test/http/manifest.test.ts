@@ -94,7 +94,7 @@ describe('the manifest', () => {
     const client = app.as('tessa', 'docent');
     expect(JSON.parse((await client.get(`${app.base}/manifest.json`)).text)).to.deep.equal(manifest);
     await client.visit(`${app.base}/`);
-    for (const path of ['/dossiers', '/stappen', '/admin', '/assets', '/ACCOUNT', '/stijlgids']) {
+    for (const path of ['/dossier', '/stappen', '/admin', '/assets', '/ACCOUNT', '/stijlgids']) {
       expect((await client.get(app.base + path)).status, path).to.equal(404);
     }
   });

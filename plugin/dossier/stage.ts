@@ -1,0 +1,22 @@
+import type { Unit } from '../store/index.ts';
+import { PLAN_STEP } from './lifecycle.ts';
+
+/**
+ * Where a dossier's plan stands, with the moment between writing and setting told apart: every step before the plan is
+ * finished and only consent is waited for.
+ */
+export type Stage = 'concept' | 'waiting' | 'set' | 'set-without-consent' | 'lapsed';
+export const stages: readonly Stage[] = ['concept', 'waiting', 'set', 'set-without-consent', 'lapsed'];
+
+/**
+ * Writes the stage into the dossier's own row, where lists of a whole licence read it. It is always worked out from the
+ * plans and the steps, so calling it once too often is harmless; whoever ticks a step or touches a plan calls it after.
+ */
+export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> {
+  await unit.write(
+    `UPDATE {dossiers} d SET d.stage = COALESCE(
+       (SELECT CASE WHEN p.lapsed_at IS NOT NULL THEN 'lapsed' WHEN p.consent_mode = 'refused' THEN 'set-without-consent' ELSE 'set' END
+          FROM {plans} p WHERE p.dossier_id = d.id ORDER BY p.version DESC LIMIT 1),
+       IF((SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.step < :plan AND s.state <> 'done') = 0, 'waiting', 'concept'))
+     WHERE d.id = :dossierId`, { dossierId, plan: PLAN_STEP });
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Permission, Route, Subject } from '../access/index.ts';
+import { guardedRoute, hasRole, nobody } from '../access/index.ts';
+import { readOverview } from '../dossier/index.ts';
+import type { UnitOfWork } from '../store/index.ts';
+import type { OverviewStore } from './overview-store.ts';
+import { workScopeOf } from './scope.ts';
+import type { TodayStore } from './today-store.ts';
+import { todayPage } from './today-view.ts';
+
+/** An alert of emergency access is for the coordinator of the same licence. */
+const markAlert: Permission<Subject & { licenceId: string }> = {
+  id: 'alert.mark-seen',
+  allow: (actor, alert) => (actor.licenceId === alert.licenceId && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
+};
+
+/** Today: what needs doing and why, for who works with dossiers; and the alerts of emergency access. */
+export function todayRoutes(deps: { today: TodayStore; store: OverviewStore; unitOfWork: UnitOfWork; base: string }): Route[] {
+  const { today, store, base } = deps;
+  return [
+    guardedRoute({
+      method: 'GET', path: '/', permission: readOverview, csrf: 'none', frame: 'host', audit: 'overview.viewed', load: () => nobody,
+      act: async ({ actor, at, t, session }) => {
+        const coordinator = hasRole(actor, 'coordinator');
+        const working = coordinator || hasRole(actor, 'teacher');
+        const [{ groups, recent }, emergencies] = await Promise.all([
+          working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
+          coordinator ? store.unseenEmergencies(actor.licenceId) : [],
+        ]);
+        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, adminOnly: !working });
+      },
+    }),
+    guardedRoute({
+      method: 'POST', path: '/meldingen/:alertId/gezien', permission: markAlert, csrf: 'token', frame: 'host', audit: 'in-unit',
+      params: z.object({ alertId: z.uuid() }),
+      load: async ({ params, actor }) => {
+        const alert = (await store.unseenEmergencies(actor.licenceId)).find((row) => row.id === params.alertId);
+        return alert === undefined ? undefined
+          : { licenceId: actor.licenceId, trace: { dossierId: alert.dossierId, pupilId: alert.pupilId } };
+      },
+      act: async ({ params, actor, subject }) => {
+        await deps.unitOfWork.run(actor, async (unit) => {
+          await unit.write('UPDATE {emergency_access} SET seen_at = :at, seen_by = :by WHERE id = :id AND seen_at IS NULL',
+            { id: params.alertId, at: unit.at, by: actor.personId });
+          await unit.audit({ event: 'alert.seen', ...subject.trace });
+        });
+        return { kind: 'redirect', to: '/', flash: 'alert-seen' };
+      },
+    }),
+  ];
+}

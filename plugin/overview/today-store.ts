@@ -1,0 +1,66 @@
+import type { Binding, Database } from '../store/index.ts';
+import { listedColumns, listedJoins, MOST_COUNTED } from './dossier-list-store.ts';
+import type { ListedDossier } from './dossier-list-store.ts';
+import { taskCondition, tasks, taskValues } from './dossier-query.ts';
+import type { Task } from './dossier-query.ts';
+import { pupilPlan } from './scope.ts';
+import type { PupilPlan, Scope } from './scope.ts';
+
+export interface TaskGroup {
+  task: Task;
+  /** The most urgent first. */
+  rows: ListedDossier[];
+  /** How many there are, counted up to `MOST_COUNTED + 1`. */
+  total: number;
+}
+
+export interface TodayStore {
+  /** What the dossiers in scope ask for, and the ones that changed last; three statements whatever there is. */
+  today(scope: Scope): Promise<{ groups: TaskGroup[]; recent: ListedDossier[] }>;
+}
+
+/** Rows of one group on the page; the list has the rest. */
+export const SHOWN_OF_TASK = 6;
+const RECENT = 6;
+
+/** What is read of the index: a deadline first, else what waits longest. Setting without consent stands apart in it. */
+const parts: readonly { key: Task; condition: string; order: string }[] = [
+  ...tasks.filter((task) => task !== 'evaluate').map((key) => ({ key, condition: taskCondition(key), order: 'd.due_on, d.changed_at' })),
+  ...(['set', 'set-without-consent'] as const).map((stage) => ({
+    key: 'evaluate' as const, condition: `d.stage = '${stage}' AND d.due_on <= :evaluateBefore`, order: 'd.due_on, d.changed_at',
+  })),
+];
+
+export function createTodayStore(deps: { database: Database }): TodayStore {
+  const { database } = deps;
+  return {
+    today: async (scope) => {
+      const plan = await pupilPlan(database, scope, { words: [], groupId: '', mentorId: '' });
+      const values: Binding = { ...plan.values, ...taskValues(scope.today), shown: SHOWN_OF_TASK, recent: RECENT };
+      const from = `${source(plan)} WHERE d.licence_id = :licenceId AND d.status = 'open'`;
+      const [found, [counted]] = await Promise.all([
+        database.select<{ part: Task | 'recent'; id: string }>([
+          ...parts.map(({ key, condition, order }) => `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`),
+          `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
+        ].join(' UNION ALL '), values),
+        database.select<Record<Task, number>>(`SELECT ${tasks.map((task) => `(SELECT COUNT(*) FROM (
+          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${MOST_COUNTED + 1}) c) AS \`${task}\``).join(', ')}`, values),
+      ]);
+      const rows = await database.select<ListedDossier>(
+        `SELECT ${listedColumns} FROM {dossiers} d ${listedJoins} WHERE d.id IN (:ids)`,
+        { ...plan.values, ids: ['', ...new Set(found.map((row) => row.id))] });
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const rowsOf = (part: Task | 'recent'): ListedDossier[] => found.filter((row) => row.part === part).flatMap((row) => byId.get(row.id) ?? []);
+      return {
+        recent: rowsOf('recent').toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()),
+        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: counted?.[task] ?? 0 })),
+      };
+    },
+  };
+}
+
+const source = (plan: PupilPlan): string =>
+  (plan.start === undefined ? '{dossiers} d' : `(${plan.start}) found STRAIGHT_JOIN {dossiers} d ON d.pupil_id = found.pupil_id`);
+
+const byUrgency = (rows: ListedDossier[]): ListedDossier[] =>
+  rows.toSorted((a, b) => a.dueOn.localeCompare(b.dueOn) || a.changedAt.getTime() - b.changedAt.getTime());

@@ -1,0 +1,81 @@
+import type { Answer } from '../access/index.ts';
+import { daysBetween, schoolDay } from '../kernel/clock.ts';
+import { shownDate, shownMoment } from '../kernel/moments.ts';
+import { displayName, initials } from '../kernel/names.ts';
+import type { NameParts } from '../kernel/names.ts';
+import type { Translate } from '../kernel/translate.ts';
+import { MOST_COUNTED } from './dossier-list-store.ts';
+import type { ListedDossier } from './dossier-list-store.ts';
+import { stageChip, stepUrl } from './dossier-list-view.ts';
+import { NO_DAY, SOON_DAYS, UNTOUCHED_DAYS } from './dossier-query.ts';
+import type { Task } from './dossier-query.ts';
+import type { EmergencyRow } from './overview-store.ts';
+import type { TaskGroup } from './today-store.ts';
+
+type Kind = 'calm' | 'warn' | 'stop';
+interface Context { t: Translate; base: string; today: string }
+
+export function todayPage(data: {
+  t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
+  emergencies: readonly EmergencyRow[]; adminOnly: boolean;
+}): Answer {
+  const { t, base } = data;
+  const context = { t, base, today: schoolDay(data.at) };
+  return {
+    kind: 'page', template: 'start/today', page: { title: t('start.title'), nav: 'today' },
+    view: {
+      greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
+      alerts: data.emergencies.map((row) => ({
+        text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
+        url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`,
+      })),
+      todo: data.groups.filter((group) => group.rows.length > 0).map((group) => groupView(group, context)).toSorted((a, b) => a.order - b.order),
+      recent: data.recent.map((row) => ({
+        pupil: displayName(row), initials: initials(row),
+        what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
+        state: stageChip(row, t), when: shownMoment(row.changedAt), url: stepUrl(base, row),
+      })),
+      adminOnly: data.adminOnly, pupilsUrl: `${base}/leerlingen`, rosterUrl: `${base}/instellingen/koppeling`,
+    },
+  };
+}
+
+const urgency: readonly Kind[] = ['stop', 'warn', 'calm'];
+
+/** One thing to do, with the dossiers that ask for it; the group with the most urgent dossier comes first. */
+function groupView(group: TaskGroup, context: Context): { id: string; title: string; items: object[]; more?: { text: string; url: string }; order: number } {
+  const { t, base } = context;
+  const items = group.rows.map((row) => todoView(group.task, row, context));
+  const left = group.total - items.length;
+  return {
+    id: `doe-${group.task}`, title: t(`overview.tasks.${group.task}.title`), items,
+    order: Math.min(...items.map((item) => urgency.indexOf(item.kind))),
+    ...(left <= 0 ? {} : { more: {
+      text: group.total > MOST_COUNTED ? t('overview.manyMore', { count: MOST_COUNTED }) : t('overview.someMore', { count: left }),
+      url: `${base}/dossiers?taak=${group.task}`,
+    } }),
+  };
+}
+
+function todoView(task: Task, row: ListedDossier, context: Context): { pupil: string; what: string; why: string; due: string; kind: Kind; url: string } {
+  const { t, base, today } = context;
+  const changed = schoolDay(row.changedAt);
+  const day = task === 'lapsed' ? schoolDay(row.lapsedAt ?? row.changedAt) : task === 'untouched' || row.dueOn === NO_DAY ? changed : row.dueOn;
+  const left = daysBetween(today, day);
+  const since = daysBetween(changed, today);
+  const still = task === 'set' && since >= UNTOUCHED_DAYS ? ` ${t('overview.still', { count: since })}` : '';
+  const dueless = task === 'consent' && row.dueOn === NO_DAY;
+  const key = dueless ? 'since' : left < 0 ? 'late' : left === 0 ? 'now' : 'left';
+  return {
+    pupil: displayName(row), what: [row.groupName ?? '', t(`dossier.levels.${row.level}.name`)].filter((part) => part !== '').join(' · '),
+    why: t(`overview.tasks.${task}.${key}`, { count: Math.abs(left), date: shownDate(day) }) + still,
+    due: shownDate(day), kind: kindOf(task, left, dueless),
+    url: task === 'set' || task === 'untouched' ? stepUrl(base, row) : `${base}/dossiers/${row.id}/stappen/8`,
+  };
+}
+
+function kindOf(task: Task, left: number, dueless: boolean): Kind {
+  if (task === 'untouched' || dueless) return 'warn';
+  if (task === 'lapsed') return 'stop';
+  return left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm';
+}
