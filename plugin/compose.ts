@@ -26,10 +26,12 @@ import { createLearningDomains } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createOppReports, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
+import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createOverviewStore, overviewRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
+import { postRoutes } from './post/index.ts';
 import { createReports } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
@@ -54,6 +56,8 @@ export interface Plugin {
   start(): Promise<void>;
   /** Pulls every licence's people and groups from its host. */
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
+  /** Sends the mails that are due now; a job does the same every few seconds. */
+  deliverMail(): Promise<{ sent: number; failed: number }>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
@@ -99,6 +103,11 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
   const dossierKey = (dossier: DossierFacts): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
+  const outbox = createOutbox({
+    store: createOutboxStore({ database, unitOfWork }), unitOfWork, licenceKey, clock, log,
+    texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }), mailDomain: new URL(config.baseUrl).hostname,
+    postman: config.smtpUrl === undefined || config.mailFrom === undefined ? undefined : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
+  });
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
@@ -122,6 +131,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
+    ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
   ];
   const router = createRouter({
@@ -135,6 +145,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     return done;
   };
   const jobs = createJobs({ log, jobs: [
+    { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
   ] });
@@ -156,15 +167,18 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
       jobs.start();
     },
     sync: syncAll,
+    deliverMail: () => outbox.deliver(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [
       ...await readiness(),
       { name: 'audit table is append-only', ...await appendOnly(database) },
       ...pdfChecks(pdf.health()),
+      ...mailChecks(await outbox.state()),
     ],
     stop: async () => {
       await jobs.stop();
+      outbox.close();
       await pdf.stop();
       for (const adapter of adapters) await adapter.stop();
       await database.close();
@@ -207,6 +221,14 @@ function pdfChecks(health: PdfHealth): { name: string; ok: boolean; advice?: str
   return [
     { name: 'PDF browser', ok: health.ok, ...(!health.ok ? { advice: 'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.' } : {}) },
     { name: 'PDF browser in its sandbox', ok: health.sandbox !== false, ...(health.sandbox === false ? { advice: 'Run the server as an ordinary user instead of root.' } : {}) },
+  ];
+}
+
+/** Mails wait without a server, and die after the last try: both are for an operator to know. */
+function mailChecks(state: { server: boolean; waiting: number; dead: number }): { name: string; ok: boolean; advice?: string }[] {
+  return [
+    { name: 'mail server', ok: state.server, ...(state.server ? {} : { advice: `Set OPP_SMTP_URL and OPP_MAIL_FROM; ${state.waiting} mail(s) wait until then.` }) },
+    { name: 'mail arrives', ok: state.dead === 0, ...(state.dead === 0 ? {} : { advice: `${state.dead} mail(s) could not be delivered: an admin finds them under Instellingen, Post.` }) },
   ];
 }
 

@@ -5,4 +5,5 @@ export const navigation: readonly NavEntry[] = [
   { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
+  { id: 'post', path: '/instellingen/post', roles: ['admin'] },
 ];

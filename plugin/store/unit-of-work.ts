@@ -43,13 +43,14 @@ export interface UnitOfWork {
    */
   run<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
   /**
-   * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired).
+   * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired), of failed
+   * sign-ins, and of tries to send a mail.
    * Answers the number of rows touched. @throws for any other table
    */
   upkeep(sql: string, values: Binding): Promise<number>;
 }
 
-const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys)\} /;
+const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) /;
 
 const ATTEMPTS = 5;
 

@@ -50,6 +50,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -166,6 +168,11 @@ describe('the authorization matrix', function () {
            SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
           [MISSING, ids.dossier]);
       }
+      if (path.startsWith('/instellingen/post/')) {
+        await admin.query(
+          `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
+           SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`, [MISSING]);
+      }
     } finally {
       await admin.end();
     }
@@ -173,7 +180,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':mailId', MISSING).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}) };
     const reply = method === 'GET' ? await client.get(target)
