@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
 import { accountRoutes } from './account/index.ts';
-import { createSessions, createSignOn, signOnRoutes } from './access/index.ts';
-import type { Route } from './access/index.ts';
+import { createLocalAccounts, createLocalAccountsStore, createPasswordHasher, createSessions, createSignInLimits, createSignOn, localSignInRoutes, signOnRoutes } from './access/index.ts';
+import type { PasswordFault, Route } from './access/index.ts';
 import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
@@ -32,7 +32,7 @@ import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
 import { postRoutes } from './post/index.ts';
-import { createReports } from './reports/index.ts';
+import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
@@ -108,6 +108,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }), mailDomain: new URL(config.baseUrl).hostname,
     postman: config.smtpUrl === undefined || config.mailFrom === undefined ? undefined : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
   });
+  const localAccounts = createLocalAccounts({
+    store: createLocalAccountsStore({ database }), unitOfWork, hasher: createPasswordHasher(), sessions, outbox, schools: licences, keys, clock,
+    limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
+  });
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
@@ -124,7 +128,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const readiness = createReadiness({ database, identity });
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
-    ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
+    ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl, base, hasLocalAccounts: () => localAccounts.any() }),
+    ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
@@ -222,6 +227,14 @@ function pdfChecks(health: PdfHealth): { name: string; ok: boolean; advice?: str
     { name: 'PDF browser', ok: health.ok, ...(!health.ok ? { advice: 'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.' } : {}) },
     { name: 'PDF browser in its sandbox', ok: health.sandbox !== false, ...(health.sandbox === false ? { advice: 'Run the server as an ordinary user instead of root.' } : {}) },
   ];
+}
+
+/** The rules of a report's password, save that a person may use any letters they can type again. */
+async function passwordFault(password: string): Promise<PasswordFault | undefined> {
+  const { code, score } = await ratePassword(password);
+  if (code === 'report-password-short') return 'password-short';
+  if (code === 'report-password-long') return 'password-long';
+  return code === 'report-password-weak' || score < 3 ? 'password-weak' : undefined;
 }
 
 /** Mails wait without a server, and die after the last try: both are for an operator to know. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Translate } from '../kernel/translate.ts';
+import type { Role } from '../store/index.ts';
 import type { Permission, SignedInActor, Subject } from './permission.ts';
 import type { Session } from './sessions.ts';
 
@@ -43,6 +44,8 @@ export interface Input<P, Q, B> {
   readonly lang: Lang;
   readonly at: Date;
   readonly t: Translate;
+  /** Where the request came from, as far as the host trusts its proxies. */
+  readonly clientAddress: string;
 }
 
 /** What a public route gets: nobody may be signed in. */
@@ -59,8 +62,11 @@ interface RouteBase<P, Q, B> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
-  /** How a POST proves that it comes from our own page; GET changes nothing and needs none. */
-  readonly csrf: 'token' | 'none';
+  /**
+   * How a POST proves that it comes from our own page; GET changes nothing and needs none. `origin` is for forms of who
+   * is not signed in, and so has no token yet.
+   */
+  readonly csrf: 'token' | 'origin' | 'none';
   /** Who may show it in a frame: the host's configured origins, or nobody. */
   readonly frame: 'host' | 'none';
   /** True when the path is for machines or scripts: errors come as JSON. */
@@ -81,6 +87,8 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;
+  /** A role for which the sign-in may be older all the same. */
+  readonly stepUpUnless?: Role;
   /** Undefined answers 404, as a refusal does. */
   load(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
   act(input: Input<P, Q, B> & { readonly subject: S }): Promise<Answer> | Answer;

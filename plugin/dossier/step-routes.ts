@@ -12,7 +12,7 @@ import { emptyContent, readerOf, upcast } from './content.ts';
 import type { Change } from './content.ts';
 import type { Fault } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
-import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
+import { editDossier, finishStep, readDossier, registerConsent } from './dossier-policy.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems } from './conflict-view.ts';
 import { historyPage } from './history-page.ts';
@@ -118,6 +118,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     if (params.step === PLAN_STEP) {
       const missing = await dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) return await show(input, missing, 422);
+      if (registerConsent.allow(actor, dossier, input.at) === undefined) throw new AppError('consent-by-school', 403);
       return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` };
     }
     try {

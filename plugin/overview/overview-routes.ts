@@ -45,7 +45,7 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
       method: 'GET', path: '/', permission: readOverview, csrf: 'none', frame: 'host', audit: 'overview.viewed', load: () => nobody,
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
-        const working = coordinator || hasRole(actor, 'teacher');
+        const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
         const scope = { ...scopeOf(actor, at), ownGroupsOnly: !coordinator };
         return todayPage({
           t, base, at, name: session.name,

@@ -27,6 +27,12 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/thema.css',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/lokaal',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/aanmelden/lokaal',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/vergeten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/vergeten',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/instellen',                     'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -54,6 +60,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/wachtwoord',                        'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/wachtwoord',                       'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
 ];
 
