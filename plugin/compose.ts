@@ -11,9 +11,9 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStore, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStore, dossiersIn, createHostFacts, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
-import { groupTables } from './groups/index.ts';
+import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -35,6 +35,8 @@ import { postRoutes } from './post/index.ts';
 import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
+import { settingsRoutes } from './settings/index.ts';
+import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 
 export interface PluginOptions {
@@ -85,12 +87,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const anchors = createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
-  const domains = createLearningDomains({ database });
+  const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
     database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
   });
   const people = peopleTables(database);
   const groups = groupTables(database);
+  const groupsStore = createGroupsStore({ database });
+  const ownGroups = createGroups({ unitOfWork, tables: groups, dossiersIn, onCreated: (groupId, licenceId, unit) => domains.startGroup(groupId, licenceId, unit) });
   const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
   const live = createLiveCheck({ database, licences, adapters, clock });
   const sessions = createSessions({ database, unitOfWork, keys, clock });
@@ -135,6 +139,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
+    ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
+    ...settingsRoutes({ entries: settingsList, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),

@@ -4,6 +4,5 @@ import type { NavEntry } from './http/index.ts';
 export const navigation: readonly NavEntry[] = [
   { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin', 'external'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin', 'external'] },
-  { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
-  { id: 'post', path: '/instellingen/post', roles: ['admin'] },
+  { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },
 ];

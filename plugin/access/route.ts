@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Translate } from '../kernel/translate.ts';
-import type { Role } from '../store/index.ts';
 import type { Permission, SignedInActor, Subject } from './permission.ts';
 import type { Session } from './sessions.ts';
 
@@ -87,8 +86,8 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;
-  /** A role for which the sign-in may be older all the same. */
-  readonly stepUpUnless?: Role;
+  /** Only of who is let in on this ground is the recent sign-in asked; of everybody when absent. */
+  readonly stepUpBasis?: string;
   /** Undefined answers 404, as a refusal does. */
   load(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
   act(input: Input<P, Q, B> & { readonly subject: S }): Promise<Answer> | Answer;

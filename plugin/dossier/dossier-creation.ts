@@ -29,6 +29,10 @@ export async function createDossier(
   const [pupil] = await unit.select("SELECT id FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE", { pupilId });
   const group = await deps.store.presentGroup(pupilId, today);
   if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
+  // The lock on the group lets whoever removes it at the same time go first, or wait and find this dossier in it.
+  const [running] = await unit.select<{ status: string }>(
+    'SELECT status FROM {school_groups} WHERE id = :groupId LOCK IN SHARE MODE', { groupId: group.groupId });
+  if (running?.status !== 'active') throw new AppError('pupil-without-group', 409);
   const [open] = await unit.select(
     "SELECT id FROM {dossiers} WHERE pupil_id = :pupilId AND level = :level AND status = 'open'", { pupilId, level });
   if (open !== undefined) throw new AppError('dossier-exists', 409);
@@ -36,7 +40,7 @@ export async function createDossier(
   const wrapped = deps.keys.newDossierKey(deps.licenceKey(licence.id), id);
   const seal = dossierSeal(deps.keys.dossierKey(deps.licenceKey(licence.id), id, wrapped), id);
   await insertDossier(unit, { id, licenceId: licence.id, pupilId, level, ...group, wrapped });
-  const domains = await deps.domains.standard(licence.id);
+  const domains = await deps.domains.forPupil({ pupilId, licenceId: licence.id, today });
   for (const [position, domain] of domains.entries()) {
     await unit.write(
       `INSERT INTO {dossier_domains} (dossier_id, domain_key, name, kind, position)

@@ -155,6 +155,20 @@ async function presentGroup(select: Select, pupilId: string, today: string): Ret
   return row;
 }
 
+/** How many dossiers belong to a group, archived ones too. */
+export async function dossiersIn(groupId: string, unit: Unit): Promise<number> {
+  const [row] = await unit.select<{ count: number }>('SELECT COUNT(*) AS count FROM {dossiers} WHERE group_id = :groupId', { groupId });
+  return row?.count ?? 0;
+}
+
+/** In how many open dossiers a domain of the licence stands. */
+export async function openDossiersWith(database: Database, domain: { licenceId: string; key: string }): Promise<number> {
+  const [row] = await database.select<{ count: number }>(
+    `SELECT COUNT(*) AS count FROM {dossiers} d JOIN {dossier_domains} x ON x.dossier_id = d.id AND x.domain_key = :key
+      WHERE d.licence_id = :licenceId AND d.status = 'open'`, domain);
+  return row?.count ?? 0;
+}
+
 /** The step and its dossier, locked until the unit ends: writers of one dossier come one after the other. */
 export interface LockedStep {
   sequence: number;

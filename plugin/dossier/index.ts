@@ -2,7 +2,7 @@ export { actionPartHash } from './action-part.ts';
 export { UnfinishedError } from './dossier-errors.ts';
 export { createDossiers, declared, PLAN_STEP } from './dossier-service.ts';
 export type { Dossiers } from './dossier-service.ts';
-export { createDossierStore, dossierSeal } from './dossier-store.ts';
+export { createDossierStore, dossiersIn, dossierSeal, openDossiersWith } from './dossier-store.ts';
 export type { Asker, DossierStore } from './dossier-store.ts';
 export { dossierRoutes } from './dossier-routes.ts';
 export { levels, planState, setBefore } from './dossier.ts';

@@ -114,7 +114,7 @@ export function createRouter(deps: RouterDeps): Router {
     const subject = await route.load(input);
     const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
     if (subject === undefined) throw notFound();
-    if (needsFreshSignIn(route, session, common.at)) {
+    if (needsFreshSignIn(route, session, actor.basis, common.at)) {
       if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
       redirect(response, `${session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&'}terug=${encodeURIComponent(request.url)}`);
       return;

@@ -19,7 +19,7 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
       act: async ({ actor, t }): Promise<Answer> => {
         const [letters, state] = await Promise.all([outbox.deadLetters(actor.licenceId, SHOWN), outbox.state()]);
         return {
-          kind: 'page', template: 'settings/post', page: { title: t('post.title'), nav: 'post' },
+          kind: 'page', template: 'settings/post', page: { title: t('post.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }] },
           view: {
             noServer: !state.server,
             letters: letters.map((letter) => ({

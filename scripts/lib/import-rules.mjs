@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
-  'licences', 'people', 'groups', 'learning-domains', 'roster',
-  'post', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
+  'licences', 'people', 'groups', 'learning-domains', 'roster', 'settings',
+  'post', 'staff', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */

@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { makeDossier, pupilId } from '../support/story.ts';
+import { addMember, makeGroup, memberId } from '../support/groups.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -18,6 +19,7 @@ type Subject = (typeof subjects)[number];
 type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
+const G = '/instellingen/groepen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   //                                                     own    other  zc     adm    adm!   far    farzc  anon
   ['GET', '/healthz',                                   'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -53,6 +55,26 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen',                              'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', '/instellingen/groepen',                      'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', `${G}/nieuw`,                                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['POST', '/instellingen/groepen',                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', `${G}/:groupId/wijzigen`,                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/wijzigen`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/verwijderen`,                  'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/verwijderen`,                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/terugzetten`,                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/medewerkers`,                  'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/medewerkers/verwijderen`,     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/medewerkers/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/medewerkers/toevoegen`,       'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leerlingen`,                   'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leerlingen/verwijderen`,      'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leerlingen/toevoegen`,         'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leerlingen/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leden/:memberId`,              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leden/:memberId`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leden/:memberId/terugzetten`, 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
@@ -80,15 +102,23 @@ const bodies: Record<string, object> = {
 };
 const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
 
+/** An own group of the school with a pupil in it. */
+async function ownGroup(app: TestApp): Promise<{ group: string; member: string }> {
+  const coordinator = app.as('karim', 'zorgcoordinator');
+  const group = await makeGroup(app, coordinator, 'Matrix');
+  await addMember(app, coordinator, group, 'leerlingen', 'yara');
+  return { group, member: await memberId(app, group, 'yara') };
+}
+
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara') };
+    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara'), ...await ownGroup(app) };
   });
   after(async () => { await app.stop(); });
 
@@ -188,7 +218,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':mailId', MISSING).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':mailId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}) };
     const reply = method === 'GET' ? await client.get(target)

@@ -32,7 +32,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
   const keys = createKeys({ masterKey: config.masterKey ?? '', oldMasterKeys: [] });
   const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
   const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
-  const domains = createLearningDomains({ database });
+  const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
     database, unitOfWork, keys, configured: [], onCreated: () => Promise.reject(new Error('No licence is made here')),
   });

@@ -230,6 +230,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
   describe('of others', () => {
     const dossier = (): string => `${stage.dossier}/dossiers/${fullId}`;
     at(() => ingrid, 'Vandaag of an admin', () => `${stage.dossier}/`);
+    at(() => ingrid, 'the settings', () => `${stage.dossier}/instellingen`);
     at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);
     it('finds nothing on emergency access: asked for, refused without a reason, given', async () => {
       const { page } = ingrid;
