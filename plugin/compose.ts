@@ -35,6 +35,7 @@ import { postRoutes } from './post/index.ts';
 import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
+import { createReminders, createStaff, createStaffStore, staffRoutes } from './staff/index.ts';
 import { settingsRoutes } from './settings/index.ts';
 import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
@@ -60,6 +61,8 @@ export interface Plugin {
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
   /** Sends the mails that are due now; a job does the same every few seconds. */
   deliverMail(): Promise<{ sent: number; failed: number }>;
+  /** Writes the reminders of access that is about to end; a job does the same every hour. */
+  remind(): Promise<number>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
@@ -116,6 +119,11 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     store: createLocalAccountsStore({ database }), unitOfWork, hasher: createPasswordHasher(), sessions, outbox, schools: licences, keys, clock,
     limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
   });
+  const staffStore = createStaffStore({ database });
+  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, tables: people, licenceKey });
+  const reminders = createReminders({
+    store: staffStore, unitOfWork, outbox, accounts: localAccounts, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id), licenceKey,
+  });
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
@@ -142,6 +150,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...settingsRoutes({ entries: settingsList, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
+    ...staffRoutes({ staff, store: staffStore, audit, hostName, base }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
   ];
@@ -157,6 +166,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   };
   const jobs = createJobs({ log, jobs: [
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
+    { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
   ] });
@@ -179,6 +189,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     },
     sync: syncAll,
     deliverMail: () => outbox.deliver(),
+    remind: () => reminders.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [
