@@ -22,7 +22,7 @@ export const manageStaff: Permission<StaffFacts> = {
 };
 
 /** The five steps of external access at once. */
-export const giveAccess: Permission<Subject> = {
+export const giveAccess: Permission = {
   id: 'external-access.give',
   allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined),
 };
