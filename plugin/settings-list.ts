@@ -4,5 +4,7 @@ import type { SettingsEntry } from './settings/index.ts';
 export const settingsList: readonly SettingsEntry[] = [
   { id: 'groups', path: '/instellingen/groepen', roles: ['coordinator', 'admin'] },
   { id: 'domains', path: '/instellingen/domeinen', roles: ['admin'] },
+  { id: 'staff', path: '/instellingen/medewerkers', roles: ['coordinator', 'admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
+  { id: 'post', path: '/instellingen/post', roles: ['admin'] },
 ];

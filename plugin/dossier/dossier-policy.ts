@@ -11,11 +11,16 @@ export interface PupilFacts extends Subject {
 
 const sameLicence = (actor: SignedInActor, subject: { licenceId: string }): boolean => actor.licenceId === subject.licenceId;
 
-/** The ground on which staff work with a pupil: the whole school for a coordinator, own groups for a teacher. */
-function working(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
+/** The ground on which a school's own staff work with a pupil: the whole school for a coordinator, own groups for a teacher. */
+function teaching(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
   if (!sameLicence(actor, subject)) return undefined;
   if (hasRole(actor, 'coordinator')) return 'coordinator';
   return hasRole(actor, 'teacher') && subject.teaches ? 'own-group' : undefined;
+}
+
+/** An external helper works like a teacher in the groups they were put in, and nowhere else. */
+function working(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
+  return teaching(actor, subject) ?? (sameLicence(actor, subject) && hasRole(actor, 'external') && subject.teaches ? 'own-group' : undefined);
 }
 
 const emergency = (actor: SignedInActor, dossier: DossierFacts, at: Date): string | undefined =>
@@ -25,7 +30,7 @@ const emergency = (actor: SignedInActor, dossier: DossierFacts, at: Date): strin
 /** List pupils: an own group, the whole school, or names only for an admin (the list itself is scoped in its query). */
 export const listPupils: Permission = {
   id: 'pupil.list',
-  allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'teacher') ? 'own-group'
+  allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'teacher') || hasRole(actor, 'external') ? 'own-group'
     : hasRole(actor, 'admin') ? 'names-only' : undefined),
 };
 
@@ -44,7 +49,8 @@ export const readDossier: Permission<DossierFacts> = {
 
 export const editDossier: Permission<DossierFacts> = { id: 'dossier.edit', allow: working };
 export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step', allow: working };
-export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: working };
+/** Consent obtained elsewhere is for the school to register, not for a helper from outside. */
+export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: teaching };
 export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
 
 /** Archiving and changing level: who works with the pupil. */

@@ -4,6 +4,7 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
+import { addLocalAccount } from '../support/accounts.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { makeDossier, pupilId, save, set } from '../support/story.ts';
 
@@ -29,6 +30,12 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/thema.css',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/lokaal',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/aanmelden/lokaal',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/vergeten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/vergeten',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/instellen',                     'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -103,8 +110,20 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/hulp',                                      'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers',                  'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers/nieuw',            'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', '/instellingen/medewerkers',                 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers/:personId',        'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId',       'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId/uitnodigen','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId/deactiveren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId/activeren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/wachtwoord',                        'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/wachtwoord',                       'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
 ];
 
@@ -138,13 +157,13 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '' };
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId };
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
@@ -245,6 +264,11 @@ describe('the authorization matrix', function () {
         `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
          SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
         [MISSING, ids.dossier]);
+      if (path.startsWith('/instellingen/post/')) {
+        await admin.query(
+          `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
+           SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`, [MISSING]);
+      }
     } finally {
       await admin.end();
     }
@@ -252,7 +276,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
