@@ -77,7 +77,7 @@ export function listPage(data: { place: StaffPlace; query: StaffQuery; rows: rea
   return {
     kind: 'page', template: 'staff/list', page: { title: t('staff.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }] },
     view: {
-      action: `${base}${STAFF_PATH}`, newUrl: `${base}${STAFF_PATH}/nieuw`, accessUrl: `${base}/instellingen/externe-toegang`, search: query.search, externalOnly: data.externalOnly,
+      action: `${base}${STAFF_PATH}`, newUrl: `${base}${STAFF_PATH}/nieuw`, search: query.search, externalOnly: data.externalOnly,
       roles: staffRoles.map((role) => ({ value: role, label: t(`staff.roles.${role}`), selected: role === query.role })),
       sources: (['own', 'host'] as const).map((source) => ({ value: source, label: t(`staff.sources.${source}`, { host }), selected: source === query.source })),
       states: (['actief', 'gestopt', 'alle'] as const).map((state) => ({ value: state, label: t(`staff.filter.${state}`), selected: state === query.state })),
