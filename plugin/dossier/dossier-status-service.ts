@@ -32,7 +32,7 @@ export interface DossierStatus {
   /** @throws AppError with the code of the rule that stands in the way */
   archive(actor: SignedInActor, dossier: DossierFacts, why: { reason: ArchiveReason; explanation: string }): Promise<void>;
   /** Archives and opens a new, prefilled dossier at level voorziening. @returns its id */
-  changeLevel(actor: SignedInActor, dossier: DossierFacts, act: 'change-level' | 'repair-level', with_: { licence: Licence; reports: readonly string[] }): Promise<string>;
+  changeLevel(actor: SignedInActor, dossier: DossierFacts, act: 'change-level' | 'repair-level', along: { licence: Licence; reports: readonly string[] }): Promise<string>;
   takeBack(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<void>;
   /** AFRONDEN EN DOOR NAAR INSTEMMING. @throws UnfinishedError with everything that is missing in steps 1 to 7 */
   finishThrough(actor: SignedInActor, dossier: DossierFacts): Promise<void>;

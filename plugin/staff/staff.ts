@@ -26,7 +26,7 @@ export interface StaffFacts extends Subject, NameParts {
 /** What a person typed on the form of NIEUWE MEDEWERKER. */
 export interface StaffForm { rol: string; voornaam: string; tussenvoegsel: string; achternaam: string; email: string; einddatum: string }
 
-export type StaffField = keyof StaffForm | 'groep' | 'nieuwegroep' | 'leerlingen';
+export type StaffField = keyof StaffForm;
 export interface StaffFault { field: StaffField; code: string }
 
 export interface StaffDetails { role: StaffRole; name: NameParts; email: string; endsOn: string | null }
