@@ -16,7 +16,7 @@ import type { DossierFacts } from './dossier/index.ts';
 import { groupTables } from './groups/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
-import { systemClock } from './kernel/clock.ts';
+import { schoolDay, systemClock } from './kernel/clock.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
@@ -30,6 +30,7 @@ import { createOverviewStore, overviewRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
+import { createPolicies, policyRoutes } from './policies/index.ts';
 import { createReports } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
@@ -85,6 +86,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const licences = createLicences({
     database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
   });
+  const policies = createPolicies({ database, unitOfWork });
   const people = peopleTables(database);
   const groups = groupTables(database);
   const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
@@ -108,7 +110,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const reports = createOppReports({
     database, unitOfWork, pdf, consents, dossierKey,
-    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport }, dossier, basis, consent),
+    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport, today: () => schoolDay(clock.now()) }, dossier, basis, consent),
   });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -117,13 +119,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
-    ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, base }),
+    ...overviewRoutes({ store: createOverviewStore({ database }), dossiers: store, audit, unitOfWork, policies, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
+    ...policyRoutes({ policies, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
   ];
   const router = createRouter({

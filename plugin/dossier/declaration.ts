@@ -1,3 +1,4 @@
+import type { PolicyValues } from '../policies/index.ts';
 import type { Sensitivity } from './dossier.ts';
 
 /**
@@ -85,7 +86,7 @@ export interface Step {
   readonly upcasters: Readonly<Record<number, (content: StepContent) => StepContent>>;
   readonly parts: readonly Part[];
   /** Rules over more than one field; single-field rules (required, dates, numbers) need none. */
-  readonly check?: (content: StepReader) => Fault[];
+  readonly check?: (content: StepReader, policies: PolicyValues) => Fault[];
 }
 
 /** One value with the sequence at which it was last written, and whether the host wrote it. */

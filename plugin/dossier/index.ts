@@ -20,6 +20,8 @@ export { stepByNumber, steps } from './steps/index.ts';
 export { railView } from './step-page.ts';
 export type { FieldView, DossierHead } from './step-view.ts';
 export type { DossierDomain } from './places.ts';
+export { consentersOf } from './consenters.ts';
+export type { Consenters } from './consenters.ts';
 export type { Fault, StepReader } from './declaration.ts';
 export { isoDate, normalize } from './values.ts';
 export { oppHtml } from './opp-report.ts';

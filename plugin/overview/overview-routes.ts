@@ -6,6 +6,7 @@ import type { Audit } from '../audit/index.ts';
 import { listPupils, readOverview, readPupil } from '../dossier/index.ts';
 import type { DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
+import type { Policies } from '../policies/index.ts';
 import type { UnitOfWork } from '../store/index.ts';
 import type { OverviewStore, PupilQuery, Scope } from './overview-store.ts';
 import { pupilPage, pupilsPage, todayPage } from './overview-view.ts';
@@ -15,6 +16,7 @@ export interface OverviewDeps {
   dossiers: DossierStore;
   audit: Audit;
   unitOfWork: UnitOfWork;
+  policies: Pick<Policies, 'of'>;
   base: string;
 }
 
@@ -47,9 +49,10 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
         const coordinator = hasRole(actor, 'coordinator');
         const working = coordinator || hasRole(actor, 'teacher');
         const scope = { ...scopeOf(actor, at), ownGroupsOnly: !coordinator };
+        const values = await deps.policies.of(actor.licenceId);
         return todayPage({
-          t, base, at, name: session.name,
-          dossiers: working ? await store.openDossiers(scope, OPEN_ON_TODAY) : [],
+          policies: values, t, base, at, name: session.name,
+          dossiers: working ? await store.openDossiers(scope, OPEN_ON_TODAY, values.clockWeeks) : [],
           emergencies: coordinator ? await store.unseenEmergencies(actor.licenceId) : [],
           adminOnly: !working,
         });

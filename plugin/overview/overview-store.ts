@@ -55,7 +55,7 @@ export interface OverviewStore {
   pupil(pupilId: string, today: string): Promise<PupilRow | undefined>;
   guardians(pupilId: string): Promise<(NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[]>;
   /** Open dossiers in scope, the one with the nearest deadline first. */
-  openDossiers(scope: Scope, count: number): Promise<DossierRow[]>;
+  openDossiers(scope: Scope, count: number, clockWeeks: number): Promise<DossierRow[]>;
   unseenEmergencies(licenceId: string): Promise<EmergencyRow[]>;
 }
 
@@ -99,11 +99,11 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
     guardians: (pupilId) => database.select(
       `SELECT p.given, p.prefix, p.family, p.preferred, l.relation, l.authority FROM {guardianships} l JOIN {people} p ON p.id = l.guardian_id
         WHERE l.student_id = :pupilId AND l.status = 'active' AND p.status = 'active' ORDER BY l.authority = 'yes' DESC, p.family, p.given`, { pupilId }),
-    openDossiers: (scope, count) => database.select<DossierRow>(
+    openDossiers: (scope, count, clockWeeks) => database.select<DossierRow>(
       `SELECT ${dossierColumns} FROM ${dossierJoins}
         WHERE d.licence_id = :licenceId AND d.status = 'open' ${inScope(scope, 'd.pupil_id')}
-        ORDER BY LEAST(IF(pl.version IS NULL AND d.clock_starts_on IS NOT NULL, d.clock_starts_on + INTERVAL 42 DAY, '9999-12-31'),
-                       COALESCE(d.evaluate_on, '9999-12-31')), d.changed_at DESC LIMIT :count`, { ...bind(scope), count }),
+        ORDER BY LEAST(IF(pl.version IS NULL AND d.clock_starts_on IS NOT NULL, d.clock_starts_on + INTERVAL :clockDays DAY, '9999-12-31'),
+                       COALESCE(d.evaluate_on, '9999-12-31')), d.changed_at DESC LIMIT :count`, { ...bind(scope), count, clockDays: clockWeeks * 7 }),
     unseenEmergencies: (licenceId) => database.select<EmergencyRow>(
       `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt, p.given, p.prefix, p.family, p.preferred,
               CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS who

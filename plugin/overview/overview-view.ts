@@ -5,6 +5,7 @@ import { ageOn, shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
 import { displayName, initials, sortName } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
+import type { PolicyValues } from '../policies/index.ts';
 import { PAGE_SIZE } from './overview-store.ts';
 import type { DossierRow, EmergencyRow, PupilQuery, PupilRow } from './overview-store.ts';
 
@@ -20,11 +21,11 @@ const SOON_DAYS = 14;
 const RECENT = 6;
 
 export function todayPage(data: {
-  t: Translate; base: string; at: Date; name: NameParts; dossiers: readonly DossierRow[]; emergencies: readonly EmergencyRow[]; adminOnly: boolean;
+  t: Translate; base: string; at: Date; name: NameParts; policies: PolicyValues; dossiers: readonly DossierRow[]; emergencies: readonly EmergencyRow[]; adminOnly: boolean;
 }): Answer {
   const { t, base, at, dossiers } = data;
   const today = schoolDay(at);
-  const todo = dossiers.flatMap((row) => todosOf(row, today, t, base)).toSorted((a, b) => a.order - b.order);
+  const todo = dossiers.flatMap((row) => todosOf(row, today, t, base, data.policies)).toSorted((a, b) => a.order - b.order);
   const recent = dossiers.toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()).slice(0, RECENT).map((row) => ({
     pupil: displayName(row), initials: initials(row), what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
     state: { word: planWord(planOf(row), t), kind: planKinds[planState(planOf(row).plan)] }, when: shownMoment(row.changedAt), url: `${base}/dossiers/${row.id}/stappen/1`,
@@ -43,13 +44,13 @@ export function todayPage(data: {
 }
 
 /** What a dossier asks of somebody, and why: the legal clock, a lapsed consent, the yearly evaluation. */
-function todosOf(row: DossierRow, today: string, t: Translate, base: string): Todo[] {
+function todosOf(row: DossierRow, today: string, t: Translate, base: string, policies: PolicyValues): Todo[] {
   const { plan } = planOf(row);
-  const before = setBefore({ clockStartsOn: row.clockStartsOn, plan }, addDays);
+  const before = setBefore({ clockStartsOn: row.clockStartsOn, plan, policies }, addDays);
   const todo = (key: string, day: string, step: number): Todo => {
     const left = daysBetween(today, day);
     return {
-      title: t(`start.todo.${key}.title`), pupil: displayName(row), why: t(`start.todo.${key}.${left < 0 ? 'late' : 'left'}`, { days: Math.abs(left), date: shownDate(day) }),
+      title: t(`start.todo.${key}.title`), pupil: displayName(row), why: t(`start.todo.${key}.${left < 0 ? 'late' : 'left'}`, { days: Math.abs(left), date: shownDate(day), weeks: policies.clockWeeks }),
       due: shownDate(day), kind: left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm', url: `${base}/dossiers/${row.id}/stappen/${step}`, order: left,
     };
   };

@@ -54,6 +54,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/licentie',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/licentie',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
