@@ -113,7 +113,7 @@ describe('the course of a dossier', function () {
     await save(app, teacher, dossier, 10, changes.filter((change) => !('path' in change && change.path.endsWith('/explanation'))));
     expect((await finish(dossier, 10)).text).to.include('waarom het doel niet helemaal is behaald');
     await save(app, teacher, dossier, 10, [...changes, set('evaluateNext', day(800))]);
-    expect((await finish(dossier, 10)).text).to.include('binnen een jaar');
+    expect((await finish(dossier, 10)).text).to.include('binnen 12 maanden');
     await save(app, teacher, dossier, 10, [set('evaluateNext', day(200))]);
     expect((await finish(dossier, 10)).location).to.include('/stappen/11');
     const [year, month, date] = day(200).split('-');
