@@ -152,6 +152,7 @@ function start() {
     form.elements.namedItem('base').value = String(queue.sequence());
     const intent = Object.assign(document.createElement('input'), { type: 'hidden', name: 'intent', value: button.value });
     form.append(intent);
+    if (button.hasAttribute('formaction')) form.action = button.formAction;
     form.submit();
   }
 }
