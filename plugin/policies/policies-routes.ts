@@ -31,7 +31,7 @@ export function policyRoutes(deps: { policies: Policies; base: string }): Route[
     return {
       kind: 'page', template: 'settings/policies', status,
       page: {
-        title: t('policies.title'),
+        title: t('policies.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }],
         faults: faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.key}` })),
       },
       view: {
@@ -100,7 +100,7 @@ function policyView(
   return {
     key, was: present[key], label: t(`policies.${key}.label`),
     field: {
-      id: key, path: key, kind: choice ? 'choice' : 'number', label: t(`policies.${key}.label`), help: t(`policies.${key}.help`), value, required: true, width: 'half',
+      id: key, path: key, kind: choice ? 'choice' : 'number', label: t(`policies.${key}.label`), help: t(`policies.${key}.help`), value, required: true,
       max: 4, titled: true,
       ...(choice ? { options: [1, 0].map((option) => ({
         value: String(option), label: t(`policies.guardians.${option}`), selected: value === String(option),
