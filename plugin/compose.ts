@@ -123,7 +123,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
   });
   const staffStore = createStaffStore({ database });
-  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, tables: people, licenceKey });
+  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, policies, tables: people, licenceKey });
   const reminders = createReminders({
     store: staffStore, unitOfWork, outbox, accounts: localAccounts, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id), licenceKey,
   });
@@ -167,7 +167,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...settingsRoutes({ entries: settingsList, base }),
     ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
-    ...staffRoutes({ staff, store: staffStore, audit, hostName, base }),
+    ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, base }),
     ...policyRoutes({ policies, base }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),

@@ -16,7 +16,7 @@ export class PolicyClashError extends AppError {
 }
 
 export interface Policies {
-  of(licenceId: string): Promise<PolicyValues>;
+  of(licenceId: string, unit?: Unit): Promise<PolicyValues>;
   /** Those that a licence gave a value of its own. */
   own(licenceId: string): Promise<PolicyRow[]>;
   /**
@@ -34,7 +34,7 @@ export function createPolicies(deps: {
   const store = createPolicyStore(deps.database);
   const valuesFrom = (rows: readonly PolicyRow[]): PolicyValues => policiesFrom(new Map(rows.map((row) => [row.key, row.value])));
   return {
-    of: async (licenceId) => valuesFrom(await store.own(licenceId)),
+    of: async (licenceId, unit) => valuesFrom(await store.own(licenceId, unit)),
     own: (licenceId) => store.own(licenceId),
     save: (actor, values, seen) => deps.unitOfWork.run(actor, async (unit) => {
       const { licenceId } = actor;

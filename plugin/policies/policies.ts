@@ -2,7 +2,7 @@
  * What a licence may decide for itself within the law: every such value, its default, its bounds and where it was
  * found. What a person reads of them stands in the catalogue under `policies.<key>`. A value that nothing uses is not here.
  */
-export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths';
+export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths';
 
 export interface PolicyRule {
   readonly key: PolicyKey;
@@ -53,6 +53,11 @@ export const policyRules: readonly PolicyRule[] = [
   {
     // No page says how long; promises.md asks for a reason and an end. A school year is the longest that one look ahead covers.
     key: 'grantMonths', unit: 'months', standard: 12, least: 1, most: 24, ownChoice: true, found: [],
+  },
+  {
+    // promises.md 5: "External access has an end date (end of the school year proposed, ≤12 months unless the licence's policy
+    // says otherwise)".
+    key: 'externalMonths', unit: 'months', standard: 12, least: 1, most: 36, ownChoice: true, found: [],
   },
 ];
 

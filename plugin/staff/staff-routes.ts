@@ -4,6 +4,7 @@ import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { shownDate } from '../kernel/moments.ts';
+import type { Policies } from '../policies/index.ts';
 import { askAtForm, askAtPage, givable, inviteStaff, listStaff, manageStaff } from './staff-policy.ts';
 import { proposedEnd, staffRoles } from './staff.ts';
 import type { StaffFacts, StaffFault, StaffForm } from './staff.ts';
@@ -13,7 +14,7 @@ import type { StaffStore } from './staff-store.ts';
 import { formOf, listPage, newPage, personPage, STAFF_PATH } from './staff-view.ts';
 import type { StaffPlace } from './staff-view.ts';
 
-export interface StaffRouteDeps { staff: Staff; store: StaffStore; audit: Audit; hostName: (licenceId: string) => string; base: string }
+export interface StaffRouteDeps { staff: Staff; store: StaffStore; policies: Pick<Policies, 'of'>; audit: Audit; hostName: (licenceId: string) => string; base: string }
 
 const query = z.object({
   zoek: z.string().max(100).default(''), rol: z.enum([...staffRoles, '']).default(''), bron: z.enum(['own', 'host', '']).default(''),
@@ -70,7 +71,7 @@ function newRoutes(deps: StaffRouteDeps): Route[] {
       method: 'GET', path: `${STAFF_PATH}/nieuw`, permission: inviteStaff, csrf: 'none', frame: 'host', audit: 'none', ...askAtPage, load: () => nobody,
       act: async (input): Promise<Answer> => {
         const today = schoolDay(input.at);
-        const end = proposedEnd(await store.yearEnd(input.actor.licenceId, today), today);
+        const end = proposedEnd(await store.yearEnd(input.actor.licenceId, today), today, (await deps.policies.of(input.actor.licenceId)).externalMonths);
         return page(input, { rol: 'external', voornaam: '', tussenvoegsel: '', achternaam: '', email: '', einddatum: shownDate(end) }, []);
       },
     }),

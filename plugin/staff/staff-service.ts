@@ -7,6 +7,7 @@ import { displayName, nameParts } from '../kernel/names.ts';
 import type { MailLang } from '../outbox/index.ts';
 import { openDetails } from '../people/index.ts';
 import type { PeopleTables } from '../people/index.ts';
+import type { Policies } from '../policies/index.ts';
 import type { Role, Unit, UnitOfWork } from '../store/index.ts';
 import { givable } from './staff-policy.ts';
 import { readStaff } from './staff.ts';
@@ -31,14 +32,16 @@ export interface Staff {
 }
 
 export interface StaffDeps {
-  unitOfWork: UnitOfWork; store: StaffStore; accounts: LocalAccounts; tables: PeopleTables; licenceKey: (licenceId: string) => Buffer;
+  unitOfWork: UnitOfWork; store: StaffStore; accounts: LocalAccounts; policies: Pick<Policies, 'of'>; tables: PeopleTables; licenceKey: (licenceId: string) => Buffer;
 }
 
 export function createStaff(deps: StaffDeps): Staff {
   const { unitOfWork, store, accounts, tables } = deps;
 
+  const monthsOf = async (unit: Unit, actor: SignedInActor): Promise<number> => (await deps.policies.of(actor.licenceId, unit)).externalMonths;
+
   const createIn: Staff['createIn'] = async (unit, actor, form, lang) => {
-    const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor) });
+    const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor), months: await monthsOf(unit, actor) });
     if (faults.length > 0) throw new StaffRefusedError(faults);
     const id = newId();
     await unit.insertMany(tables.people, [{
@@ -76,7 +79,7 @@ export function createStaff(deps: StaffDeps): Staff {
 
     change: (actor, person, form) => unitOfWork.run(actor, async (unit) => {
       assertOwn(person);
-      const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor), before: person });
+      const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor), months: await monthsOf(unit, actor), before: person });
       if (faults.length > 0) throw new StaffRefusedError(faults);
       if (person.id === actor.personId && details.role !== person.roles[0]) throw new AppError('staff-not-self', 409);
       await unit.write(

@@ -19,7 +19,7 @@ export const staffCrumbs = ({ t, base }: { t: Translate; base: string }, person?
 ];
 
 const faultText = (fault: StaffFault, t: Translate): string =>
-  t(`faults.${fault.code}`, { label: t(`staff.fields.${fault.field}`), max: fault.field === 'tussenvoegsel' ? 40 : MAX_NAME });
+  t(`faults.${fault.code}`, { label: t(`staff.fields.${fault.field}`), max: fault.field === 'tussenvoegsel' ? 40 : MAX_NAME, ...fault.params });
 
 export const listedFaults = (faults: readonly StaffFault[], t: Translate): { text: string; url: string }[] =>
   faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` }));

@@ -1,5 +1,5 @@
 import type { Subject } from '../access/index.ts';
-import { addDays, daysBetween } from '../kernel/clock.ts';
+import { addMonths, daysBetween } from '../kernel/clock.ts';
 import { isoDate } from '../kernel/moments.ts';
 import type { NameParts } from '../kernel/names.ts';
 import { isMailAddress } from '../outbox/index.ts';
@@ -27,24 +27,22 @@ export interface StaffFacts extends Subject, NameParts {
 export interface StaffForm { rol: string; voornaam: string; tussenvoegsel: string; achternaam: string; email: string; einddatum: string }
 
 export type StaffField = keyof StaffForm;
-export interface StaffFault { field: StaffField; code: string }
+export interface StaffFault { field: StaffField; code: string; params?: Record<string, number> }
 
 export interface StaffDetails { role: StaffRole; name: NameParts; email: string; endsOn: string | null }
 
 export const MAX_NAME = 100;
-const MOST_DAYS = 366;
 
-/** "external" for a last day at most a year ahead; it counts to the same day next year. */
-export const lastAllowedDay = (today: string): string => {
-  const next = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
-  return isoDate(next) ?? addDays(today, MOST_DAYS - 1);
-};
-
-/** The last day of the school year, or where that has passed or is too near to be of use, of the next: 31 July. */
-export function proposedEnd(yearEndsOn: string | undefined, today: string): string {
-  if (yearEndsOn !== undefined && yearEndsOn > today && yearEndsOn <= lastAllowedDay(today)) return yearEndsOn;
+/**
+ * The last day of the school year, or where that has passed or is too near to be of use, of the next: 31 July; sooner where
+ * the licence gives `months` of external access at most.
+ */
+export function proposedEnd(yearEndsOn: string | undefined, today: string, months: number): string {
+  const latest = addMonths(today, months);
+  if (yearEndsOn !== undefined && yearEndsOn > today && yearEndsOn <= latest) return yearEndsOn;
   const july = `${today.slice(0, 4)}-07-31`;
-  return daysBetween(today, july) > 0 ? july : `${Number(today.slice(0, 4)) + 1}-07-31`;
+  const end = daysBetween(today, july) > 0 ? july : `${Number(today.slice(0, 4)) + 1}-07-31`;
+  return end > latest ? latest : end;
 }
 
 /** A name as it is kept: one line, without spaces around it. */
@@ -52,10 +50,10 @@ const tidy = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
 const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
 
 /**
- * Reads the form. External access always ends (promise 5): without an end date it is refused, and never longer than a
- * year ahead; who works at the school may stay without one.
+ * Reads the form. External access always ends (promise 5): without an end date it is refused, and never longer ahead
+ * than the `months` of the licence; who works at the school may stay without one.
  */
-export function readStaff(form: StaffForm, at: { today: string; givable: readonly StaffRole[]; before?: StaffFacts }): { details: StaffDetails; faults: StaffFault[] } {
+export function readStaff(form: StaffForm, at: { today: string; givable: readonly StaffRole[]; months: number; before?: StaffFacts }): { details: StaffDetails; faults: StaffFault[] } {
   const role = at.givable.find((candidate) => candidate === form.rol);
   const name = { given: tidy(form.voornaam), prefix: tidy(form.tussenvoegsel), family: tidy(form.achternaam), preferred: '' };
   const email = form.email.trim().toLowerCase();
@@ -73,12 +71,13 @@ export function readStaff(form: StaffForm, at: { today: string; givable: readonl
   return { details: { role: role ?? 'external', name, email, endsOn: endsOn ?? null }, faults };
 }
 
-export function endFaults(role: StaffRole | undefined, endsOn: string | null | undefined, at: { today: string; before?: StaffFacts }): StaffFault[] {
+export function endFaults(role: StaffRole | undefined, endsOn: string | null | undefined, at: { today: string; months: number; before?: StaffFacts }): StaffFault[] {
   const fault = (code: string): StaffFault[] => [{ field: 'einddatum', code }];
   if (endsOn === undefined) return fault('date');
   if (endsOn === null) return role === 'external' ? fault('external-without-end') : [];
   if (endsOn < at.today && endsOn !== at.before?.endsOn) return fault('end-past');
-  return role === 'external' && endsOn > lastAllowedDay(at.today) ? fault('external-too-long') : [];
+  return role === 'external' && endsOn > addMonths(at.today, at.months)
+    ? [{ field: 'einddatum', code: 'external-too-long', params: { months: at.months } }] : [];
 }
 
 /** The word of a person's state in the list. */

@@ -93,6 +93,20 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     expect(await rows(app, "SELECT id FROM opp_people WHERE family = 'Prins'")).to.deep.equal([]);
   });
 
+  it('follows what the licence says about how long external access may last', async () => {
+    const policies = `${app.base}/instellingen/licentie`;
+    const page = await admin.visit(policies);
+    const form = Object.fromEntries([...page.text.matchAll(/name="((?:was\.)?\w+)" value="(\d+)"/g)].map(([, name, value]) => [name ?? '', value ?? '']));
+    expect((await admin.post(policies, { ...form, allGuardians: '1', externalMonths: '2' })).location).to.include('melding=policies-saved');
+    const proposed = /name="einddatum" value="(\d\d)-(\d\d)-(\d{4})"/.exec((await coordinator.visit(`${app.base}${STAFF}/nieuw`)).text);
+    const day = `${proposed?.[3] ?? ''}-${proposed?.[2] ?? ''}-${proposed?.[1] ?? ''}`;
+    expect(day > end(50) && day < end(63), day).to.equal(true);
+    const refused = await invite(coordinator, { einddatum: end(90) });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include('duurt ten hoogste 2 maanden');
+    expect((await invite(coordinator, { einddatum: end(55) })).status).to.equal(303);
+  });
+
   it('lets a coordinator invite externals alone, and an admin every role', async () => {
     expect((await invite(coordinator, { rol: 'admin', einddatum: '' })).status).to.equal(422);
     const made = await invite(admin, { rol: 'coordinator', einddatum: '' });
