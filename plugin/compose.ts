@@ -34,6 +34,7 @@ import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
 import { createPolicies, policyRoutes } from './policies/index.ts';
 import { postRoutes } from './post/index.ts';
+import { createMerges, createMergesStore, createOwnPupils, createOwnPupilsStore, mergeRoutes, ownPupilRoutes } from './pupils/index.ts';
 import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
@@ -135,6 +136,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const overview = createOverviewStore({ database });
+  const ownPupilsStore = createOwnPupilsStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
@@ -163,6 +165,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
+    ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
+    ...mergeRoutes({ merges: createMerges({ unitOfWork }), store: createMergesStore({ database }), pupils: ownPupilsStore, audit, hostName, base }),
     ...domainRoutes({ domains, groups: groupsStore, openDossiersWith: (domain) => openDossiersWith(database, domain), hostName, base }),
     ...settingsRoutes({ entries: settingsList, base }),
     ...batchRoutes({ store, batches, audit, base }),

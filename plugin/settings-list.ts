@@ -6,6 +6,7 @@ export const settingsList: readonly SettingsEntry[] = [
   { id: 'domains', path: '/instellingen/domeinen', roles: ['admin'] },
   { id: 'staff', path: '/instellingen/medewerkers', roles: ['coordinator', 'admin'] },
   { id: 'policies', path: '/instellingen/licentie', roles: ['admin'] },
+  { id: 'merging', path: '/instellingen/leerlingen-samenvoegen', roles: ['coordinator', 'admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
   { id: 'post', path: '/instellingen/post', roles: ['admin'] },
 ];

@@ -11,7 +11,7 @@ import type { Step, StepContent } from './declaration.ts';
 import type { DossierFacts, Level, StepState } from './dossier.ts';
 import { appendRevisions, dossierSeal } from './dossier-store.ts';
 import type { DossierSeal, DossierStore } from './dossier-store.ts';
-import { hostChanges } from './host-values.ts';
+import { hostChanges, ownChanges } from './host-values.ts';
 import type { HostFacts, HostFactsSource } from './host-values.ts';
 import type { DossierDomain } from './places.ts';
 import { presentContent } from './step-writing.ts';
@@ -53,7 +53,8 @@ export async function createDossier(
 ): Promise<string> {
   const { pupilId, level, licence, group, domains, facts } = made;
   // The lock on the pupil lets one of two people who do this at once go first.
-  const [pupil] = await unit.select("SELECT id FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE", { pupilId });
+  const [pupil] = await unit.select<{ mergedInto: string | null }>("SELECT merged_into AS mergedInto FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE", { pupilId });
+  if (pupil !== undefined && pupil.mergedInto !== null) throw new AppError('pupil-merged', 409);
   if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
   // The lock on the group lets whoever removes it at the same time go first, or wait and find this dossier in it.
   const [running] = await unit.select<{ status: string }>(
@@ -65,9 +66,11 @@ export async function createDossier(
   const fresh = newKey(deps, licence.id);
   await insertDossier(unit, { id: fresh.id, licenceId: licence.id, pupilId, level, ...group, wrapped: fresh.wrapped });
   await insertDomains(unit, fresh.id, domains);
-  await insertSteps(unit, fresh.seal, fresh.id, domains, (step, sequence) => ({
-    state: 'empty', ...applyChanges(step, emptyContent(step), hostChanges(step, facts), { sequence, domains, host: true }),
-  }));
+  await insertSteps(unit, fresh.seal, fresh.id, domains, (step, sequence) => {
+    const told = applyChanges(step, emptyContent(step), hostChanges(step, facts), { sequence, domains, host: true });
+    const typed = applyChanges(step, told.content, ownChanges(step, facts), { sequence: sequence + told.revisions.length, domains });
+    return { state: 'empty', content: typed.content, revisions: [...told.revisions, ...typed.revisions] };
+  });
   await unit.audit({ event: 'dossier.created', dossierId: fresh.id, pupilId, details: { level } });
   return fresh.id;
 }
@@ -81,11 +84,12 @@ export async function followDossier(
 ): Promise<{ id: string; key: Buffer }> {
   const { old, level } = made;
   const contents = await contentsOf(unit, old, made.seal);
-  const [place] = await unit.select<{ groupId: string | null; schoolYearId: string; clock: string | null; evaluate: string | null }>(
-    'SELECT group_id AS groupId, school_year_id AS schoolYearId, clock_starts_on AS clock, evaluate_on AS evaluate FROM {dossiers} WHERE id = :id', { id: old.id });
+  // The pupil as it is now: the dossier may have gone to another one by a merge since it was loaded.
+  const [place] = await unit.select<{ pupilId: string; groupId: string | null; schoolYearId: string; clock: string | null; evaluate: string | null }>(
+    'SELECT pupil_id AS pupilId, group_id AS groupId, school_year_id AS schoolYearId, clock_starts_on AS clock, evaluate_on AS evaluate FROM {dossiers} WHERE id = :id', { id: old.id });
   if (place === undefined) throw new AppError('not-found', 404);
   const fresh = newKey(deps, old.licenceId);
-  await insertDossier(unit, { ...place, ...made.group, id: fresh.id, licenceId: old.licenceId, pupilId: old.pupilId, level, wrapped: fresh.wrapped, previousId: old.id });
+  await insertDossier(unit, { ...place, ...made.group, id: fresh.id, licenceId: old.licenceId, level, wrapped: fresh.wrapped, previousId: old.id });
   const kept = domainsInUse(made.oldDomains, contents);
   const domains = [...made.domains, ...kept.filter((domain) => made.domains.every(({ key }) => key !== domain.key))];
   await insertDomains(unit, fresh.id, domains);

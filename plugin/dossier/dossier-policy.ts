@@ -7,6 +7,8 @@ import type { Field } from './declaration.ts';
 export interface PupilFacts extends Subject {
   readonly licenceId: string;
   readonly teaches: boolean;
+  /** The pupil asked for was merged into this one, whom all these facts are about. */
+  readonly mergedInto?: string;
 }
 
 const sameLicence = (actor: SignedInActor, subject: { licenceId: string }): boolean => actor.licenceId === subject.licenceId;

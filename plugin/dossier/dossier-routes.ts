@@ -43,7 +43,8 @@ export function dossierRoutes(deps: DossierRouteDeps): Route[] {
       method: 'GET', path: '/dossiers/nieuw', permission: createDossier, csrf: 'none', frame: 'host', audit: 'dossier.creation-viewed',
       query: z.object({ leerling: z.uuid() }),
       load: (input) => pupil(input, input.query.leerling),
-      act: async ({ query, t }): Promise<Answer> => {
+      act: async ({ query, subject, t }): Promise<Answer> => {
+        if (subject.mergedInto !== undefined) return { kind: 'redirect', to: `/dossiers/nieuw?leerling=${subject.mergedInto}` };
         const [row] = await deps.database.select<{ given: string; prefix: string; family: string; preferred: string }>(
           'SELECT given, prefix, family, preferred FROM {people} WHERE id = :id', { id: query.leerling });
         if (row === undefined) throw new AppError('not-found', 404);

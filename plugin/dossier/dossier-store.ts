@@ -67,6 +67,7 @@ export interface DossierStore {
   find(id: string, asker: Asker): Promise<DossierFacts | undefined>;
   /** Those of these that there are, in one statement. */
   findAll(ids: readonly string[], asker: Asker): Promise<DossierFacts[]>;
+  /** A pupil who was merged into another is found as that other one. */
   findPupil(pupilId: string, asker: Asker): Promise<PupilFacts | undefined>;
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
@@ -109,10 +110,11 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
     find: (id, asker) => findDossier(select, id, asker),
     findAll: async (ids, asker) => (await select<DossierRow>(`${dossierSelect} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`, { ids: ['', ...ids], ...asker })).map(factsOf),
     findPupil: async (pupilId, asker) => {
-      const [row] = await select<{ licenceId: string; teaches: number }>(
-        `SELECT p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches FROM {people} p
-          WHERE p.id = :pupilId AND p.licence_id = :licenceId AND p.kind = 'student'`, { pupilId, ...asker });
-      return row === undefined ? undefined : { licenceId: row.licenceId, teaches: row.teaches === 1, trace: { pupilId } };
+      const [row] = await select<{ id: string; licenceId: string; teaches: number }>(
+        `SELECT p.id, p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches FROM {people} asked JOIN {people} p ON p.id = COALESCE(asked.merged_into, asked.id)
+          WHERE asked.id = :pupilId AND asked.licence_id = :licenceId AND p.licence_id = :licenceId AND p.kind = 'student'`, { pupilId, ...asker });
+      return row === undefined ? undefined
+        : { licenceId: row.licenceId, teaches: row.teaches === 1, trace: { pupilId: row.id }, ...(row.id === pupilId ? {} : { mergedInto: row.id }) };
     },
     steps: async (dossier, withContent) => {
       const rows = await select<{ step: number; state: StepState; filled: number; total: number; finishedAt: Date | null; content: Buffer | null }>(

@@ -11,9 +11,11 @@ import type { HostValue, Step, StepReader } from './declaration.ts';
 export interface HostFacts {
   values: Partial<Record<HostValue, string>>;
   guardians: { id: string; values: Partial<Record<HostValue, string>> }[];
+  /** Of a pupil whom the host does not know: what was typed here, to begin with and to change at will. */
+  own: Partial<Record<HostValue, string>>;
 }
 
-interface PersonFacts extends NameParts { id: string; birthDate: string | null; details: Buffer | null }
+interface PersonFacts extends NameParts { id: string; source: 'host' | 'own'; birthDate: string | null; details: Buffer | null }
 
 export interface HostFactsSource {
   load(pupilId: string, licence: Licence, today: string): Promise<HostFacts>;
@@ -33,15 +35,18 @@ export function createHostFacts(deps: {
           WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
           ORDER BY g.type = 'class' DESC, g.name LIMIT 1`, { pupilId, today });
       const people = database.select<PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }>(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.details, l.relation, l.authority
+        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.source, p.details, l.relation, l.authority
            FROM (SELECT :pupilId AS id UNION ALL SELECT guardian_id FROM {guardianships} WHERE student_id = :pupilId AND status = 'active') w
            JOIN {people} p ON p.id = w.id AND (p.id = :pupilId OR p.status = 'active')
            LEFT JOIN {guardianships} l ON l.student_id = :pupilId AND l.guardian_id = p.id
           ORDER BY p.id = :pupilId DESC, l.authority = 'yes' DESC, p.family, p.given`, { pupilId });
       const [[school], [pupil, ...guardians]] = await Promise.all([present, people]);
+      const typed = pupil === undefined ? {} : pupilValues(pupil, key);
+      const isOwn = pupil?.source === 'own';
       return {
+        own: isOwn ? typed : {},
         values: {
-          ...(pupil === undefined ? {} : pupilValues(pupil, key)),
+          ...(isOwn ? {} : typed),
           ...known({
             'school.name': licence.schoolName, 'school.brin': licence.brin, 'group.name': school?.name, 'schoolYear.name': school?.year,
             'group.mentor': school?.given == null ? undefined : displayName({ ...school, given: school.given }),
@@ -77,7 +82,7 @@ const known = (values: Partial<Record<HostValue, string | undefined>>): HostFact
   Object.fromEntries(Object.entries<string | undefined>(values).filter(([, value]) => value !== undefined && value !== ''));
 
 /** The host's values as changes of a step: its fields, and a row with fixed id for each guardian. */
-export function hostChanges(step: Step, facts: HostFacts): Change[] {
+export function hostChanges(step: Step, facts: Pick<HostFacts, 'values' | 'guardians'>): Change[] {
   const base = Number.MAX_SAFE_INTEGER;
   return step.parts.flatMap((part): Change[] => {
     if (part.kind === 'fields') {
@@ -96,6 +101,9 @@ export function hostChanges(step: Step, facts: HostFacts): Change[] {
     ]);
   });
 }
+
+/** What a new dossier of an own pupil begins with: changes like any that a person makes. */
+export const ownChanges = (step: Step, facts: Pick<HostFacts, 'own'>): Change[] => hostChanges(step, { values: facts.own, guardians: [] });
 
 /** Where the dossier says something else than the host does now. */
 export function hostDifferences(step: Step, facts: HostFacts, content: StepReader): { path: string; ours: string; theirs: string }[] {

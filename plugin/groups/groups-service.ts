@@ -194,7 +194,8 @@ async function addable(
 ): Promise<string[]> {
   const personIds = [...new Set(added.personIds)];
   const known = await unit.select<{ id: string }>(
-    "SELECT id FROM {people} WHERE id IN (:personIds) AND licence_id = :licenceId AND kind = :kind AND status = 'active'",
+    // Locked, so that somebody who is being merged or stopped at this moment is not added after all.
+    "SELECT id FROM {people} WHERE id IN (:personIds) AND licence_id = :licenceId AND kind = :kind AND status = 'active' LOCK IN SHARE MODE",
     { personIds, licenceId: group.licenceId, kind: added.kind });
   if (known.length < personIds.length) throw new AppError('member-unknown', 409);
   const byHost = await unit.select<{ personId: string }>(

@@ -36,7 +36,7 @@ export function membersPage(data: GroupPlace & {
     page: { title: group.name, nav: 'settings', crumbs: groupCrumbs({ t, base }), faults: listedFaults(data.faults, t), scripts: ['select'] },
     view: {
       group: groupHead(group, parts[kind], data), tab: t(`groups.tabs.${parts[kind]}`), action: here, search: data.search, filtered: data.search !== '', clear: here,
-      ...(changeable ? { addUrl: `${here}/toevoegen`, addLabel: t(`groups.add.${kind}`), removeAction: `${here}/verwijderen` } : {}),
+      ...(changeable ? { addUrl: `${here}/toevoegen`, addLabel: t(`groups.add.${kind}`), ...(kind === 'student' ? { newUrl: `${here}/nieuw` } : {}), removeAction: `${here}/verwijderen` } : {}),
       rows: rows.map((row) => ({
         name: sortName(row), role: t(`groups.roles.${row.role}`), from: shownFrom(row.fromDay), until: row.toDay === null ? '' : shownDate(row.toDay),
         ...(row.fromDay > data.today ? { comes: t('groups.comes') } : {}),

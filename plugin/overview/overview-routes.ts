@@ -49,7 +49,8 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
       params: z.object({ pupilId: z.uuid() }),
       load: (input: Input<{ pupilId: string }, unknown, unknown>) => deps.dossiers.findPupil(
         input.params.pupilId, { actorId: input.actor.personId, licenceId: input.actor.licenceId, today: schoolDay(input.at) }),
-      act: async ({ params, actor, at, t }) => {
+      act: async ({ params, actor, subject, at, t }) => {
+        if (subject.mergedInto !== undefined) return { kind: 'redirect', to: `/leerlingen/${subject.mergedInto}` };
         const today = schoolDay(at);
         const namesOnly = actor.basis === 'names-only';
         const [pupil, guardians, dossiers, growth] = await Promise.all([

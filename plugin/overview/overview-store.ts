@@ -44,7 +44,7 @@ export interface OverviewStore {
   pupils(scope: Scope, query: PupilQuery): Promise<{ rows: PupilRow[]; total: number }>;
   groups(scope: Scope): Promise<{ id: string; name: string }[]>;
   dossiersOf(pupilIds: readonly string[], licenceId: string): Promise<DossierRow[]>;
-  pupil(pupilId: string, today: string): Promise<PupilRow | undefined>;
+  pupil(pupilId: string, today: string): Promise<(PupilRow & { source: 'host' | 'own' }) | undefined>;
   guardians(pupilId: string): Promise<(NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[]>;
   unseenEmergencies(licenceId: string): Promise<EmergencyRow[]>;
 }
@@ -76,8 +76,8 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
       `SELECT ${dossierColumns} FROM ${dossierJoins} WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds)
         ORDER BY d.status, y.starts_on DESC, d.created_at DESC`, { pupilIds, licenceId })),
     pupil: async (pupilId, today) => {
-      const [row] = await database.select<PupilRow>(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, ${presentGroupName('p.id')} AS groupName
+      const [row] = await database.select<PupilRow & { source: 'host' | 'own' }>(
+        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.source, ${presentGroupName('p.id')} AS groupName
            FROM {people} p WHERE p.id = :pupilId`, { pupilId, today });
       return row;
     },

@@ -60,7 +60,7 @@ export function pupilsPage(data: {
 }
 
 export function pupilPage(data: {
-  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; growth: readonly DomainGrowth[]; namesOnly: boolean; admin: boolean; accessList: boolean; grants: boolean;
+  t: Translate; base: string; at: Date; pupil: (PupilRow & { source: 'host' | 'own' }) | undefined; dossiers: readonly DossierRow[]; growth: readonly DomainGrowth[]; namesOnly: boolean; admin: boolean; accessList: boolean; grants: boolean;
   guardians: readonly (NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[];
 }): Answer {
   const { t, base, pupil, dossiers } = data;
@@ -76,7 +76,10 @@ export function pupilPage(data: {
     view: {
       pupil: {
         name: displayName(pupil), initials: initials(pupil), about,
-        facts: data.namesOnly || pupil.birthDate === null ? [] : [{ label: t('pupils.headers.geboren'), value: shownDate(pupil.birthDate) }],
+        facts: [
+          ...(data.namesOnly || pupil.birthDate === null ? [] : [{ label: t('pupils.headers.geboren'), value: shownDate(pupil.birthDate) }]),
+          ...(pupil.source === 'host' ? [] : [{ label: t('merging.lines.source'), value: t('merging.source.own') }]),
+        ],
       },
       guardians: data.guardians.map((guardian) => ({
         name: displayName(guardian), relation: guardian.relation, authority: t(`pupils.authority.${guardian.authority}`),
@@ -92,6 +95,9 @@ export function pupilPage(data: {
       })),
       growth: data.growth.map((domain) => ({ ...domain, tableName: t('growth.tableOf', { name: domain.name }) })),
       namesOnly: data.namesOnly,
+      ...(pupil.source === 'own' && (data.admin || data.grants) ? { own: {
+        changeUrl: `${base}/leerlingen/${pupil.id}/gegevens`, mergeUrl: `${base}/instellingen/leerlingen-samenvoegen/kiezen?een=${pupil.id}`,
+      } } : {}),
       ...(data.namesOnly ? {} : { create: { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` } }),
     },
   };

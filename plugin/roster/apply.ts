@@ -208,8 +208,10 @@ async function applyMemberships(context: ApplyContext, memberships: Membership[]
 
 async function applyGuardianships(context: ApplyContext, links: Guardianship[], people: Ids): Promise<number> {
   const { unit, licenceId } = context;
+  // Of the host's guardians only: who is kept here is never taken away by what the host does not tell.
   const existing = await unit.select<GuardianshipRow>(
-    'SELECT g.* FROM {guardianships} g JOIN {people} p ON p.id = g.student_id WHERE p.licence_id = :licenceId', { licenceId });
+    `SELECT g.* FROM {guardianships} g JOIN {people} p ON p.id = g.student_id JOIN {people} k ON k.id = g.guardian_id AND k.source = 'host'
+      WHERE p.licence_id = :licenceId`, { licenceId });
   const keyOf = (row: Pick<GuardianshipRow, 'student_id' | 'guardian_id'>): string => `${row.student_id}/${row.guardian_id}`;
   const known = new Map(existing.map((row) => [keyOf(row), digest(comparable(row))]));
   const rows = links.map((link): GuardianshipRow => ({

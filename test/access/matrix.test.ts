@@ -6,6 +6,7 @@ import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { addLocalAccount } from '../support/accounts.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
+import { addOwnPupil } from '../support/pupils.ts';
 import { makeDossier, pupilId, save, set } from '../support/story.ts';
 
 /**
@@ -21,6 +22,7 @@ type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
 const G = '/instellingen/groepen';
+const M = '/instellingen/leerlingen-samenvoegen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   //                                                     own    other  zc     adm    adm!   far    farzc  anon
   ['GET', '/healthz',                                   'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -91,6 +93,17 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${G}/:groupId/leerlingen/verwijderen`,      'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['GET', `${G}/:groupId/leerlingen/toevoegen`,         'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${G}/:groupId/leerlingen/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leerlingen/nieuw`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leerlingen/nieuw`,            'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/leerlingen/:pupilId/gegevens',              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/leerlingen/:pupilId/gegevens',             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', M,                                            'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['POST', M,                                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${M}/kiezen`,                                'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', `${M}/vergelijken`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${M}/bevestigen`,                            'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${M}/:mergeId`,                              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${M}/:mergeId/ongedaan`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['GET', `${G}/:groupId/leden/:memberId`,              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${G}/:groupId/leden/:memberId`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${G}/:groupId/leden/:memberId/terugzetten`, 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
@@ -159,13 +172,14 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId };
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, twin: '' };
+    ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
@@ -266,6 +280,11 @@ describe('the authorization matrix', function () {
         `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
          SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
         [MISSING, ids.dossier]);
+      if (path.includes(':mergeId')) {
+        await admin.query(
+          `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
+           SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`, [MISSING, ids.pupil, ids.twin]);
+      }
       if (path.startsWith('/instellingen/post/')) {
         await admin.query(
           `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
@@ -278,9 +297,9 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
-      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':mergeId', MISSING).replace(':personId', ids.person).replace(':step', '3')
+      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : /vergelijken|bevestigen/.test(path) ? `?een=${ids.pupil}&twee=${ids.twin}` : '');
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === M ? { blijft: ids.pupil, weg: ids.twin } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);
