@@ -28,8 +28,8 @@ export interface ScoredDossier {
   readonly id: string;
   readonly pupilId: string;
   readonly level: Level;
-  /** Step 4 is finished, so that nothing can be added. */
-  readonly finished: boolean;
+  /** `finished`: step 4 is, so that nothing can be added. `broken`: its text cannot be opened. */
+  readonly state: 'open' | 'finished' | 'broken';
   readonly domains: readonly DossierDomain[];
   readonly scores: readonly TestScore[];
 }
@@ -116,11 +116,21 @@ async function openDossiers(deps: { database: Database; dossierKey: DossierKey }
   const byDossier = new Map<string, DossierDomain[]>();
   for (const { dossierId, ...domain } of domains) byDossier.set(dossierId, [...byDossier.get(dossierId) ?? [], domain]);
   return newest.map((row) => {
-    const stored: StepContent | undefined = dossierSeal(deps.dossierKey(row), row.id).content(row.content, profile.number);
-    const content = stored === undefined ? emptyContent(profile) : upcast(profile, stored);
+    const content = contentOf(row, deps.dossierKey);
     return {
-      id: row.id, pupilId: row.pupilId, level: row.level, finished: row.state === 'done',
-      domains: byDossier.get(row.id) ?? [], scores: scoresIn(readerOf(content, [])),
+      id: row.id, pupilId: row.pupilId, level: row.level, state: content === undefined ? 'broken' : row.state === 'done' ? 'finished' : 'open',
+      domains: byDossier.get(row.id) ?? [], scores: content === undefined ? [] : scoresIn(readerOf(content, [])),
     };
   });
+}
+
+/** Undefined when it cannot be opened: one broken dossier does not stand in the way of all others. */
+function contentOf(row: OpenRow, dossierKey: DossierKey): StepContent | undefined {
+  try {
+    const stored = dossierSeal(dossierKey(row), row.id).content(row.content, profile.number);
+    return stored === undefined ? emptyContent(profile) : upcast(profile, stored);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'sealed-broken') return undefined;
+    throw error;
+  }
 }

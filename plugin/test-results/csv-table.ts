@@ -35,14 +35,19 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+    return Buffer.from(bytes).toString('latin1').replaceAll(/[\u0080-\u009F]/g, (sign) => windows1252[sign.charCodeAt(0) - 0x80] ?? sign);
   }
 }
+
+/** What Windows-1252 has where Latin-1 has no signs; Node 20 decodes the two alike. A gap stays what it is: no text. */
+const windows1252 = [...'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ'];
 
 const startsWith = (bytes: Uint8Array, first: readonly number[]): boolean => first.every((byte, index) => bytes[index] === byte);
 
 /** @throws AppError when it is no table with a row of headers and rows of results below it */
 export function tableOf(text: string): CsvTable {
+  // Before anything is made of it: a line of a million empty cells.
+  if (text.split('\n').some((line) => line.length > MOST_IN_ROW)) throw new AppError('results-too-wide', 400, { params: { most: MOST_COLUMNS } });
   // A first line with which a spreadsheet is told the sign between the cells.
   const told = /^sep=(.)\n/i.exec(text)?.[1];
   const delimiter = told ?? delimiterOf(text);

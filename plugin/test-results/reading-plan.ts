@@ -30,7 +30,7 @@ export interface PresentRow extends PlannedRow {
 export interface RejectedRow {
   line: number;
   cells: readonly string[];
-  /** As the file has it: nobody may have been found. */
+  /** As the file has it when nobody was found. */
   pupil: string;
   what: string;
   reasons: Reason[];
@@ -87,7 +87,8 @@ class Present {
 function place(plan: ReadingPlan, row: ResultRow, pupil: FoundPupil | Reason | undefined, byPupil: ReadonlyMap<string, Present>): void {
   const reasons = [...row.reasons];
   const reject = (): void => {
-    plan.rejected.push({ line: row.line, cells: row.cells, pupil: short(row.name === '' ? row.number : row.name), what: whatOf(row), reasons });
+    const name = pupil !== undefined && 'id' in pupil ? sortName(pupil) : short(row.name === '' ? row.number : row.name);
+    plan.rejected.push({ line: row.line, cells: row.cells, pupil: name, what: whatOf(row), reasons });
   };
   if (pupil === undefined) { reject(); return; }
   if (!('id' in pupil)) { reasons.unshift(pupil); reject(); return; }
@@ -95,7 +96,7 @@ function place(plan: ReadingPlan, row: ResultRow, pupil: FoundPupil | Reason | u
   const present = byPupil.get(pupil.id);
   const domain = present === undefined ? undefined : domainOf(row.domain, present.dossier, reasons);
   if (present === undefined) reasons.push({ code: 'no-dossier' });
-  else if (present.dossier.finished) reasons.push({ code: 'step-finished' });
+  else if (present.dossier.state !== 'open') reasons.push({ code: present.dossier.state === 'finished' ? 'step-finished' : 'broken' });
   if (reasons.length > 0 || present === undefined || domain === undefined) { reject(); return; }
   const { dossier } = present;
   const score = { domain: domain.key, values: row.values };
