@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
@@ -42,6 +42,7 @@ import { createReminders, createStaff, createStaffStore, staffRoutes } from './s
 import { settingsRoutes } from './settings/index.ts';
 import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
+import { createTestResults, createTestResultsStore, testResultsRoutes } from './test-results/index.ts';
 
 export interface PluginOptions {
   /** Default: the system's clock. */
@@ -145,6 +146,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport, today: () => schoolDay(clock.now()) }, dossier, basis, consent),
   });
 
+  const testResultsStore = createTestResultsStore({ database, licenceKey });
+  const testResults = createTestResults({
+    unitOfWork, store: testResultsStore, scores: createTestScores({ database, unitOfWork, store, dossierKey }), dossiers: store, licenceKey, clock, log,
+  });
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -173,6 +178,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, base }),
     ...policyRoutes({ policies, base }),
+    ...testResultsRoutes({ results: testResults, store: testResultsStore, audit, clock, base }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
     ...helpRoutes(),
@@ -189,6 +195,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   };
   const jobs = createJobs({ log, jobs: [
     { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
+    { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
@@ -225,6 +232,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     stop: async () => {
       await jobs.stop();
       await batches.stop();
+      await testResults.stop();
       outbox.close();
       await pdf.stop();
       for (const adapter of adapters) await adapter.stop();

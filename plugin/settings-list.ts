@@ -7,6 +7,7 @@ export const settingsList: readonly SettingsEntry[] = [
   { id: 'staff', path: '/instellingen/medewerkers', roles: ['coordinator', 'admin'] },
   { id: 'policies', path: '/instellingen/licentie', roles: ['admin'] },
   { id: 'merging', path: '/instellingen/leerlingen-samenvoegen', roles: ['coordinator', 'admin'] },
+  { id: 'testResults', path: '/instellingen/toetsresultaten', roles: ['coordinator', 'admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
   { id: 'post', path: '/instellingen/post', roles: ['admin'] },
 ];

@@ -36,6 +36,15 @@ export interface CookieChange {
   maxAgeSeconds?: number;
 }
 
+/** What came in the file field of a form. */
+export type UploadedFile = { readonly kind: 'read'; readonly bytes: Uint8Array } | { readonly kind: 'too-large' };
+
+/** The one file that a form may bring along. */
+export interface UploadRule {
+  readonly field: string;
+  readonly mostBytes: number;
+}
+
 export interface Input<P, Q, B> {
   readonly params: P;
   readonly query: Q;
@@ -47,6 +56,8 @@ export interface Input<P, Q, B> {
   readonly t: Translate;
   /** Where the request came from, as far as the host trusts its proxies. */
   readonly clientAddress: string;
+  /** Of a route with `upload` alone; absent when no file was chosen. */
+  readonly file?: UploadedFile;
 }
 
 /** What a public route gets: nobody may be signed in. */
@@ -84,6 +95,8 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly permission: Permission<S>;
   /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
   readonly audit: string;
+  /** The form is `multipart/form-data` and may bring a file. */
+  readonly upload?: UploadRule;
   /** Asks the host again, live, whether the teacher still works with the pupil. */
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */

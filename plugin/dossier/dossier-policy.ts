@@ -50,6 +50,17 @@ export const readDossier: Permission<DossierFacts> = {
 };
 
 export const editDossier: Permission<DossierFacts> = { id: 'dossier.edit', allow: working };
+/**
+ * Adding results of a test to step 4 from a file: the coordinator, and an admin, who carries them over from another
+ * system and sees nothing of the dossier by it.
+ */
+export const addTestResults: Permission<DossierFacts> = {
+  id: 'test-results.add',
+  allow: (actor, dossier) => {
+    if (!sameLicence(actor, dossier)) return undefined;
+    return hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
+  },
+};
 export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step', allow: working };
 /** Consent obtained elsewhere is for the school to register, not for a helper from outside. */
 export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: teaching };

@@ -17,6 +17,7 @@ import type { LiveCheck } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
+import { fileOf, readUpload } from './uploads.ts';
 
 export interface RouterDeps {
   routes: readonly Route[];
@@ -70,6 +71,7 @@ export function createRouter(deps: RouterDeps): Router {
         }, next);
       }]),
       ...(route.method === 'POST' ? [form, json] : []),
+      ...('upload' in route && route.upload !== undefined ? [readUpload(route.upload)] : []),
       (request, response, next) => { handle(request, response, route).catch(next); },
     ];
     if (route.method === 'GET') router.get(route.path, ...handlers); else router.post(route.path, ...handlers);
@@ -110,7 +112,8 @@ export function createRouter(deps: RouterDeps): Router {
     request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate; clientAddress: string },
   ): Promise<void> {
     const asked: SignedInActor = { personId: session.personId, licenceId: session.licenceId, roles: session.roles, basis: 'asked' };
-    const input = { ...common, ...parse(route, request), session, actor: asked };
+    const file = fileOf(request);
+    const input = { ...common, ...parse(route, request), session, actor: asked, ...(file === undefined ? {} : { file }) };
     const subject = await route.load(input);
     const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
     if (subject === undefined) throw notFound();

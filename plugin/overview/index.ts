@@ -1,3 +1,4 @@
+export { csvFile } from './csv.ts';
 export { createDossierListStore } from './dossier-list-store.ts';
 export { dossierListRoutes } from './dossier-list-routes.ts';
 export { createOverviewStore } from './overview-store.ts';

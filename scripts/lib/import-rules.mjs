@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
-  'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings',
-  'post', 'staff', 'account', 'dossier', 'pupils', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
+  'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings', 'post', 'staff', 'account',
+  'dossier', 'pupils', 'overview', 'consent', 'logbook', 'test-results', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */
@@ -19,7 +19,8 @@ const wiring = /^plugin\/[\w-]+\.ts$/;
 /** Packages with a place of their own; any file may import a package that is not named here. */
 const packagePlaces = [
   { names: ['express'], places: [/^plugin\/(index|compose)\.ts$/, /^plugin\/http\//, /^plugin\/access\/[\w-]*routes\.ts$/, /^adapters\/demo-school\//] },
-  { names: ['helmet', 'csrf-sync'], places: [/^plugin\/http\//] },
+  { names: ['helmet', 'csrf-sync', 'multer'], places: [/^plugin\/http\//] },
+  { names: ['csv-parse'], places: [/^plugin\/test-results\//] },
   { names: ['handlebars'], places: [/^plugin\/(http|reports|outbox)\//] },
   { names: ['sequelize'], places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/] },
   { names: ['mysql2', 'umzug'], places: [/^plugin\/store\//] },

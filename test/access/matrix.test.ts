@@ -7,6 +7,7 @@ import type { Reply } from '../support/client.ts';
 import { addLocalAccount } from '../support/accounts.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { addOwnPupil } from '../support/pupils.ts';
+import { handedIn } from '../support/results.ts';
 import { makeDossier, pupilId, save, set } from '../support/story.ts';
 
 /**
@@ -123,6 +124,16 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/hulp',                                      'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen/toetsresultaten',                'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['POST', '/instellingen/toetsresultaten',               'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', '/instellingen/toetsresultaten/sjabloon.csv',   'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', '/instellingen/toetsresultaten/:fileId',        'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/instellingen/toetsresultaten/:fileId/kolommen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/instellingen/toetsresultaten/:fileId/inlezen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/instellingen/toetsresultaten/:fileId/stand',  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/instellingen/toetsresultaten/:fileId/stoppen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/instellingen/toetsresultaten/:fileId/afgewezen.csv','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/instellingen/toetsresultaten/:fileId/weggooien','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/instellingen/medewerkers',                  'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers/nieuw',            'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['POST', '/instellingen/medewerkers',                 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
@@ -173,9 +184,12 @@ describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string };
+  let hander: Client;
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
 
   before(async () => {
     app = await startApp();
+    hander = app.as('karim', 'zorgcoordinator');
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
     ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, twin: '' };
@@ -293,6 +307,8 @@ describe('the authorization matrix', function () {
     } finally {
       await admin.end();
     }
+    // What the care coordinator handed in, anew for every subject: some acts end it.
+    const file = path.includes(':fileId') ? await handedIn(app, hander, 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II') : '';
     if (subject !== 'anon') {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
@@ -300,6 +316,9 @@ describe('the authorization matrix', function () {
     const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':mergeId', MISSING).replace(':personId', ids.person).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : /vergelijken|bevestigen/.test(path) ? `?een=${ids.pupil}&twee=${ids.twin}` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === M ? { blijft: ids.pupil, weg: ids.twin } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':fileId', /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '').replace(':step', '3')
+      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);

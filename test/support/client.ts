@@ -16,7 +16,7 @@ export class Client {
     this.origin = origin;
   }
 
-  async request(method: string, path: string, options: { headers?: Record<string, string>; body?: string } = {}): Promise<Reply> {
+  async request(method: string, path: string, options: { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> } = {}): Promise<Reply> {
     const response = await fetch(new URL(path, this.origin), {
       method, redirect: 'manual', ...(options.body === undefined ? {} : { body: options.body }),
       headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...options.headers },
@@ -49,6 +49,18 @@ export class Client {
     return this.request('POST', path, {
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'origin': this.origin, ...headers },
       body: new URLSearchParams({ _csrf: this.csrf, ...fields }).toString(),
+    });
+  }
+
+  /** A form with one file, as a browser sends it. */
+  upload(path: string, file: { field: string; name: string; bytes: Uint8Array }, fields: Record<string, string> = {}): Promise<Reply> {
+    const boundary = '----client-form-boundary';
+    const text = Object.entries({ _csrf: this.csrf, ...fields })
+      .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${file.field}"; filename="${file.name}"\r\nContent-Type: text/csv\r\n\r\n`;
+    return this.request('POST', path, {
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'origin': this.origin },
+      body: new Uint8Array(Buffer.concat([Buffer.from(text + head), file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)])),
     });
   }
 
