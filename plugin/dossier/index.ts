@@ -31,5 +31,7 @@ export type { Fault, StepReader } from './declaration.ts';
 export { isoDate, normalize } from './values.ts';
 export { createPupilGrowth } from './pupil-growth.ts';
 export type { DomainGrowth, PupilGrowth } from './pupil-growth.ts';
+export { createStepPresence } from './presence-store.ts';
+export { presenceRoutes } from './presence-routes.ts';
 export { oppHtml } from './opp-report.ts';
 export type { ConsentFacts } from './opp-report.ts';
