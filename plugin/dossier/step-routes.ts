@@ -16,7 +16,7 @@ import type { DossierFacts } from './dossier.ts';
 import { editDossier, finishStep, readDossier, registerConsent, sightOf } from './dossier-policy.ts';
 import type { DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
-import { conflictPage, conflictItems } from './conflict-view.ts';
+import { conflictPage, conflictItems, untouched } from './conflict-view.ts';
 import { restoreRoute } from './field-restore.ts';
 import { historyPage, historyQuery } from './history-page.ts';
 import { PLAN_STEP } from './lifecycle.ts';
@@ -89,8 +89,13 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     } catch (error) {
       if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
       const step = declared(params.step);
+      const kept = error instanceof ConflictError ? await untouched(error, input.body, { dossier, step, store }) : new Set<string>();
+      if (kept.size > 0) {
+        const fields = Object.fromEntries(Object.entries(input.body.fields).filter(([path]) => !kept.has(path)));
+        return await saveForm({ ...input, body: { ...input.body, fields } }, changes.filter((change) => change.op !== 'set' || !kept.has(change.path)));
+      }
       const { read, domains } = await dossiers.readers(dossier, [params.step]);
-      return await conflictPage({ error, step, reader: read(params.step), domains, form: input.body, dossier, store, t, base: deps.base });
+      return await conflictPage({ error, step, reader: read(params.step), domains, form: input.body, dossier, store, t, base: deps.base, hostName: deps.hostName(dossier.licenceId) });
     }
   };
 
@@ -172,7 +177,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       } };
     } catch (error) {
       if (error instanceof ConflictError) {
-        return { kind: 'json', status: 409, body: { code: error.code, conflicts: await conflictItems(error, { step, dossier, store, ...await labels() }) } };
+        return { kind: 'json', status: 409, body: { code: error.code, conflicts: await conflictItems(error, { step, dossier, store, hostName: deps.hostName(dossier.licenceId), ...await labels() }) } };
       }
       if (error instanceof RefusedError) {
         const context = await labels();
