@@ -11,7 +11,8 @@ const QUIET_MS = 30_000;
 const AGAIN_MS = 3_000;
 
 /** Who only reads needs no dialog: it is fetched with the first key, so that it is there before anything can clash. */
-const dialogs = () => import('./conflict.js');
+let loading;
+const dialogs = () => loading ??= import('./conflict.js').catch((error) => { loading = undefined; throw error; });
 /** A clash waits for its dialog for as long as that takes; the text stays on the page meanwhile. */
 const surelyDialogs = () => dialogs().catch(() => new Promise((later) => { setTimeout(later, AGAIN_MS); }).then(surelyDialogs));
 

@@ -64,6 +64,8 @@ function ask(one) {
       const forAll = conflict.removed || (part('row-too').querySelector('input').checked && choice !== 'merged');
       if (forAll) for (const other of others) other.choice = choice;
       dialog.remove();
+      // After a click the browser says that the field has the focus again, and still sends it no keys: it is given anew.
+      document.activeElement?.blur();
       back?.focus();
       resolve({ choice, merged: merged.value });
     });

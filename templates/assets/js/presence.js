@@ -3,7 +3,7 @@ import { token } from './dom.js';
 
 const EVERY_MS = 15_000;
 /** A new field or a return to the page is told at once, but not more often than this. */
-const SOONEST_MS = 4_000;
+const SOONEST_MS = 2_000;
 /** Nobody touched the page for so long: it does not ask on, and does not count as being there. */
 const AWAY_MS = 5 * 60_000;
 /** After this the last key no longer says that somebody is writing. */
