@@ -11,7 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
@@ -67,6 +67,8 @@ export interface Plugin {
   deliverMail(): Promise<{ sent: number; failed: number }>;
   /** Writes the reminders of access that is about to end; a job does the same every hour. */
   remind(): Promise<number>;
+  /** Forgets who had a step open and is gone; a job does the same every minute. */
+  forgetPresence(): Promise<number>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
@@ -134,6 +136,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const carriedReports = createCarriedReports({ database });
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
+  const presence = createStepPresence({ database, unitOfWork, clock });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const overview = createOverviewStore({ database });
@@ -167,7 +170,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
-    ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
+    ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, presence, hostName, base }),
+    ...presenceRoutes({ dossiers, store, presence }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
@@ -196,6 +200,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const jobs = createJobs({ log, jobs: [
     { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
     { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
+    { name: 'presence.purge', everyMs: 60_000, run: async () => { await presence.purge(); } },
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
@@ -221,6 +226,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     sync: syncAll,
     deliverMail: () => outbox.deliver(),
     remind: () => reminders.run(),
+    forgetPresence: () => presence.purge(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [

@@ -83,6 +83,8 @@ interface RouteBase<P, Q, B> {
   readonly frame: 'host' | 'none';
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
+  /** A page asks it by itself, with nobody at the keys: it does not keep the session from falling idle. */
+  readonly background?: true;
 }
 
 export interface PublicRoute<P, Q, B> extends RouteBase<P, Q, B> {

@@ -43,7 +43,7 @@ export interface Sessions {
   /** @returns the sealed cookie value; the database holds only the id's hash */
   start(session: NewSession): Promise<string>;
   /** Undefined when the cookie is forged, the session idle, ended or revoked, the person no longer active, or the account past its last day. */
-  find(cookie: string): Promise<Session | undefined>;
+  find(cookie: string, options?: { /** Nobody asked: it does not count as a sign of life. */ background?: boolean }): Promise<Session | undefined>;
   setLanguage(session: Session, language: Lang): Promise<void>;
   /** Ends it; answers what the identity adapter wanted back for signing out there. */
   end(session: Session): Promise<string | undefined>;
@@ -82,7 +82,7 @@ export function createSessions(deps: { database: Database; unitOfWork: UnitOfWor
       return await new CompactEncrypt(Buffer.from(id)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(keys.cookies);
     },
 
-    find: async (cookie) => {
+    find: async (cookie, { background = false } = {}) => {
       const id = await compactDecrypt(cookie, keys.cookies, { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] })
         .then(({ plaintext }) => Buffer.from(plaintext).toString('utf8'), () => undefined);
       if (id === undefined) return undefined;
@@ -95,7 +95,7 @@ export function createSessions(deps: { database: Database; unitOfWork: UnitOfWor
            LEFT JOIN {local_accounts} a ON a.person_id = s.person_id
           WHERE (a.ends_on IS NULL OR a.ends_on >= :today) AND s.id_hash = :idHash AND s.expires_at > :now AND s.seen_at > :idle`, { idHash: hash(id), now, idle, today: schoolDay(now) });
       if (row === undefined) return undefined;
-      if (now.getTime() - row.seen_at.getTime() > TOUCH_MS) {
+      if (!background && now.getTime() - row.seen_at.getTime() > TOUCH_MS) {
         await unitOfWork.upkeep('UPDATE {sessions} SET seen_at = :now WHERE id_hash = :idHash', { now, idHash: row.id_hash });
       }
       return sessionOf(row);

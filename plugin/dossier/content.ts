@@ -16,12 +16,14 @@ export interface Revision {
   byHost?: true;
 }
 
-/** A value somebody else wrote since: both texts, nothing lost. */
+/** A value somebody else wrote since, or its row taken away: both texts, nothing lost. */
 export interface Conflict {
   path: string;
   theirs: string;
   mine: string;
   sequence: number;
+  /** The row was removed meanwhile; writing on with this sequence brings it back. */
+  removed?: true;
 }
 
 export interface ChangeFault {
@@ -91,6 +93,7 @@ function setValue(
   const row = place.list === undefined || place.list === 'domains' ? undefined
     : made.content.rows[place.list]?.find((candidate) => candidate.id === place.row);
   if (place.list !== undefined && place.list !== 'domains' && row === undefined) { made.faults.push({ path, code: 'unknown-row' }); return; }
+  if (row?.removed === true && row.host === true && context.host !== true) { made.faults.push({ path, code: 'unknown-row' }); return; }
   const value = normalize(place.field, change.value);
   if (value === undefined) { made.faults.push({ path, code: 'value-refused' }); return; }
   const present = made.content.values[path];
@@ -98,10 +101,16 @@ function setValue(
   if ([...value].length > maxOf(place.field)) { made.faults.push({ path, code: 'too-long', max: maxOf(place.field) }); return; }
   if (present?.from !== undefined) { made.faults.push({ path, code: 'other-step' }); return; }
   if (present?.host === true && context.host !== true) { made.faults.push({ path, code: 'host-supplied' }); return; }
-  if (present !== undefined && present.s > base) {
-    made.conflicts.push({ path, theirs: present.v, mine: value, sequence: present.s });
+  const written = present?.s ?? 0;
+  const removed = row?.removed === true ? row : undefined;
+  if (written > base || (removed?.s ?? 0) > base) {
+    made.conflicts.push({
+      path, theirs: present?.v ?? '', mine: value, sequence: Math.max(written, removed?.s ?? 0), ...(removed === undefined ? {} : { removed: true }),
+    });
     return;
   }
+  // Who knows that the row was taken away and writes in it all the same wants it back: a text is never kept unseen.
+  if (removed !== undefined) markRow(removed, 'restore', () => record({ kind: 'restore', path: `${place.list ?? ''}/${removed.id}` }));
   made.content.values[path] = { v: value, s: record({ kind: 'set', path, value }), ...(context.host === true ? { host: true } : {}) };
 }
 

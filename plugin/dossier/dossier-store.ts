@@ -76,6 +76,8 @@ export interface DossierStore {
   history(dossier: DossierFacts, step: number, page: { skip: number; size: number; path?: string }): Promise<HistoryRow[]>;
   /** One of them; undefined when this step has no such revision. */
   revision(dossier: DossierFacts, step: number, sequence: number): Promise<Revision & { sequence: number } | undefined>;
+  /** Who made each of these revisions, and when. */
+  writers(dossierId: string, sequences: readonly number[]): Promise<{ sequence: number; who: string; byHost: boolean; at: Date }[]>;
   /** Every field that was ever written in this step. */
   writtenPaths(dossierId: string, step: number): Promise<string[]>;
   /** The values a path had before each of these sequences, for "was" beside "became". */
@@ -141,6 +143,13 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
             AND kind NOT IN ('finish', 'reopen')`, { id: dossier.id, step, sequence });
       const value = sealOf(dossier).value(row?.value ?? null, sequence);
       return row === undefined ? undefined : { sequence, kind: row.kind, path: row.path, ...(value === undefined ? {} : { value }) };
+    },
+    writers: async (dossierId, sequences) => {
+      const rows = await select<{ sequence: number; who: string; byHost: number; at: Date }>(
+        `SELECT r.sequence, r.by_host AS byHost, r.at, CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
+           FROM {revisions} r JOIN {people} p ON p.id = r.by_id WHERE r.dossier_id = :dossierId AND r.sequence IN (:sequences)`,
+        { dossierId, sequences: [0, ...sequences] });
+      return rows.map((row) => ({ ...row, byHost: row.byHost === 1 }));
     },
     writtenPaths: async (dossierId, step) => (await select<{ path: string }>(
       "SELECT DISTINCT path FROM {revisions} WHERE dossier_id = :dossierId AND step = :step AND kind = 'set'", { dossierId, step })).map((row) => row.path),

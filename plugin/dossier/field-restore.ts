@@ -36,7 +36,7 @@ export function isRestorable(
 
 /** An earlier value, or a removed row, written anew: a revision like any other, so that this can be undone as well. */
 export function restoreRoute(deps: {
-  dossiers: Dossiers; store: DossierStore; base: string; params: z.ZodType<StepParams>;
+  dossiers: Dossiers; store: DossierStore; hostName: (licenceId: string) => string; base: string; params: z.ZodType<StepParams>;
   load: <Q, B>(input: Input<StepParams, Q, B>) => Promise<DossierFacts | undefined>;
 }): Route {
   const { dossiers, store, base } = deps;
@@ -56,7 +56,7 @@ export function restoreRoute(deps: {
       } catch (error) {
         if (change.op !== 'set' || !(error instanceof ConflictError || error instanceof RefusedError)) throw error;
         const form = { base: body.base, intent: 'save', fields: { [change.path]: change.value } };
-        return await conflictPage({ error, step, reader: read(step.number), domains, form, dossier, store, t, base });
+        return await conflictPage({ error, step, reader: read(step.number), domains, form, dossier, store, t, base, hostName: deps.hostName(dossier.licenceId) });
       }
       const filter = body.veld === '' ? '' : `?veld=${encodeURIComponent(body.veld)}`;
       return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${step.number}/geschiedenis${filter}`, flash: 'value-restored' };

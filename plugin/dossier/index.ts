@@ -35,5 +35,7 @@ export { createTestScores, sameScore, scoreKeys } from './test-scores.ts';
 export type { ScoredDossier, ScoreKey, TestScore, TestScores } from './test-scores.ts';
 export { createPupilGrowth } from './pupil-growth.ts';
 export type { DomainGrowth, PupilGrowth } from './pupil-growth.ts';
+export { createStepPresence } from './presence-store.ts';
+export { presenceRoutes } from './presence-routes.ts';
 export { oppHtml } from './opp-report.ts';
 export type { ConsentFacts } from './opp-report.ts';

@@ -16,7 +16,7 @@ export const changesBody = z.strictObject({
 
 /** The whole form of a step: fields by path, the sequence the page was made from, and the button pressed. */
 export const stepBody = z.record(z.string(), z.string()).transform(({ _csrf, base, intent, ...fields }) => ({
-  base: Number.parseInt(base ?? '', 10), intent: intent ?? 'save', fields,
+  base: Number.parseInt(base ?? '', 10), intent: intent ?? 'save', fields: chosenTexts(fields),
 })).refine((body) => Number.isSafeInteger(body.base) && body.base >= 0);
 
 export type StepForm = z.output<typeof stepBody>;
@@ -45,4 +45,19 @@ export function formChanges(form: StepForm, intent: Intent): Change[] {
     return domain === '' ? [...fields, added] : [...fields, added, { op: 'set', path: `${list}/${intent.row}/domain`, value: domain, base: form.base }];
   }
   return intent.kind === 'remove' ? [...fields, { op: 'remove', list: intent.list, row: intent.row }] : fields;
+}
+
+/**
+ * What was chosen on the page of two texts. Beside a field's own name, which carries the text to merge in, stand
+ * `_keuze:<path>` with `theirs`, `mine` or `merged`, `mijn:<path>` with the text as it was typed, and `_rij:<list>/<row>`,
+ * which chooses for every field of a row at once. A field of which the other text stays is not sent on.
+ */
+export function chosenTexts(form: Readonly<Record<string, string>>): Record<string, string> {
+  const fields = Object.entries(form).filter(([name]) => !/^(_keuze|_rij|mijn):/.test(name));
+  return Object.fromEntries(fields.flatMap(([name, text]): [string, string][] => {
+    const ofRow = form[`_rij:${name.split('/').slice(0, 2).join('/')}`];
+    const choice = ofRow === undefined || ofRow === '' ? form[`_keuze:${name}`] : ofRow;
+    if (choice === undefined || choice === 'merged') return [[name, text]];
+    return choice === 'mine' ? [[name, form[`mijn:${name}`] ?? text]] : [];
+  }));
 }

@@ -11,6 +11,8 @@ import type { HistoryRow, StepRow } from './dossier-store.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
 import { recentChanges } from './history-view.ts';
 import type { DossierDomain } from './places.ts';
+import type { PresentPage } from './presence-store.ts';
+import { presenceView } from './presence-view.ts';
 import { faultText, fieldId, fieldLabel, missingText, partViews } from './step-fields.ts';
 import type { RailStep, StepView } from './step-view.ts';
 import { stepByNumber, steps } from './steps/index.ts';
@@ -23,6 +25,9 @@ export interface StepPageData {
   reader: StepReader;
   domains: readonly DossierDomain[];
   history: readonly HistoryRow[];
+  /** Pages of this step that are open now, and who is to see them. */
+  present: readonly PresentPage[];
+  personId: string;
   missing: readonly Fault[];
   /** Faults of a refused AFRONDEN, listed on top and beside their fields. */
   faults: readonly Fault[];
@@ -46,10 +51,12 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   const linked = (say: typeof faultText) => (fault: Fault): { text: string; url: string } => faultLink(fault, step, { ...labels, root, say });
   const readOnly = dossier.status === 'archived' ? t('dossier.readOnly.archived')
     : data.mayEdit ? state === 'done' ? t('dossier.readOnly.finished') : undefined : t('dossier.readOnly.emergency');
+  // In a finished step nobody writes.
+  const meets = dossier.status === 'open' && state !== 'done';
   return {
     page: {
       title: `${step.number}. ${stepTitle(step, dossier.level, t)}`, nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }),
-      scripts: readOnly === undefined ? ['autosave'] : [], faults: data.faults.map(linked(faultText)),
+      scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])], faults: data.faults.map(linked(faultText)),
     },
     view: {
       head: headView(dossier, 'steps', { t, base, today }),
@@ -58,6 +65,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       finish: finishButtons(data),
       ...(step.number === TOOLBOX_STEP && readOnly === undefined ? { toolbox: toolboxView(data) } : {}),
       ...(step.needsNothing?.(reader) === true ? { nothingNeeded: t(`steps.${step.key}.nothingNeeded`) } : {}),
+      ...(meets ? { presence: presenceOnPage(data, `${root}/${step.number}/aanwezig`) } : {}),
       ...(readOnly === undefined ? {} : { readOnly }),
       ...(dossier.status === 'open' && data.mayEdit && state === 'done' ? { mayReopen: true } : {}),
       parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, sight, hostName, level: dossier.level, t }),
@@ -78,6 +86,11 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       })),
     },
   };
+}
+
+function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['presence']> {
+  const { line, people } = presenceView(data.present, data);
+  return { url, line, people: people.join('\n') };
 }
 
 /** A step's name; step 9 is called otherwise at the level from which requests can be sent (seed). */

@@ -16,7 +16,7 @@ import type { DossierFacts } from './dossier.ts';
 import { editDossier, finishStep, readDossier, registerConsent, sightOf } from './dossier-policy.ts';
 import type { DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
-import { conflictPage, conflictItems } from './conflict-view.ts';
+import { conflictPage, conflictItems, untouched } from './conflict-view.ts';
 import { restoreRoute } from './field-restore.ts';
 import { historyPage, historyQuery } from './history-page.ts';
 import { PLAN_STEP } from './lifecycle.ts';
@@ -24,11 +24,12 @@ import { hostDifferences } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
+import type { StepPresence } from './presence-store.ts';
 import { faultLink, railView, stepPage } from './step-page.ts';
 import { fieldId, fieldLabel, missingText } from './step-fields.ts';
 
 export const dossierParams = z.object({ dossierId: z.uuid() });
-const stepParams = dossierParams.extend({ step: z.coerce.number().int().min(1).max(11) });
+export const stepParams = dossierParams.extend({ step: z.coerce.number().int().min(1).max(11) });
 type StepParams = z.output<typeof stepParams>;
 
 export interface StepRouteDeps {
@@ -37,6 +38,7 @@ export interface StepRouteDeps {
   store: DossierStore;
   licences: Licences;
   hostFacts: HostFactsSource;
+  presence: StepPresence;
   /** The name of the host that supplies this licence's people. */
   hostName: (licenceId: string) => string;
   /** Mount path, '' at the root. */
@@ -55,10 +57,11 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
   const show = async (input: StepInput, faults: readonly Fault[] = [], status = 200): Promise<Answer> => {
     const { subject: dossier, params, at, t, actor } = input;
     const step = declared(params.step);
-    const [rows, domains, history] = await Promise.all([
+    const [rows, domains, history, present] = await Promise.all([
       store.steps(dossier, judgedWith(params.step)),
       step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
       store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
+      dossier.status === 'open' ? deps.presence.in({ dossierId: dossier.id, step: step.number }) : [],
     ]);
     const contentOf = (number: number): ReturnType<typeof presentContent> => presentContent(declared(number), (other) => rows.find((row) => row.step === other)?.content);
     const content = contentOf(params.step);
@@ -69,7 +72,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
     const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
     const made = stepPage({
-      dossier, step, rows, content, reader, domains, history, faults, at, t, sight: sightOf(actor.basis, dossier), base: deps.base,
+      dossier, step, rows, content, reader, domains, history, present, personId: actor.personId, faults, at, t, sight: sightOf(actor.basis, dossier), base: deps.base,
       missing: done ? [] : missingOf(step, read, domains, dossier.policies),
       hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
       hostName: deps.hostName(dossier.licenceId), mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
@@ -86,8 +89,13 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     } catch (error) {
       if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
       const step = declared(params.step);
+      const kept = error instanceof ConflictError ? await untouched(error, input.body, { dossier, step, store }) : new Set<string>();
+      if (kept.size > 0) {
+        const fields = Object.fromEntries(Object.entries(input.body.fields).filter(([path]) => !kept.has(path)));
+        return await saveForm({ ...input, body: { ...input.body, fields } }, changes.filter((change) => change.op !== 'set' || !kept.has(change.path)));
+      }
       const { read, domains } = await dossiers.readers(dossier, [params.step]);
-      return await conflictPage({ error, step, reader: read(params.step), domains, form: input.body, dossier, store, t, base: deps.base });
+      return await conflictPage({ error, step, reader: read(params.step), domains, form: input.body, dossier, store, t, base: deps.base, hostName: deps.hostName(dossier.licenceId) });
     }
   };
 
@@ -169,7 +177,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       } };
     } catch (error) {
       if (error instanceof ConflictError) {
-        return { kind: 'json', status: 409, body: { code: error.code, conflicts: await conflictItems(error, { step, dossier, store, ...await labels() }) } };
+        return { kind: 'json', status: 409, body: { code: error.code, conflicts: await conflictItems(error, { step, dossier, store, hostName: deps.hostName(dossier.licenceId), ...await labels() }) } };
       }
       if (error instanceof RefusedError) {
         const context = await labels();

@@ -96,6 +96,8 @@ export interface StepView {
   head: DossierHead;
   rail: RailStep[];
   step: { number: number; title: string; intro: string; state: 'empty' | 'busy' | 'done' };
+  /** Who else has the step open: where to ask, the line, and the people in it, a line each. */
+  presence?: { url: string; line: string; people: string };
   /** Read-only with the reason ("Dit dossier is gearchiveerd."); no buttons then. */
   readOnly?: string;
   /** A finished step that this person may open again. */

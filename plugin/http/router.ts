@@ -65,7 +65,7 @@ export function createRouter(deps: RouterDeps): Router {
       ...(route.frame === 'host' ? [framed] : []),
       // A public page is for nobody in particular, and must answer when the database does not.
       ...(route.permission === 'public' ? [] : [(request: Request, _response: Response, next: NextFunction) => {
-        findSession(deps, names.session, request).then((session) => {
+        findSession(deps, names.session, request, route.background === true).then((session) => {
           if (session !== undefined) sessionsByRequest.set(request, session);
           next();
         }, next);
@@ -205,9 +205,9 @@ export function createRouter(deps: RouterDeps): Router {
 const sessionsByRequest = new WeakMap<object, Session>();
 const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);
 
-async function findSession(deps: RouterDeps, name: string, request: Request): Promise<Session | undefined> {
+async function findSession(deps: RouterDeps, name: string, request: Request, background: boolean): Promise<Session | undefined> {
   const cookie = readCookie(request.headers.cookie, name);
-  const session = cookie === '' ? undefined : await deps.sessions.find(cookie);
+  const session = cookie === '' ? undefined : await deps.sessions.find(cookie, { background });
   return session !== undefined && await deps.signOn.stillSame(session, request) ? session : undefined;
 }
 

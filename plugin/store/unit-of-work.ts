@@ -45,13 +45,13 @@ export interface UnitOfWork {
   run<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
   /**
    * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired), of failed
-   * sign-ins, and of tries to send a mail.
+   * sign-ins, of tries to send a mail, and of who has a step open at this moment.
    * Answers the number of rows touched. @throws for any other table
    */
   upkeep(sql: string, values: Binding): Promise<number>;
 }
 
-const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) /;
+const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) |^(INSERT INTO|DELETE FROM) \{step_presence\} /;
 
 const ATTEMPTS = 5;
 

@@ -1,25 +1,10 @@
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
-import { inPage, keepPictures, named, newDossier, openStage, textOf, waitForSaveState } from './support.ts';
+import { append, inPage, keepPictures, named, newDossier, openStage, replace, textOf, valueIn, waitForSaveState } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const FIELD = '#v-signalsSchool';
 const SECOND = '#v-helpQuestion';
-
-/** Selects what stands there first, so that typing replaces it. */
-async function replace(page: Page, field: string, text: string): Promise<void> {
-  await page.bringToFront();
-  await page.$eval(field, (area) => { (area as unknown as { select(): void }).select(); });
-  await page.type(field, text);
-}
-
-async function append(page: Page, field: string, text: string): Promise<void> {
-  await page.focus(field);
-  await page.keyboard.down('Control');
-  await page.keyboard.press('End');
-  await page.keyboard.up('Control');
-  await page.keyboard.type(text);
-}
 
 describe('autosave in the browser', function () {
   this.timeout(40_000);
@@ -40,7 +25,6 @@ describe('autosave in the browser', function () {
   afterEach(async function () { await keepPictures(stage, this.currentTest); });
   after(async () => { await stage.stop(); });
 
-  const valueIn = (page: Page, field: string): Promise<string> => page.$eval(field, (area) => (area as unknown as { value: string }).value);
   const saveState = (page: Page): Promise<string> => textOf(page, '[data-save-text]');
 
   /** What the server has: a page made anew, in somebody else's browser. */

@@ -179,6 +179,41 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await plain.context.close();
     });
 
+    it('finds nothing where two people clash in a whole row, of every kind of field, and over a removed row, without JavaScript', async () => {
+      const path = new URL(`${bare}/2`).pathname;
+      const other = await hand(stage, karim);
+      const write = async (changes: object[]): Promise<void> => { expect((await other.json(`${path}/wijzigingen`, { changes })).status).to.equal(200); };
+      const put = (field: string, value: string): object => ({ op: 'set', path: `people/${field}`, value, base: Number.MAX_SAFE_INTEGER });
+      await write([{ op: 'add', list: 'people', row: 'row-a' }, { op: 'add', list: 'people', row: 'row-b' }, put('row-a/name', 'Els Prins'), put('row-b/name', 'Jan Smit')]);
+      const plain = await stage.signedOn('tessa', { script: false });
+      await plain.page.goto(`${bare}/2`);
+      await write([put('row-a/name', 'Els Prins-de Boer'), put('row-a/kind', 'external'), put('row-a/email', 'els@praktijk.example'), { op: 'remove', list: 'people', row: 'row-b' }]);
+      await plain.page.type('#v-people-row-a-name', ', logopedist');
+      await plain.page.select('#v-people-row-a-kind', 'internal');
+      await plain.page.type('#v-people-row-a-email', 'els@school.example');
+      await plain.page.type('#v-people-row-b-name', ', oom');
+      await follow(plain.page, 'button.plain-save');
+      expect(await plain.page.$$eval('.merge', (all) => all.length)).to.equal(4);
+      expect(await plain.page.$$eval('select[name="_rij:people/row-a"]', (all) => all.length)).to.equal(1);
+      await lookWithoutScript(plain.page, 'clashes of a row');
+      await plain.context.close();
+    });
+
+    it('finds nothing on a step with somebody else in it, and on the own second window', async () => {
+      await karim.page.goto(`${bare}/3`);
+      await karim.page.bringToFront();
+      await karim.page.type('#v-signalsPupil', 'Van Karim.');
+      await waitForSaveState(karim.page, 'Opgeslagen om');
+      const second = await tessa.context.newPage();
+      await second.goto(`${bare}/3`);
+      await tessa.page.goto(`${bare}/3`);
+      await tessa.page.waitForSelector('[data-presence-line]:not([hidden])');
+      await tessa.page.waitForSelector('[data-presence-own]:not([hidden])');
+      await look(tessa.page, 'presence');
+      await second.close();
+      await karim.page.goto(`${stage.dossier}/account`);
+    });
+
     it('finds nothing when the server is away', async () => {
       await tessa.page.goto(`${bare}/6`);
       await stage.goAway();

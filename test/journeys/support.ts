@@ -78,6 +78,25 @@ async function startProvider(server: Server, issuer: string, home: string): Prom
   return { secret };
 }
 
+/** Selects what stands there first, so that typing replaces it. */
+export async function replace(page: Page, field: string, text: string): Promise<void> {
+  await page.bringToFront();
+  await page.$eval(field, (area) => { (area as unknown as { select(): void }).select(); });
+  await page.type(field, text);
+}
+
+/** Types on where the text ends. */
+export async function append(page: Page, field: string, text: string): Promise<void> {
+  await page.focus(field);
+  await page.keyboard.down('Control');
+  await page.keyboard.press('End');
+  await page.keyboard.up('Control');
+  await page.keyboard.type(text);
+}
+
+export const valueIn = (page: Page, field: string): Promise<string> =>
+  page.$eval(field, (area) => (area as unknown as { value: string }).value);
+
 export async function openStage(): Promise<Stage> {
   const [database, dataFolder] = await Promise.all([migratedDatabase(), mkdtemp(join(tmpdir(), 'opp-journey-'))]);
   const providerServer = createServer();
@@ -150,7 +169,7 @@ function movableClock(): Stage['clock'] {
 }
 
 /** Chromium refuses its own sandbox to root. The pages shown are the product's own. */
-async function startBrowser(): Promise<Browser> {
+export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '';
   return await puppeteer.launch({
     executablePath, headless: executablePath.includes('headless-shell') ? 'shell' : true,
@@ -159,7 +178,7 @@ async function startBrowser(): Promise<Browser> {
 }
 
 /** Away servers and answers with a status are part of the journeys; anything else in the console is a fault. */
-function watch(page: Page, complaints: string[]): void {
+export function watch(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => { complaints.push(String(error)); });
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());

@@ -1,17 +1,6 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import type { ConfigInput } from '../../plugin/index.ts';
-import { roles } from '../support/app.ts';
 import { Client } from '../support/client.ts';
-import { migratedDatabase } from '../support/database.ts';
-import { ADAPTER } from '../support/school.ts';
+import { killableServer } from '../support/killable-server.ts';
 import { pupilId } from '../support/story.ts';
 
 const KILLS = process.env['TEST_DEEP'] === '1' ? 200 : 10;
@@ -21,20 +10,12 @@ describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`
   this.timeout(KILLS * 12_000 + 30_000);
 
   it('loses nothing that was acknowledged and leaves no half change', async () => {
-    const database = await migratedDatabase();
-    const dataFolder = await mkdtemp(join(tmpdir(), 'opp-kill-'));
-    const port = await freePort();
-    const origin = `http://127.0.0.1:${port}`;
-    const config: Partial<ConfigInput> = {
-      baseUrl: `${origin}/dossier`, databaseUrl: database.databaseUrl, migrationDatabaseUrl: database.migrationDatabaseUrl,
-      masterKey: randomBytes(32).toString('base64'), dataFolder, roles, syncMinutes: 0,
-      licences: [{ name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf' }],
-    };
+    const server = await killableServer();
     const acknowledged: string[] = [];
     let sent = 0;
-    let server = await start(config);
+    await server.start();
     try {
-      const client = new Client(origin);
+      const client = new Client(server.origin);
       client.cookies.set('host', `dewerf~tessa~docent~${Date.now()}`);
       const pupil = await pupilId(client, '/dossier', 'yara');
       await client.visit(`/dossier/dossiers/nieuw?leerling=${pupil}`);
@@ -43,7 +24,7 @@ describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`
       for (let kill = 0; kill < KILLS; kill += 1) {
         await client.visit(url);
         const before = acknowledged.length;
-        const ended = new Promise<void>((resolve) => { server.once('exit', () => { resolve(); }); });
+        let ended: Promise<void> | undefined;
         for (let alive = true; alive;) {
           sent += 1;
           const word = `bewaard-${sent}-einde`;
@@ -52,10 +33,10 @@ describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`
           if (reply === undefined) alive = false;
           else if (reply.status === 200) acknowledged.push(word);
           else expect(reply.status, reply.text).to.equal(200);
-          if (acknowledged.length === before + 1) setTimeout(() => server.kill('SIGKILL'), Math.random() * 250);
+          if (acknowledged.length === before + 1) setTimeout(() => { ended = server.kill(); }, Math.random() * 250);
         }
         await ended;
-        server = await start(config);
+        await server.start();
       }
       const page = (await client.visit(url)).text;
       expect(acknowledged.length).to.be.greaterThan(KILLS);
@@ -64,28 +45,7 @@ describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`
       expect(rows.filter((number) => !page.includes(`bewaard-${number}-einde`)), 'rows without their text').to.deep.equal([]);
       expect(rows.length).to.be.within(acknowledged.length, acknowledged.length + KILLS);
     } finally {
-      server.kill('SIGKILL');
-      await database.drop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await server.remove();
     }
   });
 });
-
-async function start(config: Partial<ConfigInput>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/support/server-process.ts'], {
-    env: { ...process.env, TEST_SERVER_CONFIG: JSON.stringify(config) }, stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (data: Buffer) => { if (data.includes('ready')) resolve(); });
-    child.once('exit', (code) => { reject(new Error(`The server ended with ${String(code)} before it was ready`)); });
-  });
-  return child;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => { probe.close(() => { resolve(); }); });
-  return port;
-}

@@ -1,4 +1,3 @@
-import { askWhichStays } from './conflict.js';
 import { clearFault, freshToken, showFault, token, unfold } from './dom.js';
 import { createQueue } from './queue.js';
 import { bindRows } from './rows.js';
@@ -9,6 +8,13 @@ const LONGEST_MS = 5_000;
 /** Browsers let a request outlive its page up to 64 KiB. */
 const OUTLIVES_PAGE = 60_000;
 const QUIET_MS = 30_000;
+const AGAIN_MS = 3_000;
+
+/** Who only reads needs no dialog: it is fetched with the first key, so that it is there before anything can clash. */
+let loading;
+const dialogs = () => loading ??= import('./conflict.js').catch((error) => { loading = undefined; throw error; });
+/** A clash waits for its dialog for as long as that takes; the text stays on the page meanwhile. */
+const surelyDialogs = () => dialogs().catch(() => new Promise((later) => { setTimeout(later, AGAIN_MS); }).then(surelyDialogs));
 
 const form = document.querySelector('form[data-changes]');
 if (form === null) bindRows(document, () => undefined);
@@ -47,7 +53,8 @@ function start() {
     },
     resolve(conflict) {
       const control = fieldOf(conflict.path);
-      return control === undefined ? Promise.resolve(conflict.theirs) : askWhichStays(conflict, control);
+      return control === undefined ? Promise.resolve(conflict.theirs)
+        : surelyDialogs().then(({ askWhichStays }) => askWhichStays(conflict, control));
     },
   });
 
@@ -74,6 +81,7 @@ function start() {
 
   function soon() {
     queue.touched();
+    dialogs().catch(() => undefined);
     waitingSince ??= Date.now();
     clearTimeout(timer);
     timer = setTimeout(now, Math.max(0, Math.min(PAUSE_MS, waitingSince + LONGEST_MS - Date.now())));
