@@ -23,6 +23,8 @@ export interface OppReports {
    * @throws AppError for a weak password, a busy or missing browser
    */
   download(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
+  /** The same, with a password that `assertPassword` has accepted: rating one again for each report takes time. */
+  make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
   downloads(dossierId: string): Promise<ReportDownload[]>;
 }
 
@@ -63,20 +65,25 @@ export function createOppReports(deps: {
       await unit.audit({ event: 'report.downloaded', ...dossier.trace, details: { sequence: dossier.sequence, version: dossier.plan?.version ?? 0 } });
     });
 
+  const make: OppReports['make'] = async (actor, dossier, password) => {
+    const html = await deps.document(dossier, actor.basis, await deps.consents.latest(dossier));
+    const contentHash = createHash('sha256').update(html).digest();
+    const found = await kept(dossier, contentHash);
+    const made = found === undefined ? await pdf.print(html) : undefined;
+    const id = found?.id ?? newId();
+    const [encrypted] = await Promise.all([
+      pdf.encrypt(made ?? found?.bytes ?? new Uint8Array(), password),
+      record(actor, dossier, { id, contentHash, ...(made === undefined ? {} : { made }) }),
+    ]);
+    return encrypted;
+  };
+
   return {
     download: async (actor, dossier, password) => {
       await assertPassword(password);
-      const html = await deps.document(dossier, actor.basis, await deps.consents.latest(dossier));
-      const contentHash = createHash('sha256').update(html).digest();
-      const found = await kept(dossier, contentHash);
-      const made = found === undefined ? await pdf.print(html) : undefined;
-      const id = found?.id ?? newId();
-      const [encrypted] = await Promise.all([
-        pdf.encrypt(made ?? found?.bytes ?? new Uint8Array(), password),
-        record(actor, dossier, { id, contentHash, ...(made === undefined ? {} : { made }) }),
-      ]);
-      return encrypted;
+      return await make(actor, dossier, password);
     },
+    make,
     downloads: (dossierId) => database.select<ReportDownload>(
       `SELECT d.at, r.plan_version AS planVersion, r.plan_state AS planState, r.made_at AS madeAt,
               CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who

@@ -1,11 +1,12 @@
 import type { Level, Stage } from '../dossier/index.ts';
-import { groupRuns, memberNow } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Binding, Database } from '../store/index.ts';
 import { rowConditions, taskValues } from './dossier-query.ts';
 import type { DossierQuery, DossierSort } from './dossier-query.ts';
-import { bindScope, MOST_GROUPS, presentGroupName, presentMentorName, pupilPlan, totalOf } from './scope.ts';
+import { groupChoices } from './group-choices-store.ts';
+import type { GroupChoice } from './group-choices-store.ts';
+import { presentGroupName, presentMentorName, pupilPlan, totalOf } from './scope.ts';
 import type { PupilPlan, Scope, Total } from './scope.ts';
 
 export interface ListedDossier extends NameParts {
@@ -26,9 +27,6 @@ export interface ListedDossier extends NameParts {
   steps: number;
   nextStep: number | null;
 }
-
-/** Groups of the filters, with who is their mentor. */
-export interface GroupChoice { id: string; name: string; mentorId: string | null; mentorName: string | null }
 
 export const LIST_SIZE = 50;
 /** Rows of one export: more than a school has, less than would keep the server from others. */
@@ -99,13 +97,7 @@ export function createDossierListStore(deps: { database: Database }): DossierLis
       return { rows: found, total };
     },
     all: async (scope, query) => await rows(await planOf(scope, query), scope, query, { size: MOST_EXPORTED + 1, skip: 0 }),
-    groups: (scope) => database.select<GroupChoice>(
-      `SELECT g.id, g.name, g.mentor_id AS mentorId, CONCAT_WS(' ', s.given, NULLIF(s.prefix, ''), s.family) AS mentorName
-         FROM {school_groups} g STRAIGHT_JOIN {school_years} y ON y.id = g.school_year_id LEFT JOIN {people} s ON s.id = g.mentor_id
-        WHERE g.licence_id = :licenceId AND ${groupRuns('g', 'y')}
-          ${scope.ownGroupsOnly ? `AND EXISTS (SELECT 1 FROM {memberships} mine WHERE mine.group_id = g.id AND mine.person_id = :actorId
-             AND mine.role IN ('teacher', 'assistant') AND ${memberNow('mine', 'y')})` : ''}
-        ORDER BY g.type, g.name LIMIT ${MOST_GROUPS}`, bindScope(scope)),
+    groups: (scope) => groupChoices(database, scope),
   };
 }
 

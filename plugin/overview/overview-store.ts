@@ -1,9 +1,9 @@
-import { groupRuns, memberNow } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Level } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
-import { bindScope, MOST_GROUPS, presentGroupName, pupilPlan, totalOf } from './scope.ts';
+import { groupChoices } from './group-choices-store.ts';
+import { presentGroupName, pupilPlan, totalOf } from './scope.ts';
 import type { Scope, Total } from './scope.ts';
 
 export interface PupilQuery {
@@ -65,12 +65,7 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
       ]);
       return { rows, total: totalOf(counted?.total ?? 0, plan) };
     },
-    groups: (scope) => database.select<{ id: string; name: string }>(
-      `SELECT g.id, g.name FROM {school_groups} g STRAIGHT_JOIN {school_years} y ON y.id = g.school_year_id
-        WHERE g.licence_id = :licenceId AND ${groupRuns('g', 'y')}
-          ${scope.ownGroupsOnly ? `AND EXISTS (SELECT 1 FROM {memberships} mine WHERE mine.group_id = g.id AND mine.person_id = :actorId
-             AND mine.role IN ('teacher', 'assistant') AND ${memberNow('mine', 'y')})` : ''}
-        ORDER BY g.type, g.name LIMIT ${MOST_GROUPS}`, bindScope(scope)),
+    groups: (scope) => groupChoices(database, scope),
     dossiersOf: (pupilIds, licenceId) => (pupilIds.length === 0 ? Promise.resolve([]) : database.select<DossierRow>(
       `SELECT ${dossierColumns} FROM ${dossierJoins} WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds)
         ORDER BY d.status, y.starts_on DESC, d.created_at DESC`, { pupilIds, licenceId })),

@@ -53,8 +53,6 @@ const MOST_STARTED_FROM = 5_000;
 const MOST_COUNTED = 1_000;
 /** Where a list is walked for names, the total is counted this far only: each count walks on past many others. */
 const MOST_COUNTED_WALKING = 100;
-/** Groups to choose from: a longer list helps nobody to choose. */
-export const MOST_GROUPS = 300;
 
 /**
  * How a list finds its pupils: `start` is the smallest set known, read first, so that the work follows from what is found
