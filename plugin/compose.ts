@@ -4,16 +4,17 @@ import { dirname, join } from 'node:path';
 import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
 import { accountRoutes } from './account/index.ts';
-import { createSessions, createSignOn, signOnRoutes } from './access/index.ts';
-import type { Route } from './access/index.ts';
+import { createLocalAccounts, createLocalAccountsStore, createPasswordHasher, createSessions, createSignInLimits, createSignOn, localSignInRoutes, signOnRoutes } from './access/index.ts';
+import type { PasswordFault, Route } from './access/index.ts';
 import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStore, createHostFacts, createPupilGrowth, dossierRoutes, oppHtml, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
-import { groupTables } from './groups/index.ts';
+import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
+import { helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -22,17 +23,22 @@ import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
 import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
-import { createLearningDomains } from './learning-domains/index.ts';
+import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { batchRoutes, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
+import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
+import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
-import { createReports } from './reports/index.ts';
+import { postRoutes } from './post/index.ts';
+import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
+import { createReminders, createStaff, createStaffStore, staffRoutes } from './staff/index.ts';
+import { settingsRoutes } from './settings/index.ts';
+import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 
 export interface PluginOptions {
@@ -54,6 +60,10 @@ export interface Plugin {
   start(): Promise<void>;
   /** Pulls every licence's people and groups from its host. */
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
+  /** Sends the mails that are due now; a job does the same every few seconds. */
+  deliverMail(): Promise<{ sent: number; failed: number }>;
+  /** Writes the reminders of access that is about to end; a job does the same every hour. */
+  remind(): Promise<number>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
@@ -81,12 +91,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const anchors = createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
-  const domains = createLearningDomains({ database });
+  const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
     database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
   });
   const people = peopleTables(database);
   const groups = groupTables(database);
+  const groupsStore = createGroupsStore({ database });
+  const ownGroups = createGroups({ unitOfWork, tables: groups, dossiersIn, onCreated: (groupId, licenceId, unit) => domains.startGroup(groupId, licenceId, unit) });
   const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
   const live = createLiveCheck({ database, licences, adapters, clock });
   const sessions = createSessions({ database, unitOfWork, keys, clock });
@@ -99,9 +111,26 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
   const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
+  const outbox = createOutbox({
+    store: createOutboxStore({ database, unitOfWork }), unitOfWork, licenceKey, clock, log,
+    texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }), mailDomain: new URL(config.baseUrl).hostname,
+    postman: config.smtpUrl === undefined || config.mailFrom === undefined ? undefined : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
+  });
+  const localAccounts = createLocalAccounts({
+    store: createLocalAccountsStore({ database }), unitOfWork, hasher: createPasswordHasher(), sessions, outbox, schools: licences, keys, clock,
+    limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
+  });
+  const staffStore = createStaffStore({ database });
+  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, tables: people, licenceKey });
+  const reminders = createReminders({
+    store: staffStore, unitOfWork, outbox, accounts: localAccounts, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id), licenceKey,
+  });
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
-  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
+  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
+  const carriedReports = createCarriedReports({ database });
+  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
+  const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const overview = createOverviewStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
@@ -119,18 +148,27 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const readiness = createReadiness({ database, identity });
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
-    ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl }),
+    ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl, base, hasLocalAccounts: () => localAccounts.any() }),
+    ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
-    ...dossierRoutes({ dossiers, store, database, audit, licences, base }),
+    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
+    ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
-    ...stepRoutes({ dossiers, store, licences, hostFacts, hostName, base }),
+    ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
+    ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),
+    ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
+    ...domainRoutes({ domains, groups: groupsStore, openDossiersWith: (domain) => openDossiersWith(database, domain), hostName, base }),
+    ...settingsRoutes({ entries: settingsList, base }),
     ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
+    ...staffRoutes({ staff, store: staffStore, audit, hostName, base }),
+    ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
+    ...helpRoutes(),
   ];
   const router = createRouter({
     routes, baseUrl: config.baseUrl, mountPath: base, instance: config.instance, frameAncestors: ui?.frameAncestors() ?? [],
@@ -144,6 +182,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   };
   const jobs = createJobs({ log, jobs: [
     { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
+    { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
+    { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
   ] });
@@ -165,16 +205,20 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
       jobs.start();
     },
     sync: syncAll,
+    deliverMail: () => outbox.deliver(),
+    remind: () => reminders.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [
       ...await readiness(),
       { name: 'audit table is append-only', ...await appendOnly(database) },
       ...pdfChecks(pdf.health()),
+      ...mailChecks(await outbox.state()),
     ],
     stop: async () => {
       await jobs.stop();
       await batches.stop();
+      outbox.close();
       await pdf.stop();
       for (const adapter of adapters) await adapter.stop();
       await database.close();
@@ -217,6 +261,22 @@ function pdfChecks(health: PdfHealth): { name: string; ok: boolean; advice?: str
   return [
     { name: 'PDF browser', ok: health.ok, ...(!health.ok ? { advice: 'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.' } : {}) },
     { name: 'PDF browser in its sandbox', ok: health.sandbox !== false, ...(health.sandbox === false ? { advice: 'Run the server as an ordinary user instead of root.' } : {}) },
+  ];
+}
+
+/** The rules of a report's password, save that a person may use any letters they can type again. */
+async function passwordFault(password: string): Promise<PasswordFault | undefined> {
+  const { code, score } = await ratePassword(password);
+  if (code === 'report-password-short') return 'password-short';
+  if (code === 'report-password-long') return 'password-long';
+  return code === 'report-password-weak' || score < 3 ? 'password-weak' : undefined;
+}
+
+/** Mails wait without a server, and die after the last try: both are for an operator to know. */
+function mailChecks(state: { server: boolean; waiting: number; dead: number }): { name: string; ok: boolean; advice?: string }[] {
+  return [
+    { name: 'mail server', ok: state.server, ...(state.server ? {} : { advice: `Set OPP_SMTP_URL and OPP_MAIL_FROM; ${state.waiting} mail(s) wait until then.` }) },
+    { name: 'mail arrives', ok: state.dead === 0, ...(state.dead === 0 ? {} : { advice: `${state.dead} mail(s) could not be delivered: an admin finds them under Instellingen, Post.` }) },
   ];
 }
 

@@ -43,6 +43,11 @@ const configSchema = z.strictObject({
   /** Folder outside the database for the audit chain's anchors. */
   dataFolder: z.string().min(1),
   licences: z.array(licenceSchema).min(1, 'needs at least one licence'),
+  /** Mail server: smtp://user:password@host:port, or smtps://. Without one mails wait in the outbox. */
+  smtpUrl: z.string().refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
+    'must be a URL like smtp://user:password@host:587').optional(),
+  /** Sender of every mail: an address alone, or `De Werf <dossier@school.nl>`. */
+  mailFrom: z.string().regex(/^([^<>"\r\n@]{1,100} )?<?[^\s<>"@]{1,64}@[a-z0-9.-]{1,190}>?$/i, 'must be an address like De Werf <dossier@school.nl>').optional(),
   /** Host roles to the plugin's roles; several host roles may give one role. */
   roles: z.record(z.string(), z.enum(['teacher', 'coordinator', 'admin'])),
   /** Distinguishes the cookies of two instances under one origin. */
@@ -61,7 +66,7 @@ export type LicenceConfig = Config['licences'][number];
 /** Environment variable that sets a top-level setting, named in a fault so that it can be mended at once. */
 const variables: Partial<Record<keyof Config, string>> = {
   baseUrl: 'OPP_BASE_URL', databaseUrl: 'DATABASE_URL', migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
-  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
+  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', smtpUrl: 'OPP_SMTP_URL', mailFrom: 'OPP_MAIL_FROM', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
 };
 
 /**
@@ -101,6 +106,8 @@ function crossFaults(config: Config): string[] {
     ...(new Set(tenants).size < tenants.length ? ['licences: two licences have the same tenant'] : []),
     ...(new URL(config.baseUrl).protocol === 'http:' && !local
       ? ['baseUrl (OPP_BASE_URL): must be https, save on localhost'] : []),
+    ...(config.smtpUrl !== undefined && config.mailFrom === undefined
+      ? ['mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender'] : []),
     ...(config.databaseUrl === config.migrationDatabaseUrl
       ? ['migrationDatabaseUrl (MIGRATION_DATABASE_URL): must be another user than databaseUrl, so that the '
         + 'application itself cannot change the audit tables'] : []),

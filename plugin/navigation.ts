@@ -2,8 +2,8 @@ import type { NavEntry } from './http/index.ts';
 
 /** Our own main navigation; `manifest.json` lists the same entries for the host. */
 export const navigation: readonly NavEntry[] = [
-  { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin'] },
-  { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin'] },
+  { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin', 'external'] },
+  { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin', 'external'] },
   { id: 'dossiers', path: '/dossiers', roles: ['teacher', 'coordinator'] },
-  { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
+  { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },
 ];

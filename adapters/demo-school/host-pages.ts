@@ -1,3 +1,4 @@
+import type { DemoMail } from './mailbox.ts';
 import type { DemoSchool } from './school.ts';
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -32,6 +33,13 @@ function frame(portal: Portal | undefined, current: string, title: string, inner
 
 export const welcomePage = (): string => frame(undefined, '', 'Welkom', `<section><h1>Welkom op Schoolplein</h1>
 <p>Het schoolsysteem van De Werf en Het Baken: rooster, klassen en dossiers.</p><p><a class="button" href="/aanmelden">Aanmelden</a></p></section>`);
+
+const linked = (text: string): string => escape(text).replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}">${url}</a>`);
+
+/** All mail that left the dossier, readable for who tries the demo: nothing is really sent. */
+export const mailPage = (mails: readonly DemoMail[]): string => frame(undefined, '/post', 'Post', `<section><h1>Post</h1>
+<p>Alle mail van deze demo komt hier aan; er gaat niets echt weg.</p></section>${mails.length === 0 ? '<section><p>Er is nog geen post. Nodig bijvoorbeeld iemand uit bij Instellingen, Medewerkers.</p></section>'
+    : mails.map((mail) => `<section><h2>${escape(mail.subject)}</h2><p>Aan ${escape(mail.to)}, ${mail.at.toLocaleString('nl-NL', { timeZone: 'Europe/Amsterdam' })}</p><p style="white-space:pre-wrap">${linked(mail.text)}</p></section>`).join('')}`);
 
 const hours = ['08:30', '09:20', '10:30', '11:20', '12:45', '13:35'] as const;
 const rooms = ['A1.04', 'B2.11', 'C0.02', 'A2.17'] as const;

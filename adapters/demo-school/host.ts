@@ -10,9 +10,10 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { createLog, createPlugin } from '../../plugin/index.ts';
 import type { HostUi } from '../contract/index.ts';
 import { createOidcAdapter } from '../oidc/index.ts';
-import { groupPage, groupsPage, portalCss, timetablePage, todayPage, welcomePage } from './host-pages.ts';
+import { groupPage, groupsPage, mailPage, portalCss, timetablePage, todayPage, welcomePage } from './host-pages.ts';
 import type { Portal } from './host-pages.ts';
 import { createDemoSchoolAdapter, createSchool, deWerf, demoAccounts, hetBaken } from './index.ts';
+import { startDemoMailbox } from './mailbox.ts';
 import { createDemoProvider } from './provider.ts';
 import { addSampleDossiers } from './sample-dossiers.ts';
 
@@ -61,9 +62,10 @@ const ui: HostUi = {
   theme: () => ({ '--host-bar': '#27408b', '--host-bar-ink': '#ffffff' }),
   frameAncestors: () => [],
 };
+const mailbox = await startDemoMailbox();
 const quiet = process.env['OPP_LOG'] === undefined;
 const plugin = createPlugin({
-  baseUrl: `${origin}${MOUNT}`, dataFolder, mode: 'development',
+  baseUrl: `${origin}${MOUNT}`, dataFolder, mode: 'development', smtpUrl: mailbox.url, mailFrom: 'Schoolplein <dossier@schoolplein.example>',
   roles: { docent: 'teacher', zorgcoordinator: 'coordinator', beheerder: 'admin' },
   licences: [
     { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', colour: '#0e5a5a' },
@@ -96,7 +98,8 @@ await plugin.anchorAudit();
 say(`\nThe pretend school system runs at ${origin}`);
 say('Sign in as (one click, password "demo"):');
 for (const account of demoAccounts) say(`  ${account.login.padEnd(8)} ${account.name}, ${account.role}, ${account.tenant}`);
-say(`\nNext: open ${origin}, choose Aanmelden, then Dossiers. Ctrl-C stops everything.`);
+say(`\nMail that the dossier sends can be read at ${origin}/post`);
+say(`Next: open ${origin}, choose Aanmelden, then Dossiers. Ctrl-C stops everything.`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { void stop(); });
 
@@ -104,6 +107,7 @@ async function stop(): Promise<void> {
   server.closeAllConnections();
   server.close();
   await plugin.stop();
+  await mailbox.stop();
 }
 
 function mountPortal(): void {
@@ -132,6 +136,7 @@ function mountPortal(): void {
     request.session.login = principal.ref.id;
     response.redirect('/');
   });
+  app.get('/post', (_request, response) => { response.send(mailPage(mailbox.mails())); });
   page('/', (portal) => todayPage(portal));
   page('/rooster', (portal) => timetablePage(portal));
   page('/klassen', (portal) => groupsPage(portal));

@@ -45,6 +45,8 @@ export interface Input<P, Q, B> {
   readonly lang: Lang;
   readonly at: Date;
   readonly t: Translate;
+  /** Where the request came from, as far as the host trusts its proxies. */
+  readonly clientAddress: string;
 }
 
 /** What a public route gets: nobody may be signed in. */
@@ -61,8 +63,11 @@ interface RouteBase<P, Q, B> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
-  /** How a POST proves that it comes from our own page; GET changes nothing and needs none. */
-  readonly csrf: 'token' | 'none';
+  /**
+   * How a POST proves that it comes from our own page; GET changes nothing and needs none. `origin` is for forms of who
+   * is not signed in, and so has no token yet.
+   */
+  readonly csrf: 'token' | 'origin' | 'none';
   /** Who may show it in a frame: the host's configured origins, or nobody. */
   readonly frame: 'host' | 'none';
   /** True when the path is for machines or scripts: errors come as JSON. */
@@ -83,6 +88,8 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;
+  /** Only of who is let in on this ground is the recent sign-in asked; of everybody when absent. */
+  readonly stepUpBasis?: string;
   /** Undefined answers 404, as a refusal does. */
   load(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
   act(input: Input<P, Q, B> & { readonly subject: S }): Promise<Answer> | Answer;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import type { Clock } from '../kernel/clock.ts';
+import { schoolDay } from '../kernel/clock.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Database, Keys, Role, UnitOfWork } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
@@ -16,6 +17,8 @@ export interface Session {
   roles: Role[];
   language: Lang;
   secondFactor: boolean;
+  /** Whether the host or we ourselves signed the person in. */
+  way: 'host' | 'local';
   csrfToken: string;
   authenticatedAt: Date;
 }
@@ -28,6 +31,8 @@ export interface NewSession {
   secondFactor: boolean;
   authenticatedAt: Date;
   signOutHint?: string;
+  /** Default: the host's. */
+  way?: 'host' | 'local';
 }
 
 const IDLE_MS = 30 * 60_000;
@@ -37,7 +42,7 @@ const TOUCH_MS = 60_000;
 export interface Sessions {
   /** @returns the sealed cookie value; the database holds only the id's hash */
   start(session: NewSession): Promise<string>;
-  /** Undefined when the cookie is forged, the session idle, ended or revoked, or the person no longer active. */
+  /** Undefined when the cookie is forged, the session idle, ended or revoked, the person no longer active, or the account past its last day. */
   find(cookie: string): Promise<Session | undefined>;
   setLanguage(session: Session, language: Lang): Promise<void>;
   /** Ends it; answers what the identity adapter wanted back for signing out there. */
@@ -45,7 +50,7 @@ export interface Sessions {
 }
 
 interface SessionRow {
-  id_hash: Buffer; licence_id: string; person_id: string; roles: string; language: Lang; second_factor: number;
+  id_hash: Buffer; licence_id: string; person_id: string; roles: string; language: Lang; way: 'host' | 'local'; second_factor: number;
   csrf_token: string; authenticated_at: Date; seen_at: Date; host_id: string | null;
   given: string; prefix: string; family: string; preferred: string;
 }
@@ -62,13 +67,13 @@ export function createSessions(deps: { database: Database; unitOfWork: UnitOfWor
       const now = clock.now();
       await unitOfWork.run({ personId: made.personId, licenceId: made.licenceId, roles: made.roles, basis: 'signed-in' }, async (unit) => {
         await unit.write(
-          `INSERT INTO {sessions} (id_hash, licence_id, person_id, roles, language, second_factor, csrf_token,
+          `INSERT INTO {sessions} (id_hash, licence_id, person_id, roles, language, way, second_factor, csrf_token,
                                    authenticated_at, created_at, seen_at, expires_at, sign_out_hint)
-           VALUES (:idHash, :licenceId, :personId, :roles, :language, :secondFactor, :csrfToken,
+           VALUES (:idHash, :licenceId, :personId, :roles, :language, :way, :secondFactor, :csrfToken,
                    :authenticatedAt, :now, :now, :expiresAt, :hint)`,
           {
             idHash, licenceId: made.licenceId, personId: made.personId, roles: made.roles.join(','), language: made.language,
-            secondFactor: made.secondFactor, csrfToken: randomBytes(32).toString('base64url'),
+            way: made.way ?? 'host', secondFactor: made.secondFactor, csrfToken: randomBytes(32).toString('base64url'),
             authenticatedAt: made.authenticatedAt, now, expiresAt: new Date(now.getTime() + ABSOLUTE_MS),
             hint: made.signOutHint === undefined ? null : sealText(keys.cookies, made.signOutHint, hintPlace(idHash)),
           });
@@ -84,10 +89,11 @@ export function createSessions(deps: { database: Database; unitOfWork: UnitOfWor
       const now = clock.now();
       const idle = new Date(now.getTime() - IDLE_MS);
       const [row] = await database.select<SessionRow>(
-        `SELECT s.id_hash, s.licence_id, s.person_id, s.roles, s.language, s.second_factor, s.csrf_token, s.authenticated_at,
+        `SELECT s.id_hash, s.licence_id, s.person_id, s.roles, s.language, s.way, s.second_factor, s.csrf_token, s.authenticated_at,
                 s.seen_at, p.host_id, p.given, p.prefix, p.family, p.preferred
            FROM {sessions} s JOIN {people} p ON p.id = s.person_id AND p.status = 'active'
-          WHERE s.id_hash = :idHash AND s.expires_at > :now AND s.seen_at > :idle`, { idHash: hash(id), now, idle });
+           LEFT JOIN {local_accounts} a ON a.person_id = s.person_id
+          WHERE (a.ends_on IS NULL OR a.ends_on >= :today) AND s.id_hash = :idHash AND s.expires_at > :now AND s.seen_at > :idle`, { idHash: hash(id), now, idle, today: schoolDay(now) });
       if (row === undefined) return undefined;
       if (now.getTime() - row.seen_at.getTime() > TOUCH_MS) {
         await unitOfWork.upkeep('UPDATE {sessions} SET seen_at = :now WHERE id_hash = :idHash', { now, idHash: row.id_hash });
@@ -116,7 +122,7 @@ function sessionOf(row: SessionRow): Session {
   return {
     idHash: row.id_hash, licenceId: row.licence_id, personId: row.person_id, hostId: row.host_id,
     name: { given: row.given, prefix: row.prefix, family: row.family, preferred: row.preferred },
-    roles: row.roles.split(',') as Role[], language: row.language, secondFactor: row.second_factor === 1,
+    roles: row.roles.split(',') as Role[], language: row.language, way: row.way, secondFactor: row.second_factor === 1,
     csrfToken: row.csrf_token, authenticatedAt: row.authenticated_at,
   };
 }

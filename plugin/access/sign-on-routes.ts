@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nobody, guardedRoute, publicRoute } from './route.ts';
 import type { Answer, CookieChange, Route } from './route.ts';
+import type { Translate } from '../kernel/translate.ts';
 import { signedIn } from './permission.ts';
 import { safeReturn } from './safe-return.ts';
 import type { Sessions } from './sessions.ts';
@@ -9,17 +10,30 @@ import type { SignOn } from './sign-on.ts';
 const SIGN_ON_SECONDS = 600;
 
 /** Signing on and off; the callback changes nothing for who has no transaction cookie. */
-export function signOnRoutes(deps: { signOn: SignOn; sessions: Sessions; baseUrl: string }): Route[] {
+export function signOnRoutes(deps: {
+  signOn: SignOn; sessions: Sessions; baseUrl: string; base: string;
+  /** Whether anybody has an account of our own: only then is there something to choose. */
+  hasLocalAccounts: () => Promise<boolean>;
+}): Route[] {
   const { signOn, sessions, baseUrl } = deps;
+  const choice = (returnTo: string, t: Translate): Answer => ({
+    kind: 'page', template: 'access/choose', page: { title: t('signIn.title') },
+    view: {
+      schoolUrl: `${deps.base}/aanmelden?met=school&terug=${encodeURIComponent(returnTo)}`,
+      localUrl: `${deps.base}/aanmelden/lokaal?terug=${encodeURIComponent(returnTo)}`,
+    },
+  });
   return [
     publicRoute({
       method: 'GET', path: '/aanmelden', permission: 'public', csrf: 'none', audit: 'none', frame: 'host',
-      query: z.object({ terug: z.string().max(500).optional(), opnieuw: z.literal('1').optional() }),
+      query: z.object({ terug: z.string().max(500).optional(), opnieuw: z.literal('1').optional(), met: z.literal('school').optional() }),
       act: async ({ query, hostRequest, lang, t }) => {
         const returnTo = safeReturn(query.terug, baseUrl);
         const fresh = query.opnieuw === '1';
         const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, lang);
         if (mounted !== undefined) return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: mounted }] };
+        // Who cannot ask the database is sent to school: signing on must answer when it does not.
+        if (!fresh && query.met === undefined && await deps.hasLocalAccounts().catch(() => false)) return choice(returnTo, t);
         const { location, cookie } = await signOn.begin({ returnTo, fresh });
         const cookies: CookieChange[] = cookie === '' ? [] : [{ name: 'sign-on', value: cookie, maxAgeSeconds: SIGN_ON_SECONDS }];
         return fresh ? onward(location, t('pages.onward.again'), cookies) : { kind: 'redirect', to: location, cookies };
@@ -40,7 +54,8 @@ export function signOnRoutes(deps: { signOn: SignOn; sessions: Sessions; baseUrl
       load: () => nobody,
       act: async ({ session, t }) => {
         const hint = await sessions.end(session);
-        const elsewhere = await signOn.signOutUrl(hint, `${baseUrl}/afgemeld`).catch(() => undefined);
+        const elsewhere = session.way === 'local' ? undefined
+          : await signOn.signOutUrl(hint, `${baseUrl}/afgemeld`).catch(() => undefined);
         const cookies: CookieChange[] = [{ name: 'session', value: '' }];
         return elsewhere === undefined ? { kind: 'redirect', to: '/afgemeld', cookies } : onward(elsewhere, t('pages.onward.signedOut'), cookies);
       },

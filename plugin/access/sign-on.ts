@@ -10,7 +10,7 @@ import type { Session, Sessions } from './sessions.ts';
 
 /** Where the person stands in our own store; supplied by a higher capability. */
 export interface PersonFinder {
-  find(principal: Principal): Promise<{ personId: string; licenceId: string } | undefined>;
+  find(principal: Principal): Promise<{ personId: string; licenceId: string; givenRoles: readonly Role[] } | undefined>;
   /** Whether the host's principal is this person of ours, who was found to be active. */
   isSame(principal: Principal, person: { personId: string; licenceId: string; hostId: string | null }): Promise<boolean>;
 }
@@ -44,10 +44,11 @@ export function createSignOn(deps: {
     const { principal } = host;
     const person = await deps.people.find(principal);
     if (person === undefined) throw new AppError('sign-on-unknown-person', 403);
-    const roles = [...new Set(principal.hostRoles.flatMap((role) => deps.roles[role] ?? []))];
+    const { givenRoles, ...found } = person;
+    const roles = [...new Set([...givenRoles, ...principal.hostRoles.flatMap((role) => deps.roles[role] ?? [])])];
     if (roles.length === 0) throw new AppError('sign-on-no-role', 403);
     return await deps.sessions.start({
-      ...person, roles, language: lang, secondFactor: principal.mfa, authenticatedAt: principal.authTime,
+      ...found, roles, language: lang, secondFactor: principal.mfa, authenticatedAt: principal.authTime,
       ...(host.signOutHint === undefined ? {} : { signOutHint: host.signOutHint }),
     });
   };
@@ -81,7 +82,7 @@ export function createSignOn(deps: {
     },
 
     stillSame: async (session, hostRequest) => {
-      if (way.kind !== 'mounted') return true;
+      if (way.kind !== 'mounted' || session.way === 'local') return true;
       const host = await way.currentPerson(hostRequest);
       return host !== undefined && await deps.people.isSame(host.principal, session);
     },

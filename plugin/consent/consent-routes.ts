@@ -49,7 +49,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       },
       view: {
         head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
-        rail: railView({ rows: await store.steps(dossier, []), t, step: declared(PLAN_STEP) }, `${base}/dossiers/${dossier.id}/stappen`),
+        rail: railView({ rows: await store.steps(dossier, []), t, step: declared(PLAN_STEP), level: dossier.level }, `${base}/dossiers/${dossier.id}/stappen`),
         summary: [
           { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (state === 'set' ? 0 : 1)) },
           { label: t('consent.summary.day'), value: shownDay(at) },

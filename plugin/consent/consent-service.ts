@@ -31,31 +31,35 @@ export function createConsents(deps: {
   };
 
   return {
-    register: (actor, dossier, answer) => unitOfWork.run(actor, async (unit) => {
-      const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
+    register: async (actor, dossier, answer) => {
       await refuseUnfinished(dossier);
-      const [last] = await unit.select<{ version: number | null }>(
-        'SELECT MAX(version) AS version FROM {plans} WHERE dossier_id = :id', { id: dossier.id });
-      const version = (last?.version ?? 0) + 1;
-      await unit.write(
-        `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_on, consent_explanation)
-         VALUES (:id, :version, :sequence, :hash, :at, :by, :mode, :on, :explanation)`,
-        {
-          id: dossier.id, version, sequence, hash: actionPartHash(declared(PLAN_STEP), content), at: unit.at, by: actor.personId,
-          mode: answer.mode, on: answer.on ?? null,
-          explanation: sealText(deps.dossierKey(dossier), answer.explanation, place(dossier.id, version)),
-        });
-      await mirrorStage(unit, dossier.id);
-      await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
-      await unit.audit({ event: 'consent.registered', ...dossier.trace, details: { version, mode: answer.mode } });
-      return version;
-    }),
+      return await unitOfWork.run(actor, async (unit) => {
+        const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
+        const [last] = await unit.select<{ version: number | null }>(
+          'SELECT MAX(version) AS version FROM {plans} WHERE dossier_id = :id', { id: dossier.id });
+        const version = (last?.version ?? 0) + 1;
+        await unit.write(
+          `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_on, consent_explanation)
+           VALUES (:id, :version, :sequence, :hash, :at, :by, :mode, :on, :explanation)`,
+          {
+            id: dossier.id, version, sequence, hash: actionPartHash(declared(PLAN_STEP), content), at: unit.at, by: actor.personId,
+            mode: answer.mode, on: answer.on ?? null,
+            explanation: sealText(deps.dossierKey(dossier), answer.explanation, place(dossier.id, version)),
+          });
+        await mirrorStage(unit, dossier.id);
+        await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
+        await unit.audit({ event: 'consent.registered', ...dossier.trace, details: { version, mode: answer.mode } });
+        return version;
+      });
+    },
 
-    keep: (actor, dossier) => unitOfWork.run(actor, async (unit) => {
-      await dossiers.tick(unit, dossier, PLAN_STEP);
+    keep: async (actor, dossier) => {
       await refuseUnfinished(dossier);
-      await unit.audit({ event: 'step.finished', ...dossier.trace, details: { step: PLAN_STEP, consentKept: true } });
-    }),
+      await unitOfWork.run(actor, async (unit) => {
+        await dossiers.tick(unit, dossier, PLAN_STEP);
+        await unit.audit({ event: 'step.finished', ...dossier.trace, details: { step: PLAN_STEP, consentKept: true } });
+      });
+    },
 
     latest: async (dossier) => {
       const [row] = await deps.database.select<Omit<RegisteredConsent, 'explanation'> & { explanation: Buffer }>(

@@ -1,5 +1,5 @@
 import type { Step, StepContent, StepReader, StoredRow } from './declaration.ts';
-import { isRowId, listOf, placeOf } from './places.ts';
+import { isRowId, listOf, listPartOf, placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
 import { maxOf, normalize } from './values.ts';
 
@@ -26,7 +26,7 @@ export interface Conflict {
 
 export interface ChangeFault {
   path: string;
-  code: 'unknown-field' | 'value-refused' | 'too-long' | 'host-supplied' | 'unknown-row';
+  code: 'unknown-field' | 'value-refused' | 'too-long' | 'host-supplied' | 'unknown-row' | 'other-step' | 'not-offered';
   max?: number;
 }
 
@@ -96,6 +96,7 @@ function setValue(
   const present = made.content.values[path];
   if (value === (present?.v ?? '')) return;
   if ([...value].length > maxOf(place.field)) { made.faults.push({ path, code: 'too-long', max: maxOf(place.field) }); return; }
+  if (present?.from !== undefined) { made.faults.push({ path, code: 'other-step' }); return; }
   if (present?.host === true && context.host !== true) { made.faults.push({ path, code: 'host-supplied' }); return; }
   if (present !== undefined && present.s > base) {
     made.conflicts.push({ path, theirs: present.v, mine: value, sequence: present.s });
@@ -108,7 +109,7 @@ function changeRow(
   step: Step, made: Applied, change: Extract<Change, { row: string }>, context: { host?: true }, record: RecordRevision,
 ): void {
   const path = `${change.list}/${change.row}`;
-  if (listOf(step, change.list) === undefined || !isRowId(change.row)) { made.faults.push({ path, code: 'unknown-field' }); return; }
+  if (listOf(step, change.list) === undefined || listPartOf(step, change.list)?.follows !== undefined || !isRowId(change.row)) { made.faults.push({ path, code: 'unknown-field' }); return; }
   const rows = made.content.rows[change.list] ??= [];
   const row = rows.find((candidate) => candidate.id === change.row);
   if (change.op === 'add') {

@@ -1,3 +1,5 @@
+import type { Sensitivity } from './dossier.ts';
+
 /**
  * How a step is declared: once, for form, validation, autosave, report, transfer and sharing.
  * Words are not here but in the language catalogue under `steps.<step key>`.
@@ -28,11 +30,15 @@ export interface Field {
   /** Left out of a transfer to another school (seed: aanpak, evaluatiedatum, gegeven instemming). */
   readonly transfers?: false;
   /** Read only with a grant (promises.md, "medical/psychological parts"). */
-  readonly sensitive?: 'medical' | 'psychological';
+  readonly sensitive?: Sensitivity;
   /** Part of the handelingsdeel, on which parents consent. */
   readonly actionPart?: true;
+  /** The options that can be chosen at each level; absent: all of them. */
+  readonly offered?: Readonly<Record<'basis' | 'extra' | 'voorziening', readonly string[]>>;
+  /** Left out of a dossier that follows another one at a new level: it belongs to the old one's course alone. */
+  readonly carries?: false;
   /** Also kept in clear as a date of the dossier, for deadlines and lists (decisions/clear-and-sealed.md). */
-  readonly mirror?: 'clockStartsOn' | 'evaluateOn';
+  readonly mirror?: 'clockStartsOn' | 'evaluateOn' | 'evaluateNext';
 }
 
 /** Plain fields under one heading. */
@@ -55,6 +61,8 @@ export interface ListPart {
   readonly look: 'card' | 'line';
   /** The host supplies rows (guardians): their ids are the host's people. */
   readonly hostRows?: 'guardians';
+  /** Its rows are those of another step's list, and these fields of a row are that one's, to be read here. */
+  readonly follows?: { readonly step: number; readonly list: string; readonly fields: readonly string[] };
 }
 
 /**
@@ -84,6 +92,10 @@ export interface Step {
   readonly parts: readonly Part[];
   /** Rules over more than one field; single-field rules (required, dates, numbers) need none. */
   readonly check?: (content: StepReader) => Fault[];
+  /** Its fields are written by acts with rules of their own, never by typing. */
+  readonly writtenByActs?: true;
+  /** True when the step can be finished as it is, whatever its rules ask otherwise. */
+  readonly needsNothing?: (content: StepReader) => boolean;
 }
 
 /** One value with the sequence at which it was last written, and whether the host wrote it. */
@@ -91,6 +103,8 @@ export interface StoredValue {
   v: string;
   s: number;
   host?: true;
+  /** Read from another step, by its number. */
+  from?: number;
 }
 
 export interface StoredRow {

@@ -1,6 +1,6 @@
 import type { Permission, SignedInActor, Subject } from '../access/index.ts';
 import { hasRole } from '../access/index.ts';
-import type { DossierFacts } from './dossier.ts';
+import type { DossierFacts, Sensitivity } from './dossier.ts';
 import type { Field } from './declaration.ts';
 
 /** What is known of a pupil before there is a dossier. */
@@ -11,11 +11,16 @@ export interface PupilFacts extends Subject {
 
 const sameLicence = (actor: SignedInActor, subject: { licenceId: string }): boolean => actor.licenceId === subject.licenceId;
 
-/** The ground on which staff work with a pupil: the whole school for a coordinator, own groups for a teacher. */
-function working(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
+/** The ground on which a school's own staff work with a pupil: the whole school for a coordinator, own groups for a teacher. */
+function teaching(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
   if (!sameLicence(actor, subject)) return undefined;
   if (hasRole(actor, 'coordinator')) return 'coordinator';
   return hasRole(actor, 'teacher') && subject.teaches ? 'own-group' : undefined;
+}
+
+/** An external helper works like a teacher in the groups they were put in, and nowhere else. */
+function working(actor: SignedInActor, subject: { licenceId: string; teaches: boolean }): string | undefined {
+  return teaching(actor, subject) ?? (sameLicence(actor, subject) && hasRole(actor, 'external') && subject.teaches ? 'own-group' : undefined);
 }
 
 const emergency = (actor: SignedInActor, dossier: DossierFacts, at: Date): string | undefined =>
@@ -25,7 +30,7 @@ const emergency = (actor: SignedInActor, dossier: DossierFacts, at: Date): strin
 /** List pupils: an own group, the whole school, or names only for an admin (the list itself is scoped in its query). */
 export const listPupils: Permission = {
   id: 'pupil.list',
-  allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'teacher') ? 'own-group'
+  allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'teacher') || hasRole(actor, 'external') ? 'own-group'
     : hasRole(actor, 'admin') ? 'names-only' : undefined),
 };
 
@@ -44,8 +49,18 @@ export const readDossier: Permission<DossierFacts> = {
 
 export const editDossier: Permission<DossierFacts> = { id: 'dossier.edit', allow: working };
 export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step', allow: working };
-export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: working };
+/** Consent obtained elsewhere is for the school to register, not for a helper from outside. */
+export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: teaching };
 export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
+
+/** Archiving and changing level: who works with the pupil. */
+export const archiveDossier: Permission<DossierFacts> = { id: 'dossier.archive', allow: working };
+
+/** A wrongly archived dossier comes back by the care coordinator, with a reason. */
+export const takeBackDossier: Permission<DossierFacts> = {
+  id: 'dossier.take-back',
+  allow: (actor, dossier) => (sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
+};
 
 export const readAccessList: Permission<DossierFacts> = {
   id: 'dossier.access-list',
@@ -66,8 +81,22 @@ export const readOverview: Permission = {
   allow: (actor) => (actor.roles.length > 0 ? actor.roles[0] : undefined),
 };
 
-/** Medical and psychological parts: the coordinator, and an admin on emergency access; a teacher needs a grant. */
-export const mayReadSensitive = (basis: string): boolean => basis === 'coordinator' || basis === 'emergency';
+/** Who may read medical and psychological parts of this dossier is the care coordinator's to say. */
+export const manageGrants: Permission<DossierFacts> = {
+  id: 'grant.manage',
+  allow: (actor, dossier) => (sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
+};
 
-/** Fields a person on this ground does not get to see, in no form: page, answer, history or report. */
-export const isHidden = (field: Field, basis: string): boolean => field.sensitive !== undefined && !mayReadSensitive(basis);
+/** The coordinator and an admin on emergency access may read them; anybody else who may read the dossier needs a grant. */
+export const mayReadSensitive = (kind: Sensitivity, basis: string, dossier: Pick<DossierFacts, 'granted'>): boolean =>
+  basis === 'coordinator' || basis === 'emergency' || dossier.granted[kind];
+
+/** Which sensitive parts a person sees who may read the dossier on this ground. */
+export type Sight = Readonly<Record<Sensitivity, boolean>>;
+
+export const sightOf = (basis: string, dossier: Pick<DossierFacts, 'granted'>): Sight => ({
+  medical: mayReadSensitive('medical', basis, dossier), psychological: mayReadSensitive('psychological', basis, dossier),
+});
+
+/** Fields a person does not get to see, in no form: page, answer, history or report. */
+export const isHidden = (field: Field, sight: Sight): boolean => field.sensitive !== undefined && !sight[field.sensitive];

@@ -5,15 +5,17 @@ import { guardedRoute } from '../access/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { displayName, initials } from '../kernel/names.ts';
-import { shownMoment, shownTime } from '../kernel/moments.ts';
+import { shownDate, shownMoment, shownTime } from '../kernel/moments.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Database } from '../store/index.ts';
 import type { Dossiers } from './dossier-service.ts';
 import { levels } from './dossier.ts';
 import type { DossierFacts } from './dossier.ts';
-import { askEmergencyAccess, createDossier, readAccessList } from './dossier-policy.ts';
+import { askEmergencyAccess, createDossier, manageGrants, readAccessList } from './dossier-policy.ts';
 import type { PupilFacts } from './dossier-policy.ts';
 import type { DossierStore } from './dossier-store.ts';
+import { grantPartsWord, grantsUrl } from './grant-view.ts';
+import type { Grants } from './grants-service.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
 import { dossierParams, loadDossier } from './step-routes.ts';
 
@@ -23,6 +25,7 @@ export interface DossierRouteDeps {
   database: Database;
   audit: Audit;
   licences: Licences;
+  grants: Grants;
   base: string;
 }
 
@@ -114,8 +117,10 @@ function emergencyPage(input: Input<unknown, unknown, unknown> & { subject: Doss
 async function accessListPage(
   deps: DossierRouteDeps, input: Input<unknown, unknown, unknown> & { subject: DossierFacts }, page: number,
 ): Promise<Answer> {
-  const { subject: dossier, t, at } = input;
-  const entries = await deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE);
+  const { subject: dossier, actor, t, at } = input;
+  const [entries, running] = await Promise.all([
+    deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE), deps.grants.running(dossier.id, schoolDay(at)),
+  ]);
   const total = entries[0]?.total ?? 0;
   const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
   const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
@@ -130,6 +135,8 @@ async function accessListPage(
         what: word(`events.${entry.event}`), basis: word(`basis.${entry.basis}`), denied: entry.outcome === 'denied',
       })),
       total,
+      grants: running.map((grant) => ({ who: grant.who, what: grantPartsWord(grant, t), until: shownDate(grant.untilOn) })),
+      ...(manageGrants.allow(actor, dossier, at) === undefined ? {} : { grantsUrl: grantsUrl(dossier, deps.base) }),
       pager: {
         ...(page > 1 ? { newer: `${here}?pagina=${page - 1}` } : {}),
         ...(page * ACCESS_LIST_SIZE < total ? { older: `${here}?pagina=${page + 1}` } : {}),

@@ -2,6 +2,7 @@ import { groupRuns, memberNow, teachesPupil } from '../groups/index.ts';
 import type { Binding, Database, Row, Unit } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { Revision } from './content.ts';
+import type { ArchiveReason } from './lifecycle.ts';
 import type { DossierFacts, Level, StepState } from './dossier.ts';
 import type { StepContent } from './declaration.ts';
 import type { DossierDomain } from './places.ts';
@@ -34,7 +35,8 @@ type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise
 interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
-  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null;
+  archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
 }
@@ -44,9 +46,13 @@ const dossierSelect = `
   SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
          d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, y.name AS schoolYear,
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
+         d.archived_at AS archivedAt, d.archive_reason AS archiveReason, d.previous_id AS previousId,
+         (SELECT n.id FROM {dossiers} n WHERE n.previous_id = d.id ORDER BY n.created_at DESC LIMIT 1) AS nextId,
          pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
-         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil
+         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
+         (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
+           WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -63,7 +69,12 @@ export interface DossierStore {
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
   domains(dossierId: string): Promise<DossierDomain[]>;
-  history(dossier: DossierFacts, step: number, page: { skip: number; size: number }): Promise<HistoryRow[]>;
+  /** Newest first; of one field only when `path` is given. */
+  history(dossier: DossierFacts, step: number, page: { skip: number; size: number; path?: string }): Promise<HistoryRow[]>;
+  /** One of them; undefined when this step has no such revision. */
+  revision(dossier: DossierFacts, step: number, sequence: number): Promise<Revision & { sequence: number } | undefined>;
+  /** Every field that was ever written in this step. */
+  writtenPaths(dossierId: string, step: number): Promise<string[]>;
   /** The values a path had before each of these sequences, for "was" beside "became". */
   valuesBefore(dossier: DossierFacts, step: number, paths: readonly string[]): Promise<{ path: string; sequence: number; value: string }[]>;
   /** The pupil's present class and its year: where a new dossier belongs. */
@@ -110,16 +121,25 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
     },
     domains: (dossierId) => select<DossierDomain>(
       'SELECT domain_key AS `key`, name, kind FROM {dossier_domains} WHERE dossier_id = :dossierId ORDER BY position', { dossierId }),
-    history: async (dossier, step, { skip, size }) => {
+    history: async (dossier, step, { skip, size, path }) => {
       const rows = await select<Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }>(
         `SELECT r.sequence, r.kind, r.path, r.value, r.by_host AS byHost, r.at,
                 CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
            FROM {revisions} r JOIN {people} p ON p.id = r.by_id
-          WHERE r.dossier_id = :id AND r.step = :step ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
-        { id: dossier.id, step, skip, size });
+          WHERE r.dossier_id = :id AND r.step = :step ${path === undefined ? '' : 'AND r.path = :path'} ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
+        { id: dossier.id, step, skip, size, path: path ?? '' });
       const seal = sealOf(dossier);
       return rows.map((row) => ({ ...row, byHost: row.byHost === 1, value: seal.value(row.value, row.sequence) }));
     },
+    revision: async (dossier, step, sequence) => {
+      const [row] = await select<{ kind: Revision['kind']; path: string; value: Buffer | null }>(
+        `SELECT kind, path, value FROM {revisions} WHERE dossier_id = :id AND sequence = :sequence AND step = :step
+            AND kind NOT IN ('finish', 'reopen')`, { id: dossier.id, step, sequence });
+      const value = sealOf(dossier).value(row?.value ?? null, sequence);
+      return row === undefined ? undefined : { sequence, kind: row.kind, path: row.path, ...(value === undefined ? {} : { value }) };
+    },
+    writtenPaths: async (dossierId, step) => (await select<{ path: string }>(
+      "SELECT DISTINCT path FROM {revisions} WHERE dossier_id = :dossierId AND step = :step AND kind = 'set'", { dossierId, step })).map((row) => row.path),
     valuesBefore: async (dossier, step, paths) => {
       if (paths.length === 0) return [];
       const rows = await select<{ path: string; sequence: number; value: Buffer | null }>(
@@ -139,10 +159,12 @@ async function findDossier(select: Select, id: string, asker: Asker): Promise<Do
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, grantedParts, ...rest } = row;
+  const parts = grantedParts ?? 0;
   return {
     ...rest,
     teaches: teaches === 1,
+    granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
     plan: version === null ? undefined : { version, setAt, consentMode, actionPartHash, lapsedAt },
     trace: { dossierId: row.id, pupilId: row.pupilId },
@@ -156,6 +178,20 @@ async function presentGroup(select: Select, pupilId: string, today: string): Ret
       WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
       ORDER BY g.type = 'class' DESC, g.name LIMIT 1`, { pupilId, today });
   return row;
+}
+
+/** How many dossiers belong to a group, archived ones too. */
+export async function dossiersIn(groupId: string, unit: Unit): Promise<number> {
+  const [row] = await unit.select<{ count: number }>('SELECT COUNT(*) AS count FROM {dossiers} WHERE group_id = :groupId', { groupId });
+  return row?.count ?? 0;
+}
+
+/** In how many open dossiers a domain of the licence stands. */
+export async function openDossiersWith(database: Database, domain: { licenceId: string; key: string }): Promise<number> {
+  const [row] = await database.select<{ count: number }>(
+    `SELECT COUNT(*) AS count FROM {dossiers} d JOIN {dossier_domains} x ON x.dossier_id = d.id AND x.domain_key = :key
+      WHERE d.licence_id = :licenceId AND d.status = 'open'`, domain);
+  return row?.count ?? 0;
 }
 
 /** The step and its dossier, locked until the unit ends: writers of one dossier come one after the other. */

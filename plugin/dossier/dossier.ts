@@ -1,11 +1,12 @@
 import type { Subject } from '../access/index.ts';
 import type { NameParts } from '../kernel/names.ts';
+import type { ArchiveReason } from './lifecycle.ts';
 
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
 
-/** The step whose finishing sets the plan. */
-export const PLAN_STEP_NUMBER = 8;
+/** Parts that need more than reading the dossier: promises.md, *Read medical/psychological parts*. */
+export type Sensitivity = 'medical' | 'psychological';
 
 export type StepState = 'empty' | 'busy' | 'done';
 
@@ -39,9 +40,16 @@ export interface DossierFacts extends Subject {
   readonly birthDate: string | null;
   readonly plan: PlanFacts | undefined;
   readonly wrappedKey: Buffer;
+  readonly archivedAt: Date | null;
+  readonly archiveReason: ArchiveReason | null;
+  /** The dossier that this one follows at a new level, and the one that follows it. */
+  readonly previousId: string | null;
+  readonly nextId: string | null;
   /** The asking person teaches this pupil in a group that runs today. */
   readonly teaches: boolean;
   readonly emergencyUntil: Date | null;
+  /** Sensitive parts that the asking person was granted, and still is today. */
+  readonly granted: Readonly<Record<Sensitivity, boolean>>;
 }
 
 export function planState(plan: PlanFacts | undefined): PlanState {

@@ -2,6 +2,7 @@ import { shownDay, shownMoment } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Step, StepReader } from './declaration.ts';
 import { isHidden } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import type { HistoryRow } from './dossier-store.ts';
 import { placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
@@ -12,12 +13,16 @@ export interface HistoryContext {
   step: Step;
   reader: StepReader;
   domains: readonly DossierDomain[];
-  basis: string;
+  sight: Sight;
   hostName: string;
   t: Translate;
 }
 
-export interface HistoryEntry { when: string; who: string; what: string; before?: string; after?: string }
+export interface HistoryEntry {
+  when: string; who: string; what: string; before?: string; after?: string;
+  /** The revision to put back; absent when there is nothing to put back, or not by this person. */
+  restore?: number;
+}
 
 /** Autosaves of one person in one field within this time read as one change. */
 const SAME_CHANGE_MS = 10 * 60_000;
@@ -26,12 +31,13 @@ const SAME_CHANGE_MS = 10 * 60_000;
 export function historyEntries(
   rows: readonly HistoryRow[], context: HistoryContext,
   earlier: readonly { path: string; sequence: number; value: string }[] = [],
+  options: { /** Every value that was ever kept stands by itself. */ each?: boolean; restorable?: (row: HistoryRow) => boolean } = {},
 ): HistoryEntry[] {
   const seen = rows.filter((row) => !hidden(row, context));
   const entries: { row: HistoryRow; oldest: number; count: number }[] = [];
   for (const row of seen) {
     const last = entries.at(-1);
-    if (last !== undefined && sameChange(last.row, row)) {
+    if (options.each !== true && last !== undefined && sameChange(last.row, row)) {
       last.oldest = row.sequence;
       last.count += 1;
       continue;
@@ -40,7 +46,7 @@ export function historyEntries(
   }
   return entries.map(({ row, oldest, count }) => {
     if (row.byHost && count > 1) return { ...entryOf(row, context), what: context.t('dossier.history.hostValues', { count }) };
-    const entry = entryOf(row, context);
+    const entry: HistoryEntry = { ...entryOf(row, context), ...(options.restorable?.(row) === true ? { restore: row.sequence } : {}) };
     if (row.kind !== 'set') return entry;
     const before = earlier.filter((value) => value.path === row.path && value.sequence < oldest).at(-1)?.value ?? '';
     return { ...entry, before: shownValue(before, row.path, context), after: shownValue(row.value ?? '', row.path, context) };
@@ -72,7 +78,7 @@ function entryOf(row: HistoryRow, context: HistoryContext): HistoryEntry {
 
 function hidden(row: HistoryRow, context: HistoryContext): boolean {
   const field = row.path === '' ? undefined : placeOf(context.step, row.path, context.domains)?.field;
-  return field !== undefined && isHidden(field, context.basis);
+  return field !== undefined && isHidden(field, context.sight);
 }
 
 function shownValue(value: string, path: string, context: HistoryContext): string {

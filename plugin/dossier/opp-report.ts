@@ -5,6 +5,7 @@ import type { Translate } from '../kernel/translate.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
 import { displayName } from '../kernel/names.ts';
 import type { Dossiers } from './dossier-service.ts';
+import { sightOf } from './dossier-policy.ts';
 import { planState } from './dossier.ts';
 import type { DossierFacts } from './dossier.ts';
 import { planKinds, planWord } from './head-view.ts';
@@ -52,7 +53,7 @@ export async function oppHtml(
     },
     lead: licence.colour,
     contentsTitle: t('report.contents'),
-    sections: [...oppSections({ read, domains, basis, t }), consentSection(consent, read(1), t), attachments(read(3), t)],
+    sections: [...oppSections({ read, domains, sight: sightOf(basis, dossier), t }), consentSection(consent, read(1), t), attachments(read(3), t)],
     running: t('report.running', { pupil: shortened(pupil), version }),
     ...(holds(dossier) ? {} : { mark: t(`report.mark.${planState(dossier.plan)}`) }),
   };

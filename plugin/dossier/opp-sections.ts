@@ -2,6 +2,7 @@ import type { Block, Section } from '../reports/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Field, Part, Step, StepReader } from './declaration.ts';
 import { isHidden } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import { profileBlocks } from './opp-profile.ts';
 import type { DossierDomain } from './places.ts';
 import { stepByNumber } from './steps/index.ts';
@@ -10,8 +11,8 @@ import { shownDate } from './values.ts';
 export interface OppContext {
   read: (step: number) => StepReader;
   domains: readonly DossierDomain[];
-  /** Ground of access: parts this person may not read are not in the document. */
-  basis: string;
+  /** Parts this person may not read are not in the document. */
+  sight: Sight;
   t: Translate;
 }
 
@@ -25,7 +26,7 @@ const layout: readonly { id: string; parts: readonly (readonly [step: number, pa
   { id: 'destination', parts: [[7, 'destination'], [7, 'interimGoals'], [7, 'deviations']] },
   { id: 'plan', parts: [[8, 'goals']] },
   { id: 'voices', parts: [[6, 'hearing'], [8, 'consultation']] },
-  { id: 'evaluation', parts: [[8, 'evaluation']] },
+  { id: 'evaluation', parts: [[8, 'evaluation'], [10, 'moment'], [10, 'evaluations'], [10, 'present'], [10, 'hearing'], [10, 'views'], [10, 'next']] },
 ];
 
 /** The body of the OPP: every field that prints, once, driven by the declarations. */
@@ -60,11 +61,11 @@ function partBlocks(step: Step, part: Part, context: OppContext, titled: boolean
 /** Says that something was left out, so that nobody takes its absence for a fact. */
 function hiddenNote(part: Part, step: Step, context: OppContext): Block[] {
   if (part.kind !== 'list' || context.read(step.number).rows(part.key).length === 0) return [];
-  return part.fields.some((field) => isHidden(field, context.basis)) ? [{ note: context.t('report.sensitiveLeftOut') }] : [];
+  return part.fields.some((field) => isHidden(field, context.sight)) ? [{ note: context.t('report.sensitiveLeftOut') }] : [];
 }
 
 export const printed = (fields: readonly Field[], context: OppContext): Field[] =>
-  fields.filter((field) => field.prints !== false && !isHidden(field, context.basis));
+  fields.filter((field) => field.prints !== false && !isHidden(field, context.sight));
 
 export function shownValue(step: Step, field: Field, value: string, t: Translate): string {
   if (field.kind === 'choice' && field.options?.includes(value) === true) return t(`steps.${step.key}.fields.${field.key}.options.${value}`);
@@ -138,7 +139,8 @@ function cardBlock(step: Step, part: Extract<Part, { kind: 'list' }>, row: strin
   const reader = context.read(step.number);
   const value = (field: Field): string => shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t);
   const fields = printed(part.fields, context);
-  const named = fields.filter((field) => part.title.includes(field.key));
+  // A row that follows another step's is named by what is printed there.
+  const named = part.fields.filter((field) => part.title.includes(field.key) && !isHidden(field, context.sight));
   const title = named.map(value).filter((text) => text !== '').join(', ');
   const fits = title !== '' && title.length <= LONGEST_TITLE && !title.includes('\n');
   const aside = fields.find((field) => field.key === 'endsOn');

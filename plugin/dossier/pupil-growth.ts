@@ -4,7 +4,6 @@ import type { Database } from '../store/index.ts';
 import { readerOf, upcast } from './content.ts';
 import type { Field, StepReader } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
-import { isHidden } from './dossier-policy.ts';
 import { growthChart, growthSeries } from './growth-chart.ts';
 import { readScores } from './growth-store.ts';
 import type { DossierScores } from './growth-store.ts';
@@ -33,10 +32,10 @@ interface Score { values: Record<string, string>; schoolYear: string }
  */
 export function createPupilGrowth(deps: {
   database: Database; dossierKey: (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>) => Buffer;
-}): (pupil: { pupilId: string; licenceId: string }, asked: { basis: string; t: Translate }) => Promise<PupilGrowth> {
-  return async (pupil, { basis, t }) => {
+}): (pupil: { pupilId: string; licenceId: string }, asked: { t: Translate }) => Promise<PupilGrowth> {
+  return async (pupil, { t }) => {
     const dossiers = await readScores(deps, pupil, profile.number);
-    const fields = scoreFields.filter((field) => !isHidden(field, basis));
+    const fields = scoreFields.filter((field) => field.sensitive === undefined);
     const byName = new Map<string, { name: string; scores: Score[] }>();
     const used = new Set<string>();
     for (const dossier of dossiers) {

@@ -1,5 +1,5 @@
 import type { Unit } from '../store/index.ts';
-import { PLAN_STEP_NUMBER } from './dossier.ts';
+import { PLAN_STEP } from './lifecycle.ts';
 
 /**
  * Where a dossier's plan stands, with the moment between writing and setting told apart: every step before the plan is
@@ -18,5 +18,5 @@ export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> 
        (SELECT CASE WHEN p.lapsed_at IS NOT NULL THEN 'lapsed' WHEN p.consent_mode = 'refused' THEN 'set-without-consent' ELSE 'set' END
           FROM {plans} p WHERE p.dossier_id = d.id ORDER BY p.version DESC LIMIT 1),
        IF((SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.step < :plan AND s.state <> 'done') = 0, 'waiting', 'concept'))
-     WHERE d.id = :dossierId`, { dossierId, plan: PLAN_STEP_NUMBER });
+     WHERE d.id = :dossierId`, { dossierId, plan: PLAN_STEP });
 }

@@ -1,5 +1,7 @@
 import type { Fault, Field, Part, Step, StepContent, StepReader } from './declaration.ts';
+import type { Level } from './dossier.ts';
 import { isHidden } from './dossier-policy.ts';
+import type { Sight } from './dossier-policy.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { domainFields, listOf, placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
@@ -13,9 +15,10 @@ export interface FieldContext {
   reader: StepReader;
   domains: readonly DossierDomain[];
   faults: readonly Fault[];
-  /** Ground of access: hides medical and psychological parts from who may not read them. */
-  basis: string;
+  /** Hides medical and psychological parts from who may not read them. */
+  sight: Sight;
   hostName: string;
+  level: Level;
   t: Translate;
 }
 
@@ -62,12 +65,15 @@ function partView(part: Part, context: FieldContext): PartView {
       const note = items.some((item) => item.locked !== undefined) ? { note: t('dossier.lockedNote', { host: context.hostName }) } : {};
       return { fields: true, title: t(`${words}.title`), ...help, ...note, items };
     }
-    case 'list': return { list: listView(part.key, part.fields, part.title, part.look, context) };
+    case 'list': {
+      const list = listView(part.key, part.fields, part.title, part.look, context);
+      return { list: part.follows === undefined ? list : { ...list, rows: list.rows.map((row) => ({ ...row, fixed: t('dossier.fromStep', { number: part.follows?.step ?? 0 }) })), followed: true } };
+    }
     case 'domains': return { domains: true, groups: domainGroups(context) };
   }
 }
 
-const visible = (fields: readonly Field[], context: FieldContext): Field[] => fields.filter((field) => !isHidden(field, context.basis));
+const visible = (fields: readonly Field[], context: FieldContext): Field[] => fields.filter((field) => !isHidden(field, context.sight));
 
 const optional = (t: Translate, key: string): { help?: string } => (t.has(key) ? { help: t(key) } : {});
 
@@ -82,7 +88,8 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
     value: field.kind === 'date' ? shownDate(value) : value,
     required: field.required === true, max: maxOf(field),
     ...(field.width === undefined ? {} : { width: field.width }),
-    ...(field.kind === 'choice' ? { options: choices(field, words, value, t) } : {}),
+    ...(field.kind === 'choice' ? { options: choices(field.offered?.[context.level] ?? field.options ?? [], words, value, t) } : {}),
+    ...(stored?.from !== undefined ? { locked: t('dossier.fromStep', { number: stored.from }) } : {}),
     ...(stored?.host === true ? { locked: t('dossier.fromHost', { host: context.hostName }) } : {}),
     ...(fault === undefined ? {} : { fault: faultText(step, fault, context) }),
     ...(field.sensitive === undefined ? {} : { sensitive: t(`dossier.sensitive.${field.sensitive}`) }),
@@ -90,8 +97,8 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
 }
 
 /** A value that is no longer among the options stays visible, so that nothing disappears by saving. */
-function choices(field: Field, words: string, value: string, t: Translate): NonNullable<FieldView['options']> {
-  const known = (field.options ?? []).map((option) => ({ value: option, label: t(`${words}.options.${option}`), selected: option === value }));
+function choices(options: readonly string[], words: string, value: string, t: Translate): NonNullable<FieldView['options']> {
+  const known = options.map((option) => ({ value: option, label: t(`${words}.options.${option}`), selected: option === value }));
   return value === '' || known.some((option) => option.selected) ? known : [...known, { value, label: value, selected: true }];
 }
 
@@ -110,7 +117,7 @@ function listView(key: string, fields: readonly Field[], title: readonly string[
 
 function rowView(list: string, id: string, fields: readonly Field[], title: readonly string[], number: number, context: FieldContext): RowView {
   const { t, step, content } = context;
-  const shown = title.map((key) => (fields.find((field) => field.key === key && !isHidden(field, context.basis)) === undefined
+  const shown = title.map((key) => (fields.find((field) => field.key === key && !isHidden(field, context.sight)) === undefined
     ? '' : titleValue(fields, key, content.values[`${list}/${id}/${key}`]?.v ?? '', step, t))).filter((text) => text !== '').join(' ');
   const host = content.rows[list]?.find((row) => row.id === id)?.host === true;
   const numbered = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;

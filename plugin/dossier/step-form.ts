@@ -23,7 +23,7 @@ export type StepForm = z.output<typeof stepBody>;
 
 /** What the button asks beside saving. `list` of an added score row carries its domain: `scores@spelling`. */
 export type Intent =
-  | { kind: 'save' | 'next' | 'finish' | 'reopen' | 'take-host' }
+  | { kind: 'save' | 'next' | 'finish' | 'finish-through' | 'reopen' | 'take-host' }
   | { kind: 'add'; list: string; row: string }
   | { kind: 'remove'; list: string; row: string };
 
@@ -33,7 +33,7 @@ export function intentOf(text: string, step: Step): Intent {
   const [name = ''] = list.split('@');
   if (kind === 'add' && listOf(step, name) !== undefined) return { kind, list, row: newId() };
   if (kind === 'remove' && listOf(step, list) !== undefined) return { kind, list, row };
-  return kind === 'next' || kind === 'finish' || kind === 'reopen' || kind === 'take-host' ? { kind } : { kind: 'save' };
+  return kind === 'next' || kind === 'finish' || kind === 'finish-through' || kind === 'reopen' || kind === 'take-host' ? { kind } : { kind: 'save' };
 }
 
 /** The form's fields and its row button as changes, all against the sequence the page was made from. */

@@ -3,8 +3,10 @@ import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownTime } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Fault, Step, StepContent, StepReader } from './declaration.ts';
-import { setBefore } from './dossier.ts';
-import type { DossierFacts } from './dossier.ts';
+import type { Sight } from './dossier-policy.ts';
+import { planState, setBefore } from './dossier.ts';
+import type { DossierFacts, Level } from './dossier.ts';
+import { PERSPECTIVE_STEPS, TOOLBOX_STEP } from './lifecycle.ts';
 import type { HistoryRow, StepRow } from './dossier-store.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
 import { recentChanges } from './history-view.ts';
@@ -26,8 +28,7 @@ export interface StepPageData {
   faults: readonly Fault[];
   hostDifferences: readonly { path: string; ours: string; theirs: string }[];
   hostName: string;
-  /** Ground of access. */
-  basis: string;
+  sight: Sight;
   mayEdit: boolean;
   at: Date;
   t: Translate;
@@ -36,7 +37,7 @@ export interface StepPageData {
 
 /** The whole step page as plain data: nothing below this knows of rows or policies. */
 export function stepPage(data: StepPageData): { page: PageFacts; view: StepView } {
-  const { dossier, step, t, base, at, reader, domains, basis, hostName } = data;
+  const { dossier, step, t, base, at, reader, domains, sight, hostName } = data;
   const today = schoolDay(at);
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
@@ -47,16 +48,19 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
     : data.mayEdit ? state === 'done' ? t('dossier.readOnly.finished') : undefined : t('dossier.readOnly.emergency');
   return {
     page: {
-      title: `${step.number}. ${t(`steps.${step.key}.title`)}`, nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }),
+      title: `${step.number}. ${stepTitle(step, dossier.level, t)}`, nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }),
       scripts: readOnly === undefined ? ['autosave'] : [], faults: data.faults.map(linked(faultText)),
     },
     view: {
       head: headView(dossier, 'steps', { t, base, today }),
-      rail: railView(data, root),
-      step: { number: step.number, title: t(`steps.${step.key}.title`), intro: t(`steps.${step.key}.intro`), state },
+      rail: railView({ ...data, level: dossier.level }, root),
+      step: { number: step.number, title: stepTitle(step, dossier.level, t), intro: t(`steps.${step.key}.intro`), state },
+      finish: finishButtons(data),
+      ...(step.number === TOOLBOX_STEP && readOnly === undefined ? { toolbox: toolboxView(data) } : {}),
+      ...(step.needsNothing?.(reader) === true ? { nothingNeeded: t(`steps.${step.key}.nothingNeeded`) } : {}),
       ...(readOnly === undefined ? {} : { readOnly }),
       ...(dossier.status === 'open' && data.mayEdit && state === 'done' ? { mayReopen: true } : {}),
-      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, basis, hostName, t }),
+      parts: partViews({ step, content: data.content, reader, domains, faults: data.faults, sight, hostName, level: dossier.level, t }),
       urls: {
         form: `${root}/${step.number}`, changes: `${root}/${step.number}/wijzigingen`, history: `${root}/${step.number}/geschiedenis`,
         ...(next === undefined ? {} : { next: `${root}/${next.number}` }),
@@ -67,13 +71,40 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       saved: data.content.schemaVersion > 0 && state !== 'empty' ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) }) : t('dossier.nothingTyped'),
       missing: data.missing.map(linked(missingText)),
       terms: termViews(dossier, today, t),
-      history: recentChanges(data.history, { step, reader, domains, basis, hostName, t }, at, 4),
+      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
         label: fieldLabel(step, path, labels), ours: shownDate(ours), theirs: shownDate(theirs),
       })),
     },
   };
+}
+
+/** A step's name; step 9 is called otherwise at the level from which requests can be sent (seed). */
+export function stepTitle(step: Step, level: Level, t: Translate, form: 'title' | 'short' = 'title'): string {
+  const own = `steps.${step.key}.${form}-${level}`;
+  return t(t.has(own) ? own : `steps.${step.key}.${form}`);
+}
+
+/** AFRONDEN, or what the step calls it; and in a dossier that follows another, straight on to consent (seed). */
+function finishButtons({ step, dossier, t }: StepPageData): StepView['finish'] {
+  const own = `steps.${step.key}.finish`;
+  return {
+    label: t(t.has(own) ? own : 'pages.step.finish'),
+    ...(step.number === 1 && dossier.previousId !== null ? { through: t('pages.step.finishThrough') } : {}),
+  };
+}
+
+/** Why the toolbox is empty, and the one click that mends it; or what a request will need. */
+function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<StepView['toolbox']> {
+  if (dossier.level !== 'voorziening') {
+    return { empty: { level: t(`dossier.levels.${dossier.level}.name`), action: `${base}/dossiers/${dossier.id}/niveau` } };
+  }
+  const state = (number: number): string | undefined => rows.find((row) => row.step === number)?.state;
+  return { needs: [
+    { text: t('dossier.toolbox.steps'), done: PERSPECTIVE_STEPS.every((number) => state(number) === 'done') },
+    { text: t('dossier.toolbox.consent'), done: planState(dossier.plan) === 'set' },
+  ] };
 }
 
 const emptyReader: StepReader = { value: () => '', rows: () => [] };
@@ -88,12 +119,12 @@ export function faultLink(
     : { text: context.say(target, fault, { ...context, reader: emptyReader }), url: `${context.root}/${target.number}#${fieldId(fault.path)}` };
 }
 
-export function railView(data: Pick<StepPageData, 'rows' | 't'> & { step: { number: number } }, root: string): RailStep[] {
+export function railView(data: Pick<StepPageData, 'rows' | 't'> & { step: { number: number }; level: Level }, root: string): RailStep[] {
   return steps.map((step) => {
     const row = data.rows.find((candidate) => candidate.step === step.number);
     const state = row?.state ?? 'empty';
     return {
-      number: step.number, title: data.t(`steps.${step.key}.short`), url: `${root}/${step.number}`, state,
+      number: step.number, title: stepTitle(step, data.level, data.t, 'short'), url: `${root}/${step.number}`, state,
       stateWord: data.t(`dossier.states.${state}`), current: step.number === data.step.number,
       ...(state === 'busy' && row !== undefined && row.total > 0
         ? { progress: data.t('dossier.progress', { filled: row.filled, total: row.total }) } : {}),

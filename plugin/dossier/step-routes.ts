@@ -6,16 +6,20 @@ import { AppError } from '../kernel/errors.ts';
 import { shownTime } from '../kernel/moments.ts';
 import type { Licences } from '../licences/index.ts';
 import { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
-import { PLAN_STEP, declared, judgedWith, missingOf } from './dossier-service.ts';
+import { judgedWith, missingOf } from './dossier-service.ts';
+import { declared, presentContent } from './step-writing.ts';
 import type { Dossiers } from './dossier-service.ts';
-import { emptyContent, readerOf, upcast } from './content.ts';
+import { readerOf } from './content.ts';
 import type { Change } from './content.ts';
 import type { Fault } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
-import { editDossier, finishStep, readDossier } from './dossier-policy.ts';
+import { editDossier, finishStep, readDossier, registerConsent, sightOf } from './dossier-policy.ts';
+import type { DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems } from './conflict-view.ts';
-import { historyPage } from './history-page.ts';
+import { restoreRoute } from './field-restore.ts';
+import { historyPage, historyQuery } from './history-page.ts';
+import { PLAN_STEP } from './lifecycle.ts';
 import { hostDifferences } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
@@ -29,6 +33,7 @@ type StepParams = z.output<typeof stepParams>;
 
 export interface StepRouteDeps {
   dossiers: Dossiers;
+  status: DossierStatus;
   store: DossierStore;
   licences: Licences;
   hostFacts: HostFactsSource;
@@ -55,17 +60,16 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
       store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
     ]);
-    const stored = rows.find((row) => row.step === params.step)?.content;
-    const content = stored === undefined ? emptyContent(step) : upcast(step, stored);
+    const contentOf = (number: number): ReturnType<typeof presentContent> => presentContent(declared(number), (other) => rows.find((row) => row.step === other)?.content);
+    const content = contentOf(params.step);
     const reader = readerOf(content, domains);
-    const read = (number: number): typeof reader => (number === step.number ? reader
-      : readerOf(rows.find((row) => row.step === number)?.content ?? emptyContent(declared(number)), domains));
+    const read = (number: number): typeof reader => readerOf(contentOf(number), domains);
     const done = rows.find((row) => row.step === params.step)?.state === 'done';
     const usesHost = dossier.status === 'open' && !done && step.parts.some((part) => (part.kind === 'fields'
       ? part.fields.some((field) => field.host !== undefined) : part.kind === 'list' && part.hostRows !== undefined));
     const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
     const made = stepPage({
-      dossier, step, rows, content, reader, domains, history, faults, at, t, basis: actor.basis, base: deps.base,
+      dossier, step, rows, content, reader, domains, history, faults, at, t, sight: sightOf(actor.basis, dossier), base: deps.base,
       missing: done ? [] : missingOf(step, read, domains),
       hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
       hostName: deps.hostName(dossier.licenceId), mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
@@ -105,6 +109,10 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       case 'take-host':
         await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
         return { kind: 'redirect', to: here, flash: 'host-values-taken' };
+      case 'finish-through': {
+        if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
+        return await finishThrough(input);
+      }
       case 'finish': {
         if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
         return await finish(input);
@@ -118,11 +126,23 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     if (params.step === PLAN_STEP) {
       const missing = await dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) return await show(input, missing, 422);
+      if (registerConsent.allow(actor, dossier, input.at) === undefined) throw new AppError('consent-by-school', 403);
       return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` };
     }
     try {
       await dossiers.finish(actor, dossier, params.step);
       return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${params.step + 1}`, flash: 'step-finished' };
+    } catch (error) {
+      if (error instanceof UnfinishedError) return await show(input, error.faults, 422);
+      throw error;
+    }
+  };
+
+  const finishThrough = async (input: StepInput<StepForm>): Promise<Answer> => {
+    const { subject: dossier, actor } = input;
+    try {
+      await deps.status.finishThrough(actor, dossier);
+      return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}`, flash: 'finished-through' };
     } catch (error) {
       if (error instanceof UnfinishedError) return await show(input, error.faults, 422);
       throw error;
@@ -145,7 +165,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       return { kind: 'json', body: {
         sequence: saved.sequence, savedAt: shownTime(at),
         missing: missing.map((fault) => faultLink(fault, step, { ...context, root, say: missingText })),
-        rail: railView({ rows, t, step }, root),
+        rail: railView({ rows, t, step, level: dossier.level }, root),
       } };
     } catch (error) {
       if (error instanceof ConflictError) {
@@ -177,9 +197,9 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     }),
     guardedRoute({
       method: 'GET', path: '/dossiers/:dossierId/stappen/:step/geschiedenis', permission: readDossier, csrf: 'none', frame: 'host',
-      audit: 'step.history-viewed', params: stepParams, query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }), load,
-      act: (input) => historyPage({ ...deps, input, page: input.query.pagina }),
+      audit: 'step.history-viewed', params: stepParams, query: historyQuery, load, act: (input) => historyPage({ ...deps, input }),
     }),
+    restoreRoute({ ...deps, params: stepParams, load }),
   ];
 }
 

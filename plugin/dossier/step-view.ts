@@ -46,6 +46,8 @@ export interface ListView {
   fault?: string;
   /** A domain's own score rows: a row added here starts with this value in its hidden field `domain`. */
   domain?: string;
+  /** Its rows are another step's: none can be added or removed here. */
+  followed?: true;
 }
 
 export interface DomainView {
@@ -99,6 +101,12 @@ export interface StepView {
   /** A finished step that this person may open again. */
   mayReopen?: true;
   parts: PartView[];
+  /** The button that finishes the step, and the one that finishes steps 1 to 7 in one go. */
+  finish: { label: string; through?: string };
+  /** Step 9: why there is nothing to choose, with the click that mends it; or what a request will need. */
+  toolbox?: { empty?: { level: string; action: string }; needs?: { text: string; done: boolean }[] };
+  /** A step that can be finished as it is, and why. */
+  nothingNeeded?: string;
   /** Where the form is sent, and where autosave sends changes. */
   urls: { form: string; changes: string; history: string; next?: string; signIn: string };
   nextLabel?: string;

@@ -20,6 +20,7 @@ export function fieldsInUse(step: Step, content: StepReader, domains: readonly D
 
 /** What must be mended before this step can be finished; design §4: a step is validated alone. */
 export function validateStep(step: Step, content: StepReader, domains: readonly DossierDomain[]): Fault[] {
+  if (step.needsNothing?.(content) === true) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
     const code = valueFault(field, content.value(path));
     return code === undefined ? [] : [{ step: step.number, path, code, ...(code === 'too-long' ? { params: { max: maxOf(field) } } : {}) }];
@@ -34,6 +35,7 @@ export function validateStep(step: Step, content: StepReader, domains: readonly 
 
 /** "3 van 8": required fields that are filled in, of all that are required. */
 export function progressOf(step: Step, content: StepReader, domains: readonly DossierDomain[]): { filled: number; total: number } {
+  if (step.needsNothing?.(content) === true) return { filled: 0, total: 0 };
   const required = fieldsInUse(step, content, domains).filter(({ field }) => field.required === true);
   return { total: required.length, filled: required.filter(({ path }) => content.value(path).trim() !== '').length };
 }

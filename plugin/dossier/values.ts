@@ -1,4 +1,7 @@
+import { isoDate } from '../kernel/moments.ts';
 import type { Field } from './declaration.ts';
+
+export { isoDate } from '../kernel/moments.ts';
 
 export const MAX_TEXT = 250_000;
 export const MAX_LINE = 200;
@@ -18,19 +21,15 @@ export function normalize(field: Field, typed: string): string | undefined {
   return field.kind === 'date' ? isoDate(line) ?? line : line;
 }
 
-/** Reads 31-07-2027, 31/7/2027, 31.7.27 or 2027-07-31 as `yyyy-mm-dd`; undefined when it is no date that exists. */
-export function isoDate(text: string): string | undefined {
-  const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const [year = '', month = '', day = ''] = iso !== null ? iso.slice(1) : dutch !== null ? [dutch[3], dutch[2], dutch[1]] : [];
-  if (year === '') return undefined;
-  const full = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const date = new Date(`${full}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(full) ? full : undefined;
-}
-
 /** A date that exists, as `yyyy-mm-dd`: only then may it be compared with another. */
 export const isDay = (text: string): boolean => isoDate(text) === text;
+
+/** The same day a year later; 29 February becomes 1 March. */
+export function yearAfter(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCFullYear(date.getUTCFullYear() + 1);
+  return date.toISOString().slice(0, 10);
+}
 
 /** `yyyy-mm-dd` as 31-07-2027; other text as it is. */
 export function shownDate(text: string): string {

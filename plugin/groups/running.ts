@@ -10,13 +10,13 @@ export const memberNow = (membership: string, year: string): string =>
   `(${membership}.removed_on IS NULL AND ${membership}.from_day <= :today AND (${membership}.to_day IS NULL
     OR ${membership}.to_day >= :today OR ${membership}.to_day >= ${year}.ends_on))`;
 
-/** True when the staff member `:actorId` teaches the pupil in a group that runs today. `unknown` grants nothing. */
-export const teachesPupil = (pupilId: string): string =>
+/** True when the staff member, by default `:actorId`, teaches the pupil in a group that runs today. `unknown` grants nothing. */
+export const teachesPupil = (pupilId: string, staffId = ':actorId'): string =>
   `EXISTS (SELECT 1 FROM {memberships} mine
      JOIN {school_groups} tg ON tg.id = mine.group_id
      JOIN {school_years} ty ON ty.id = tg.school_year_id
      JOIN {memberships} theirs ON theirs.group_id = mine.group_id AND theirs.role = 'pupil' AND theirs.person_id = ${pupilId}
-    WHERE mine.person_id = :actorId AND mine.role IN ('teacher', 'assistant')
+    WHERE mine.person_id = ${staffId} AND mine.role IN ('teacher', 'assistant')
       AND ${groupRuns('tg', 'ty')} AND ${memberNow('mine', 'ty')} AND ${memberNow('theirs', 'ty')})`;
 
 /** The pupils that the staff member `:actorId` teaches now, as a set to read from: `pupil_id`, once each. */

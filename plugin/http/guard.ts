@@ -35,8 +35,8 @@ export async function authorize(
 }
 
 /** An act that matters asks for a recent sign-in; a page asks before anything is typed. */
-export function needsFreshSignIn(route: AnyRoute, session: Session, at: Date): boolean {
-  return route.stepUpMinutes !== undefined
+export function needsFreshSignIn(route: AnyRoute, session: Session, basis: string, at: Date): boolean {
+  return route.stepUpMinutes !== undefined && (route.stepUpBasis === undefined || route.stepUpBasis === basis)
     && at.getTime() - session.authenticatedAt.getTime() > route.stepUpMinutes * 60_000;
 }
 

@@ -55,7 +55,7 @@ export function createPageBuilder(deps: {
         faults: facts.faults ?? [],
         scripts: facts.scripts ?? [],
         ...(facts.refresh === undefined ? {} : { refresh: facts.refresh }),
-        ...(facts.help === undefined ? {} : { help: facts.help }),
+        ...(session === undefined ? {} : { help: facts.help ?? { label: language.t(lang, 'help.title'), url: `${mountPath}/hulp` } }),
       };
     },
   };

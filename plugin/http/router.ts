@@ -85,10 +85,11 @@ export function createRouter(deps: RouterDeps): Router {
     const session = sessionOf(request);
     const lang: Lang = session?.language ?? 'nl';
     const common = {
-      lang, at: deps.clock.now(), t: deps.language.translate(lang),
+      lang, at: deps.clock.now(), t: deps.language.translate(lang), clientAddress: request.ip ?? '',
     };
     if (route.permission === 'public') {
       const open = route as unknown as Public;
+      if (route.csrf === 'origin') assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
       const input = { ...common, ...parse(open, request) };
       await answer(request, response, await open.act({
         ...input, cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']) },
@@ -106,16 +107,16 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   async function act(
-    request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate },
+    request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate; clientAddress: string },
   ): Promise<void> {
     const asked: SignedInActor = { personId: session.personId, licenceId: session.licenceId, roles: session.roles, basis: 'asked' };
     const input = { ...common, ...parse(route, request), session, actor: asked };
     const subject = await route.load(input);
     const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
     if (subject === undefined) throw notFound();
-    if (needsFreshSignIn(route, session, common.at)) {
+    if (needsFreshSignIn(route, session, actor.basis, common.at)) {
       if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
-      redirect(response, `/aanmelden?opnieuw=1&terug=${encodeURIComponent(request.url)}`);
+      redirect(response, `${session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&'}terug=${encodeURIComponent(request.url)}`);
       return;
     }
     const made = await route.act({ ...input, actor, subject });

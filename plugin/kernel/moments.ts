@@ -13,6 +13,17 @@ export const shownMoment = (at: Date): string => `${shownDay(at)} ${shownTime(at
 /** `yyyy-mm-dd` as 31-07-2027. */
 export const shownDate = (day: string): string => day.split('-').toReversed().join('-');
 
+/** Reads 31-07-2027, 31/7/2027, 31.7.27 or 2027-07-31 as `yyyy-mm-dd`; undefined when it is no date that exists. */
+export function isoDate(text: string): string | undefined {
+  const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const [year = '', month = '', day = ''] = iso !== null ? iso.slice(1) : dutch !== null ? [dutch[3], dutch[2], dutch[1]] : [];
+  if (year === '') return undefined;
+  const full = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const date = new Date(`${full}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(full) ? full : undefined;
+}
+
 /** Whole years between a birth date and a day, both `yyyy-mm-dd`. */
 export function ageOn(birthDate: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));

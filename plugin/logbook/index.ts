@@ -1,3 +1,4 @@
+export { createCarriedReports } from './carried-reports.ts';
 export { createReportBatches } from './batch.ts';
 export { batchRoutes } from './batch-routes.ts';
 export { createOppReports } from './reports-service.ts';

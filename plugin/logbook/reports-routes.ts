@@ -10,7 +10,7 @@ import { generatePassword, ratePassword } from '../reports/index.ts';
 import type { PasswordRating } from '../reports/index.ts';
 import type { OppReports } from './reports-service.ts';
 
-const downloadBody = z.object({ keuze: z.enum(['voorstel', 'eigen']).default('eigen'), voorstel: z.string().max(400).default(''), wachtwoord: z.string().max(400).default('') });
+const downloadBody = z.object({ keuze: z.enum(['voorstel', 'eigen']).default('eigen'), voorstel: z.string().max(400).default(''), wachtwoord: z.string().max(400).default(''), verslag: z.union([z.uuid(), z.literal('')]).default('') });
 const strengthWord = ({ code, score }: PasswordRating): string =>
   code?.replace('report-password-', '') ?? (score === 4 ? 'very-strong' : 'strong');
 
@@ -25,7 +25,7 @@ export function reportRoutes(deps: { store: DossierStore; reports: OppReports; b
   const show = async (input: DossierInput, refused?: AppError): Promise<Answer> => {
     const { subject: dossier, t, at } = input;
     const context = { t, base, today: schoolDay(at) };
-    const downloads = await reports.downloads(dossier.id);
+    const [downloads, carried] = await Promise.all([reports.downloads(dossier.id), reports.carried(dossier, input.actor.basis)]);
     const here = `${base}/dossiers/${dossier.id}/logboek/verslagen`;
     const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
     return {
@@ -36,7 +36,9 @@ export function reportRoutes(deps: { store: DossierStore; reports: OppReports; b
       },
       view: {
         head: headView(dossier, 'reports', context),
-        make: { action: here, suggestion: generatePassword(), again: here, rate: `${base}/wachtwoordsterkte`, own: refused !== undefined, ...(fault === undefined ? {} : { fault }) },
+        make: { action: here, suggestion: generatePassword(), again: here, rate: `${base}/wachtwoordsterkte`, own: refused !== undefined, carried: carried.map((row) => ({
+          value: row.id, label: t('logbook.reports.carried', { when: shownMoment(row.madeAt), state: t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 }) }),
+        })), ...(fault === undefined ? {} : { fault }) },
         downloads: downloads.map((row) => ({
           when: shownMoment(row.at), who: row.who, kind: t('logbook.reports.opp'),
           version: t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 }), state: planKinds[row.planState], made: shownMoment(row.madeAt),
@@ -55,7 +57,10 @@ export function reportRoutes(deps: { store: DossierStore; reports: OppReports; b
       act: async (input): Promise<Answer> => {
         const { subject: dossier, body, actor, at } = input;
         try {
-          const bytes = await reports.download(actor, dossier, body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord);
+          const password = body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord;
+          const bytes = body.verslag === '' ? await reports.download(actor, dossier, password)
+            : await reports.downloadCarried(actor, dossier, body.verslag, password);
+          if (bytes === undefined) throw new AppError('not-found', 404);
           return { kind: 'file', bytes, type: 'application/pdf', name: `opp-${schoolDay(at)}.pdf` };
         } catch (error) {
           if (error instanceof AppError && error.status === 400) return await show(input, error);

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { SignedInActor } from '../access/index.ts';
 import type { Consents } from '../consent/index.ts';
-import { planState } from '../dossier/index.ts';
+import { planState, sightOf } from '../dossier/index.ts';
 import type { DossierFacts, PlanState } from '../dossier/index.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Pdf } from '../pdf/index.ts';
 import { assertPassword } from '../reports/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { open, seal } from '../store/index.ts';
+import { readable, reportPlace as place } from './carried-reports.ts';
 
 export interface ReportDownload {
   at: Date;
@@ -26,6 +27,10 @@ export interface OppReports {
   /** The same, with a password that `assertPassword` has accepted: rating one again for each report takes time. */
   make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
   downloads(dossierId: string): Promise<ReportDownload[]>;
+  /** Reports that came along from the dossier that this one follows, as far as this person may read them. */
+  carried(dossier: DossierFacts, basis: string): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: PlanState }[]>;
+  /** One of those, encrypted with this password. Undefined when it is not there. */
+  downloadCarried(actor: SignedInActor, dossier: DossierFacts, reportId: string, password: string): Promise<Uint8Array | undefined>;
 }
 
 /** The document's HTML for who asks: parts they may not read are not in it. */
@@ -35,7 +40,6 @@ export function createOppReports(deps: {
   database: Database; unitOfWork: UnitOfWork; pdf: Pdf; consents: Consents; document: OppDocument; dossierKey: (dossier: DossierFacts) => Buffer;
 }): OppReports {
   const { database, unitOfWork, pdf } = deps;
-  const place = (id: string): string => `reports/pdf/${id}`;
 
   const kept = async (dossier: DossierFacts, contentHash: Buffer): Promise<{ id: string; bytes: Uint8Array } | undefined> => {
     const [row] = await database.select<{ id: string; pdf: Buffer }>(
@@ -49,11 +53,12 @@ export function createOppReports(deps: {
       let { id } = report;
       if (report.made !== undefined) {
         await unit.write(
-          `INSERT IGNORE INTO {reports} (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by)
-           VALUES (:id, :dossierId, 'opp', :contentHash, :sequence, :planVersion, :planState, :pdf, :at, :by)`,
+          `INSERT IGNORE INTO {reports} (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by, sensitive_parts)
+           VALUES (:id, :dossierId, 'opp', :contentHash, :sequence, :planVersion, :planState, :pdf, :at, :by, :sensitive)`,
           {
             id, dossierId: dossier.id, contentHash: report.contentHash, sequence: dossier.sequence, planVersion: dossier.plan?.version ?? null,
             planState: planState(dossier.plan), pdf: seal(deps.dossierKey(dossier), report.made, place(id)), at: unit.at, by: actor.personId,
+            sensitive: Object.values(sightOf(actor.basis, dossier)).includes(true),
           });
         const [present] = await unit.select<{ id: string }>(
           "SELECT id FROM {reports} WHERE dossier_id = :dossierId AND kind = 'opp' AND content_hash = :contentHash",
@@ -84,6 +89,21 @@ export function createOppReports(deps: {
       return await make(actor, dossier, password);
     },
     make,
+    carried: (dossier, basis) => database.select(
+      `SELECT id, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
+        WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable(sightOf(basis, dossier))} ORDER BY made_at DESC`, { dossierId: dossier.id }),
+    downloadCarried: async (actor, dossier, reportId, password) => {
+      await assertPassword(password);
+      const [row] = await database.select<{ id: string; pdf: Buffer; contentHash: Buffer }>(
+        `SELECT id, pdf, content_hash AS contentHash FROM {reports}
+          WHERE dossier_id = :id AND id = :reportId AND carried_from IS NOT NULL ${readable(sightOf(actor.basis, dossier))}`, { id: dossier.id, reportId });
+      if (row === undefined) return undefined;
+      const [encrypted] = await Promise.all([
+        pdf.encrypt(open(deps.dossierKey(dossier), row.pdf, place(row.id)), password),
+        record(actor, dossier, { id: row.id, contentHash: row.contentHash }),
+      ]);
+      return encrypted;
+    },
     downloads: (dossierId) => database.select<ReportDownload>(
       `SELECT d.at, r.plan_version AS planVersion, r.plan_state AS planState, r.made_at AS madeAt,
               CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who

@@ -54,10 +54,10 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
         const namesOnly = actor.basis === 'names-only';
         const [pupil, guardians, dossiers, growth] = await Promise.all([
           store.pupil(params.pupilId, today), namesOnly ? [] : store.guardians(params.pupilId), store.dossiersOf([params.pupilId], actor.licenceId),
-          namesOnly ? { domains: [], dossiers: [] } : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { basis: actor.basis, t }),
+          namesOnly ? { domains: [], dossiers: [] } : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { t }),
         ]);
         await deps.audit.record(actor, { event: 'pupil.viewed', pupilId: params.pupilId, details: { scoresOf: growth.dossiers } });
-        return pupilPage({ t, base, at, pupil, guardians, dossiers, growth: growth.domains, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin') });
+        return pupilPage({ t, base, at, pupil, guardians, dossiers, growth: growth.domains, namesOnly, admin: hasRole(actor, 'admin'), accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'), grants: hasRole(actor, 'coordinator') });
       },
     }),
   ];

@@ -60,7 +60,7 @@ export function pupilsPage(data: {
 }
 
 export function pupilPage(data: {
-  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; growth: readonly DomainGrowth[]; namesOnly: boolean; admin: boolean; accessList: boolean;
+  t: Translate; base: string; at: Date; pupil: PupilRow | undefined; dossiers: readonly DossierRow[]; growth: readonly DomainGrowth[]; namesOnly: boolean; admin: boolean; accessList: boolean; grants: boolean;
   guardians: readonly (NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[];
 }): Answer {
   const { t, base, pupil, dossiers } = data;
@@ -88,6 +88,7 @@ export function pupilPage(data: {
         ...(data.namesOnly ? {} : { url: `${base}/dossiers/${row.id}/stappen/${firstOpen(row)}` }),
         ...(data.admin ? { emergencyUrl: `${base}/dossiers/${row.id}/noodtoegang` } : {}),
         ...(data.accessList ? { accessListUrl: `${base}/dossiers/${row.id}/inzagelijst` } : {}),
+        ...(data.grants ? { grantsUrl: `${base}/dossiers/${row.id}/vertrouwelijke-delen` } : {}),
       })),
       growth: data.growth.map((domain) => ({ ...domain, tableName: t('growth.tableOf', { name: domain.name }) })),
       namesOnly: data.namesOnly,

@@ -22,7 +22,7 @@ export function todayRoutes(deps: { today: TodayStore; store: OverviewStore; uni
       method: 'GET', path: '/', permission: readOverview, csrf: 'none', frame: 'host', audit: 'overview.viewed', load: () => nobody,
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
-        const working = coordinator || hasRole(actor, 'teacher');
+        const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
         const [{ groups, recent }, emergencies] = await Promise.all([
           working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
           coordinator ? store.unseenEmergencies(actor.licenceId) : [],

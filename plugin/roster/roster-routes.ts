@@ -19,7 +19,7 @@ export function rosterRoutes(deps: { roster: Roster; licences: Licences; hostNam
         const runs = await roster.runs(actor.licenceId, RUNS_SHOWN);
         const [last] = runs;
         return {
-          kind: 'page', template: 'settings/roster', page: { title: t('roster.title'), nav: 'roster' },
+          kind: 'page', template: 'settings/roster', page: { title: t('roster.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }] },
           view: {
             host: deps.hostName(actor.licenceId),
             ...(last?.outcome === 'waiting' ? { waiting: {

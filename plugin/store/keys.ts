@@ -11,6 +11,8 @@ export interface Keys {
   readonly audit: readonly [Buffer, ...Buffer[]];
   /** HMAC key of the anchors file. */
   readonly anchors: Buffer;
+  /** HMAC keys by which something sealed is found again: the present one first, then those of earlier master keys. */
+  readonly lookups: readonly Buffer[];
   /** Key of the sealed cookies. */
   readonly cookies: Buffer;
   newLicenceKey(licenceId: string): Buffer;
@@ -30,6 +32,7 @@ export function createKeys(config: { masterKey: string; oldMasterKeys: readonly 
   const dossierPlace = (id: string): string => `dossier_keys/wrapped_key/${id}`;
   return {
     audit: [derive('audit chain'), ...masters.slice(1).map((old) => derive('audit chain', old))],
+    lookups: masters.map((from) => derive('lookups', from)),
     anchors: derive('audit anchors'),
     cookies: derive('cookies'),
     newLicenceKey: (licenceId) => seal(master, randomBytes(32), licencePlace(licenceId)),

@@ -6,7 +6,8 @@ import { markUnit } from './database.ts';
 import type { Binding, Database, Row, Table } from './database.ts';
 import { insertMany } from './insert-many.ts';
 
-export type Role = 'teacher' | 'coordinator' | 'admin' | 'system';
+/** `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. */
+export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'system';
 
 /** Who acts, for whom and on which ground: part of every audit row. */
 export interface Actor {
@@ -43,13 +44,14 @@ export interface UnitOfWork {
    */
   run<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
   /**
-   * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired).
+   * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired), of failed
+   * sign-ins, and of tries to send a mail.
    * Answers the number of rows touched. @throws for any other table
    */
   upkeep(sql: string, values: Binding): Promise<number>;
 }
 
-const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys)\} /;
+const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) /;
 
 const ATTEMPTS = 5;
 
@@ -81,18 +83,20 @@ export function createUnitOfWork(deps: { database: Database; auditKey: AuditKey;
   return {
     upkeep: async (sql, values) => {
       if (!upkeepStatement.test(sql)) throw new Error('Upkeep of this table was refused');
-      return await database.transaction((transaction) => database.write(sql, values, transaction));
+      return await again(() => database.transaction((transaction) => database.write(sql, values, transaction)));
     },
-    run: async (actor, work) => {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await attempt(actor, work);
-        } catch (error) {
-          if (tries >= ATTEMPTS || !isDeadlock(error)) throw error;
-        }
-      }
-    },
+    run: (actor, work) => again(() => attempt(actor, work)),
   };
+}
+
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= ATTEMPTS || !isDeadlock(error)) throw error;
+    }
+  }
 }
 
 function isDeadlock(error: unknown): boolean {

@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
-  'licences', 'people', 'groups', 'learning-domains', 'roster',
-  'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
+  'licences', 'people', 'groups', 'learning-domains', 'roster', 'settings',
+  'post', 'staff', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */
@@ -24,6 +24,9 @@ const packagePlaces = [
   { names: ['sequelize'], places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/] },
   { names: ['mysql2', 'umzug'], places: [/^plugin\/store\//] },
   { names: ['puppeteer', 'puppeteer-core', '@neslinesli93/qpdf-wasm'], places: [/^plugin\/pdf\//] },
+  { names: ['nodemailer'], places: [/^plugin\/outbox\//] },
+  { names: ['hash-wasm'], places: [/^plugin\/access\//] },
+  { names: ['smtp-server', 'mailparser'], places: [/^adapters\/demo-school\//] },
   { names: ['otplib'], places: [/^plugin\/access\//] },
   { names: ['i18next'], places: [/^plugin\/language\//] },
   { names: ['openid-client'], places: [/^adapters\//] },

@@ -4,7 +4,9 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
-import { makeDossier, pupilId } from '../support/story.ts';
+import { addLocalAccount } from '../support/accounts.ts';
+import { addMember, makeGroup, memberId } from '../support/groups.ts';
+import { makeDossier, pupilId, save, set } from '../support/story.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -18,6 +20,7 @@ type Subject = (typeof subjects)[number];
 type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
+const G = '/instellingen/groepen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   //                                                     own    other  zc     adm    adm!   far    farzc  anon
   ['GET', '/healthz',                                   'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -27,6 +30,12 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/thema.css',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/lokaal',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/aanmelden/lokaal',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/vergeten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/vergeten',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/instellen',                     'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -42,12 +51,20 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', `${D}/noodtoegang`,                          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', `${D}/inzagelijst`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/vertrouwelijke-delen`,                  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/vertrouwelijke-delen`,                 'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/stappen/11`,                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/niveau`,                               'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/terughalen`,                           'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/stappen/:step`,                         'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step`,                        'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step/wijzigingen`,            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/stappen/:step/geschiedenis`,           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -57,11 +74,56 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/verslagen/:batchId/zip',                    'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/verslagen/:batchId/stoppen',               'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen',                              'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', '/instellingen/groepen',                      'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', `${G}/nieuw`,                                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['POST', '/instellingen/groepen',                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', `${G}/:groupId/wijzigen`,                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/wijzigen`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/verwijderen`,                  'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/verwijderen`,                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/terugzetten`,                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/medewerkers`,                  'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/medewerkers/verwijderen`,     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/medewerkers/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/medewerkers/toevoegen`,       'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leerlingen`,                   'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leerlingen/verwijderen`,      'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leerlingen/toevoegen`,         'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leerlingen/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/leden/:memberId`,              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leden/:memberId`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/leden/:memberId/terugzetten`, 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen/nieuw',               'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen/:domainKey',          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/standaard','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/verplaatsen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/domeinen/:domainKey/verwijderen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/verwijderen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/domeinen/:domainKey/terugzetten','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', `${G}/:groupId/domeinen`,                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', `${G}/:groupId/domeinen`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/hulp',                                      'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers',                  'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers/nieuw',            'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', '/instellingen/medewerkers',                 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers/:personId',        'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId',       'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId/uitnodigen','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId/deactiveren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/medewerkers/:personId/activeren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/wachtwoord',                        'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/wachtwoord',                       'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
 ];
 
@@ -72,6 +134,8 @@ const bodies: Record<string, object> = {
   '/dossiers': { niveau: 'basis' },
   [`${D}/noodtoegang`]: { reden: 'kort' },
   [`${D}/stappen/8/instemming`]: {},
+  [`${D}/stappen/11`]: { keuze: '' },
+  [`${D}/terughalen`]: { reden: '' },
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
@@ -82,15 +146,24 @@ const bodies: Record<string, object> = {
 };
 const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
 
+/** An own group of the school with a pupil in it. */
+async function ownGroup(app: TestApp): Promise<{ group: string; member: string }> {
+  const coordinator = app.as('karim', 'zorgcoordinator');
+  const group = await makeGroup(app, coordinator, 'Matrix');
+  await addMember(app, coordinator, group, 'leerlingen', 'yara');
+  return { group, member: await memberId(app, group, 'yara') };
+}
+
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; batch: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    ids = { pupil: await pupilId(teacher, app.base, 'yara'), dossier: await makeDossier(app, teacher, 'yara'), batch: '' };
+    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId };
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
@@ -185,6 +258,17 @@ describe('the authorization matrix', function () {
            SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
           [MISSING, ids.dossier]);
       }
+      // Ending works once: it stands there anew for every subject.
+      await admin.query('DELETE FROM opp_sensitive_grants');
+      if (path.includes(':grantId')) await admin.query(
+        `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
+         SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+        [MISSING, ids.dossier]);
+      if (path.startsWith('/instellingen/post/')) {
+        await admin.query(
+          `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
+           SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`, [MISSING]);
+      }
     } finally {
       await admin.end();
     }
@@ -192,9 +276,9 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}) };
+    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);

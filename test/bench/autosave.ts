@@ -51,7 +51,11 @@ interface Bare { run(): Promise<void>; bytes: number }
 async function bareTransaction(admin: Connection, { dossierId }: Filled): Promise<Bare> {
   for (const table of ['revisions', 'dossier_steps', 'dossiers', 'audit']) {
     await admin.query(`CREATE TABLE bench_${table} LIKE opp_${table}`);
-    await admin.query(`INSERT INTO bench_${table} SELECT * FROM opp_${table}`);
+    // What the database works out itself cannot be copied.
+    const [own] = await admin.query<RowDataPacket[]>(
+      "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND extra NOT LIKE '%GENERATED%'", [`opp_${table}`]);
+    const names = own.map((column) => `\`${String(column['name'])}\``).join(', ');
+    await admin.query(`INSERT INTO bench_${table} (${names}) SELECT ${names} FROM opp_${table}`);
   }
   const revision = await lastRow(admin, 'SELECT * FROM bench_revisions WHERE dossier_id = ? ORDER BY sequence DESC LIMIT 1', dossierId);
   const { id: _numberedByTheTable, ...audit } = await lastRow(

@@ -42,7 +42,7 @@ export async function fullDossier(): Promise<Filled> {
 
 /** Fills every field of a dossier, as a person saves. */
 export async function fillWholly(app: TestApp, teacher: Client, dossierId: string, write: Writer): Promise<void> {
-  for (const step of steps) {
+  for (const step of steps.filter((one) => one.writtenByActs !== true)) {
     const page = await teacher.visit(stepUrl(app, dossierId, step.number));
     await save(app, teacher, dossierId, step.number, filledIn(step, inputNames(page.text), write));
   }
@@ -76,9 +76,12 @@ function partChanges(part: Part, names: readonly string[], write: Writer): Chang
 }
 
 function listChanges(part: ListPart, count: number, write: Writer): Change[] {
-  return Array.from({ length: count }, (_, index): Change[] => {
-    const row = `${part.key.toLowerCase()}-${index + 1}`;
-    return [{ op: 'add', list: part.key, row }, ...fieldChanges(part.fields, `${part.key}/${row}/`, write)];
+  // The rows of a list that follows another one are there already, with what they are called.
+  const { follows } = part;
+  const fields = part.fields.filter((field) => follows?.fields.includes(field.key) !== true);
+  return Array.from({ length: follows === undefined ? count : rowsOf[follows.list] ?? 1 }, (_, index): Change[] => {
+    const row = `${(follows?.list ?? part.key).toLowerCase()}-${index + 1}`;
+    return [...(follows === undefined ? [{ op: 'add', list: part.key, row } as const] : []), ...fieldChanges(fields, `${part.key}/${row}/`, write)];
   }).flat();
 }
 
@@ -91,7 +94,10 @@ function valueOf(field: Field, write: Writer): string {
     case 'text': return write.text(WORDS_OF_A_TEXT);
     case 'line': return write.text(3).slice(0, field.max ?? 60);
     case 'date': return `2026-${String(write.number(1, 12)).padStart(2, '0')}-${String(write.number(1, 28)).padStart(2, '0')}`;
-    case 'choice': return field.options?.[write.number(0, field.options.length - 1)] ?? '';
+    case 'choice': {
+      const options = field.offered?.extra ?? field.options ?? [];
+      return options[write.number(0, options.length - 1)] ?? '';
+    }
     case 'number': return String(write.number(1, 200));
     case 'email': return 'mentor@example.org';
     case 'phone': return '072 123 45 67';

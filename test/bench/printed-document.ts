@@ -32,7 +32,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
   const keys = createKeys({ masterKey: config.masterKey ?? '', oldMasterKeys: [] });
   const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
   const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
-  const domains = createLearningDomains({ database });
+  const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
     database, unitOfWork, keys, configured: [], onCreated: () => Promise.reject(new Error('No licence is made here')),
   });
@@ -42,7 +42,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
     database, dossierKey: (dossier: DossierFacts) => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   });
   const hostFacts = createHostFacts({ database, licenceKey });
-  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts });
+  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
   const reports = createReports({ render: (name, lang, view) => views.render(name, lang, view) });

@@ -3,6 +3,7 @@ import { actionPartHash } from '../../plugin/dossier/action-part.ts';
 import { applyChanges, emptyContent, readerOf, upcast } from '../../plugin/dossier/content.ts';
 import type { Field, Step, StepReader } from '../../plugin/dossier/declaration.ts';
 import { steps } from '../../plugin/dossier/index.ts';
+import { withFollowed } from '../../plugin/dossier/followed-lists.ts';
 import { legalMinimum } from '../../plugin/dossier/legal-minimum.ts';
 import { oppSections } from '../../plugin/dossier/opp-sections.ts';
 import { rowLists } from '../../plugin/dossier/places.ts';
@@ -23,11 +24,16 @@ function reader(number: number, values: Record<string, string>): StepReader {
   const step = steps.find((candidate) => candidate.number === number);
   if (step === undefined) throw new Error('no step');
   const rows = new Set(Object.keys(values).map((path) => path.split('/')).filter(([list, , last]) => last !== undefined && list !== 'domains').map(([list, row]) => `${list ?? ''}/${row ?? ''}`));
+  const follows = new Map(step.parts.flatMap((part) => (part.kind === 'list' && part.follows !== undefined ? [[part.key, part.follows] as const] : [])));
+  const before = withFollowed(step, emptyContent(step), () => ({
+    schemaVersion: 1, values: {},
+    rows: Object.fromEntries([...follows].map(([key, { list }]) => [list, [...rows].filter((place) => place.startsWith(`${key}/`)).map((place) => ({ id: place.split('/')[1] ?? '', s: 0 }))])),
+  }));
   const changes: Change[] = [
-    ...[...rows].map((place): Change => ({ op: 'add', list: place.split('/')[0] ?? '', row: place.split('/')[1] ?? '' })),
-    ...Object.entries(values).map(([path, value]) => set(path, value)),
+    ...[...rows].filter((place) => !follows.has(place.split('/')[0] ?? '')).map((place): Change => ({ op: 'add', list: place.split('/')[0] ?? '', row: place.split('/')[1] ?? '' })),
+    ...Object.entries(values).filter(([path]) => ![...follows].some(([key, { fields }]) => path.startsWith(`${key}/`) && fields.includes(path.split('/')[2] ?? ''))).map(([path, value]) => set(path, value)),
   ];
-  const applied = applyChanges(step, emptyContent(step), changes, { sequence: 0, domains });
+  const applied = applyChanges(step, before, changes, { sequence: 0, domains });
   expect(applied.faults).to.deep.equal([]);
   return readerOf(applied.content, domains);
 }
@@ -71,7 +77,7 @@ describe('the declarations of the steps', () => {
 
   it('leave aanpak and evaluatiedatum behind at a transfer, and nothing else (seed)', () => {
     const left = steps.flatMap((step) => fieldsOf(step).filter((field) => field.transfers === false).map((field) => field.key));
-    expect(left.toSorted()).to.deep.equal(['approachCooperation', 'approachExpertise', 'approachFrequency', 'approachMaterials', 'approachPeriod', 'approachSpace', 'approachTime', 'approachWho', 'evaluateOn']);
+    expect(left.toSorted()).to.deep.equal(['approachCooperation', 'approachExpertise', 'approachFrequency', 'approachMaterials', 'approachPeriod', 'approachSpace', 'approachTime', 'approachWho', 'evaluateNext', 'evaluateOn']);
   });
 
   it('print every field that prints exactly once', () => {
@@ -99,11 +105,11 @@ describe('the declarations of the steps', () => {
       }
       readers.set(step.number, reader(step.number, values));
     }
-    const sections = oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, basis: 'coordinator', t: language.translate('nl') });
+    const sections = oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, sight: { medical: true, psychological: true }, t: language.translate('nl') });
     const text = JSON.stringify(sections);
     const wrong = [...words].filter(([place, word]) => !/brin$|careerFrom|careerTo/.test(place) && text.split(new RegExp(`${word}(?![0-9])`)).length !== 2).map(([place]) => place);
     expect(wrong).to.deep.equal([]);
-    const forTeacher = JSON.stringify(oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, basis: 'own-group', t: language.translate('nl') }));
+    const forTeacher = JSON.stringify(oppSections({ read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] }, domains, sight: { medical: false, psychological: false }, t: language.translate('nl') }));
     for (const key of ['medicalOutcome', 'psychologicalOutcome']) expect(forTeacher).not.to.include(words.get(`3:examinations/row-one/${key}`));
     expect(forTeacher).to.include('staan niet in dit verslag');
   });

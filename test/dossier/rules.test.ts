@@ -165,6 +165,17 @@ describe('a dossier', function () {
       expect(kept.location).to.include('melding=consent-kept');
     });
 
+    it('gets one version when twenty register consent at the same moment', async () => {
+      const step = stepUrl(app, dossier, 8);
+      await teacher.visit(step);
+      await teacher.post(step, { base: '0', intent: 'reopen' });
+      await save(app, teacher, dossier, 8, [set('goals/goal/approachPeriod', 'tot de zomer')]);
+      await teacher.visit(`${step}/instemming`);
+      const replies = await Promise.all(Array.from({ length: 20 }, () => teacher.post(`${step}/instemming`, { wijze: 'buiten', datum: '01-10-2026', toelichting: 'Getekend op school.' })));
+      expect(replies.map((reply) => reply.status).toSorted()).to.deep.equal([303, ...Array<number>(19).fill(409)]);
+      expect((await teacher.visit(step)).text).to.include('Vastgesteld met instemming, versie 2');
+    });
+
     it('gets a new version when consent is registered again, and shows a refusal for what it is', async () => {
       const step = stepUrl(app, dossier, 8);
       await teacher.visit(step);
@@ -173,7 +184,7 @@ describe('a dossier', function () {
       await teacher.visit(`${step}/instemming`);
       const reply = await teacher.post(`${step}/instemming`, { wijze: 'niet', reden: 'Ouders willen wachten.' });
       expect(reply.location).to.include('melding=refusal-registered');
-      expect((await teacher.visit(step)).text).to.include('Vastgesteld zonder instemming (NEE), versie 2');
+      expect((await teacher.visit(step)).text).to.include('Vastgesteld zonder instemming (NEE), versie 3');
     });
   });
 });

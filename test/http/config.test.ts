@@ -50,6 +50,12 @@ describe('a configuration', () => {
     expect(faultsOf(() => parseConfig({ ...good, surprise: 1 } as never, {})).join()).to.include('surprise');
   });
 
+  it('wants a sender where there is a mail server, and a server that can be reached by a URL', () => {
+    expect(faultsOf(() => parseConfig({ ...good, smtpUrl: 'smtp://u:geheim@mail.school.example:587' }, {}))).to.deep.equal(['mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender']);
+    expect(faultsOf(() => parseConfig({ ...good, smtpUrl: 'mail.school.example', mailFrom: 'a@school.example\r\nBcc: b@c.example' }, {}))).to.have.length(2);
+    expect(parseConfig(good, { OPP_SMTP_URL: 'smtps://mail.school.example', OPP_MAIL_FROM: 'De Werf <dossier@school.example>' }).mailFrom).to.include('De Werf');
+  });
+
   it('without an adapter that signs on, or without the licence’s host, is refused before anything starts', () => {
     const faults = faultsOf(() => createPlugin(good, []));
     expect(faults.join()).to.include('signs people on').and.include('no adapter host');

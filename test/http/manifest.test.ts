@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as policies from '../../plugin/dossier/dossier-policy.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { navigation } from '../../plugin/navigation.ts';
+import { settingsList } from '../../plugin/settings-list.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 
@@ -57,6 +58,17 @@ describe('the manifest', () => {
   it('names the navigation that pages show', () => {
     expect(manifest.navigation.map(({ id, path, roles }) => ({ id, path, roles }))).to.deep.equal(navigation);
     for (const { path } of navigation) expect(app.plugin.routes.some((route) => route.method === 'GET' && route.path === path), path).to.equal(true);
+  });
+
+  it('leads from the settings to pages that exist, each shown to who may open it alone', async () => {
+    for (const { path } of settingsList) expect(app.plugin.routes.some((route) => route.method === 'GET' && route.path === path), path).to.equal(true);
+    const paths = settingsList.map(({ path }) => `href="${app.base}${path}"`);
+    const shown = async (client: ReturnType<TestApp['as']>): Promise<boolean[]> => {
+      const page = await client.visit(`${app.base}/instellingen`);
+      return paths.map((path) => page.text.includes(path));
+    };
+    expect(await shown(app.as('ingrid', 'beheerder'))).to.deep.equal(settingsList.map(({ roles }) => roles.includes('admin')));
+    expect(await shown(app.as('karim', 'zorgcoordinator'))).to.deep.equal(settingsList.map(({ roles }) => roles.includes('coordinator')));
   });
 
   it('names every migration and every adapter', () => {

@@ -169,6 +169,9 @@ function watch(page: Page, complaints: string[]): void {
 /** From the plugin's front door to the provider, the account's button there, and back. */
 export async function signOn(page: Page, address: string, login: string): Promise<void> {
   await page.goto(`${address}/`);
+  // Where people have local accounts too, the school's own sign-on is chosen first.
+  const school = await page.$('a.go[href*="aanmelden"]');
+  if (school !== null) await follow(page, school);
   await Promise.all([page.waitForNavigation(), page.click(`form:has(input[name="login"][value="${login}"]) button`)]);
 }
 

@@ -55,6 +55,8 @@ export function validChanges(step: number, names: readonly string[], word = 'tek
       set('heardOn', on(-5)), set('heardHow', 'conversation'), set('heardSaid', `${word} gezegd`), set('heardDone', `${word} gedaan`),
     ];
     case 7: return [set('destination', 'havo'), set('reasons', `${word} reden`)];
+    case 9: return [set('choice', 'skip')];
+    case 10: return [];
     default: return [
       ...row('goals', 'goal', {
         goalDomain: `${word} doel`, goalKind: 'didactic', startSituation: `${word} begin`, goal: `${word} straks`, measurement: `${word} meting`,

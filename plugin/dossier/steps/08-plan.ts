@@ -1,12 +1,5 @@
 import type { Fault, Step } from '../declaration.ts';
-import { isDay } from '../values.ts';
-
-/** The same day a year later; 29 February becomes 1 March. */
-function yearAfter(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCFullYear(date.getUTCFullYear() + 1);
-  return date.toISOString().slice(0, 10);
-}
+import { isDay, yearAfter } from '../values.ts';
 
 /**
  * 8. Ontwikkelplan: goals and approach are the handelingsdeel, on which parents consent; approach and evaluation date

@@ -1,0 +1,45 @@
+import { columns, createTables } from './helpers/index.ts';
+
+export const migration = createTables({
+  staff_roles: `
+    person_id ${columns.id},
+    role ENUM('teacher', 'coordinator', 'admin', 'external') NOT NULL,
+    given_by ${columns.optionalId},
+    given_at ${columns.moment},
+    PRIMARY KEY (person_id, role),
+    FOREIGN KEY (person_id) REFERENCES {people} (id)`,
+  local_accounts: `
+    person_id ${columns.id},
+    licence_id ${columns.id},
+    email_hash ${columns.hash},
+    email ${columns.sealed},
+    password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    failed_in_row INT UNSIGNED NOT NULL DEFAULT 0,
+    ends_on ${columns.optionalDay},
+    invited_by ${columns.optionalId},
+    invited_at ${columns.moment},
+    password_changed_at ${columns.optionalMoment},
+    reminded_for ${columns.optionalDay},
+    PRIMARY KEY (person_id),
+    UNIQUE KEY by_email (licence_id, email_hash),
+    KEY by_end (ends_on),
+    FOREIGN KEY (person_id) REFERENCES {people} (id),
+    FOREIGN KEY (licence_id) REFERENCES {licences} (id)`,
+  account_links: `
+    token_hash ${columns.hash},
+    person_id ${columns.id},
+    purpose ENUM('invite', 'reset') NOT NULL,
+    created_at ${columns.moment},
+    expires_at ${columns.moment},
+    used_at ${columns.optionalMoment},
+    PRIMARY KEY (token_hash),
+    KEY by_person (person_id, created_at),
+    FOREIGN KEY (person_id) REFERENCES {people} (id)`,
+  sign_in_failures: `
+    id ${columns.id},
+    key_hash ${columns.hash},
+    at ${columns.moment},
+    PRIMARY KEY (id),
+    KEY by_key (key_hash, at),
+    KEY by_moment (at)`,
+});

@@ -1,0 +1,76 @@
+import type { Level, StepState } from './dossier.ts';
+
+/**
+ * What can happen to a dossier and its steps, once: services ask it, pages offer what it allows, and `/hulp` draws it.
+ * Sources: seed, *een lege toolbox* and *schooljaarovergang*; design §4, *Step 11*.
+ */
+
+export const PLAN_STEP = 8;
+export const TOOLBOX_STEP = 9;
+export const EVALUATION_STEP = 10;
+export const STATUS_STEP = 11;
+/** Finished in one go by AFRONDEN EN DOOR NAAR INSTEMMING. */
+export const PERSPECTIVE_STEPS: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
+
+/** Why a dossier was archived. Those that stand for an evaluation come first (design §4). */
+export const archiveReasons = ['left-school', 'not-applicable', 'evaluated', 'level-changed', 'wrong-level'] as const;
+export type ArchiveReason = (typeof archiveReasons)[number];
+/** The reasons a person chooses from; the other two come with a change of level. */
+export const chosenReasons: readonly ArchiveReason[] = ['evaluated', 'left-school', 'not-applicable'];
+
+/** What the rules look at. */
+export interface LifecycleFacts {
+  status: 'open' | 'archived';
+  level: Level;
+  states: Readonly<Record<number, StepState>>;
+  /** Another open dossier of the pupil at the level that this one would get, or has. */
+  levelTaken: boolean;
+}
+
+export type LifecycleAct = 'archive' | 'change-level' | 'repair-level' | 'finish-through' | 'take-back';
+
+/** A rule that must hold: its code is the error's, and its word in the picture. */
+interface Rule<F> { readonly code: string; readonly holds: (facts: F) => boolean }
+
+type ActFacts = LifecycleFacts & { reason?: ArchiveReason };
+
+const open: Rule<ActFacts> = { code: 'dossier-archived', holds: ({ status }) => status === 'open' };
+const archived: Rule<ActFacts> = { code: 'dossier-open', holds: ({ status }) => status === 'archived' };
+const evaluated: Rule<ActFacts> = { code: 'not-evaluated', holds: ({ states }) => states[EVALUATION_STEP] === 'done' };
+const evaluatedOrReason: Rule<ActFacts> = {
+  code: 'not-evaluated-nor-reason',
+  holds: (facts) => facts.reason === 'left-school' || facts.reason === 'not-applicable' || evaluated.holds(facts),
+};
+const lowerLevel: Rule<ActFacts> = { code: 'level-highest', holds: ({ level }) => level !== 'voorziening' };
+const levelFree: Rule<ActFacts> = { code: 'dossier-exists', holds: ({ levelTaken }) => !levelTaken };
+
+export interface Transition {
+  readonly act: LifecycleAct;
+  readonly from: 'open' | 'archived';
+  readonly to: 'open' | 'archived';
+  /** A new, prefilled dossier at level voorziening comes with it. */
+  readonly followed?: true;
+  readonly rules: readonly Rule<ActFacts>[];
+}
+
+export const transitions: readonly Transition[] = [
+  { act: 'finish-through', from: 'open', to: 'open', rules: [open] },
+  { act: 'archive', from: 'open', to: 'archived', rules: [open, evaluatedOrReason] },
+  { act: 'change-level', from: 'open', to: 'archived', followed: true, rules: [open, lowerLevel, evaluated, levelFree] },
+  { act: 'repair-level', from: 'open', to: 'archived', followed: true, rules: [open, lowerLevel, levelFree] },
+  { act: 'take-back', from: 'archived', to: 'open', rules: [archived, levelFree] },
+];
+
+/** Codes of the rules that stand in the way, in order; empty when the act may happen. */
+export function obstacles(act: LifecycleAct, facts: ActFacts): string[] {
+  const transition = transitions.find((candidate) => candidate.act === act);
+  if (transition === undefined) throw new Error(`No transition ${act}`);
+  return transition.rules.filter((rule) => !rule.holds(facts)).map((rule) => rule.code);
+}
+
+/** The states of a step, and what leads from one to the next. */
+export const stepTransitions: readonly { act: 'write' | 'finish' | 'reopen'; from: readonly StepState[]; to: StepState; needs: string }[] = [
+  { act: 'write', from: ['empty', 'busy'], to: 'busy', needs: 'dossier-open' },
+  { act: 'finish', from: ['empty', 'busy'], to: 'done', needs: 'step-complete' },
+  { act: 'reopen', from: ['done'], to: 'busy', needs: 'dossier-open' },
+];

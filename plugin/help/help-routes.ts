@@ -1,0 +1,37 @@
+import type { Answer, Route } from '../access/index.ts';
+import { guardedRoute, nobody, signedIn } from '../access/index.ts';
+import { steps, stepTransitions, transitions } from '../dossier/index.ts';
+import type { Translate } from '../kernel/translate.ts';
+
+interface Arrow { from: string; to: string; act: string; needs: string[]; note?: string }
+
+/** Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot differ from what happens. */
+export function helpRoutes(): Route[] {
+  return [
+    guardedRoute({
+      method: 'GET', path: '/hulp', permission: signedIn, csrf: 'none', frame: 'host', audit: 'none', load: () => nobody,
+      act: ({ t }): Answer => ({
+        kind: 'page', template: 'help/help', page: { title: t('help.title'), nav: 'help' },
+        view: {
+          steps: steps.map((step) => ({ number: step.number, title: t(`steps.${step.key}.title`), text: t(`steps.${step.key}.intro`) })),
+          stepArrows: stepArrows(t), dossierArrows: dossierArrows(t),
+        },
+      }),
+    }),
+  ];
+}
+
+function dossierArrows(t: Translate): Arrow[] {
+  return transitions.map(({ act, from, to, rules, followed }) => ({
+    from: t(`help.dossier.${from}`), to: t(`help.dossier.${to}`), act: t(`help.acts.${act}`),
+    // That a dossier is open or archived is what the arrow starts from.
+    needs: rules.filter(({ code }) => !['dossier-archived', 'dossier-open'].includes(code)).map(({ code }) => t(`help.rules.${code}`)),
+    ...(followed === true ? { note: t('help.followed') } : {}),
+  }));
+}
+
+function stepArrows(t: Translate): Arrow[] {
+  return stepTransitions.map(({ act, from, to, needs }) => ({
+    from: from.map((state) => t(`dossier.states.${state}`)).join(t('help.or')), to: t(`dossier.states.${to}`), act: t(`help.acts.${act}`), needs: [t(`help.rules.${needs}`)],
+  }));
+}

@@ -1,0 +1,8 @@
+export { isMailAddress } from './address.ts';
+export { createMailTexts, mailNames } from './mail-texts.ts';
+export type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
+export { createOutbox } from './outbox.ts';
+export type { DeadLetter, Outbox } from './outbox.ts';
+export { createOutboxStore } from './outbox-store.ts';
+export { createPostman } from './smtp.ts';
+export type { Postman } from './smtp.ts';

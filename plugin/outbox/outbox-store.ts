@@ -1,0 +1,56 @@
+import type { Database, Unit, UnitOfWork } from '../store/index.ts';
+import type { MailName } from './mail-texts.ts';
+
+export interface OutboxRow {
+  id: string; licenceId: string; messageId: string; template: MailName; sealed: Buffer | null; status: 'waiting' | 'sent' | 'dead';
+  attempts: number; lastFault: string; createdAt: Date; closedAt: Date | null;
+}
+
+export interface OutboxStore {
+  insert(unit: Unit, row: Pick<OutboxRow, 'id' | 'licenceId' | 'messageId' | 'template'> & { sealed: Buffer }): Promise<void>;
+  due(now: Date, count: number): Promise<OutboxRow[]>;
+  /** True for one caller only: it has the mail until `nextAt`, when another may try again. */
+  claim(row: OutboxRow, nextAt: Date): Promise<boolean>;
+  noteFault(id: string, fault: string): Promise<void>;
+  sent(unit: Unit, id: string): Promise<void>;
+  dead(unit: Unit, id: string, fault: string): Promise<void>;
+  revive(unit: Unit, id: string, licenceId: string): Promise<boolean>;
+  listDead(licenceId: string, count: number): Promise<OutboxRow[]>;
+  waiting(): Promise<{ waiting: number; dead: number }>;
+}
+
+const selected = `id, licence_id AS licenceId, message_id AS messageId, template, sealed, status, attempts, last_fault AS lastFault,
+  created_at AS createdAt, closed_at AS closedAt`;
+
+export function createOutboxStore(deps: { database: Database; unitOfWork: UnitOfWork }): OutboxStore {
+  const { database, unitOfWork } = deps;
+  return {
+    insert: async (unit, row) => {
+      await unit.write(
+        `INSERT INTO {outbox} (id, licence_id, message_id, template, sealed, status, attempts, next_at, created_at)
+         VALUES (:id, :licenceId, :messageId, :template, :sealed, 'waiting', 0, :at, :at)`, { ...row, at: unit.at });
+    },
+    due: (now, count) => database.select<OutboxRow>(
+      `SELECT ${selected} FROM {outbox} WHERE status = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT :count`, { now, count }),
+    claim: async (row, nextAt) => await unitOfWork.upkeep(
+      `UPDATE {outbox} SET attempts = attempts + 1, next_at = :nextAt
+        WHERE id = :id AND status = 'waiting' AND attempts = :attempts`, { id: row.id, attempts: row.attempts, nextAt }) === 1,
+    noteFault: async (id, fault) => { await unitOfWork.upkeep('UPDATE {outbox} SET last_fault = :fault WHERE id = :id', { id, fault }); },
+    sent: async (unit, id) => {
+      await unit.write("UPDATE {outbox} SET status = 'sent', sealed = NULL, last_fault = '', closed_at = :at WHERE id = :id", { id, at: unit.at });
+    },
+    dead: async (unit, id, fault) => {
+      await unit.write("UPDATE {outbox} SET status = 'dead', last_fault = :fault, closed_at = :at WHERE id = :id", { id, fault, at: unit.at });
+    },
+    revive: async (unit, id, licenceId) => await unit.write(
+      `UPDATE {outbox} SET status = 'waiting', attempts = 0, next_at = :at, closed_at = NULL
+        WHERE id = :id AND licence_id = :licenceId AND status = 'dead'`, { id, licenceId, at: unit.at }) === 1,
+    listDead: (licenceId, count) => database.select<OutboxRow>(
+      `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead' ORDER BY created_at DESC LIMIT :count`, { licenceId, count }),
+    waiting: async () => {
+      const [row] = await database.select<{ waiting: number; dead: number }>(
+        "SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting, COUNT(IF(status = 'dead', 1, NULL)) AS dead FROM {outbox} WHERE status IN ('waiting', 'dead')");
+      return row ?? { waiting: 0, dead: 0 };
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
+import { openText, sealText, systemActor } from '../store/index.ts';
+import { isMailAddress } from './address.ts';
+import type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
+import type { OutboxRow, OutboxStore } from './outbox-store.ts';
+import { PostFault } from './smtp.ts';
+import type { Letter, Postman } from './smtp.ts';
+
+/** A mail that was given up on, as the admin sees it. */
+export interface DeadLetter { id: string; template: MailName; to: string; attempts: number; fault: string; writtenAt: Date }
+
+export interface Outbox {
+  /**
+   * Writes a mail in the caller's transaction: it goes out when that commits, and never when it does not.
+   * @throws Error for an address with anything in it that could name another recipient or header
+   */
+  put(unit: Unit, mail: { licenceId: string; to: string; name: MailName; lang: MailLang; facts: MailFacts }): Promise<void>;
+  /** Sends what is due. Does nothing where no mail server is set: mails wait. */
+  deliver(): Promise<{ sent: number; failed: number }>;
+  deadLetters(licenceId: string, count: number): Promise<DeadLetter[]>;
+  /** Puts a dead letter back; false when there is none of this licence. */
+  retry(actor: Actor, id: string): Promise<boolean>;
+  /** What an operator should know: mails that wait without a server, and letters that died. */
+  state(): Promise<{ server: boolean; waiting: number; dead: number }>;
+  close(): void;
+}
+
+const MINUTE = 60_000;
+/** Pauses after each try; a mail that failed after the last of them is dead. The first also covers a crash while sending. */
+const pauses = [2, 5, 15, 60, 240, 720].map((minutes) => minutes * MINUTE);
+const AT_ONCE = 20;
+
+type Sealed = Omit<Letter, 'messageId'>;
+
+export function createOutbox(deps: {
+  store: OutboxStore; unitOfWork: UnitOfWork; texts: MailTexts; licenceKey: (licenceId: string) => Buffer;
+  /** Absent where no mail server is set. */
+  postman: Postman | undefined; mailDomain: string; clock: Clock; log: Log;
+}): Outbox {
+  const { store, unitOfWork, postman, clock, log } = deps;
+  const place = (id: string): string => `outbox/sealed/${id}`;
+  const letterOf = (row: OutboxRow): Sealed | undefined =>
+    (row.sealed === null ? undefined : JSON.parse(openText(deps.licenceKey(row.licenceId), row.sealed, place(row.id))) as Sealed);
+
+  const close = async (row: OutboxRow, fault?: string): Promise<void> => {
+    await unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+      if (fault === undefined) await store.sent(unit, row.id);
+      else await store.dead(unit, row.id, fault);
+      await unit.audit({ event: fault === undefined ? 'mail.sent' : 'mail.dead', details: { mail: row.id, template: row.template, attempts: row.attempts + 1 } });
+    });
+  };
+
+  /** Claimed first, by moving the next try ahead: a crash at any step leaves the mail to the next try, under the same Message-ID. */
+  const deliverOne = async (row: OutboxRow, by: Postman): Promise<boolean> => {
+    const pause = pauses[row.attempts];
+    if (!await store.claim(row, new Date(clock.now().getTime() + (pause ?? pauses.at(-1) ?? MINUTE)))) return false;
+    try {
+      const letter = letterOf(row);
+      if (letter !== undefined) await by.send({ messageId: row.messageId, ...letter });
+      await close(row);
+      return true;
+    } catch (error) {
+      const fault = error instanceof PostFault ? error : new PostFault('unreadable', false, error);
+      log.warn('mail.failed', { mail: row.id, reason: fault.reason, attempt: row.attempts + 1 });
+      if (fault.final || pause === undefined) await close(row, fault.reason);
+      else await store.noteFault(row.id, fault.reason);
+      return false;
+    }
+  };
+
+  return {
+    put: async (unit, { licenceId, to, name, lang, facts }) => {
+      if (!isMailAddress(to)) throw new Error('A mail to something that is no address was refused');
+      const id = newId();
+      const letter: Sealed = { to, ...deps.texts.render(name, lang, facts) };
+      await store.insert(unit, {
+        id, licenceId, messageId: `<${id}@${deps.mailDomain}>`, template: name,
+        sealed: sealText(deps.licenceKey(licenceId), JSON.stringify(letter), place(id)),
+      });
+    },
+    deliver: async () => {
+      if (postman === undefined) return { sent: 0, failed: 0 };
+      const due = await store.due(clock.now(), AT_ONCE);
+      let sent = 0;
+      for (const row of due) if (await deliverOne(row, postman)) sent += 1;
+      return { sent, failed: due.length - sent };
+    },
+    deadLetters: async (licenceId, count) => (await store.listDead(licenceId, count)).map((row) => ({
+      id: row.id, template: row.template, to: letterOf(row)?.to ?? '', attempts: row.attempts, fault: row.lastFault, writtenAt: row.createdAt,
+    })),
+    retry: (actor, id) => unitOfWork.run(actor, async (unit) => {
+      const done = await store.revive(unit, id, actor.licenceId ?? '');
+      await unit.audit({ event: 'mail.retried', details: { mail: id, found: done } });
+      return done;
+    }),
+    state: async () => ({ server: postman !== undefined, ...await store.waiting() }),
+    close: () => { postman?.close(); },
+  };
+}

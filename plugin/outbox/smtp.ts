@@ -1,0 +1,67 @@
+import { createTransport } from 'nodemailer';
+
+/** What goes over the wire. */
+export interface Letter {
+  messageId: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface Postman {
+  /** @throws PostFault */
+  send(letter: Letter): Promise<void>;
+  close(): void;
+}
+
+/** Why a mail was not taken; `final` when trying again cannot help, as for an address that does not exist. */
+export class PostFault extends Error {
+  readonly final: boolean;
+  readonly reason: string;
+
+  constructor(reason: string, final: boolean, cause: unknown) {
+    super(reason, { cause });
+    this.name = 'PostFault';
+    this.reason = reason;
+    this.final = final;
+  }
+}
+
+const local = new Set(['localhost', '127.0.0.1', '[::1]']);
+const SECONDS = 1_000;
+
+/** Sends by SMTP. Beyond this machine TLS is required and the server's certificate checked. */
+export function createPostman(options: { url: string; from: string }): Postman {
+  const url = new URL(options.url);
+  const here = local.has(url.hostname);
+  const secure = url.protocol === 'smtps:';
+  const transport = createTransport({
+    host: url.hostname.replaceAll(/[[\]]/g, ''), port: Number(url.port === '' ? (secure ? 465 : 587) : url.port), secure,
+    requireTLS: !here && !secure, ignoreTLS: here && !secure, tls: { minVersion: 'TLSv1.2' },
+    ...(url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    connectionTimeout: 10 * SECONDS, greetingTimeout: 10 * SECONDS, socketTimeout: 20 * SECONDS,
+    disableFileAccess: true, disableUrlAccess: true,
+  });
+  return {
+    send: async (letter) => {
+      try {
+        await transport.sendMail({
+          ...letter, from: options.from,
+          // Given as data and not as text, so that no address is ever read as a list of them.
+          to: { name: '', address: letter.to }, headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (error) {
+        throw faultOf(error);
+      }
+    },
+    close: () => { transport.close(); },
+  };
+}
+
+function faultOf(error: unknown): PostFault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const answer = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
+  const refused = (code === 'EENVELOPE' || code === 'EMESSAGE') && answer >= 500;
+  return new PostFault(`${code}${answer > 0 ? ` ${answer}` : ''}`.replaceAll(/[^\w ]/g, '').slice(0, 60), refused, error);
+}

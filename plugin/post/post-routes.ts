@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Answer, Permission, Route } from '../access/index.ts';
+import { guardedRoute, hasRole, nobody } from '../access/index.ts';
+import { notFound } from '../kernel/errors.ts';
+import { shownMoment } from '../kernel/moments.ts';
+import type { Outbox } from '../outbox/index.ts';
+
+const manageMail: Permission = { id: 'mail.manage', allow: (actor) => (hasRole(actor, 'admin') ? 'admin' : undefined) };
+
+const SHOWN = 100;
+
+/** INSTELLINGEN – POST: mails that did not arrive after every try, with why, and one more try. */
+export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
+  const { outbox, base } = deps;
+  const path = '/instellingen/post';
+  return [
+    guardedRoute({
+      method: 'GET', path, permission: manageMail, csrf: 'none', frame: 'host', audit: 'mail.listed', load: () => nobody,
+      act: async ({ actor, t }): Promise<Answer> => {
+        const [letters, state] = await Promise.all([outbox.deadLetters(actor.licenceId, SHOWN), outbox.state()]);
+        return {
+          kind: 'page', template: 'settings/post', page: { title: t('post.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }] },
+          view: {
+            noServer: !state.server,
+            letters: letters.map((letter) => ({
+              what: t(`mail.subjects.${letter.template}`), to: letter.to, when: shownMoment(letter.writtenAt),
+              why: t('post.fault', { code: letter.fault, tries: letter.attempts }), action: `${base}${path}/${letter.id}/opnieuw`,
+            })),
+          },
+        };
+      },
+    }),
+    guardedRoute({
+      method: 'POST', path: `${path}/:mailId/opnieuw`, permission: manageMail, csrf: 'token', frame: 'host', audit: 'in-unit', load: () => nobody,
+      params: z.object({ mailId: z.uuid() }),
+      act: async ({ actor, params }): Promise<Answer> => {
+        if (!await outbox.retry(actor, params.mailId)) throw notFound();
+        return { kind: 'redirect', to: path, flash: 'mail-retried' };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,2 @@
+export { settingsRoutes } from './settings-routes.ts';
+export type { SettingsEntry } from './settings-routes.ts';

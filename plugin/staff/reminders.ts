@@ -1,0 +1,56 @@
+import type { LocalAccounts } from '../access/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { addDays, schoolDay } from '../kernel/clock.ts';
+import { shownDate } from '../kernel/moments.ts';
+import { displayName } from '../kernel/names.ts';
+import { isMailAddress } from '../outbox/index.ts';
+import type { Outbox } from '../outbox/index.ts';
+import { openDetails } from '../people/index.ts';
+import type { UnitOfWork } from '../store/index.ts';
+import { systemActor } from '../store/index.ts';
+import { REMINDER_DAYS } from './staff.ts';
+import type { EndingRow, StaffStore } from './staff-store.ts';
+
+/** Tells who gave an access, two weeks before it ends, once for each end date. */
+export function createReminders(deps: {
+  store: StaffStore; unitOfWork: UnitOfWork; outbox: Outbox; accounts: LocalAccounts; clock: Clock; baseUrl: string;
+  licence: (licenceId: string) => { schoolName: string }; licenceKey: (licenceId: string) => Buffer;
+}): { run(): Promise<number> } {
+  const { store, clock } = deps;
+
+  const addressOf = async (row: EndingRow): Promise<{ to: string; name: string; lang: 'nl' | 'en' } | undefined> => {
+    const inviter = row.inviterId === null ? undefined : await store.inviter(row.inviterId);
+    if (inviter === undefined || row.inviterId === null) return undefined;
+    const to = inviter.email === null ? openDetails(deps.licenceKey(row.licenceId), row.inviterId, inviter.details).email ?? ''
+      : deps.accounts.addressOf({ personId: row.inviterId, licenceId: row.licenceId, email: inviter.email });
+    return isMailAddress(to) ? { to, name: displayName(inviter), lang: inviter.language === 'en' ? 'en' : 'nl' } : undefined;
+  };
+
+  /** The mark and the mail are one transaction: nobody is told twice, and nobody is forgotten. */
+  const remind = async (row: EndingRow): Promise<boolean> => {
+    const reader = await addressOf(row);
+    return await deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+      const marked = await unit.write(
+        `UPDATE {local_accounts} SET reminded_for = :endsOn
+          WHERE person_id = :personId AND ends_on = :endsOn AND (reminded_for IS NULL OR reminded_for <> :endsOn)`,
+        { personId: row.personId, endsOn: row.endsOn });
+      if (marked === 1 && reader !== undefined) {
+        await deps.outbox.put(unit, { licenceId: row.licenceId, to: reader.to, name: 'access-ends', lang: reader.lang, facts: {
+          name: reader.name, helper: displayName(row), school: deps.licence(row.licenceId).schoolName, until: shownDate(row.endsOn),
+          link: `${deps.baseUrl}/instellingen/medewerkers/${row.personId}`,
+        } });
+      }
+      await unit.audit({ event: 'staff.end-reminded', details: { person: row.personId, mailed: marked === 1 && reader !== undefined } });
+      return marked === 1 && reader !== undefined;
+    });
+  };
+
+  return {
+    run: async () => {
+      const today = schoolDay(clock.now());
+      let told = 0;
+      for (const row of await store.ending({ from: today, until: addDays(today, REMINDER_DAYS) })) if (await remind(row)) told += 1;
+      return told;
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { RowDataPacket } from 'mysql2/promise';
+import { packageRoot } from '../../plugin/kernel/package-root.ts';
+import { createLanguage } from '../../plugin/language/index.ts';
+import { createMailTexts, createOutbox, createOutboxStore, createPostman, isMailAddress, mailNames } from '../../plugin/outbox/index.ts';
+import type { Outbox } from '../../plugin/outbox/index.ts';
+import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/store/index.ts';
+import type { Database, UnitOfWork } from '../../plugin/store/index.ts';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { startMailSink } from '../support/mail.ts';
+import type { MailSink } from '../support/mail.ts';
+
+const MINUTE = 60_000;
+const facts = { name: 'Hanneke', school: 'De Werf', link: 'https://school.example/dossier/x?sleutel=geheim', until: '01-12-2026', signIn: 'https://school.example/a' };
+const texts = createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language: createLanguage() });
+
+describe('the outbox', function () {
+  this.timeout(60_000);
+  let app: TestApp;
+  let sink: MailSink;
+  let database: Database;
+  let unitOfWork: UnitOfWork;
+  let licenceId: string;
+
+  before(async () => {
+    app = await startApp();
+    database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
+    unitOfWork = createUnitOfWork({ database, auditKey: Buffer.alloc(32, 1), clock: app.clock });
+    const [licence] = await database.select<{ id: string }>("SELECT id FROM {licences} WHERE name = 'DEWERF'");
+    licenceId = licence?.id ?? '';
+  });
+  after(async () => { await database.close(); await app.stop(); });
+  beforeEach(async () => {
+    sink = await startMailSink();
+    const admin = await app.database.admin();
+    await admin.query('DELETE FROM opp_outbox');
+    await admin.end();
+  });
+  afterEach(async () => { await sink.stop(); });
+
+  const outboxOf = (server = true): Outbox => createOutbox({
+    store: createOutboxStore({ database, unitOfWork }), unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), mailDomain: 'school.example', clock: app.clock,
+    postman: server ? createPostman({ url: sink.url, from: 'De Werf <dossier@school.example>' }) : undefined,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  const put = (outbox: Outbox, to = 'hanneke@cleo.example', fail = false): Promise<void> => unitOfWork.run(systemActor(licenceId), async (unit) => {
+    await unit.audit({ event: 'test' });
+    await outbox.put(unit, { licenceId, to, name: 'invite', lang: 'nl', facts });
+    if (fail) throw new Error('the change failed');
+  });
+  const rows = async (): Promise<RowDataPacket[]> => {
+    const admin = await app.database.admin();
+    const [found] = await admin.query<RowDataPacket[]>('SELECT * FROM opp_outbox');
+    await admin.end();
+    return found;
+  };
+
+  it('sends a mail after the change it belongs to, and none of a change that failed', async () => {
+    const outbox = outboxOf();
+    await put(outbox, 'nee@cleo.example', true).catch(() => undefined);
+    expect(await outbox.deliver()).to.deep.equal({ sent: 0, failed: 0 });
+    await put(outbox);
+    expect(await outbox.deliver()).to.deep.equal({ sent: 1, failed: 0 });
+    const { mail, to } = sink.newest('hanneke@cleo.example');
+    expect(to).to.deep.equal(['hanneke@cleo.example']);
+    expect(mail.subject).to.equal('Kies een wachtwoord voor je account');
+    expect(mail.text).to.include('Dag Hanneke,').and.include(facts.link);
+    expect(mail.html).to.include('Wachtwoord kiezen');
+    expect(await outbox.deliver()).to.deep.equal({ sent: 0, failed: 0 });
+    expect(sink.received).to.have.length(1);
+    outbox.close();
+  });
+
+  it('keeps address and body sealed, and forgets them once the mail is sent', async () => {
+    const outbox = outboxOf();
+    await put(outbox);
+    const [before] = await rows();
+    expect(JSON.stringify(before)).not.to.include('hanneke').and.not.include('geheim');
+    expect((before?.['sealed'] as Buffer).toString('latin1')).not.to.include('hanneke').and.not.include('geheim');
+    await outbox.deliver();
+    expect((await rows())[0]?.['sealed']).to.equal(null);
+    outbox.close();
+  });
+
+  it('gives a mail to one sender only, however many try at once', async () => {
+    const outboxes = [outboxOf(), outboxOf(), outboxOf()];
+    await put(outboxes[0] ?? outboxOf());
+    const sent = await Promise.all(outboxes.map((outbox) => outbox.deliver()));
+    expect(sent.reduce((sum, one) => sum + one.sent, 0)).to.equal(1);
+    expect(sink.received).to.have.length(1);
+    for (const outbox of outboxes) outbox.close();
+  });
+
+  it('sends again under the same Message-ID when it died between sending and writing that down', async () => {
+    const outbox = outboxOf();
+    await put(outbox);
+    const store = createOutboxStore({ database, unitOfWork });
+    const dying = createOutbox({
+      store: { ...store, sent: () => Promise.reject(new Error('killed')) }, unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), mailDomain: 'school.example',
+      clock: app.clock, postman: createPostman({ url: sink.url, from: 'dossier@school.example' }), log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    await dying.deliver();
+    expect(await outbox.deliver(), 'not before the pause has passed').to.deep.equal({ sent: 0, failed: 0 });
+    app.clock.advance(3 * MINUTE);
+    expect(await outbox.deliver()).to.deep.equal({ sent: 1, failed: 0 });
+    expect(sink.received).to.have.length(2);
+    expect(new Set(sink.received.map(({ mail }) => mail.messageId)).size).to.equal(1);
+    outbox.close();
+    dying.close();
+  });
+
+  it('tries again with growing pauses when the server is away, and gives up after seven tries', async () => {
+    const outbox = outboxOf();
+    sink.refuse = { code: 451 };
+    await put(outbox);
+    const waits: number[] = [];
+    for (let tries = 0; tries < 7; tries += 1) {
+      expect(await outbox.deliver()).to.deep.equal({ sent: 0, failed: 1 });
+      const [row] = await rows();
+      if (row?.['status'] === 'dead') break;
+      const wait = (row?.['next_at'] as Date).getTime() - app.clock.now().getTime();
+      waits.push(Math.round(wait / MINUTE));
+      app.clock.advance(wait + 1_000);
+    }
+    expect(waits).to.deep.equal([2, 5, 15, 60, 240, 720]);
+    const [letter] = await outbox.deadLetters(licenceId, 10);
+    expect(letter).to.include({ to: 'hanneke@cleo.example', attempts: 7 });
+    expect(letter?.fault).to.include('451');
+    sink.refuse = undefined;
+    const actor = { ...systemActor(licenceId) };
+    expect(await outbox.retry(actor, letter?.id ?? '')).to.equal(true);
+    expect(await outbox.retry(actor, letter?.id ?? ''), 'twice').to.equal(false);
+    expect(await outbox.deliver()).to.deep.equal({ sent: 1, failed: 0 });
+    outbox.close();
+  });
+
+  it('gives up at once on an address that the server says does not exist', async () => {
+    const outbox = outboxOf();
+    sink.refuse = { code: 550 };
+    await put(outbox);
+    await outbox.deliver();
+    expect((await rows())[0]).to.include({ status: 'dead', last_fault: 'EENVELOPE 550' });
+    outbox.close();
+  });
+
+  it('keeps mails waiting without a server, and the doctor says so', async () => {
+    const outbox = outboxOf(false);
+    await put(outbox);
+    expect(await outbox.deliver()).to.deep.equal({ sent: 0, failed: 0 });
+    expect((await rows())[0]).to.include({ status: 'waiting', attempts: 0 });
+    const check = (await app.plugin.doctor()).find(({ name }) => name === 'mail server');
+    expect(check?.ok).to.equal(false);
+    expect(check?.advice).to.include('OPP_SMTP_URL').and.include('1 mail');
+  });
+
+  it('refuses an address that could name another recipient or header', async () => {
+    const outbox = outboxOf(false);
+    for (const address of ['"x@evil y"@school.nl', 'a@b.nl\r\nBcc: c@d.nl', 'a@b.nl,c@d.nl', 'a b@c.nl', '<a@b.nl>', 'a@b', '@b.nl', 'a@-b.nl', 'a..b@c.nl', `${'a'.repeat(70)}@b.nl`]) {
+      expect(isMailAddress(address), address).to.equal(false);
+      expect(await put(outbox, address).then(() => 'sent', (error: unknown) => String(error)), address).to.include('refused');
+    }
+    for (const address of ['h.de-vries+top@cleo.example', "o'neil@school.nl"]) expect(isMailAddress(address), address).to.equal(true);
+    expect(await rows()).to.deep.equal([]);
+  });
+
+  it('shows the admin what did not arrive, and sends it again', async () => {
+    const admin = app.as('ingrid', 'beheerder');
+    expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include('Alle mail is aangekomen').and.include('nog geen mailserver');
+    const db = await app.database.admin();
+    await db.query("INSERT INTO opp_outbox (id, licence_id, message_id, template, status, attempts, next_at, created_at, last_fault) VALUES ('00000000-0000-7000-8000-000000000001', ?, '<a@b>', 'invite', 'dead', 7, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'EENVELOPE 550')", [licenceId]);
+    await db.end();
+    expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include('laatste antwoord: EENVELOPE 550');
+    const again = await admin.post(`${app.base}/instellingen/post/00000000-0000-7000-8000-000000000001/opnieuw`, {});
+    expect(again.location).to.include('melding=mail-retried');
+    expect((await rows())[0]).to.include({ status: 'waiting', attempts: 0 });
+  });
+});
+
+describe('every mail', () => {
+  const words = /leerling|kind\b|ziek|diagnos|medisch|psych|zorg|autis|adhd|dyslex|therap|behandel|beperking|stoornis|handicap|pupil|child|illness|health|medical|disorder|disab|treatment|\bopp\b|ontwikkelingsperspectief/i;
+  const all = { ...facts, minutes: 60, when: '01-12-2026 10:00', helper: 'Hanneke', pupil: 'Yara van den Berg' };
+
+  for (const name of mailNames) {
+    it(`${name} names no pupil and nothing about anybody’s health, in either language`, () => {
+      for (const lang of ['nl', 'en'] as const) {
+        const { subject, text, html } = texts.render(name, lang, all);
+        const body = html.replaceAll(/<style>.*?<\/style>/g, '');
+        for (const part of [subject, text, body]) expect(part.replaceAll('/dossier/', '/')).not.to.match(words).and.not.include('Yara');
+        for (const part of [subject, text, html]) expect(part.trim()).not.to.equal('').and.not.include('undefined');
+        expect(html).to.include(`lang="${lang}"`);
+      }
+    });
+
+    it(`${name} writes what was typed as text, and never as markup`, () => {
+      const typed = '<img src=x onerror=alert(1)>';
+      const { html } = texts.render(name, 'nl', { ...all, name: typed, school: typed, helper: typed });
+      expect(html).not.to.include('<img');
+    });
+  }
+});

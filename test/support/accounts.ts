@@ -1,0 +1,77 @@
+import { randomBytes, createHash, createHmac } from 'node:crypto';
+import { createPasswordHasher } from '../../plugin/access/password-hash.ts';
+import { newId } from '../../plugin/kernel/ids.ts';
+import { createKeys, sealText } from '../../plugin/store/index.ts';
+import type { TestApp } from './app.ts';
+import { Client } from './client.ts';
+import type { Reply } from './client.ts';
+
+export const PASSWORD = 'vier paarse olifanten fietsen';
+
+export interface LocalPerson { personId: string; licenceId: string; email: string }
+
+/** Puts an account of our own in place as it is after its password was chosen; without `password` it waits for that. */
+export async function addLocalAccount(app: TestApp, seed: {
+  given: string; family: string; email: string; role?: string; endsOn?: string | null; password?: string | null; licence?: string;
+}): Promise<LocalPerson> {
+  const keys = createKeys({ masterKey: app.config.masterKey ?? '', oldMasterKeys: [] });
+  const admin = await app.database.admin();
+  try {
+    const [[licence]] = await admin.query('SELECT id, wrapped_key FROM opp_licences WHERE name = ?', [seed.licence ?? 'DEWERF']) as unknown as [[{ id: string; wrapped_key: Buffer }]];
+    const personId = newId();
+    const [lookup = Buffer.alloc(0)] = keys.lookups;
+    const key = keys.licenceKey(licence.id, licence.wrapped_key);
+    const password = seed.password === undefined ? PASSWORD : seed.password;
+    await admin.query("INSERT INTO opp_people (id, licence_id, kind, source, given, family, status, updated_at) VALUES (?, ?, 'staff', 'own', ?, ?, 'active', UTC_TIMESTAMP(3))",
+      [personId, licence.id, seed.given, seed.family]);
+    await admin.query('INSERT INTO opp_staff_roles (person_id, role, given_at) VALUES (?, ?, UTC_TIMESTAMP(3))', [personId, seed.role ?? 'external']);
+    await admin.query('INSERT INTO opp_local_accounts (person_id, licence_id, email_hash, email, password_hash, ends_on, invited_at) VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))', [
+      personId, licence.id, createHmac('sha256', lookup).update(seed.email).digest(), sealText(key, seed.email, `local_accounts/email/${personId}`),
+      password === null ? null : await createPasswordHasher().hash(password), seed.endsOn === undefined ? '2099-12-31' : seed.endsOn,
+    ]);
+    return { personId, licenceId: licence.id, email: seed.email };
+  } finally {
+    await admin.end();
+  }
+}
+
+/** A link as it would be mailed; answers its token. */
+export async function addLink(app: TestApp, personId: string, expiresAt: Date): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const admin = await app.database.admin();
+  await admin.query("INSERT INTO opp_account_links (token_hash, person_id, purpose, created_at, expires_at) VALUES (?, ?, 'invite', UTC_TIMESTAMP(3), ?)",
+    [createHash('sha256').update(token).digest(), personId, expiresAt]);
+  await admin.end();
+  return token;
+}
+
+/** A group of the school's own with this helper and these pupils in it, as rows. */
+export async function addOwnGroup(app: TestApp, who: LocalPerson, name: string, pupils: readonly string[]): Promise<string> {
+  const admin = await app.database.admin();
+  try {
+    const id = newId();
+    await admin.query(
+      `INSERT INTO opp_school_groups (id, licence_id, school_year_id, source, name, type, status)
+       SELECT ?, licence_id, id, 'own', ?, 'subgroup', 'active' FROM opp_school_years WHERE licence_id = ? LIMIT 1`, [id, name, who.licenceId]);
+    const member = (person: string, role: string): Promise<unknown> => admin.query(
+      "INSERT INTO opp_memberships (id, group_id, person_id, role, source, from_day) VALUES (?, ?, ?, ?, 'own', '2026-08-01')", [newId(), id, person, role]);
+    await member(who.personId, 'teacher');
+    for (const pupil of pupils) await member(pupil, 'pupil');
+    return id;
+  } finally {
+    await admin.end();
+  }
+}
+
+export function signInLocally(client: Client, base: string, email: string, password = PASSWORD, more: Record<string, string> = {}): Promise<Reply> {
+  return client.post(`${base}/aanmelden/lokaal`, { school: 'DEWERF', email, wachtwoord: password, terug: '/', ...more });
+}
+
+/** A browser in which this person has signed in with their own account. */
+export async function localClient(app: TestApp, email: string, password = PASSWORD): Promise<Client> {
+  const client = new Client(app.origin);
+  const reply = await signInLocally(client, app.base, email, password);
+  if (reply.status !== 303) throw new Error(`signing in locally answered ${reply.status}`);
+  client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
+  return client;
+}

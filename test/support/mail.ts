@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net';
+import { simpleParser } from 'mailparser';
+import type { ParsedMail } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+/** What a mail server was given: the envelope as it came, and the mail as a reader sees it. */
+export interface Received { to: string[]; mail: ParsedMail }
+
+export interface MailSink {
+  url: string;
+  received: Received[];
+  /** Answers the recipient with this fault instead of taking the mail. */
+  refuse: { code: number } | undefined;
+  /** Called when the mail has arrived and the answer has not gone out yet. */
+  beforeAnswer: (() => void) | undefined;
+  /** The newest mail to this address. */
+  newest(to: string): Received;
+  stop(): Promise<void>;
+}
+
+/** A mail server on this machine that keeps what it gets. */
+export async function startMailSink(): Promise<MailSink> {
+  const sink: Omit<MailSink, 'url' | 'stop'> = {
+    received: [], refuse: undefined, beforeAnswer: undefined,
+    newest: (to) => {
+      const found = sink.received.findLast((mail) => mail.to.includes(to));
+      if (found === undefined) throw new Error(`no mail to ${to}`);
+      return found;
+    },
+  };
+  const server = new SMTPServer({
+    authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: (_address, _session, done) => {
+      if (sink.refuse === undefined) { done(); return; }
+      done(Object.assign(new Error('refused'), { responseCode: sink.refuse.code }));
+    },
+    onData: (stream, session, done) => {
+      simpleParser(stream).then((mail) => {
+        sink.received.push({ to: session.envelope.rcptTo.map((rcpt) => rcpt.address), mail });
+        sink.beforeAnswer?.();
+        done();
+      }, done);
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.server.address() as AddressInfo;
+  return Object.assign(sink, {
+    url: `smtp://127.0.0.1:${port}`,
+    stop: async () => { await new Promise<void>((resolve) => { server.close(resolve); }); },
+  });
+}
+
+/** The link in a mail's text, as a path with its query. */
+export function linkIn(received: Received, path: string): string {
+  const found = (received.mail.text ?? '').split(/\s+/).find((word) => URL.canParse(word) && new URL(word).pathname.endsWith(path));
+  if (found === undefined) throw new Error(`no link to ${path} in the mail`);
+  const url = new URL(found);
+  return `${url.pathname}${url.search}`;
+}
