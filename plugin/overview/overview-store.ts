@@ -1,11 +1,10 @@
-import { groupRuns, memberNow } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Level } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
-import { MOST_COUNTED } from './dossier-list-store.ts';
-import { bindScope, presentGroupName, pupilPlan } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { groupChoices } from './group-choices-store.ts';
+import { presentGroupName, pupilPlan, totalOf } from './scope.ts';
+import type { Scope, Total } from './scope.ts';
 
 export interface PupilQuery {
   search: string;
@@ -41,7 +40,7 @@ const dossierJoins = `{dossiers} d JOIN {people} p ON p.id = d.pupil_id JOIN {sc
 /** Reading lists: a fixed number of statements each, scoped to licence and groups inside the statement. */
 export interface OverviewStore {
   /** One page, one row more when there is a next, and the total as far as it is counted. */
-  pupils(scope: Scope, query: PupilQuery): Promise<{ rows: PupilRow[]; total: number }>;
+  pupils(scope: Scope, query: PupilQuery): Promise<{ rows: PupilRow[]; total: Total }>;
   groups(scope: Scope): Promise<{ id: string; name: string }[]>;
   dossiersOf(pupilIds: readonly string[], licenceId: string): Promise<DossierRow[]>;
   pupil(pupilId: string, today: string): Promise<PupilRow | undefined>;
@@ -62,16 +61,11 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
              FROM (SELECT p.id${query.sort === 'groep' ? `, ${presentGroupName('p.id')} AS groupName` : ''} FROM ${from} ORDER BY ${orderOf(query)} LIMIT :size OFFSET :skip) page
              JOIN {people} p ON p.id = page.id ORDER BY ${orderOf(query)}`,
           { ...plan.values, size: PAGE_SIZE + 1, skip: (query.page - 1) * PAGE_SIZE }),
-        database.select<{ total: number }>(`SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${from} LIMIT ${MOST_COUNTED + 1}) counted`, plan.values),
+        database.select<{ total: number }>(`SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${from} LIMIT ${plan.counted + 1}) counted`, plan.values),
       ]);
-      return { rows, total: counted?.total ?? 0 };
+      return { rows, total: totalOf(counted?.total ?? 0, plan) };
     },
-    groups: (scope) => database.select<{ id: string; name: string }>(
-      `SELECT g.id, g.name FROM {school_groups} g JOIN {school_years} y ON y.id = g.school_year_id
-        WHERE g.licence_id = :licenceId AND ${groupRuns('g', 'y')}
-          ${scope.ownGroupsOnly ? `AND EXISTS (SELECT 1 FROM {memberships} mine WHERE mine.group_id = g.id AND mine.person_id = :actorId
-             AND mine.role IN ('teacher', 'assistant') AND ${memberNow('mine', 'y')})` : ''}
-        ORDER BY g.type, g.name`, bindScope(scope)),
+    groups: (scope) => groupChoices(database, scope),
     dossiersOf: (pupilIds, licenceId) => (pupilIds.length === 0 ? Promise.resolve([]) : database.select<DossierRow>(
       `SELECT ${dossierColumns} FROM ${dossierJoins} WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds)
         ORDER BY d.status, y.starts_on DESC, d.created_at DESC`, { pupilIds, licenceId })),

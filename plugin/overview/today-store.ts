@@ -1,17 +1,16 @@
 import type { Binding, Database } from '../store/index.ts';
-import { listedColumns, listedJoins, MOST_COUNTED } from './dossier-list-store.ts';
+import { listedColumns, listedJoins } from './dossier-list-store.ts';
 import type { ListedDossier } from './dossier-list-store.ts';
 import { taskCondition, tasks, taskValues } from './dossier-query.ts';
 import type { Task } from './dossier-query.ts';
-import { pupilPlan } from './scope.ts';
-import type { PupilPlan, Scope } from './scope.ts';
+import { pupilPlan, totalOf } from './scope.ts';
+import type { PupilPlan, Scope, Total } from './scope.ts';
 
 export interface TaskGroup {
   task: Task;
   /** The most urgent first. */
   rows: ListedDossier[];
-  /** How many there are, counted up to `MOST_COUNTED + 1`. */
-  total: number;
+  total: Total;
 }
 
 export interface TodayStore {
@@ -44,7 +43,7 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
           `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
         ].join(' UNION ALL '), values),
         database.select<Record<Task, number>>(`SELECT ${tasks.map((task) => `(SELECT COUNT(*) FROM (
-          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${MOST_COUNTED + 1}) c) AS \`${task}\``).join(', ')}`, values),
+          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${plan.counted + 1}) c) AS \`${task}\``).join(', ')}`, values),
       ]);
       const rows = await database.select<ListedDossier>(
         `SELECT ${listedColumns} FROM {dossiers} d ${listedJoins} WHERE d.id IN (:ids)`,
@@ -53,7 +52,7 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       const rowsOf = (part: Task | 'recent'): ListedDossier[] => found.filter((row) => row.part === part).flatMap((row) => byId.get(row.id) ?? []);
       return {
         recent: rowsOf('recent').toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()),
-        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: counted?.[task] ?? 0 })),
+        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: totalOf(counted?.[task] ?? 0, plan) })),
       };
     },
   };
