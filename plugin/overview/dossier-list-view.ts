@@ -7,7 +7,7 @@ import { displayName, sortName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { csvFile } from './csv.ts';
 import { LIST_SIZE } from './dossier-list-store.ts';
-import type { ListedDossier } from './dossier-list-store.ts';
+import type { ListedDossier } from './listed-dossiers-store.ts';
 import { isFiltered, keptParameters, NO_DAY, parametersOf, SOON_DAYS, tasks } from './dossier-query.ts';
 import type { DossierQuery } from './dossier-query.ts';
 import type { GroupChoice } from './group-choices-store.ts';

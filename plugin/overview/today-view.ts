@@ -4,7 +4,7 @@ import { shownDate, shownMoment } from '../kernel/moments.ts';
 import { displayName, initials } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
-import type { ListedDossier } from './dossier-list-store.ts';
+import type { ListedDossier } from './listed-dossiers-store.ts';
 import { stageChip, stepUrl } from './dossier-list-view.ts';
 import { NO_DAY, SOON_DAYS, UNTOUCHED_DAYS } from './dossier-query.ts';
 import type { Task } from './dossier-query.ts';
