@@ -27,8 +27,10 @@ export const bindScope = (scope: Scope): Binding => ({ licenceId: scope.licenceI
 const presentGroup = (pupil: string, column: string, joins = ''): string => `(SELECT ${column} FROM {memberships} m
     JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id ${joins}
    WHERE m.person_id = ${pupil} AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
-   ORDER BY g.type = 'class' DESC, g.name LIMIT 1)`;
+   ORDER BY g.type = 'class' DESC, g.name, m.id LIMIT 1)`;
 
+/** The membership of that group: of all that a pupil has, the one that says where they are. */
+export const presentMembership = (pupil: string): string => presentGroup(pupil, 'm.id');
 export const presentGroupName = (pupil: string): string => presentGroup(pupil, 'g.name');
 export const presentMentorName = (pupil: string): string =>
   presentGroup(pupil, "CONCAT_WS(' ', s.given, NULLIF(s.prefix, ''), s.family)", 'JOIN {people} s ON s.id = g.mentor_id');
@@ -48,7 +50,7 @@ interface Narrowing {
 }
 
 /** Names that begin with a word are counted this far: a word that more begin with is no start, but a condition. */
-const MOST_STARTED_FROM = 5_000;
+const MOST_STARTED_FROM = 8_000;
 /** A total is counted this far: how many there are beyond it changes nothing for who reads the list. */
 const MOST_COUNTED = 1_000;
 /** Where a list is walked for names, the total is counted this far only: each count walks on past many others. */
