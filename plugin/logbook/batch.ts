@@ -52,7 +52,7 @@ export interface StillWorksWith {
 }
 
 export interface ReportBatches {
-  /** Starts making the reports and answers at once. @throws AppError `batch-running` (409), `batch-busy` (503) */
+  /** Starts making the reports, with a password that `assertPassword` has accepted, and answers at once. @throws AppError `batch-running` (409), `batch-busy` (503) */
   start(asked: { actor: SignedInActor; hostId: string | null; dossiers: readonly DossierFacts[]; password: string }): Batch;
   find(id: string): Batch | undefined;
   /** The person's newest one that can still be gone back to. */
@@ -70,7 +70,7 @@ export interface ReportBatches {
  * a fault in one is told with it and does not touch the others.
  */
 export function createReportBatches(deps: {
-  reports: Pick<OppReports, 'download'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
+  reports: Pick<OppReports, 'make'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
 }): ReportBatches {
   const batches = new Map<string, Batch>();
   const running = new Set<Promise<void>>();
@@ -85,7 +85,7 @@ export function createReportBatches(deps: {
     if (basis === 'own-group' && !await deps.live.stillWorksWith(actor, asked.hostId, dossier.pupilId)) throw notFound();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await deps.reports.download({ ...actor, basis }, dossier, asked.password);
+        return await deps.reports.make({ ...actor, basis }, dossier, asked.password);
       } catch (error) {
         if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy') throw error;
         await sleep(BUSY_MS, undefined, { signal: stopping.signal });

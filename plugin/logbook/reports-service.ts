@@ -24,6 +24,8 @@ export interface OppReports {
    * @throws AppError for a weak password, a busy or missing browser
    */
   download(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
+  /** The same, with a password that `assertPassword` has accepted: rating one again for each report takes time. */
+  make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
   downloads(dossierId: string): Promise<ReportDownload[]>;
   /** Reports that came along from the dossier that this one follows, as far as this person may read them. */
   carried(dossier: DossierFacts, basis: string): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: PlanState }[]>;
@@ -68,20 +70,25 @@ export function createOppReports(deps: {
       await unit.audit({ event: 'report.downloaded', ...dossier.trace, details: { sequence: dossier.sequence, version: dossier.plan?.version ?? 0 } });
     });
 
+  const make: OppReports['make'] = async (actor, dossier, password) => {
+    const html = await deps.document(dossier, actor.basis, await deps.consents.latest(dossier));
+    const contentHash = createHash('sha256').update(html).digest();
+    const found = await kept(dossier, contentHash);
+    const made = found === undefined ? await pdf.print(html) : undefined;
+    const id = found?.id ?? newId();
+    const [encrypted] = await Promise.all([
+      pdf.encrypt(made ?? found?.bytes ?? new Uint8Array(), password),
+      record(actor, dossier, { id, contentHash, ...(made === undefined ? {} : { made }) }),
+    ]);
+    return encrypted;
+  };
+
   return {
     download: async (actor, dossier, password) => {
       await assertPassword(password);
-      const html = await deps.document(dossier, actor.basis, await deps.consents.latest(dossier));
-      const contentHash = createHash('sha256').update(html).digest();
-      const found = await kept(dossier, contentHash);
-      const made = found === undefined ? await pdf.print(html) : undefined;
-      const id = found?.id ?? newId();
-      const [encrypted] = await Promise.all([
-        pdf.encrypt(made ?? found?.bytes ?? new Uint8Array(), password),
-        record(actor, dossier, { id, contentHash, ...(made === undefined ? {} : { made }) }),
-      ]);
-      return encrypted;
+      return await make(actor, dossier, password);
     },
+    make,
     carried: (dossier, basis) => database.select(
       `SELECT id, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
         WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable(sightOf(basis, dossier))} ORDER BY made_at DESC`, { dossierId: dossier.id }),

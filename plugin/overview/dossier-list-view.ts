@@ -6,10 +6,12 @@ import { shownDate, shownDay } from '../kernel/moments.ts';
 import { displayName, sortName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { csvFile } from './csv.ts';
-import { LIST_SIZE, MOST_COUNTED } from './dossier-list-store.ts';
-import type { GroupChoice, ListedDossier } from './dossier-list-store.ts';
+import { LIST_SIZE } from './dossier-list-store.ts';
+import type { ListedDossier } from './listed-dossiers-store.ts';
 import { isFiltered, keptParameters, NO_DAY, parametersOf, SOON_DAYS, tasks } from './dossier-query.ts';
 import type { DossierQuery } from './dossier-query.ts';
+import type { GroupChoice } from './group-choices-store.ts';
+import type { Total } from './scope.ts';
 import type { SavedView } from './saved-views-store.ts';
 
 export interface ListData {
@@ -18,7 +20,7 @@ export interface ListData {
   today: string;
   query: DossierQuery;
   rows: readonly ListedDossier[];
-  total: number;
+  total: Total;
   groups: readonly GroupChoice[];
   views: readonly SavedView[];
   batch: { id: string; state: string } | undefined;
@@ -34,8 +36,7 @@ export const stepUrl = (base: string, row: { id: string; steps: number; nextStep
   `${base}/dossiers/${row.id}/stappen/${row.nextStep ?? row.steps}`;
 
 /** Everything there is up to what is counted; beyond it that there are more. */
-export const totalText = (total: number, t: Translate): string =>
-  (total > MOST_COUNTED ? t('overview.more', { count: MOST_COUNTED }) : t('overview.total', { count: total }));
+export const totalText = ({ count, more }: Total, t: Translate): string => t(more ? 'overview.more' : 'overview.total', { count });
 
 export function dossierListPage(data: ListData): Answer {
   const { t, base, query } = data;

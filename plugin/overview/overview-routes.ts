@@ -34,10 +34,11 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
           search: query.zoek, groupId: query.groep, sort: query.sorteer, descending: query.omgekeerd === '1', page: query.pagina,
         };
         const scope = scopeOf(actor, at);
-        const { rows, total } = await store.pupils(scope, asked);
         const namesOnly = actor.basis === 'names-only';
-        const dossiers = namesOnly ? [] : await store.dossiersOf(rows.map((row) => row.id), actor.licenceId);
-        const groups = await store.groups(scope);
+        const finding = store.pupils(scope, asked);
+        const [{ rows, total }, dossiers, groups] = await Promise.all([
+          finding, namesOnly ? [] : finding.then((found) => store.openDossiers(found.rows.map((row) => row.id), actor.licenceId)), store.groups(scope),
+        ]);
         await deps.audit.record(actor, {
           event: asked.search === '' ? 'pupils.listed' : 'pupils.searched', details: { pupils: rows.map((row) => row.id), page: asked.page },
         });
@@ -54,7 +55,7 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
         const today = schoolDay(at);
         const namesOnly = actor.basis === 'names-only';
         const [pupil, guardians, dossiers, growth] = await Promise.all([
-          store.pupil(params.pupilId, today), namesOnly ? [] : store.guardians(params.pupilId), store.dossiersOf([params.pupilId], actor.licenceId),
+          store.pupil(params.pupilId, today), namesOnly ? [] : store.guardians(params.pupilId), store.dossiersOf(params.pupilId, actor.licenceId),
           namesOnly ? { domains: [], dossiers: [] } : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { t }),
         ]);
         await deps.audit.record(actor, { event: 'pupil.viewed', pupilId: params.pupilId, details: { scoresOf: growth.dossiers } });

@@ -1,11 +1,13 @@
-import { groupRuns, memberNow } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Level } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
-import { MOST_COUNTED } from './dossier-list-store.ts';
-import { bindScope, presentGroupName, pupilPlan } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { groupChoices } from './group-choices-store.ts';
+import { newestPlan, stepCounts } from './listed-dossiers-store.ts';
+import { listedPupil, pupilColumns, pupilsByGroup } from './pupils-by-group-store.ts';
+import type { PupilRow } from './pupils-by-group-store.ts';
+import { presentGroupName, pupilPlan, totalOf } from './scope.ts';
+import type { Scope, Total } from './scope.ts';
 
 export interface PupilQuery {
   search: string;
@@ -15,35 +17,37 @@ export interface PupilQuery {
   page: number;
 }
 
-export interface PupilRow extends NameParts { id: string; birthDate: string | null; groupName: string | null }
-
-export interface DossierRow extends NameParts {
-  id: string; pupilId: string; level: Level; status: 'open' | 'archived'; schoolYear: string; changedAt: Date; done: number; steps: number; nextStep: number | null;
+/** An open dossier as the list of pupils tells of it. */
+export interface OpenDossier {
+  id: string; pupilId: string; level: Level;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
+}
+
+export interface DossierRow extends OpenDossier {
+  status: 'open' | 'archived'; schoolYear: string; changedAt: Date; done: number; steps: number; nextStep: number | null;
 }
 
 export interface EmergencyRow extends NameParts { id: string; dossierId: string; pupilId: string; who: string; fromAt: Date }
 
 export const PAGE_SIZE = 50;
 
+/** Who has no group comes last, whichever way the groups go. */
 const order: Record<PupilQuery['sort'], string[]> = { naam: ['p.family', 'p.given'], groep: ['groupName', 'p.family', 'p.given'], geboren: ['p.birth_date', 'p.family', 'p.given'] };
-const orderOf = (query: PupilQuery): string => [...order[query.sort], 'p.id'].map((column) => `${column} ${query.descending ? 'DESC' : 'ASC'}`).join(', ');
+const orderOf = ({ sort, descending }: Pick<PupilQuery, 'sort' | 'descending'>): string => [
+  ...(sort === 'groep' ? ['groupName IS NULL'] : []),
+  ...[...order[sort], 'p.id'].map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`),
+].join(', ');
 
-const dossierColumns = `d.id, d.pupil_id AS pupilId, d.level, d.status, y.name AS schoolYear,
-  d.changed_at AS changedAt, p.given, p.prefix, p.family, p.preferred,
-  (SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.state = 'done') AS done,
-  (SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id) AS steps,
-  (SELECT MIN(s.step) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.state <> 'done') AS nextStep,
+const planColumns = `d.id, d.pupil_id AS pupilId, d.level,
   pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
-const dossierJoins = `{dossiers} d JOIN {people} p ON p.id = d.pupil_id JOIN {school_years} y ON y.id = d.school_year_id
-  LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id)`;
 
 /** Reading lists: a fixed number of statements each, scoped to licence and groups inside the statement. */
 export interface OverviewStore {
   /** One page, one row more when there is a next, and the total as far as it is counted. */
-  pupils(scope: Scope, query: PupilQuery): Promise<{ rows: PupilRow[]; total: number }>;
+  pupils(scope: Scope, query: PupilQuery): Promise<{ rows: PupilRow[]; total: Total }>;
   groups(scope: Scope): Promise<{ id: string; name: string }[]>;
-  dossiersOf(pupilIds: readonly string[], licenceId: string): Promise<DossierRow[]>;
+  openDossiers(pupilIds: readonly string[], licenceId: string): Promise<OpenDossier[]>;
+  dossiersOf(pupilId: string, licenceId: string): Promise<DossierRow[]>;
   pupil(pupilId: string, today: string): Promise<(PupilRow & { source: 'host' | 'own' }) | undefined>;
   guardians(pupilId: string): Promise<(NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[]>;
   unseenEmergencies(licenceId: string): Promise<EmergencyRow[]>;
@@ -55,30 +59,31 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
     pupils: async (scope, query) => {
       const plan = await pupilPlan(database, scope, { words: searchParts(query.search).slice(0, 4), groupId: query.groupId, mentorId: '' });
       const from = `${plan.start === undefined ? '{people} p' : `(${plan.start}) found STRAIGHT_JOIN {people} p ON p.id = found.pupil_id`}
-         WHERE p.licence_id = :licenceId AND p.kind = 'student' AND p.status = 'active' ${plan.conditions('p.id')}`;
+         WHERE ${listedPupil} ${plan.conditions('p.id')}`;
+      const part = { descending: query.descending, size: PAGE_SIZE + 1, skip: (query.page - 1) * PAGE_SIZE };
       const [rows, [counted]] = await Promise.all([
-        database.select<PupilRow>(
-          `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, ${presentGroupName('p.id')} AS groupName
+        query.sort === 'groep' && plan.start === undefined ? pupilsByGroup(database, plan, part) : database.select<PupilRow>(
+          `SELECT ${pupilColumns}, ${presentGroupName('p.id')} AS groupName
              FROM (SELECT p.id${query.sort === 'groep' ? `, ${presentGroupName('p.id')} AS groupName` : ''} FROM ${from} ORDER BY ${orderOf(query)} LIMIT :size OFFSET :skip) page
-             JOIN {people} p ON p.id = page.id ORDER BY ${orderOf(query)}`,
-          { ...plan.values, size: PAGE_SIZE + 1, skip: (query.page - 1) * PAGE_SIZE }),
-        database.select<{ total: number }>(`SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${from} LIMIT ${MOST_COUNTED + 1}) counted`, plan.values),
+             JOIN {people} p ON p.id = page.id ORDER BY ${orderOf(query)}`, { ...plan.values, size: part.size, skip: part.skip }),
+        database.select<{ total: number }>(`SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${from} LIMIT ${plan.counted + 1}) counted`, plan.values),
       ]);
-      return { rows, total: counted?.total ?? 0 };
+      return { rows, total: totalOf(counted?.total ?? 0, plan) };
     },
-    groups: (scope) => database.select<{ id: string; name: string }>(
-      `SELECT g.id, g.name FROM {school_groups} g JOIN {school_years} y ON y.id = g.school_year_id
-        WHERE g.licence_id = :licenceId AND ${groupRuns('g', 'y')}
-          ${scope.ownGroupsOnly ? `AND EXISTS (SELECT 1 FROM {memberships} mine WHERE mine.group_id = g.id AND mine.person_id = :actorId
-             AND mine.role IN ('teacher', 'assistant') AND ${memberNow('mine', 'y')})` : ''}
-        ORDER BY g.type, g.name`, bindScope(scope)),
-    dossiersOf: (pupilIds, licenceId) => (pupilIds.length === 0 ? Promise.resolve([]) : database.select<DossierRow>(
-      `SELECT ${dossierColumns} FROM ${dossierJoins} WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds)
-        ORDER BY d.status, y.starts_on DESC, d.created_at DESC`, { pupilIds, licenceId })),
+    groups: (scope) => groupChoices(database, scope),
+    openDossiers: (pupilIds, licenceId) => database.select<OpenDossier>(
+      `SELECT ${planColumns} FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
+        WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds) AND d.status = 'open' ORDER BY y.starts_on DESC, d.created_at DESC`,
+      { pupilIds: ['', ...pupilIds], licenceId }),
+    dossiersOf: (pupilId, licenceId) => database.select<DossierRow>(
+      `SELECT ${planColumns}, d.status, y.name AS schoolYear, d.changed_at AS changedAt,
+              COALESCE(counts.done, 0) AS done, COALESCE(counts.steps, 0) AS steps, counts.nextStep
+         FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
+         LEFT JOIN ${stepCounts('{dossiers} o JOIN {dossier_steps} s ON s.dossier_id = o.id WHERE o.pupil_id = :pupilId')} counts ON counts.dossier_id = d.id
+        WHERE d.licence_id = :licenceId AND d.pupil_id = :pupilId ORDER BY d.status, y.starts_on DESC, d.created_at DESC`, { pupilId, licenceId }),
     pupil: async (pupilId, today) => {
       const [row] = await database.select<PupilRow & { source: 'host' | 'own' }>(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.source, ${presentGroupName('p.id')} AS groupName
-           FROM {people} p WHERE p.id = :pupilId`, { pupilId, today });
+        `SELECT ${pupilColumns}, p.source, ${presentGroupName('p.id')} AS groupName FROM {people} p WHERE p.id = :pupilId`, { pupilId, today });
       return row;
     },
     guardians: (pupilId) => database.select(

@@ -6,11 +6,12 @@ import { ageOn, shownDate, shownDay } from '../kernel/moments.ts';
 import { displayName, initials, sortName } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { MOST_COUNTED } from './dossier-list-store.ts';
 import { PAGE_SIZE } from './overview-store.ts';
-import type { DossierRow, PupilQuery, PupilRow } from './overview-store.ts';
+import type { DossierRow, OpenDossier, PupilQuery } from './overview-store.ts';
+import type { PupilRow } from './pupils-by-group-store.ts';
+import type { Total } from './scope.ts';
 
-const planOf = (row: DossierRow): { plan: Parameters<typeof planState>[0] } => ({
+const planOf = (row: OpenDossier): { plan: Parameters<typeof planState>[0] } => ({
   plan: row.version === null ? undefined
     : { version: row.version, setAt: row.setAt, consentMode: row.consentMode, actionPartHash: row.actionPartHash, lapsedAt: row.lapsedAt },
 });
@@ -18,8 +19,8 @@ const planOf = (row: DossierRow): { plan: Parameters<typeof planState>[0] } => (
 const firstOpen = (row: DossierRow): number => row.nextStep ?? row.steps;
 
 export function pupilsPage(data: {
-  t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; total: number; groups: readonly { id: string; name: string }[];
-  dossiers: readonly DossierRow[]; namesOnly: boolean;
+  t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; total: Total; groups: readonly { id: string; name: string }[];
+  dossiers: readonly OpenDossier[]; namesOnly: boolean;
 }): Answer {
   const { t, base, query, total } = data;
   const rows = data.rows.slice(0, PAGE_SIZE);
@@ -44,16 +45,16 @@ export function pupilsPage(data: {
       rows: rows.map((row) => ({
         name: displayName(row), sortName: sortName(row), group: row.groupName ?? '', birth: data.namesOnly || row.birthDate === null ? '' : shownDate(row.birthDate),
         url: `${base}/leerlingen/${row.id}`,
-        dossiers: data.dossiers.filter((dossier) => dossier.pupilId === row.id && dossier.status === 'open').map((dossier) => ({
+        dossiers: data.dossiers.filter((dossier) => dossier.pupilId === row.id).map((dossier) => ({
           label: `${t(`dossier.levels.${dossier.level}.name`)}: ${planWord(planOf(dossier), t)}`,
           kind: planKinds[planState(planOf(dossier).plan)], url: `${base}/dossiers/${dossier.id}/stappen/1`,
         })),
       })),
-      total: total > MOST_COUNTED ? t('pupils.more', { count: MOST_COUNTED }) : t('pupils.total', { count: total }), none: rows.length === 0, clear: `${base}/leerlingen`,
+      total: t(total.more ? 'pupils.more' : 'pupils.total', { count: total.count }), none: rows.length === 0, clear: `${base}/leerlingen`,
       pager: {
         ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
         ...(data.rows.length > PAGE_SIZE ? { older: link({ page: query.page + 1 }) } : {}),
-        label: total > MOST_COUNTED ? t('overview.page', { page: query.page }) : t('pupils.page', { page: query.page, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)) }),
+        label: total.more ? t('overview.page', { page: query.page }) : t('pupils.page', { page: query.page, pages: Math.max(1, Math.ceil(total.count / PAGE_SIZE)) }),
       },
     },
   };

@@ -27,8 +27,10 @@ export const bindScope = (scope: Scope): Binding => ({ licenceId: scope.licenceI
 const presentGroup = (pupil: string, column: string, joins = ''): string => `(SELECT ${column} FROM {memberships} m
     JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id ${joins}
    WHERE m.person_id = ${pupil} AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
-   ORDER BY g.type = 'class' DESC, g.name LIMIT 1)`;
+   ORDER BY g.type = 'class' DESC, g.name, m.id LIMIT 1)`;
 
+/** The membership of that group: of all that a pupil has, the one that says where they are. */
+export const presentMembership = (pupil: string): string => presentGroup(pupil, 'm.id');
 export const presentGroupName = (pupil: string): string => presentGroup(pupil, 'g.name');
 export const presentMentorName = (pupil: string): string =>
   presentGroup(pupil, "CONCAT_WS(' ', s.given, NULLIF(s.prefix, ''), s.family)", 'JOIN {people} s ON s.id = g.mentor_id');
@@ -47,8 +49,12 @@ interface Narrowing {
   condition: (pupil: string) => string;
 }
 
-/** Names that begin with a word are counted this far; a word that fits more says little and is tried last. */
+/** Names that begin with a word are counted this far: a word that more begin with is no start, but a condition. */
+const MOST_STARTED_FROM = 8_000;
+/** A total is counted this far: how many there are beyond it changes nothing for who reads the list. */
 const MOST_COUNTED = 1_000;
+/** Where a list is walked for names, the total is counted this far only: each count walks on past many others. */
+const MOST_COUNTED_WALKING = 100;
 
 /**
  * How a list finds its pupils: `start` is the smallest set known, read first, so that the work follows from what is found
@@ -59,7 +65,15 @@ export interface PupilPlan {
   start: string | undefined;
   conditions: (pupil: string) => string;
   values: Binding;
+  /** How far a total is counted. */
+  counted: number;
 }
+
+/** How many there are; `more` when they were only counted so far. */
+export interface Total { count: number; more: boolean }
+
+export const totalOf = (counted: number, plan: Pick<PupilPlan, 'counted'>): Total =>
+  ({ count: Math.min(counted, plan.counted), more: counted > plan.counted });
 
 export async function pupilPlan(database: Database, scope: Scope, filter: PupilFilter): Promise<PupilPlan> {
   const values: Binding = { ...bindScope(scope), groupId: filter.groupId, mentorId: filter.mentorId };
@@ -74,14 +88,15 @@ export async function pupilPlan(database: Database, scope: Scope, filter: PupilF
   ];
   const start = narrowings.find((one) => one.start);
   return {
-    start: start?.set, values,
+    start: start?.set, values, counted: start === undefined && words.length > 0 ? MOST_COUNTED_WALKING : MOST_COUNTED,
     conditions: (pupil) => narrowings.filter((one) => one !== start).map((one) => `AND ${one.condition(pupil)}`).join(' '),
   };
 }
 
 const wordNarrowing = (index: number): Narrowing & { start: boolean } => ({
   set: `SELECT DISTINCT n.person_id AS pupil_id FROM {name_parts} n WHERE n.licence_id = :licenceId AND n.kind = 'student' AND n.part LIKE :word${index}`,
-  condition: (pupil) => `EXISTS (SELECT 1 FROM {name_parts} n WHERE n.person_id = ${pupil} AND n.part LIKE :word${index})`,
+  // With a LIMIT it is asked for each pupil by itself: as EXISTS, all names of the installation would be read first.
+  condition: (pupil) => `(SELECT 1 FROM {name_parts} n WHERE n.person_id = ${pupil} AND n.part LIKE :word${index} LIMIT 1) = 1`,
   start: false,
 });
 
@@ -93,7 +108,7 @@ const groupNarrowing = (condition: string): Narrowing => ({
 async function byRarity(database: Database, words: readonly string[], values: Binding): Promise<(Narrowing & { start: boolean })[]> {
   if (words.length === 0) return [];
   const [counted] = await database.select<Record<string, number>>(`SELECT ${words.map((_, index) => `(SELECT COUNT(*) FROM (
-      SELECT 1 FROM {name_parts} n WHERE n.licence_id = :licenceId AND n.kind = 'student' AND n.part LIKE :word${index} LIMIT ${MOST_COUNTED + 1}) c${index}) AS n${index}`).join(', ')}`, values);
+      SELECT 1 FROM {name_parts} n WHERE n.licence_id = :licenceId AND n.kind = 'student' AND n.part LIKE :word${index} LIMIT ${MOST_STARTED_FROM + 1}) c${index}) AS n${index}`).join(', ')}`, values);
   return words.map((_, index) => ({ index, count: counted?.[`n${index}`] ?? 0 })).toSorted((a, b) => a.count - b.count)
-    .map(({ index, count }) => ({ ...wordNarrowing(index), start: count <= MOST_COUNTED }));
+    .map(({ index, count }) => ({ ...wordNarrowing(index), start: count <= MOST_STARTED_FROM }));
 }

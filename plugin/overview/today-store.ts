@@ -1,17 +1,16 @@
 import type { Binding, Database } from '../store/index.ts';
-import { listedColumns, listedJoins, MOST_COUNTED } from './dossier-list-store.ts';
-import type { ListedDossier } from './dossier-list-store.ts';
 import { taskCondition, tasks, taskValues } from './dossier-query.ts';
 import type { Task } from './dossier-query.ts';
-import { pupilPlan } from './scope.ts';
-import type { PupilPlan, Scope } from './scope.ts';
+import { listedDossiers } from './listed-dossiers-store.ts';
+import type { ListedDossier } from './listed-dossiers-store.ts';
+import { pupilPlan, totalOf } from './scope.ts';
+import type { PupilPlan, Scope, Total } from './scope.ts';
 
 export interface TaskGroup {
   task: Task;
   /** The most urgent first. */
   rows: ListedDossier[];
-  /** How many there are, counted up to `MOST_COUNTED + 1`. */
-  total: number;
+  total: Total;
 }
 
 export interface TodayStore {
@@ -38,22 +37,20 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       const plan = await pupilPlan(database, scope, { words: [], groupId: '', mentorId: '' });
       const values: Binding = { ...plan.values, ...taskValues(scope.today), shown: SHOWN_OF_TASK, recent: RECENT };
       const from = `${source(plan)} WHERE d.licence_id = :licenceId AND d.status = 'open'`;
-      const [found, [counted]] = await Promise.all([
-        database.select<{ part: Task | 'recent'; id: string }>([
-          ...parts.map(({ key, condition, order }) => `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`),
-          `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
-        ].join(' UNION ALL '), values),
-        database.select<Record<Task, number>>(`SELECT ${tasks.map((task) => `(SELECT COUNT(*) FROM (
-          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${MOST_COUNTED + 1}) c) AS \`${task}\``).join(', ')}`, values),
+      const counting = database.select<Record<Task, number>>(`SELECT ${tasks.map((task) => `(SELECT COUNT(*) FROM (
+          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${plan.counted + 1}) c) AS \`${task}\``).join(', ')}`, values);
+      const finding = database.select<{ part: Task | 'recent'; id: string }>([
+        ...parts.map(({ key, condition, order }) => `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`),
+        `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
+      ].join(' UNION ALL '), values);
+      const [[counted], found, rows] = await Promise.all([
+        counting, finding, finding.then((some) => listedDossiers(database, scope, [...new Set(some.map((row) => row.id))])),
       ]);
-      const rows = await database.select<ListedDossier>(
-        `SELECT ${listedColumns} FROM {dossiers} d ${listedJoins} WHERE d.id IN (:ids)`,
-        { ...plan.values, ids: ['', ...new Set(found.map((row) => row.id))] });
       const byId = new Map(rows.map((row) => [row.id, row]));
       const rowsOf = (part: Task | 'recent'): ListedDossier[] => found.filter((row) => row.part === part).flatMap((row) => byId.get(row.id) ?? []);
       return {
         recent: rowsOf('recent').toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()),
-        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: counted?.[task] ?? 0 })),
+        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: totalOf(counted?.[task] ?? 0, plan) })),
       };
     },
   };

@@ -4,8 +4,7 @@ import { shownDate, shownMoment } from '../kernel/moments.ts';
 import { displayName, initials } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { MOST_COUNTED } from './dossier-list-store.ts';
-import type { ListedDossier } from './dossier-list-store.ts';
+import type { ListedDossier } from './listed-dossiers-store.ts';
 import { stageChip, stepUrl } from './dossier-list-view.ts';
 import { NO_DAY, SOON_DAYS, UNTOUCHED_DAYS } from './dossier-query.ts';
 import type { Task } from './dossier-query.ts';
@@ -46,12 +45,12 @@ const urgency: readonly Kind[] = ['stop', 'warn', 'calm'];
 function groupView(group: TaskGroup, context: Context): { id: string; title: string; items: object[]; more?: { text: string; url: string }; order: number } {
   const { t, base } = context;
   const items = group.rows.map((row) => todoView(group.task, row, context));
-  const left = group.total - items.length;
+  const left = group.total.count - items.length;
   return {
     id: `doe-${group.task}`, title: t(`overview.tasks.${group.task}.title`), items,
     order: Math.min(...items.map((item) => urgency.indexOf(item.kind))),
     ...(left <= 0 ? {} : { more: {
-      text: group.total > MOST_COUNTED ? t('overview.manyMore', { count: MOST_COUNTED }) : t('overview.someMore', { count: left }),
+      text: group.total.more ? t('overview.manyMore', { count: group.total.count }) : t('overview.someMore', { count: left }),
       url: `${base}/dossiers?taak=${group.task}`,
     } }),
   };

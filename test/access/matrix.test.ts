@@ -187,7 +187,6 @@ describe('the authorization matrix', function () {
   let app: TestApp;
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string };
   let hander: Client;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
 
   before(async () => {
     app = await startApp();
@@ -315,15 +314,28 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':mergeId', MISSING).replace(':personId', ids.person).replace(':step', '3')
-      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : /vergelijken|bevestigen/.test(path) ? `?een=${ids.pupil}&twee=${ids.twin}` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === M ? { blijft: ids.pupil, weg: ids.twin } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':fileId', /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '').replace(':step', '3')
-      .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
-    const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
+    const places: Record<string, string> = {
+      dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
+      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: ids.person, step: '3', version: 'x', kind: 'css', file: 'base.css',
+      mergeId: MISSING,
+      fileId: /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '',
+    };
+    const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);
+    const body = {
+      ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}),
+      ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}),
+      ...(path === M ? { blijft: ids.pupil, weg: ids.twin } : {}),
+    };
     const reply = method === 'GET' ? await client.get(target)
       : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
     return outcome(reply, path);
+  }
+
+  /** What a page is asked about, where it is asked in its address. */
+  function queryOf(path: string): string {
+    if (path === '/dossiers/nieuw') return `?leerling=${ids.pupil}`;
+    if (path === '/verslagen/nieuw') return `?d-${ids.dossier}=1`;
+    return /vergelijken|bevestigen/.test(path) ? `?een=${ids.pupil}&twee=${ids.twin}` : '';
   }
 
   function outcome(reply: Reply, path: string): Cell {

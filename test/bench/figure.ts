@@ -3,7 +3,7 @@ export interface Figure {
   name: string;
   /** Null when it could not be measured here; `size` then says why. */
   value: number | null;
-  unit: 'ratio' | 'statements' | 'MiB';
+  unit: 'ratio' | 'statements' | 'MiB' | 'ms';
   /** What the value is held against; null for a figure that only tells. */
   bar: Bar | null;
   /** How much data, how many rounds, and what lay on each side of a ratio. */

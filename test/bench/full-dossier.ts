@@ -21,7 +21,7 @@ export interface Filled {
 const rowsOf: Readonly<Record<string, number>> = {
   career: 3, people: 2, interventions: 1, examinations: 1, factors: 6, needs: 4, interimGoals: 2, goals: 2,
 };
-const WORDS_OF_A_TEXT = 24;
+export const WORDS_OF_A_TEXT = 24;
 
 export async function fullDossier(): Promise<Filled> {
   const app = await startApp();
@@ -29,10 +29,7 @@ export async function fullDossier(): Promise<Filled> {
     const teacher = app.as('tessa', 'docent');
     const dossierId = await makeDossier(app, teacher, 'Yara');
     const write = writer();
-    for (const step of steps.filter((one) => one.writtenByActs !== true)) {
-      const page = await teacher.visit(stepUrl(app, dossierId, step.number));
-      await save(app, teacher, dossierId, step.number, filledIn(step, inputNames(page.text), write));
-    }
+    await fillWholly(app, teacher, dossierId, write);
     return {
       app, teacher, dossierId, stop: () => app.stop(),
       vary: async () => { await save(app, teacher, dossierId, 3, [set('helpQuestion', write.text(WORDS_OF_A_TEXT * 3))]); },
@@ -40,6 +37,14 @@ export async function fullDossier(): Promise<Filled> {
   } catch (error) {
     await app.stop();
     throw error;
+  }
+}
+
+/** Fills every field of a dossier, as a person saves. */
+export async function fillWholly(app: TestApp, teacher: Client, dossierId: string, write: Writer): Promise<void> {
+  for (const step of steps.filter((one) => one.writtenByActs !== true)) {
+    const page = await teacher.visit(stepUrl(app, dossierId, step.number));
+    await save(app, teacher, dossierId, step.number, filledIn(step, inputNames(page.text), write));
   }
 }
 
@@ -99,7 +104,7 @@ function valueOf(field: Field, write: Writer): string {
   }
 }
 
-interface Writer {
+export interface Writer {
   text(words: number): string;
   number(from: number, to: number): number;
 }
@@ -109,7 +114,7 @@ const vocabulary = ('Yara leest vlot en begrijpt verhalende teksten goed met een
   + 'voordat zij begint in de pauze zoekt zij twee vaste klasgenoten op de leraar geeft voorspelbaar antwoord').split(' ');
 
 /** The same texts in every run, and never the same text twice in one. */
-function writer(): Writer {
+export function writer(): Writer {
   let state = 20_261_123;
   const next = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

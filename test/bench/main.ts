@@ -2,8 +2,10 @@ import { autosave } from './autosave.ts';
 import { lineOf } from './figure.ts';
 import type { Benchmark } from './figure.ts';
 import { memory } from './memory.ts';
+import { pageGrowth } from './page-growth.ts';
 import { pageQueries } from './page-queries.ts';
 import { pageStep } from './page-step.ts';
+import { reportBatch } from './report-batch.ts';
 import { reportOverhead } from './report-overhead.ts';
 import { reportVersusLaunch } from './report-vs-launch.ts';
 
@@ -11,7 +13,9 @@ import { reportVersusLaunch } from './report-vs-launch.ts';
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'report.overhead': reportOverhead,
   'report.vs-launch': reportVersusLaunch,
+  'report.batch': reportBatch,
   'page.step': pageStep,
+  'page.growth': pageGrowth,
   'page.queries': pageQueries,
   autosave,
   memory,

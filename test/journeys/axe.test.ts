@@ -262,6 +262,63 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     });
   });
 
+  describe('of finding and overseeing', () => {
+    teacher('Dossiers', () => `${stage.dossier}/dossiers`);
+    teacher('Dossiers, nothing found', () => `${stage.dossier}/dossiers?zoek=qqqq`);
+    at(() => karim, 'Dossiers of a coordinator', () => `${stage.dossier}/dossiers?termijn=binnenkort&sorteer=naam`);
+    it('finds nothing on the filters and saved views unfolded', async () => {
+      const { page } = karim;
+      await page.goto(`${stage.dossier}/dossiers?niveau=extra`);
+      await page.$$eval('details.more-filters', (all) => { for (const one of all) (one as unknown as { open: boolean }).open = true; });
+      await page.type('#weergave', 'Extra ondersteuning');
+      await follow(page, '#weergave ~ button, form:has(#weergave) button');
+      await page.$$eval('details.more-filters', (all) => { for (const one of all) (one as unknown as { open: boolean }).open = true; });
+      await look(page, 'saved views');
+    });
+    it('finds nothing on a pupil with growth', async () => {
+      const { page } = tessa;
+      const path = new URL(full).pathname;
+      const [domain = ''] = [...(await client.visit(`${path}/4`)).text.matchAll(/data-domain="([^"]+)"/g)].map(([, key]) => key ?? '');
+      await client.post(`${path}/4`, { base: '0', intent: 'reopen' });
+      const score = (row: string, date: string, value: string): object[] => [
+        { op: 'add', list: 'scores', row }, ...Object.entries({ domain, test: 'M5', date, skillScore: value })
+          .map(([key, text]) => ({ op: 'set', path: `scores/${row}/${key}`, value: text, base: Number.MAX_SAFE_INTEGER })),
+      ];
+      const saved = await client.json(`${path}/4/wijzigingen`, { changes: [...score('one', '2025-01-15', '100'), ...score('two', '2025-06-15', '110')] });
+      expect(saved.status, saved.text).to.equal(200);
+      await page.goto(`${stage.dossier}/leerlingen?zoek=yara`);
+      await follow(page, named('a', 'Yara'));
+      await page.$$eval('.growths details', (all) => { for (const one of all) (one as unknown as { open: boolean }).open = true; });
+      expect(await page.$$eval('.growth svg', (all) => all.length)).to.equal(1);
+      await look(page, 'growth');
+    });
+    it('finds nothing on reports of a selection: chosen, refused, ready', async () => {
+      const { page } = tessa;
+      await page.goto(`${stage.dossier}/dossiers`);
+      await page.click('[data-all]');
+      await follow(page, 'form[data-selection] button');
+      await look(page, 'selection');
+      await page.click('input[value="eigen"]');
+      await page.type('#wachtwoord', 'welkom12');
+      await follow(page, named('button', 'Verslagen maken'));
+      await look(page, 'selection, refused');
+      await page.type('#wachtwoord', PASSWORD);
+      await follow(page, named('button', 'Verslagen maken'));
+      await page.waitForSelector('a[href$="/zip"]', { timeout: 50_000 });
+      await look(page, 'selection, ready');
+      await page.goto(`${stage.dossier}/dossiers`);
+      await look(page, 'dossiers, with reports that are ready');
+    });
+    it('renews the page of reports for who has no script', async () => {
+      const plain = await stage.signedOn('tessa', { script: false });
+      await plain.page.goto(`${stage.dossier}/dossiers?kies=alle`);
+      await follow(plain.page, 'form[data-selection] button');
+      await follow(plain.page, named('button', 'Verslagen maken'));
+      await plain.page.waitForSelector('a[href$="/zip"]', { timeout: 50_000 });
+      await plain.context.close();
+    });
+  });
+
   describe('of others', () => {
     const dossier = (): string => `${stage.dossier}/dossiers/${fullId}`;
     at(() => ingrid, 'Vandaag of an admin', () => `${stage.dossier}/`);

@@ -79,6 +79,10 @@ describe('the list of dossiers', function () {
     expect(order(await list(coordinator, '?sorteer=naam'))).to.deep.equal(['evil', 'yara', 'sem', 'noor']);
     expect(order(await list(coordinator, '?sorteer=naam&omgekeerd=1'))).to.deep.equal(['noor', 'sem', 'yara', 'evil']);
     expect(order(await list(coordinator, '?sorteer=gewijzigd&omgekeerd=1'))[0]).to.equal('sem');
+    // A file walks all names, where a page of few sorts what it found.
+    const file = await coordinator.get(`${app.base}/dossiers/lijst.csv?sorteer=naam&plan=concept`);
+    expect([...file.text.matchAll(/Jansen|Şahin|Teken/g)].map(String)).to.deep.equal(['Teken', 'Jansen', 'Şahin']);
+    expect(order(await list(coordinator, '?sorteer=naam&plan=concept'))).to.deep.equal(['evil', 'sem', 'noor']);
   });
 
   it('refuses what no list has', async () => {
