@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
   'licences', 'people', 'groups', 'learning-domains', 'roster', 'settings',
-  'post', 'staff', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
+  'post', 'staff', 'external-access', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */
