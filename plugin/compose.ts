@@ -111,6 +111,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const hostName = (licenceId: string): string =>
     adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
+  const licenceKind = (licenceId: string): 'school' | 'swv' => licences.byId(licenceId).kind;
   const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const outbox = createOutbox({
     store: createOutboxStore({ database, unitOfWork }), unitOfWork, licenceKey, clock, log,
@@ -122,7 +123,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
   });
   const staffStore = createStaffStore({ database });
-  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, tables: people, licenceKey });
+  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, tables: people, licenceKey, licenceKind });
   const reminders = createReminders({
     store: staffStore, unitOfWork, outbox, accounts: localAccounts, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id), licenceKey,
   });
@@ -166,7 +167,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...settingsRoutes({ entries: settingsList, base }),
     ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
-    ...staffRoutes({ staff, store: staffStore, audit, hostName, base }),
+    ...staffRoutes({ staff, store: staffStore, audit, hostName, licenceKind, base }),
     ...externalAccessRoutes({
       access: createExternalAccess({ unitOfWork, groups: ownGroups, staff }), store: createExternalAccessStore({ database }), groups: groupsStore, staff, audit, hostName, base,
     }),
