@@ -15,7 +15,7 @@ import { createDossiers, createDossierStatus, createDossierStore, createGrants, 
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
-import { helpRoutes } from './help/index.ts';
+import { createManual, helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -173,7 +173,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
-    ...helpRoutes(),
+    ...helpRoutes({
+      manual: createManual({ pdf, reports: renderReport, language, folder: join(packageRoot, 'templates', 'assets', 'manual'), version: (readJson('manifest.json') as { version: string }).version }), base,
+    }),
   ];
   const router = createRouter({
     routes, baseUrl: config.baseUrl, mountPath: base, instance: config.instance, frameAncestors: ui?.frameAncestors() ?? [],

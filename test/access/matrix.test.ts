@@ -110,6 +110,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/hulp',                                      'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/hulp/externe-toegang.pdf',                  'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers',                  'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers/nieuw',            'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['POST', '/instellingen/medewerkers',                 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],

@@ -23,7 +23,7 @@ const licences: ConfigInput['licences'] = [
 
 /** The column S of the authorization matrix, written by hand: all that a swv-medewerker may. Every other route is a no. */
 const may = new Set([
-  'GET /', 'GET /sessie', 'GET /hulp', 'GET /account', 'POST /account/taal', 'GET /account/wachtwoord', 'POST /account/wachtwoord', 'POST /wachtwoordsterkte', 'POST /afmelden',
+  'GET /', 'GET /sessie', 'GET /hulp', 'GET /hulp/externe-toegang.pdf', 'GET /account', 'POST /account/taal', 'GET /account/wachtwoord', 'POST /account/wachtwoord', 'POST /wachtwoordsterkte', 'POST /afmelden',
 ]);
 
 describe('a swv-medewerker', function () {
