@@ -13,8 +13,9 @@ import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
+import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
-import { helpRoutes } from './help/index.ts';
+import { createManual, helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
 import { schoolDay, systemClock } from './kernel/clock.ts';
@@ -116,6 +117,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const hostName = (licenceId: string): string =>
     adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
+  const licenceKind = (licenceId: string): 'school' | 'swv' => licences.byId(licenceId).kind;
   const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const outbox = createOutbox({
     store: createOutboxStore({ database, unitOfWork }), unitOfWork, licenceKey, clock, log,
@@ -127,7 +129,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
   });
   const staffStore = createStaffStore({ database });
-  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, policies, tables: people, licenceKey });
+  const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, policies, tables: people, licenceKey, licenceKind });
   const reminders = createReminders({
     store: staffStore, unitOfWork, outbox, accounts: localAccounts, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id), licenceKey,
   });
@@ -180,12 +182,17 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...settingsRoutes({ entries: settingsList, base }),
     ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
-    ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, base }),
+    ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, licenceKind, base }),
     ...policyRoutes({ policies, base }),
     ...testResultsRoutes({ results: testResults, store: testResultsStore, audit, clock, base }),
+    ...externalAccessRoutes({
+      access: createExternalAccess({ unitOfWork, groups: ownGroups, staff }), store: createExternalAccessStore({ database }), groups: groupsStore, staff, policies, audit, hostName, base,
+    }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, licences, hostName, base }),
-    ...helpRoutes(),
+    ...helpRoutes({
+      manual: createManual({ pdf, reports: renderReport, language, folder: join(packageRoot, 'templates', 'assets', 'manual'), version: (readJson('manifest.json') as { version: string }).version }), base,
+    }),
   ];
   const router = createRouter({
     routes, baseUrl: config.baseUrl, mountPath: base, instance: config.instance, frameAncestors: ui?.frameAncestors() ?? [],

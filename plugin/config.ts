@@ -18,6 +18,8 @@ const mysqlUrl = z.string().refine((text) => URL.canParse(text) && new URL(text)
 const licenceSchema = z.strictObject({
   /** Licence name as the seed's users know it: at the bottom of every page, and the address of a transfer. */
   name: z.string().regex(/^[A-Z0-9-]{2,40}$/, 'must be 2 to 40 capitals, digits or dashes'),
+  /** `swv` for a regional partnership: its staff can get the role swv-medewerker. */
+  kind: z.enum(['school', 'swv']).default('school'),
   /** The host's tenant whose people belong to this licence. */
   tenant: z.strictObject({ adapter: z.string().min(1), tenant: z.string().min(1) }),
   schoolName: z.string().min(1).max(120),

@@ -2,7 +2,7 @@ import type { NavEntry } from './http/index.ts';
 
 /** Our own main navigation; `manifest.json` lists the same entries for the host. */
 export const navigation: readonly NavEntry[] = [
-  { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin', 'external'] },
+  { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin', 'external', 'swv'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin', 'external'] },
   { id: 'dossiers', path: '/dossiers', roles: ['teacher', 'coordinator'] },
   { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },

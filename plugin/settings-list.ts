@@ -8,6 +8,7 @@ export const settingsList: readonly SettingsEntry[] = [
   { id: 'policies', path: '/instellingen/licentie', roles: ['admin'] },
   { id: 'merging', path: '/instellingen/leerlingen-samenvoegen', roles: ['coordinator', 'admin'] },
   { id: 'testResults', path: '/instellingen/toetsresultaten', roles: ['coordinator', 'admin'] },
+  { id: 'externalAccess', path: '/instellingen/externe-toegang', roles: ['coordinator', 'admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
   { id: 'post', path: '/instellingen/post', roles: ['admin'] },
 ];

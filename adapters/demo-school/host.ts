@@ -12,7 +12,7 @@ import type { HostUi } from '../contract/index.ts';
 import { createOidcAdapter } from '../oidc/index.ts';
 import { groupPage, groupsPage, mailPage, portalCss, timetablePage, todayPage, welcomePage } from './host-pages.ts';
 import type { Portal } from './host-pages.ts';
-import { createDemoSchoolAdapter, createSchool, deWerf, demoAccounts, hetBaken } from './index.ts';
+import { createDemoSchoolAdapter, createSchool, deWerf, demoAccounts, hetBaken, swvDePolder } from './index.ts';
 import { startDemoMailbox } from './mailbox.ts';
 import { createDemoProvider } from './provider.ts';
 import { addSampleDossiers } from './sample-dossiers.ts';
@@ -39,7 +39,7 @@ const server = createServer(app);
 await new Promise<void>((resolve) => { server.listen(Number(process.env['PORT'] ?? '3000'), '127.0.0.1', resolve); });
 const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
 const today = new Date().toISOString().slice(0, 10);
-const schools = [createSchool(deWerf, today), createSchool(hetBaken, today)];
+const schools = [createSchool(deWerf, today), createSchool(hetBaken, today), createSchool(swvDePolder, today)];
 const dataFolder = setting('OPP_DATA_FOLDER');
 
 const secrets = { portal: randomBytes(24).toString('base64url'), dossier: randomBytes(24).toString('base64url') };
@@ -70,6 +70,7 @@ const plugin = createPlugin({
   licences: [
     { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', colour: '#0e5a5a' },
     { name: 'HETBAKEN', tenant: { adapter: 'demo-school-2', tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY', colour: '#7a3b12' },
+    { name: 'SWVPOLDER', kind: 'swv', tenant: { adapter: 'demo-school-3', tenant: 'swvdepolder' }, schoolName: 'Samenwerkingsverband De Polder', town: 'Alkmaar', colour: '#3d3a7c' },
   ],
 }, [signOn('dossier'), ...schools.map((school, index) => createDemoSchoolAdapter({ school, id: index === 0 ? 'demo-school' : `demo-school-${index + 1}`, ...(index === 0 ? { ui } : {}) }))], {
   log: createLog((line) => { if (!quiet || line.includes('"level":"error"')) process.stderr.write(`${line}\n`); }),
@@ -83,7 +84,7 @@ mountPortal();
 say('Bringing the database up to date …');
 await plugin.migrate();
 await plugin.start();
-say('Reading the school: 640 pupils and 60 staff of De Werf, and Het Baken …');
+say('Reading the school: 640 pupils and 60 staff of De Werf, Het Baken, and their partnership …');
 await plugin.sync();
 const marker = join(dataFolder, 'sample-dossiers');
 if (!existsSync(marker)) {

@@ -5,7 +5,7 @@ import type { DemoSchool } from './school.ts';
 
 export { createSchool, schoolYearsAround } from './school.ts';
 export type { DemoSchool, SchoolPlan } from './school.ts';
-export { deWerf, demoAccounts, hetBaken } from './plans.ts';
+export { deWerf, demoAccounts, hetBaken, swvDePolder } from './plans.ts';
 export type { DemoAccount } from './plans.ts';
 
 /**

@@ -28,6 +28,13 @@ export const hetBaken: SchoolPlan = {
   knownPupils: [],
 };
 
+/** The regional partnership of both schools: people who work there, and no pupils. */
+export const swvDePolder: SchoolPlan = {
+  tenant: 'swvdepolder', name: 'Samenwerkingsverband De Polder', town: 'Alkmaar', brin: '', seed: 11, pupils: 0, staff: 3, classes: [],
+  knownStaff: [{ id: 'fatima', given: 'Fatima', family: 'Amrani' }],
+  knownPupils: [],
+};
+
 export interface DemoAccount {
   /** What is typed to sign in. */
   login: string;
@@ -44,4 +51,5 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'ingrid', name: 'Ingrid Smit', role: 'beheerder', tenant: 'dewerf', staffId: 'ingrid' },
   { login: 'joris', name: 'Joris Mulder', role: 'docent', tenant: 'hetbaken', staffId: 'joris' },
   { login: 'samira', name: 'Samira Haddad', role: 'zorgcoordinator', tenant: 'hetbaken', staffId: 'samira' },
+  { login: 'fatima', name: 'Fatima Amrani', role: 'beheerder', tenant: 'swvdepolder', staffId: 'fatima' },
 ];

@@ -1,7 +1,7 @@
 import type { DemoAccount } from './plans.ts';
 
 const words: Record<DemoAccount['role'], string> = { docent: 'docent', zorgcoordinator: 'zorgcoördinator', beheerder: 'beheerder' };
-const schools: Record<string, string> = { dewerf: 'De Werf', hetbaken: 'Het Baken' };
+const schools: Record<string, string> = { dewerf: 'De Werf', hetbaken: 'Het Baken', swvdepolder: 'Samenwerkingsverband De Polder' };
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 

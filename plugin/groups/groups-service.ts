@@ -13,13 +13,17 @@ export interface AddedMembers extends TypedPeriod {
   personIds: readonly string[];
 }
 
+export interface NewGroup { yearId: string; name: string; level: string }
+
 /**
  * Own groups and own members. Only rows with source `own` are ever written here; what the host supplies is the
  * roster's, which in its turn leaves ours alone.
  */
 export interface Groups {
   /** @throws GroupRefusedError for a name that is missing, too long or taken in that year */
-  create(actor: SignedInActor, made: { yearId: string; name: string; level: string }): Promise<string>;
+  create(actor: SignedInActor, made: NewGroup): Promise<string>;
+  /** The same within a unit of work that does more, like filling the group. */
+  createIn(unit: Unit, licenceId: string, made: NewGroup): Promise<string>;
   change(actor: SignedInActor, group: GroupFacts, changed: { name: string; level: string }): Promise<void>;
   /** @throws AppError `group-has-dossiers`: then nothing changed */
   remove(actor: SignedInActor, group: GroupFacts): Promise<void>;
@@ -30,7 +34,7 @@ export interface Groups {
   addMembersIn(unit: Unit, group: Pick<GroupFacts, 'id' | 'licenceId'>, added: AddedMembers): Promise<number>;
   changeMember(actor: SignedInActor, group: GroupFacts, memberId: string, typed: TypedPeriod): Promise<void>;
   /** Ends membership today and access at the next request; the row stays as history. Answers how many. */
-  removeMembers(actor: SignedInActor, group: GroupFacts, memberIds: readonly string[]): Promise<number>;
+  removeMembers(actor: SignedInActor, group: Pick<GroupFacts, 'id'>, memberIds: readonly string[]): Promise<number>;
   restoreMember(actor: SignedInActor, group: GroupFacts, memberId: string): Promise<void>;
 }
 
@@ -48,6 +52,24 @@ const MOST_NAMED = 500;
 
 export function createGroups(deps: GroupsDeps): Groups {
   const { unitOfWork, tables } = deps;
+  const createIn: Groups['createIn'] = async (unit, licenceId, made) => {
+    const kept = readGroup(made);
+    const [year] = await unit.select<{ runsUntil: string }>(
+      'SELECT runs_until AS runsUntil FROM {school_years} WHERE id = :yearId AND licence_id = :licenceId FOR UPDATE',
+      { yearId: made.yearId, licenceId });
+    if (year === undefined) throw new GroupRefusedError([{ field: 'schooljaar', code: 'choice' }]);
+    if (yearIsOver(year, schoolDay(unit.at))) throw new AppError('group-year-over', 409);
+    await refuseTaken(unit, { id: '', yearId: made.yearId, name: kept.name });
+    const id = newId();
+    await unit.insertMany(tables.groups, [{
+      id, licence_id: licenceId, school_year_id: made.yearId, source: 'own', host_id: null, ...kept,
+      // A class of the host's goes before it as the group a new dossier belongs to.
+      type: 'subgroup', mentor_id: null, status: 'active', host_hash: null,
+    }]);
+    await deps.onCreated(id, licenceId, unit);
+    await unit.audit({ event: 'group.created', details: { group: id } });
+    return id;
+  };
   const addMembersIn: Groups['addMembersIn'] = async (unit, group, added) => {
     const locked = await lockGroup(unit, group.id);
     refuseUnused(locked, schoolDay(unit.at));
@@ -64,24 +86,8 @@ export function createGroups(deps: GroupsDeps): Groups {
   };
 
   return {
-    create: (actor, made) => unitOfWork.run(actor, async (unit) => {
-      const kept = readGroup(made);
-      const [year] = await unit.select<{ runsUntil: string }>(
-        'SELECT runs_until AS runsUntil FROM {school_years} WHERE id = :yearId AND licence_id = :licenceId FOR UPDATE',
-        { yearId: made.yearId, licenceId: actor.licenceId });
-      if (year === undefined) throw new GroupRefusedError([{ field: 'schooljaar', code: 'choice' }]);
-      if (yearIsOver(year, schoolDay(unit.at))) throw new AppError('group-year-over', 409);
-      await refuseTaken(unit, { id: '', yearId: made.yearId, name: kept.name });
-      const id = newId();
-      await unit.insertMany(tables.groups, [{
-        id, licence_id: actor.licenceId, school_year_id: made.yearId, source: 'own', host_id: null, ...kept,
-        // A class of the host's goes before it as the group a new dossier belongs to.
-        type: 'subgroup', mentor_id: null, status: 'active', host_hash: null,
-      }]);
-      await deps.onCreated(id, actor.licenceId, unit);
-      await unit.audit({ event: 'group.created', details: { group: id } });
-      return id;
-    }),
+    create: (actor, made) => unitOfWork.run(actor, (unit) => createIn(unit, actor.licenceId, made)),
+    createIn,
 
     change: (actor, group, changed) => unitOfWork.run(actor, async (unit) => {
       const kept = readGroup(changed);

@@ -44,8 +44,8 @@ export interface GroupsStore {
   earlier(group: GroupFacts, kind: MemberKind, today: string): Promise<MemberRow[]>;
   member(group: GroupFacts, memberId: string): Promise<(MemberRow & { kind: MemberKind }) | undefined>;
   counts(group: GroupFacts, today: string): Promise<{ staff: number; pupils: number }>;
-  /** Active people of the licence who are not in the group, by name. */
-  candidates(group: GroupFacts, kind: MemberKind, query: { search: string; groupId: string; page: number; today: string }): Promise<PersonRow[]>;
+  /** Active people of the licence who are not in the group, by name; an empty id leaves nobody out. */
+  candidates(group: Pick<GroupFacts, 'id' | 'licenceId'>, kind: MemberKind, query: { search: string; groupId: string; page: number; today: string }): Promise<PersonRow[]>;
   /** People of the licence by id, for what was chosen on an earlier page. */
   people(licenceId: string, kind: MemberKind, ids: readonly string[]): Promise<PersonRow[]>;
 }

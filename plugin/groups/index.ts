@@ -1,6 +1,6 @@
 export type { GroupFacts, GroupFault, MemberKind, Period } from './group.ts';
 export { askAtForm, askAtPage, manageGroup, manageGroups } from './group-policy.ts';
-export { presentYear, readPeriod, yearIsOver } from './group-rules.ts';
+export { MAX_NAME, presentYear, readPeriod, yearIsOver } from './group-rules.ts';
 export { GroupRefusedError } from './groups-errors.ts';
 export { groupRoutes, groupParams, loadGroup } from './groups-routes.ts';
 export { groupCrumbs, groupHead, GROUPS_PATH, groupUrl } from './group-view.ts';
@@ -8,7 +8,8 @@ export type { GroupPlace } from './group-view.ts';
 export { groupTables } from './groups-model.ts';
 export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './groups-model.ts';
 export { createGroups } from './groups-service.ts';
-export type { AddedMembers, Groups } from './groups-service.ts';
+export type { AddedMembers, Groups, NewGroup } from './groups-service.ts';
 export { createGroupsStore } from './groups-store.ts';
-export type { GroupsStore } from './groups-store.ts';
+export { PEOPLE_PAGE } from './groups-store.ts';
+export type { GroupsStore, PersonRow } from './groups-store.ts';
 export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';

@@ -2,11 +2,15 @@ import type { Answer, Route } from '../access/index.ts';
 import { guardedRoute, nobody, signedIn } from '../access/index.ts';
 import { steps, stepTransitions, transitions } from '../dossier/index.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { manualText } from './manual.ts';
+import type { Manual } from './manual.ts';
+
+const MANUAL_PATH = '/hulp/externe-toegang.pdf';
 
 interface Arrow { from: string; to: string; act: string; needs: string[]; note?: string }
 
 /** Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot differ from what happens. */
-export function helpRoutes(): Route[] {
+export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
   return [
     guardedRoute({
       method: 'GET', path: '/hulp', permission: signedIn, csrf: 'none', frame: 'host', audit: 'none', load: () => nobody,
@@ -15,8 +19,13 @@ export function helpRoutes(): Route[] {
         view: {
           steps: steps.map((step) => ({ number: step.number, title: t(`steps.${step.key}.title`), text: t(`steps.${step.key}.intro`) })),
           stepArrows: stepArrows(t), dossierArrows: dossierArrows(t),
+          manual: { title: t('manual.title'), why: t('manual.why'), parts: manualText(t), url: `${deps.base}${MANUAL_PATH}` },
         },
       }),
+    }),
+    guardedRoute({
+      method: 'GET', path: MANUAL_PATH, permission: signedIn, csrf: 'none', frame: 'host', audit: 'none', load: () => nobody,
+      act: async ({ lang }): Promise<Answer> => ({ kind: 'file', bytes: await deps.manual.pdf(lang), type: 'application/pdf', name: 'handleiding-externe-toegang.pdf' }),
     }),
   ];
 }

@@ -1,1 +1,2 @@
 export { helpRoutes } from './help-routes.ts';
+export { createManual } from './manual.ts';

@@ -3,7 +3,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Database, Keys, UnitOfWork } from '../store/index.ts';
 import { systemActor } from '../store/index.ts';
 
-/** A tenant: a school, later also a regional partnership or a partner organisation. */
+/** A tenant: a school, or a regional partnership (swv). */
 export interface Licence {
   id: string;
   /** As in the bar at the bottom of every page, and the address of a transfer. */
@@ -16,6 +16,7 @@ export interface Licence {
   /** #rrggbb */
   colour: string;
   logo: string | null;
+  kind: 'school' | 'swv';
 }
 
 export interface Licences {
@@ -38,21 +39,22 @@ export function createLicences(deps: {
   const known = new Map<string, { licence: Licence; key: Buffer }>();
 
   const read = (): Promise<LicenceRow[]> => deps.database.select<LicenceRow>(
-    `SELECT id, name, adapter, tenant, school_name AS schoolName, town, brin, colour, logo, wrapped_key AS wrappedKey
+    `SELECT id, name, adapter, tenant, school_name AS schoolName, town, brin, colour, logo, kind, wrapped_key AS wrappedKey
        FROM {licences}`);
 
   const save = async (config: LicenceConfig, existing: LicenceRow | undefined): Promise<void> => {
     const id = existing?.id ?? newId();
     const values = {
       id, name: config.name, adapter: config.tenant.adapter, tenant: config.tenant.tenant, schoolName: config.schoolName,
-      town: config.town, brin: config.brin, colour: config.colour, logo: config.logo ?? null,
+      town: config.town, brin: config.brin, colour: config.colour, logo: config.logo ?? null, kind: config.kind,
     };
     if (existing !== undefined && JSON.stringify(values) === JSON.stringify({ ...existing, wrappedKey: undefined })) return;
     await deps.unitOfWork.run(systemActor(id), async (unit) => {
       await unit.write(
-        `INSERT INTO {licences} (id, name, adapter, tenant, school_name, town, brin, colour, logo, wrapped_key, created_at)
-         VALUES (:id, :name, :adapter, :tenant, :schoolName, :town, :brin, :colour, :logo, :wrappedKey, :at)
-         ON DUPLICATE KEY UPDATE name = :name, school_name = :schoolName, town = :town, brin = :brin, colour = :colour, logo = :logo`,
+        `INSERT INTO {licences} (id, name, adapter, tenant, school_name, town, brin, colour, logo, kind, wrapped_key, created_at)
+         VALUES (:id, :name, :adapter, :tenant, :schoolName, :town, :brin, :colour, :logo, :kind, :wrappedKey, :at)
+         ON DUPLICATE KEY UPDATE name = :name, school_name = :schoolName, town = :town, brin = :brin, colour = :colour, logo = :logo,
+           kind = :kind`,
         { ...values, wrappedKey: existing?.wrappedKey ?? deps.keys.newLicenceKey(id), at: unit.at });
       if (existing === undefined) await deps.onCreated(id, unit);
       await unit.audit({ event: existing === undefined ? 'licence.created' : 'licence.changed' });

@@ -27,7 +27,7 @@ export function todayRoutes(deps: { today: TodayStore; store: OverviewStore; uni
           working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
           coordinator ? store.unseenEmergencies(actor.licenceId) : [],
         ]);
-        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, adminOnly: !working });
+        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
       },
     }),
     guardedRoute({

@@ -16,7 +16,7 @@ interface Context { t: Translate; base: string; today: string }
 
 export function todayPage(data: {
   t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
-  emergencies: readonly EmergencyRow[]; adminOnly: boolean;
+  emergencies: readonly EmergencyRow[]; adminOnly: boolean; partnershipOnly: boolean;
 }): Answer {
   const { t, base } = data;
   const context = { t, base, today: schoolDay(data.at) };
@@ -34,7 +34,7 @@ export function todayPage(data: {
         what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
         state: stageChip(row, t), when: shownMoment(row.changedAt), url: stepUrl(base, row),
       })),
-      adminOnly: data.adminOnly, pupilsUrl: `${base}/leerlingen`, rosterUrl: `${base}/instellingen/koppeling`,
+      adminOnly: data.adminOnly, partnershipOnly: data.partnershipOnly, pupilsUrl: `${base}/leerlingen`, rosterUrl: `${base}/instellingen/koppeling`,
     },
   };
 }

@@ -21,6 +21,7 @@ export type Block =
   | { card: { title: string; aside?: string; rows: Fact[] } }
   | { quote: { label: string; body: string } }
   | { growth: GrowthChart }
+  | { picture: { /** data: URI, base64 without padding */ src: string; alt: string } }
   | { signatures: { rows: string[]; columns: string[] } }
   | { note: string }
   | { empty: string };
@@ -52,7 +53,8 @@ export interface ReportDocument {
     heading: string;
     pupil: string;
     sub: string;
-    state: { word: string; kind: 'concept' | 'ok' | 'warn' | 'stop' };
+    /** Absent on a document about no plan. */
+    state?: { word: string; kind: 'concept' | 'ok' | 'warn' | 'stop' };
     facts: { label: string; value: string }[];
   };
   /** #rrggbb */

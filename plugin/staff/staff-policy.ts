@@ -1,7 +1,7 @@
 import type { Permission, SignedInActor } from '../access/index.ts';
 import { hasRole } from '../access/index.ts';
-import { staffRoles } from './staff.ts';
-import type { StaffFacts, StaffRole } from './staff.ts';
+import { rolesOfKind } from './staff.ts';
+import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
 
 /** Staff accounts and roles are the admin's; external access is the care coordinator's too. */
 const either = (actor: SignedInActor): string | undefined =>
@@ -21,8 +21,8 @@ export const manageStaff: Permission<StaffFacts> = {
   },
 };
 
-/** Which roles this person may hand out. */
-export const givable = (actor: SignedInActor): readonly StaffRole[] => (hasRole(actor, 'admin') ? staffRoles : ['external']);
+/** Which roles this person may hand out in a licence of this kind. */
+export const givable = (actor: SignedInActor, kind: LicenceKind): readonly StaffRole[] => (hasRole(actor, 'admin') ? rolesOfKind(kind) : ['external']);
 
 /** Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form allows more. */
 export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;

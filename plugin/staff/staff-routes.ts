@@ -7,14 +7,16 @@ import { shownDate } from '../kernel/moments.ts';
 import type { Policies } from '../policies/index.ts';
 import { askAtForm, askAtPage, givable, inviteStaff, listStaff, manageStaff } from './staff-policy.ts';
 import { proposedEnd, staffRoles } from './staff.ts';
-import type { StaffFacts, StaffFault, StaffForm } from './staff.ts';
+import type { LicenceKind, StaffFacts, StaffFault, StaffForm } from './staff.ts';
 import { StaffRefusedError } from './staff-errors.ts';
 import type { Staff } from './staff-service.ts';
 import type { StaffStore } from './staff-store.ts';
 import { formOf, listPage, newPage, personPage, STAFF_PATH } from './staff-view.ts';
 import type { StaffPlace } from './staff-view.ts';
 
-export interface StaffRouteDeps { staff: Staff; store: StaffStore; policies: Pick<Policies, 'of'>; audit: Audit; hostName: (licenceId: string) => string; base: string }
+export interface StaffRouteDeps {
+  staff: Staff; store: StaffStore; policies: Pick<Policies, 'of'>; audit: Audit; hostName: (licenceId: string) => string; licenceKind: (licenceId: string) => LicenceKind; base: string;
+}
 
 const query = z.object({
   zoek: z.string().max(100).default(''), rol: z.enum([...staffRoles, '']).default(''), bron: z.enum(['own', 'host', '']).default(''),
@@ -34,7 +36,7 @@ export function staffRoutes(deps: StaffRouteDeps): Route[] {
 }
 
 const placeOf = (deps: StaffRouteDeps, input: Pick<Input<unknown, unknown, unknown>, 't' | 'actor'>): StaffPlace =>
-  ({ t: input.t, base: deps.base, host: deps.hostName(input.actor.licenceId) });
+  ({ t: input.t, base: deps.base, host: deps.hostName(input.actor.licenceId), kind: deps.licenceKind(input.actor.licenceId) });
 
 /** Shows the page again with the faults of what was typed. */
 export async function orShowStaffFaults(show: (faults: readonly StaffFault[]) => Promise<Answer> | Answer, act: () => Promise<Answer>): Promise<Answer> {
@@ -65,14 +67,15 @@ function listRoutes(deps: StaffRouteDeps): Route[] {
 function newRoutes(deps: StaffRouteDeps): Route[] {
   const { staff, store } = deps;
   const page = (input: Pick<Input<unknown, unknown, unknown>, 't' | 'actor'>, form: StaffForm, faults: readonly StaffFault[], known: readonly { id: string; name: string }[] = []): Answer =>
-    newPage({ place: placeOf(deps, input), form, roles: givable(input.actor), faults, known, mayGiveRoles: hasRole(input.actor, 'admin') });
+    newPage({ place: placeOf(deps, input), form, roles: givable(input.actor, deps.licenceKind(input.actor.licenceId)), faults, known, mayGiveRoles: hasRole(input.actor, 'admin') });
   return [
     guardedRoute({
       method: 'GET', path: `${STAFF_PATH}/nieuw`, permission: inviteStaff, csrf: 'none', frame: 'host', audit: 'none', ...askAtPage, load: () => nobody,
       act: async (input): Promise<Answer> => {
         const today = schoolDay(input.at);
         const end = proposedEnd(await store.yearEnd(input.actor.licenceId, today), today, (await deps.policies.of(input.actor.licenceId)).externalMonths);
-        return page(input, { rol: 'external', voornaam: '', tussenvoegsel: '', achternaam: '', email: '', einddatum: shownDate(end) }, []);
+        const rol = hasRole(input.actor, 'admin') && deps.licenceKind(input.actor.licenceId) === 'swv' ? 'swv' : 'external';
+        return page(input, { rol, voornaam: '', tussenvoegsel: '', achternaam: '', email: '', einddatum: shownDate(end) }, []);
       },
     }),
     guardedRoute({
@@ -93,7 +96,7 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
   const path = `${STAFF_PATH}/:personId`;
   const load = (input: { params: { personId: string }; actor: SignedInActor }): Promise<StaffFacts | undefined> => staff.find(input.params.personId, input.actor.licenceId);
   const page = (input: Pick<Input<unknown, unknown, unknown>, 't' | 'actor' | 'at'> & { subject: StaffFacts }, form: StaffForm, faults: readonly StaffFault[]): Answer => personPage({
-    place: placeOf(deps, input), person: input.subject, form, roles: givable(input.actor), faults, today: schoolDay(input.at), self: input.subject.id === input.actor.personId,
+    place: placeOf(deps, input), person: input.subject, form, roles: givable(input.actor, deps.licenceKind(input.actor.licenceId)), faults, today: schoolDay(input.at), self: input.subject.id === input.actor.personId,
   });
   const common = { permission: manageStaff, frame: 'host', params, load } as const;
   const button = (part: string, flash: string, work: (input: { actor: SignedInActor; subject: StaffFacts; lang: 'nl' | 'en' }) => Promise<void>): Route => guardedRoute({

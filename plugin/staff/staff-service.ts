@@ -11,7 +11,7 @@ import type { Policies } from '../policies/index.ts';
 import type { Role, Unit, UnitOfWork } from '../store/index.ts';
 import { givable } from './staff-policy.ts';
 import { readStaff } from './staff.ts';
-import type { StaffFacts, StaffForm, StaffRole } from './staff.ts';
+import type { LicenceKind, StaffFacts, StaffForm, StaffRole } from './staff.ts';
 import { StaffRefusedError } from './staff-errors.ts';
 import type { StaffRow, StaffStore } from './staff-store.ts';
 
@@ -33,6 +33,8 @@ export interface Staff {
 
 export interface StaffDeps {
   unitOfWork: UnitOfWork; store: StaffStore; accounts: LocalAccounts; policies: Pick<Policies, 'of'>; tables: PeopleTables; licenceKey: (licenceId: string) => Buffer;
+  /** Of a school or of a partnership: that decides which roles there are. */
+  licenceKind: (licenceId: string) => LicenceKind;
 }
 
 export function createStaff(deps: StaffDeps): Staff {
@@ -41,7 +43,7 @@ export function createStaff(deps: StaffDeps): Staff {
   const monthsOf = async (unit: Unit, actor: SignedInActor): Promise<number> => (await deps.policies.of(actor.licenceId, unit)).externalMonths;
 
   const createIn: Staff['createIn'] = async (unit, actor, form, lang) => {
-    const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor), months: await monthsOf(unit, actor) });
+    const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor, deps.licenceKind(actor.licenceId)), months: await monthsOf(unit, actor) });
     if (faults.length > 0) throw new StaffRefusedError(faults);
     const id = newId();
     await unit.insertMany(tables.people, [{
@@ -79,7 +81,7 @@ export function createStaff(deps: StaffDeps): Staff {
 
     change: (actor, person, form) => unitOfWork.run(actor, async (unit) => {
       assertOwn(person);
-      const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor), months: await monthsOf(unit, actor), before: person });
+      const { details, faults } = readStaff(form, { today: schoolDay(unit.at), givable: givable(actor, deps.licenceKind(actor.licenceId)), months: await monthsOf(unit, actor), before: person });
       if (faults.length > 0) throw new StaffRefusedError(faults);
       if (person.id === actor.personId && details.role !== person.roles[0]) throw new AppError('staff-not-self', 409);
       await unit.write(
@@ -97,7 +99,7 @@ export function createStaff(deps: StaffDeps): Staff {
 
     giveRole: (actor, person, role) => unitOfWork.run(actor, async (unit) => {
       // Access from outside ends by a date, and only an account of our own has one.
-      if (role === 'external' || (role !== '' && !givable(actor).includes(role))) throw new StaffRefusedError([{ field: 'rol', code: 'choice' }]);
+      if (role === 'external' || (role !== '' && !givable(actor, deps.licenceKind(actor.licenceId)).includes(role))) throw new StaffRefusedError([{ field: 'rol', code: 'choice' }]);
       if (person.id === actor.personId) throw new AppError('staff-not-self', 409);
       await setRole(unit, person.id, role);
       await endSessions(unit, person.id);

@@ -2,14 +2,14 @@ import type { Answer, PageFacts } from '../access/index.ts';
 import { shownDate } from '../kernel/moments.ts';
 import { displayName, sortName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { MAX_NAME, staffRoles, staffState } from './staff.ts';
-import type { StaffFacts, StaffFault, StaffField, StaffForm, StaffRole } from './staff.ts';
+import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';
+import type { LicenceKind, StaffFacts, StaffFault, StaffField, StaffForm, StaffRole } from './staff.ts';
 import { STAFF_PAGE } from './staff-store.ts';
 import type { StaffQuery, StaffRow } from './staff-store.ts';
 
 export const STAFF_PATH = '/instellingen/medewerkers';
 
-export interface StaffPlace { t: Translate; base: string; host: string }
+export interface StaffPlace { t: Translate; base: string; host: string; kind: LicenceKind }
 
 const kinds = { active: 'ok', invited: 'calm', soon: 'warn', ended: 'stop', inactive: 'stop' } as const;
 
@@ -52,14 +52,17 @@ export function personFields(form: StaffForm, faults: readonly StaffFault[], t: 
   ];
 }
 
-const formFields = (form: StaffForm, roles: readonly StaffRole[], faults: readonly StaffFault[], t: Translate): StaffFieldView[] => [
-  staffField('rol', form.rol, { kind: 'choice', required: true, options: roleOptions(roles, form.rol, t) }, faults, t),
-  ...personFields(form, faults, t),
-  staffField('einddatum', form.einddatum, { kind: 'date' }, faults, t),
+/** Why one role is not among them, for who may give the others. */
+const rolesHelp = ({ t, kind }: StaffPlace, roles: readonly StaffRole[]): { help?: string } => (kind === 'school' && roles.length > 1 ? { help: t('staff.swvElsewhere') } : {});
+
+const formFields = (place: StaffPlace, form: StaffForm, roles: readonly StaffRole[], faults: readonly StaffFault[]): StaffFieldView[] => [
+  { ...staffField('rol', form.rol, { kind: 'choice', required: true, options: roleOptions(roles, form.rol, place.t) }, faults, place.t), ...rolesHelp(place, roles) },
+  ...personFields(form, faults, place.t),
+  staffField('einddatum', form.einddatum, { kind: 'date' }, faults, place.t),
 ];
 
 export function listPage(data: { place: StaffPlace; query: StaffQuery; rows: readonly StaffRow[]; today: string; externalOnly: boolean }): Answer {
-  const { place: { t, base, host }, query, rows, today } = data;
+  const { place: { t, base, host, kind }, query, rows, today } = data;
   const total = rows[0]?.total ?? 0;
   const link = (changes: Partial<StaffQuery>): string => {
     const next = { ...query, ...changes };
@@ -78,7 +81,7 @@ export function listPage(data: { place: StaffPlace; query: StaffQuery; rows: rea
     kind: 'page', template: 'staff/list', page: { title: t('staff.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }] },
     view: {
       action: `${base}${STAFF_PATH}`, newUrl: `${base}${STAFF_PATH}/nieuw`, search: query.search, externalOnly: data.externalOnly,
-      roles: staffRoles.map((role) => ({ value: role, label: t(`staff.roles.${role}`), selected: role === query.role })),
+      roles: rolesOfKind(kind).map((role) => ({ value: role, label: t(`staff.roles.${role}`), selected: role === query.role })),
       sources: (['own', 'host'] as const).map((source) => ({ value: source, label: t(`staff.sources.${source}`, { host }), selected: source === query.source })),
       states: (['actief', 'gestopt', 'alle'] as const).map((state) => ({ value: state, label: t(`staff.filter.${state}`), selected: state === query.state })),
       filtered: query.search !== '' || query.role !== '' || query.source !== '' || query.state !== 'actief', clear: `${base}${STAFF_PATH}`,
@@ -108,7 +111,7 @@ export function newPage(data: {
     kind: 'page', template: 'staff/form', status: faults.length > 0 ? 422 : 200,
     page: { title: t('staff.new'), nav: 'settings', crumbs: staffCrumbs({ t, base }), faults: listedFaults(faults, t) },
     view: {
-      lede: t('staff.newLede'), action: `${base}${STAFF_PATH}`, cancel: `${base}${STAFF_PATH}`, fields: formFields(form, data.roles, faults, t), submit: t('staff.invite'),
+      lede: t('staff.newLede'), action: `${base}${STAFF_PATH}`, cancel: `${base}${STAFF_PATH}`, fields: formFields(data.place, form, data.roles, faults), submit: t('staff.invite'),
       ...(data.known.length === 0 ? {} : { known: {
         text: t('staff.known', { host }), then: t(data.mayGiveRoles ? 'staff.knownRole' : 'staff.knownGroup'),
         people: data.known.map(({ id, name }) => ({ name, ...(data.mayGiveRoles ? { url: `${base}${STAFF_PATH}/${id}` } : {}) })), groupsUrl: `${base}/instellingen/groepen`,
@@ -135,7 +138,7 @@ export function personPage(data: {
     view: {
       state: { word: t(`staff.states.${state}`), kind: kinds[state] }, source: t(`staff.sources.${person.source}`, { host }), action: url, cancel: `${base}${STAFF_PATH}`,
       ...(own ? {} : { hostReason: t('staff.hostReason', { host }) }),
-      fields: own ? formFields(form, data.roles, faults, t) : [staffField('rol', person.roles[0] ?? '', {
+      fields: own ? formFields(data.place, form, data.roles, faults) : [staffField('rol', person.roles[0] ?? '', {
         kind: 'choice', options: roleOptions(data.roles.filter((role) => role !== 'external'), person.roles[0] ?? '', t),
       }, faults, t)],
       ...(own && person.status === 'active' && state !== 'ended' ? { inviteAction: `${url}/uitnodigen`, inviteText: t(person.passwordChosen ? 'staff.inviteKnown' : 'staff.inviteWaiting') } : {}),

@@ -5,9 +5,13 @@ import type { NameParts } from '../kernel/names.ts';
 import { isMailAddress } from '../outbox/index.ts';
 import type { Role } from '../store/index.ts';
 
-/** Roles a school gives. `external` is the seed's Top Leerkracht. */
-export const staffRoles = ['external', 'teacher', 'coordinator', 'admin'] as const;
+/** Roles that are given here. `external` is the seed's Top Leerkracht; `swv` is given in a licence of a partnership alone. */
+export const staffRoles = ['external', 'teacher', 'coordinator', 'admin', 'swv'] as const;
 export type StaffRole = (typeof staffRoles)[number];
+export type LicenceKind = 'school' | 'swv';
+
+/** The roles there are in a licence of this kind. */
+export const rolesOfKind = (kind: LicenceKind): readonly StaffRole[] => (kind === 'swv' ? staffRoles : staffRoles.filter((role) => role !== 'swv'));
 
 /** Somebody of the staff: of the host, or with an account of our own. */
 export interface StaffFacts extends Subject, NameParts {

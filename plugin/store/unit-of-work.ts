@@ -6,8 +6,11 @@ import { markUnit } from './database.ts';
 import type { Binding, Database, Row, Table } from './database.ts';
 import { insertMany } from './insert-many.ts';
 
-/** `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. */
-export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'system';
+/**
+ * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. `swv`: somebody
+ * of the regional partnership, who sees of a school only what was shared with it.
+ */
+export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'system';
 
 /** Who acts, for whom and on which ground: part of every audit row. */
 export interface Actor {

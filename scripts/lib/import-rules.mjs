@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
-  'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings', 'post', 'staff', 'account',
+  'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings', 'post', 'staff', 'external-access', 'account',
   'dossier', 'pupils', 'overview', 'consent', 'logbook', 'test-results', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 

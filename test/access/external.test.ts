@@ -27,6 +27,8 @@ const cells: readonly (readonly [method: 'GET' | 'POST', path: string, yara: 'ye
   ['POST', `${D}/logboek/verslagen`, 'yes', 'no'],
   ['GET', '/instellingen/koppeling', 'no', 'no'],
   ['GET', '/instellingen/post', 'no', 'no'],
+  ['GET', '/instellingen/externe-toegang', 'no', 'no'],
+  ['GET', '/hulp/externe-toegang.pdf', 'yes', 'yes'],
   ['GET', '/account/wachtwoord', 'yes', 'yes'],
 ];
 

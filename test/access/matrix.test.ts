@@ -135,6 +135,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/toetsresultaten/:fileId/stoppen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/instellingen/toetsresultaten/:fileId/afgewezen.csv','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/instellingen/toetsresultaten/:fileId/weggooien','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/hulp/externe-toegang.pdf',                  'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers',                  'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers/nieuw',            'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['POST', '/instellingen/medewerkers',                 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
@@ -143,6 +144,11 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/medewerkers/:personId/uitnodigen','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['POST', '/instellingen/medewerkers/:personId/deactiveren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['POST', '/instellingen/medewerkers/:personId/activeren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/externe-toegang',              'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['POST', '/instellingen/externe-toegang',             'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
+  ['GET', '/instellingen/externe-toegang/groep/:groupId/:helperId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/externe-toegang/leerling/:memberId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/externe-toegang/leerling/:memberId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/licentie',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
@@ -317,7 +323,7 @@ describe('the authorization matrix', function () {
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: ids.person, step: '3', version: 'x', kind: 'css', file: 'base.css',
-      mergeId: MISSING,
+      mergeId: MISSING, helperId: ids.person,
       fileId: /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '',
     };
     const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);

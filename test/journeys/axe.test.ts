@@ -393,6 +393,25 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await follow(page, 'tbody th a');
       await look(page, 'group of the host');
     });
+    it('finds nothing on external access: empty, with faults, with pupils found, summed up, given, and about to end', async () => {
+      const { page } = karim;
+      await page.goto(`${stage.dossier}/instellingen/externe-toegang`);
+      await look(page, 'external access');
+      await follow(page, named('button', 'VERDER'));
+      await look(page, 'external access, faults');
+      for (const [name, words] of [['groepnaam', 'Begeleiding op school'], ['voornaam', 'Lieke'], ['achternaam', 'Bos'], ['email', 'lieke@cleo.example'], ['zoek', 'yara']] as const) await page.type(`#${name}`, words);
+      await follow(page, named('button', 'Leerlingen zoeken'));
+      await page.click('tbody input[type="checkbox"]');
+      await look(page, 'external access, pupils found');
+      await follow(page, named('button', 'VERDER'));
+      await look(page, 'external access, summary');
+      await follow(page, named('button', 'BEVESTIGEN'));
+      await look(page, 'external access, given');
+      await page.goto(`${stage.dossier}/instellingen/externe-toegang`);
+      await look(page, 'external access, running');
+      await follow(page, named('a', 'Toegang beëindigen'));
+      await look(page, 'external access, about to end');
+    });
     at(() => ingrid, 'the settings', () => `${stage.dossier}/instellingen`);
     at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);
     at(() => ingrid, 'the policies of the licence', () => `${stage.dossier}/instellingen/licentie`);

@@ -15,7 +15,7 @@ import type { SchoolPlan } from '../../adapters/demo-school/index.ts';
 import { createDemoProvider } from '../../adapters/demo-school/provider.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
 import { createLog, createPlugin } from '../../plugin/index.ts';
-import type { Plugin } from '../../plugin/index.ts';
+import type { ConfigInput, Plugin } from '../../plugin/index.ts';
 import { closeServer, roles } from '../support/app.ts';
 import { migratedDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -97,7 +97,7 @@ export async function append(page: Page, field: string, text: string): Promise<v
 export const valueIn = (page: Page, field: string): Promise<string> =>
   page.$eval(field, (area) => (area as unknown as { value: string }).value);
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stage> {
   const [database, dataFolder] = await Promise.all([migratedDatabase(), mkdtemp(join(tmpdir(), 'opp-journey-'))]);
   const providerServer = createServer();
   const host = express();
@@ -116,6 +116,7 @@ export async function openStage(): Promise<Stage> {
       { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX' },
       { name: 'HETBAKEN', tenant: { adapter: 'demo-school-2', tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY' },
     ],
+    ...config,
   }, [
     createOidcAdapter({
       name: 'Schoolplein', issuer, clientId: 'dossier', clientSecret: secret, rolesClaim: 'roles', allowInsecure: true,

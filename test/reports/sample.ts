@@ -64,7 +64,7 @@ export function sampleHtml(sample: Sample = {}): Promise<string> {
     dossiers: { readers: () => Promise.resolve({ read: (step) => readerOf(sample.values?.[step] ?? {}), domains: [...domains], rows: [] }) },
     licences: { byId: () => ({
       id: 'l', name: 'DEWERF', adapter: 'demo', tenant: 'dewerf', schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX',
-      colour: sample.colour ?? '#0e5a5a', logo: sample.logo ?? null,
+      colour: sample.colour ?? '#0e5a5a', logo: sample.logo ?? null, kind: 'school',
     }) },
     language, reports, today: () => sample.today ?? '2026-11-24',
   }, sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent);

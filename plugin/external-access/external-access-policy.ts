@@ -1,0 +1,11 @@
+import type { Permission, SignedInActor, Subject } from '../access/index.ts';
+import { hasRole } from '../access/index.ts';
+
+/** Giving access from outside and ending it: the care coordinator, and an admin who signed in a short while ago. */
+export const manageExternalAccess: Permission<Subject & { licenceId: string }> = {
+  id: 'external-access.manage',
+  allow: (actor: SignedInActor, subject) => {
+    if (actor.licenceId !== subject.licenceId) return undefined;
+    return hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
+  },
+};
