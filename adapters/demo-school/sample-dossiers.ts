@@ -39,6 +39,23 @@ export async function addSampleDossiers(options: { origin: string; mount: string
     await addDossier(author.client, { mount, today, pupil, story, state, index });
     options.report(index + 1, progress.length);
   }
+  await addTwin(coordinator.client, mount, today);
+}
+
+/** Yara once more, as somebody wrote her down before the school system had her: for trying out how to merge pupils. */
+async function addTwin(client: WebClient, mount: string, today: string): Promise<void> {
+  const groups = await client.visit(`${mount}/instellingen/groepen?zoek=2B`);
+  const group = /groepen\/([0-9a-f-]{36})\/medewerkers/.exec(groups.text)?.[1];
+  if (group === undefined) throw new Error('The demo has no class 2B to put a pupil in');
+  const page = `${mount}/instellingen/groepen/${group}/leerlingen/nieuw`;
+  await client.visit(page);
+  const added = await client.visit(page, { _csrf: client.csrf, voornaam: 'Jara', tussenvoegsel: 'van den', achternaam: 'Berg', geboortedatum: '03-05-2013', toch: '1' });
+  if (added.status !== 200 || !added.url.includes('melding=pupil-added')) throw new Error(`The pupil outside the school system was refused: ${added.status} at ${added.url}`);
+  const found = await client.visit(`${mount}/leerlingen?zoek=jara`);
+  const pupil = /\/leerlingen\/([0-9a-f-]{36})/.exec(found.text)?.[1];
+  const [story] = stories;
+  if (pupil === undefined || story === undefined) throw new Error('The pupil outside the school system is not in the list');
+  await addDossier(client, { mount, today, pupil, story: { ...story, level: 'extra' }, state: 'begun', index: 0 });
 }
 
 /** Yara first, because the tour of the demo begins with her. */

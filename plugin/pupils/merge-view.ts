@@ -43,7 +43,7 @@ export function mergingPage(data: { place: MergePlace; pairs: readonly LikelyPai
   return {
     kind: 'page', template: 'pupils/merging', page: { title: t('merging.title'), nav: 'settings', crumbs: crumbs(place).slice(0, 1) },
     view: {
-      chooseUrl: `${base}${MERGE_PATH}/kiezen`, groupsUrl: `${base}/instellingen/groepen`, count: t('merging.pairs', { count: pairs.length }),
+      chooseUrl: `${base}${MERGE_PATH}/kiezen`, count: t('merging.pairs', { count: pairs.length }),
       pairs: pairs.slice((query.page - 1) * PAIRS_PAGE, query.page * PAIRS_PAGE).map(({ one, other, likeness }) => ({
         one: listedView(one, place), other: listedView(other, place), why: t(`merging.why.${likeness}`),
         url: compareUrl(base, one.id, other.id), label: t('merging.compareOf', { one: displayName(one), other: displayName(other) }),
@@ -127,13 +127,25 @@ export function comparePage(data: { place: MergePlace; pair: PairFacts; chosen: 
   };
 }
 
+/**
+ * What the two are called in sentences: where both have one name, which is the usual case, it says which of them is meant.
+ */
+function namesOf({ kept, gone }: { kept: PupilSide; gone: PupilSide }, when: 'before' | 'after', t: Translate): { kept: string; gone: string } {
+  const [stays, goes] = [displayName(kept), displayName(gone)];
+  if (stays !== goes) return { kept: stays, gone: goes };
+  const told = (name: string, what: string): string => t('merging.called', { name, what });
+  return kept.source === gone.source
+    ? { kept: told(stays, t(`merging.which.${when}.kept`)), gone: told(goes, t(`merging.which.${when}.gone`)) }
+    : { kept: told(stays, t(`merging.source.${kept.source}`)), gone: told(goes, t(`merging.source.${gone.source}`)) };
+}
+
 /** A line with what it is about below it. */
 interface Told { text: string; items?: string[] }
 
 /** Exactly what happens when the person says yes. */
 function consequences(plan: MergePlan, place: MergePlace): Told[] {
   const { t } = place;
-  const names = { kept: displayName(plan.kept), gone: displayName(plan.gone) };
+  const names = namesOf(plan, 'before', t);
   const list = (key: string, items: string[]): Told[] => (items.length === 0 ? [] : [{ text: t(`merging.will.${key}`, { ...names, count: items.length }), items }]);
   return [
     { text: t('merging.will.stays', { ...names, birth: born(plan.kept, t), source: sourceWord(plan.kept, place) }) },
@@ -154,7 +166,7 @@ export function confirmPage(data: { place: MergePlace; plan: MergePlan }): Answe
   return {
     kind: 'page', template: 'pupils/confirm', page: { title: t('merging.confirmTitle'), nav: 'settings', crumbs: crumbs(place, { label: t('merging.compareTitle'), url: back }) },
     view: {
-      told: consequences(plan, place), warning: t('merging.twins', { kept: nameAndBirth(plan.kept, t), gone: nameAndBirth(plan.gone, t) }),
+      told: consequences(plan, place), warning: t('merging.twins', namesOf(plan, 'before', t)),
       action: `${base}${MERGE_PATH}`, cancel: back, kept: plan.kept.id, gone: plan.gone.id, seen: seenOf(plan),
     },
   };
@@ -166,7 +178,7 @@ const nameAndBirth = (pupil: NameParts & { birthDate: string | null }, t: Transl
 export function mergePage(data: { place: MergePlace; merge: MergeFacts; plan: UndoPlan }): Answer {
   const { place, merge, plan } = data;
   const { t, base } = place;
-  const names = { kept: displayName(merge.kept), gone: displayName(merge.gone) };
+  const names = namesOf(merge, 'after', t);
   const obstacle = undoObstacle(merge);
   const url = `${base}${MERGE_PATH}/${merge.id}`;
   return {

@@ -75,7 +75,7 @@ describe('merging a pupil who is there twice', function () {
     const compare = await coordinator.visit(`${app.base}${MERGE}/vergelijken?${pair}`);
     for (const text of ['Jara van den Berg', 'Yara van den Berg', 'buiten het schoolsysteem', 'uit Testschoolsysteem', 'Instroom (2026-2027), hier toegevoegd', '2B (2026-2027)', 'Extra ondersteuning, 2026-2027, lopend', 'Marieke van den Berg', 'Oma Vos, grootouder, geen gezag', 'verschilt', 'en blijft dus']) expect(compare.text).to.include(text);
     const confirm = await coordinator.visit(`${app.base}${MERGE}/bevestigen?${pair}&blijft=${own}`);
-    for (const text of ['Yara van den Berg blijft', 'Dit dossier van Jara van den Berg gaat naar Yara van den Berg', 'komt in deze groep', 'Deze ouder of verzorger', 'verdwijnt uit lijsten', 'Een tweeling heeft ook', 'SAMENVOEGEN']) expect(confirm.text).to.include(text);
+    for (const text of ['De gegevens van Yara van den Berg blijven', 'Dit dossier van Jara van den Berg gaat naar Yara van den Berg', 'komt in deze groep', 'Deze ouder of verzorger', 'komt niet meer voor in lijsten', 'Een tweeling heeft ook', 'SAMENVOEGEN']) expect(confirm.text).to.include(text);
     expect(await rows(app, 'SELECT 1 FROM opp_pupil_merges')).to.deep.equal([]);
   });
 
@@ -184,6 +184,15 @@ describe('merging a pupil who is there twice', function () {
     expect(asked.text).to.include('Kies wie van de twee er blijft.');
     await merge(app, coordinator, { kept: own, gone: other });
     expect(await rows(app, 'SELECT merged_into FROM opp_people WHERE id = ?', [other])).to.deep.equal([{ merged_into: own }]);
+  });
+
+  it('says which of the two is meant where both have one name', async () => {
+    const same = await addOwnPupil(app, coordinator, group, { ...twin, voornaam: 'Yara' }, { anyway: true });
+    const host = await coordinator.visit(`${app.base}${MERGE}/bevestigen?een=${same}&twee=${yara}`);
+    expect(host.text).to.include('De gegevens van Yara van den Berg (schoolsysteem) blijven').and.include('Yara van den Berg (buiten het schoolsysteem) komt niet meer voor in lijsten');
+    const ours = await addOwnPupil(app, coordinator, group, { ...twin, voornaam: 'Yara', roepnaam: 'Yara' }, { anyway: true });
+    const both = await coordinator.visit(`${app.base}${MERGE}/bevestigen?een=${same}&twee=${ours}&blijft=${ours}`);
+    expect(both.text).to.include('Yara van den Berg (blijft)').and.include('Yara van den Berg (verdwijnt) komt niet meer voor');
   });
 
   it('never puts away a pupil of the host’s, nor merges two of the host’s', async () => {
