@@ -55,11 +55,12 @@ export function testResultsRoutes(deps: { results: TestResults; store: TestResul
     return answer;
   };
   const outcome = async (input: ViewInput): Promise<Answer> => {
-    const { subject: { file }, actor, query: { deel, bladzijde: page } } = input;
+    const { subject: { file }, actor, query: { deel, bladzijde } } = input;
     const place = placeOf(input);
     const totals = await store.totals(file.id);
     if (file.state === 'running') return runningPage({ place, file, totals, brokenOff: results.isBrokenOff(file) });
     const part = deel === 'afgewezen' || (totals.changed === 0 && file.rejected + totals.refused > 0) ? 'afgewezen' : 'dossiers';
+    const page = part === 'dossiers' ? Math.min(bladzijde, Math.max(1, Math.ceil(totals.changed / ROWS_SHOWN))) : bladzijde;
     const dossiers = part === 'dossiers' ? await store.changed(file.id, { skip: (page - 1) * ROWS_SHOWN, size: ROWS_SHOWN }) : [];
     const rejected = part === 'afgewezen' ? await rejectedOf(file, await results.table(file)) : [];
     await audit.record(actor, { event: 'test-results.viewed', details: { file: file.id, dossiers: dossiers.map(({ dossierId }) => dossierId) } });

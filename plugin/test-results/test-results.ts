@@ -33,6 +33,7 @@ export interface TestResults {
   start(actor: SignedInActor, file: ResultFile): Promise<void>;
   /** Ends after the dossier that is being written. */
   halt(actor: SignedInActor, file: ResultFile): Promise<void>;
+  /** @throws AppError `results-running` (409) */
   discard(actor: SignedInActor, file: ResultFile): Promise<void>;
   /** It runs by its state, and nobody is running it. */
   isBrokenOff(file: ResultFile): boolean;
@@ -164,7 +165,8 @@ export function createTestResults(deps: {
     },
 
     discard: (actor, file) => unitOfWork.run(actor, async (unit) => {
-      await unit.write("DELETE FROM {test_result_files} WHERE id = :id AND state <> 'running'", { id: file.id });
+      if ((await lockFile(unit, file.id))?.state === 'running') throw new AppError('results-running', 409);
+      await unit.write('DELETE FROM {test_result_files} WHERE id = :id', { id: file.id });
       await unit.audit({ event: 'test-results.discarded', details: { file: file.id } });
     }),
 

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
 import { Client } from '../support/client.ts';
@@ -449,6 +452,36 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, 'undone');
       await page.goto(merging);
       await look(page, 'merging, one undone');
+    });
+    it('finds nothing on test results: the form, a refused file, what a file would do, its columns, and what was done', async () => {
+      const { page } = karim;
+      const files = await mkdtemp(join(tmpdir(), 'opp-axe-'));
+      const choose = async (content: string): Promise<void> => {
+        await page.goto(`${stage.dossier}/instellingen/toetsresultaten`);
+        await writeFile(join(files, 'x.csv'), content);
+        const [chooser] = await Promise.all([page.waitForFileChooser(), page.click('#bestand')]);
+        await chooser.accept([join(files, 'x.csv')]);
+        await follow(page, 'main form .btn.primary');
+      };
+      await page.goto(`${stage.dossier}/instellingen/toetsresultaten`);
+      await look(page, 'test results');
+      await choose('PK\u0003\u0004');
+      await look(page, 'test results, refused');
+      await choose('Kind;Toets\nYara;M6');
+      await look(page, 'test results, columns');
+      // Her newest dossier is one of level basis.
+      await choose('Leerlingnummer;Domein;Toets;Datum;Niveau;Juf\nyara;Spelling;M6;31-01-2026;II;Els\nyara;Spelling;M6;31-01-2026;II;Els\nyara;Spelling;E6;ooit;II;Els');
+      for (const part of ['nieuw', 'bestaat', 'afgewezen']) {
+        await page.goto(`${page.url().replace(/\?.*/, '')}?deel=${part}`);
+        await look(page, `test results, ${part}`);
+      }
+      await follow(page, 'form[action$="/inlezen"] button');
+      await page.waitForSelector('.facts');
+      for (const part of ['dossiers', 'afgewezen']) {
+        await page.goto(`${page.url().replace(/\?.*/, '')}?deel=${part}`);
+        await look(page, `read in, ${part}`);
+      }
+      await rm(files, { recursive: true, force: true });
     });
     at(() => ingrid, 'the settings', () => `${stage.dossier}/instellingen`);
     at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);

@@ -222,6 +222,32 @@ describe('test results from a file', function () {
     expect(await readIn(karim, address)).to.include({ state: 'done', done: 1 });
   });
 
+  it('leave a dossier as it was when the writing fails half way, and say so', async () => {
+    const address = await handedIn(app, karim, HEAD + ['noor', 'noor', 'yara'].map((id, index) => `${id};;;Spelling;M6 ${index};31-01-2026;;1;;;`).join('\n'));
+    // The last statement of the dossier's own unit of work.
+    await rows(app, `CREATE TRIGGER half_way BEFORE INSERT ON opp_test_result_dossiers FOR EACH ROW BEGIN
+      IF NEW.dossier_id = '${noor}' AND NEW.added > 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'half way'; END IF; END`);
+    expect(await readIn(karim, address)).to.include({ state: 'done', done: 2 });
+    expect(await rows(app, "SELECT path FROM opp_revisions WHERE dossier_id = ? AND path LIKE 'scores/%'", [noor])).to.deep.equal([]);
+    expect(plain((await karim.visit(address)).text)).to.include('1 resultaat ingelezen').and.include('Afgewezen 2');
+    expect(await preview(karim, address, 'afgewezen')).to.include('Het inlezen in dit dossier is niet gelukt');
+    expect(app.log.join('\n')).to.include('test-results.dossier-failed').and.not.include('M6 0');
+    await rows(app, 'DROP TRIGGER half_way');
+    const again = await handedIn(app, karim, (await karim.get(`${address}/afgewezen.csv`)).text);
+    expect(await readIn(karim, again)).to.include({ state: 'done', done: 1 });
+    expect([...(await karim.visit(stepUrl(app, noor, 4))).text.matchAll(/value="M6 \d"/g)]).to.have.length(2);
+  });
+
+  it('stop after the dossier that is being written, and go on with the rest', async () => {
+    const address = await handedIn(app, karim, HEAD + ['yara', 'noor'].map((id) => `${id};;;Spelling;M6;31-01-2026;;1;;;`).join('\n'));
+    await rows(app, "CREATE TRIGGER somebody_stops AFTER INSERT ON opp_test_result_dossiers FOR EACH ROW UPDATE opp_test_result_files SET state = 'stopped' WHERE id = NEW.file_id");
+    expect(await readIn(karim, address)).to.include({ state: 'stopped', done: 1, total: 2 });
+    expect(plain((await karim.visit(address)).text)).to.include('Het inlezen is gestopt').and.include('1 resultaat ingelezen');
+    await rows(app, 'DROP TRIGGER somebody_stops');
+    for (let stand = await readIn(karim, address); stand.state !== 'done';) stand = await readIn(karim, address);
+    expect(plain((await karim.visit(address)).text)).to.include('2 resultaten ingelezen').and.include('In 2 dossiers.');
+  });
+
   it('can be stopped and taken up again, by the owner alone, and count each result once', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `M6 ${index}`);
     const address = await handedIn(app, karim, HEAD + names.flatMap((test) => ['yara', 'noor'].map((id) => `${id};;;Spelling;${test};31-01-2026;;1;;;`)).join('\n'));
@@ -249,7 +275,7 @@ describe('test results from a file', function () {
     const second = await handIn(app, karim, `${HEAD}yara;;;Spelling;M6;31-01-2026;;1;;;`);
     expect(second.status).to.equal(409);
     expect(second.text).to.include('wordt nog ingelezen');
-    await karim.post(`${address}/weggooien`, {});
+    expect((await karim.post(`${address}/weggooien`, {})).status).to.equal(409);
     expect((await karim.get(address)).status, 'a running one is not thrown away').to.equal(200);
   });
 
