@@ -89,15 +89,15 @@ function rowGroups(items: readonly ConflictItem[], context: Context): object[] {
   }));
 }
 
-/** A text can be merged; of a choice, a date or a number one of the two stays. */
+/** A text can be merged; of a choice, a date or a number one of the two stays, and a row is there or not. */
 function asShown(item: ConflictItem, context: Context): object {
   const field = placeOf(context.step, item.path, context.domains)?.field;
   const words = (value: string): string => (field?.kind === 'choice' && field.options?.includes(value) === true
     ? context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`) : value);
   const { theirs, mine }: { theirs: Piece[]; mine: Piece[] } = wordDiff(words(item.theirs), words(item.mine));
-  const merges = field?.kind === 'text' || field?.kind === 'line';
+  const merges = item.removed !== true && (field?.kind === 'text' || field?.kind === 'line');
   return {
     ...item, theirs, mine, typed: item.mine, text: field?.kind === 'text', merges,
-    merged: field?.kind === 'text' && item.removed !== true ? bothTexts(item.theirs, item.mine) : item.mine,
+    merged: field?.kind === 'text' ? bothTexts(item.theirs, item.mine) : item.mine,
   };
 }
