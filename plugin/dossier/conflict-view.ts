@@ -19,6 +19,8 @@ export interface ConflictItem {
   path: string; label: string; theirs: string; mine: string; sequence: number; who: string; when: string;
   /** Somebody took the row away while a person wrote in it. */
   removed?: true;
+  /** The row itself: somebody wrote in it while a person took it away. */
+  kept?: true;
 }
 
 interface Labels { t: Translate; reader: StepReader; domains: readonly DossierDomain[] }
@@ -33,7 +35,7 @@ export async function conflictItems(error: ConflictError, context: Context): Pro
       path: conflict.path, label: fieldLabel(context.step, conflict.path, context), sequence: conflict.sequence,
       theirs: shownDate(conflict.theirs), mine: shownDate(conflict.mine),
       who: writer?.byHost === true ? context.hostName : writer?.who ?? '', when: writer === undefined ? '' : shownMoment(writer.at),
-      ...(conflict.removed === true ? { removed: true } : {}),
+      ...(conflict.removed === true ? { removed: true } : {}), ...(conflict.kept === true ? { kept: true } : {}),
     };
   });
 }
@@ -45,7 +47,7 @@ export async function conflictItems(error: ConflictError, context: Context): Pro
 export async function untouched(error: ConflictError, form: StepForm, context: Pick<Context, 'dossier' | 'step' | 'store'>): Promise<Set<string>> {
   const earlier = await context.store.valuesBefore(context.dossier, context.step.number, error.conflicts.map((conflict) => conflict.path));
   const asMade = (path: string): string => earlier.filter((value) => value.path === path && value.sequence <= form.base).at(-1)?.value ?? '';
-  return new Set(error.conflicts.filter((conflict) => conflict.mine === asMade(conflict.path)).map((conflict) => conflict.path));
+  return new Set(error.conflicts.filter((conflict) => conflict.kept !== true && conflict.mine === asMade(conflict.path)).map((conflict) => conflict.path));
 }
 
 /**

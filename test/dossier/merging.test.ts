@@ -157,6 +157,20 @@ describe('two people in one step, without a script', function () {
     expect((await karim.visit(`${step}/geschiedenis`)).text).to.include('Bijles, en nog iets.');
   });
 
+  it('take no row away in which the other one just wrote, and are told', async () => {
+    await save(app, karim, dossier, 3, [set('interventions/row-1/effect', 'Nieuw van Karim.')]);
+    const kept = await form({ 'interventions/row-1/what': 'Bijles.', 'interventions/row-1/effect': 'Weinig.', signalsPupil: 'Ook dit.', intent: 'remove:interventions/row-1' });
+    expect(kept.location).to.include('melding=row-kept');
+    expect((await tessa.visit(kept.location)).text).to.include('De rij is niet verwijderd').and.include('Nieuw van Karim.').and.include('Ook dit.');
+    const seen = await save(app, karim, dossier, 3, [set('interventions/row-1/effect', 'Nieuwer.')]);
+    const remove = (more: object): Promise<Reply> => tessa.json(`${step}/wijzigingen`, { changes: [{ op: 'remove', list: 'interventions', row: 'row-1', base, ...more }] });
+    const clash = await remove({});
+    expect(clash.status).to.equal(409);
+    expect((JSON.parse(clash.text) as { conflicts: object[] }).conflicts[0]).to.deep.include({ path: 'interventions/row-1', kept: true, sequence: seen, who: 'Karim Bouali' });
+    expect((await remove({ seen: { 'interventions/row-1/effect': seen } })).status, 'seen').to.equal(200);
+    expect((await karim.visit(step)).text).not.to.include('data-row="row-1"');
+  });
+
   it('keep a refused value apart from a clash: mending the one does not write over the other', async () => {
     await save(app, karim, dossier, 3, [set('signalsSchool', 'School: Karim.')]);
     const page = await form({ helpQuestion: 'a\u0007b', signalsSchool: 'School: Tessa.' });
