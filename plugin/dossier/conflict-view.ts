@@ -19,6 +19,8 @@ export interface ConflictItem {
   path: string; label: string; theirs: string; mine: string; sequence: number; who: string; when: string;
   /** Somebody took the row away while a person wrote in it. */
   removed?: true;
+  /** The row itself: somebody wrote in it while a person took it away. */
+  kept?: true;
 }
 
 interface Labels { t: Translate; reader: StepReader; domains: readonly DossierDomain[] }
@@ -33,7 +35,7 @@ export async function conflictItems(error: ConflictError, context: Context): Pro
       path: conflict.path, label: fieldLabel(context.step, conflict.path, context), sequence: conflict.sequence,
       theirs: shownDate(conflict.theirs), mine: shownDate(conflict.mine),
       who: writer?.byHost === true ? context.hostName : writer?.who ?? '', when: writer === undefined ? '' : shownMoment(writer.at),
-      ...(conflict.removed === true ? { removed: true } : {}),
+      ...(conflict.removed === true ? { removed: true } : {}), ...(conflict.kept === true ? { kept: true } : {}),
     };
   });
 }
@@ -45,7 +47,7 @@ export async function conflictItems(error: ConflictError, context: Context): Pro
 export async function untouched(error: ConflictError, form: StepForm, context: Pick<Context, 'dossier' | 'step' | 'store'>): Promise<Set<string>> {
   const earlier = await context.store.valuesBefore(context.dossier, context.step.number, error.conflicts.map((conflict) => conflict.path));
   const asMade = (path: string): string => earlier.filter((value) => value.path === path && value.sequence <= form.base).at(-1)?.value ?? '';
-  return new Set(error.conflicts.filter((conflict) => conflict.mine === asMade(conflict.path)).map((conflict) => conflict.path));
+  return new Set(error.conflicts.filter((conflict) => conflict.kept !== true && conflict.mine === asMade(conflict.path)).map((conflict) => conflict.path));
 }
 
 /**
@@ -89,15 +91,15 @@ function rowGroups(items: readonly ConflictItem[], context: Context): object[] {
   }));
 }
 
-/** A text can be merged; of a choice, a date or a number one of the two stays. */
+/** A text can be merged; of a choice, a date or a number one of the two stays, and a row is there or not. */
 function asShown(item: ConflictItem, context: Context): object {
   const field = placeOf(context.step, item.path, context.domains)?.field;
   const words = (value: string): string => (field?.kind === 'choice' && field.options?.includes(value) === true
     ? context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`) : value);
   const { theirs, mine }: { theirs: Piece[]; mine: Piece[] } = wordDiff(words(item.theirs), words(item.mine));
-  const merges = field?.kind === 'text' || field?.kind === 'line';
+  const merges = item.removed !== true && (field?.kind === 'text' || field?.kind === 'line');
   return {
     ...item, theirs, mine, typed: item.mine, text: field?.kind === 'text', merges,
-    merged: field?.kind === 'text' && item.removed !== true ? bothTexts(item.theirs, item.mine) : item.mine,
+    merged: field?.kind === 'text' ? bothTexts(item.theirs, item.mine) : item.mine,
   };
 }

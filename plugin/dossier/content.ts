@@ -6,7 +6,9 @@ import { maxOf, normalize } from './values.ts';
 /** One change as a page sends it. `base`: the sequence of the value that the person saw. */
 export type Change =
   | { op: 'set'; path: string; value: string; base: number }
-  | { op: 'add' | 'remove' | 'restore'; list: string; row: string };
+  | { op: 'add' | 'restore'; list: string; row: string }
+  /** `base` and, of fields that the page itself wrote since, `seen`: what the person who removes it has seen of the row. */
+  | { op: 'remove'; list: string; row: string; base?: number; seen?: Readonly<Record<string, number>> };
 
 /** What is appended to the revisions for a change that changes something. */
 export interface Revision {
@@ -24,6 +26,8 @@ export interface Conflict {
   sequence: number;
   /** The row was removed meanwhile; writing on with this sequence brings it back. */
   removed?: true;
+  /** A row that was to be removed, and in which somebody wrote what the remover has not seen; `path` is the row's. */
+  kept?: true;
 }
 
 export interface ChangeFault {
@@ -127,7 +131,16 @@ function changeRow(
   }
   if (row === undefined) { made.faults.push({ path, code: 'unknown-row' }); return; }
   if (row.host === true && context.host !== true) { made.faults.push({ path, code: 'host-supplied' }); return; }
+  const unseen = change.op === 'remove' && row.removed !== true ? unseenIn(made.content, path, change) : 0;
+  if (unseen > 0) { made.conflicts.push({ path, theirs: '', mine: '', sequence: unseen, kept: true }); return; }
   markRow(row, change.op, () => record({ kind: change.op, path }));
+}
+
+/** The newest value of a row that who removes it has not seen; 0 for none. */
+function unseenIn(content: StepContent, path: string, { base, seen = {} }: { base?: number; seen?: Readonly<Record<string, number>> }): number {
+  if (base === undefined) return 0;
+  const newer = Object.entries(content.values).filter(([place, value]) => place.startsWith(`${path}/`) && value.s > Math.max(base, seen[place] ?? 0));
+  return Math.max(0, ...newer.map(([, value]) => value.s));
 }
 
 function markRow(row: StoredRow, op: 'remove' | 'restore', sequence: () => number): void {

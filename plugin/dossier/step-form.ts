@@ -10,7 +10,8 @@ const path = z.string().max(190);
 export const changesBody = z.strictObject({
   changes: z.array(z.discriminatedUnion('op', [
     z.strictObject({ op: z.literal('set'), path, value: z.string(), base: z.number().int().min(0) }),
-    z.strictObject({ op: z.enum(['add', 'remove', 'restore']), list: path, row: path }),
+    z.strictObject({ op: z.enum(['add', 'restore']), list: path, row: path }),
+    z.strictObject({ op: z.literal('remove'), list: path, row: path, base: z.number().int().min(0).optional(), seen: z.record(path, z.number().int().min(0)).optional() }),
   ])).min(1).max(5_000),
 });
 
@@ -44,7 +45,7 @@ export function formChanges(form: StepForm, intent: Intent): Change[] {
     const added: Change = { op: 'add', list, row: intent.row };
     return domain === '' ? [...fields, added] : [...fields, added, { op: 'set', path: `${list}/${intent.row}/domain`, value: domain, base: form.base }];
   }
-  return intent.kind === 'remove' ? [...fields, { op: 'remove', list: intent.list, row: intent.row }] : fields;
+  return intent.kind === 'remove' ? [...fields, { op: 'remove', list: intent.list, row: intent.row, base: form.base }] : fields;
 }
 
 /**

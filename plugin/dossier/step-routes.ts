@@ -89,14 +89,27 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     } catch (error) {
       if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
       const step = declared(params.step);
-      const kept = error instanceof ConflictError ? await untouched(error, input.body, { dossier, step, store }) : new Set<string>();
-      if (kept.size > 0) {
-        const fields = Object.fromEntries(Object.entries(input.body.fields).filter(([path]) => !kept.has(path)));
-        return await saveForm({ ...input, body: { ...input.body, fields } }, changes.filter((change) => change.op !== 'set' || !kept.has(change.path)));
-      }
+      const without = error instanceof ConflictError ? await withoutFalseClashes(error, input, changes) : undefined;
+      if (without !== undefined) return await saveForm(without.input, without.changes) ?? without.answer;
       const { read, domains } = await dossiers.readers(dossier, [params.step]);
       return await conflictPage({ error, step, reader: read(params.step), domains, form: input.body, dossier, store, t, base: deps.base, hostName: deps.hostName(dossier.licenceId) });
     }
+  };
+
+  /** The form without what its sender never touched, and without taking away a row in which somebody just wrote; undefined when nothing is left out. */
+  const withoutFalseClashes = async (
+    error: ConflictError, input: StepInput<StepForm>, changes: readonly Change[],
+  ): Promise<{ input: StepInput<StepForm>; changes: readonly Change[]; answer: Answer | undefined } | undefined> => {
+    const { subject: dossier, params, body } = input;
+    const carried = await untouched(error, body, { dossier, step: declared(params.step), store });
+    const rows = new Set(error.conflicts.filter((conflict) => conflict.kept === true).map((conflict) => conflict.path));
+    if (carried.size + rows.size === 0) return undefined;
+    const fields = Object.fromEntries(Object.entries(body.fields).filter(([path]) => !carried.has(path)));
+    return {
+      input: { ...input, body: { ...body, fields } },
+      changes: changes.filter((change) => (change.op === 'set' ? !carried.has(change.path) : change.op !== 'remove' || !rows.has(`${change.list}/${change.row}`))),
+      answer: rows.size === 0 ? undefined : { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${params.step}`, flash: 'row-kept' },
+    };
   };
 
   const submit = async (input: StepInput<StepForm>): Promise<Answer> => {

@@ -144,7 +144,7 @@ describe('two people in one step, without a script', function () {
     await save(app, karim, dossier, 3, [{ op: 'remove', list: 'interventions', row: 'row-1' }]);
     const page = await form({ 'interventions/row-1/what': 'Bijles, en nog iets.', 'interventions/row-1/effect': 'Weinig.' });
     expect(page.status).to.equal(409);
-    expect(plain(page)).to.include('Deze rij is verwijderd terwijl jij erin schreef.').and.include('Bijles, en nog iets.').and.include('Karim Bouali');
+    expect(plain(page)).to.include('Deze rij is verwijderd terwijl jij erin schreef.').and.include('Bijles, en nog iets.').and.include('Karim Bouali').and.not.include('Samenvoegen');
     const choose = (choice: string): Promise<Reply> => tessa.post(step, {
       base: String(baseOf(page)), intent: 'save', 'interventions/row-1/effect': 'Weinig.', 'interventions/row-1/what': 'x',
       'mijn:interventions/row-1/what': 'Bijles, en nog iets.', '_keuze:interventions/row-1/what': choice,
@@ -155,6 +155,20 @@ describe('two people in one step, without a script', function () {
     expect(await value('interventions/row-1/what')).to.equal('Bijles, en nog iets.');
     expect(await value('interventions/row-1/effect')).to.equal('Weinig.');
     expect((await karim.visit(`${step}/geschiedenis`)).text).to.include('Bijles, en nog iets.');
+  });
+
+  it('take no row away in which the other one just wrote, and are told', async () => {
+    await save(app, karim, dossier, 3, [set('interventions/row-1/effect', 'Nieuw van Karim.')]);
+    const kept = await form({ 'interventions/row-1/what': 'Bijles.', 'interventions/row-1/effect': 'Weinig.', signalsPupil: 'Ook dit.', intent: 'remove:interventions/row-1' });
+    expect(kept.location).to.include('melding=row-kept');
+    expect((await tessa.visit(kept.location)).text).to.include('De rij is niet verwijderd').and.include('Nieuw van Karim.').and.include('Ook dit.');
+    const seen = await save(app, karim, dossier, 3, [set('interventions/row-1/effect', 'Nieuwer.')]);
+    const remove = (more: object): Promise<Reply> => tessa.json(`${step}/wijzigingen`, { changes: [{ op: 'remove', list: 'interventions', row: 'row-1', base, ...more }] });
+    const clash = await remove({});
+    expect(clash.status).to.equal(409);
+    expect((JSON.parse(clash.text) as { conflicts: object[] }).conflicts[0]).to.deep.include({ path: 'interventions/row-1', kept: true, sequence: seen, who: 'Karim Bouali' });
+    expect((await remove({ seen: { 'interventions/row-1/effect': seen } })).status, 'seen').to.equal(200);
+    expect((await karim.visit(step)).text).not.to.include('data-row="row-1"');
   });
 
   it('keep a refused value apart from a clash: mending the one does not write over the other', async () => {

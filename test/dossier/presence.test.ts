@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { statementsOf } from '../bench/statements.ts';
 import { addLocalAccount, addOwnGroup, localClient } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -51,6 +52,16 @@ describe('who else has a step open', function () {
     expect(page.text).to.include('Ook in deze stap: Tessa de Vries (mentor), is aan het schrijven in ‘Wat is de vraag?’');
     expect((await karim.visit(url(4))).text).not.to.include('Ook in deze stap: Tessa');
     expect(await tell(karim, pages.karim, {}, 4)).to.deep.equal(nobody);
+  });
+
+  it('costs the page one statement, whoever is there', async () => {
+    const count = async (): Promise<number> => (await statementsOf(() => karim.visit(url(3)))).filter((sql) => !/seen_at = /.test(sql)).length;
+    const alone = await count();
+    await tell(tessa, pages.tessa, { veld: 'helpQuestion' });
+    await tell(tessa, randomUUID());
+    expect(await count()).to.equal(alone);
+    const sent = await statementsOf(() => karim.visit(url(3)));
+    expect(sent.filter((sql) => sql.includes('step_presence'))).to.have.length(1);
   });
 
   it('is over as soon as the page is left or the person signs out, and within a minute when nothing is heard', async () => {

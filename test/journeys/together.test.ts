@@ -141,6 +141,25 @@ describe('two people in one step', function () {
     expect(await page.$(what)).to.equal(null);
   });
 
+  it('take no row away in which the other one just wrote: it comes back with that text in it', async () => {
+    const { page } = tessa;
+    await page.bringToFront();
+    await (await page.$('button[value="add:interventions"]'))?.press('Enter');
+    await page.type('[data-list="interventions"] [name$="/what"]', 'Leesclub.');
+    await waitForSaveState(page, SAVED);
+    const what = await page.$eval('[data-list="interventions"] [name$="/what"]', ({ id }) => `[id="${id}"]`);
+    await karim.page.goto(step);
+    await karim.page.bringToFront();
+    await append(karim.page, what, ' Elke vrijdag.');
+    await waitForSaveState(karim.page, SAVED);
+    await page.bringToFront();
+    await append(page, FIELD, ' En dit ook.');
+    await Promise.all([page.waitForNavigation(), page.$('button[value^="remove:interventions"]').then((button) => button?.press('Enter'))]);
+    expect(await textOf(page, '.note[role="status"]')).to.include('De rij is niet verwijderd');
+    expect(await valueIn(page, what)).to.equal('Leesclub. Elke vrijdag.');
+    expect(await valueIn(page, FIELD)).to.include(' En dit ook.');
+  });
+
   it('keep a sentence in which the session ends: signed in beside it, it is sent', async () => {
     const { page } = tessa;
     await page.bringToFront();

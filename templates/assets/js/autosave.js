@@ -35,6 +35,8 @@ function start() {
   let timer;
   let waitingSince;
   let leaving = false;
+  /** A row that the page does not show any more and that stays: it is shown once everything is kept. */
+  let returning;
 
   const queue = createQueue({
     base: Number(form.elements.namedItem('base').value),
@@ -47,6 +49,7 @@ function start() {
       showMissing(answer.missing);
       showRail(answer.rail);
     },
+    rowKept(path) { returning = path; },
     fault(path, text) {
       const control = fieldOf(path);
       if (control !== undefined) showFault(control, text);
@@ -134,6 +137,10 @@ function start() {
     const worthSaying = trouble ? next !== state : next === 'saved' && (Date.now() - announcedAt > QUIET_MS || isTrouble(state));
     if (worthSaying) { live.textContent = words[next]; announcedAt = Date.now(); }
     if (trouble || next === 'saved') state = next;
+    if (returning !== undefined && next === 'saved') {
+      leaving = true;
+      location.assign(`${form.getAttribute('action')}?melding=row-kept#v-${returning.replaceAll('/', '-')}`);
+    }
   }
 
   async function comeBack() {

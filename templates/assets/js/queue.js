@@ -14,6 +14,7 @@ const RETRY_SECONDS = [2, 4, 8, 15, 30];
  * @param {(conflict: object) => Promise<string>} on.resolve  asks the person; gives the text that stays
  * @param {(path: string, text: string) => void} on.fault
  * @param {(answer: object) => void} on.kept  told of every answer that says saved
+ * @param {(path: string) => void} on.rowKept  a removed row in which somebody just wrote stays
  */
 export function createQueue(on) {
   const saved = new Map(on.initial);
@@ -28,6 +29,7 @@ export function createQueue(on) {
   let failures = 0;
   let retry;
 
+  const pathOf = (change) => (change.op === 'set' ? change.path : `${change.list}/${change.row}`);
   const isDirty = (path, value) => value !== (saved.get(path) ?? '');
   const collect = () => [
     ...operations,
@@ -52,6 +54,11 @@ export function createQueue(on) {
   /** Holds back the fields in conflict and asks about them, while everything else goes on. */
   function ask(conflicts) {
     for (const conflict of conflicts) {
+      if (conflict.kept) {
+        operations = operations.filter((operation) => pathOf(operation) !== conflict.path);
+        on.rowKept(conflict.path);
+        continue;
+      }
       held.add(conflict.path);
       on.resolve(conflict).then((text) => {
         saved.set(conflict.path, conflict.theirs);
@@ -68,7 +75,7 @@ export function createQueue(on) {
     let known = false;
     for (const { path, text } of faults) {
       const set = changes.find((change) => change.op === 'set' && change.path === path);
-      const row = operations.find((operation) => operation.op === 'set' ? operation.path === path : `${operation.list}/${operation.row}` === path);
+      const row = operations.find((operation) => pathOf(operation) === path);
       if (set === undefined && row === undefined) continue;
       known = true;
       if (set !== undefined) refused.set(path, set.value);
@@ -83,7 +90,7 @@ export function createQueue(on) {
     switch (answer.kind) {
       case 'saved': keep(changes, answer); return true;
       case 'conflict': {
-        const conflicts = answer.conflicts.filter((conflict) => changes.some((change) => change.path === conflict.path));
+        const conflicts = answer.conflicts.filter((conflict) => changes.some((change) => pathOf(change) === conflict.path));
         ask(conflicts);
         if (conflicts.length > 0) return true;
         break;
@@ -130,7 +137,12 @@ export function createQueue(on) {
       stopped = false;
       if (!expired && running === undefined && failures === 0) on.say(unsaved() ? 'unsaved' : 'saved');
     },
-    operate(operation) { operations.push(operation); },
+    /** A row goes with what its remover has seen of it, so that nobody's text goes unseen. */
+    operate(operation) {
+      const row = `${pathOf(operation)}/`;
+      const seen = () => Object.fromEntries([...bases].filter(([path]) => path.startsWith(row)));
+      operations.push(operation.op === 'remove' ? { ...operation, base: on.base, seen: seen() } : operation);
+    },
     /** Somebody signed in again. */
     resume() {
       expired = false;
