@@ -75,7 +75,7 @@ function newRoutes(deps: StaffRouteDeps): Route[] {
         const today = schoolDay(input.at);
         const end = proposedEnd(await store.yearEnd(input.actor.licenceId, today), today, (await deps.policies.of(input.actor.licenceId)).externalMonths);
         const rol = hasRole(input.actor, 'admin') && deps.licenceKind(input.actor.licenceId) === 'swv' ? 'swv' : 'external';
-        return page(input, { rol, voornaam: '', tussenvoegsel: '', achternaam: '', email: '', einddatum: shownDate(end) }, []);
+        return page(input, { rol, voornaam: '', tussenvoegsel: '', achternaam: '', email: '', einddatum: rol === 'swv' ? '' : shownDate(end) }, []);
       },
     }),
     guardedRoute({

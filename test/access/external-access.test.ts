@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { statementsOf } from '../bench/statements.ts';
 import { localClient } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -153,6 +154,15 @@ describe('EXTERNE TOEGANG GEVEN', function () {
 
   it('says so when the school knows somebody of that name already', async () => {
     expect((await post({ ...await tick('yara'), voornaam: 'Omar', achternaam: 'Aydin' })).text).to.include('staat al: Omar Aydin');
+  });
+
+  it('asks the database at most ten things for the page and for a search, however many pupils there are', async () => {
+    await give(['yara', 'sem', 'noor']);
+    await coordinator.visit(`${app.base}${PAGE}`);
+    const asked = async (work: () => Promise<Reply>): Promise<number> => (await statementsOf(async () => { expect((await work()).status).to.equal(200); })).length;
+    expect(await asked(() => coordinator.get(`${app.base}${PAGE}`))).to.be.at.most(10);
+    const chosen = await tick('yara', 'sem');
+    expect(await asked(() => coordinator.post(`${app.base}${PAGE}`, { ...chosen, actie: 'zoek', zoek: 'no' }))).to.be.at.most(10);
   });
 
   it('finds pupils without a script and keeps whom was chosen over searches and pages', async () => {
