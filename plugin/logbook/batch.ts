@@ -9,7 +9,7 @@ import { AppError, notFound } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { displayName, initials } from '../kernel/names.ts';
-import type { OppReports } from './reports-service.ts';
+import type { OppReports, ReportSeries } from './reports-service.ts';
 
 /** Dossiers of one batch: what fits on a page of the list. */
 export const MOST_IN_BATCH = 50;
@@ -46,6 +46,8 @@ export interface Batch {
   zip: Buffer | undefined;
 }
 
+interface Asked { actor: SignedInActor; hostId: string | null; password: string }
+
 /** Whether the host, asked live, still knows the teacher with this pupil; supplied by a lower capability. */
 export interface StillWorksWith {
   stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
@@ -70,13 +72,13 @@ export interface ReportBatches {
  * a fault in one is told with it and does not touch the others.
  */
 export function createReportBatches(deps: {
-  reports: Pick<OppReports, 'make'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
+  reports: Pick<OppReports, 'series'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
 }): ReportBatches {
   const batches = new Map<string, Batch>();
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
 
-  const makeOne = async (asked: { actor: SignedInActor; hostId: string | null; password: string }, dossierId: string): Promise<Uint8Array> => {
+  const makeOne = async (asked: Asked, series: ReportSeries, dossierId: string): Promise<Uint8Array> => {
     const { actor } = asked;
     const at = deps.clock.now();
     const dossier = await deps.store.find(dossierId, { actorId: actor.personId, licenceId: actor.licenceId, today: schoolDay(at) });
@@ -85,7 +87,7 @@ export function createReportBatches(deps: {
     if (basis === 'own-group' && !await deps.live.stillWorksWith(actor, asked.hostId, dossier.pupilId)) throw notFound();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await deps.reports.make({ ...actor, basis }, dossier, asked.password);
+        return await series.make({ ...actor, basis }, dossier, asked.password);
       } catch (error) {
         if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy') throw error;
         await sleep(BUSY_MS, undefined, { signal: stopping.signal });
@@ -93,14 +95,15 @@ export function createReportBatches(deps: {
     }
   };
 
-  const run = async (batch: Batch, asked: { actor: SignedInActor; hostId: string | null; password: string }): Promise<void> => {
+  const run = async (batch: Batch, asked: Asked): Promise<void> => {
+    const series = deps.reports.series();
     const made = new Map<BatchEntry, Uint8Array>();
     const line = [...batch.entries];
     let bytes = 0;
     const work = async (): Promise<void> => {
       for (let entry = line.shift(); entry !== undefined && batch.state === 'running' && !stopping.signal.aborted; entry = line.shift()) {
         try {
-          const report = await makeOne(asked, entry.dossierId);
+          const report = await makeOne(asked, series, entry.dossierId);
           bytes += report.length;
           if (bytes > MOST_MEGABYTES * 2 ** 20) throw new AppError('batch-full', 400);
           made.set(entry, report);
@@ -112,7 +115,7 @@ export function createReportBatches(deps: {
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => { series.end(); });
     if (hasStopped(batch)) return;
     const zip = await zipOf(batch.entries.flatMap((entry) => {
       const report = made.get(entry);

@@ -4,7 +4,7 @@ import type { Consents } from '../consent/index.ts';
 import { planState, sightOf } from '../dossier/index.ts';
 import type { DossierFacts, PlanState } from '../dossier/index.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Pdf } from '../pdf/index.ts';
+import type { Pdf, PrintSeries } from '../pdf/index.ts';
 import { assertPassword } from '../reports/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { open, seal } from '../store/index.ts';
@@ -18,14 +18,21 @@ export interface ReportDownload {
   madeAt: Date;
 }
 
+export interface ReportSeries {
+  /** As `download`, with a password that `assertPassword` has accepted: rating it again for each report takes time. */
+  make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
+  /** To be called once, whatever happened. */
+  end(): void;
+}
+
 export interface OppReports {
   /**
    * The OPP as an encrypted PDF. Rendered once per content and kept sealed; encrypted anew with this password each time.
    * @throws AppError for a weak password, a busy or missing browser
    */
   download(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
-  /** The same, with a password that `assertPassword` has accepted: rating one again for each report takes time. */
-  make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
+  /** Reports of many dossiers for one person, made in one go. */
+  series(): ReportSeries;
   downloads(dossierId: string): Promise<ReportDownload[]>;
   /** Reports that came along from the dossier that this one follows, as far as this person may read them. */
   carried(dossier: DossierFacts, basis: string): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: PlanState }[]>;
@@ -70,11 +77,11 @@ export function createOppReports(deps: {
       await unit.audit({ event: 'report.downloaded', ...dossier.trace, details: { sequence: dossier.sequence, version: dossier.plan?.version ?? 0 } });
     });
 
-  const make: OppReports['make'] = async (actor, dossier, password) => {
+  const make = async (printer: Pick<PrintSeries, 'print'>, actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array> => {
     const html = await deps.document(dossier, actor.basis, await deps.consents.latest(dossier));
     const contentHash = createHash('sha256').update(html).digest();
     const found = await kept(dossier, contentHash);
-    const made = found === undefined ? await pdf.print(html) : undefined;
+    const made = found === undefined ? await printer.print(html) : undefined;
     const id = found?.id ?? newId();
     const [encrypted] = await Promise.all([
       pdf.encrypt(made ?? found?.bytes ?? new Uint8Array(), password),
@@ -86,9 +93,12 @@ export function createOppReports(deps: {
   return {
     download: async (actor, dossier, password) => {
       await assertPassword(password);
-      return await make(actor, dossier, password);
+      return await make(pdf, actor, dossier, password);
     },
-    make,
+    series: () => {
+      const printed = pdf.series();
+      return { make: (actor, dossier, password) => make(printed, actor, dossier, password), end: () => { printed.end(); } };
+    },
     carried: (dossier, basis) => database.select(
       `SELECT id, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
         WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable(sightOf(basis, dossier))} ORDER BY made_at DESC`, { dossierId: dossier.id }),

@@ -10,6 +10,8 @@ export interface Generation {
   readonly browser: RunningBrowser;
   /** A page for one document: a ready one, or one opened now. */
   take(): Promise<LockedPage>;
+  /** Counts a further document on a page that was taken before. */
+  again(): void;
   /** Ends what `take` gave, whether or not it had come yet. Ends the whole browser when the page does not let go. */
   release(taken: Promise<LockedPage>): Promise<void>;
   /** Opens pages until as many are ready as are used at once. */
@@ -50,6 +52,7 @@ export function createGeneration(browser: RunningBrowser, pages: number): Genera
       busy += 1;
       return ready.shift() ?? open();
     },
+    again: () => { documents += 1; },
     release: async (taken) => {
       await close(taken);
       busy -= 1;

@@ -1,7 +1,9 @@
 import type { Log } from '../kernel/log.ts';
 import { createEncrypter } from './encrypt.ts';
 import { createPrinter } from './printer.ts';
-import type { PrinterHealth } from './printer.ts';
+import type { PrinterHealth, PrintSeries } from './printer.ts';
+
+export type { PrintSeries };
 
 export interface PdfOptions {
   /** The browser; without it Debian's chromium-headless-shell, or its chromium. */
@@ -31,6 +33,8 @@ export interface Pdf {
    *   `pdf-stopped` (503), `pdf-too-slow` (504), `pdf-unsafe` (the document tried to go elsewhere), `pdf-failed` (500)
    */
   print(html: string, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
+  /** Prints as `print` does, on pages kept for the documents of one person's batch; end it, whatever happened. */
+  series(): PrintSeries;
   /**
    * Encrypts a PDF with AES-256 (standard security handler, revision 6). Tags, bookmarks and language stay.
    * @param password as `assertPassword` accepts it; of its UTF-8 form 127 bytes count, as the format has it
@@ -51,6 +55,7 @@ export function createPdf(options: PdfOptions): Pdf {
   const encrypter = createEncrypter({ log, maxQueue, deadlineMs });
   return {
     print: (html, { signal } = {}) => printer.print(html, signal),
+    series: () => printer.series(),
     encrypt: (document, password) => encrypter.encrypt(document, password),
     warm: async () => {
       await encrypter.encrypt(await printer.warm(), 'not a secret');

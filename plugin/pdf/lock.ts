@@ -25,7 +25,10 @@ const prologue = `<!doctype html><meta http-equiv="Content-Security-Policy" cont
  */
 export const lockDocument = (html: string): string => prologue + html;
 
-/** A page in a context of its own, for one document. */
+/** How long a page may take to let go of a document. */
+const clearMs = 2_000;
+
+/** A page in a context of its own, for one document or for those of one series. */
 export interface LockedPage {
   /**
    * @param html a complete document that carries its pictures and fonts as `data:`
@@ -33,6 +36,8 @@ export interface LockedPage {
    * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any error when it crashes
    */
   print(html: string): Promise<Uint8Array>;
+  /** Lets go of the document that was printed, for another of the same series. @throws when the page does not let go of it */
+  clear(): Promise<void>;
   /** True once the renderer has died. */
   crashed(): boolean;
   close(): Promise<void>;
@@ -59,6 +64,10 @@ export async function openLockedPage(browser: Browser): Promise<LockedPage> {
   await Promise.all([page.setJavaScriptEnabled(false), page.setOfflineMode(true), page.setRequestInterception(true)]);
   return {
     print: (html) => Promise.race([printOn(page, html, stillHere), crash]),
+    clear: async () => {
+      await page.goto('about:blank', { timeout: clearMs });
+      ledAway = false;
+    },
     crashed: () => crashed,
     close: () => context.close(),
   };

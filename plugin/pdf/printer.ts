@@ -35,12 +35,27 @@ export interface PrinterHealth {
   starts: number;
 }
 
+/** Documents that belong together: of one person, made in one go. */
+export interface PrintSeries {
+  print(html: string): Promise<Uint8Array>;
+  /** Lets go of its pages; to be called once, whatever happened. */
+  end(): void;
+}
+
 export interface Printer {
   print(html: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Keeps its pages from one document to the next: opening one takes the browser as long as half a document. */
+  series(): PrintSeries;
   /** Prints a small document, and is done when pages stand ready. @returns that document */
   warm(): Promise<Uint8Array>;
   health(): PrinterHealth;
   stop(): Promise<void>;
+}
+
+/** Where documents get their page, and what becomes of it after. */
+interface Pages {
+  take(used: Generation): Promise<LockedPage>;
+  after(used: Generation, taken: Promise<LockedPage>, printed: boolean): void;
 }
 
 /** A browser or page that died under a document; worth one more try. */
@@ -48,7 +63,7 @@ class Crash extends Error {}
 
 /**
  * Keeps one browser: starts it on first use, replaces it when it has died or has printed its number of documents (a
- * browser grows with each), and gives every document a page of its own that was made ready before.
+ * browser grows with each), and gives every document, or series of them, a page of its own that was made ready before.
  */
 export function createPrinter(options: PrinterOptions): Printer {
   const { log } = options;
@@ -127,41 +142,91 @@ export function createPrinter(options: PrinterOptions): Printer {
     if (prepared.status === 'rejected' && !stopping.signal.aborted) throw prepared.reason;
   };
 
-  const attempt = async (html: string, signal: AbortSignal): Promise<Uint8Array> => {
+  const ownPages: Pages = { take: (used) => used.take(), after: (used, taken) => { inBackground(cleanUp(used, taken)); } };
+
+  const keptPages = (): Pages & { end(): void } => {
+    const free: { used: Generation; page: Promise<LockedPage> }[] = [];
+    let ended = false;
+    const cleared = async (used: Generation, taken: Promise<LockedPage>): Promise<LockedPage> => {
+      try {
+        const page = await taken;
+        await page.clear();
+        return page;
+      } catch {
+        ownPages.after(used, taken, false);
+        return await used.take();
+      }
+    };
+    return {
+      take: (used) => {
+        const kept = free.find((one) => one.used === used);
+        if (kept !== undefined) {
+          free.splice(free.indexOf(kept), 1);
+          used.again();
+          return kept.page;
+        }
+        const taken = used.take();
+        // The pages of a series stay away long: others find one ready meanwhile.
+        inBackground(prepareNext());
+        return taken;
+      },
+      after: (used, taken, printed) => {
+        if (!printed || ended) { ownPages.after(used, taken, printed); return; }
+        const page = cleared(used, taken);
+        // A failure is told to whoever prints on it next.
+        page.catch(() => undefined);
+        free.push({ used, page });
+      },
+      end: () => {
+        ended = true;
+        for (const { used, page } of free.splice(0)) ownPages.after(used, page, true);
+      },
+    };
+  };
+
+  const attempt = async (html: string, signal: AbortSignal, pages: Pages): Promise<Uint8Array> => {
     const used = await untilAborted(generation(), signal);
-    const taken = used.take();
+    const taken = pages.take(used);
     let page: LockedPage | undefined;
+    let printed = false;
     try {
-      return await untilAborted(taken.then((opened) => (page = opened).print(html)), signal);
+      const pdf = await untilAborted(taken.then((opened) => (page = opened).print(html)), signal);
+      printed = true;
+      return pdf;
     } catch (cause) {
       if (signal.aborted || cause instanceof AppError) throw cause;
       if (used.browser.alive() && page?.crashed() !== true) throw new AppError('pdf-failed', 500, { cause });
       throw new Crash('The browser died under a document', { cause });
     } finally {
-      inBackground(cleanUp(used, taken));
+      pages.after(used, taken, printed);
     }
   };
 
-  const withRetry = async (html: string, signal: AbortSignal): Promise<Uint8Array> => {
+  const withRetry = async (html: string, signal: AbortSignal, pages: Pages): Promise<Uint8Array> => {
     try {
-      return await attempt(html, signal);
+      return await attempt(html, signal, pages);
     } catch (cause) {
       if (!(cause instanceof Crash)) throw cause;
       log.warn('pdf.browser-crashed', { retry: true });
     }
     try {
-      return await attempt(html, signal);
+      return await attempt(html, signal, pages);
     } catch (cause) {
       throw cause instanceof Crash ? new AppError('pdf-crashed', 503, { cause }) : cause;
     }
   };
 
-  const print: Printer['print'] = (html, signal) => queue.run(() => withDeadline({
+  const printOn = (pages: Pages, html: string, signal?: AbortSignal): Promise<Uint8Array> => queue.run(() => withDeadline({
     ms: options.deadlineMs, late: () => new AppError('pdf-too-slow', 504), signals: [signal, stopping.signal],
-  }, (limit) => withRetry(html, limit)), signal);
+  }, (limit) => withRetry(html, limit, pages)), signal);
+  const print: Printer['print'] = (html, signal) => printOn(ownPages, html, signal);
 
   return {
     print,
+    series: () => {
+      const pages = keptPages();
+      return { print: (html) => printOn(pages, html), end: () => { pages.end(); } };
+    },
     warm: async () => {
       const pdf = await print('<html lang="nl"><title>OPP</title><h1>OPP</h1>');
       await prepareNext();

@@ -136,6 +136,18 @@ describe('The lock around a printed document', function lock() {
       });
     }
 
+    it('all of them together reach nothing on a page that is kept for a series either', async () => {
+      const series = pdf.series();
+      for (const [name, html] of Object.entries({ ...hostile, ...quiet })) {
+        const printed = await series.print(fill(html, name)).catch((cause: unknown) => cause);
+        if (printed instanceof Uint8Array) expect(await textOf(printed), name).not.to.contain(canary);
+        else expect(printed, name).to.be.instanceOf(AppError).with.property('code', 'pdf-unsafe');
+        expect(await textOf(await series.print('<p>het volgende</p>')), `after ${name}`).to.contain('het volgende');
+      }
+      series.end();
+      expect([asked, connections]).to.deep.equal([[], 0]);
+    });
+
     it('a document that leads the page elsewhere is refused rather than printed empty', async () => {
       const html = fill('<meta http-equiv="refresh" content="0;url=U"><p>tekst</p>', 'refresh');
       const printed = await pdf.print(html).catch((cause: unknown) => cause);

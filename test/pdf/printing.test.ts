@@ -163,6 +163,46 @@ describe('Printing', function printing() {
     await until(async () => (await renderers()) <= atRest);
   });
 
+  it('prints a series on pages kept for it, with nothing of the one document in the next, and lets go of them at the end', async () => {
+    await create().warm();
+    const [group] = await browserGroups();
+    const renderers = async (): Promise<number[]> =>
+      (await processes()).filter((one) => one.group === group && one.command.includes('--type=renderer')).map((one) => one.pid);
+    await pause(500);
+    const atRest = (await renderers()).length;
+    const series = pdf.series();
+    const met = new Set<number>();
+    const texts: string[] = [];
+    for (let place = 0; place < 6; place += 1) {
+      const head = place === 0 ? '<style>p::before { content: "alleen-in-nul" }</style><title>nul</title>' : `<title>titel${place}</title>`;
+      const printed = await series.print(`<html lang="nl"><head>${head}</head><body><h1>kop${place}</h1><p>tekst${place}</p></body></html>`);
+      texts.push(`${await textOf(printed)} ${(await inspect(printed, 'pdfinfo', 'FILE')).text}`);
+      for (const pid of await renderers()) met.add(pid);
+    }
+    for (const [place, text] of texts.entries()) {
+      expect(text).to.contain(`kop${place}`).and.contain(`tekst${place}`).and.match(/Pages: +1/);
+      for (const other of texts.keys()) if (other !== place) expect(text).not.to.contain(`kop${other}`).and.not.contain(`titel${other}`);
+      expect(text.includes('alleen-in-nul'), `the style of the first in ${place}`).to.equal(place === 0);
+    }
+    expect(met.size, 'renderers of six documents').to.be.at.most(atRest + 2);
+    series.end();
+    await until(async () => (await renderers()).length <= atRest);
+    expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
+  });
+
+  it('goes on with a series when the browser is killed, when a document fails, and when others print meanwhile', async () => {
+    await create({ deadlineMs: 5_000 }).warm();
+    const series = pdf.series();
+    expect(await textOf(await series.print('<p>een</p>'))).to.contain('een');
+    await killBrowsers();
+    await pause(100);
+    expect(await textOf(await series.print('<p>twee</p>'))).to.contain('twee');
+    expect(await codeOf(series.print(endlessDocument))).to.equal('pdf-too-slow');
+    const texts = await Promise.all([series.print('<p>drie</p>'), pdf.print('<p>van een ander</p>'), series.print('<p>vier</p>')].map(async (one) => textOf(await one)));
+    expect(texts.map((text) => text.trim())).to.deep.equal(['drie', 'van een ander', 'vier']);
+    series.end();
+  });
+
   it('breaks off what runs and refuses what comes when it is stopped', async () => {
     await create({ concurrency: 1 }).warm();
     const [running, waiting] = [codeOf(pdf.print(endlessDocument)), codeOf(pdf.print('<p>wacht</p>'))];
