@@ -196,7 +196,6 @@ describe('the authorization matrix', function () {
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string };
   let hander: Client;
   let file = '';
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
 
   before(async () => {
     app = await startApp();
