@@ -42,7 +42,7 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
         await deps.audit.record(actor, {
           event: asked.search === '' ? 'pupils.listed' : 'pupils.searched', details: { pupils: rows.map((row) => row.id), page: asked.page },
         });
-        return pupilsPage({ t, base, query: asked, rows, total, groups, dossiers, namesOnly });
+        return pupilsPage({ t, base, query: asked, rows, total, groups, dossiers, namesOnly, mayAdd: hasRole(actor, 'coordinator') || hasRole(actor, 'admin') });
       },
     }),
     guardedRoute({

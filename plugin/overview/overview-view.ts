@@ -20,7 +20,7 @@ const firstOpen = (row: DossierRow): number => row.nextStep ?? row.steps;
 
 export function pupilsPage(data: {
   t: Translate; base: string; query: PupilQuery; rows: readonly PupilRow[]; total: Total; groups: readonly { id: string; name: string }[];
-  dossiers: readonly OpenDossier[]; namesOnly: boolean;
+  dossiers: readonly OpenDossier[]; namesOnly: boolean; mayAdd: boolean;
 }): Answer {
   const { t, base, query, total } = data;
   const rows = data.rows.slice(0, PAGE_SIZE);
@@ -36,7 +36,7 @@ export function pupilsPage(data: {
   return {
     kind: 'page', template: 'people/pupils', page: { title: t('pupils.title'), nav: 'pupils', scripts: [] },
     view: {
-      action: `${base}/leerlingen`, search: query.search, namesOnly: data.namesOnly, filtered: query.search !== '' || query.groupId !== '',
+      action: `${base}/leerlingen`, search: query.search, namesOnly: data.namesOnly, ...(data.mayAdd ? { groupsUrl: `${base}/instellingen/groepen` } : {}), filtered: query.search !== '' || query.groupId !== '',
       groups: data.groups.map((group) => ({ value: group.id, label: group.name, selected: group.id === query.groupId })),
       headers: (['naam', 'groep', 'geboren'] as const).map((sort) => ({
         label: t(`pupils.headers.${sort}`), current: query.sort === sort, descending: query.sort === sort && query.descending,

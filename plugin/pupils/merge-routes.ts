@@ -77,7 +77,7 @@ function findRoutes(deps: MergeRouteDeps): Route[] {
 function pairRoutes(deps: MergeRouteDeps): Route[] {
   const { merges, store, audit } = deps;
   const load = (input: Input<unknown, z.output<typeof pairQuery>, unknown>): Promise<PairFacts | undefined> =>
-    store.pair([input.query.een, input.query.twee], input.actor.licenceId, schoolDay(input.at));
+    store.pair([input.query.een, input.query.twee], input.actor.licenceId);
   const shown = async (input: Input<unknown, unknown, unknown> & { subject: PairFacts }): Promise<void> => {
     const obstacle = mergeObstacle(input.subject.pupils);
     if (obstacle !== undefined) throw new AppError(obstacle, 409);
@@ -104,7 +104,7 @@ function pairRoutes(deps: MergeRouteDeps): Route[] {
     }),
     guardedRoute({
       ...post, path: MERGE_PATH, permission: mergePair, body: mergeBody,
-      load: ({ body, actor, at }) => store.pair([body.blijft, body.weg], actor.licenceId, schoolDay(at)),
+      load: ({ body, actor }) => store.pair([body.blijft, body.weg], actor.licenceId),
       act: async ({ actor, body }): Promise<Answer> => {
         const id = await merges.merge(actor, { keptId: body.blijft, goneId: body.weg, seen: body.gezien });
         return { kind: 'redirect', to: `${MERGE_PATH}/${id}`, flash: 'pupils-merged' };
@@ -115,7 +115,7 @@ function pairRoutes(deps: MergeRouteDeps): Route[] {
 
 function doneRoutes(deps: MergeRouteDeps): Route[] {
   const { merges, store } = deps;
-  const load = <Q, B>(input: Input<{ mergeId: string }, Q, B>): Promise<MergeFacts | undefined> => store.find(input.params.mergeId, input.actor.licenceId, schoolDay(input.at));
+  const load = <Q, B>(input: Input<{ mergeId: string }, Q, B>): Promise<MergeFacts | undefined> => store.find(input.params.mergeId, input.actor.licenceId);
   return [
     guardedRoute({
       ...get, path: `${MERGE_PATH}/:mergeId`, permission: mergeDone, audit: 'pupils.merge-viewed', params: mergeParams, load,

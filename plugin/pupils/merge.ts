@@ -9,10 +9,11 @@ export interface PupilSide extends NameParts {
 }
 
 export interface MembershipSide {
-  id: string; personId: string; groupId: string; groupName: string; yearName: string; role: 'pupil' | 'teacher' | 'assistant' | 'unknown'; source: 'host' | 'own';
+  id: string; personId: string; groupId: string; groupName: string; yearId: string; yearName: string;
+  /** A class of the host's, as against a group that a pupil can be in beside a class. */
+  hostClass: number;
+  role: 'pupil' | 'teacher' | 'assistant' | 'unknown'; source: 'host' | 'own';
   fromDay: string; toDay: string | null; removedOn: string | null;
-  /** The school year that comes after it has not begun. */
-  running: number;
 }
 
 export interface DossierSide {
@@ -52,6 +53,8 @@ export interface MergePlan {
   memberships: MembershipSide[];
   /** Rows that would stand double: they are lifted out into the record of the merge. */
   liftedMemberships: MembershipSide[];
+  /** Of these the ones in a class, where the host has the pupil in another class that year. */
+  otherClasses: MembershipSide[];
   guardians: GuardianSide[];
   liftedGuardians: GuardianSide[];
   /** Levels at which both have an open dossier; both stay. */
@@ -62,26 +65,36 @@ export function mergePlan(facts: PairFacts, keptId: string, today: string): Merg
   const [one, other] = facts.pupils;
   const [kept, gone] = one.id === keptId ? [one, other] : [other, one];
   const of = <T>(rows: readonly T[], whose: (row: T) => string, pupil: PupilSide): T[] => rows.filter((row) => whose(row) === pupil.id);
-  const moved: MembershipSide[] = [];
-  const lifted: MembershipSide[] = [];
-  const ours = of(facts.memberships, (row) => row.personId, kept);
-  for (const row of of(facts.memberships, ({ personId }) => personId, gone)) {
-    const same = ours.filter((our) => our.groupId === row.groupId && our.role === row.role);
-    const own = same.find((our) => our.source === 'own');
-    // Who is in a group by the host is not in it a second time by us: the host's word on leaving would no longer count.
-    if (same.some((our) => our.source === 'host' && isThere(our, today))) lifted.push(row);
-    else if (own === undefined) moved.push(row);
-    else if (lastDay(row) > lastDay(own)) { moved.push(row); lifted.push(own); } else lifted.push(row);
-  }
+  const memberships = membershipPlan(
+    of(facts.memberships, (row) => row.personId, kept), of(facts.memberships, (row) => row.personId, gone), today);
   const guardians = of(facts.guardians, (row) => row.studentId, gone);
   const known = new Set(of(facts.guardians, (row) => row.studentId, kept).map((row) => row.guardianId));
   const dossiers = of(facts.dossiers, (row) => row.pupilId, gone);
   const open = new Set(of(facts.dossiers, (row) => row.pupilId, kept).filter((row) => row.status === 'open').map((row) => row.level));
   return {
-    kept, gone, dossiers, memberships: moved, liftedMemberships: lifted,
+    kept, gone, dossiers, ...memberships,
     guardians: guardians.filter((row) => !known.has(row.guardianId)), liftedGuardians: guardians.filter((row) => known.has(row.guardianId)),
     doubleLevels: [...new Set(dossiers.filter((row) => row.status === 'open' && open.has(row.level)).map((row) => row.level))],
   };
+}
+
+function membershipPlan(
+  ours: readonly MembershipSide[], theirs: readonly MembershipSide[], today: string,
+): Pick<MergePlan, 'memberships' | 'liftedMemberships' | 'otherClasses'> {
+  const memberships: MembershipSide[] = [];
+  const liftedMemberships: MembershipSide[] = [];
+  const byHost = ours.filter((our) => our.source === 'host' && isThere(our, today));
+  // A class of ours was a place until the host gave one; two would show the pupil in the wrong one.
+  const otherClasses = theirs.filter((row) => row.hostClass === 1 && byHost.some((our) => our.hostClass === 1 && our.yearId === row.yearId && our.groupId !== row.groupId));
+  for (const row of theirs) {
+    const own = ours.find((our) => our.source === 'own' && our.groupId === row.groupId && our.role === row.role);
+    // Who is in a group by the host is not in it a second time by us: the host's word on leaving would no longer count.
+    const there = byHost.some((our) => our.groupId === row.groupId && our.role === row.role);
+    if (there || otherClasses.includes(row)) liftedMemberships.push(row);
+    else if (own === undefined) memberships.push(row);
+    else if (lastDay(row) > lastDay(own)) { memberships.push(row); liftedMemberships.push(own); } else liftedMemberships.push(row);
+  }
+  return { memberships, liftedMemberships, otherClasses };
 }
 
 const FOREVER = '9999-12-31';

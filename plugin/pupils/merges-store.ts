@@ -1,4 +1,3 @@
-import { groupRuns } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Binding, Database, Row } from '../store/index.ts';
@@ -24,9 +23,9 @@ export interface MergesStore {
   likely(licenceId: string, today: string): Promise<LikelyPair[]>;
   /** Active pupils by name: only our own, or everybody but one. */
   choices(licenceId: string, query: { search: string; page: number; today: string; besides: string }): Promise<ListedPupil[]>;
-  pair(ids: readonly [string, string], licenceId: string, today: string): Promise<PairFacts | undefined>;
+  pair(ids: readonly [string, string], licenceId: string): Promise<PairFacts | undefined>;
   done(licenceId: string, page: number): Promise<DoneMerge[]>;
-  find(mergeId: string, licenceId: string, today: string): Promise<MergeFacts | undefined>;
+  find(mergeId: string, licenceId: string): Promise<MergeFacts | undefined>;
 }
 
 export function createMergesStore(deps: { database: Database }): MergesStore {
@@ -34,7 +33,7 @@ export function createMergesStore(deps: { database: Database }): MergesStore {
   return {
     likely: (licenceId, today) => likelyPairs(select, licenceId, today),
     choices: (licenceId, query) => choices(select, licenceId, query),
-    pair: (ids, licenceId, today) => readPair(select, ids, licenceId, today),
+    pair: (ids, licenceId) => readPair(select, ids, licenceId),
     done: async (licenceId, page) => (await select<DoneRow>(
       `SELECT m.id, m.merged_at AS mergedAt, m.undone_at AS undoneAt, CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS who,
               k.given AS given1, k.prefix AS prefix1, k.family AS family1, k.preferred AS preferred1,
@@ -42,7 +41,7 @@ export function createMergesStore(deps: { database: Database }): MergesStore {
          FROM {pupil_merges} m JOIN {people} k ON k.id = m.kept_id JOIN {people} g ON g.id = m.gone_id LEFT JOIN {people} a ON a.id = m.merged_by
         WHERE m.licence_id = :licenceId ORDER BY m.merged_at DESC, m.id DESC LIMIT :size OFFSET :skip`,
       { licenceId, size: DONE_PAGE, skip: (page - 1) * DONE_PAGE })).map(doneOf),
-    find: (mergeId, licenceId, today) => readMerge(select, mergeId, licenceId, today),
+    find: (mergeId, licenceId) => readMerge(select, mergeId, licenceId),
   };
 }
 
@@ -94,19 +93,19 @@ function choices(select: Select, licenceId: string, query: { search: string; pag
 const pupilColumns = 'id, source, status, merged_into AS mergedInto, given, prefix, family, preferred, birth_date AS birthDate, updated_at AS updatedAt';
 
 /** The two with all that hangs on them, in four statements. */
-export async function readPair(select: Select, ids: readonly [string, string], licenceId: string, today: string): Promise<PairFacts | undefined> {
+export async function readPair(select: Select, ids: readonly [string, string], licenceId: string): Promise<PairFacts | undefined> {
   const rows = await select<PupilSide>(
     `SELECT ${pupilColumns} FROM {people} WHERE id IN (:ids) AND licence_id = :licenceId AND kind = 'student'`, { ids: [...ids], licenceId });
   const [one, other] = ids.map((id) => rows.find((row) => row.id === id));
   if (one === undefined || other === undefined || one.id === other.id) return undefined;
-  return { licenceId, pupils: [one, other], trace: {}, ...await hangingOn(select, ids, today) };
+  return { licenceId, pupils: [one, other], trace: {}, ...await hangingOn(select, ids) };
 }
 
-async function hangingOn(select: Select, ids: readonly string[], today: string): Promise<Pick<PairFacts, 'memberships' | 'dossiers' | 'guardians'>> {
-  const values = { ids: [...ids], today };
+async function hangingOn(select: Select, ids: readonly string[]): Promise<Pick<PairFacts, 'memberships' | 'dossiers' | 'guardians'>> {
+  const values = { ids: [...ids] };
   const memberships = await select<MembershipSide>(
-    `SELECT m.id, m.person_id AS personId, m.group_id AS groupId, g.name AS groupName, y.name AS yearName, m.role, m.source, m.from_day AS fromDay,
-            m.to_day AS toDay, m.removed_on AS removedOn, ${groupRuns('g', 'y')} AS running
+    `SELECT m.id, m.person_id AS personId, m.group_id AS groupId, g.name AS groupName, y.id AS yearId, y.name AS yearName,
+            g.source = 'host' AND g.type = 'class' AS hostClass, m.role, m.source, m.from_day AS fromDay, m.to_day AS toDay, m.removed_on AS removedOn
        FROM {memberships} m JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
       WHERE m.person_id IN (:ids) ORDER BY y.starts_on DESC, g.type, g.name, m.id`, values);
   const dossiers = await select<DossierSide>(
@@ -120,7 +119,7 @@ async function hangingOn(select: Select, ids: readonly string[], today: string):
 }
 
 /** A merge with what moved and how it is with that now, in six statements. */
-export async function readMerge(select: Select, mergeId: string, licenceId: string, today: string): Promise<MergeFacts | undefined> {
+export async function readMerge(select: Select, mergeId: string, licenceId: string): Promise<MergeFacts | undefined> {
   const [merge] = await select<Pick<MergeFacts, 'id' | 'mergedAt' | 'undoneAt' | 'mergedBy' | 'undoneBy' | 'laterId'> & { keptId: string; goneId: string }>(
     `SELECT m.id, m.merged_at AS mergedAt, m.undone_at AS undoneAt, m.kept_id AS keptId, m.gone_id AS goneId,
             (SELECT CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) FROM {people} p WHERE p.id = m.merged_by) AS mergedBy,
@@ -135,5 +134,5 @@ export async function readMerge(select: Select, mergeId: string, licenceId: stri
   const rows = await select<PupilSide>(`SELECT ${pupilColumns} FROM {people} WHERE id IN (:ids)`, { ids: [keptId, goneId] });
   const [kept, gone] = [keptId, goneId].map((id) => rows.find((row) => row.id === id));
   if (kept === undefined || gone === undefined) return undefined;
-  return { ...facts, licenceId, kept, gone, items, trace: { pupilId: keptId }, ...await hangingOn(select, [keptId], today) };
+  return { ...facts, licenceId, kept, gone, items, trace: { pupilId: keptId }, ...await hangingOn(select, [keptId]) };
 }

@@ -24,7 +24,7 @@ export function createMerges(deps: { unitOfWork: UnitOfWork }): Merges {
     merge: (actor, { keptId, goneId, seen }) => unitOfWork.run(actor, async (unit) => {
       await lockPupils(unit, [keptId, goneId]);
       const today = schoolDay(unit.at);
-      const pair = await readPair(readingIn(unit), [keptId, goneId], actor.licenceId, today);
+      const pair = await readPair(readingIn(unit), [keptId, goneId], actor.licenceId);
       if (pair === undefined) throw new AppError('not-found', 404);
       refuse(mergeObstacle(pair.pupils));
       assertStays(pair, keptId);
@@ -35,7 +35,7 @@ export function createMerges(deps: { unitOfWork: UnitOfWork }): Merges {
 
     undo: (actor, { id, kept, gone }, seen) => unitOfWork.run(actor, async (unit) => {
       await lockPupils(unit, [kept.id, gone.id]);
-      const merge = await readMerge(readingIn(unit), id, actor.licenceId, schoolDay(unit.at));
+      const merge = await readMerge(readingIn(unit), id, actor.licenceId);
       if (merge === undefined) throw new AppError('not-found', 404);
       refuse(undoObstacle(merge));
       const plan = undoPlan(merge);

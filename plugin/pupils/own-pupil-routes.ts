@@ -118,7 +118,7 @@ function formPage(data: {
         const fault = data.faults.find(({ field }) => field === name);
         return {
           id: name, path: name, kind: name === 'geboortedatum' ? 'date' : 'line', label: t(`ownPupil.fields.${name}`), value: form[name],
-          ...(isNeeded(name) ? { required: true } : {}), ...(name === 'achternaam' || name === 'geboortedatum' ? {} : { width: 'half' }),
+          width: 'half', ...(isNeeded(name) ? { required: true } : {}),
           ...(t.has(`ownPupil.help.${name}`) ? { help: t(`ownPupil.help.${name}`) } : {}), ...(fault === undefined ? {} : { fault: told(fault) }),
         };
       }),

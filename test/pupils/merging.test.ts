@@ -166,6 +166,26 @@ describe('merging a pupil who is there twice', function () {
     expect(await rows(app, 'SELECT 1 FROM opp_pupil_merges')).to.have.length(1);
   });
 
+  it('never leaves a dossier with who is hidden, when one is made at the same moment', async () => {
+    const seen = await seenOn(coordinator, `${app.base}${MERGE}/bevestigen?een=${own}&twee=${yara}&blijft=${yara}`);
+    const [merged, made] = await Promise.all([
+      coordinator.post(`${app.base}${MERGE}`, { blijft: yara, weg: own, gezien: seen }), coordinator.post(`${app.base}/dossiers`, { leerling: own, niveau: 'extra' }),
+    ]);
+    expect([merged.status, made.status].toSorted()).to.deep.equal([303, 409]);
+    const hidden = merged.status === 303;
+    expect(await rows(app, 'SELECT pupil_id FROM opp_dossiers')).to.deep.equal(hidden ? [] : [{ pupil_id: own }]);
+  });
+
+  it('lets the host say which class the pupil is in', async () => {
+    const class3 = await hostGroupId(app, '3A');
+    const placed = await addOwnPupil(app, coordinator, class3, { ...twin, voornaam: 'Yaar' }, { anyway: true });
+    expect((await coordinator.visit(`${app.base}${MERGE}/bevestigen?een=${placed}&twee=${yara}`)).text).to.include('De klas uit het schoolsysteem geldt').and.include('3A (2026-2027)');
+    const id = await merge(app, coordinator, { kept: yara, gone: placed });
+    expect(await rows(app, "SELECT 1 FROM opp_memberships WHERE group_id = ? AND person_id IN (?, ?)", [class3, placed, yara])).to.deep.equal([]);
+    expect((await undo(app, coordinator, id)).status).to.equal(303);
+    expect(await rows(app, "SELECT source FROM opp_memberships WHERE group_id = ? AND person_id = ?", [class3, placed])).to.deep.equal([{ source: 'own' }]);
+  });
+
   it('leaves two open dossiers of one type as they are, and says what to do with them', async () => {
     const dossiers = [await dossierOf(coordinator, own), await dossierOf(coordinator, yara)];
     for (const dossier of dossiers) await save(app, coordinator, dossier, 3, [set('helpQuestion', `vraag ${dossier}`)]);

@@ -32,6 +32,12 @@ describe('a pupil outside the school system', function () {
     expect(await rows(app, "SELECT event, pupil_id FROM opp_audit WHERE event = 'pupil.added'")).to.deep.equal([{ event: 'pupil.added', pupil_id: id }]);
   });
 
+  it('is what the list of pupils points at when a name is not found, for who may add one', async () => {
+    const list = `${app.base}/leerlingen?zoek=qqq`;
+    expect((await coordinator.visit(list)).text).to.include('Staat de leerling niet in het schoolsysteem?');
+    expect((await app.as('tessa', 'docent').visit(list)).text).not.to.include('Staat de leerling niet in het schoolsysteem?');
+  });
+
   it('is told what is missing, each with its field, and what was typed stays', async () => {
     const reply = await postOwnPupil(app, coordinator, group, { voornaam: 'Lina', geboortedatum: '31-02-2014' });
     expect(reply.status).to.equal(422);
