@@ -31,7 +31,7 @@ const SAME_CHANGE_MS = 10 * 60_000;
 export function historyEntries(
   rows: readonly HistoryRow[], context: HistoryContext,
   earlier: readonly { path: string; sequence: number; value: string }[] = [],
-  options: { /** Every value that was ever kept stands by itself. */ each?: boolean; restorable?: (row: HistoryRow) => boolean } = {},
+  options: { /** Every value that was ever kept stands by itself. */ each?: boolean; /** As many of the newest. */ most?: number; restorable?: (row: HistoryRow) => boolean } = {},
 ): HistoryEntry[] {
   const seen = rows.filter((row) => !hidden(row, context));
   const entries: { row: HistoryRow; oldest: number; count: number }[] = [];
@@ -44,7 +44,7 @@ export function historyEntries(
     }
     entries.push({ row, oldest: row.sequence, count: 1 });
   }
-  return entries.map(({ row, oldest, count }) => {
+  return entries.slice(0, options.most).map(({ row, oldest, count }) => {
     if (row.byHost && count > 1) return { ...entryOf(row, context), what: context.t('dossier.history.hostValues', { count }) };
     const entry: HistoryEntry = { ...entryOf(row, context), ...(options.restorable?.(row) === true ? { restore: row.sequence } : {}) };
     if (row.kind !== 'set') return entry;
@@ -63,7 +63,7 @@ function sameChange(newer: HistoryRow, older: HistoryRow): boolean {
 /** The few newest for the side of the step: a time for today, a day before that. */
 export function recentChanges(rows: readonly HistoryRow[], context: HistoryContext, now: Date, count: number): HistoryEntry[] {
   const today = shownDay(now);
-  return historyEntries(rows, context).slice(0, count).map((entry) => {
+  return historyEntries(rows, context, [], { most: count }).map((entry) => {
     const [day = '', time = ''] = entry.when.split(' ');
     return { when: day === today ? time : day.slice(0, 5), who: entry.who, what: entry.what };
   });

@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstance } from 'i18next';
 import type { MessageParams } from '../kernel/errors.ts';
 import { packageRoot } from '../kernel/package-root.ts';
 import type { Translate } from '../kernel/translate.ts';
@@ -17,37 +16,21 @@ export interface Language {
   translate(lang: Lang): Translate;
 }
 
-const MOST_ABSENT = 5_000;
-
-/** Reads the catalogues beside this file once. Templates escape, so the catalogue does not. */
+/**
+ * Reads the catalogues beside this file once. A text has places for values, `{{name}}`; with a `count`, the text of
+ * `<key>_one` or `<key>_other` goes before that of the key alone. Templates escape, so the catalogue does not.
+ */
 export function createLanguage(folder = join(packageRoot, 'plugin', 'language')): Language {
-  const i18n = createInstance();
-  void i18n.init({
-    lng: 'nl', fallbackLng: false, initAsync: false, returnNull: false, returnEmptyString: true, pluralSeparator: '_',
-    interpolation: { escapeValue: false },
-    resources: Object.fromEntries(languages.map((lang) => [lang, { translation: catalogue(join(folder, lang)) }])),
-  });
-  const fixed = { nl: i18n.getFixedT('nl'), en: i18n.getFixedT('en') };
-  // i18next takes some 17 µs a text; whether there is one, and one without parameters, is always the same.
-  const known = { nl: new Map<string, string>(), en: new Map<string, string>() };
-  const present = { nl: new Map<string, boolean>(), en: new Map<string, boolean>() };
-  const has = (lang: Lang, key: string): boolean => {
-    const ready = present[lang].get(key);
-    if (ready !== undefined) return ready;
-    const found = typeof i18n.getResource(lang, 'translation', key) === 'string';
-    // Keys made from what people send must not pile up.
-    if (found || present[lang].size < MOST_ABSENT) present[lang].set(key, found);
-    return found;
+  const catalogues = { nl: catalogue(join(folder, 'nl')), en: catalogue(join(folder, 'en')) };
+  const plurals = { nl: new Intl.PluralRules('nl'), en: new Intl.PluralRules('en') };
+  const t = (lang: Lang, key: string, params: MessageParams = {}): string => {
+    const texts = catalogues[lang];
+    const { count } = params;
+    const text = (typeof count === 'number' ? texts.get(`${key}_${plurals[lang].select(count)}`) : undefined) ?? texts.get(key);
+    if (text === undefined) throw new Error(`The catalogue ${lang} has no ${key}`);
+    return filled(text, params);
   };
-  const t = (lang: Lang, key: string, params?: MessageParams): string => {
-    const ready = params === undefined ? known[lang].get(key) : undefined;
-    if (ready !== undefined) return ready;
-    if (!has(lang, key) && typeof i18n.getResource(lang, 'translation', key) === 'object') throw new Error(`The catalogue ${lang} has no ${key}`);
-    const text: unknown = params === undefined ? fixed[lang](key) : fixed[lang](key, params);
-    if (typeof text !== 'string' || (text === key && !has(lang, key))) throw new Error(`The catalogue ${lang} has no ${key}`);
-    if (params === undefined) known[lang].set(key, text);
-    return text;
-  };
+  const has = (lang: Lang, key: string): boolean => catalogues[lang].has(key);
   return {
     t, has,
     translate: (lang) => Object.assign(
@@ -55,7 +38,25 @@ export function createLanguage(folder = join(packageRoot, 'plugin', 'language'))
   };
 }
 
-function catalogue(folder: string): Record<string, unknown> {
-  return Object.fromEntries(readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) =>
-    [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown]));
+/** A text cut at its places: words and names by turns. A page has hundreds, so each is cut once. */
+type Text = readonly string[];
+const cut = (text: string): Text => text.split(/\{\{(\w+)\}\}/);
+
+/** A value is never looked into: it is written as it is. */
+function filled(text: Text, params: MessageParams): string {
+  let whole = text[0] ?? '';
+  for (let place = 1; place < text.length; place += 2) whole += `${params[text[place] ?? ''] ?? ''}${text[place + 1] ?? ''}`;
+  return whole;
+}
+
+function catalogue(folder: string): Map<string, Text> {
+  const texts = new Map<string, Text>();
+  const read = (key: string, value: unknown): void => {
+    if (typeof value === 'string') texts.set(key, cut(value));
+    else for (const [name, inner] of Object.entries(value as object)) read(`${key}.${name}`, inner);
+  };
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith('.json')) read(file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  }
+  return texts;
 }

@@ -12,7 +12,7 @@ const languages = ['nl', 'en'];
  */
 const dynamicNamespaces = ['steps.', 'errors.', 'faults.'];
 
-/** Endings that i18next adds for a count. */
+/** Endings of a key for a count. */
 const pluralEndings = ['_zero', '_one', '_two', '_few', '_many', '_other'];
 
 /** @typedef {{ key: string, place: string }} Use a key in full */

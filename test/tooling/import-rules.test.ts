@@ -81,7 +81,6 @@ const refused: Record<string, [file: string, text: string][]> = {
     ['plugin/reports/a.ts', imports('@neslinesli93/qpdf-wasm/dist/qpdf.js')],
     ['plugin/dossier/a.ts', imports('otplib')],
     ['plugin/access/sign-on.ts', imports('openid-client')],
-    ['plugin/dossier/a.ts', imports('i18next')],
     ['adapters/oidc/index.ts', imports('express')],
   ],
   'reading the environment outside the configuration': [
