@@ -12,6 +12,8 @@ export interface PageFacts {
   nav?: string;
   crumbs?: { label: string; url?: string }[];
   scripts?: string[];
+  /** A page without tables and filters, kept light by leaving out their styles. */
+  lean?: true;
   /** Seconds after which the page loads itself anew, for who has no scripts. */
   refresh?: number;
   faults?: { text: string; url: string }[];

@@ -56,7 +56,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   return {
     page: {
       title: `${step.number}. ${stepTitle(step, dossier.level, t)}`, nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }),
-      scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])], faults: data.faults.map(linked(faultText)),
+      lean: true, scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])], faults: data.faults.map(linked(faultText)),
     },
     view: {
       head: headView(dossier, 'steps', { t, base, today }),

@@ -23,6 +23,7 @@ export interface PageView {
   faults: { text: string; url: string }[];
   /** Names of ES modules of `templates/assets/js` that this page needs. */
   scripts: string[];
+  lean: boolean;
   /** Seconds after which the page loads itself anew, for who has no scripts. */
   refresh?: number;
   help?: { label: string; url: string };

@@ -54,6 +54,7 @@ export function createPageBuilder(deps: {
           ? { flash: { kind: 'ok', text: language.t(lang, flashKey) } } : {}),
         faults: facts.faults ?? [],
         scripts: facts.scripts ?? [],
+        lean: facts.lean ?? false,
         ...(facts.refresh === undefined ? {} : { refresh: facts.refresh }),
         ...(session === undefined ? {} : { help: facts.help ?? { label: language.t(lang, 'help.title'), url: `${mountPath}/hulp` } }),
       };

@@ -191,7 +191,6 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 describe('the authorization matrix', function () {
   // Every cell is asked, and a machine may be busy with more than this.
   this.timeout(240_000);
-  this.timeout(180_000);
   let app: TestApp;
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string };
   let hander: Client;

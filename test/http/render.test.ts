@@ -122,9 +122,10 @@ describe('the templates of the product', () => {
     const views = createViews({ templatesFolder: templates, language: createLanguage() });
     const sample = JSON.parse(readFileSync(join(templates, 'styleguide.sample.json'), 'utf8')) as object;
     const html = views.render('dossier/step', 'nl', {
-      ...sample, page: { lang: 'nl', title: '4. Leerlingprofiel', base: '', assets: '/assets/123', csrf: 'x', scripts: ['autosave'] },
+      ...sample, page: { lang: 'nl', title: '4. Leerlingprofiel', base: '', assets: '/assets/123', csrf: 'x', scripts: ['autosave'], lean: true },
       step: { number: 4, title: '', intro: '', state: 'busy' }, urls: { form: '', changes: '', history: '', signIn: '' }, base: 1,
     });
+    expect(html).not.to.include('lists.css');
     const files = [...['tokens', 'base', 'layout', 'components', 'dossier', 'print'].map((name) => `css/${name}.css`),
       // Beside these the dialog of a clash is fetched with the first key somebody types.
       ...['main', 'dom', 'autosave', 'queue', 'rows', 'presence'].map((name) => `js/${name}.js`)];
