@@ -78,7 +78,7 @@ async function collect<T>(faults: AccessFault[], work: () => Promise<T>): Promis
     if (error instanceof AccessRefusedError) faults.push(...error.faults);
     else if (error instanceof GroupRefusedError) faults.push(...error.faults.map(({ code }) => ({ field: 'groepnaam', code }) as const));
     else if (error instanceof StaffRefusedError) {
-      faults.push(...error.faults.flatMap(({ field, code }): AccessFault[] => (field === 'rol' ? [{ field: 'betrokkene', code }] : [{ field, code }])));
+      faults.push(...error.faults.map(({ field, ...fault }): AccessFault => ({ ...fault, field: field === 'rol' ? 'betrokkene' : field })));
     } else if (error instanceof AppError && error.code === 'member-unknown') faults.push({ field: 'leerlingen', code: 'access-pupil-gone' });
     else throw error;
     return undefined;

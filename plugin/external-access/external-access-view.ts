@@ -36,6 +36,7 @@ const isStaffName = (field: string): field is StaffName => staffNames.some((name
 const faultText = (fault: AccessFault, t: Translate): string => t(`faults.${fault.code}`, {
   label: t(isStaffName(fault.field) ? `staff.fields.${fault.field}` : `externalAccess.fields.${fault.field}`),
   max: fault.field === 'groepnaam' ? MAX_GROUP_NAME : fault.field === 'tussenvoegsel' ? 40 : MAX_PERSON_NAME,
+  ...fault.params,
 });
 
 const listedFaults = (faults: readonly AccessFault[], t: Translate): { text: string; url: string }[] =>

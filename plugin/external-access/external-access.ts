@@ -13,6 +13,7 @@ export interface Wish {
 export interface AccessFault {
   field: 'groep' | 'groepnaam' | 'betrokkene' | 'voornaam' | 'tussenvoegsel' | 'achternaam' | 'email' | 'einddatum' | 'leerlingen';
   code: string;
+  params?: Record<string, number>;
 }
 
 /** Where an access was given: this helper, by this group. */

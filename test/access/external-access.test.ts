@@ -88,7 +88,7 @@ describe('EXTERNE TOEGANG GEVEN', function () {
     }
     const late = await post({ ...await tick('yara'), einddatum: end(400) });
     expect(late.status).to.equal(422);
-    expect(late.text).to.include('ten hoogste een jaar').and.match(new RegExp(`name="kies:${await personId(app, 'yara')}" value="1" checked`));
+    expect(late.text).to.include('ten hoogste 12 maanden').and.match(new RegExp(`name="kies:${await personId(app, 'yara')}" value="1" checked`));
     expect(await counts()).to.deep.equal(before);
   });
 
