@@ -122,10 +122,16 @@ export function createRouter(deps: RouterDeps): Router {
       redirect(response, `${session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&'}terug=${encodeURIComponent(request.url)}`);
       return;
     }
-    const made = await route.act({ ...input, actor, subject });
-    const recorded = route.audit === 'none' || route.audit === 'in-unit' ? Promise.resolve()
-      : deps.audit.record(actor, { event: route.audit, ...subject.trace });
-    const [ready] = await Promise.all([prepare(request, made), recorded]);
+    const record = async (): Promise<void> => {
+      if (route.audit !== 'none' && route.audit !== 'in-unit') await deps.audit.record(actor, { event: route.audit, ...subject.trace });
+    };
+    const acting = (async () => await route.act({ ...input, actor, subject }))();
+    // A view is written into the trail from the moment it is allowed, while the page is read and rendered: one that then
+    // fails was asked for all the same. An act is written there once it is done. Nothing is sent before both are.
+    const [{ made, ready }] = await Promise.all([
+      acting.then((answered) => ({ made: answered, ready: prepare(request, answered) })),
+      route.method === 'GET' ? record() : acting.then(record),
+    ]);
     send(response, made, ready);
   }
 
@@ -144,12 +150,11 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   async function answer(request: Request, response: Response, made: Answer): Promise<void> {
-    send(response, made, await prepare(request, made));
+    send(response, made, prepare(request, made));
   }
 
-  /** Rendering happens while the audit row is being written; nothing is sent before both are done. */
-  async function prepare(request: Request, made: Answer): Promise<string> {
-    return made.kind === 'page' ? await Promise.resolve(page(request, made.template, made.page, made.view)) : '';
+  function prepare(request: Request, made: Answer): string {
+    return made.kind === 'page' ? page(request, made.template, made.page, made.view) : '';
   }
 
   function page(request: Request, template: string, facts: PageFacts, view: object): string {

@@ -2,7 +2,7 @@ import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Level } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
-import { groupChoices } from './group-choices-store.ts';
+import { groupNames } from './group-choices-store.ts';
 import { newestPlan, stepCounts } from './listed-dossiers-store.ts';
 import { listedPupil, pupilColumns, pupilsByGroup } from './pupils-by-group-store.ts';
 import type { PupilRow } from './pupils-by-group-store.ts';
@@ -70,7 +70,7 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
       ]);
       return { rows, total: totalOf(counted?.total ?? 0, plan) };
     },
-    groups: (scope) => groupChoices(database, scope),
+    groups: (scope) => groupNames(database, scope),
     openDossiers: (pupilIds, licenceId) => database.select<OpenDossier>(
       `SELECT ${planColumns} FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
         WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds) AND d.status = 'open' ORDER BY y.starts_on DESC, d.created_at DESC`,

@@ -50,7 +50,7 @@ interface Narrowing {
 }
 
 /** Names that begin with a word are counted this far: a word that more begin with is no start, but a condition. */
-const MOST_STARTED_FROM = 8_000;
+const MOST_STARTED_FROM = 5_000;
 /** A total is counted this far: how many there are beyond it changes nothing for who reads the list. */
 const MOST_COUNTED = 1_000;
 /** Where a list is walked for names, the total is counted this far only: each count walks on past many others. */

@@ -23,6 +23,7 @@ export const pageQueries: Benchmark = async (tell) => {
     };
     const pages = [
       { name: 'start', of: () => `${app.base}/` }, { name: 'pupils', of: () => `${app.base}/leerlingen` },
+      { name: 'pupils by group', of: () => `${app.base}/leerlingen?sorteer=groep` }, { name: 'dossiers found', of: () => `${app.base}/dossiers?zoek=a&sorteer=naam` },
       ...[1, 4, 8].map((step) => ({ name: `step ${step}`, of: (dossier: string) => stepUrl(app, dossier, step) })),
       { name: 'reports', of: (dossier: string) => `${app.base}/dossiers/${dossier}/logboek/verslagen` },
     ];
