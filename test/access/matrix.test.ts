@@ -32,6 +32,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/lokaal',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/aanmelden/lokaal',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/code',                            'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/aanmelden/code',                           'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['GET', '/wachtwoord/vergeten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/wachtwoord/vergeten',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -118,10 +120,20 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/medewerkers/:personId/uitnodigen','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['POST', '/instellingen/medewerkers/:personId/deactiveren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['POST', '/instellingen/medewerkers/:personId/activeren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/medewerkers/:personId/2fa',    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/medewerkers/:personId/2fa',   'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/2fa',                               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/2fa',                              'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/2fa/uitzetten',                     'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/2fa/uitzetten',                    'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/account/2fa/herstelcodes',                  'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/2fa/herstelcodes',                 'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/sessies/beeindigen',               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/sessies/:ref/beeindigen',          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/account/wachtwoord',                        'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/account/wachtwoord',                       'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -143,6 +155,7 @@ const bodies: Record<string, object> = {
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
+  '/instellingen/medewerkers/:personId/2fa': { reden: 'kort' },
 };
 const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
 
@@ -258,6 +271,11 @@ describe('the authorization matrix', function () {
            SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
           [MISSING, ids.dossier]);
       }
+      if (path.endsWith('/:personId/2fa')) {
+        await admin.query(
+          `INSERT IGNORE INTO opp_second_factors (person_id, licence_id, secret, confirmed_at, last_step, recovery_salt)
+           SELECT id, licence_id, '', UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)) FROM opp_people WHERE id = ?`, [ids.person]);
+      }
       // Ending works once: it stands there anew for every subject.
       await admin.query('DELETE FROM opp_sensitive_grants');
       if (path.includes(':grantId')) await admin.query(
@@ -276,7 +294,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':ref', '0'.repeat(32)).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)

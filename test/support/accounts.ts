@@ -3,6 +3,8 @@ import { createPasswordHasher } from '../../plugin/access/password-hash.ts';
 import { newId } from '../../plugin/kernel/ids.ts';
 import { createKeys, sealText } from '../../plugin/store/index.ts';
 import type { TestApp } from './app.ts';
+import { activate } from './authenticator.ts';
+import type { Authenticator } from './authenticator.ts';
 import { Client } from './client.ts';
 import type { Reply } from './client.ts';
 
@@ -67,11 +69,32 @@ export function signInLocally(client: Client, base: string, email: string, passw
   return client.post(`${base}/aanmelden/lokaal`, { school: 'DEWERF', email, wachtwoord: password, terug: '/', ...more });
 }
 
-/** A browser in which this person has signed in with their own account. */
+const telephones = new WeakMap<TestApp, Map<string, Authenticator>>();
+
+/** The app that {@link localClient} set up for this person, or that a test did. */
+export function telephoneOf(app: TestApp, email: string, set?: Authenticator): Authenticator | undefined {
+  const known = telephones.get(app) ?? new Map<string, Authenticator>();
+  telephones.set(app, known);
+  if (set !== undefined) known.set(email, set);
+  return known.get(email);
+}
+
+/** Takes the second step where one is asked: the code of the person's app, set up now when there is none. */
+export async function takeSecondStep(app: TestApp, client: Client, email: string): Promise<void> {
+  const asked = await client.get(`${app.base}/account`);
+  if (asked.location.includes('/account/2fa')) telephoneOf(app, email, await activate(app, client));
+  if (!asked.location.includes('/aanmelden/code')) return;
+  await client.visit(asked.location);
+  const reply = await client.post(`${app.base}/aanmelden/code`, { terug: '/', code: await telephoneOf(app, email)?.next() ?? '' });
+  if (reply.status !== 303) throw new Error(`the code was answered with ${reply.status}`);
+}
+
+/** A browser in which this person has signed in with their own account, and with the code of their app where that is asked. */
 export async function localClient(app: TestApp, email: string, password = PASSWORD): Promise<Client> {
   const client = new Client(app.origin);
   const reply = await signInLocally(client, app.base, email, password);
   if (reply.status !== 303) throw new Error(`signing in locally answered ${reply.status}`);
+  await takeSecondStep(app, client, email);
   client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
   return client;
 }
