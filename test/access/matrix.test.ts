@@ -168,7 +168,7 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 }
 
 describe('the authorization matrix', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let app: TestApp;
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
 

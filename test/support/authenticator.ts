@@ -16,7 +16,7 @@ export interface Authenticator {
   secret: string;
 }
 
-export function authenticator(app: Pick<TestApp, 'clock'>, secret: string, recoveryCodes: string[] = []): Authenticator {
+export function authenticator(app: { clock: Pick<TestApp['clock'], 'now' | 'advance'> }, secret: string, recoveryCodes: string[] = []): Authenticator {
   let last = 0;
   const now = (): number => Math.floor(app.clock.now().getTime() / STEP_MS);
   const codeOf = (step: number): Promise<string> => generate({ secret, epoch: step * (STEP_MS / 1_000) });
