@@ -11,13 +11,13 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
 import { createJobs } from './jobs.ts';
-import { systemClock } from './kernel/clock.ts';
+import { schoolDay, systemClock } from './kernel/clock.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
@@ -32,6 +32,7 @@ import { createDossierListStore, createOverviewStore, createSavedViews, createTo
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
+import { createPolicies, policyRoutes } from './policies/index.ts';
 import { postRoutes } from './post/index.ts';
 import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
@@ -95,6 +96,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const licences = createLicences({
     database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
   });
+  const policies = createPolicies({ database, unitOfWork, onChanged: mirrorClockWeeks });
   const people = peopleTables(database);
   const groups = groupTables(database);
   const groupsStore = createGroupsStore({ database });
@@ -143,7 +145,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const reports = createOppReports({
     database, unitOfWork, pdf, consents, dossierKey,
-    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport }, dossier, basis, consent),
+    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport, today: () => schoolDay(clock.now()) }, dossier, basis, consent),
   });
 
   const batches = createReportBatches({ reports, store, live, clock, log });
@@ -174,6 +176,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...staffRoutes({ staff, store: staffStore, audit, hostName, base }),
     ...factorResetRoutes({ staff, factors: secondFactors, base }),
+    ...policyRoutes({ policies, base }),
     ...postRoutes({ outbox, base }),
     ...accountRoutes({ sessions, factors: secondFactors, licences, hostName, hostPasswordUrl: identity.identity?.passwordUrl, base }),
     ...helpRoutes(),

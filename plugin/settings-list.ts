@@ -5,6 +5,7 @@ export const settingsList: readonly SettingsEntry[] = [
   { id: 'groups', path: '/instellingen/groepen', roles: ['coordinator', 'admin'] },
   { id: 'domains', path: '/instellingen/domeinen', roles: ['admin'] },
   { id: 'staff', path: '/instellingen/medewerkers', roles: ['coordinator', 'admin'] },
+  { id: 'policies', path: '/instellingen/licentie', roles: ['admin'] },
   { id: 'roster', path: '/instellingen/koppeling', roles: ['admin'] },
   { id: 'post', path: '/instellingen/post', roles: ['admin'] },
 ];

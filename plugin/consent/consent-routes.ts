@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import {
-  declared, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
+  consentersOf, declared, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
 } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers, FieldView } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { shownDate, shownDay } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { consentersView } from './consenters-view.ts';
 import { consentFaults } from './consent.ts';
 import type { ConsentFault } from './consent.ts';
 import type { Consents } from './consent-service.ts';
@@ -37,7 +38,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const { subject: dossier, t, at } = input;
     if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
     if ((await dossiers.missing(dossier, PLAN_STEP)).length > 0) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
-    const { read } = await dossiers.readers(dossier, [PLAN_STEP, 7]);
+    const { read } = await dossiers.readers(dossier, [1, PLAN_STEP]);
     const goals = read(PLAN_STEP).rows('goals');
     const state = planState(dossier.plan);
     return {
@@ -56,6 +57,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
           { label: t('consent.summary.goals'), value: String(goals.length) },
         ],
         ...(state === 'set' ? { keep: { text: t('consent.keep', { version: dossier.plan?.version ?? 0 }), checked: form.wijze === undefined || form.wijze === 'geldt-nog' } } : {}),
+        consenters: consentersView(consentersOf(dossier, read(1), schoolDay(at)), dossier, t),
         mode: { outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
         fields: fieldsView(form, faults, t),
         action: `${base}${planUrl(dossier)}/instemming`, cancel: `${base}${planUrl(dossier)}`,

@@ -1,3 +1,4 @@
+import type { PolicyValues } from '../policies/index.ts';
 import type { Sensitivity } from './dossier.ts';
 
 /**
@@ -91,7 +92,7 @@ export interface Step {
   readonly upcasters: Readonly<Record<number, (content: StepContent) => StepContent>>;
   readonly parts: readonly Part[];
   /** Rules over more than one field; single-field rules (required, dates, numbers) need none. */
-  readonly check?: (content: StepReader) => Fault[];
+  readonly check?: (content: StepReader, policies: PolicyValues) => Fault[];
   /** Its fields are written by acts with rules of their own, never by typing. */
   readonly writtenByActs?: true;
   /** True when the step can be finished as it is, whatever its rules ask otherwise. */

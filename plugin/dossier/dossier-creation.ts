@@ -2,6 +2,7 @@ import { AppError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { LearningDomains } from '../learning-domains/index.ts';
 import type { Licence } from '../licences/index.ts';
+import { policyValue } from '../policies/index.ts';
 import type { Database, Keys, Unit } from '../store/index.ts';
 import { carriedContent, domainsInUse } from './carried-content.ts';
 import { applyChanges, emptyContent, readerOf } from './content.ts';
@@ -117,8 +118,8 @@ async function insertDossier(unit: Unit, made: {
   id: string; licenceId: string; pupilId: string; level: Level; groupId: string | null; schoolYearId: string; wrapped: Buffer; previousId?: string;
 }): Promise<void> {
   await unit.write(
-    `INSERT INTO {dossiers} (id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, created_at, created_by, changed_at, previous_id)
-     VALUES (:id, :licenceId, :pupilId, :level, 'open', :schoolYearId, :groupId, 0, :at, :by, :at, :previousId)`,
+    `INSERT INTO {dossiers} (id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, created_at, created_by, changed_at, previous_id, clock_weeks)
+     VALUES (:id, :licenceId, :pupilId, :level, 'open', :schoolYearId, :groupId, 0, :at, :by, :at, :previousId, ${policyValue('clockWeeks', ':licenceId')})`,
     {
       id: made.id, licenceId: made.licenceId, pupilId: made.pupilId, level: made.level, schoolYearId: made.schoolYearId,
       groupId: made.groupId, at: unit.at, by: unit.actor.personId ?? '', previousId: made.previousId ?? null,

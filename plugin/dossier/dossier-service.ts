@@ -104,7 +104,7 @@ export function createDossiers(deps: {
     finish: (actor, dossier, number) => unitOfWork.run(actor, async (unit) => {
       const { row, step, content } = await locked(unit, dossier, number);
       const domains = await domainsFor(step, dossier.id);
-      const faults = validateStep(step, readerOf(content, domains), domains);
+      const faults = validateStep(step, readerOf(content, domains), domains, dossier.policies);
       if (row.state !== 'done' && faults.length > 0) throw new UnfinishedError(faults);
       await tick(unit, dossier, step, row);
       await unit.audit({ event: 'step.finished', ...dossier.trace, details: { step: number, again: row.state === 'done' } });
@@ -120,7 +120,7 @@ export function createDossiers(deps: {
 
     missing: async (dossier, number) => {
       const { read, domains } = await readers(dossier, judgedWith(number));
-      return missingOf(declared(number), read, domains);
+      return missingOf(declared(number), read, domains, dossier.policies);
     },
 
     readers: (dossier, numbers) => readers(dossier, numbers),
@@ -158,8 +158,10 @@ export function createDossiers(deps: {
   }
 }
 
-export function missingOf(step: Step, read: (step: number) => StepReader, domains: readonly DossierDomain[]): Fault[] {
-  const own = validateStep(step, read(step.number), domains);
+export function missingOf(
+  step: Step, read: (step: number) => StepReader, domains: readonly DossierDomain[], policies: DossierFacts['policies'],
+): Fault[] {
+  const own = validateStep(step, read(step.number), domains, policies);
   if (step.number !== PLAN_STEP) return own;
   const known = new Set(own.map((fault) => fault.path));
   return [...own, ...legalMinimum(read).filter((fault) => fault.step !== PLAN_STEP || !known.has(fault.path))];

@@ -141,7 +141,7 @@ export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWor
       presentContent(declared(number), (other) => seal.content(rows.find((row) => row.step === other)?.content ?? null, other)), domains);
     return {
       states: Object.fromEntries(rows.map(({ step, state }) => [step, state])),
-      missing: PERSPECTIVE_STEPS.flatMap((number) => validateStep(declared(number), read(number), domains)),
+      missing: PERSPECTIVE_STEPS.flatMap((number) => validateStep(declared(number), read(number), domains, dossier.policies)),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { groupRuns, memberNow, teachesPupil } from '../groups/index.ts';
+import { policiesOf, policyColumn } from '../policies/index.ts';
 import type { Binding, Database, Row, Unit } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { Revision } from './content.ts';
@@ -35,7 +36,7 @@ type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise
 interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
-  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null; ownPolicies: string | null;
   archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
   version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
@@ -52,7 +53,8 @@ const dossierSelect = `
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
          (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
          (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
-           WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts
+           WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts,
+         ${policyColumn('d.licence_id')} AS ownPolicies
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -159,11 +161,12 @@ async function findDossier(select: Select, id: string, asker: Asker): Promise<Do
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, grantedParts, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, ...rest } = row;
   const parts = grantedParts ?? 0;
   return {
     ...rest,
     teaches: teaches === 1,
+    policies: policiesOf(ownPolicies),
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
     plan: version === null ? undefined : { version, setAt, consentMode, actionPartHash, lapsedAt },

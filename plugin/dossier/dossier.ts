@@ -1,5 +1,6 @@
 import type { Subject } from '../access/index.ts';
 import type { NameParts } from '../kernel/names.ts';
+import type { PolicyValues } from '../policies/index.ts';
 import type { ArchiveReason } from './lifecycle.ts';
 
 export type Level = 'basis' | 'extra' | 'voorziening';
@@ -48,6 +49,8 @@ export interface DossierFacts extends Subject {
   /** The asking person teaches this pupil in a group that runs today. */
   readonly teaches: boolean;
   readonly emergencyUntil: Date | null;
+  /** What the licence decided where the law leaves it room. */
+  readonly policies: PolicyValues;
   /** Sensitive parts that the asking person was granted, and still is today. */
   readonly granted: Readonly<Record<Sensitivity, boolean>>;
 }
@@ -58,10 +61,12 @@ export function planState(plan: PlanFacts | undefined): PlanState {
   return plan.consentMode === 'refused' ? 'set-without-consent' : 'set';
 }
 
-/** Weeks within which the plan must be set, counted from the clock's start (domain.md §2, *Six weeks*). */
-const CLOCK_DAYS = 42;
-
-/** The last day to set the plan, `yyyy-mm-dd`; undefined once it is set or while no clock runs. */
-export function setBefore(dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan'>, add: (day: string, days: number) => string): string | undefined {
-  return dossier.clockStartsOn === null || dossier.plan !== undefined ? undefined : add(dossier.clockStartsOn, CLOCK_DAYS);
+/**
+ * The last day to set the plan, `yyyy-mm-dd`, counted from the clock's start (domain.md §2, *Six weeks*); undefined once
+ * it is set or while no clock runs.
+ */
+export function setBefore(
+  dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan' | 'policies'>, add: (day: string, days: number) => string,
+): string | undefined {
+  return dossier.clockStartsOn === null || dossier.plan !== undefined ? undefined : add(dossier.clockStartsOn, dossier.policies.clockWeeks * 7);
 }

@@ -18,7 +18,6 @@ const grantBody = z.object({
 });
 const empty: GrantForm = { medewerker: '', medisch: '', psychologisch: '', reden: '', tot: '' };
 const SIZE = 50;
-const LONGEST_MONTHS = 12;
 
 type GrantInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
@@ -29,7 +28,7 @@ export function grantRoutes(deps: { store: DossierStore; grants: Grants; base: s
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
   const staffFor = async ({ subject: dossier, actor, at }: GrantInput) =>
     (await grants.staff(dossier.licenceId, dossier.pupilId, schoolDay(at))).filter((person) => person.id !== actor.personId);
-  const latest = ({ at }: GrantInput): string => addMonths(schoolDay(at), LONGEST_MONTHS);
+  const latest = ({ subject, at }: GrantInput): string => addMonths(schoolDay(at), subject.policies.grantMonths);
 
   const show = async (input: GrantInput, form: GrantForm, faults: readonly GrantFault[], page = 1): Promise<Answer> => {
     const { subject: dossier, at, t } = input;

@@ -4,6 +4,7 @@ import type { Licences } from '../licences/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
 import { displayName } from '../kernel/names.ts';
+import { consentersOf } from './consenters.ts';
 import type { Dossiers } from './dossier-service.ts';
 import { sightOf } from './dossier-policy.ts';
 import { planState } from './dossier.ts';
@@ -28,7 +29,7 @@ export interface ConsentFacts {
 
 /** The OPP of a dossier as one HTML document; the same content gives the same document, so that it is printed once. */
 export async function oppHtml(
-  deps: { dossiers: Pick<Dossiers, 'readers'>; licences: Pick<Licences, 'byId'>; language: Language; reports: Reports },
+  deps: { dossiers: Pick<Dossiers, 'readers'>; licences: Pick<Licences, 'byId'>; language: Language; reports: Reports; today: () => string },
   dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined,
 ): Promise<string> {
   const t = deps.language.translate('nl');
@@ -53,7 +54,7 @@ export async function oppHtml(
     },
     lead: licence.colour,
     contentsTitle: t('report.contents'),
-    sections: [...oppSections({ read, domains, sight: sightOf(basis, dossier), t }), consentSection(consent, read(1), t), attachments(read(3), t)],
+    sections: [...oppSections({ read, domains, sight: sightOf(basis, dossier), t }), consentSection(consent, signersOf(dossier, read(1), deps.today(), t), t), attachments(read(3), t)],
     running: t('report.running', { pupil: shortened(pupil), version }),
     ...(holds(dossier) ? {} : { mark: t(`report.mark.${planState(dossier.plan)}`) }),
   };
@@ -79,10 +80,7 @@ function coverFacts(dossier: DossierFacts, consent: ConsentFacts | undefined, t:
 }
 
 /** Consent as evidence: which way, when, by whom, on exactly which text; and room to sign on paper. */
-function consentSection(consent: ConsentFacts | undefined, general: StepReader, t: Translate): Section {
-  const signers = general.rows('guardians').filter((row) => general.value(`guardians/${row}/authority`) === 'yes')
-    .filter((row) => general.value(`guardians/${row}/guardianName`) !== '')
-    .map((row) => [general.value(`guardians/${row}/guardianName`), general.value(`guardians/${row}/relation`)].filter((part) => part !== '').join(', '));
+function consentSection(consent: ConsentFacts | undefined, signers: readonly string[], t: Translate): Section {
   const blocks: Block[] = consent === undefined ? [{ empty: t('report.noConsent') }] : [
     { facts: { rows: [
       { label: t('report.consent.outcome'), value: t(`report.consent.${consent.lapsedAt === null ? consent.mode : 'lapsed'}`) },
@@ -100,6 +98,14 @@ function consentSection(consent: ConsentFacts | undefined, general: StepReader, 
       rows: [...signers, t('report.signatures.school')],
     } }],
   };
+}
+
+/** Whose signature the action part needs: the guardians with authority, the pupil beside them or alone, by age. */
+function signersOf(dossier: DossierFacts, general: StepReader, today: string, t: Translate): string[] {
+  const { by, guardians, pupilSigns } = consentersOf(dossier, general, today);
+  const pupil = t('report.signatures.pupil', { name: displayName(dossier.pupilName) });
+  const parents = guardians.map(({ name, relation }) => [name, relation].filter((part) => part !== '').join(', '));
+  return by === 'pupil' ? [pupil] : [...parents, ...(pupilSigns ? [pupil] : [])];
 }
 
 /** Examinations whose report lies somewhere: named here, kept there. */

@@ -1,4 +1,5 @@
 import type { Unit } from '../store/index.ts';
+import { policyValue } from '../policies/index.ts';
 import { PLAN_STEP } from './lifecycle.ts';
 
 /**
@@ -19,4 +20,9 @@ export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> 
           FROM {plans} p WHERE p.dossier_id = d.id ORDER BY p.version DESC LIMIT 1),
        IF((SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.step < :plan AND s.state <> 'done') = 0, 'waiting', 'concept'))
      WHERE d.id = :dossierId`, { dossierId, plan: PLAN_STEP });
+}
+
+/** Writes the weeks that a licence gives itself to set a plan into its dossiers' own rows: their deadline follows from it. */
+export async function mirrorClockWeeks(licenceId: string, unit: Unit): Promise<void> {
+  await unit.write(`UPDATE {dossiers} SET clock_weeks = ${policyValue('clockWeeks', ':licenceId')} WHERE licence_id = :licenceId`, { licenceId });
 }

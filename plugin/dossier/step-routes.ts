@@ -70,7 +70,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     const facts = usesHost ? await deps.hostFacts.load(dossier.pupilId, deps.licences.byId(dossier.licenceId), schoolDay(at)) : undefined;
     const made = stepPage({
       dossier, step, rows, content, reader, domains, history, faults, at, t, sight: sightOf(actor.basis, dossier), base: deps.base,
-      missing: done ? [] : missingOf(step, read, domains),
+      missing: done ? [] : missingOf(step, read, domains, dossier.policies),
       hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
       hostName: deps.hostName(dossier.licenceId), mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
     });
@@ -160,7 +160,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
       const saved = await dossiers.save(actor, dossier, params.step, body.changes);
       const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
       const context = { t, reader: read(params.step), domains };
-      const missing = missingOf(step, read, domains);
+      const missing = missingOf(step, read, domains, dossier.policies);
       const root = `${deps.base}/dossiers/${dossier.id}/stappen`;
       return { kind: 'json', body: {
         sequence: saved.sequence, savedAt: shownTime(at),

@@ -1,3 +1,4 @@
+import type { PolicyValues } from '../policies/index.ts';
 import type { Fault, Field, Step, StepReader } from './declaration.ts';
 import { domainFields, rowLists } from './places.ts';
 import type { DossierDomain } from './places.ts';
@@ -19,7 +20,7 @@ export function fieldsInUse(step: Step, content: StepReader, domains: readonly D
 }
 
 /** What must be mended before this step can be finished; design §4: a step is validated alone. */
-export function validateStep(step: Step, content: StepReader, domains: readonly DossierDomain[]): Fault[] {
+export function validateStep(step: Step, content: StepReader, domains: readonly DossierDomain[], policies: PolicyValues): Fault[] {
   if (step.needsNothing?.(content) === true) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
     const code = valueFault(field, content.value(path));
@@ -29,7 +30,7 @@ export function validateStep(step: Step, content: StepReader, domains: readonly 
     if (part.kind !== 'list' || part.min === undefined || content.rows(part.key).length >= part.min) return [];
     return [{ step: step.number, path: part.key, code: 'rows-min', params: { min: part.min } }];
   });
-  const together = (step.check?.(content) ?? []).map((fault) => ({ step: step.number, ...fault }));
+  const together = (step.check?.(content, policies) ?? []).map((fault) => ({ step: step.number, ...fault }));
   return [...rows, ...single, ...together];
 }
 

@@ -24,13 +24,6 @@ export function normalize(field: Field, typed: string): string | undefined {
 /** A date that exists, as `yyyy-mm-dd`: only then may it be compared with another. */
 export const isDay = (text: string): boolean => isoDate(text) === text;
 
-/** The same day a year later; 29 February becomes 1 March. */
-export function yearAfter(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCFullYear(date.getUTCFullYear() + 1);
-  return date.toISOString().slice(0, 10);
-}
-
 /** `yyyy-mm-dd` as 31-07-2027; other text as it is. */
 export function shownDate(text: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);

@@ -18,6 +18,7 @@ export interface ListedDossier extends NameParts {
   lapsedAt: Date | null;
   schoolYear: string;
   clockStartsOn: string | null;
+  clockWeeks: number;
   dueOn: string;
   changedAt: Date;
   groupName: string | null;
@@ -43,7 +44,7 @@ const orders: Record<DossierSort, (direction: string) => string> = {
 };
 
 /** Whatever a list tells of a dossier; for the dossiers `d` of pupils `p`. */
-export const listedColumns = `d.id, d.pupil_id AS pupilId, d.level, d.status, d.stage, d.clock_starts_on AS clockStartsOn, d.due_on AS dueOn,
+export const listedColumns = `d.id, d.pupil_id AS pupilId, d.level, d.status, d.stage, d.clock_starts_on AS clockStartsOn, d.clock_weeks AS clockWeeks, d.due_on AS dueOn,
   d.changed_at AS changedAt, p.given, p.prefix, p.family, p.preferred, y.name AS schoolYear,
   (SELECT MAX(pl.version) FROM {plans} pl WHERE pl.dossier_id = d.id) AS version,
   (SELECT pl.lapsed_at FROM {plans} pl WHERE pl.dossier_id = d.id ORDER BY pl.version DESC LIMIT 1) AS lapsedAt,

@@ -68,7 +68,7 @@ function todoView(task: Task, row: ListedDossier, context: Context): { pupil: st
   const key = dueless ? 'since' : left < 0 ? 'late' : left === 0 ? 'now' : 'left';
   return {
     pupil: displayName(row), what: [row.groupName ?? '', t(`dossier.levels.${row.level}.name`)].filter((part) => part !== '').join(' · '),
-    why: t(`overview.tasks.${task}.${key}`, { count: Math.abs(left), date: shownDate(day) }) + still,
+    why: t(`overview.tasks.${task}.${key}`, { count: Math.abs(left), date: shownDate(day), weeks: row.clockWeeks }) + still,
     due: shownDate(day), kind: kindOf(task, left, dueless),
     url: task === 'set' || task === 'untouched' ? stepUrl(base, row) : `${base}/dossiers/${row.id}/stappen/8`,
   };

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
-  'licences', 'people', 'groups', 'learning-domains', 'roster', 'settings',
+  'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings',
   'post', 'staff', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 

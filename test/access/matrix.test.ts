@@ -124,6 +124,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/instellingen/medewerkers/:personId/2fa',   'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['GET', '/instellingen/licentie',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/licentie',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/account/2fa',                               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],

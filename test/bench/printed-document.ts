@@ -51,7 +51,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
     html: async () => {
       const dossier = await store.find(dossierId, { actorId: person.id, licenceId: person.licenceId, today: schoolDay(clock.now()) });
       if (dossier === undefined) throw new Error('The dossier of the bench is gone');
-      return await oppHtml({ dossiers, licences, language, reports }, dossier, 'own-group', undefined);
+      return await oppHtml({ dossiers, licences, language, reports, today: () => schoolDay(clock.now()) }, dossier, 'own-group', undefined);
     },
     close: () => database.close(),
   };

@@ -10,6 +10,8 @@ import { rowLists } from '../../plugin/dossier/places.ts';
 import { validateStep } from '../../plugin/dossier/validation.ts';
 import { isoDate, normalize, valueFault } from '../../plugin/dossier/values.ts';
 import { createLanguage, languages } from '../../plugin/language/index.ts';
+import { standardPolicies } from '../../plugin/policies/index.ts';
+import type { PolicyValues } from '../../plugin/policies/index.ts';
 import { set } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
 
@@ -38,10 +40,10 @@ function reader(number: number, values: Record<string, string>): StepReader {
   return readerOf(applied.content, domains);
 }
 
-const codes = (number: number, values: Record<string, string>): string[] => {
+const codes = (number: number, values: Record<string, string>, policies: PolicyValues = standardPolicies): string[] => {
   const step = steps.find((candidate) => candidate.number === number);
   if (step === undefined) throw new Error('no step');
-  return validateStep(step, reader(number, values), number === 4 ? domains : []).map((fault) => fault.code);
+  return validateStep(step, reader(number, values), number === 4 ? domains : [], policies).map((fault) => fault.code);
 };
 
 describe('the declarations of the steps', () => {
@@ -70,8 +72,8 @@ describe('the declarations of the steps', () => {
   });
 
   it('have words for every fault a rule can give', () => {
-    const found = steps.flatMap((step) => validateStep(step, { value: () => 'x', rows: () => ['row'] }, domains).map((fault) => fault.code))
-      .concat(steps.flatMap((step) => validateStep(step, { value: () => '', rows: () => [] }, domains).map((fault) => fault.code)));
+    const found = steps.flatMap((step) => validateStep(step, { value: () => 'x', rows: () => ['row'] }, domains, standardPolicies).map((fault) => fault.code))
+      .concat(steps.flatMap((step) => validateStep(step, { value: () => '', rows: () => [] }, domains, standardPolicies).map((fault) => fault.code)));
     for (const code of new Set(found)) for (const lang of languages) expect(language.has(lang, `faults.${code}`), code).to.equal(true);
   });
 
@@ -181,6 +183,13 @@ describe('the rules of a step', () => {
     expect(late('2027-03-01', '2028-03-01')).to.equal(false);
     expect(late('2028-02-29', '2029-03-01')).to.equal(false);
     expect(late('2028-02-29', '2029-03-02')).to.equal(true);
+  });
+
+  it('take the licence’s own term for an evaluation', () => {
+    const late = (evaluateOn: string): boolean =>
+      codes(8, { consultedOn: '2026-11-01', evaluateOn }, { ...standardPolicies, evaluationMonths: 6 }).includes('evaluation-within-year');
+    expect(late('2027-05-01')).to.equal(false);
+    expect(late('2027-05-02')).to.equal(true);
   });
 
   it('leave every part of a score optional', () => {

@@ -273,6 +273,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     });
     at(() => ingrid, 'the settings', () => `${stage.dossier}/instellingen`);
     at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);
+    at(() => ingrid, 'the policies of the licence', () => `${stage.dossier}/instellingen/licentie`);
     it('finds nothing on emergency access: asked for, refused without a reason, given', async () => {
       const { page } = ingrid;
       await page.goto(`${dossier()}/noodtoegang`);

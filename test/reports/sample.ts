@@ -6,6 +6,7 @@ import type { DossierDomain } from '../../plugin/dossier/places.ts';
 import { createViews } from '../../plugin/http/index.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
+import { standardPolicies } from '../../plugin/policies/index.ts';
 import { createReports } from '../../plugin/reports/index.ts';
 
 /** Values of a dossier by step and path; rows stand in the order in which their paths are first named. */
@@ -33,7 +34,7 @@ export const dossier: DossierFacts = {
   archivedAt: null, archiveReason: null, previousId: null, nextId: null,
   id: 'd', licenceId: 'l', pupilId: 'p', level: 'extra', status: 'open', sequence: 41, clockStartsOn: '2026-10-12', evaluateOn: '2027-06-01',
   changedAt: new Date('2026-11-23T13:40:00Z'), schoolYear: '2026-2027', groupName: '2B', birthDate: '2013-05-03', plan: undefined,
-  pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' }, wrappedKey: Buffer.alloc(0), teaches: true, emergencyUntil: null, granted: { medical: false, psychological: false },
+  pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' }, wrappedKey: Buffer.alloc(0), teaches: true, emergencyUntil: null, policies: standardPolicies, granted: { medical: false, psychological: false },
   trace: { dossierId: 'd', pupilId: 'p' },
 };
 
@@ -52,6 +53,7 @@ export interface Sample {
   dossier?: DossierFacts;
   consent?: ConsentFacts;
   basis?: string;
+  today?: string;
   colour?: string;
   logo?: string;
 }
@@ -64,6 +66,6 @@ export function sampleHtml(sample: Sample = {}): Promise<string> {
       id: 'l', name: 'DEWERF', adapter: 'demo', tenant: 'dewerf', schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX',
       colour: sample.colour ?? '#0e5a5a', logo: sample.logo ?? null,
     }) },
-    language, reports,
+    language, reports, today: () => sample.today ?? '2026-11-24',
   }, sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent);
 }

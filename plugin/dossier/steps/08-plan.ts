@@ -1,5 +1,6 @@
+import { addMonths } from '../../kernel/clock.ts';
 import type { Fault, Step } from '../declaration.ts';
-import { isDay, yearAfter } from '../values.ts';
+import { isDay } from '../values.ts';
 
 /**
  * 8. Ontwikkelplan: goals and approach are the handelingsdeel, on which parents consent; approach and evaluation date
@@ -39,11 +40,11 @@ export const plan: Step = {
     },
     { kind: 'fields', key: 'evaluation', fields: [{ key: 'evaluateOn', kind: 'date', required: true, width: 'third', transfers: false, mirror: 'evaluateOn' }] },
   ],
-  check: (content) => {
+  check: (content, policies) => {
     const consulted = content.value('consultedOn');
     const evaluate = content.value('evaluateOn');
-    const late: Fault[] = isDay(consulted) && isDay(evaluate) && evaluate > yearAfter(consulted)
-      ? [{ path: 'evaluateOn', code: 'evaluation-within-year' }] : [];
+    const late: Fault[] = isDay(consulted) && isDay(evaluate) && evaluate > addMonths(consulted, policies.evaluationMonths)
+      ? [{ path: 'evaluateOn', code: 'evaluation-within-year', params: { months: policies.evaluationMonths } }] : [];
     return [...late, ...content.rows('goals').flatMap((row): Fault[] => {
       const from = content.value(`goals/${row}/startsOn`);
       const to = content.value(`goals/${row}/endsOn`);

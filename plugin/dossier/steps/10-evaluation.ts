@@ -1,5 +1,6 @@
+import { addMonths } from '../../kernel/clock.ts';
 import type { Fault, Step, StepReader } from '../declaration.ts';
-import { isDay, yearAfter } from '../values.ts';
+import { isDay } from '../values.ts';
 import { hearingFaults, hearingPart } from './hearing.ts';
 
 const goals = (content: StepReader): string[] => content.rows('evaluations');
@@ -40,18 +41,19 @@ export const evaluation: Step = {
     },
   ],
   needsNothing: (content) => goals(content).length === 0,
-  check: (content) => {
+  check: (content, { evaluationMonths }) => {
     const value = (row: string, key: string): string => content.value(`evaluations/${row}/${key}`);
     const unexplained: Fault[] = goals(content)
       .filter((row) => ['partly', 'not'].includes(value(row, 'outcome')) && value(row, 'explanation').trim() === '')
       .map((row) => ({ path: `evaluations/${row}/explanation`, code: 'outcome-unexplained' }));
-    return [...unexplained, ...hearingFaults(content), ...nextFaults(content, goals(content).every((row) => value(row, 'followUp') === 'close'))];
+    return [...unexplained, ...hearingFaults(content), ...nextFaults(content, goals(content).every((row) => value(row, 'followUp') === 'close'), evaluationMonths)];
   },
 };
 
-/** A plan that goes on is evaluated again within a year. */
-function nextFaults(content: StepReader, closed: boolean): Fault[] {
+/** A plan that goes on is evaluated again in time: within a year, or sooner where the licence says so. */
+function nextFaults(content: StepReader, closed: boolean, months: number): Fault[] {
   const [held, next] = [content.value('evaluatedOn'), content.value('evaluateNext')];
   if (next.trim() === '') return closed ? [] : [{ path: 'evaluateNext', code: 'required' }];
-  return isDay(held) && isDay(next) && (next <= held || next > yearAfter(held)) ? [{ path: 'evaluateNext', code: 'next-evaluation-within-year' }] : [];
+  return isDay(held) && isDay(next) && (next <= held || next > addMonths(held, months))
+    ? [{ path: 'evaluateNext', code: 'next-evaluation-within-year', params: { months } }] : [];
 }
