@@ -104,7 +104,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
   const live = createLiveCheck({ database, licences, adapters, clock });
   const factorStore = createSecondFactorStore({ database });
-  const secondStep = createSecondStep({ store: factorStore, policy: { required: () => Promise.resolve(false) } });
+  const secondStep = createSecondStep({ store: factorStore, policy: { required: async (licenceId) => (await policies.of(licenceId)).secondFactor === 1 } });
   const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep });
   const signOn = createSignOn({
     identity, baseUrl: config.baseUrl, roles: config.roles, people: createPersonFinder({ database, licences }), sessions,

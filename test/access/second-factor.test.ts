@@ -451,6 +451,74 @@ describe('the second factor of people of the host', function () {
   });
 });
 
+describe('the policy of a licence on the second factor', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+
+  beforeEach(async () => { app = await startApp(); });
+  afterEach(async () => { await app.stop(); });
+
+  const url = (path: string): string => app.base + path;
+  const decide = async (value: '0' | '1'): Promise<void> => {
+    const admin = app.as('ingrid', 'beheerder', { mfa: true });
+    const page = await admin.visit(url('/instellingen/licentie'));
+    const shown = [...page.text.matchAll(/name="(was\.\w+)" value="(\d+)"/g)].map(([, name = '', was = '']) => [name, was]);
+    const values = Object.fromEntries([...shown, ...shown.map(([name = '', was = '']) => [name.replace('was.', ''), was])]) as Record<string, string>;
+    const saved = await admin.post(url('/instellingen/licentie'), { ...values, secondFactor: value });
+    expect(saved.location, saved.text).to.include('melding=policies-saved');
+  };
+
+  it('is advised by default: everybody may do without, and every page says so', async () => {
+    const page = await app.as('tessa', 'docent').visit(url('/leerlingen'));
+    expect(page.status).to.equal(200);
+    expect(page.text).to.include('2FA staat uit');
+  });
+
+  it('required asks everybody to set one up at the next sign-in, and nothing opens before', async () => {
+    const before = app.as('omar', 'docent');
+    await before.visit(url('/'));
+    await decide('1');
+    expect((await before.get(url('/leerlingen'))).status, 'who is signed in goes on').to.equal(200);
+    const tessa = app.as('tessa', 'docent');
+    await tessa.visit(url('/'));
+    const open: string[] = [];
+    for (const route of app.plugin.routes) {
+      if (route.permission === 'public' || route.path === '/account/2fa' || route.path === '/afmelden') continue;
+      const target = url(route.path.replaceAll(/:\w+/g, '00000000-0000-7000-8000-000000000000'));
+      const reply = route.method === 'GET' ? await tessa.get(target) : await tessa.post(target, {});
+      if (reply.status !== 401 && !(reply.status === 303 && reply.location.startsWith(`${url('/account/2fa')}?`))) open.push(`${route.method} ${route.path}: ${reply.status}`);
+    }
+    expect(open).to.deep.equal([]);
+    expect((await tessa.visit(url('/'))).text).to.include('Je school vraagt');
+    await activate(app, tessa);
+    expect((await tessa.visit(url('/leerlingen'))).text).to.include('Berg');
+    expect((await tessa.visit(url('/account'))).text).to.include('verplicht').and.not.include('/account/2fa/uitzetten');
+  });
+
+  it('required is satisfied by a host that vouches for a second factor of its own', async () => {
+    await decide('1');
+    expect((await app.as('tessa', 'docent', { mfa: true }).visit(url('/leerlingen'))).text).to.include('Berg');
+  });
+
+  it('required keeps who had one from switching it off, and advised again lets them', async () => {
+    const telephone = await activate(app, app.as('tessa', 'docent'));
+    await decide('1');
+    const tessa = app.as('tessa', 'docent');
+    await tessa.visit(url('/'));
+    await tessa.post(url(CODE), { terug: '/', code: await telephone.next() });
+    await tessa.visit(url('/account'));
+    expect((await tessa.post(url('/account/2fa/uitzetten'), { code: await telephone.next() })).status).to.equal(403);
+    await decide('0');
+    expect((await tessa.post(url('/account/2fa/uitzetten'), { code: await telephone.next() })).location).to.include('melding=factor-off');
+  });
+
+  it('is the licence’s own: another school is asked nothing', async () => {
+    await decide('1');
+    expect((await app.as('tessa', 'docent', { tenant: 'hetbaken' }).visit(url('/leerlingen'))).status).to.equal(200);
+    expect((await app.as('tessa', 'docent', { tenant: 'hetbaken' }).visit(url('/account'))).text).not.to.include('verplicht');
+  });
+});
+
 describe('the sessions of an account', function () {
   this.timeout(120_000);
   let app: TestApp;
