@@ -21,7 +21,7 @@ describe('a teacher protects their account', function () {
   const giveCode = async (page: Page, code: string): Promise<void> => {
     await page.$eval('#code', (field) => { (field as unknown as { value: string }).value = ''; });
     await page.type('#code', code);
-    await follow(page, 'form:has(#code) button');
+    await follow(page, 'form:has(#code) .btns button');
   };
 
   it('by the seed’s steps: the name bottom left, Activeren, the QR code, the code, Activeren', async () => {
@@ -71,7 +71,7 @@ describe('a teacher protects their account', function () {
   it('and gets in with a recovery code, without a script too', async () => {
     const { page } = await stage.signedOn('tessa', { script: false });
     await page.type('#code', telephone.recoveryCodes[0] ?? '');
-    await follow(page, 'form:has(#code) button');
+    await follow(page, 'form:has(#code) .btns button');
     expect(path(page)).to.equal('/dossier/');
     await follow(page, '.foot a.me');
     expect(await textOf(page, 'main')).to.include('nog 9 herstelcodes');
