@@ -29,7 +29,7 @@ function codesPage({ session, t }: Asked, base: string, codes: readonly string[]
   const waited = session.waitsFor === 'set-up';
   return {
     kind: 'page', template: waited ? 'access/recovery-codes' : 'account/recovery-codes',
-    page: { title: t('factor.codesTitle'), nav: 'account', crumbs: crumbsOf(base, t) },
+    page: { title: t('factor.codesTitle'), nav: 'account', crumbs: crumbsOf(base, t), secondFactorOn: true },
     view: { codes, waited, continueUrl: `${base}${more.continueUrl}` }, ...(more.cookies === undefined ? {} : { cookies: more.cookies }),
   };
 }

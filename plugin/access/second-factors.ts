@@ -57,8 +57,11 @@ export interface SecondFactors {
   /** @throws AppError `factor-required` (403) for who may not do without */
   switchOff(session: Session, typed: Typed): Promise<Faulty | { off: true }>;
   newCodes(session: Session, typed: Typed): Promise<Faulty | { codes: string[] }>;
-  /** By an admin, for who lost the telephone and the codes. @throws AppError `factor-not-on` (409) */
-  reset(actor: SignedInActor, person: ResetPerson, reason: string): Promise<void>;
+  /**
+   * By an admin, for who lost the telephone and the codes.
+   * @returns whether the person was mailed: of some the host tells no address @throws AppError `factor-not-on` (409)
+   */
+  reset(actor: SignedInActor, person: ResetPerson, reason: string): Promise<boolean>;
 }
 
 /** Promise 9: after this many wrong codes in a row only a recovery code, or the admin, helps. */
@@ -221,7 +224,7 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
 
     reset: async (actor, person, reason) => {
       const [reader, admin] = await Promise.all([deps.readers.of(person.id, person.licenceId), deps.readers.of(actor.personId, actor.licenceId)]);
-      await unitOfWork.run(actor, async (unit) => {
+      return await unitOfWork.run(actor, async (unit) => {
         if (!await store.remove(unit, person.id)) throw new AppError('factor-not-on', 409);
         const id = newId();
         await store.insertReset(unit, { id, licenceId: person.licenceId, personId: person.id, byPerson: actor.personId, reason: sealText(schools.key(person.licenceId), reason, reasonPlace(id)) });
@@ -230,6 +233,7 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
         const told = await notify(unit, person.licenceId, reader, 'factor-reset', { admin: displayName(person.by) });
         const toldAdmin = await notify(unit, actor.licenceId, admin, 'factor-reset-done', { person: displayName(person.name), link: `${deps.baseUrl}/instellingen/medewerkers/${person.id}` });
         await unit.audit({ event: 'second-factor.reset', details: { person: person.id, told, toldAdmin } });
+        return told;
       });
     },
   };

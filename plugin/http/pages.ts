@@ -51,7 +51,7 @@ export function createPageBuilder(deps: {
           person: {
             name: displayName(session.name), initials: initials(session.name),
             roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
-            ...(isProtected(session) ? {} : { unprotected: true }),
+            ...(facts.secondFactorOn === true || isProtected(session) ? {} : { unprotected: true }),
           },
           licence: { name: licence.name, school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', ') },
         }),

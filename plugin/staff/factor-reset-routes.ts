@@ -46,8 +46,8 @@ export function factorResetRoutes(deps: { staff: Staff; factors: SecondFactors; 
         const reason = body.reden.trim();
         if ([...reason].length < REASON.least) return page(input, body.reden, t('faults.reset-reason'));
         if ([...reason].length > REASON.most) return page(input, body.reden, t('faults.too-long', { label: t('factor.resetReason'), max: REASON.most }));
-        await factors.reset(actor, { id: subject.id, licenceId: subject.licenceId, name: subject, by: session.name }, reason);
-        return { kind: 'redirect', to: `${STAFF_PATH}/${subject.id}`, flash: 'factor-reset' };
+        const told = await factors.reset(actor, { id: subject.id, licenceId: subject.licenceId, name: subject, by: session.name }, reason);
+        return { kind: 'redirect', to: `${STAFF_PATH}/${subject.id}`, flash: told ? 'factor-reset' : 'factor-reset-untold' };
       },
     }),
   ];

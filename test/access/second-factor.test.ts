@@ -7,7 +7,7 @@ import { activate, authenticator, codesOn, hidden, keyOn } from '../support/auth
 import type { Authenticator } from '../support/authenticator.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
-import { rows } from '../support/groups.ts';
+import { personId, rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
@@ -430,6 +430,16 @@ describe('the second factor of people of the host', function () {
     const client = app.as('tessa', 'docent', { authTime: new Date(app.clock.now().getTime() - 40 * MINUTE) });
     await client.visit(url('/'));
     expect((await client.get(url('/account/2fa'))).location).to.include('/aanmelden?opnieuw=1');
+  });
+
+  it('can be reset too, and says so where no address is known to mail', async () => {
+    await activate(app, app.as('tessa', 'docent'));
+    const id = await personId(app, 'tessa');
+    const admin = app.as('ingrid', 'beheerder');
+    await admin.visit(url(`/instellingen/medewerkers/${id}/2fa`));
+    const done = await admin.visit((await admin.post(url(`/instellingen/medewerkers/${id}/2fa`), { reden: 'Telefoon in het water gevallen' })).location);
+    expect(done.text).to.include('laat zelf weten');
+    expect((await app.as('tessa', 'docent').visit(url('/account'))).text).to.include('Telefoon in het water gevallen');
   });
 
   it('leaves the password to the host, with a link to where the host changes it', async () => {

@@ -46,6 +46,7 @@ describe('a teacher protects their account', function () {
     await giveCode(page, await telephone.next());
     telephone.recoveryCodes.push(...await page.$$eval('.recovery code', (all) => all.map((one) => one.textContent ?? '')));
     expect(telephone.recoveryCodes).to.have.length(10);
+    expect(await textOf(page, '.foot')).not.to.include('2FA staat uit');
     await look(page, 'the recovery codes');
     await follow(page, named('a', 'Ik heb ze bewaard'));
     expect(await textOf(page, 'main')).to.include('Meld je af en weer aan').and.include('nog 10 herstelcodes');
