@@ -81,6 +81,8 @@ type Work<T> = (unit: Unit, reader: MailReader | undefined) => Promise<T | undef
 const secretPlace = (personId: string): string => `second_factors/secret/${personId}`;
 const reasonPlace = (id: string): string => `second_factor_resets/reason/${id}`;
 const offerPlace = (session: Session): string => `second_factors/offer/${session.idHash.toString('hex')}`;
+/** Under which somebody's wrong codes are counted. */
+const codeKey = (personId: string): string => `code ${personId}`;
 const actorOf = (session: Session): Actor => ({ personId: session.personId, licenceId: session.licenceId, roles: session.roles, basis: 'signed-in' });
 
 export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
@@ -111,7 +113,7 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
 
   /** A right code counts once; a wrong one counts as a failure of the person and of the network address. */
   const withCode = async <T extends object>(session: Session, address: string, check: (row: FactorRow | undefined) => Promise<Work<T> | undefined>): Promise<Faulty | T> => {
-    const entered = await deps.limits.enter([`code ${session.personId}`, `address ${address}`]).catch((error: unknown) => {
+    const entered = await deps.limits.enter([codeKey(session.personId), `address ${address}`]).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'sign-in-too-many') return undefined;
       throw error;
     });
@@ -224,7 +226,7 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
 
     reset: async (actor, person, reason) => {
       const [reader, admin] = await Promise.all([deps.readers.of(person.id, person.licenceId), deps.readers.of(actor.personId, actor.licenceId)]);
-      return await unitOfWork.run(actor, async (unit) => {
+      const done = await unitOfWork.run(actor, async (unit) => {
         if (!await store.remove(unit, person.id)) throw new AppError('factor-not-on', 409);
         const id = newId();
         await store.insertReset(unit, { id, licenceId: person.licenceId, personId: person.id, byPerson: actor.personId, reason: sealText(schools.key(person.licenceId), reason, reasonPlace(id)) });
@@ -235,6 +237,9 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
         await unit.audit({ event: 'second-factor.reset', details: { person: person.id, told, toldAdmin } });
         return told;
       });
+      // Who tried the lost telephone's codes in vain sets up a new one at once.
+      await deps.limits.clear(codeKey(person.id));
+      return done;
     },
   };
 }
