@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
 import { accountRoutes } from './account/index.ts';
-import { createLocalAccounts, createLocalAccountsStore, createPasswordHasher, createSessions, createSignInLimits, createSignOn, localSignInRoutes, signOnRoutes } from './access/index.ts';
+import { createLocalAccounts, createLocalAccountsStore, createPasswordHasher, createSecondFactors, createSecondFactorStore, createSecondStep, createSessions, createSignInLimits, createSignOn, localSignInRoutes, secondFactorRoutes, secondStepRoutes, signOnRoutes } from './access/index.ts';
 import type { PasswordFault, Route } from './access/index.ts';
 import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
@@ -39,7 +39,7 @@ import { createMerges, createMergesStore, createOwnPupils, createOwnPupilsStore,
 import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
 import type { RosterRun } from './roster/index.ts';
-import { createReminders, createStaff, createStaffStore, staffRoutes } from './staff/index.ts';
+import { createMailReaders, createReminders, createStaff, createStaffStore, factorResetRoutes, staffRoutes } from './staff/index.ts';
 import { settingsRoutes } from './settings/index.ts';
 import { settingsList } from './settings-list.ts';
 import { createKeys, createMigrator, createOneTimeKeys, createUnitOfWork, openDatabase } from './store/index.ts';
@@ -108,7 +108,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const ownGroups = createGroups({ unitOfWork, tables: groups, dossiersIn, onCreated: (groupId, licenceId, unit) => domains.startGroup(groupId, licenceId, unit) });
   const roster = createRoster({ database, unitOfWork, licences, people, groups, adapters, clock, log });
   const live = createLiveCheck({ database, licences, adapters, clock });
-  const sessions = createSessions({ database, unitOfWork, keys, clock });
+  const factorStore = createSecondFactorStore({ database });
+  const secondStep = createSecondStep({ store: factorStore, policy: { required: async (licenceId) => (await policies.of(licenceId)).secondFactor === 1 } });
+  const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep });
   const signOn = createSignOn({
     identity, baseUrl: config.baseUrl, roles: config.roles, people: createPersonFinder({ database, licences }), sessions,
     oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }), keys, clock,
@@ -124,14 +126,17 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }), mailDomain: new URL(config.baseUrl).hostname,
     postman: config.smtpUrl === undefined || config.mailFrom === undefined ? undefined : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
   });
+  const limits = createSignInLimits({ database, unitOfWork, clock });
   const localAccounts = createLocalAccounts({
     store: createLocalAccountsStore({ database }), unitOfWork, hasher: createPasswordHasher(), sessions, outbox, schools: licences, keys, clock,
-    limits: createSignInLimits({ database, unitOfWork, clock }), baseUrl: config.baseUrl, faultOf: passwordFault,
+    limits, baseUrl: config.baseUrl, faultOf: passwordFault,
   });
   const staffStore = createStaffStore({ database });
   const staff = createStaff({ unitOfWork, store: staffStore, accounts: localAccounts, policies, tables: people, licenceKey, licenceKind });
-  const reminders = createReminders({
-    store: staffStore, unitOfWork, outbox, accounts: localAccounts, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id), licenceKey,
+  const readers = createMailReaders({ store: staffStore, accounts: localAccounts, licenceKey });
+  const reminders = createReminders({ store: staffStore, unitOfWork, outbox, readers, clock, baseUrl: config.baseUrl, licence: (id) => licences.byId(id) });
+  const secondFactors = createSecondFactors({
+    store: factorStore, unitOfWork, sessions, limits, step: secondStep, outbox, schools: licences, readers, keys, clock, baseUrl: config.baseUrl,
   });
   const store = createDossierStore({ database, dossierKey });
   const hostFacts = createHostFacts({ database, licenceKey });
@@ -164,6 +169,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl, base, hasLocalAccounts: () => localAccounts.any() }),
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
+    ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
+    ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
@@ -183,13 +190,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...batchRoutes({ store, batches, audit, base }),
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, licenceKind, base }),
+    ...factorResetRoutes({ staff, factors: secondFactors, base }),
     ...policyRoutes({ policies, base }),
     ...testResultsRoutes({ results: testResults, store: testResultsStore, audit, clock, base }),
     ...externalAccessRoutes({
       access: createExternalAccess({ unitOfWork, groups: ownGroups, staff }), store: createExternalAccessStore({ database }), groups: groupsStore, staff, policies, audit, hostName, base,
     }),
     ...postRoutes({ outbox, base }),
-    ...accountRoutes({ sessions, licences, hostName, base }),
+    ...accountRoutes({ sessions, factors: secondFactors, licences, hostName, hostPasswordUrl: identity.identity?.passwordUrl, base }),
     ...helpRoutes({
       manual: createManual({ pdf, reports: renderReport, language, folder: join(packageRoot, 'templates', 'assets', 'manual'), version: (readJson('manifest.json') as { version: string }).version }), base,
     }),

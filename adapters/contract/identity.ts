@@ -27,8 +27,13 @@ export interface HostSession {
   signOutHint?: string;
 }
 
+interface OwnPassword {
+  /** Where people change their password at the host, absolute or from the root of its origin; absent when it has no such page. */
+  readonly passwordUrl?: string;
+}
+
 /** Sign-on by sending the browser away and taking it back (OpenID Connect). */
-export interface RedirectIdentity {
+export interface RedirectIdentity extends OwnPassword {
   readonly kind: 'redirect';
   /**
    * @param query.fresh ask the person to sign in again even when the provider still knows them (step-up)
@@ -42,7 +47,7 @@ export interface RedirectIdentity {
 }
 
 /** Sign-on already done by the host in the same process: nobody signs in twice. */
-export interface MountedIdentity {
+export interface MountedIdentity extends OwnPassword {
   readonly kind: 'mounted';
   /** The person whom the host's own middleware has signed in on this request; never read from a bare header. */
   currentPerson(request: unknown): Promise<HostSession | undefined>;

@@ -34,6 +34,10 @@ function frame(portal: Portal | undefined, current: string, title: string, inner
 export const welcomePage = (): string => frame(undefined, '', 'Welkom', `<section><h1>Welkom op Schoolplein</h1>
 <p>Het schoolsysteem van De Werf en Het Baken: rooster, klassen en dossiers.</p><p><a class="button" href="/aanmelden">Aanmelden</a></p></section>`);
 
+/** Where the dossier sends people of the school for their password. */
+export const passwordPage = (portal: Portal): string => frame(portal, '/wachtwoord', 'Wachtwoord', `<section><h1>Wachtwoord</h1>
+<p>In een echt schoolsysteem wijzig je hier je wachtwoord. In deze demonstratie is het voor iedereen "demo".</p><p><a class="button" href="/dossier/account">Terug naar je account</a></p></section>`);
+
 const linked = (text: string): string => escape(text).replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}">${url}</a>`);
 
 /** All mail that left the dossier, readable for who tries the demo: nothing is really sent. */

@@ -10,7 +10,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { createLog, createPlugin } from '../../plugin/index.ts';
 import type { HostUi } from '../contract/index.ts';
 import { createOidcAdapter } from '../oidc/index.ts';
-import { groupPage, groupsPage, mailPage, portalCss, timetablePage, todayPage, welcomePage } from './host-pages.ts';
+import { groupPage, groupsPage, mailPage, passwordPage, portalCss, timetablePage, todayPage, welcomePage } from './host-pages.ts';
 import type { Portal } from './host-pages.ts';
 import { createDemoSchoolAdapter, createSchool, deWerf, demoAccounts, hetBaken, swvDePolder } from './index.ts';
 import { startDemoMailbox } from './mailbox.ts';
@@ -54,7 +54,7 @@ const provider = await createDemoProvider({
 });
 const signOn = (clientId: 'portal' | 'dossier'): ReturnType<typeof createOidcAdapter> => createOidcAdapter({
   name: 'Schoolplein', issuer: `${origin}/oidc`, clientId, clientSecret: secrets[clientId], rolesClaim: 'roles', allowInsecure: true,
-  link: { scheme: 'sourcedId', claim: 'staff_id', tenantClaim: 'school' },
+  link: { scheme: 'sourcedId', claim: 'staff_id', tenantClaim: 'school' }, passwordUrl: '/wachtwoord',
 });
 
 const ui: HostUi = {
@@ -138,6 +138,7 @@ function mountPortal(): void {
     response.redirect('/');
   });
   app.get('/post', (_request, response) => { response.send(mailPage(mailbox.mails())); });
+  page('/wachtwoord', (portal) => passwordPage(portal));
   page('/', (portal) => todayPage(portal));
   page('/rooster', (portal) => timetablePage(portal));
   page('/klassen', (portal) => groupsPage(portal));

@@ -9,6 +9,8 @@ export interface DemoProvider {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** From the next sign-in on: the provider says it used a second factor. */
   secondFactor: boolean;
+  /** From the next sign-in on: what it says instead, as providers differ. */
+  says: { amr?: string[]; acr?: string } | undefined;
 }
 
 export interface DemoProviderOptions {
@@ -30,7 +32,7 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
   const { default: Provider } = await import('oidc-provider');
   const accounts = options.accounts ?? demoAccounts;
   const path = new URL(options.issuer).pathname.replace(/\/$/, '');
-  const made: DemoProvider = { handle: () => undefined, secondFactor: false };
+  const made: DemoProvider = { handle: () => undefined, secondFactor: false, says: undefined };
   const provider = new Provider(options.issuer, {
     clients: options.clients.map((client) => ({
       client_id: client.id, client_secret: client.secret, redirect_uris: client.redirectUris, post_logout_redirect_uris: client.signedOutUris,
@@ -39,7 +41,7 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
     cookies: { keys: options.cookieKeys },
     jwks: options.jwks,
     conformIdTokenClaims: false,
-    claims: { openid: ['sub', 'staff_id', 'school', 'roles', 'amr'], profile: ['name'] },
+    claims: { openid: ['sub', 'staff_id', 'school', 'roles', 'amr', 'acr'], profile: ['name'] },
     pkce: { required: () => true },
     ttl: { Interaction: 600, Grant: HOURS_12, Session: HOURS_12, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
     interactions: { url: (_context, interaction) => `${path}/interaction/${interaction.uid}` },
@@ -77,7 +79,9 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
       return;
     }
     await provider.interactionFinished(request, response, {
-      login: { accountId: login, remember: true, amr: made.secondFactor ? ['pwd', 'mfa'] : ['pwd'] },
+      login: {
+        accountId: login, remember: true, amr: made.says?.amr ?? (made.secondFactor ? ['pwd', 'mfa'] : ['pwd']), ...(made.says?.acr === undefined ? {} : { acr: made.says.acr }),
+      },
     }, { mergeWithLastSubmission: false });
   };
 

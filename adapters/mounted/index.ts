@@ -9,13 +9,17 @@ export function createMountedIdentity(host: {
   name: string;
   currentPerson: MountedIdentity['currentPerson'];
   signInUrl: MountedIdentity['signInUrl'];
+  /** The page of the host where people change their password, where it has one. */
+  passwordUrl?: string;
 }): HostAdapter {
   return {
     id: host.id,
     name: host.name,
     apiVersion: 1,
     caps: new Set(['launch.mounted']),
-    identity: { kind: 'mounted', currentPerson: host.currentPerson, signInUrl: host.signInUrl },
+    identity: {
+      kind: 'mounted', currentPerson: host.currentPerson, signInUrl: host.signInUrl, ...(host.passwordUrl === undefined ? {} : { passwordUrl: host.passwordUrl }),
+    },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     health: () => Promise.resolve({ ok: true, checks: [] }),

@@ -20,6 +20,10 @@ export interface OidcSettings {
   nameClaim?: string;
   /** How to find the person in the roster of another adapter. */
   link?: { scheme: AltId['scheme']; claim: string; tenantClaim: string };
+  /** Values of `acr` by which the provider says that it used a second factor, beside those of common standards. */
+  secondFactorAcr?: readonly string[];
+  /** The page of the provider where people change their password. */
+  passwordUrl?: string;
   /** Allows http, on loopback only: for demonstrations and tests. */
   allowInsecure?: boolean;
 }
@@ -58,6 +62,7 @@ export function createOidcAdapter(settings: OidcSettings): HostAdapter {
 
   const identity: RedirectIdentity = {
     kind: 'redirect',
+    ...(settings.passwordUrl === undefined ? {} : { passwordUrl: settings.passwordUrl }),
     begin: async ({ callbackUrl, fresh }) => {
       const config = await configuration();
       const transaction: Transaction = {
@@ -128,7 +133,6 @@ function sessionOf(tokens: Tokens, settings: OidcSettings): HostSession {
   if (claims === undefined) throw new HostError('denied', 'no identity in the answer');
   const text = (name: string): string | undefined => (typeof claims[name] === 'string' ? claims[name] : undefined);
   const roles: unknown = claims[settings.rolesClaim];
-  const methods: unknown = claims['amr'];
   const { link } = settings;
   const [tenant, value] = link === undefined ? [] : [text(link.tenantClaim), text(link.claim)];
   if (link !== undefined && (tenant === undefined || value === undefined)) throw new HostError('denied', 'the link claims are missing');
@@ -139,11 +143,26 @@ function sessionOf(tokens: Tokens, settings: OidcSettings): HostSession {
       hostRoles: [roles].flat().filter((role): role is string => typeof role === 'string'),
       // Without the provider's word on when the person signed in, nobody counts as recently signed in.
       authTime: new Date((claims.auth_time ?? 0) * 1_000),
-      mfa: Array.isArray(methods) && methods.some((method) => ['mfa', 'otp', 'hwk', 'fido', 'sms'].includes(String(method))),
+      mfa: usedSecondFactor(claims, settings.secondFactorAcr ?? []),
       ...(link === undefined || tenant === undefined || value === undefined ? {} : { link: { tenant, altId: { scheme: link.scheme, value } } }),
     },
     ...(tokens.id_token === undefined ? {} : { signOutHint: tokens.id_token }),
   };
+}
+
+/** What a person knows, and what a person has (RFC 8176): either alone is one factor, also a code by mail without a password. */
+const known = ['pwd', 'pin', 'kba'];
+const held = ['otp', 'sms', 'tel', 'hwk', 'swk', 'sc', 'fido'];
+/** REFEDS, and Microsoft's own names for it; Entra and ADFS put the last among the methods. */
+const standard = ['https://refeds.org/profile/mfa', 'http://schemas.microsoft.com/claims/multipleauthn'];
+
+/** Only what the provider says in so many words: a claim that is missing or of another shape is no second factor. */
+function usedSecondFactor(claims: Readonly<Record<string, unknown>>, ownAcr: readonly string[]): boolean {
+  const { acr, amr } = claims;
+  if (typeof acr === 'string' && [...standard, ...ownAcr].includes(acr)) return true;
+  const methods = Array.isArray(amr) ? amr.filter((method): method is string => typeof method === 'string') : [];
+  return methods.some((method) => method === 'mfa' || standard.includes(method))
+    || (methods.some((method) => known.includes(method)) && methods.some((method) => held.includes(method)));
 }
 
 function settingFaults(settings: OidcSettings): string[] {
@@ -152,6 +171,7 @@ function settingFaults(settings: OidcSettings): string[] {
   return [
     ...(url === undefined ? ['issuer: must be a URL'] : []),
     ...(url !== undefined && url.protocol !== 'https:' && !(settings.allowInsecure === true && loopback) ? ['issuer: must be https'] : []),
+    ...(settings.passwordUrl !== undefined && !/^(https:\/\/|\/(?!\/))/.test(settings.passwordUrl) ? ['passwordUrl: must be https, or a path'] : []),
     ...(settings.clientId === '' ? ['clientId: is empty'] : []),
     ...(settings.rolesClaim === '' ? ['rolesClaim: is empty'] : []),
     ...(settings.name === '' ? ['name: is empty'] : []),

@@ -24,7 +24,7 @@ export interface Schools {
 
 export type PasswordFault = 'password-short' | 'password-long' | 'password-weak' | 'password-differs' | 'password-wrong';
 
-export interface Credentials { licenceId: string; email: string; password: string; address: string; lang: Lang }
+export interface Credentials { licenceId: string; email: string; password: string; address: string; lang: Lang; device?: string; /** The cookie of an earlier session in the same browser. */ replaces?: string }
 export interface Invited { personId: string; licenceId: string; email: string; name: NameParts; endsOn: string | null }
 
 /** Accounts of people the host does not know: external helpers above all. */
@@ -130,7 +130,7 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
       await mailInvite(unit, { personId, licenceId: row.licenceId, name: row, to: addressOf(row) }, lang);
     },
 
-    signIn: async ({ licenceId, email, password, address, lang }) => {
+    signIn: async ({ licenceId, email, password, address, lang, device = '', replaces = '' }) => {
       const entered = await limits.enter([accountKey(licenceId, email), `address ${address}`]);
       const row = await find(licenceId, email);
       const right = await hasher.verify(password, row?.passwordHash);
@@ -148,7 +148,7 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
         await unit.audit({ event: 'sign-in.accepted' });
       });
       return await deps.sessions.start({
-        licenceId, personId: row.personId, roles: rolesOf(row), language: lang, secondFactor: false, authenticatedAt: clock.now(), way: 'local',
+        licenceId, personId: row.personId, roles: rolesOf(row), language: lang, secondFactor: false, authenticatedAt: clock.now(), way: 'local', device, replaces,
       });
     },
 

@@ -52,11 +52,11 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
     }),
     publicRoute({
       method: 'POST', path, permission: 'public', csrf: 'origin', audit: 'in-unit', frame: 'none', body: signInBody,
-      act: async ({ body, clientAddress, lang, t }): Promise<Answer> => {
+      act: async ({ body, clientAddress, lang, t, device, cookies }): Promise<Answer> => {
         const returnTo = safeReturn(body.terug, baseUrl);
         const { licenceId } = schoolsView(schools, body.school);
         try {
-          const session = await accounts.signIn({ licenceId, email: body.email, password: body.wachtwoord, address: clientAddress, lang });
+          const session = await accounts.signIn({ licenceId, email: body.email, password: body.wachtwoord, address: clientAddress, lang, device, replaces: cookies.session });
           return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: session }] };
         } catch (error) {
           if (!(error instanceof AppError) || error.status >= 500) throw error;

@@ -23,3 +23,7 @@ export const createPasswordHasher = (): PasswordHasher => ({
     return same && hash != null;
   },
 });
+
+/** For codes that are found by their hash, under a salt of their owner. */
+export const hashWithSalt = async (text: string, salt: Buffer): Promise<Buffer> =>
+  Buffer.from(await argon2id({ password: text, salt, outputType: 'binary', ...cost }));

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Translate } from '../kernel/translate.ts';
 import type { Permission, SignedInActor, Subject } from './permission.ts';
+import type { WaitsFor } from './second-step.ts';
 import type { Session } from './sessions.ts';
 
 export type Lang = 'nl' | 'en';
@@ -17,6 +18,8 @@ export interface PageFacts {
   /** Seconds after which the page loads itself anew, for who has no scripts. */
   refresh?: number;
   faults?: { text: string; url: string }[];
+  /** The act that led here switched the second factor on: the session was read before. */
+  secondFactorOn?: true;
   help?: { label: string; url: string };
 }
 
@@ -60,11 +63,13 @@ export interface Input<P, Q, B> {
   readonly clientAddress: string;
   /** Of a route with `upload` alone; absent when no file was chosen. */
   readonly file?: UploadedFile;
+  /** The browser it came from, in a few words: "Firefox, Windows". */
+  readonly device: string;
 }
 
 /** What a public route gets: nobody may be signed in. */
 export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
-  readonly cookies: { readonly signOn: string };
+  readonly cookies: { readonly signOn: string; readonly session: string };
   /** The request as the host's own middleware left it, for a mounted identity only. */
   readonly hostRequest: unknown;
   readonly currentUrl: string;
@@ -105,6 +110,10 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;
+  /** With `sign-in` a code alone will not do: the person signs in anew. Default: the code, for who has one to give. */
+  readonly stepUpBy?: 'sign-in';
+  /** Also open to a session that waits for this; to no other session that waits for anything. */
+  readonly whileWaiting?: Exclude<WaitsFor, 'nothing'> | 'anything';
   /** Only of who is let in on this ground is the recent sign-in asked; of everybody when absent. */
   readonly stepUpBasis?: string;
   /** Undefined answers 404, as a refusal does. */

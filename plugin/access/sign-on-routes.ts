@@ -27,10 +27,10 @@ export function signOnRoutes(deps: {
     publicRoute({
       method: 'GET', path: '/aanmelden', permission: 'public', csrf: 'none', audit: 'none', frame: 'host',
       query: z.object({ terug: z.string().max(500).optional(), opnieuw: z.literal('1').optional(), met: z.literal('school').optional() }),
-      act: async ({ query, hostRequest, lang, t }) => {
+      act: async ({ query, hostRequest, lang, t, device, cookies: sent }) => {
         const returnTo = safeReturn(query.terug, baseUrl);
         const fresh = query.opnieuw === '1';
-        const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, lang);
+        const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, { lang, device, replaces: sent.session });
         if (mounted !== undefined) return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: mounted }] };
         // Who cannot ask the database is sent to school: signing on must answer when it does not.
         if (!fresh && query.met === undefined && await deps.hasLocalAccounts().catch(() => false)) return choice(returnTo, t);
@@ -41,8 +41,8 @@ export function signOnRoutes(deps: {
     }),
     publicRoute({
       method: 'GET', path: '/aanmelden/terug', permission: 'public', csrf: 'none', audit: 'in-unit', frame: 'host',
-      act: async ({ currentUrl, cookies, lang }) => {
-        const { session, returnTo } = await signOn.complete({ currentUrl, cookie: cookies.signOn, lang });
+      act: async ({ currentUrl, cookies, lang, device }) => {
+        const { session, returnTo } = await signOn.complete({ currentUrl, cookie: cookies.signOn, browser: { lang, device, replaces: cookies.session } });
         return {
           kind: 'redirect', to: returnTo,
           cookies: [{ name: 'session', value: session }, { name: 'sign-on', value: '' }],
@@ -50,7 +50,7 @@ export function signOnRoutes(deps: {
       },
     }),
     guardedRoute({
-      method: 'POST', path: '/afmelden', permission: signedIn, csrf: 'token', audit: 'in-unit', frame: 'host',
+      method: 'POST', path: '/afmelden', permission: signedIn, whileWaiting: 'anything', csrf: 'token', audit: 'in-unit', frame: 'host',
       load: () => nobody,
       act: async ({ session, t }) => {
         const hint = await sessions.end(session);

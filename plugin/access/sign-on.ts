@@ -15,13 +15,16 @@ export interface PersonFinder {
   isSame(principal: Principal, person: { personId: string; licenceId: string; hostId: string | null }): Promise<boolean>;
 }
 
+/** What a new session takes from the browser it starts in. */
+export interface Browser { lang: Lang; device: string; /** The cookie of an earlier session in it. */ replaces: string }
+
 export interface SignOn {
   /** Where to send the browser, and the sealed cookie that must come back with it. */
   begin(query: { returnTo: string; fresh: boolean }): Promise<{ location: string; cookie: string }>;
   /** @returns the session cookie and the page asked for */
-  complete(query: { currentUrl: string; cookie: string; lang: Lang }): Promise<{ session: string; returnTo: string }>;
+  complete(query: { currentUrl: string; cookie: string; browser: Browser }): Promise<{ session: string; returnTo: string }>;
   /** Mounted: the host's signed-in person, as a new session of ours; undefined when nobody is. */
-  fromHost(hostRequest: unknown, lang: Lang): Promise<string | undefined>;
+  fromHost(hostRequest: unknown, browser: Browser): Promise<string | undefined>;
   /** Mounted: whether the host still has the same person signed in. Always true for other ways. */
   stillSame(session: Session, hostRequest: unknown): Promise<boolean>;
   /** Where the browser should go to sign out at the host as well. */
@@ -40,7 +43,7 @@ export function createSignOn(deps: {
   const way = identity.identity;
   if (way === undefined) throw new HostError('unsupported', `adapter ${identity.id} has no identity`);
 
-  const startSession = async (host: HostSession, lang: Lang): Promise<string> => {
+  const startSession = async (host: HostSession, { lang, device, replaces }: Browser): Promise<string> => {
     const { principal } = host;
     const person = await deps.people.find(principal);
     if (person === undefined) throw new AppError('sign-on-unknown-person', 403);
@@ -48,7 +51,7 @@ export function createSignOn(deps: {
     const roles = [...new Set([...givenRoles, ...principal.hostRoles.flatMap((role) => deps.roles[role] ?? [])])];
     if (roles.length === 0) throw new AppError('sign-on-no-role', 403);
     return await deps.sessions.start({
-      ...found, roles, language: lang, secondFactor: principal.mfa, authenticatedAt: principal.authTime,
+      ...found, roles, language: lang, secondFactor: principal.mfa, authenticatedAt: principal.authTime, device, replaces,
       ...(host.signOutHint === undefined ? {} : { signOutHint: host.signOutHint }),
     });
   };
@@ -56,8 +59,10 @@ export function createSignOn(deps: {
   return {
     begin: async ({ returnTo, fresh }) => {
       if (way.kind === 'mounted') {
-        // A path of the host's is under its own root, not under our mount.
-        return { location: new URL(way.signInUrl({ returnUrl: `${deps.baseUrl}${returnTo}`, fresh }), deps.baseUrl).href, cookie: '' };
+        // Back by way of our own sign-on, which starts a session with the new moment of signing in: the old one would be
+        // asked to sign in again for ever. A path of the host's is under its own root, not under our mount.
+        const returnUrl = `${deps.baseUrl}${fresh ? `/aanmelden?terug=${encodeURIComponent(returnTo)}` : returnTo}`;
+        return { location: new URL(way.signInUrl({ returnUrl, fresh }), deps.baseUrl).href, cookie: '' };
       }
       const { location, transaction } = await askHost(() => way.begin({ callbackUrl: `${deps.baseUrl}/aanmelden/terug`, fresh }));
       const ours: Transaction = {
@@ -66,19 +71,19 @@ export function createSignOn(deps: {
       return { location, cookie: await sealJson(keys.cookies, ours) };
     },
 
-    complete: async ({ currentUrl, cookie, lang }) => {
+    complete: async ({ currentUrl, cookie, browser }) => {
       if (way.kind !== 'redirect') throw new AppError('sign-on-failed', 400);
       const ours = await openJson<Transaction>(keys.cookies, cookie);
       if (ours === undefined || ours.expires < clock.now().getTime()) throw new AppError('sign-on-expired', 400);
       if (!await deps.oneTimeKeys.use(ours.id, new Date(ours.expires))) throw new AppError('sign-on-expired', 400);
       const host = await askHost(() => way.complete({ currentUrl, transaction: ours.adapter }));
-      return { session: await startSession(host, lang), returnTo: ours.returnTo };
+      return { session: await startSession(host, browser), returnTo: ours.returnTo };
     },
 
-    fromHost: async (hostRequest, lang) => {
+    fromHost: async (hostRequest, browser) => {
       if (way.kind !== 'mounted') return undefined;
       const host = await way.currentPerson(hostRequest);
-      return host === undefined ? undefined : await startSession(host, lang);
+      return host === undefined ? undefined : await startSession(host, browser);
     },
 
     stillSame: async (session, hostRequest) => {

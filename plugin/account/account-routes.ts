@@ -1,33 +1,29 @@
 import { z } from 'zod';
-import type { Answer, Route, Sessions } from '../access/index.ts';
+import type { Answer, Route, SecondFactors, Sessions } from '../access/index.ts';
 import { guardedRoute, nobody, signedIn } from '../access/index.ts';
-import { displayName } from '../kernel/names.ts';
-import { shownMoment } from '../kernel/moments.ts';
 import type { Licences } from '../licences/index.ts';
+import { accountView } from './account-view.ts';
 
-/** Whoever is signed in: who the host says they are, the language, signing out. Reached by the name bottom left. */
-export function accountRoutes(deps: { sessions: Sessions; licences: Licences; hostName: (licenceId: string) => string; base: string }): Route[] {
-  const { sessions, licences, base } = deps;
+export interface AccountRouteDeps {
+  sessions: Sessions; factors: SecondFactors; licences: Licences; hostName: (licenceId: string) => string;
+  /** Where people of the host change their password; absent when the host has no such page. */
+  hostPasswordUrl: string | undefined;
+  base: string;
+}
+
+/** Whoever is signed in: 2FA, password, where else, the language, signing out. Reached by the name bottom left. */
+export function accountRoutes(deps: AccountRouteDeps): Route[] {
+  const { sessions, factors, licences, base } = deps;
   return [
     guardedRoute({
       method: 'GET', path: '/account', permission: signedIn, csrf: 'none', frame: 'host', audit: 'none', load: () => nobody,
-      act: ({ session, t, lang }): Answer => {
-        const licence = licences.byId(session.licenceId);
+      act: async ({ session, t, lang }): Promise<Answer> => {
+        const [factor, open] = await Promise.all([factors.state(session), sessions.list(session)]);
         return {
           kind: 'page', template: 'account/account', page: { title: t('account.title'), nav: 'account' },
-          view: {
-            rows: [
-              { label: t('account.name'), value: displayName(session.name) },
-              { label: t('account.roles'), value: session.roles.map((role) => t(`roles.${role}`)).join(', ') },
-              { label: t('account.licence'), value: `${licence.name} · ${licence.schoolName}` },
-              { label: t('account.signedInBy'), value: session.way === 'local' ? t('account.local') : deps.hostName(session.licenceId) },
-              { label: t('account.signedInAt'), value: shownMoment(session.authenticatedAt) },
-              { label: t('account.secondFactor'), value: t(session.secondFactor ? 'account.secondFactorYes' : 'account.secondFactorNo', { host: session.way === 'local' ? t('account.local') : deps.hostName(session.licenceId) }) },
-            ],
-            languages: (['nl', 'en'] as const).map((language) => ({ value: language, label: t(`account.languages.${language}`), selected: language === lang })),
-            ...(session.way === 'local' ? { passwordUrl: `${base}/account/wachtwoord` } : {}),
-            languageAction: `${base}/account/taal`, signOutAction: `${base}/afmelden`,
-          },
+          view: accountView({
+            session, lang, t, base, host: deps.hostName(session.licenceId), licence: licences.byId(session.licenceId), passwordUrl: deps.hostPasswordUrl, factor, sessions: open,
+          }),
         };
       },
     }),
@@ -37,6 +33,22 @@ export function accountRoutes(deps: { sessions: Sessions; licences: Licences; ho
       act: async ({ session, body }): Promise<Answer> => {
         await sessions.setLanguage(session, body.taal);
         return { kind: 'redirect', to: '/account', flash: 'language-changed' };
+      },
+    }),
+    guardedRoute({
+      method: 'POST', path: '/account/sessies/beeindigen', permission: signedIn, csrf: 'token', frame: 'host', audit: 'in-unit', load: () => nobody,
+      act: async ({ session }): Promise<Answer> => {
+        await sessions.endOthers(session);
+        return { kind: 'redirect', to: '/account', flash: 'sessions-ended' };
+      },
+    }),
+    guardedRoute({
+      method: 'POST', path: '/account/sessies/:ref/beeindigen', permission: signedIn, csrf: 'token', frame: 'host', audit: 'in-unit',
+      params: z.object({ ref: z.string().regex(/^[0-9a-f]{32}$/) }), load: () => nobody,
+      // One that is gone already is as ended as it can be.
+      act: async ({ session, params }): Promise<Answer> => {
+        await sessions.endOthers(session, params.ref);
+        return { kind: 'redirect', to: '/account', flash: 'session-ended' };
       },
     }),
   ];

@@ -34,10 +34,23 @@ export async function authorize(
   return { ...actor, basis };
 }
 
-/** An act that matters asks for a recent sign-in; a page asks before anything is typed. */
-export function needsFreshSignIn(route: AnyRoute, session: Session, basis: string, at: Date): boolean {
-  return route.stepUpMinutes !== undefined && (route.stepUpBasis === undefined || route.stepUpBasis === basis)
-    && at.getTime() - session.authenticatedAt.getTime() > route.stepUpMinutes * 60_000;
+/**
+ * An act that matters asks for a recent sign-in, or for a recent code of who gave one in this session; a page asks before
+ * anything is typed. Who is only setting a second factor up has signed in just now.
+ */
+export function stepUpNeeded(route: AnyRoute, session: Session, basis: string, at: Date): 'code' | 'sign-in' | undefined {
+  const { stepUpMinutes } = route;
+  if (stepUpMinutes === undefined || (route.stepUpBasis !== undefined && route.stepUpBasis !== basis) || session.waitsFor !== 'nothing') return undefined;
+  const isOld = (moment: Date): boolean => at.getTime() - moment.getTime() > stepUpMinutes * 60_000;
+  if (session.ownFactor && session.codeAt !== null && route.stepUpBy === undefined) return isOld(session.codeAt) ? 'code' : undefined;
+  return isOld(session.authenticatedAt) ? 'sign-in' : undefined;
+}
+
+/** Where a session goes first that still waits for its second step; undefined when the route is open to it. */
+export function secondStepFirst(route: AnyRoute, session: Session): '/aanmelden/code' | '/account/2fa' | undefined {
+  const { waitsFor } = session;
+  if (waitsFor === 'nothing' || route.whileWaiting === 'anything' || route.whileWaiting === waitsFor) return undefined;
+  return waitsFor === 'code' ? '/aanmelden/code' : '/account/2fa';
 }
 
 /** A POST from another site, or from a page of a session that has ended. */

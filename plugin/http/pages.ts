@@ -21,6 +21,9 @@ export interface PageBuilder {
   build(options: { facts: PageFacts; lang: Lang; session: Session | undefined; flash: string | undefined }): PageView;
 }
 
+/** An app is set up here, or the host vouched for a second factor of its own. */
+const isProtected = (session: Session): boolean => session.ownFactor || (session.secondFactor && session.codeAt === null);
+
 export function createPageBuilder(deps: {
   language: Language; licences: LicenceNames; mountPath: string; assets: string; nav: readonly NavEntry[]; ui: HostUi | undefined;
 }): PageBuilder {
@@ -28,6 +31,8 @@ export function createPageBuilder(deps: {
   return {
     build: ({ facts, lang, session, flash }) => {
       const licence = session === undefined ? undefined : licences.byId(session.licenceId);
+      // Who has still to take the second step sees no menu: nothing in it would open.
+      const inside = session?.waitsFor === 'nothing' ? session : undefined;
       const flashKey = `flash.${flash ?? ''}`;
       return {
         title: facts.title,
@@ -36,8 +41,8 @@ export function createPageBuilder(deps: {
         assets: deps.assets,
         csrf: session?.csrfToken ?? '',
         hostNav: session === undefined ? [] : ui?.nav() ?? [],
-        nav: session === undefined ? [] : nav
-          .filter((entry) => entry.roles.some((role) => session.roles.includes(role)))
+        nav: inside === undefined ? [] : nav
+          .filter((entry) => entry.roles.some((role) => inside.roles.includes(role)))
           .map((entry) => ({
             id: entry.id, label: language.t(lang, `nav.${entry.id}`), url: `${mountPath}${entry.path}`, current: entry.id === facts.nav,
           })),
@@ -46,6 +51,7 @@ export function createPageBuilder(deps: {
           person: {
             name: displayName(session.name), initials: initials(session.name),
             roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
+            ...(facts.secondFactorOn === true || isProtected(session) ? {} : { unprotected: true }),
           },
           licence: { name: licence.name, school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', ') },
         }),

@@ -12,7 +12,8 @@ import type { Language } from '../language/index.ts';
 import { cookieNames, readCookie, writeCookies } from './cookies.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { assertOwnOrigin, authorize, needsFreshSignIn } from './guard.ts';
+import { deviceOf } from './device.ts';
+import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
 import type { LiveCheck } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import type { PageBuilder } from './pages.ts';
@@ -87,14 +88,14 @@ export function createRouter(deps: RouterDeps): Router {
     const session = sessionOf(request);
     const lang: Lang = session?.language ?? 'nl';
     const common = {
-      lang, at: deps.clock.now(), t: deps.language.translate(lang), clientAddress: request.ip ?? '',
+      lang, at: deps.clock.now(), t: deps.language.translate(lang), clientAddress: request.ip ?? '', device: deviceOf(request.headers['user-agent']),
     };
     if (route.permission === 'public') {
       const open = route as unknown as Public;
       if (route.csrf === 'origin') assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
       const input = { ...common, ...parse(open, request) };
       await answer(request, response, await open.act({
-        ...input, cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']) },
+        ...input, cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']), session: readCookie(request.headers.cookie, names.session) },
         hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
       }));
       return;
@@ -109,17 +110,21 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   async function act(
-    request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate; clientAddress: string },
+    request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string },
   ): Promise<void> {
+    const first = secondStepFirst(route, session);
+    if (first !== undefined) { askSecondStep(request, response, route, first); return; }
     const asked: SignedInActor = { personId: session.personId, licenceId: session.licenceId, roles: session.roles, basis: 'asked' };
     const file = fileOf(request);
     const input = { ...common, ...parse(route, request), session, actor: asked, ...(file === undefined ? {} : { file }) };
     const subject = await route.load(input);
     const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
     if (subject === undefined) throw notFound();
-    if (needsFreshSignIn(route, session, actor.basis, common.at)) {
+    const again = stepUpNeeded(route, session, actor.basis, common.at);
+    if (again !== undefined) {
       if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
-      redirect(response, `${session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&'}terug=${encodeURIComponent(request.url)}`);
+      const path = again === 'code' ? '/aanmelden/code?' : session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&';
+      redirect(response, `${path}terug=${encodeURIComponent(request.url)}`);
       return;
     }
     const record = async (): Promise<void> => {
@@ -135,18 +140,23 @@ export function createRouter(deps: RouterDeps): Router {
     send(response, made, ready);
   }
 
+  /** Nothing else opens before the second step; what was typed is shown, as when a session has ended. */
+  function askSecondStep(request: Request, response: Response, route: Guarded, first: string): void {
+    if (route.json === true || request.method !== 'GET') throw withTyped('second-step-first', request);
+    redirect(response, `${first}?terug=${encodeURIComponent(request.url)}`);
+  }
+
   async function askToSignIn(request: Request, response: Response, route: Guarded): Promise<void> {
     if (route.json === true) throw new AppError('session-expired', 401);
     if (request.method === 'GET') {
-      const mounted = await deps.signOn.fromHost(request, 'nl');
+      const mounted = await deps.signOn.fromHost(request, { lang: 'nl', device: deviceOf(request.headers['user-agent']), replaces: '' });
       if (mounted !== undefined) {
         writeCookies(response, [{ name: 'session', value: mounted }], names, secure);
         redirect(response, request.url);
       } else redirect(response, `/aanmelden?terug=${encodeURIComponent(request.url)}`);
       return;
     }
-    const kept = Object.entries(textFields(request.body)).filter(([name, value]) => !name.startsWith('_') && value.trim() !== '');
-    throw Object.assign(new AppError('session-expired', 401), { kept: kept.map(([name, value]) => ({ name, value })) });
+    throw withTyped('session-expired', request);
   }
 
   async function answer(request: Request, response: Response, made: Answer): Promise<void> {
@@ -205,6 +215,12 @@ export function createRouter(deps: RouterDeps): Router {
     const facts: PageFacts = { title: failure.title };
     return page(request, 'errors/error', facts, { ...failure, kept, retryUrl: `${deps.mountPath}${request.method === 'GET' ? request.url : '/'}` });
   }
+}
+
+/** A refusal whose page shows what was typed. */
+function withTyped(code: string, request: Request): AppError {
+  const kept = Object.entries(textFields(request.body)).filter(([name, value]) => !name.startsWith('_') && value.trim() !== '');
+  return Object.assign(new AppError(code, 401), { kept: kept.map(([name, value]) => ({ name, value })) });
 }
 
 const sessionsByRequest = new WeakMap<object, Session>();

@@ -37,6 +37,8 @@ export function dossierListRoutes(deps: { list: DossierListStore; views: SavedVi
     }),
     guardedRoute({
       method: 'GET', path: '/dossiers/lijst.csv', permission: listDossiers, csrf: 'none', frame: 'host', audit: 'none', query: dossierQuery, load: () => nobody,
+      // Names leave the dossier here.
+      stepUpMinutes: 30,
       act: async ({ actor, at, t, query }): Promise<Answer> => {
         const rows = await list.all(workScopeOf(actor, at), query);
         if (rows.length > MOST_EXPORTED) throw new AppError('export-too-large', 400, { params: { most: MOST_EXPORTED } });

@@ -87,7 +87,9 @@ function faultText(fault: PolicyFault, t: Translate): string {
 
 /** "6 weken", "alle ouders met gezag" */
 const shownValue = ({ unit }: PolicyRule, value: number, t: Translate): string =>
-  (unit === 'guardians' ? t(`policies.guardians.${value}`) : t(`policies.units.${unit}`, { count: value }));
+  (isChoice(unit) ? t(`policies.${unit}.${value}`) : t(`policies.units.${unit}`, { count: value }));
+
+const isChoice = (unit: PolicyRule['unit']): unit is 'guardians' | 'factor' => unit === 'guardians' || unit === 'factor';
 
 function policyView(
   rule: PolicyRule,
@@ -95,7 +97,7 @@ function policyView(
 ): object {
   const { t, present, row } = given;
   const { key } = rule;
-  const choice = rule.unit === 'guardians';
+  const choice = isChoice(rule.unit);
   const value = given.typed ?? String(present[key]);
   return {
     key, was: present[key], label: t(`policies.${key}.label`),
@@ -103,7 +105,7 @@ function policyView(
       id: key, path: key, kind: choice ? 'choice' : 'number', label: t(`policies.${key}.label`), help: t(`policies.${key}.help`), value, required: true,
       max: 4, titled: true,
       ...(choice ? { options: [1, 0].map((option) => ({
-        value: String(option), label: t(`policies.guardians.${option}`), selected: value === String(option),
+        value: String(option), label: shownValue(rule, option, t), selected: value === String(option),
       })) } : {}),
       ...(given.fault === undefined ? {} : { fault: faultText(given.fault, t) }),
     },

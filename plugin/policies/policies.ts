@@ -2,12 +2,12 @@
  * What a licence may decide for itself within the law: every such value, its default, its bounds and where it was
  * found. What a person reads of them stands in the catalogue under `policies.<key>`. A value that nothing uses is not here.
  */
-export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths';
+export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths' | 'secondFactor';
 
 export interface PolicyRule {
   readonly key: PolicyKey;
-  /** `guardians`: 1 all who have authority, 0 one of them. */
-  readonly unit: 'weeks' | 'months' | 'years' | 'guardians';
+  /** Two are a choice: `guardians`, 1 all who have authority or 0 one of them; `factor`, 1 required or 0 advised. */
+  readonly unit: 'weeks' | 'months' | 'years' | 'guardians' | 'factor';
   readonly standard: number;
   readonly least: number;
   readonly most: number;
@@ -58,6 +58,11 @@ export const policyRules: readonly PolicyRule[] = [
     // promises.md 5: "External access has an end date (end of the school year proposed, ≤12 months unless the licence's policy
     // says otherwise)".
     key: 'externalMonths', unit: 'months', standard: 12, least: 1, most: 36, ownChoice: true, found: [],
+  },
+  {
+    // The seed: "Het advies is deze extra beveiligingsmiddel aan te zetten. Dit kan de gebruiker als volgt zelf doen"; a
+    // school may ask more. plugin/decisions/second-factor.md
+    key: 'secondFactor', unit: 'factor', standard: 0, least: 0, most: 1, ownChoice: true, found: [],
   },
 ];
 

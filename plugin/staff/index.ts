@@ -1,3 +1,5 @@
+export { factorResetRoutes } from './factor-reset-routes.ts';
+export { createMailReaders } from './mail-readers.ts';
 export { createReminders } from './reminders.ts';
 export { createStaff } from './staff-service.ts';
 export type { Staff } from './staff-service.ts';

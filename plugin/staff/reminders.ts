@@ -1,11 +1,9 @@
-import type { LocalAccounts } from '../access/index.ts';
+import type { MailReaders } from '../access/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { shownDate } from '../kernel/moments.ts';
 import { displayName } from '../kernel/names.ts';
-import { isMailAddress } from '../outbox/index.ts';
 import type { Outbox } from '../outbox/index.ts';
-import { openDetails } from '../people/index.ts';
 import type { UnitOfWork } from '../store/index.ts';
 import { systemActor } from '../store/index.ts';
 import { REMINDER_DAYS } from './staff.ts';
@@ -13,22 +11,14 @@ import type { EndingRow, StaffStore } from './staff-store.ts';
 
 /** Tells who gave an access, two weeks before it ends, once for each end date. */
 export function createReminders(deps: {
-  store: StaffStore; unitOfWork: UnitOfWork; outbox: Outbox; accounts: LocalAccounts; clock: Clock; baseUrl: string;
-  licence: (licenceId: string) => { schoolName: string }; licenceKey: (licenceId: string) => Buffer;
+  store: StaffStore; unitOfWork: UnitOfWork; outbox: Outbox; readers: MailReaders; clock: Clock; baseUrl: string;
+  licence: (licenceId: string) => { schoolName: string };
 }): { run(): Promise<number> } {
   const { store, clock } = deps;
 
-  const addressOf = async (row: EndingRow): Promise<{ to: string; name: string; lang: 'nl' | 'en' } | undefined> => {
-    const inviter = row.inviterId === null ? undefined : await store.inviter(row.inviterId);
-    if (inviter === undefined || row.inviterId === null) return undefined;
-    const to = inviter.email === null ? openDetails(deps.licenceKey(row.licenceId), row.inviterId, inviter.details).email ?? ''
-      : deps.accounts.addressOf({ personId: row.inviterId, licenceId: row.licenceId, email: inviter.email });
-    return isMailAddress(to) ? { to, name: displayName(inviter), lang: inviter.language === 'en' ? 'en' : 'nl' } : undefined;
-  };
-
   /** The mark and the mail are one transaction: nobody is told twice, and nobody is forgotten. */
   const remind = async (row: EndingRow): Promise<boolean> => {
-    const reader = await addressOf(row);
+    const reader = row.inviterId === null ? undefined : await deps.readers.of(row.inviterId, row.licenceId);
     return await deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
       const marked = await unit.write(
         `UPDATE {local_accounts} SET reminded_for = :endsOn

@@ -21,6 +21,12 @@ export const manageStaff: Permission<StaffFacts> = {
   },
 };
 
+/** Only the admin, and never of oneself: who lost the telephone shows to somebody else who they are. */
+export const resetSecondFactor: Permission<StaffFacts> = {
+  id: 'staff.reset-second-factor',
+  allow: (actor, person) => (hasRole(actor, 'admin') && actor.licenceId === person.licenceId && actor.personId !== person.id ? 'admin' : undefined),
+};
+
 /** Which roles this person may hand out in a licence of this kind. */
 export const givable = (actor: SignedInActor, kind: LicenceKind): readonly StaffRole[] => (hasRole(actor, 'admin') ? rolesOfKind(kind) : ['external']);
 

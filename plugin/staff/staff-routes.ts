@@ -96,7 +96,7 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
   const path = `${STAFF_PATH}/:personId`;
   const load = (input: { params: { personId: string }; actor: SignedInActor }): Promise<StaffFacts | undefined> => staff.find(input.params.personId, input.actor.licenceId);
   const page = (input: Pick<Input<unknown, unknown, unknown>, 't' | 'actor' | 'at'> & { subject: StaffFacts }, form: StaffForm, faults: readonly StaffFault[]): Answer => personPage({
-    place: placeOf(deps, input), person: input.subject, form, roles: givable(input.actor, deps.licenceKind(input.actor.licenceId)), faults, today: schoolDay(input.at), self: input.subject.id === input.actor.personId,
+    place: placeOf(deps, input), person: input.subject, form, roles: givable(input.actor, deps.licenceKind(input.actor.licenceId)), faults, today: schoolDay(input.at), self: input.subject.id === input.actor.personId, admin: hasRole(input.actor, 'admin'),
   });
   const common = { permission: manageStaff, frame: 'host', params, load } as const;
   const button = (part: string, flash: string, work: (input: { actor: SignedInActor; subject: StaffFacts; lang: 'nl' | 'en' }) => Promise<void>): Route => guardedRoute({

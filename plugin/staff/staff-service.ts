@@ -126,7 +126,7 @@ export function createStaff(deps: StaffDeps): Staff {
 function factsOf(row: StaffRow, email: string): StaffFacts {
   return {
     id: row.id, licenceId: row.licenceId, source: row.source, status: row.status, given: row.given, prefix: row.prefix, family: row.family,
-    preferred: row.preferred, roles: (row.roles?.split(',') ?? []) as Role[], endsOn: row.endsOn, passwordChosen: row.passwordChosen === 1, email, trace: {},
+    preferred: row.preferred, roles: (row.roles?.split(',') ?? []) as Role[], endsOn: row.endsOn, passwordChosen: row.passwordChosen === 1, secondFactorOn: row.secondFactorOn, email, trace: {},
   };
 }
 

@@ -4,7 +4,7 @@ import type { Binding, Database, Role } from '../store/index.ts';
 
 export interface StaffRow extends NameParts {
   id: string; licenceId: string; source: 'host' | 'own'; status: 'active' | 'inactive'; roles: string | null;
-  endsOn: string | null; passwordChosen: number; email: Buffer | null; total: number;
+  endsOn: string | null; passwordChosen: number; secondFactorOn: Date | null; email: Buffer | null; total: number;
 }
 
 export interface StaffQuery {
@@ -35,9 +35,9 @@ export interface StaffStore {
 }
 
 const selected = `p.id, p.licence_id AS licenceId, p.source, p.status, p.given, p.prefix, p.family, p.preferred, a.ends_on AS endsOn, a.email,
-  (a.password_hash IS NOT NULL) AS passwordChosen, COUNT(*) OVER () AS total,
+  (a.password_hash IS NOT NULL) AS passwordChosen, f.confirmed_at AS secondFactorOn, COUNT(*) OVER () AS total,
   (SELECT GROUP_CONCAT(r.role ORDER BY r.role) FROM {staff_roles} r WHERE r.person_id = p.id) AS roles`;
-const joined = '{people} p LEFT JOIN {local_accounts} a ON a.person_id = p.id';
+const joined = '{people} p LEFT JOIN {local_accounts} a ON a.person_id = p.id LEFT JOIN {second_factors} f ON f.person_id = p.id';
 const order: Record<StaffQuery['sort'], string> = { naam: 'p.family', einddatum: "COALESCE(a.ends_on, '9999-12-31')" };
 
 /** Reading staff: one statement each, scoped to the licence inside it. */

@@ -1,5 +1,5 @@
 import type { Answer, PageFacts } from '../access/index.ts';
-import { shownDate } from '../kernel/moments.ts';
+import { shownDate, shownDay } from '../kernel/moments.ts';
 import { displayName, sortName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';
@@ -13,9 +13,9 @@ export interface StaffPlace { t: Translate; base: string; host: string; kind: Li
 
 const kinds = { active: 'ok', invited: 'calm', soon: 'warn', ended: 'stop', inactive: 'stop' } as const;
 
-export const staffCrumbs = ({ t, base }: { t: Translate; base: string }, person?: StaffFacts): NonNullable<PageFacts['crumbs']> => [
+export const staffCrumbs = ({ t, base }: { t: Translate; base: string }, person?: StaffFacts, personUrl?: string): NonNullable<PageFacts['crumbs']> => [
   { label: t('nav.settings'), url: `${base}/instellingen` }, { label: t('staff.title'), url: `${base}${STAFF_PATH}` },
-  ...(person === undefined ? [] : [{ label: displayName(person) }]),
+  ...(person === undefined ? [] : [{ label: displayName(person), ...(personUrl === undefined ? {} : { url: personUrl }) }]),
 ];
 
 const faultText = (fault: StaffFault, t: Translate): string =>
@@ -126,7 +126,7 @@ export const formOf = (person: StaffFacts): StaffForm => ({
 });
 
 export function personPage(data: {
-  place: StaffPlace; person: StaffFacts; form: StaffForm; roles: readonly StaffRole[]; faults: readonly StaffFault[]; today: string; self: boolean;
+  place: StaffPlace; person: StaffFacts; form: StaffForm; roles: readonly StaffRole[]; faults: readonly StaffFault[]; today: string; self: boolean; admin: boolean;
 }): Answer {
   const { place: { t, base, host }, person, form, faults, today } = data;
   const url = `${base}${STAFF_PATH}/${person.id}`;
@@ -142,6 +142,10 @@ export function personPage(data: {
         kind: 'choice', options: roleOptions(data.roles.filter((role) => role !== 'external'), person.roles[0] ?? '', t),
       }, faults, t)],
       ...(own && person.status === 'active' && state !== 'ended' ? { inviteAction: `${url}/uitnodigen`, inviteText: t(person.passwordChosen ? 'staff.inviteKnown' : 'staff.inviteWaiting') } : {}),
+      ...(data.admin ? { factor: {
+        state: person.secondFactorOn === null ? t('factor.resetOff') : t('factor.resetOn', { date: shownDay(person.secondFactorOn) }),
+        ...(person.secondFactorOn === null || data.self ? {} : { resetUrl: `${url}/2fa` }),
+      } } : {}),
       ...(own && !data.self ? person.status === 'active' ? { stopAction: `${url}/deactiveren` } : { startAction: `${url}/activeren` } : {}),
     },
   };

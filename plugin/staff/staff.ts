@@ -24,6 +24,8 @@ export interface StaffFacts extends Subject, NameParts {
   /** Last day of access, for an account of our own. */
   readonly endsOn: string | null;
   readonly passwordChosen: boolean;
+  /** Since when an authenticator app is asked for when signing in; null when none is. */
+  readonly secondFactorOn: Date | null;
   readonly email: string;
 }
 

@@ -28,7 +28,7 @@ const packagePlaces = [
   { names: ['nodemailer'], places: [/^plugin\/outbox\//] },
   { names: ['hash-wasm'], places: [/^plugin\/access\//] },
   { names: ['smtp-server', 'mailparser'], places: [/^adapters\/demo-school\//] },
-  { names: ['otplib'], places: [/^plugin\/access\//] },
+  { names: ['otplib', 'qrcode'], places: [/^plugin\/access\//] },
   { names: ['openid-client'], places: [/^adapters\//] },
   { names: ['oidc-provider', 'express-session'], places: [/^adapters\/demo-school\//] },
 ];

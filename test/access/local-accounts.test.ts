@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { createLocalAccounts, createLocalAccountsStore, createPasswordHasher, createSessions, createSignInLimits } from '../../plugin/access/index.ts';
 import type { LocalAccounts } from '../../plugin/access/index.ts';
 import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/store/index.ts';
-import { addLink, addLocalAccount, localClient, PASSWORD, signInLocally } from '../support/accounts.ts';
+import { addLink, addLocalAccount, localClient, PASSWORD, signInLocally, takeSecondStep } from '../support/accounts.ts';
 import type { LocalPerson } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -42,6 +42,7 @@ describe('a local account', function () {
     const reply = await signInLocally(client, app.base, ' Hanneke@CLEO.example ', PASSWORD, { terug: '/account' });
     expect(reply.location).to.equal(`${app.base}/account`);
     expect(client.cookies.get('opp-session')).not.to.equal('chosen-by-somebody-else');
+    await takeSecondStep(app, client, who.email);
     const page = await client.visit(`${app.base}/account`);
     expect(page.text).to.include('Hanneke Prins').and.include('Top Leerkracht').and.include('lokaal account').and.include('Wachtwoord wijzigen');
   });
@@ -72,7 +73,7 @@ describe('a local account', function () {
     const accounts: LocalAccounts = createLocalAccounts({
       store: createLocalAccountsStore({ database }), unitOfWork, keys, clock: app.clock, baseUrl: app.origin, faultOf: () => Promise.resolve(undefined),
       hasher: { hash: (text) => { count += 1; return real.hash(text); }, verify: (text, hash) => { count += 1; return real.verify(text, hash); } },
-      limits: createSignInLimits({ database, unitOfWork, clock: app.clock }), sessions: createSessions({ database, unitOfWork, keys, clock: app.clock }),
+      limits: createSignInLimits({ database, unitOfWork, clock: app.clock }), sessions: createSessions({ database, unitOfWork, keys, clock: app.clock, secondStep: { atSignIn: () => Promise.resolve('nothing') } }),
       outbox: { put: () => Promise.resolve() } as never, schools: { all: () => [], byId: () => ({ name: 'DEWERF', schoolName: 'De Werf' }), key: () => Buffer.alloc(32) },
     });
     return async (email) => {
@@ -100,9 +101,9 @@ describe('a local account', function () {
     expect((await signInLocally(new Client(app.origin), app.base, who.email)).status).to.equal(429);
   });
 
-  it('lets no more than ten of many tries at once through', async () => {
+  it('lets ten of many tries at once through, no more and no fewer', async () => {
     const replies = await Promise.all(Array.from({ length: 25 }, (_, index) => signInLocally(new Client(app.origin), app.base, who.email, `fout ${index}`)));
-    expect(replies.filter((reply) => reply.status === 401).length).to.be.at.most(10);
+    expect(replies.filter((reply) => reply.status === 401).length).to.equal(10);
     expect(replies.every((reply) => reply.status === 401 || reply.status === 429)).to.equal(true);
   });
 
@@ -139,7 +140,7 @@ describe('a local account', function () {
     expect((await signInLocally(client, app.base, who.email)).status, 'the old password').to.equal(401);
     await localClient(app, who.email, 'zeven gele bananen zingen');
     await app.plugin.deliverMail();
-    expect(sink.newest(who.email).mail.subject).to.equal('Je wachtwoord is gewijzigd');
+    expect(sink.received.filter(({ to }) => to.includes(who.email)).map(({ mail: { subject } }) => subject)).to.include('Je wachtwoord is gewijzigd');
   });
 
   it('gets five such mails an hour at most', async () => {

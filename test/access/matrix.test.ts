@@ -35,6 +35,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/lokaal',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/aanmelden/lokaal',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/code',                            'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/aanmelden/code',                           'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['GET', '/wachtwoord/vergeten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/wachtwoord/vergeten',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -149,12 +151,22 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/instellingen/externe-toegang/groep/:groupId/:helperId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['GET', '/instellingen/externe-toegang/leerling/:memberId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['POST', '/instellingen/externe-toegang/leerling/:memberId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/medewerkers/:personId/2fa',    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
+  ['POST', '/instellingen/medewerkers/:personId/2fa',   'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/instellingen/licentie',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['POST', '/instellingen/licentie',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
   ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/2fa',                               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/2fa',                              'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/2fa/uitzetten',                     'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/2fa/uitzetten',                    'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/account/2fa/herstelcodes',                  'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/2fa/herstelcodes',                 'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', '/account/sessies/beeindigen',               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/sessies/:ref/beeindigen',          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/account/wachtwoord',                        'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/account/wachtwoord',                       'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -177,6 +189,7 @@ const bodies: Record<string, object> = {
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
+  '/instellingen/medewerkers/:personId/2fa': { reden: 'kort' },
 };
 const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
 
@@ -296,6 +309,11 @@ describe('the authorization matrix', function () {
           `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
            SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
           [MISSING, ids.dossier]);
+      }
+      if (path.endsWith('/:personId/2fa')) {
+        await admin.query(
+          `INSERT IGNORE INTO opp_second_factors (person_id, licence_id, secret, confirmed_at, last_step, recovery_salt)
+           SELECT id, licence_id, '', UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)) FROM opp_people WHERE id = ?`, [ids.person]);
       }
       // Ending works once: it stands there anew for every subject.
       await admin.query('DELETE FROM opp_sensitive_grants');

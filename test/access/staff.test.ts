@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { takeSecondStep } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
@@ -54,6 +55,7 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     const client = new Client(app.origin);
     const reply = await client.post(`${app.base}/aanmelden/lokaal`, { school: 'DEWERF', email: EMAIL, wachtwoord: PASSWORD, terug: '/' });
     expect(reply.status, reply.text).to.equal(303);
+    await takeSecondStep(app, client, EMAIL);
     return client;
   };
 

@@ -83,6 +83,24 @@ describe('signing on with OpenID Connect, at a real provider', function () {
     }
   });
 
+  it('believes of acr and amr what says two factors in so many words, and nothing less', async () => {
+    const cases: readonly [says: { amr?: string[]; acr?: string }, mfa: boolean][] = [
+      [{ amr: ['mfa'] }, true], [{ amr: ['pwd', 'otp'] }, true], [{ amr: ['pwd', 'hwk'] }, true], [{ amr: ['pin', 'swk'] }, true],
+      [{ amr: ['http://schemas.microsoft.com/claims/multipleauthn'] }, true], [{ acr: 'https://refeds.org/profile/mfa' }, true], [{ acr: 'urn:school:strong' }, true],
+      [{ amr: ['otp'] }, false], [{ amr: ['sms'] }, false], [{ amr: ['pwd', 'kba'] }, false], [{ amr: ['MFA'] }, false], [{ amr: [] }, false],
+      [{ acr: 'https://refeds.org/profile/sfa' }, false], [{ acr: '1' }, false],
+    ];
+    try {
+      for (const [says, mfa] of cases) {
+        provider.says = says;
+        const identity = identityOf({ secondFactorAcr: ['urn:school:strong'] });
+        expect((await identity.complete(await walk(identity))).principal.mfa, JSON.stringify(says)).to.equal(mfa);
+      }
+    } finally {
+      provider.says = undefined;
+    }
+  });
+
   it('signs on silently while the provider knows the person, and asks again for a fresh sign-in', async () => {
     const identity = identityOf();
     const client = new Client(origin);

@@ -99,10 +99,10 @@ async function preparedPage({ app, teacher, dossierId }: Filled, step: number, s
   const at = app.clock.now();
   const session: Session = {
     idHash: Buffer.alloc(32), licenceId: person.licenceId, personId: person.id, name: person, hostId: 'tessa', roles: ['teacher'], language: 'nl',
-    way: 'host', secondFactor: false, csrfToken: teacher.csrf, authenticatedAt: at,
+    way: 'host', secondFactor: false, waitsFor: 'nothing', codeAt: null, ownFactor: false, csrfToken: teacher.csrf, authenticatedAt: at,
   };
   const actor = { personId: person.id, licenceId: person.licenceId, roles: session.roles, basis: 'own-group' };
-  const input: Input<unknown, unknown, unknown> = { params: { dossierId, step }, query: {}, body: undefined, actor, session, lang: 'nl', at, t: language.translate('nl'), clientAddress: '127.0.0.1' };
+  const input: Input<unknown, unknown, unknown> = { params: { dossierId, step }, query: {}, body: undefined, actor, session, lang: 'nl', at, t: language.translate('nl'), clientAddress: '127.0.0.1', device: '' };
   const subject = await page.load(input);
   if (subject === undefined) throw new Error('The dossier of the bench is gone');
   const answer: Answer = await page.act({ ...input, subject });

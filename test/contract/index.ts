@@ -67,6 +67,7 @@ function describeCapabilities(given: AdapterUnderTest): void {
     for (const cap of adapter.caps) expect(surface[cap](adapter), cap).to.equal(true);
     if (adapter.roster !== undefined) expect(adapter.caps.has('roster.snapshot')).to.equal(true);
     if (adapter.ui !== undefined) expect(adapter.caps.has('nav') || adapter.caps.has('theme')).to.equal(true);
+    if (adapter.identity?.passwordUrl !== undefined) expect(adapter.identity.passwordUrl, 'where people change their password').to.match(/^(https:\/\/|\/(?!\/))/);
     if (adapter.identity !== undefined) expect(adapter.caps.has(adapter.identity.kind === 'redirect' ? 'launch.oidc' : 'launch.mounted')).to.equal(true);
     expect(adapter.apiVersion).to.equal(1);
     expect(adapter.name.trim()).not.to.equal('');

@@ -1,45 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
 import { Client } from '../support/client.ts';
 import { inputNames, validChanges } from '../support/story.ts';
-import { follow, inPage, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
+import { look } from './look.ts';
+import { follow, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';
-
-/** What axe found on the page as it stands, in one look: width and colour scheme. */
-async function violations(page: Page): Promise<string[]> {
-  // Over the browser's own protocol, so that the page's policy, which refuses foreign scripts, stays as it is.
-  await page.evaluate(axe);
-  return await inPage(page, `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`);
-}
-
-/** A page wider than its window makes a person scroll in two directions (WCAG 1.4.10). */
-const spill = (page: Page): Promise<number> => inPage(page, 'document.documentElement.scrollWidth - innerWidth');
-
-/** Looks at the page at both widths, light and dark. */
-async function look(page: Page, name: string): Promise<void> {
-  const found: string[] = [];
-  for (const width of [1280, 390]) {
-    await page.setViewport({ width, height: 900 });
-    const beyond = await spill(page);
-    if (beyond > 0) found.push(`${width}: ${beyond} pixels too wide`);
-    for (const scheme of ['light', 'dark']) {
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-      found.push(...(await violations(page)).map((violation) => `${width} ${scheme}: ${violation}`));
-    }
-  }
-  await page.setViewport({ width: 1280, height: 900 });
-  expect(found, name).to.deep.equal([]);
-}
 
 /** The page came without its scripts; axe, being one itself, is let in afterwards. */
 async function lookWithoutScript(page: Page, name: string): Promise<void> {

@@ -1,8 +1,11 @@
 import { randomBytes, createHash, createHmac } from 'node:crypto';
+import { generateSecret } from 'otplib';
 import { createPasswordHasher } from '../../plugin/access/password-hash.ts';
 import { newId } from '../../plugin/kernel/ids.ts';
 import { createKeys, sealText } from '../../plugin/store/index.ts';
 import type { TestApp } from './app.ts';
+import { activate, authenticator } from './authenticator.ts';
+import type { Authenticator } from './authenticator.ts';
 import { Client } from './client.ts';
 import type { Reply } from './client.ts';
 
@@ -10,9 +13,12 @@ export const PASSWORD = 'vier paarse olifanten fietsen';
 
 export interface LocalPerson { personId: string; licenceId: string; email: string }
 
-/** Puts an account of our own in place as it is after its password was chosen; without `password` it waits for that. */
+/**
+ * Puts an account of our own in place as it is after its password was chosen; without `password` it waits for that. A
+ * helper from outside has an app set up as well, unless `telephone` is false.
+ */
 export async function addLocalAccount(app: TestApp, seed: {
-  given: string; family: string; email: string; role?: string; endsOn?: string | null; password?: string | null; licence?: string;
+  given: string; family: string; email: string; role?: string; endsOn?: string | null; password?: string | null; licence?: string; telephone?: boolean;
 }): Promise<LocalPerson> {
   const keys = createKeys({ masterKey: app.config.masterKey ?? '', oldMasterKeys: [] });
   const admin = await app.database.admin();
@@ -29,7 +35,9 @@ export async function addLocalAccount(app: TestApp, seed: {
       personId, licence.id, createHmac('sha256', lookup).update(seed.email).digest(), sealText(key, seed.email, `local_accounts/email/${personId}`),
       password === null ? null : await createPasswordHasher().hash(password), seed.endsOn === undefined ? '2099-12-31' : seed.endsOn,
     ]);
-    return { personId, licenceId: licence.id, email: seed.email };
+    const who = { personId, licenceId: licence.id, email: seed.email };
+    if ((seed.role ?? 'external') === 'external' && seed.telephone !== false) await giveTelephone(app, who);
+    return who;
   } finally {
     await admin.end();
   }
@@ -67,11 +75,48 @@ export function signInLocally(client: Client, base: string, email: string, passw
   return client.post(`${base}/aanmelden/lokaal`, { school: 'DEWERF', email, wachtwoord: password, terug: '/', ...more });
 }
 
-/** A browser in which this person has signed in with their own account. */
+/** An app as it is once it is set up, without the ten recovery codes that take a while to hash. */
+export async function giveTelephone(app: TestApp, who: LocalPerson): Promise<Authenticator> {
+  const keys = createKeys({ masterKey: app.config.masterKey ?? '', oldMasterKeys: [] });
+  const made = authenticator(app, generateSecret());
+  const admin = await app.database.admin();
+  try {
+    const [[licence]] = await admin.query('SELECT wrapped_key FROM opp_licences WHERE id = ?', [who.licenceId]) as unknown as [[{ wrapped_key: Buffer }]];
+    await admin.query("INSERT INTO opp_second_factors (person_id, licence_id, secret, confirmed_at, last_step, recovery_salt) VALUES (?, ?, ?, UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)))",
+      [who.personId, who.licenceId, sealText(keys.licenceKey(who.licenceId, licence.wrapped_key), made.secret, `second_factors/secret/${who.personId}`)]);
+  } finally {
+    await admin.end();
+  }
+  telephoneOf(app, who.email, made);
+  return made;
+}
+
+const telephones = new WeakMap<TestApp, Map<string, Authenticator>>();
+
+/** The app that {@link localClient} set up for this person, or that a test did. */
+export function telephoneOf(app: TestApp, email: string, set?: Authenticator): Authenticator | undefined {
+  const known = telephones.get(app) ?? new Map<string, Authenticator>();
+  telephones.set(app, known);
+  if (set !== undefined) known.set(email, set);
+  return known.get(email);
+}
+
+/** Takes the second step where one is asked: the code of the person's app, set up now when there is none. */
+export async function takeSecondStep(app: TestApp, client: Client, email: string): Promise<void> {
+  const asked = await client.get(`${app.base}/account`);
+  if (asked.location.includes('/account/2fa')) telephoneOf(app, email, await activate(app, client));
+  if (!asked.location.includes('/aanmelden/code')) return;
+  await client.visit(asked.location);
+  const reply = await client.post(`${app.base}/aanmelden/code`, { terug: '/', code: await telephoneOf(app, email)?.next() ?? '' });
+  if (reply.status !== 303) throw new Error(`the code was answered with ${reply.status}`);
+}
+
+/** A browser in which this person has signed in with their own account, and with the code of their app where that is asked. */
 export async function localClient(app: TestApp, email: string, password = PASSWORD): Promise<Client> {
   const client = new Client(app.origin);
   const reply = await signInLocally(client, app.base, email, password);
   if (reply.status !== 303) throw new Error(`signing in locally answered ${reply.status}`);
+  await takeSecondStep(app, client, email);
   client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
   return client;
 }

@@ -31,7 +31,7 @@ export interface TestApp {
   /** Moves the plugin's clock; starts at the real time. */
   clock: { now(): Date; set(at: Date): void; advance(ms: number): void };
   /** A browser in which the host has signed this person on. */
-  as(staff: string, role: HostRole | HostRole[], options?: { tenant?: string; authTime?: Date }): Client;
+  as(staff: string, role: HostRole | HostRole[], options?: { tenant?: string; authTime?: Date; /** The host asserts a second factor. */ mfa?: boolean }): Client;
   sync(): Promise<void>;
   config: Partial<ConfigInput>;
   stop(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startApp(options: { mount?: string; before?: (host: Expres
     origin, base, plugin, database, schools, dataFolder, log, clock, config,
     as: (staff, role, who = {}) => {
       const client = new Client(origin);
-      const people = [who.tenant ?? 'dewerf', staff, [role].flat().join('+'), String((who.authTime ?? clock.now()).getTime())];
+      const people = [who.tenant ?? 'dewerf', staff, [role].flat().join('+'), String((who.authTime ?? clock.now()).getTime()), who.mfa === true ? 'mfa' : ''];
       client.cookies.set('host', people.join('~'));
       return client;
     },
@@ -90,12 +90,12 @@ function throughSocket(databaseUrl: string, socketPath: string): string {
 }
 
 /** The host's own sign-in, in this test host a cookie of the host's. */
-export function whoIs(request: unknown): { tenant: string; staff: string; roles: string[]; authTime: Date } | undefined {
+export function whoIs(request: unknown): { tenant: string; staff: string; roles: string[]; authTime: Date; mfa: boolean } | undefined {
   const header = (request as { headers: { cookie?: string } }).headers.cookie ?? '';
   const [, value] = /(?:^|; )host=([^;]+)/.exec(header) ?? [];
   if (value === undefined) return undefined;
-  const [tenant = '', staff = '', names = '', at = '0'] = value.split('~');
-  return { tenant, staff, roles: names.split('+'), authTime: new Date(Number(at)) };
+  const [tenant = '', staff = '', names = '', at = '0', factor = ''] = value.split('~');
+  return { tenant, staff, roles: names.split('+'), authTime: new Date(Number(at)), mfa: factor === 'mfa' };
 }
 
 function movableClock(start?: Date): TestApp['clock'] {

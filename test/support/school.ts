@@ -77,7 +77,7 @@ export function addGuardian(
 }
 
 /** The schools as one host whose staff sign on in the host's own way: `current` tells who the request belongs to. */
-export function testHost(schools: readonly TestSchool[], current: (request: unknown) => { tenant: string; staff: string; roles: string[]; authTime?: Date } | undefined): HostAdapter[] {
+export function testHost(schools: readonly TestSchool[], current: (request: unknown) => { tenant: string; staff: string; roles: string[]; authTime?: Date; mfa?: boolean } | undefined): HostAdapter[] {
   return schools.map((school, index): HostAdapter => ({
     id: index === 0 ? ADAPTER : `${ADAPTER}-${index + 1}`, name: 'Testschoolsysteem', apiVersion: 1,
     caps: new Set(['roster.snapshot', 'roster.guardians', 'roster.schoolYears', ...(index === 0 ? ['launch.mounted' as const] : [])]),
@@ -86,6 +86,7 @@ export function testHost(schools: readonly TestSchool[], current: (request: unkn
     ...(index === 0 ? { identity: {
       kind: 'mounted',
       currentPerson: (request) => Promise.resolve(sessionOf(schools, current(request))),
+      passwordUrl: '/host/password',
       signInUrl: ({ returnUrl }) => `/host/sign-in?return=${encodeURIComponent(returnUrl)}`,
     } } : {}),
     roster: {
@@ -96,13 +97,13 @@ export function testHost(schools: readonly TestSchool[], current: (request: unkn
   }));
 }
 
-function sessionOf(schools: readonly TestSchool[], who: { tenant: string; staff: string; roles: string[]; authTime?: Date } | undefined): HostSession | undefined {
+function sessionOf(schools: readonly TestSchool[], who: { tenant: string; staff: string; roles: string[]; authTime?: Date; mfa?: boolean } | undefined): HostSession | undefined {
   const index = schools.findIndex((school) => school.tenant === who?.tenant);
   if (who === undefined || index < 0) return undefined;
   const adapter = index === 0 ? ADAPTER : `${ADAPTER}-${index + 1}`;
   return { principal: {
     ref: { adapter, tenant: who.tenant, kind: 'staff', id: who.staff }, displayName: who.staff, hostRoles: who.roles,
-    authTime: who.authTime ?? new Date(), mfa: false,
+    authTime: who.authTime ?? new Date(), mfa: who.mfa ?? false,
   } };
 }
 
