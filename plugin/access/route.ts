@@ -27,6 +27,11 @@ export type Answer =
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
   | { kind: 'json'; body: object; status?: number }
+  /**
+   * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours, save a picture or a PDF
+   * that is asked for as such.
+   */
+  | { kind: 'stream'; chunks: AsyncIterable<Uint8Array>; size: number; type: string; name: string; show?: 'image' | 'pdf' }
   | { kind: 'file'; bytes: Uint8Array; type: string; name: string; inline?: boolean; immutable?: boolean };
 
 export interface CookieChange {
@@ -34,6 +39,13 @@ export interface CookieChange {
   /** Empty clears it. */
   value: string;
   maxAgeSeconds?: number;
+}
+
+/** Bytes that a request brings; whoever does not read them lets them pass by. */
+export interface Incoming {
+  /** The file's name in the form; empty for bare bytes. */
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 export interface Input<P, Q, B> {
@@ -47,6 +59,8 @@ export interface Input<P, Q, B> {
   readonly t: Translate;
   /** Where the request came from, as far as the host trusts its proxies. */
   readonly clientAddress: string;
+  /** Only of a route that `receives` something, and when there is any. */
+  readonly incoming?: Incoming;
 }
 
 /** What a public route gets: nobody may be signed in. */
@@ -70,6 +84,11 @@ interface RouteBase<P, Q, B> {
   readonly csrf: 'token' | 'origin' | 'none';
   /** Who may show it in a frame: the host's configured origins, or nobody. */
   readonly frame: 'host' | 'none';
+  /**
+   * `form`: a form with one file, whose other fields come before it and are the body; `bytes`: bare bytes. Both are
+   * handed on as they arrive, after the session, the token and the permission were found right.
+   */
+  readonly receives?: 'form' | 'bytes';
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
 }

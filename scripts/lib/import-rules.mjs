@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
   'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings',
-  'post', 'staff', 'account', 'dossier', 'overview', 'consent', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
+  'post', 'staff', 'account', 'dossier', 'overview', 'consent', 'files', 'logbook', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */
@@ -24,6 +24,8 @@ const packagePlaces = [
   { names: ['sequelize'], places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/] },
   { names: ['mysql2', 'umzug'], places: [/^plugin\/store\//] },
   { names: ['puppeteer', 'puppeteer-core', '@neslinesli93/qpdf-wasm'], places: [/^plugin\/pdf\//] },
+  { names: ['busboy'], places: [/^plugin\/http\//] },
+  { names: ['yauzl', 'file-type', '@jsquash/jpeg', '@jsquash/png'], places: [/^plugin\/files\//] },
   { names: ['nodemailer'], places: [/^plugin\/outbox\//] },
   { names: ['hash-wasm'], places: [/^plugin\/access\//] },
   { names: ['smtp-server', 'mailparser'], places: [/^adapters\/demo-school\//] },

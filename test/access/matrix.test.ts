@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { addLocalAccount } from '../support/accounts.ts';
+import { addFile, pdfBytes } from '../support/files.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { makeDossier, pupilId, save, set } from '../support/story.ts';
 
@@ -20,6 +21,7 @@ type Subject = (typeof subjects)[number];
 type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
+const F = `${D}/logboek/bestanden`;
 const G = '/instellingen/groepen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   //                                                     own    other  zc     adm    adm!   far    farzc  anon
@@ -65,6 +67,20 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/stappen/:step/wijzigingen`,            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step/geschiedenis`,           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', F, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', F, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/uploads`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${F}/uploads/:uploadId`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/uploads/:uploadId/delen/:part`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/uploads/:uploadId/klaar`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${F}/:fileId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${F}/:fileId`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/versies`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/versies/uploads`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${F}/:fileId/versies/:versionId/download`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${F}/:fileId/versies/:versionId/weergave`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/verwijderen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/terugzetten`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -141,12 +157,14 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  [`${F}/uploads`]: { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' },
+  [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
   '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
 };
-const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
+const asJson = new Set([`${F}/uploads`, `${F}/:fileId/versies/uploads`, `${F}/uploads/:uploadId/delen/:part`, `${F}/uploads/:uploadId/klaar`, `${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
 
 /** An own group of the school with a pupil in it. */
 async function ownGroup(app: TestApp): Promise<{ group: string; member: string }> {
@@ -156,16 +174,24 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
   return { group, member: await memberId(app, group, 'yara') };
 }
 
+/** A file of the teacher's, and one that is on its way. */
+async function fileOf(app: TestApp, teacher: Client, dossier: string): Promise<{ file: string; version: string; upload: string }> {
+  const path = `${app.base}/dossiers/${dossier}/logboek/bestanden`;
+  const added = await addFile(app, teacher, dossier, { name: 'matrix.pdf', bytes: pdfBytes('matrix') });
+  const begun = await teacher.json(`${path}/uploads`, bodies[`${F}/uploads`]);
+  return { ...added, upload: (JSON.parse(begun.text) as { id: string }).id };
+}
+
 describe('the authorization matrix', function () {
   this.timeout(60_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; file: string; version: string; upload: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId };
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, ...await fileOf(app, teacher, dossier) };
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
@@ -266,6 +292,8 @@ describe('the authorization matrix', function () {
         `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
          SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
         [MISSING, ids.dossier]);
+      const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
+      await admin.query(`UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`);
       if (path.startsWith('/instellingen/post/')) {
         await admin.query(
           `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
@@ -278,7 +306,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':fileId', ids.file).replace(':versionId', ids.version).replace(':uploadId', ids.upload).replace(':part', '0').replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)

@@ -16,7 +16,7 @@ export class Client {
     this.origin = origin;
   }
 
-  async request(method: string, path: string, options: { headers?: Record<string, string>; body?: string } = {}): Promise<Reply> {
+  async request(method: string, path: string, options: { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> } = {}): Promise<Reply> {
     const response = await fetch(new URL(path, this.origin), {
       method, redirect: 'manual', ...(options.body === undefined ? {} : { body: options.body }),
       headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...options.headers },
@@ -49,6 +49,24 @@ export class Client {
     return this.request('POST', path, {
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'origin': this.origin, ...headers },
       body: new URLSearchParams({ _csrf: this.csrf, ...fields }).toString(),
+    });
+  }
+
+  /** A form with one file in it, after its other fields, as a browser sends it. */
+  upload(path: string, fields: Record<string, string>, file?: { name: string; bytes: Uint8Array }, headers: Record<string, string> = {}): Promise<Reply> {
+    const boundary = '----opp-test-4f1d6c';
+    const head = Object.entries({ _csrf: this.csrf, ...fields }).map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
+    const { name, bytes } = file ?? { name: '', bytes: new Uint8Array(0) };
+    const body = Buffer.concat([
+      Buffer.from(`${head}--${boundary}\r\nContent-Disposition: form-data; name="bestand"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`),
+      bytes, Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]);
+    return this.request('POST', path, { headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'origin': this.origin, ...headers }, body });
+  }
+
+  bytes(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.request('POST', path, {
+      headers: { 'content-type': 'application/octet-stream', 'accept': 'application/json', 'origin': this.origin, 'x-csrf-token': this.csrf, ...headers }, body,
     });
   }
 
