@@ -54,7 +54,7 @@ function answerOf(worker: Worker, request: ImageRequest): Promise<ImageAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => { reject(new AppError('image-slow', 503)); }, DEADLINE_MS);
     worker.once('message', (answer: ImageAnswer) => { clearTimeout(timer); resolve(answer); });
-    worker.once('error', () => { clearTimeout(timer); resolve({ failed: true }); });
+    worker.once('error', (cause) => { clearTimeout(timer); reject(new AppError('image-slow', 503, { cause })); });
     worker.once('exit', () => { clearTimeout(timer); reject(new AppError('image-slow', 503)); });
     worker.postMessage(request);
   });
@@ -65,7 +65,6 @@ function startWorker(): Worker {
   const form = extname(import.meta.url);
   const file = new URL(`image-worker${form}`, import.meta.url);
   if (form !== '.ts') return new Worker(file);
-  const loader = createRequire(import.meta.url).resolve('tsx/esm/api');
-  const [api, url, parent] = [`file://${loader}`, file.href, `file://${fileURLToPath(import.meta.url)}`].map((text) => JSON.stringify(text));
-  return new Worker(`import(${api}).then(({ tsImport }) => tsImport(${url}, ${parent}));`, { eval: true });
+  const [loader, path] = [createRequire(import.meta.url).resolve('tsx/cjs/api'), fileURLToPath(file)].map((text) => JSON.stringify(text));
+  return new Worker(`require(${loader}).require(${path}, ${path})`, { eval: true });
 }

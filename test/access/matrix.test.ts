@@ -183,7 +183,7 @@ async function fileOf(app: TestApp, teacher: Client, dossier: string): Promise<{
 }
 
 describe('the authorization matrix', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let app: TestApp;
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; file: string; version: string; upload: string };
 
