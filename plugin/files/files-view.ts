@@ -97,7 +97,7 @@ export function filesPage(context: PageContext, all: readonly FileFacts[], query
       },
       ...(sight.medical && sight.psychological ? {} : { hidden: true }), ...(dossier.status === 'archived' ? { archived: true } : {}),
       ...(adds ? { add: {
-        action: here, begin: `${here}/uploads`, picker: pickerView(t), fields: detailFields(t, refusal?.typed ?? { titel: '', categorie: '', gevoeligheid: 'none' }), scans: context.scans,
+        action: here, begin: `${here}/uploads`, picker: pickerView(t), fields: detailFields(t, refusal?.typed ?? { titel: '', categorie: '', gevoeligheid: 'none' }), scans: context.scans, open: total === 0 || fault !== undefined,
         ...(fault === undefined ? {} : refusal?.error.code === 'file-no-category' ? { categoryFault: fault } : { fault }),
       } } : {}),
       removed: removedView(context, all), kept: t('files.kept', { days: KEPT_DAYS }),

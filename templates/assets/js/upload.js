@@ -1,4 +1,4 @@
-import { freshToken, token } from './dom.js';
+import { freshToken, token, unfold } from './dom.js';
 
 /** Seconds between tries of one part; then the person says when to go on. */
 const WAITS = [1, 2, 4, 8, 15];
@@ -24,8 +24,9 @@ function enhance(form) {
   takeDrops(form.querySelector('[data-drop]'), picker);
   picker.addEventListener('change', () => { upload = undefined; again.hidden = true; if (going === undefined) shown.hidden = true; });
 
-  const say = (words, percent) => {
+  const say = (words, percent, fault = false) => {
     shown.hidden = false;
+    text.classList.toggle('fault', fault);
     bar.hidden = percent === undefined;
     if (percent !== undefined) bar.value = percent;
     if (text.textContent !== words) text.textContent = words;
@@ -42,9 +43,9 @@ function enhance(form) {
   async function start() {
     const [file] = picker.files;
     const category = form.elements.categorie;
-    if (file === undefined) { say(words.none); picker.focus(); return; }
-    if (file.size > Number(picker.dataset.most)) { say(words.large); picker.focus(); return; }
-    if (category !== undefined && category.value === '') { say(words.category); category.focus(); return; }
+    if (file === undefined) { say(words.none, undefined, true); picker.focus(); return; }
+    if (file.size > Number(picker.dataset.most)) { say(words.large, undefined, true); picker.focus(); return; }
+    if (category !== undefined && category.value === '') { say(words.category, undefined, true); category.focus(); return; }
     going = new AbortController();
     again.hidden = true;
     stop.hidden = false;
@@ -58,7 +59,7 @@ function enhance(form) {
       // What the server says of the file is said; anything else is the line, and can be tried again.
       const told = fault instanceof Refusal;
       shown.hidden = going.signal.aborted;
-      if (!going.signal.aborted) say(told ? fault.message : fault.signedOut === true ? words.session : words.broken);
+      if (!going.signal.aborted) say(told ? fault.message : fault.signedOut === true ? words.session : words.broken, undefined, true);
       again.hidden = told && !fault.again;
       if (told && !fault.again) upload = undefined;
     } finally {
@@ -148,6 +149,7 @@ function takeDrops(zone, picker) {
     event.preventDefault();
     mark(-depth);
     if (event.dataTransfer.files.length === 0) return;
+    unfold(zone);
     picker.files = event.dataTransfer.files;
     picker.dispatchEvent(new Event('change', { bubbles: true }));
     picker.focus();
