@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { ElementHandle, HTTPRequest } from 'puppeteer';
+import type { HTTPRequest } from 'puppeteer';
 import { pdfBytes, photoBytes } from '../support/files.ts';
 import { follow, inPage, keepPictures, named, newDossier, openStage, textOf } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
@@ -40,7 +40,7 @@ describe('the journey of a file: chosen, sent over a bad line, looked at and tak
   });
 
   const choose = async (who: Visitor, name: string): Promise<void> => {
-    const picker = await who.page.$('#bestand') as ElementHandle<HTMLInputElement> | null;
+    const picker = await who.page.$('#bestand') as unknown as { uploadFile(path: string): Promise<void> } | null;
     await picker?.uploadFile(join(folder, name));
   };
 
