@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import busboy from 'busboy';
 import type { Incoming } from '../access/index.ts';
 import { AppError } from '../kernel/errors.ts';
+import { busboy } from './busboy.ts';
+import type { Busboy } from './busboy.ts';
 
 const limits = { fieldNameSize: 60, fieldSize: 20_000, fields: 30, files: 1, parts: 31 };
 
@@ -23,7 +24,7 @@ export function openFileForm(request: IncomingMessage): Promise<FileForm> {
     const fields = new Map<string, string>();
     const made = (file?: Incoming): FileForm => ({ fields: Object.fromEntries(fields), file });
     let stream: Readable | undefined;
-    let parser: ReturnType<typeof busboy>;
+    let parser: Busboy;
     try {
       parser = busboy({ headers: request.headers, defParamCharset: 'utf8', limits });
     } catch (cause) {
