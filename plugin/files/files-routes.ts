@@ -12,12 +12,13 @@ import type { FilesStore } from './files-store.ts';
 import { filesPage } from './files-view.ts';
 import type { PageContext, Refusal } from './files-view.ts';
 import type { Intake } from './intake.ts';
+import { oneLine } from './kinds.ts';
 
 export const FILES_PATH = '/dossiers/:dossierId/logboek/bestanden';
 
 /** What a form says of a file. A category that was not chosen is told with the form, not with an error page. */
 export const detailsBody = z.object({
-  titel: z.string().max(LONGEST_TITLE).transform((text) => text.trim()).default(''),
+  titel: z.string().max(LONGEST_TITLE).transform(oneLine).default(''),
   categorie: z.union([z.enum(categories), z.literal('')]).default(''), gevoeligheid: z.enum(sensitivities).default('none'),
 });
 

@@ -7,7 +7,7 @@ import type { ImageAnswer, ImageRequest } from './image-worker.ts';
 
 export interface Images {
   /** The same picture made anew from its pixels: without place, camera and whatever else lay in it. @throws AppError `file-broken`, `image-slow` */
-  redraw(kind: 'jpg' | 'png', bytes: Uint8Array): Promise<Uint8Array>;
+  redraw(kind: 'jpg' | 'png', read: () => Promise<Uint8Array>): Promise<Uint8Array>;
   stop(): Promise<void>;
 }
 
@@ -22,8 +22,10 @@ export function createImages(): Images {
   let current: Worker | undefined;
   let stopped = false;
 
-  const one = async (request: ImageRequest): Promise<Uint8Array> => {
+  /** Read in its turn only: pictures that wait take no memory. */
+  const one = async (kind: 'jpg' | 'png', read: () => Promise<Uint8Array>): Promise<Uint8Array> => {
     if (stopped) throw new AppError('image-slow', 503);
+    const request = { kind, bytes: await read() };
     const worker = startWorker();
     current = worker;
     try {
@@ -37,8 +39,8 @@ export function createImages(): Images {
   };
 
   return {
-    redraw: (kind, bytes) => {
-      const turn = last.then(() => one({ kind, bytes }));
+    redraw: (kind, read) => {
+      const turn = last.then(() => one(kind, read));
       last = turn.catch(() => undefined);
       return turn;
     },

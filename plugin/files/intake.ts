@@ -14,7 +14,7 @@ import { newFileKey, sealFrames } from './frames.ts';
 import type { Images } from './images.ts';
 import { inspect } from './inspect.ts';
 import type { FileKind } from './kinds.ts';
-import { plainName } from './kinds.ts';
+import { NAMELESS, plainName } from './kinds.ts';
 import type { Scanner } from './scanner.ts';
 import { partsOf, tooLarge } from './staging.ts';
 import type { Staged, Staging } from './staging.ts';
@@ -130,7 +130,7 @@ async function examine(deps: IntakeDeps, staged: Staged, name: string): Promise<
   const state = scanned === 'away' ? 'quarantined' : 'ready';
   if (kind !== 'jpg' && kind !== 'png') return { kind, state, size: file.size, bytes: file.range(0, file.size) };
   // A picture alone is held whole, and by one at a time: it is unpacked to pixels and made anew from those.
-  const picture = await deps.images.redraw(kind, await gather(file.range(0, file.size), MOST_BYTES));
+  const picture = await deps.images.redraw(kind, () => gather(file.range(0, file.size), MOST_BYTES));
   return { kind, state, size: picture.byteLength, bytes: once(picture) };
 }
 
@@ -178,7 +178,7 @@ async function insertFile(unit: Unit, key: Buffer, dossier: DossierFacts, detail
   const [row] = await unit.select<{ count: number }>('SELECT COUNT(*) AS count FROM {files} WHERE dossier_id = :id AND removed_at IS NULL', { id: dossier.id });
   if ((row?.count ?? 0) >= MOST_FILES) throw new AppError('files-too-many', 409, { params: { most: MOST_FILES } });
   const fileId = newId();
-  const title = (details.title === '' ? plainName(details.name) : details.title).slice(0, LONGEST_TITLE);
+  const title = (details.title === '' ? plainName(details.name) : details.title).slice(0, LONGEST_TITLE) || NAMELESS;
   await unit.write(
     `INSERT INTO {files} (id, licence_id, dossier_id, title, category, sensitivity, current_number, created_at, created_by, changed_at)
      VALUES (:fileId, :licenceId, :dossierId, :title, :category, :sensitivity, 1, :at, :by, :at)`,

@@ -25,6 +25,8 @@ export const kinds: Readonly<Record<FileKind, KindFacts>> = {
 export const accepted: string = Object.values(kinds).flatMap(({ extensions, type }) => [`.${extensions[0]}`, type]).join(',');
 
 const LONGEST_NAME = 120;
+/** What a file without a name of its own is called. */
+export const NAMELESS = 'bestand';
 
 /** The extension of a name as it came, in small letters; undefined when it has none. */
 export function extensionOf(name: string): string | undefined {
@@ -32,11 +34,14 @@ export function extensionOf(name: string): string | undefined {
   return found?.toLowerCase();
 }
 
+/** Text of one line, without signs that are not seen or turn the line around. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+
 /** The name without folders, control characters and extension: what stands there when no title was typed. */
 export function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  return last.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').replace(/\.[A-Za-z0-9]{1,8}$/, '').trim().slice(0, LONGEST_NAME);
+  return oneLine(last).replace(/\.[A-Za-z0-9]{1,8}$/, '').trim().slice(0, LONGEST_NAME);
 }
 
 /** The name under which a file is given out: its own, with the extension of what it is. */
-export const fileName = (name: string, kind: FileKind): string => `${name === '' ? 'bestand' : name}.${kinds[kind].extensions[0]}`;
+export const fileName = (name: string, kind: FileKind): string => `${name === '' ? NAMELESS : name}.${kinds[kind].extensions[0]}`;

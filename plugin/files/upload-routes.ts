@@ -13,12 +13,13 @@ import { FILES_PATH } from './files-routes.ts';
 import type { FilesRouteDeps } from './files-routes.ts';
 import type { UploadRow } from './files-store.ts';
 import { refusalText } from './files-view.ts';
+import { oneLine } from './kinds.ts';
 import { PART } from './staging.ts';
 
 const LONGEST_NAME = 255;
 const sent = { name: z.string().min(1).max(LONGEST_NAME), size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) };
 const newBody = z.strictObject({
-  ...sent, title: z.string().max(LONGEST_TITLE).transform((text) => text.trim()), category: z.enum(categories), sensitivity: z.enum(sensitivities),
+  ...sent, title: z.string().max(LONGEST_TITLE).transform(oneLine), category: z.enum(categories), sensitivity: z.enum(sensitivities),
 });
 const versionBody = z.strictObject(sent);
 const uploadParams = dossierParams.extend({ uploadId: z.uuid() });

@@ -184,6 +184,10 @@ describe('BESTANDEN of a dossier', function () {
     const added = await addFile(app, teacher, dossier, { name: `${word}.pdf`, bytes: pdfBytes(word, 300_000) }, { titel: word });
     const stored = await storedFiles(app);
     for (const name of stored) expect((await readFile(name)).includes(word), name).to.equal(false);
+    for (const table of ['opp_files', 'opp_file_versions', 'opp_file_uploads']) {
+      const dump = (await rows(app, `SELECT * FROM ${table}`)).map((row) => Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value))).join('\t')).join('\n');
+      expect(dump.includes(word), table).to.equal(false);
+    }
     const [blob] = await rows(app, 'SELECT blob_id AS id FROM opp_file_versions WHERE id = ?', [added.version]);
     const name = stored.find((one) => one.endsWith(`v-${String(blob?.['id'])}`)) ?? '';
     const bytes = await readFile(name);
@@ -197,6 +201,14 @@ describe('BESTANDEN of a dossier', function () {
     await writeFile(name, bytes);
     const cut = await download(teacher, added.file, added.version).then(() => 'whole', () => 'broken off');
     expect(cut, 'a fault further on breaks the connection, so that half a file does not look whole').to.equal('broken off');
+  });
+
+  it('keeps a name to one plain line, and calls what has none by a word', async () => {
+    const turned = await addFile(app, teacher, dossier, { name: 'a\u202eb.pdf', bytes: pdfBytes('a') }, { titel: 'Ver\u202eslag \u0007x' });
+    expect((await teacher.visit(`${path}/${turned.file}`)).text).to.include('<h1>Verslag x</h1>');
+    const nameless = await addFile(app, teacher, dossier, { name: '.pdf', bytes: pdfBytes('a') });
+    expect((await teacher.visit(`${path}/${nameless.file}`)).text).to.include('<h1>bestand</h1>');
+    expect((await download(teacher, nameless.file, nameless.version)).headers.get('content-disposition')).to.include('bestand.pdf');
   });
 
   it('is read-only once the dossier is archived', async () => {

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { FileStore } from '../../plugin/files/blobs.ts';
+import { createStaging, PART } from '../../plugin/files/staging.ts';
 import { FRAME, newFileKey, openFrames, sealFrames } from '../../plugin/files/frames.ts';
 
 const ID = '018f0000-0000-7000-8000-000000000001';
@@ -69,6 +71,24 @@ describe('a sealed file', () => {
     await refused(Buffer.concat([whole, frame(whole, 2)]), 'added');
     await refused(Buffer.concat([head, frame(whole, 0), frame(other, 1), frame(whole, 2)]), 'of another file');
     await refused(whole, 'under another name', ID.replace('1', '3'));
+  });
+
+  it('is taken in no faster than its parts are kept', async () => {
+    let given = 0;
+    let kept = 0;
+    let most = 0;
+    const slow: FileStore = {
+      put: async (_name, from) => { for await (const chunk of from) { most = Math.max(most, given - kept); kept += chunk.length; } },
+      get: () => source(), size: () => Promise.resolve(undefined), remove: () => Promise.resolve(), list: async function* none() { await Promise.resolve(); yield* []; },
+    };
+    const line = (async function* wire() {
+      for (; given < 20 * 1024 * 1024; given += 65_536) {
+        await Promise.resolve();
+        yield content(65_536);
+      }
+    })();
+    expect((await createStaging({ files: slow }).receive(line)).size).to.equal(20 * 1024 * 1024);
+    expect(most / PART, 'parts held').to.be.lessThan(2);
   });
 
   it('is read no further ahead than a few frames, however large it is', async () => {
