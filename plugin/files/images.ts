@@ -6,7 +6,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { ImageAnswer, ImageRequest } from './image-worker.ts';
 
 export interface Images {
-  /** The same picture made anew from its pixels: without place, camera and whatever else lay in it. @throws AppError `file-broken`, `image-slow` */
+  /** The same picture made anew from its pixels: without place, camera and whatever else lay in it. @throws AppError `file-broken`, `file-changed`, `image-slow` */
   redraw(kind: 'jpg' | 'png', read: () => Promise<Uint8Array>): Promise<Uint8Array>;
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function createImages(): Images {
     current = worker;
     try {
       const answer = await answerOf(worker, request);
-      if ('failed' in answer) throw new AppError('file-broken', 400);
+      if ('failed' in answer) throw new AppError(answer.failed === 'broken' ? 'file-broken' : 'file-changed', 400);
       return answer.bytes;
     } finally {
       await worker.terminate();

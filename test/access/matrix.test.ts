@@ -227,7 +227,7 @@ describe('the authorization matrix', function () {
     stranger.cookies.delete('host');
     const far = clientOf('farzc');
     await far.visit(`${app.base}/`);
-    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
+    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/logboek/bestanden`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
       const id = path.includes('leerlingen') ? ids.pupil : ids.dossier;
       const theirs = await far.get(app.base + path.replace('%', id));
       const missing = await far.get(app.base + path.replace('%', MISSING));

@@ -118,6 +118,13 @@ describe('the journey of a file: chosen, sent over a bad line, looked at and tak
     await Promise.all([page.waitForNavigation({ timeout: 90_000 }), page.click('[data-upload-send]')]);
     await page.waitForFunction("document.querySelector('.preview img')?.complete === true");
     expect(await inPage(page, "(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('.preview img'))")).to.deep.equal([8, 16]);
+    const pixel = (x: number, y: number): Promise<number[]> => inPage(page, `(() => { const canvas = document.createElement('canvas'); const pen = canvas.getContext('2d');
+      pen.drawImage(document.querySelector('.preview img'), 0, 0); return [...pen.getImageData(${x}, ${y}, 1, 1).data]; })()`);
+    const colour = async (x: number, y: number): Promise<string> => {
+      const [red = 0, , blue = 0] = await pixel(x, y);
+      return red > 180 && blue < 80 ? 'red' : blue > 180 && red < 80 ? 'blue' : `${red}, ${blue}`;
+    };
+    expect([await colour(1, 1), await colour(6, 14)], 'above and below').to.deep.equal(['red', 'blue']);
   });
 
   it('is removed, and comes back with one click', async () => {
