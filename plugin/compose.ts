@@ -14,6 +14,8 @@ import { consentRoutes, createConsents } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
+import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from './files/index.ts';
+import type { FileStore } from './files/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { createManual, helpRoutes } from './help/index.ts';
 import { createPageBuilder, createRouter, createViews, readAssets, systemRoutes } from './http/index.ts';
@@ -50,6 +52,8 @@ export interface PluginOptions {
   clock?: Clock;
   /** Default: one JSON object a line on standard output. */
   log?: Log;
+  /** Where sealed files lie. Default: on local disk, in `files` under the data folder. */
+  files?: FileStore;
 }
 
 export interface Plugin {
@@ -70,6 +74,10 @@ export interface Plugin {
   remind(): Promise<number>;
   /** Forgets who had a step open and is gone; a job does the same every minute. */
   forgetPresence(): Promise<number>;
+  /** Shows the virus scanner what waits for it; a job does the same every minute. */
+  scanFiles(): Promise<number>;
+  /** Erases removed files whose time is over and clears away what belongs to nothing; a job does the same every six hours. */
+  sweepFiles(): Promise<{ erased: number; uploads: number; orphans: number }>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
@@ -142,8 +150,18 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const carriedReports = createCarriedReports({ database });
-  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
   const presence = createStepPresence({ database, unitOfWork, clock });
+  const fileStore = options.files ?? createLocalFileStore(join(config.dataFolder, 'files'));
+  const filesStore = createFilesStore({ database, dossierKey });
+  const staging = createStaging({ files: fileStore });
+  const images = createImages();
+  const scanner = config.clamav === undefined ? undefined : createScanner({ address: config.clamav, log });
+  const files = createFiles({ unitOfWork, files: fileStore, dossierKey });
+  const quotaBytes = config.fileQuotaMegabytes * 1024 * 1024;
+  const intake = createIntake({ unitOfWork, store: filesStore, files: fileStore, staging, images, scanner, dossierKey, quotaBytes });
+  const filesUpkeep = createFilesUpkeep({ unitOfWork, store: filesStore, files: fileStore, staging, scanner, dossierKey, clock });
+  const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
+  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
   const overview = createOverviewStore({ database });
@@ -164,6 +182,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
+  const fileDeps = { dossiers: store, store: filesStore, intake, base, scans: scanner !== undefined };
   const readiness = createReadiness({ database, identity });
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
@@ -178,9 +197,12 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, base }),
-    ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
+    ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, presence, hostName, base }),
     ...presenceRoutes({ dossiers, store, presence }),
+    ...filesRoutes(fileDeps),
+    ...uploadRoutes(fileDeps),
+    ...fileRoutes({ ...fileDeps, files }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
@@ -216,6 +238,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
     { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
     { name: 'presence.purge', everyMs: 60_000, run: async () => { await presence.purge(); } },
+    { name: 'files.sweep', everyMs: 6 * 3_600_000, run: async () => { await filesUpkeep.sweep(); } },
+    ...(scanner === undefined ? [] : [{ name: 'files.scan', everyMs: 60_000, run: async () => { await filesUpkeep.scan(); } }]),
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
@@ -242,6 +266,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     deliverMail: () => outbox.deliver(),
     remind: () => reminders.run(),
     forgetPresence: () => presence.purge(),
+    scanFiles: () => filesUpkeep.scan(),
+    sweepFiles: () => filesUpkeep.sweep(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [
@@ -249,12 +275,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
       { name: 'audit table is append-only', ...await appendOnly(database) },
       ...pdfChecks(pdf.health()),
       ...mailChecks(await outbox.state()),
+      ...(scanner === undefined ? [] : [scannerCheck(await scanner.ping())]),
     ],
     stop: async () => {
       await jobs.stop();
       await batches.stop();
       await testResults.stop();
       outbox.close();
+      await images.stop();
       await pdf.stop();
       for (const adapter of adapters) await adapter.stop();
       await database.close();
@@ -307,6 +335,10 @@ async function passwordFault(password: string): Promise<PasswordFault | undefine
   if (code === 'report-password-long') return 'password-long';
   return code === 'report-password-weak' || score < 3 ? 'password-weak' : undefined;
 }
+
+const scannerCheck = (ok: boolean): { name: string; ok: boolean; advice?: string } => ({
+  name: 'virus scanner', ok, ...(ok ? {} : { advice: 'clamd does not answer at the address in clamav (OPP_CLAMAV); files that come in wait for it' }),
+});
 
 /** Mails wait without a server, and die after the last try: both are for an operator to know. */
 function mailChecks(state: { server: boolean; waiting: number; dead: number }): { name: string; ok: boolean; advice?: string }[] {

@@ -42,7 +42,7 @@ const configSchema = z.strictObject({
   masterKey: key32,
   /** Earlier master keys, still able to open what they wrapped. */
   oldMasterKeys: z.array(key32).default([]),
-  /** Folder outside the database for the audit chain's anchors. */
+  /** Folder outside the database for the audit chain's anchors and, unless the host keeps them elsewhere, for sealed files. */
   dataFolder: z.string().min(1),
   licences: z.array(licenceSchema).min(1, 'needs at least one licence'),
   /** Mail server: smtp://user:password@host:port, or smtps://. Without one mails wait in the outbox. */
@@ -50,6 +50,11 @@ const configSchema = z.strictObject({
     'must be a URL like smtp://user:password@host:587').optional(),
   /** Sender of every mail: an address alone, or `De Werf <dossier@school.nl>`. */
   mailFrom: z.string().regex(/^([^<>"\r\n@]{1,100} )?<?[^\s<>"@]{1,64}@[a-z0-9.-]{1,190}>?$/i, 'must be an address like De Werf <dossier@school.nl>').optional(),
+  /** Virus scanner: clamd at tcp://host:port or unix:/path. Without one files are not scanned, and the pages say so. */
+  clamav: z.string().refine((text) => URL.canParse(text) && ((new URL(text).protocol === 'tcp:' && new URL(text).hostname !== '')
+    || (new URL(text).protocol === 'unix:' && new URL(text).pathname.length > 1)), 'must be like tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl').optional(),
+  /** Megabytes of files that each licence may keep. */
+  fileQuotaMegabytes: z.coerce.number().int().min(1).max(10_000_000).default(20_480),
   /** Host roles to the plugin's roles; several host roles may give one role. */
   roles: z.record(z.string(), z.enum(['teacher', 'coordinator', 'admin'])),
   /** Distinguishes the cookies of two instances under one origin. */
@@ -68,7 +73,7 @@ export type LicenceConfig = Config['licences'][number];
 /** Environment variable that sets a top-level setting, named in a fault so that it can be mended at once. */
 const variables: Partial<Record<keyof Config, string>> = {
   baseUrl: 'OPP_BASE_URL', databaseUrl: 'DATABASE_URL', migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
-  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', smtpUrl: 'OPP_SMTP_URL', mailFrom: 'OPP_MAIL_FROM', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
+  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', smtpUrl: 'OPP_SMTP_URL', mailFrom: 'OPP_MAIL_FROM', clamav: 'OPP_CLAMAV', fileQuotaMegabytes: 'OPP_FILE_QUOTA_MB', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
 };
 
 /**

@@ -32,6 +32,11 @@ export type Answer =
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
   | { kind: 'json'; body: object; status?: number }
+  /**
+   * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours, save a picture or a PDF
+   * that is asked for as such.
+   */
+  | { kind: 'stream'; chunks: AsyncIterable<Uint8Array>; size: number; type: string; name: string; show?: 'image' | 'pdf' }
   | { kind: 'file'; bytes: Uint8Array; type: string; name: string; inline?: boolean; immutable?: boolean };
 
 export interface CookieChange {
@@ -41,13 +46,11 @@ export interface CookieChange {
   maxAgeSeconds?: number;
 }
 
-/** What came in the file field of a form. */
-export type UploadedFile = { readonly kind: 'read'; readonly bytes: Uint8Array } | { readonly kind: 'too-large' };
-
-/** The one file that a form may bring along. */
-export interface UploadRule {
-  readonly field: string;
-  readonly mostBytes: number;
+/** Bytes that a request brings; whoever does not read them lets them pass by. */
+export interface Incoming {
+  /** The file's name in the form; empty for bare bytes. */
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 export interface Input<P, Q, B> {
@@ -61,10 +64,10 @@ export interface Input<P, Q, B> {
   readonly t: Translate;
   /** Where the request came from, as far as the host trusts its proxies. */
   readonly clientAddress: string;
-  /** Of a route with `upload` alone; absent when no file was chosen. */
-  readonly file?: UploadedFile;
   /** The browser it came from, in a few words: "Firefox, Windows". */
   readonly device: string;
+  /** Only of a route that `receives` something, and when there is any. */
+  readonly incoming?: Incoming;
 }
 
 /** What a public route gets: nobody may be signed in. */
@@ -88,6 +91,11 @@ interface RouteBase<P, Q, B> {
   readonly csrf: 'token' | 'origin' | 'none';
   /** Who may show it in a frame: the host's configured origins, or nobody. */
   readonly frame: 'host' | 'none';
+  /**
+   * `form`: a form with one file, whose other fields come before it and are the body; `bytes`: bare bytes. Both are
+   * handed on as they arrive, after the session, the token and the permission were found right.
+   */
+  readonly receives?: 'form' | 'bytes';
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
   /** A page asks it by itself, with nobody at the keys: it does not keep the session from falling idle. */
@@ -104,8 +112,6 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly permission: Permission<S>;
   /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
   readonly audit: string;
-  /** The form is `multipart/form-data` and may bring a file. */
-  readonly upload?: UploadRule;
   /** Asks the host again, live, whether the teacher still works with the pupil. */
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */

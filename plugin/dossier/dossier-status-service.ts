@@ -28,11 +28,23 @@ export interface CarriedReports {
   carry(unit: Unit, from: { dossierId: string; key: Buffer }, to: { dossierId: string; key: Buffer }, ids: readonly string[], sight: Sight): Promise<number>;
 }
 
+/** Files that can come along as well; their bytes are sealed anew before anything is written. */
+export interface CarriedFiles {
+  /** Those that this person may see and that can be read, newest first. */
+  list(dossier: DossierFacts, sight: Sight): Promise<{ id: string; title: string; at: Date }[]>;
+  prepare(dossier: DossierFacts, ids: readonly string[], sight: Sight): Promise<{
+    /** Writes them into the new dossier. Answers how many. */
+    carry(unit: Unit, to: { dossierId: string; key: Buffer }): Promise<number>;
+    /** Clears the new bytes away, because there is no new dossier. */
+    drop(): Promise<void>;
+  }>;
+}
+
 export interface DossierStatus {
   /** @throws AppError with the code of the rule that stands in the way */
   archive(actor: SignedInActor, dossier: DossierFacts, why: { reason: ArchiveReason; explanation: string }): Promise<void>;
   /** Archives and opens a new, prefilled dossier at level voorziening. @returns its id */
-  changeLevel(actor: SignedInActor, dossier: DossierFacts, act: 'change-level' | 'repair-level', along: { licence: Licence; reports: readonly string[] }): Promise<string>;
+  changeLevel(actor: SignedInActor, dossier: DossierFacts, act: 'change-level' | 'repair-level', along: { licence: Licence; reports: readonly string[]; files: readonly string[] }): Promise<string>;
   takeBack(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<void>;
   /** AFRONDEN EN DOOR NAAR INSTEMMING. @throws UnfinishedError with everything that is missing in steps 1 to 7 */
   finishThrough(actor: SignedInActor, dossier: DossierFacts): Promise<void>;
@@ -42,7 +54,7 @@ export interface DossierStatus {
 
 const NEW_LEVEL = 'voorziening';
 
-export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWork; reports: CarriedReports; clock: Clock }): DossierStatus {
+export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWork; reports: CarriedReports; files: CarriedFiles; clock: Clock }): DossierStatus {
   const { unitOfWork } = deps;
   const keyOf = (dossier: DossierFacts): Buffer => deps.keys.dossierKey(deps.licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const sealOf = (dossier: DossierFacts): DossierSeal => dossierSeal(keyOf(dossier), dossier.id);
@@ -80,16 +92,22 @@ export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWor
       await putAway(unit, dossier, reason, explanation);
     }),
 
-    changeLevel: async (actor, dossier, act, { licence, reports }) => {
+    changeLevel: async (actor, dossier, act, { licence, reports, files }) => {
       const beginning = await beginningOf(deps, { pupilId: dossier.pupilId, licence, today: schoolDay(deps.clock.now()) });
       const oldDomains = await deps.store.domains(dossier.id);
+      const sight = sightOf(actor.basis, dossier);
+      const prepared = await deps.files.prepare(dossier, files, sight);
       return await unitOfWork.run(actor, async (unit) => {
         await assertMay(unit, dossier, act);
         const made = await followDossier(unit, deps, { old: dossier, level: NEW_LEVEL, seal: sealOf(dossier), oldDomains, ...beginning });
-        const carried = await deps.reports.carry(unit, { dossierId: dossier.id, key: keyOf(dossier) }, { dossierId: made.id, key: made.key }, reports, sightOf(actor.basis, dossier));
+        const carried = await deps.reports.carry(unit, { dossierId: dossier.id, key: keyOf(dossier) }, { dossierId: made.id, key: made.key }, reports, sight);
+        const carriedFiles = await prepared.carry(unit, { dossierId: made.id, key: made.key });
         await putAway(unit, dossier, act === 'repair-level' ? 'wrong-level' : 'level-changed', '');
-        await unit.audit({ event: 'dossier.created', dossierId: made.id, pupilId: dossier.pupilId, details: { level: NEW_LEVEL, follows: dossier.id, reports: carried } });
+        await unit.audit({ event: 'dossier.created', dossierId: made.id, pupilId: dossier.pupilId, details: { level: NEW_LEVEL, follows: dossier.id, reports: carried, files: carriedFiles } });
         return made.id;
+      }).catch(async (error: unknown) => {
+        await prepared.drop();
+        throw error;
       });
     },
 

@@ -1,6 +1,8 @@
+import type { SignedInActor } from '../access/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { ageOn } from '../kernel/moments.ts';
 import { displayName, initials } from '../kernel/names.ts';
+import { makeReport, readDossier } from './dossier-policy.ts';
 import { planState } from './dossier.ts';
 import type { DossierFacts, PlanState } from './dossier.ts';
 import type { DossierHead } from './step-view.ts';
@@ -35,6 +37,20 @@ export function headView(dossier: DossierFacts, tab: 'steps' | 'reports', contex
       { label: t('dossier.tabs.logbook'), url: `${root}/logboek/verslagen`, current: tab === 'reports' },
     ],
   };
+}
+
+export interface LogbookTab { label: string; url: string; current: boolean }
+
+/** The parts of the logbook, each for who may open it. */
+export function logbookTabs(
+  dossier: DossierFacts, current: 'files' | 'reports', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
+): LogbookTab[] {
+  const { t, base, actor, at } = context;
+  const root = `${base}/dossiers/${dossier.id}/logboek`;
+  return [
+    ...(readDossier.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.files'), url: `${root}/bestanden`, current: current === 'files' }]),
+    ...(makeReport.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.reports'), url: `${root}/verslagen`, current: current === 'reports' }]),
+  ];
 }
 
 /** The way back: the pupils, the pupil, and this dossier. */

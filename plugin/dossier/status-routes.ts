@@ -7,7 +7,7 @@ import type { Licences } from '../licences/index.ts';
 import type { DossierFacts } from './dossier.ts';
 import type { Dossiers } from './dossier-service.ts';
 import { archiveDossier, readDossier, sightOf, takeBackDossier } from './dossier-policy.ts';
-import type { CarriedReports, DossierStatus } from './dossier-status-service.ts';
+import type { CarriedFiles, CarriedReports, DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
 import { chosenReasons, STATUS_STEP } from './lifecycle.ts';
@@ -19,15 +19,19 @@ export interface StatusRouteDeps {
   dossiers: Dossiers;
   status: DossierStatus;
   reports: CarriedReports;
+  files: CarriedFiles;
   store: DossierStore;
   licences: Licences;
   base: string;
 }
 
 const MOST_REPORTS = 20;
+const MOST_FILES = 200;
+const chosen = (form: Readonly<Record<string, string>>, kind: string, most: number): string[] =>
+  Object.keys(form).filter((key) => key.startsWith(kind)).slice(0, most).map((key) => key.slice(kind.length));
 const statusBody = z.record(z.string(), z.string()).transform((form) => ({
   act: form['keuze'] ?? '', reason: form['reden'] ?? '', explanation: (form['toelichting'] ?? '').trim(),
-  reports: Object.keys(form).filter((key) => key.startsWith('verslag-')).slice(0, MOST_REPORTS).map((key) => key.slice('verslag-'.length)),
+  reports: chosen(form, 'verslag-', MOST_REPORTS), files: chosen(form, 'bestand-', MOST_FILES),
 }));
 type StatusForm = z.output<typeof statusBody>;
 const reasonBody = z.object({ reden: z.string().max(20_000).default('') });
@@ -45,7 +49,7 @@ export function statusRoutes(deps: StatusRouteDeps): Route[] {
   const act = async (input: StatusInput & { body: StatusForm }): Promise<Answer> => {
     const { subject: dossier, body, actor, t } = input;
     if (body.act === 'niveau') {
-      const id = await status.changeLevel(actor, dossier, 'change-level', { licence: licences.byId(actor.licenceId), reports: body.reports });
+      const id = await status.changeLevel(actor, dossier, 'change-level', { licence: licences.byId(actor.licenceId), reports: body.reports, files: body.files });
       return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'level-changed' };
     }
     const reason = chosenReasons.find((candidate) => candidate === body.reason);
@@ -72,8 +76,10 @@ export function statusRoutes(deps: StatusRouteDeps): Route[] {
       method: 'POST', path: '/dossiers/:dossierId/niveau', permission: archiveDossier, csrf: 'token', frame: 'host', audit: 'in-unit',
       params: dossierParams, load,
       act: async ({ subject: dossier, actor }): Promise<Answer> => {
-        const reports = (await deps.reports.list(dossier.id, sightOf(actor.basis, dossier))).map(({ id }) => id);
-        const id = await status.changeLevel(actor, dossier, 'repair-level', { licence: licences.byId(actor.licenceId), reports });
+        const sight = sightOf(actor.basis, dossier);
+        const [reports, files] = await Promise.all([deps.reports.list(dossier.id, sight), deps.files.list(dossier, sight)]);
+        const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+        const id = await status.changeLevel(actor, dossier, 'repair-level', { licence: licences.byId(actor.licenceId), reports: ids(reports), files: ids(files) });
         return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'level-changed' };
       },
     }),
@@ -84,7 +90,7 @@ export function statusRoutes(deps: StatusRouteDeps): Route[] {
         const { subject: dossier, actor, t } = input;
         const reason = input.body.reden.trim();
         if (reason.length < SHORTEST_REASON) {
-          return await statusPage(deps, input, { act: '', reason: '', explanation: reason, reports: [] }, [{ field: 'terughalen', text: t('faults.take-back-reason') }]);
+          return await statusPage(deps, input, { act: '', reason: '', explanation: reason, reports: [], files: [] }, [{ field: 'terughalen', text: t('faults.take-back-reason') }]);
         }
         await status.takeBack(actor, dossier, reason);
         return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${STATUS_STEP}`, flash: 'dossier-taken-back' };
@@ -100,11 +106,12 @@ async function statusPage(deps: StatusRouteDeps, input: StatusInput, form?: Stat
   const step = declared(STATUS_STEP);
   const mayAct = archiveDossier.allow(actor, dossier, at) !== undefined;
   const open = dossier.status === 'open' && mayAct;
-  const [rows, reports, levelObstacles, { read }] = await Promise.all([
+  const [rows, reports, files, levelObstacles, { read }] = await Promise.all([
     store.steps(dossier, []), open ? deps.reports.list(dossier.id, sightOf(actor.basis, dossier)) : [],
+    open && dossier.level !== 'voorziening' ? deps.files.list(dossier, sightOf(actor.basis, dossier)) : [],
     open ? status.obstacles(dossier, 'change-level') : [], deps.dossiers.readers(dossier, [STATUS_STEP]),
   ]);
-  const chosen = new Set(form?.reports ?? reports.slice(0, 1).map(({ id }) => id));
+  const ticked = new Set([...form?.reports ?? reports.slice(0, 1).map(({ id }) => id), ...form?.files ?? []]);
   const faultOf = (field: string): { fault?: string } => {
     const fault = faults.find((candidate) => candidate.field === field);
     return fault === undefined ? {} : { fault: fault.text };
@@ -129,8 +136,9 @@ async function statusPage(deps: StatusRouteDeps, input: StatusInput, form?: Stat
         ...(dossier.level === 'voorziening' ? {} : { level: {
           possible: levelObstacles.length === 0, why: levelObstacles.map((code) => t(`errors.${code}`)), evaluate: `${root}/10`,
           reports: reports.map((report) => ({
-            name: `verslag-${report.id}`, checked: chosen.has(report.id), label: t(`dossier.plan.${report.planState}`, { version: report.planVersion ?? 0 }), made: shownMoment(report.madeAt),
+            name: `verslag-${report.id}`, checked: ticked.has(report.id), label: t(`dossier.plan.${report.planState}`, { version: report.planVersion ?? 0 }), made: shownMoment(report.madeAt),
           })),
+          files: files.map((file) => ({ name: `bestand-${file.id}`, checked: ticked.has(file.id), label: file.title, made: shownMoment(file.at) })),
         } }),
       } } : {}),
       ...(dossier.status === 'archived' ? { archived: {

@@ -2,7 +2,7 @@ import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { csrfSync } from 'csrf-sync';
 import type { z } from 'zod';
-import type { Answer, GuardedRoute, Lang, PageFacts, PublicRoute, Route, Session, Sessions, SignedInActor, SignOn, Subject } from '../access/index.ts';
+import type { Answer, GuardedRoute, Incoming, Lang, PageFacts, PublicRoute, Route, Session, Sessions, SignedInActor, SignOn, Subject } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
@@ -13,12 +13,13 @@ import { cookieNames, readCookie, writeCookies } from './cookies.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { deviceOf } from './device.ts';
+import { openFileForm } from './file-form.ts';
 import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
 import type { LiveCheck } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
-import { fileOf, readUpload } from './uploads.ts';
+import { primed, sendStream } from './streaming.ts';
 
 export interface RouterDeps {
   routes: readonly Route[];
@@ -71,9 +72,12 @@ export function createRouter(deps: RouterDeps): Router {
           next();
         }, next);
       }]),
-      ...(route.method === 'POST' ? [form, json] : []),
-      ...('upload' in route && route.upload !== undefined ? [readUpload(route.upload)] : []),
-      (request, response, next) => { handle(request, response, route).catch(next); },
+      ...(route.method === 'POST' && route.receives === undefined ? [form, json] : []),
+      (request, response, next) => {
+        // What nobody read passes by, so that a browser still sending hears the answer.
+        if (route.method === 'POST' && route.receives !== undefined) response.once('finish', () => { request.unpipe(); request.resume(); });
+        handle(request, response, route).catch(next);
+      },
     ];
     if (route.method === 'GET') router.get(route.path, ...handlers); else router.post(route.path, ...handlers);
   }
@@ -104,19 +108,31 @@ export function createRouter(deps: RouterDeps): Router {
     if (session === undefined) { await askToSignIn(request, response, guarded); return; }
     if (route.method === 'POST') {
       assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
+      const incoming = await receive(request, guarded);
       if (!csrf.isRequestValid(request)) throw new AppError('form-expired', 403);
+      await act(request, response, guarded, session, incoming === undefined ? common : { ...common, incoming });
+      return;
     }
     await act(request, response, guarded, session, common);
   }
 
+  /** What a request brings besides its fields; the fields of a form with a file become its body, as of any other form. */
+  async function receive(request: Request, route: Guarded): Promise<Incoming | undefined> {
+    if (route.receives === 'bytes') return { name: '', bytes: request };
+    if (route.receives === undefined) return undefined;
+    const { fields, file } = await openFileForm(request);
+    request.body = fields;
+    return file;
+  }
+
   async function act(
-    request: Request, response: Response, route: Guarded, session: Session, common: { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string },
+    request: Request, response: Response, route: Guarded, session: Session,
+    common: { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string; incoming?: Incoming },
   ): Promise<void> {
     const first = secondStepFirst(route, session);
     if (first !== undefined) { askSecondStep(request, response, route, first); return; }
     const asked: SignedInActor = { personId: session.personId, licenceId: session.licenceId, roles: session.roles, basis: 'asked' };
-    const file = fileOf(request);
-    const input = { ...common, ...parse(route, request), session, actor: asked, ...(file === undefined ? {} : { file }) };
+    const input = { ...common, ...parse(route, request), session, actor: asked };
     const subject = await route.load(input);
     const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
     if (subject === undefined) throw notFound();
@@ -134,10 +150,10 @@ export function createRouter(deps: RouterDeps): Router {
     // A view is written into the trail from the moment it is allowed, while the page is read and rendered: one that then
     // fails was asked for all the same. An act is written there once it is done. Nothing is sent before both are.
     const [{ made, ready }] = await Promise.all([
-      acting.then((answered) => ({ made: answered, ready: prepare(request, answered) })),
+      acting.then(async (answered) => ({ made: answered, ready: await prepare(request, answered) })),
       route.method === 'GET' ? record() : acting.then(record),
     ]);
-    send(response, made, ready);
+    await send(request, response, made, ready);
   }
 
   /** Nothing else opens before the second step; what was typed is shown, as when a session has ended. */
@@ -160,11 +176,12 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   async function answer(request: Request, response: Response, made: Answer): Promise<void> {
-    send(response, made, prepare(request, made));
+    await send(request, response, made, await prepare(request, made));
   }
 
-  function prepare(request: Request, made: Answer): string {
-    return made.kind === 'page' ? page(request, made.template, made.page, made.view) : '';
+  async function prepare(request: Request, made: Answer): Promise<Ready> {
+    if (made.kind === 'stream') return { chunks: await primed(made.chunks) };
+    return made.kind === 'page' ? { html: page(request, made.template, made.page, made.view) } : {};
   }
 
   function page(request: Request, template: string, facts: PageFacts, view: object): string {
@@ -174,17 +191,20 @@ export function createRouter(deps: RouterDeps): Router {
     return deps.views.render(template, lang, { ...view, page: deps.pages.build({ facts, lang, session, flash }) });
   }
 
-  function send(response: Response, made: Answer, ready: string): void {
+  async function send(request: Request, response: Response, made: Answer, ready: Ready): Promise<void> {
     switch (made.kind) {
       case 'page':
         writeCookies(response, made.cookies ?? [], names, secure);
         if (made.onward !== undefined) response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
-        response.status(made.status ?? 200).type('html').send(ready);
+        response.status(made.status ?? 200).type('html').send(ready.html);
         break;
       case 'json': response.status(made.status ?? 200).json(made.body); break;
       case 'redirect':
         writeCookies(response, made.cookies ?? [], names, secure);
         redirect(response, made.flash === undefined ? made.to : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`);
+        break;
+      case 'stream':
+        await sendStream(response, made, ready.chunks ?? made.chunks, request.method === 'HEAD').catch((error: unknown) => { broken(response, error); });
         break;
       case 'file':
         if (made.immutable === true) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
@@ -193,6 +213,13 @@ export function createRouter(deps: RouterDeps): Router {
         response.end(made.bytes);
         break;
     }
+  }
+
+  /** Too late to say so on a page: the connection breaks, so that nobody takes half a file for the whole. */
+  function broken(response: Response, error: unknown): void {
+    const left = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!left) deps.log.error('request.stream-broken', error, {});
+    response.destroy();
   }
 
   /** Paths are under our mount; only the identity provider's addresses are absolute. */
@@ -222,6 +249,8 @@ function withTyped(code: string, request: Request): AppError {
   const kept = Object.entries(textFields(request.body)).filter(([name, value]) => !name.startsWith('_') && value.trim() !== '');
   return Object.assign(new AppError(code, 401), { kept: kept.map(([name, value]) => ({ name, value })) });
 }
+/** What is made before anything is sent. */
+interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }
 
 const sessionsByRequest = new WeakMap<object, Session>();
 const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);

@@ -75,13 +75,12 @@ export function testResultsRoutes(deps: { results: TestResults; store: TestResul
     }),
     guardedRoute({
       method: 'POST', path: RESULTS_PATH, permission: importResults, csrf: 'token', frame: 'host', audit: 'in-unit', load: () => nobody,
-      upload: { field: 'bestand', mostBytes: MOST_BYTES },
+      receives: 'form',
       act: async (input): Promise<Answer> => {
-        const { actor, file } = input;
+        const { actor, incoming } = input;
         try {
-          if (file === undefined) throw new AppError('results-no-file', 400);
-          if (file.kind === 'too-large') throw new AppError('results-too-large', 413, { params: { megabytes: MOST_MEGABYTES } });
-          return { kind: 'redirect', to: `${RESULTS_PATH}/${await results.handIn(actor, file.bytes)}` };
+          if (incoming === undefined) throw new AppError('results-no-file', 400);
+          return { kind: 'redirect', to: `${RESULTS_PATH}/${await results.handIn(actor, await readWhole(incoming.bytes))}` };
         } catch (error) {
           if (!(error instanceof AppError) || error.status >= 500) throw error;
           return startPage({ place: placeOf(input), present: await store.ofPerson(actor.personId, input.at), refused: error });
@@ -156,4 +155,16 @@ function mappingOf(fields: Readonly<Record<string, string>>, columns: number): M
     const chosen = fields[`k-${key}`] ?? '';
     return /^\d{1,3}$/.test(chosen) && Number(chosen) < columns ? [[key, Number(chosen)]] : [];
   }));
+}
+
+/** A file of a few megabytes is read whole, into memory and never onto disk; one beyond that is left unread. @throws AppError `results-too-large` */
+async function readWhole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > MOST_BYTES) throw new AppError('results-too-large', 413, { params: { megabytes: MOST_MEGABYTES } });
+    read.push(chunk);
+  }
+  return Buffer.concat(read);
 }

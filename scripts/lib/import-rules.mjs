@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
   'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings', 'post', 'staff', 'external-access', 'account',
-  'dossier', 'pupils', 'overview', 'consent', 'logbook', 'test-results', 'toolbox', 'transfer', 'school-year', 'help',
+  'dossier', 'pupils', 'overview', 'consent', 'files', 'logbook', 'test-results', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */
@@ -19,12 +19,14 @@ const wiring = /^plugin\/[\w-]+\.ts$/;
 /** Packages with a place of their own; any file may import a package that is not named here. */
 const packagePlaces = [
   { names: ['express'], places: [/^plugin\/(index|compose)\.ts$/, /^plugin\/http\//, /^plugin\/access\/[\w-]*routes\.ts$/, /^adapters\/demo-school\//] },
-  { names: ['helmet', 'csrf-sync', 'multer'], places: [/^plugin\/http\//] },
+  { names: ['helmet', 'csrf-sync'], places: [/^plugin\/http\//] },
   { names: ['csv-parse'], places: [/^plugin\/test-results\//] },
   { names: ['handlebars'], places: [/^plugin\/(http|reports|outbox)\//] },
   { names: ['sequelize'], places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/] },
   { names: ['mysql2', 'umzug'], places: [/^plugin\/store\//] },
   { names: ['puppeteer', 'puppeteer-core', '@neslinesli93/qpdf-wasm'], places: [/^plugin\/pdf\//] },
+  { names: ['busboy'], places: [/^plugin\/http\//] },
+  { names: ['yauzl', 'file-type', '@jsquash/jpeg', '@jsquash/png'], places: [/^plugin\/files\//] },
   { names: ['nodemailer'], places: [/^plugin\/outbox\//] },
   { names: ['hash-wasm'], places: [/^plugin\/access\//] },
   { names: ['smtp-server', 'mailparser'], places: [/^adapters\/demo-school\//] },

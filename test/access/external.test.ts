@@ -25,6 +25,8 @@ const cells: readonly (readonly [method: 'GET' | 'POST', path: string, yara: 'ye
   ['GET', `${D}/stappen/3/geschiedenis`, 'yes', 'no'],
   ['GET', `${D}/logboek/verslagen`, 'yes', 'no'],
   ['POST', `${D}/logboek/verslagen`, 'yes', 'no'],
+  ['GET', `${D}/logboek/bestanden`, 'yes', 'no'],
+  ['POST', `${D}/logboek/bestanden`, 'yes', 'no'],
   ['GET', '/instellingen/koppeling', 'no', 'no'],
   ['GET', '/instellingen/post', 'no', 'no'],
   ['GET', '/instellingen/externe-toegang', 'no', 'no'],

@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { addLocalAccount } from '../support/accounts.ts';
+import { addFile, pdfBytes } from '../support/files.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { addOwnPupil } from '../support/pupils.ts';
 import { handedIn } from '../support/results.ts';
@@ -22,6 +23,7 @@ type Subject = (typeof subjects)[number];
 type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
+const F = `${D}/logboek/bestanden`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
@@ -71,6 +73,20 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/stappen/:step/aanwezig`,               'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/:step/geschiedenis`,           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', F, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', F, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/uploads`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${F}/uploads/:uploadId`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/uploads/:uploadId/delen/:part`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/uploads/:uploadId/klaar`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${F}/:fileId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${F}/:fileId`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/versies`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/versies/uploads`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${F}/:fileId/versies/:versionId/download`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${F}/:fileId/versies/:versionId/weergave`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/verwijderen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${F}/:fileId/terugzetten`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -185,13 +201,15 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/stappen/:step/aanwezig`]: { pagina: MISSING },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  [`${F}/uploads`]: { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' },
+  [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
   '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
   '/account/taal': { taal: 'nl' },
   '/instellingen/medewerkers/:personId/2fa': { reden: 'kort' },
 };
-const asJson = new Set([`${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
+const asJson = new Set([`${F}/uploads`, `${F}/:fileId/versies/uploads`, `${F}/uploads/:uploadId/delen/:part`, `${F}/uploads/:uploadId/klaar`, `${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
 
 /** An own group of the school with a pupil in it. */
 async function ownGroup(app: TestApp): Promise<{ group: string; member: string }> {
@@ -201,11 +219,19 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
   return { group, member: await memberId(app, group, 'yara') };
 }
 
+/** A file of the teacher's, and one that is on its way. */
+async function fileOf(app: TestApp, teacher: Client, dossier: string): Promise<{ file: string; version: string; upload: string }> {
+  const path = `${app.base}/dossiers/${dossier}/logboek/bestanden`;
+  const added = await addFile(app, teacher, dossier, { name: 'matrix.pdf', bytes: pdfBytes('matrix') });
+  const begun = await teacher.json(`${path}/uploads`, bodies[`${F}/uploads`]);
+  return { ...added, upload: (JSON.parse(begun.text) as { id: string }).id };
+}
+
 describe('the authorization matrix', function () {
   // Every cell is asked, and a machine may be busy with more than this.
   this.timeout(240_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string };
+  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string; file: string; version: string; upload: string };
   let hander: Client;
   let file = '';
 
@@ -214,7 +240,7 @@ describe('the authorization matrix', function () {
     hander = app.as('karim', 'zorgcoordinator');
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, twin: '' };
+    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, twin: '', ...await fileOf(app, teacher, dossier) };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
@@ -251,7 +277,7 @@ describe('the authorization matrix', function () {
     stranger.cookies.delete('host');
     const far = clientOf('farzc');
     await far.visit(`${app.base}/`);
-    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
+    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/logboek/bestanden`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
       const id = path.includes('leerlingen') ? ids.pupil : ids.dossier;
       const theirs = await far.get(app.base + path.replace('%', id));
       const missing = await far.get(app.base + path.replace('%', MISSING));
@@ -326,6 +352,8 @@ describe('the authorization matrix', function () {
           `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
            SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`, [MISSING, ids.pupil, ids.twin]);
       }
+      const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
+      await admin.query(`UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`);
       if (path.startsWith('/instellingen/post/')) {
         await admin.query(
           `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
@@ -335,7 +363,7 @@ describe('the authorization matrix', function () {
       await admin.end();
     }
     // What the care coordinator handed in, anew for every act, because some end it.
-    if (path.includes(':fileId') && (method === 'POST' || file === '')) file = await handedIn(app, hander, 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
+    if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, hander, 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
     if (subject !== 'anon') {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
@@ -344,7 +372,7 @@ describe('the authorization matrix', function () {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: ids.person, step: '3', version: 'x', kind: 'css', file: 'base.css',
       mergeId: MISSING, helperId: ids.person,
-      fileId: /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '',
+      fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0',
     };
     const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);
     const body = {

@@ -37,6 +37,13 @@ describe('a configuration', () => {
     expect(faults.some((fault) => fault.startsWith('roles'))).to.equal(true);
   });
 
+  it('names a virus scanner by its socket, and a quota by whole megabytes', () => {
+    for (const clamav of ['tcp://127.0.0.1:3310', 'unix:/run/clamav/clamd.ctl']) expect(parseConfig({ ...good, clamav }, {}).clamav).to.equal(clamav);
+    for (const clamav of ['http://127.0.0.1', 'unix:', 'clamd']) expect(faultsOf(() => parseConfig({ ...good, clamav }, {}))[0], clamav).to.include('clamav (OPP_CLAMAV)');
+    expect(parseConfig(good, { OPP_FILE_QUOTA_MB: '500' }).fileQuotaMegabytes).to.equal(500);
+    expect(faultsOf(() => parseConfig({ ...good, fileQuotaMegabytes: 0 }, {}))[0]).to.include('OPP_FILE_QUOTA_MB');
+  });
+
   it('never repeats a secret in its message', () => {
     const faults = faultsOf(() => parseConfig({ ...good, masterKey: 'geheim-maar-te-kort', databaseUrl: 'postgres://u:wachtwoord@h/d' }, {}));
     expect(faults).to.have.length(2);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
 import { Client } from '../support/client.ts';
+import { pdfBytes, photoBytes } from '../support/files.ts';
 import { inputNames, validChanges } from '../support/story.ts';
 import { look } from './look.ts';
 import { follow, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
@@ -290,6 +291,37 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await plain.page.waitForSelector('a[href$="/zip"]', { timeout: 50_000 });
       await plain.context.close();
     });
+  });
+
+  it('finds nothing on the files: none yet, refused, some with one removed, a picture with versions, and a PDF', async () => {
+    const list = `${stage.dossier}/dossiers/${fullId}/logboek/bestanden`;
+    const { page } = tessa;
+    await page.goto(list);
+    await look(page, 'files, none');
+    await page.click('[data-upload-send]');
+    await look(page, 'files, nothing chosen');
+    const path = new URL(list).pathname;
+    const add = async (name: string, bytes: Uint8Array, fields: Record<string, string> = {}, to = path): Promise<string> =>
+      /bestanden\/([0-9a-f-]{36})/.exec((await client.upload(to, { titel: '', categorie: 'letter', gevoeligheid: 'none', ...fields }, { name, bytes })).location)?.[1] ?? '';
+    await client.visit(path);
+    const [photo, pdf, gone] = [await add('foto.jpg', photoBytes('x')), await add('brief.pdf', pdfBytes('x')), await add('weg.pdf', pdfBytes('y'))];
+    await add('foto2.jpg', photoBytes('y'), {}, `${path}/${photo}/versies`);
+    await client.post(`${path}/${gone}/verwijderen`, {});
+    await page.goto(list);
+    await look(page, 'files, one removed');
+    await page.goto(`${list}?zoek=qqqq`);
+    await look(page, 'files, none found');
+    await page.goto(`${list}/${photo}`);
+    for (const fold of await page.$$('details > summary')) await fold.press('Enter');
+    await look(page, 'a picture');
+    await page.goto(`${list}/${pdf}`);
+    await look(page, 'a PDF');
+    const plain = await stage.signedOn('tessa', { script: false });
+    await plain.page.goto(list);
+    await plain.page.click('details.adding > summary');
+    await follow(plain.page, '[data-upload-send]');
+    await lookWithoutScript(plain.page, 'files, faults');
+    await plain.context.close();
   });
 
   describe('of others', () => {

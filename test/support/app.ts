@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import express from 'express';
 import type { Express } from 'express';
 import { createPlugin } from '../../plugin/index.ts';
-import type { ConfigInput, Log, Plugin } from '../../plugin/index.ts';
+import type { ConfigInput, FileStore, Log, Plugin } from '../../plugin/index.ts';
 import { Client } from './client.ts';
 import { migratedDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
@@ -38,7 +38,7 @@ export interface TestApp {
 }
 
 /** Starts the plugin as a guest of a small host with a real server and database; the host signs people on itself. */
-export async function startApp(options: { mount?: string; before?: (host: Express) => void; school?: TestSchool; config?: Partial<ConfigInput>; now?: Date; /** Reaches the database through this socket instead. */ socketPath?: string } = {}): Promise<TestApp> {
+export async function startApp(options: { mount?: string; before?: (host: Express) => void; school?: TestSchool; config?: Partial<ConfigInput>; now?: Date; /** Reaches the database through this socket instead. */ socketPath?: string; /** Keeps files here instead of on disk. */ files?: FileStore } = {}): Promise<TestApp> {
   const database = await migratedDatabase();
   const dataFolder = await mkdtemp(join(tmpdir(), 'opp-test-'));
   const schools = [options.school ?? testSchool('dewerf', 'De Werf'), testSchool('hetbaken', 'Het Baken')];
@@ -59,7 +59,7 @@ export async function startApp(options: { mount?: string; before?: (host: Expres
     ...(options.socketPath === undefined ? {} : { databaseUrl: throughSocket(database.databaseUrl, options.socketPath) }),
     ...options.config,
   };
-  const plugin = createPlugin(config, testHost(schools, whoIs), { clock, log: memoryLog(log) });
+  const plugin = createPlugin(config, testHost(schools, whoIs), { clock, log: memoryLog(log), ...(options.files === undefined ? {} : { files: options.files }) });
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);
   await plugin.migrate();

@@ -52,15 +52,21 @@ export class Client {
     });
   }
 
-  /** A form with one file, as a browser sends it. */
-  upload(path: string, file: { field: string; name: string; bytes: Uint8Array }, fields: Record<string, string> = {}): Promise<Reply> {
-    const boundary = '----client-form-boundary';
-    const text = Object.entries({ _csrf: this.csrf, ...fields })
-      .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${file.field}"; filename="${file.name}"\r\nContent-Type: text/csv\r\n\r\n`;
+  /** A form with one file in it, after its other fields, as a browser sends it. */
+  upload(path: string, fields: Record<string, string>, file?: { name: string; bytes: Uint8Array }, headers: Record<string, string> = {}): Promise<Reply> {
+    const boundary = '----opp-test-4f1d6c';
+    const head = Object.entries({ _csrf: this.csrf, ...fields }).map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
+    const { name, bytes } = file ?? { name: '', bytes: new Uint8Array(0) };
+    const body = Buffer.concat([
+      Buffer.from(`${head}--${boundary}\r\nContent-Disposition: form-data; name="bestand"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`),
+      bytes, Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]);
+    return this.request('POST', path, { headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'origin': this.origin, ...headers }, body });
+  }
+
+  bytes(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Reply> {
     return this.request('POST', path, {
-      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'origin': this.origin },
-      body: new Uint8Array(Buffer.concat([Buffer.from(text + head), file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)])),
+      headers: { 'content-type': 'application/octet-stream', 'accept': 'application/json', 'origin': this.origin, 'x-csrf-token': this.csrf, ...headers }, body,
     });
   }
 

@@ -7,7 +7,7 @@ export const RESULTS = '/instellingen/toetsresultaten';
 /** Hands a file in as the page's form does. */
 export async function handIn(app: TestApp, client: Client, content: string | Uint8Array): Promise<Reply> {
   if (client.csrf === '') await client.visit(app.base + RESULTS);
-  return await client.upload(app.base + RESULTS, { field: 'bestand', name: 'resultaten.csv', bytes: typeof content === 'string' ? Buffer.from(content) : content });
+  return await client.upload(app.base + RESULTS, {}, { name: 'resultaten.csv', bytes: typeof content === 'string' ? Buffer.from(content) : content });
 }
 
 /** The address of what was handed in. */

@@ -1,0 +1,63 @@
+import { columns, createTables } from './helpers/index.ts';
+
+/**
+ * Files of a dossier and their versions; the sealed bytes lie in the file store under `blob_id`, with a key of their own
+ * that is wrapped by the dossier's. Bytes and key of an erased version are gone, its row stays. Uploads are on their way.
+ */
+export const migration = createTables({
+  files: `
+    id ${columns.id},
+    licence_id ${columns.id},
+    dossier_id ${columns.id},
+    title ${columns.sealed},
+    category ${columns.code},
+    sensitivity ${columns.code},
+    current_number INT UNSIGNED NOT NULL,
+    created_at ${columns.moment},
+    created_by ${columns.id},
+    changed_at ${columns.moment},
+    removed_at ${columns.optionalMoment},
+    removed_by ${columns.optionalId},
+    erased_at ${columns.optionalMoment},
+    carried_from ${columns.optionalId},
+    PRIMARY KEY (id),
+    KEY by_dossier (dossier_id, removed_at),
+    KEY by_removal (erased_at, removed_at),
+    FOREIGN KEY (dossier_id) REFERENCES {dossiers} (id),
+    FOREIGN KEY (created_by) REFERENCES {people} (id)`,
+  file_versions: `
+    id ${columns.id},
+    file_id ${columns.id},
+    licence_id ${columns.id},
+    number INT UNSIGNED NOT NULL,
+    name ${columns.sealed},
+    kind ${columns.code},
+    size INT UNSIGNED NOT NULL,
+    state ${columns.code},
+    blob_id ${columns.optionalId},
+    wrapped_key VARBINARY(120) NULL,
+    created_at ${columns.moment},
+    created_by ${columns.id},
+    scanned_at ${columns.optionalMoment},
+    PRIMARY KEY (id),
+    UNIQUE KEY by_number (file_id, number),
+    UNIQUE KEY by_blob (blob_id),
+    KEY by_state (state, created_at),
+    KEY by_licence (licence_id, blob_id, size),
+    FOREIGN KEY (file_id) REFERENCES {files} (id),
+    FOREIGN KEY (created_by) REFERENCES {people} (id)`,
+  file_uploads: `
+    id ${columns.id},
+    dossier_id ${columns.id},
+    file_id ${columns.optionalId},
+    person_id ${columns.id},
+    details ${columns.sealed},
+    size INT UNSIGNED NOT NULL,
+    wrapped_key VARBINARY(120) NOT NULL,
+    begun_at ${columns.moment},
+    PRIMARY KEY (id),
+    KEY by_begin (begun_at),
+    KEY by_person (person_id),
+    FOREIGN KEY (dossier_id) REFERENCES {dossiers} (id),
+    FOREIGN KEY (person_id) REFERENCES {people} (id)`,
+});

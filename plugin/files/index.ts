@@ -1,0 +1,13 @@
+export { createLocalFileStore } from './blobs.ts';
+export type { FileStore } from './blobs.ts';
+export { createCarriedFiles } from './carried-files.ts';
+export { createFiles } from './files-service.ts';
+export { createFilesStore } from './files-store.ts';
+export { createFilesUpkeep } from './upkeep.ts';
+export { createImages } from './images.ts';
+export { createIntake } from './intake.ts';
+export { createScanner } from './scanner.ts';
+export { createStaging } from './staging.ts';
+export { fileRoutes } from './file-routes.ts';
+export { filesRoutes } from './files-routes.ts';
+export { uploadRoutes } from './upload-routes.ts';
