@@ -15,6 +15,8 @@ export interface Readable {
 /** A camera puts its own data, a small picture among it, before the size. */
 const HEAD = 512 * 1024;
 const PDF_TAIL = 2_048;
+const JPEG_TAIL = 64 * 1024;
+const JPEG_END = Buffer.from([0xff, 0xd9]);
 const MEGA = 1_000_000;
 
 /**
@@ -39,7 +41,12 @@ async function kindOf(file: Readable, head: Buffer): Promise<FileKind> {
     return 'pdf';
   }
   if (head.subarray(0, 8).equals(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'))) return drawn(head, 'png');
-  if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return drawn(head, 'jpg');
+  if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) {
+    // A photo that was cut off would be made anew with grey where the rest was.
+    const tail = await bytesOf(file, Math.max(0, file.size - JPEG_TAIL), file.size);
+    if (!tail.includes(JPEG_END)) throw new AppError('file-broken', 400);
+    return drawn(head, 'jpg');
+  }
   if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return await kindOfZip(file);
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   if (found?.ext === 'cfb') throw new AppError('file-old-office', 400);

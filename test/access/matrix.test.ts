@@ -232,12 +232,10 @@ describe('the authorization matrix', function () {
   this.timeout(240_000);
   let app: TestApp;
   let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string; file: string; version: string; upload: string };
-  let hander: Client;
   let file = '';
 
   before(async () => {
     app = await startApp();
-    hander = app.as('karim', 'zorgcoordinator');
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
     ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, twin: '', ...await fileOf(app, teacher, dossier) };
@@ -363,7 +361,7 @@ describe('the authorization matrix', function () {
       await admin.end();
     }
     // What the care coordinator handed in, anew for every act, because some end it.
-    if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, hander, 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
+    if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, app.as('karim', 'zorgcoordinator'), 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
     if (subject !== 'anon') {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
@@ -371,7 +369,7 @@ describe('the authorization matrix', function () {
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: ids.person, step: '3', version: 'x', kind: 'css', file: 'base.css',
-      mergeId: MISSING, helperId: ids.person,
+      mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
       fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0',
     };
     const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);

@@ -99,7 +99,7 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     const policies = `${app.base}/instellingen/licentie`;
     const page = await admin.visit(policies);
     const form = Object.fromEntries([...page.text.matchAll(/name="((?:was\.)?\w+)" value="(\d+)"/g)].map(([, name, value]) => [name ?? '', value ?? '']));
-    expect((await admin.post(policies, { ...form, allGuardians: '1', externalMonths: '2' })).location).to.include('melding=policies-saved');
+    expect((await admin.post(policies, { ...form, allGuardians: '1', secondFactor: '0', externalMonths: '2' })).location).to.include('melding=policies-saved');
     const proposed = /name="einddatum" value="(\d\d)-(\d\d)-(\d{4})"/.exec((await coordinator.visit(`${app.base}${STAFF}/nieuw`)).text);
     const day = `${proposed?.[3] ?? ''}-${proposed?.[2] ?? ''}-${proposed?.[1] ?? ''}`;
     expect(day > end(50) && day < end(63), day).to.equal(true);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { addFile, docxBytes, filesPath, pdfBytes, photoBytes, pngHead, storedFiles } from '../support/files.ts';
+import { addFile, docxBytes, filesPath, pdfBytes, photoBytes, pngBytes, pngHead, storedFiles } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
 import { makeDossier } from '../support/story.ts';
 
@@ -77,6 +77,8 @@ describe('a file that is not what it seems', function () {
   it('is refused when it is a picture that fills the memory, or no picture at all', async () => {
     await refused('zee.png', Buffer.concat([pngHead(60_000, 60_000), Buffer.alloc(200)]), 'ten hoogste 40 megapixels');
     await refused('nep.png', Buffer.concat([pngHead(10, 10), Buffer.from('geen pixels')]), 'Dit bestand is beschadigd');
+    await refused('half.png', pngBytes(60, 60, 'x').subarray(0, 120), 'Dit bestand is beschadigd');
+    await refused('half.jpg', photoBytes('x').subarray(0, 200), 'Dit bestand is beschadigd');
     await refused('kop.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9]), 'Dit bestand is beschadigd');
   });
 
@@ -117,6 +119,15 @@ describe('a file that is not what it seems', function () {
     expect([made.readUInt16BE(frame + 7), made.readUInt16BE(frame + 5)], 'width and height').to.deep.equal([8, 16]);
     for (const name of await storedFiles(app)) expect((await readFile(name)).includes(secret), name).to.equal(false);
     expect((await teacher.get(`${path}/${added.file}/versies/${added.version}/download`)).text.includes(secret)).to.equal(false);
+  });
+
+  it('keeps a drawing to the pixel, and nothing that was written in it or behind it', async () => {
+    const secret = 'png-canary-77b1';
+    const added = await addFile(app, teacher, dossier, { name: 'tekening.png', bytes: pngBytes(20, 12, secret) });
+    const made = Buffer.from((await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`)).bytes);
+    expect([made.toString('latin1', 1, 4), made.readUInt32BE(16), made.readUInt32BE(20)]).to.deep.equal(['PNG', 20, 12]);
+    expect(made.includes(secret)).to.equal(false);
+    expect(made.subarray(-8).toString('latin1').startsWith('IEND'), 'nothing behind its end').to.equal(true);
   });
 
   it('is taken when it is an honest document of an office', async () => {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { ZipFile } from 'yazl';
 import type { TestApp } from './app.ts';
@@ -62,6 +63,34 @@ export function pngHead(width: number, height: number): Buffer {
   header.writeUInt32BE(height, 20);
   header.set([8, 6, 0, 0, 0], 24);
   return header;
+}
+
+/** A whole PNG of one colour, with words in a chunk of their own and after its end. */
+export function pngBytes(width: number, height: number, secret: string): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const made = Buffer.alloc(12 + data.length);
+    made.writeUInt32BE(data.length, 0);
+    made.write(type, 4, 'latin1');
+    data.copy(made, 8);
+    made.writeInt32BE(checksum(made.subarray(4, 8 + data.length)), 8 + data.length);
+    return made;
+  };
+  const head = pngHead(width, height);
+  const row = Buffer.concat([Buffer.from([0]), ...Array.from({ length: width }, () => Buffer.from([10, 120, 90, 200]))]);
+  return Buffer.concat([
+    head.subarray(0, 8), chunk('IHDR', head.subarray(16, 29)), chunk('tEXt', Buffer.from(`Comment\u0000${secret}`, 'latin1')),
+    chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))), chunk('IEND', Buffer.alloc(0)), Buffer.from(secret),
+  ]);
+}
+
+/** CRC-32 as PNG and zip write it. */
+function checksum(bytes: Buffer): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc;
 }
 
 /** A Word document of these parts; the one that makes it a Word document is added when it is not among them. */
