@@ -10,8 +10,8 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { consentRoutes, createAnswers, createConsents, createMailedLinks, createRounds, createRoundsStore, createVisits, linkRoutes } from './consent/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { helpRoutes } from './help/index.ts';
@@ -133,15 +133,30 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const carriedReports = createCarriedReports({ database });
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports });
   const grants = createGrants({ database, unitOfWork, dossierKey });
-  const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
+  const roundsStore = createRoundsStore({ database });
+  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, dossierKey });
+  const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
+  const mailedLinks = createMailedLinks({ outbox, schoolName, baseUrl: config.baseUrl });
   const overview = createOverviewStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
+  const opp = { dossiers, licences, language, today: () => schoolDay(clock.now()) };
   const reports = createOppReports({
     database, unitOfWork, pdf, consents, dossierKey,
-    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport, today: () => schoolDay(clock.now()) }, dossier, basis, consent),
+    document: (dossier, basis, consent) => oppHtml({ ...opp, reports: renderReport }, dossier, basis, consent),
   });
+
+  // Who comes by a link reads the plan without the parts that need a grant.
+  const rounds = createRounds({
+    unitOfWork, dossiers, links: mailedLinks, dossierKey,
+    document: (dossier) => oppDocument(opp, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
+  });
+  const visits = createVisits({
+    store: roundsStore, unitOfWork, outbox, limits: createSignInLimits({ database, unitOfWork, clock }), clock, schoolName, dossierKey,
+    codeKey: keys.lookups[0] ?? keys.cookies,
+  });
+  const answers = createAnswers({ store: roundsStore, unitOfWork, pdf, reports: renderReport, clock, dossierKey });
 
   const batches = createReportBatches({ reports, store, live, clock, log });
 
@@ -158,7 +173,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
-    ...consentRoutes({ store, dossiers, consents, base }),
+    ...consentRoutes({ store, dossiers, consents, rounds, base }),
+    ...linkRoutes({ visits, answers, schoolName, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
     ...reportRoutes({ store, reports, base }),

@@ -13,4 +13,5 @@ export { localSignInRoutes } from './local-sign-in-routes.ts';
 export { createPasswordHasher } from './password-hash.ts';
 export type { PasswordHasher } from './password-hash.ts';
 export { createSignInLimits } from './sign-in-limits.ts';
+export type { SignInLimits } from './sign-in-limits.ts';
 export { signOnRoutes } from './sign-on-routes.ts';

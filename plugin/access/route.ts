@@ -30,7 +30,7 @@ export type Answer =
   | { kind: 'file'; bytes: Uint8Array; type: string; name: string; inline?: boolean; immutable?: boolean };
 
 export interface CookieChange {
-  name: 'session' | 'sign-on';
+  name: 'session' | 'sign-on' | 'inzage';
   /** Empty clears it. */
   value: string;
   maxAgeSeconds?: number;
@@ -51,7 +51,7 @@ export interface Input<P, Q, B> {
 
 /** What a public route gets: nobody may be signed in. */
 export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
-  readonly cookies: { readonly signOn: string };
+  readonly cookies: { readonly signOn: string; readonly inzage: string };
   /** The request as the host's own middleware left it, for a mounted identity only. */
   readonly hostRequest: unknown;
   readonly currentUrl: string;
@@ -70,6 +70,8 @@ interface RouteBase<P, Q, B> {
   readonly csrf: 'token' | 'origin' | 'none';
   /** Who may show it in a frame: the host's configured origins, or nobody. */
   readonly frame: 'host' | 'none';
+  /** A secret stands in the path: no address of ours is told to what the page loads or leads to. */
+  readonly secretPath?: true;
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
 }

@@ -6,7 +6,7 @@ import type { DossierFacts, PlanState } from './dossier.ts';
 import type { DossierHead } from './step-view.ts';
 
 export const planKinds: Record<PlanState, DossierHead['plan']['kind']> = {
-  'concept': 'concept', 'set': 'ok', 'set-without-consent': 'warn', 'lapsed': 'stop',
+  'concept': 'concept', 'awaiting': 'warn', 'set': 'ok', 'set-without-consent': 'warn', 'lapsed': 'stop',
 };
 
 /** "Vastgesteld met instemming, versie 2" */

@@ -1,7 +1,7 @@
 import { groupRuns, memberNow } from '../groups/index.ts';
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
-import type { Level } from '../dossier/index.ts';
+import type { Level, PlanMode } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
 import { MOST_COUNTED } from './dossier-list-store.ts';
 import { bindScope, presentGroupName, pupilPlan } from './scope.ts';
@@ -19,7 +19,7 @@ export interface PupilRow extends NameParts { id: string; birthDate: string | nu
 
 export interface DossierRow extends NameParts {
   id: string; pupilId: string; level: Level; status: 'open' | 'archived'; schoolYear: string; changedAt: Date; done: number; steps: number; nextStep: number | null;
-  version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
+  version: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
 export interface EmergencyRow extends NameParts { id: string; dossierId: string; pupilId: string; who: string; fromAt: Date }
@@ -34,7 +34,7 @@ const dossierColumns = `d.id, d.pupil_id AS pupilId, d.level, d.status, y.name A
   (SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.state = 'done') AS done,
   (SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id) AS steps,
   (SELECT MIN(s.step) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.state <> 'done') AS nextStep,
-  pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
+  pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
 const dossierJoins = `{dossiers} d JOIN {people} p ON p.id = d.pupil_id JOIN {school_years} y ON y.id = d.school_year_id
   LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id)`;
 

@@ -12,7 +12,7 @@ import type { DossierRow, PupilQuery, PupilRow } from './overview-store.ts';
 
 const planOf = (row: DossierRow): { plan: Parameters<typeof planState>[0] } => ({
   plan: row.version === null ? undefined
-    : { version: row.version, setAt: row.setAt, consentMode: row.consentMode, actionPartHash: row.actionPartHash, lapsedAt: row.lapsedAt },
+    : { version: row.version, setAt: row.setAt, consentMode: row.consentMode, agreedAt: row.agreedAt, actionPartHash: row.actionPartHash, lapsedAt: row.lapsedAt },
 });
 
 const firstOpen = (row: DossierRow): number => row.nextStep ?? row.steps;

@@ -64,7 +64,7 @@ function todoView(task: Task, row: ListedDossier, context: Context): { pupil: st
   const left = daysBetween(today, day);
   const since = daysBetween(changed, today);
   const still = task === 'set' && since >= UNTOUCHED_DAYS ? ` ${t('overview.still', { count: since })}` : '';
-  const dueless = task === 'consent' && row.dueOn === NO_DAY;
+  const dueless = (task === 'consent' || task === 'awaiting') && row.dueOn === NO_DAY;
   const key = dueless ? 'since' : left < 0 ? 'late' : left === 0 ? 'now' : 'left';
   return {
     pupil: displayName(row), what: [row.groupName ?? '', t(`dossier.levels.${row.level}.name`)].filter((part) => part !== '').join(' · '),

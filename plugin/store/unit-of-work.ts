@@ -6,8 +6,11 @@ import { markUnit } from './database.ts';
 import type { Binding, Database, Row, Table } from './database.ts';
 import { insertMany } from './insert-many.ts';
 
-/** `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. */
-export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'system';
+/**
+ * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in.
+ * `parent`: a parent, the pupil, or another who was asked by a mailed link; nobody of the school's.
+ */
+export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'parent' | 'system';
 
 /** Who acts, for whom and on which ground: part of every audit row. */
 export interface Actor {
