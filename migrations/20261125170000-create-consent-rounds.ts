@@ -18,7 +18,7 @@ export const migration = createTables({
     ends_on ${columns.day},
     asked_by ${columns.id},
     asked_at ${columns.moment},
-    closed_as ENUM('withdrawn', 'asked-again', 'elsewhere') NULL,
+    closed_as ENUM('asked-again', 'elsewhere') NULL,
     closed_at ${columns.optionalMoment},
     PRIMARY KEY (id),
     UNIQUE KEY by_plan (dossier_id, plan_version),

@@ -10,7 +10,7 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { consentRoutes, createAnswers, createConsents, createMailedLinks, createRounds, createRoundsStore, createVisits, linkRoutes } from './consent/index.ts';
+import { consentRoutes, actsRoutes, cockpitRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createMailedLinks, createRoundReader, createRoundActs, createRounds, createRoundsPage, createRoundsStore, createVisits, evidenceRoutes, linkRoutes } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
@@ -63,7 +63,7 @@ export interface Plugin {
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
   /** Sends the mails that are due now; a job does the same every few seconds. */
   deliverMail(): Promise<{ sent: number; failed: number }>;
-  /** Writes the reminders of access that is about to end; a job does the same every hour. */
+  /** Writes the reminders of access that is about to end, and of questions for consent; a job does the same every hour. */
   remind(): Promise<number>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
@@ -148,6 +148,11 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   });
 
   // Who comes by a link reads the plan without the parts that need a grant.
+  const roundReader = createRoundReader({ store: roundsStore, dossierKey });
+  const roundsPage = createRoundsPage({ reader: roundReader, base });
+  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links: mailedLinks, dossierKey });
+  const cockpit = createCockpitStore({ database });
+  const ladder = createLadder({ database, unitOfWork, links: mailedLinks, clock, dossierKey });
   const rounds = createRounds({
     unitOfWork, dossiers, links: mailedLinks, dossierKey,
     document: (dossier) => oppDocument(opp, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
@@ -167,13 +172,16 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
     ...signOnRoutes({ signOn, sessions, baseUrl: config.baseUrl, base, hasLocalAccounts: () => localAccounts.any() }),
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
-    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope) }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
-    ...consentRoutes({ store, dossiers, consents, rounds, base }),
+    ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
+    ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
+    ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
+    ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
     ...linkRoutes({ visits, answers, schoolName, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, hostName, base }),
@@ -202,6 +210,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const jobs = createJobs({ log, jobs: [
     { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
+    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
@@ -225,7 +234,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     },
     sync: syncAll,
     deliverMail: () => outbox.deliver(),
-    remind: () => reminders.run(),
+    remind: async () => await reminders.run() + await ladder.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [

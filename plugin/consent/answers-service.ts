@@ -19,6 +19,8 @@ export interface Reading {
   note: string;
   actionPart: KeptActionPart;
   document: ReportDocument;
+  /** The text of their last answer to an earlier version; absent when they never answered. */
+  before: { actionPart: KeptActionPart; at: Date } | undefined;
   /** Their own answer, and what the school answered to it. */
   given: { answer: LinkAnswer; at: Date; words: string; reply?: { text: string; at: Date } } | undefined;
 }
@@ -64,7 +66,7 @@ export function createAnswers(deps: {
       const { document, actionPart } = await documentOf(visit, sealed);
       return {
         person: sealed.person({ id: visit.consenterId, person: visit.person }), note: sealed.open(visit.note, 'note', visit.roundId), document, actionPart,
-        given: givenOf(visit, sealed),
+        before: await beforeOf(visit, sealed), given: givenOf(visit, sealed),
       };
     },
 
@@ -102,6 +104,15 @@ export function createAnswers(deps: {
       return encrypted;
     },
   };
+
+  /** The same person of an earlier round; one asked beside those who must is known by the address. */
+  async function beforeOf(visit: LinkRow, sealed: RoundSeal): Promise<Reading['before']> {
+    const [row] = await store.answeredBefore(visit);
+    if (row === undefined) return undefined;
+    const address = (person: PersonFacts): string => person.email.toLowerCase();
+    const same = visit.part !== 'other' || address(sealed.person(row)) === address(sealed.person({ id: visit.consenterId, person: visit.person }));
+    return same ? { actionPart: JSON.parse(sealed.open(row.actionPart, 'action_part', row.roundId)) as KeptActionPart, at: row.answeredAt } : undefined;
+  }
 
   /** A plan is set at the moment of the last answer that was needed, and once only. */
   async function setWhenAgreed(unit: Unit, row: LinkRow): Promise<void> {

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import {
-  consentersOf, declared, guardianRows, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
+  actionPartRows, actionPartText, consentersOf, declared, guardianRows, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
 } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers, FieldView } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { shownDate, shownDay } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { changesBetween } from './action-part-view.ts';
 import { candidatesOf, readAsking } from './asking.ts';
 import type { AskingFault } from './asking.ts';
 import { askingView } from './asking-view.ts';
@@ -16,7 +17,8 @@ import { consentersView } from './consenters-view.ts';
 import { consentFaults } from './consent.ts';
 import type { ConsentFault } from './consent.ts';
 import type { Consents } from './consent-service.ts';
-import type { Rounds } from './rounds-service.ts';
+import type { RoundReader } from './round-facts.ts';
+import type { KeptActionPart, Rounds } from './rounds-service.ts';
 
 const consentBody = z.object({
   /** The version that stood on the page: a form that is sent twice registers once. */
@@ -35,8 +37,8 @@ const FORM_MINUTES = 90;
 const empty: ConsentForm = { versie: '', datum: '', toelichting: '', reden: '' };
 
 /** Finishing step 8: how consent was obtained, and the button INSTEMMING REGISTREREN. */
-export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; rounds: Rounds; base: string }): Route[] {
-  const { store, dossiers, consents, rounds, base } = deps;
+export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; rounds: Rounds; reader: RoundReader; base: string }): Route[] {
+  const { store, dossiers, consents, rounds, reader, base } = deps;
   const path = `/dossiers/:dossierId/stappen/${PLAN_STEP}/instemming`;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
   const planUrl = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/stappen/${PLAN_STEP}`;
@@ -49,6 +51,10 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const goals = read(PLAN_STEP).rows('goals');
     const state = planState(dossier.plan);
     const who = consentersOf(dossier, read(1), schoolDay(at));
+    const last = await reader.last(dossier, schoolDay(at));
+    const candidates = candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole'))
+      .map((one) => ({ ...one, email: one.email === '' ? last?.round.people.find(({ key }) => key === one.key)?.email ?? '' : one.email }));
+    const again = form.wijze === undefined && state === 'lapsed' && dossier.plan?.consentMode === 'links';
     return {
       kind: 'page', template: 'dossier/consent', status,
       page: {
@@ -67,8 +73,9 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
         ],
         ...(mayKeep(dossier) ? { keep: { text: t(state === 'set' ? 'consent.keep' : 'consent.keepAsking', { version: dossier.plan?.version ?? 0 }), checked: form.wijze === undefined || form.wijze === 'geldt-nog' } } : {}),
         consenters: consentersView(who, dossier, t),
-        asking: askingView({ say: (fault) => faultText(fault, t), candidates: candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole')), form, faults, today: schoolDay(at), t, waits: state === 'awaiting' }),
-        mode: { links: form.wijze === 'plan', outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
+        asking: askingView({ say: (fault) => faultText(fault, t), candidates, form, faults, today: schoolDay(at), t, waits: state === 'awaiting' }),
+        ...(last === undefined || state !== 'lapsed' ? {} : { changed: changesView(last, { text: actionPartText(declared(PLAN_STEP), read(PLAN_STEP)), rows: actionPartRows(read(PLAN_STEP)) }, t) }),
+        mode: { links: form.wijze === 'plan' || again, outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
         fields: fieldsView(form, faults, t),
         action: `${base}${planUrl(dossier)}/instemming`, cancel: `${base}${planUrl(dossier)}`,
       },
@@ -90,7 +97,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       if (error instanceof AppError && error.code === 'dossier-moved') return await show(input, body, [{ field: 'wijze', code: 'dossier-moved' }], 409);
       throw error;
     }
-    return { kind: 'redirect', to: planUrl(dossier), flash: 'consent-asked' };
+    return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/inzage-instemming`, flash: 'consent-asked' };
   };
 
   const register = async (input: ConsentInput & { body: ConsentForm }): Promise<Answer> => {
@@ -127,6 +134,12 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     }),
   ];
 }
+
+/** What parents would be shown of a changed text: only the difference from what they were asked last. */
+const changesView = (last: { round: { version: number }; actionPart: KeptActionPart }, now: KeptActionPart, t: Translate): object => ({
+  title: t('rounds.changedSince', { version: last.round.version }),
+  goals: changesBetween(last.actionPart, now, t).map(({ kind, number, lines }) => ({ title: t(`inzage.changed.${kind}`, { number }), lines })),
+});
 
 /** While the action part is to the letter what was agreed to, or asked about, step 8 can be finished as it is. */
 const mayKeep = (dossier: DossierFacts): boolean => ['set', 'awaiting'].includes(planState(dossier.plan));

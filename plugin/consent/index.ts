@@ -1,7 +1,16 @@
+export { actsRoutes } from './acts-routes.ts';
+export { cockpitRoutes } from './cockpit-routes.ts';
+export { createCockpitStore } from './cockpit-store.ts';
+export { createLadder } from './ladder.ts';
+export { createRoundActs } from './round-acts.ts';
+export { createRoundsPage } from './rounds-page.ts';
 export { createAnswers } from './answers-service.ts';
 export { createConsents } from './consent-service.ts';
 export type { Consents, RegisteredConsent } from './consent-service.ts';
 export { consentRoutes } from './consent-routes.ts';
+export { createEvidencePrinter } from './evidence-printer.ts';
+export { evidenceRoutes } from './evidence-routes.ts';
+export { createRoundReader } from './round-facts.ts';
 export { linkRoutes } from './link-routes.ts';
 export { createMailedLinks } from './mailed-links.ts';
 export { createRounds } from './rounds-service.ts';

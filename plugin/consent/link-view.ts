@@ -4,7 +4,7 @@ import { displayName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { generatePassword } from '../reports/index.ts';
 import type { Block, Section } from '../reports/index.ts';
-import { goalsOf } from './action-part-view.ts';
+import { changesBetween, goalsOf } from './action-part-view.ts';
 import type { Reading } from './answers-service.ts';
 import { linkAnswers, LONGEST_WORDS } from './round.ts';
 import type { AnswerFault, LinkGate } from './round.ts';
@@ -51,6 +51,7 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
       lede: t(given === undefined ? 'inzage.plan.lede' : 'inzage.plan.answered', { school, until: shownDate(visit.endsOn) }),
       who: reading.person.name, note: reading.note, ...(notice === undefined ? {} : { notice: t(`inzage.notice.${notice}`) }),
       version: visit.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
+      ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
       sections: readable(document.sections),
       pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
       ...(given === undefined ? {} : { given: {
@@ -63,6 +64,15 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
         faults: Object.fromEntries((form.faults ?? []).map((fault) => [fault.field, faultText(fault, t)])),
       } }),
     },
+  };
+}
+
+/** Who answered before reads only what changed since, old beside new; the whole text stays one press away. */
+function changedView(before: NonNullable<Reading['before']>, now: Reading['actionPart'], t: Translate): object {
+  const goals = changesBetween(before.actionPart, now, t);
+  return {
+    since: t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.since', { when: shownMoment(before.at) }),
+    goals: goals.map(({ kind, number, lines }) => ({ title: t(`inzage.changed.${kind}`, { number }), lines })),
   };
 }
 

@@ -44,7 +44,7 @@ export function isAgreed(rule: RoundRule, people: readonly { part: Part; counts:
 export interface StateFacts {
   answer: LinkAnswer | null;
   withdrawnAt: Date | null;
-  closedAs: 'withdrawn' | 'asked-again' | 'elsewhere' | null;
+  closedAs: 'asked-again' | 'elsewhere' | null;
   endsOn: string;
   /** Of the newest link's mail. */
   mail: 'waiting' | 'sent' | 'dead' | null;
@@ -69,7 +69,7 @@ export type LinkGate = 'open' | 'unknown' | 'replaced' | 'withdrawn' | 'asked-ag
 export interface GateFacts {
   replacedAt: Date | null;
   withdrawnAt: Date | null;
-  closedAs: 'withdrawn' | 'asked-again' | 'elsewhere' | null;
+  closedAs: 'asked-again' | 'elsewhere' | null;
   archived: boolean;
   endsOn: string;
 }

@@ -18,7 +18,8 @@ export interface PersonRow {
   mail: StateFacts['mail']; openedAt: Date | null; acceptedAt: Date | null; codesSent: number;
 }
 
-export interface EventRow { roundId: string; consenterId: string | null; kind: string; at: Date; by: string | null }
+export interface EventRow { consenterId: string | null; kind: string; at: Date; by: string }
+export interface MailRow { consenterId: string; kind: 'link' | 'code'; status: 'sent' | 'dead'; closedAt: Date }
 
 /** Everything that one link leads to, in one statement. */
 export interface LinkRow extends NameParts {
@@ -50,10 +51,10 @@ export function roundSeal(key: Buffer): RoundSeal {
 
 const nameOf = (person: string): string => `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
 
-const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf, r.all_guardians AS allGuardians, r.action_part_hash AS hash,
+export const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf, r.all_guardians AS allGuardians, r.action_part_hash AS hash,
   r.ends_on AS endsOn, r.asked_at AS askedAt, ${nameOf('a')} AS askedBy, r.closed_as AS closedAs, r.closed_at AS closedAt,
   pl.lapsed_at AS lapsedAt, pl.agreed_at AS agreedAt, r.subject, r.note, r.left_out AS leftOut`;
-const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_by
+export const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_by
   JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version`;
 
 /** Visits by a link that a newer one replaced say nothing of the newer one. */
@@ -81,6 +82,11 @@ export interface RoundsStore {
   people(roundIds: readonly string[], unit?: Unit): Promise<PersonRow[]>;
   byToken(hash: Buffer): Promise<LinkRow | undefined>;
   byVisit(hash: Buffer, now: Date, unit?: Unit): Promise<VisitRow | undefined>;
+  /** The newest earlier round in which this person answered. */
+  answeredBefore(row: Pick<LinkRow, 'dossierId' | 'version' | 'personKey' | 'part'>): Promise<{ id: string; roundId: string; person: Buffer; actionPart: Buffer; answeredAt: Date }[]>;
+  /** Links and codes that were mailed, and whether they arrived. */
+  mails(roundId: string): Promise<MailRow[]>;
+  events(roundId: string): Promise<EventRow[]>;
   /** What a round asked about, sealed: its exact action part and the document. */
   content(roundId: string): Promise<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null } | undefined>;
 }
@@ -98,6 +104,19 @@ export function createRoundsStore(deps: { database: Database }): RoundsStore {
       `SELECT ${linkColumns}, v.id_hash AS visitHash, v.accepted_at AS acceptedAt
          FROM {consent_visits} v JOIN {consent_links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`, { hash, now }))[0],
+    answeredBefore: ({ dossierId, version, personKey, part }) => bare(
+      `SELECT c.id, c.round_id AS roundId, c.person, r.action_part AS actionPart, c.answered_at AS answeredAt
+         FROM {consent_rounds} r JOIN {consent_people} c ON c.round_id = r.id AND c.person_key = :personKey AND c.part = :part AND c.answer IS NOT NULL
+        WHERE r.dossier_id = :dossierId AND r.plan_version < :version ORDER BY r.plan_version DESC LIMIT 1`, { dossierId, version, personKey, part }),
+    mails: (roundId) => bare<MailRow>(
+      `SELECT m.consenterId, m.kind, o.status, o.closed_at AS closedAt FROM (
+         SELECT l.consenter_id AS consenterId, 'link' AS kind, l.mail_id AS mailId FROM {consent_links} l JOIN {consent_people} c ON c.id = l.consenter_id AND c.round_id = :roundId
+         UNION ALL
+         SELECT k.consenter_id, 'code', k.mail_id FROM {consent_codes} k JOIN {consent_people} c ON c.id = k.consenter_id AND c.round_id = :roundId
+       ) m JOIN {outbox} o ON o.id = m.mailId WHERE o.closed_at IS NOT NULL ORDER BY o.closed_at`, { roundId }),
+    events: (roundId) => bare<EventRow>(
+      `SELECT e.consenter_id AS consenterId, e.kind, e.at, ${nameOf('p')} AS \`by\` FROM {consent_events} e LEFT JOIN {people} p ON p.id = e.by_id
+        WHERE e.round_id = :roundId ORDER BY e.at, e.id`, { roundId }),
     content: async (roundId) => (await bare<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null }>(
       'SELECT action_part AS actionPart, document, pdf FROM {consent_rounds} WHERE id = :roundId', { roundId }))[0],
   };

@@ -37,6 +37,15 @@ export function headView(dossier: DossierFacts, tab: 'steps' | 'reports', contex
   };
 }
 
+/** The logbook's own tabs, under the seed's words. */
+export function logbookTabs(dossier: Pick<DossierFacts, 'id'>, current: 'reports' | 'consent', context: { t: Translate; base: string }): { label: string; url: string; current: boolean }[] {
+  const root = `${context.base}/dossiers/${dossier.id}/logboek`;
+  return [
+    { label: context.t('dossier.logbook.consent'), url: `${root}/inzage-instemming`, current: current === 'consent' },
+    { label: context.t('dossier.logbook.reports'), url: `${root}/verslagen`, current: current === 'reports' },
+  ];
+}
+
 /** The way back: the pupils, the pupil, and this dossier. */
 export function dossierCrumbs(dossier: DossierFacts, context: { t: Translate; base: string }): { label: string; url?: string }[] {
   return [

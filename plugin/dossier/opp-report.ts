@@ -121,7 +121,7 @@ const outcomeOf = (consent: ConsentFacts): string => {
 /** Who answered by a link has signed: the answer, its moment and its words stand here, and no line to sign on. */
 function answersTable(answers: readonly LinkAnswerFacts[], t: Translate): Block[] {
   const cell = (value: string): { value: string; numeric: boolean } => ({ value, numeric: false });
-  return answers.length === 0 ? [] : [{ table: {
+  return answers.length === 0 ? [] : [{ heading: t('report.answers.title') }, { table: {
     caption: t('report.answers.title'),
     columns: ['name', 'answer', 'when', 'words'].map((key) => ({ label: t(`report.answers.${key}`), numeric: false })),
     rows: answers.map(({ name, relation, answer, at, words }) => ({

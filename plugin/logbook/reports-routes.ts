@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute, nobody, signedIn } from '../access/index.ts';
-import { dossierCrumbs, dossierParams, headView, loadDossier, makeReport, planKinds } from '../dossier/index.ts';
+import { dossierCrumbs, dossierParams, headView, logbookTabs, loadDossier, makeReport, planKinds } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -35,7 +35,7 @@ export function reportRoutes(deps: { store: DossierStore; reports: OppReports; b
         faults: fault === undefined ? [] : [{ text: fault, url: '#wachtwoord' }],
       },
       view: {
-        head: headView(dossier, 'reports', context),
+        head: headView(dossier, 'reports', context), logbook: logbookTabs(dossier, 'reports', context),
         make: { action: here, suggestion: generatePassword(), again: here, rate: `${base}/wachtwoordsterkte`, own: refused !== undefined, carried: carried.map((row) => ({
           value: row.id, label: t('logbook.reports.carried', { when: shownMoment(row.madeAt), state: t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 }) }),
         })), ...(fault === undefined ? {} : { fault }) },

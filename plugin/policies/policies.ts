@@ -2,12 +2,13 @@
  * What a licence may decide for itself within the law: every such value, its default, its bounds and where it was
  * found. What a person reads of them stands in the catalogue under `policies.<key>`. A value that nothing uses is not here.
  */
-export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths';
+export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths'
+  | 'remindFirst' | 'remindSecond' | 'remindThird';
 
 export interface PolicyRule {
   readonly key: PolicyKey;
   /** `guardians`: 1 all who have authority, 0 one of them. */
-  readonly unit: 'weeks' | 'months' | 'years' | 'guardians';
+  readonly unit: 'days' | 'weeks' | 'months' | 'years' | 'guardians';
   readonly standard: number;
   readonly least: number;
   readonly most: number;
@@ -54,6 +55,10 @@ export const policyRules: readonly PolicyRule[] = [
     // No page says how long; promises.md asks for a reason and an end. A school year is the longest that one look ahead covers.
     key: 'grantMonths', unit: 'months', standard: 12, least: 1, most: 24, ownChoice: true, found: [],
   },
+  // No page says when to remind of a question for consent. Three times within the two weeks that a link is proposed for.
+  { key: 'remindFirst', unit: 'days', standard: 3, least: 1, most: 28, ownChoice: true, found: [] },
+  { key: 'remindSecond', unit: 'days', standard: 7, least: 2, most: 29, ownChoice: true, found: [] },
+  { key: 'remindThird', unit: 'days', standard: 12, least: 3, most: 30, ownChoice: true, found: [] },
 ];
 
 /** Every value as it holds for a licence; `allGuardians` is 1 (all who have authority) or 0 (one of them). */
@@ -71,7 +76,7 @@ export function policiesFrom(own: ReadonlyMap<string, number>): PolicyValues {
   })) as Record<PolicyKey, number>;
 }
 
-export interface PolicyFault { key: PolicyKey; code: 'policy-bounds' | 'policy-ages' | 'policy-clash'; params: Record<string, number> }
+export interface PolicyFault { key: PolicyKey; code: 'policy-bounds' | 'policy-ages' | 'policy-ladder' | 'policy-clash'; params: Record<string, number> }
 
 /** What somebody typed as values, or what stands in the way. */
 export function readPolicies(typed: Readonly<Record<string, string>>): { values: PolicyValues } | { faults: PolicyFault[] } {
@@ -84,6 +89,9 @@ export function readPolicies(typed: Readonly<Record<string, string>>): { values:
   const values = policiesFrom(new Map(read.map(({ rule, value }) => [rule.key, value])));
   if (faults.length === 0 && values.coSignAge > values.consentAge) {
     faults.push({ key: 'coSignAge', code: 'policy-ages', params: { age: values.consentAge } });
+  }
+  for (const [earlier, later] of [['remindFirst', 'remindSecond'], ['remindSecond', 'remindThird']] as const) {
+    if (faults.length === 0 && values[later] <= values[earlier]) faults.push({ key: later, code: 'policy-ladder', params: { days: values[earlier] } });
   }
   return faults.length > 0 ? { faults } : { values };
 }

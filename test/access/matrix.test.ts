@@ -6,7 +6,8 @@ import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { addLocalAccount } from '../support/accounts.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
-import { makeDossier, pupilId, save, set } from '../support/story.ts';
+import { ask as askConsent, readyDossier } from '../support/consent.ts';
+import { pupilId, save, set, stepUrl } from '../support/story.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -64,6 +65,14 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/logboek/inzage-instemming`,              'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/verlengen`, 'yes', 'no', 'yes', 'no', 'no', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/opnieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/antwoord`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/instemmingen',                              'no',  'no',  'yes', 'no',  'no',  'no',  'yes', 'in'],
   ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/11`,                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/niveau`,                               'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -164,16 +173,26 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
   return { group, member: await memberId(app, group, 'yara') };
 }
 
+/** A question for consent that waits for its answers. */
+async function askedRound(app: TestApp, client: Client, dossier: string): Promise<[round: string, asked: string]> {
+  await askConsent(app, client, dossier);
+  const list = await client.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
+  const [, round = '', asked = ''] = /inzage-instemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/intrekken/.exec(list.text) ?? [];
+  return [round, asked];
+}
+
 describe('the authorization matrix', function () {
   this.timeout(300_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string };
+  let ids: { pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string };
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId };
+    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await readyDossier(app, teacher, 'voorziening')];
+    const [round, asked] = await askedRound(app, teacher, dossier);
+    await teacher.post(stepUrl(app, dossier, 3), { base: '0', intent: 'reopen' });
+    ids = { pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId };
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
@@ -286,7 +305,7 @@ describe('the authorization matrix', function () {
       await client.visit(`${app.base}/`);
       client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
     }
-    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', ids.person).replace(':step', '3')
+    const target = app.base + path.replace(':dossierId', ids.dossier).replace(':pupilId', ids.pupil).replace(':alertId', MISSING).replace(':groupId', ids.group).replace(':memberId', ids.member).replace(':domainKey', 'engels').replace(':grantId', MISSING).replace(':batchId', ids.batch).replace(':viewId', MISSING).replace(':mailId', MISSING).replace(':personId', path.includes('inzage-instemming') ? ids.asked : ids.person).replace(':step', '3').replace(':roundId', ids.round)
       .replace(':version', 'x').replace(':kind', 'css').replace(':file', 'base.css') + (path === '/dossiers/nieuw' ? `?leerling=${ids.pupil}` : path === '/verslagen/nieuw' ? `?d-${ids.dossier}=1` : '');
     const body = { ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}), ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}) };
     const reply = method === 'GET' ? await client.get(target)

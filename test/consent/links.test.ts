@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
-import { answer, ask, askingForm, codeIn, enter, FATHER, MOTHER, parentOf, readyDossier, roundIn } from '../support/consent.ts';
+import { answer, ask, askingForm, codeIn, deliverAll, enter, FATHER, MOTHER, parentOf, readyDossier, roundIn } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { set, save, stepUrl } from '../support/story.ts';
@@ -27,7 +27,7 @@ describe('consent by mailed links', function () {
   const send = async (changes: Record<string, string> = {}): Promise<void> => {
     const sent = await ask(app, karim, dossier, changes);
     expect(sent.status, sent.text).to.equal(303);
-    await app.plugin.deliverMail();
+    await deliverAll(app);
   };
   const rows = async (sql: string): Promise<RowDataPacket[]> => {
     const admin = await app.database.admin();
@@ -73,7 +73,7 @@ describe('consent by mailed links', function () {
       const refused = await karim.post(`${stepUrl(app, dossier, 8)}/instemming`, form);
       expect(refused.status, refused.text).to.equal(422);
       expect(refused.text).to.include(sentence).and.include('blijft-staan');
-      await app.plugin.deliverMail();
+      await deliverAll(app);
       expect(sink.received).to.have.length(0);
     });
   }
@@ -113,7 +113,7 @@ describe('consent by mailed links', function () {
     const mother = parentOf(app, sink, MOTHER);
     expect((await mother.client.post(mother.link, {})).status).to.equal(303);
     expect((await mother.client.get(`${app.base}/inzage/plan`)).location).to.include('/inzage/code');
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const code = codeIn(sink, MOTHER);
     expect((await mother.client.post(`${app.base}/inzage/code`, { code: ` ${code.slice(0, 3)} ${code.slice(3)}\n` })).status).to.equal(303);
     const plan = await mother.client.get(`${app.base}/inzage/plan`);
@@ -132,7 +132,7 @@ describe('consent by mailed links', function () {
     const form = await askingForm(app, karim, dossier);
     const replies = await Promise.all(Array.from({ length: 20 }, () => karim.post(`${stepUrl(app, dossier, 8)}/instemming`, form)));
     expect(replies.map(({ status }) => status).toSorted()).to.deep.equal([303, ...Array<number>(19).fill(409)]);
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     expect(sink.received).to.have.length(2);
   });
 
@@ -168,7 +168,7 @@ describe('consent by mailed links', function () {
     await send();
     const mother = parentOf(app, sink, MOTHER);
     await mother.client.post(mother.link, {});
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const code = codeIn(sink, MOTHER);
     const wrong = code === '000000' ? '111111' : '000000';
     const first = await mother.client.post(`${app.base}/inzage/code`, { code: wrong });
@@ -188,7 +188,7 @@ describe('consent by mailed links', function () {
       await send();
       const mother = parentOf(app, sink, MOTHER);
       await mother.client.post(mother.link, {});
-      await app.plugin.deliverMail();
+      await deliverAll(app);
       const odd = await mother.client.request('POST', `${app.base}/inzage/code`, { body, headers: { 'content-type': 'application/x-www-form-urlencoded', 'origin': app.origin } });
       expect(odd.status).to.equal(400);
       expect(odd.text).to.include('één keer in');
@@ -201,20 +201,20 @@ describe('consent by mailed links', function () {
     await send();
     const mother = parentOf(app, sink, MOTHER);
     await mother.client.post(mother.link, {});
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const old = codeIn(sink, MOTHER);
     const thief = new Client(app.origin);
     expect((await thief.post(`${app.base}/inzage/code`, { code: old })).status, 'no visit').to.equal(410);
     await thief.post(mother.link, {});
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     expect((await mother.client.post(`${app.base}/inzage/code`, { code: old })).text, 'a newer one was sent').to.include('werkt niet meer');
     expect((await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).text, 'it belongs to another browser').to.include('werkt niet meer');
     expect((await mother.client.post(`${app.base}/inzage/code/opnieuw`, {})).text).to.include('nieuwe code onderweg');
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     app.clock.advance(11 * 60_000);
     expect((await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).text, 'too old').to.include('werkt niet meer');
     await mother.client.post(`${app.base}/inzage/code/opnieuw`, {});
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const cookie = new Map(mother.client.cookies);
     expect((await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).status).to.equal(303);
     expect(mother.client.cookies.get('opp-inzage'), 'a new one once inside').not.to.equal(cookie.get('opp-inzage'));
@@ -296,7 +296,7 @@ describe('consent by mailed links', function () {
     const mother = parentOf(app, sink, MOTHER);
     expect((await mother.client.post(mother.link, {}, { origin: 'https://evil.example' })).status).to.equal(403);
     expect((await mother.client.post(mother.link, {}, { host: 'evil.example' })).status).to.be.oneOf([303, 403]);
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     for (const { mail } of sink.received) expect(mail.text).not.to.include('evil.example');
   });
 });

@@ -150,7 +150,7 @@ function movableClock(): Stage['clock'] {
 }
 
 /** Chromium refuses its own sandbox to root. The pages shown are the product's own. */
-async function startBrowser(): Promise<Browser> {
+export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '';
   return await puppeteer.launch({
     executablePath, headless: executablePath.includes('headless-shell') ? 'shell' : true,
