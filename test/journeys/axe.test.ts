@@ -196,7 +196,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       const { page } = tessa;
       await page.goto(`${full}/8/instemming`);
       await look(page, 'consent');
-      for (const way of ['niet', 'buiten']) {
+      for (const way of ['plan', 'niet', 'buiten']) {
         await page.click(`input[name="wijze"][value="${way}"]`);
         await look(page, `consent ${way}`);
       }
@@ -209,6 +209,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     });
     for (const step of [1, 4, 8]) teacher(`step ${step}, finished`, () => `${full}/${step}`);
     teacher('the history of a step', () => `${full}/1/geschiedenis`);
+    teacher('no question for consent yet', () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming`);
     it('finds nothing on the reports: none yet, a refused password, and one downloaded', async () => {
       const { page } = tessa;
       const address = `${stage.dossier}/dossiers/${fullId}/logboek/verslagen`;

@@ -13,6 +13,8 @@ import { follow, inPage, named, startBrowser, textOf, waitForSaveState } from '.
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const faults = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
 const MOST_BYTES = 60 * 1024;
 
 describe('consent by link, from the coordinator to the evidence', function () {
@@ -56,13 +58,26 @@ describe('consent by link, from the coordinator to the evidence', function () {
     await page.setJavaScriptEnabled(true);
     await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     await page.evaluate(axe);
-    const found = await inPage<string[]>(page, `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`);
-    expect(found, name).to.deep.equal([]);
+    expect(await inPage<string[]>(page, faults), name).to.deep.equal([]);
     expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} is too wide`).to.be.at.most(0);
     const bytes = await inPage<number>(page, "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
     expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
     weights.push([name, bytes]);
     await page.setJavaScriptEnabled(scripted);
+  }
+
+  /** A page of the school's, wide and narrow, light and dark. */
+  async function reads(page: Page, name: string): Promise<void> {
+    await page.evaluate(axe);
+    for (const width of [1280, 390]) {
+      await page.setViewport({ width, height: 900 });
+      expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} at ${width}`).to.be.at.most(0);
+      for (const value of ['light', 'dark']) {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal([]);
+      }
+    }
+    await page.setViewport({ width: 1280, height: 900 });
   }
 
   async function comeIn(page: Page, address: string): Promise<void> {
@@ -132,6 +147,14 @@ describe('consent by link, from the coordinator to the evidence', function () {
   it('shows the refusal at once on the start page; the school changes the goal and asks again with the difference', async () => {
     await karim.goto(url('/'));
     expect(await textOf(karim, 'main .note.warn')).to.include('niet ingestemd met het plan van Yara van den Berg');
+    await reads(karim, 'today with a refusal');
+    await karim.goto(url('/instemmingen'));
+    await reads(karim, 'the cockpit');
+    await karim.goto(url(`/dossiers/${dossier}/logboek/inzage-instemming`));
+    await inPage(karim, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await reads(karim, 'the questions');
+    await follow(karim, named('button', 'Antwoord vastleggen'));
+    await reads(karim, 'the questions, with a fault');
     await karim.goto(plan());
     await follow(karim, 'button[value="reopen"]');
     await karim.$eval('[name="goals/goal/goal"]', (field) => { (field as unknown as { value: string }).value = ''; });
@@ -139,6 +162,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
     await waitForSaveState(karim, 'Opgeslagen');
     await karim.goto(plan('/instemming'));
     expect(await textOf(karim, 'main ins')).to.include('één keer per week');
+    await reads(karim, 'asking again');
     await follow(karim, named('button', 'INSTEMMING REGISTREREN'));
     expect(await textOf(karim, '.pupil')).to.include('Versie 2 wacht op instemming');
     await deliverAll(app);
@@ -163,6 +187,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
     expect(await textOf(karim, 'main')).to.include('Instemming op versie 2').and.include('Instemming op versie 1').and.include('vervallen');
     await follow(karim, 'main .card:last-of-type a.btn');
     expect(await textOf(karim, 'main')).to.include('Bewijs van instemming, versie 1').and.include('Twee keer per week is te vaak.').and.include('ja, volgens stap 1').and.include('SHA-256');
+    await reads(karim, 'the evidence');
   });
 
   it('never weighed more than its bound', () => { expect(Math.max(...weights.map(([, bytes]) => bytes))).to.be.at.most(MOST_BYTES); });
