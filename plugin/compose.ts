@@ -10,7 +10,7 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { consentRoutes, actsRoutes, cockpitRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createMailedLinks, createRoundReader, createRoundActs, createRounds, createRoundsPage, createRoundsStore, createVisits, evidenceRoutes, linkRoutes } from './consent/index.ts';
+import { consentRoutes, actsRoutes, cockpitRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createMailedLinks, createRoundReader, createRoundActs, createRounds, createRoundsPage, createRoundsStore, createVisits, evidenceRoutes, linkRoutes, sharedReading } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
@@ -147,7 +147,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     document: (dossier, basis, consent) => oppHtml({ ...opp, reports: renderReport }, dossier, basis, consent),
   });
 
-  // Who comes by a link reads the plan without the parts that need a grant.
+  // Who comes by a link reads the plan without the parts that need a grant, and without anybody's address.
   const roundReader = createRoundReader({ store: roundsStore, dossierKey });
   const roundsPage = createRoundsPage({ reader: roundReader, base });
   const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links: mailedLinks, dossierKey });
@@ -155,7 +155,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const ladder = createLadder({ database, unitOfWork, links: mailedLinks, clock, dossierKey });
   const rounds = createRounds({
     unitOfWork, dossiers, links: mailedLinks, dossierKey,
-    document: (dossier) => oppDocument(opp, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
+    document: (dossier) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
   });
   const visits = createVisits({
     store: roundsStore, unitOfWork, outbox, limits: createSignInLimits({ database, unitOfWork, clock }), clock, schoolName, dossierKey,

@@ -15,4 +15,5 @@ export { linkRoutes } from './link-routes.ts';
 export { createMailedLinks } from './mailed-links.ts';
 export { createRounds } from './rounds-service.ts';
 export { createRoundsStore } from './rounds-store.ts';
+export { sharedReading } from './shared-reading.ts';
 export { createVisits } from './visits-service.ts';

@@ -118,6 +118,7 @@ describe('consent by mailed links', function () {
     expect((await mother.client.post(`${app.base}/inzage/code`, { code: ` ${code.slice(0, 3)} ${code.slice(3)}\n` })).status).to.equal(303);
     const plan = await mother.client.get(`${app.base}/inzage/plan`);
     for (const words of ['Het plan voor Yara van den Berg', 'Fijn dat jullie meedachten.', 'tekst straks', 'tekst aanpak', 'tekst plus', 'Marieke van den Berg']) expect(plan.text).to.include(words);
+    for (const address of [FATHER, MOTHER, 'Dorpsstraat', '1811 AA']) expect(plan.text, 'parents may live apart').not.to.include(address);
     expect((await answer(app, mother, plan, { keuze: 'agreed' })).status).to.equal(303);
     expect(await state()).to.include('Versie 1 wacht op instemming');
     const father = parentOf(app, sink, FATHER);
