@@ -47,11 +47,11 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const { subject: dossier, t, at } = input;
     if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
     if ((await dossiers.missing(dossier, PLAN_STEP)).length > 0) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
-    const { read } = await dossiers.readers(dossier, [1, PLAN_STEP]);
+    const { read, rows } = await dossiers.readers(dossier, [1, PLAN_STEP]);
     const goals = read(PLAN_STEP).rows('goals');
     const state = planState(dossier.plan);
     const who = consentersOf(dossier, read(1), schoolDay(at));
-    const last = await reader.last(dossier, schoolDay(at));
+    const last = dossier.plan === undefined ? undefined : await reader.last(dossier, schoolDay(at));
     const candidates = candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole'))
       .map((one) => ({ ...one, email: one.email === '' ? last?.round.people.find(({ key }) => key === one.key)?.email ?? '' : one.email }));
     const again = form.wijze === undefined && state === 'lapsed' && dossier.plan?.consentMode === 'links';
@@ -64,7 +64,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       },
       view: {
         head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
-        rail: railView({ rows: await store.steps(dossier, []), t, step: declared(PLAN_STEP), level: dossier.level }, `${base}/dossiers/${dossier.id}/stappen`),
+        rail: railView({ rows, t, step: declared(PLAN_STEP), level: dossier.level }, `${base}/dossiers/${dossier.id}/stappen`),
         seen: String(dossier.plan?.version ?? 0),
         summary: [
           { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (mayKeep(dossier) ? 0 : 1)) },
