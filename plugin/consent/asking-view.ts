@@ -16,6 +16,15 @@ export interface AskingView {
   waits: boolean;
 }
 
+const labels: Readonly<Record<string, string>> = { einddatum: 'until', onderwerp: 'subject', notitie: 'note', weglaten: 'leftOut' };
+
+/** The catalogue's label of a field of the form, by its name there. */
+export function askingLabel(field: string): string {
+  const [, part] = /^ander\d-(naam|relatie|mail|reden)$/.exec(field) ?? [];
+  const key = labels[field] ?? (part === undefined || part === 'mail' ? 'mail' : `other-${part}`);
+  return field.startsWith('mail-') || labels[field] !== undefined || part !== undefined ? `rounds.fields.${key}.label` : 'consent.fields.wijze';
+}
+
 /** *Instemming op plan*: who is asked at which address, until when, under which subject, with which words. */
 export function askingView(given: {
   candidates: readonly Candidate[]; form: AskingForm & { wijze?: string | undefined }; faults: readonly (AskingFault | { field: string; code: string })[]; today: string; t: Translate; waits: boolean;

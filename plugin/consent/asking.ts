@@ -1,5 +1,5 @@
 import type { Consenters, DossierFacts, GuardianRow } from '../dossier/index.ts';
-import { isoDate } from '../dossier/index.ts';
+import { isoDate, normalize } from '../dossier/index.ts';
 import { addDays } from '../kernel/clock.ts';
 import { displayName, searchParts } from '../kernel/names.ts';
 import { isMailAddress, isSubject, LONGEST_SUBJECT } from '../outbox/index.ts';
@@ -55,7 +55,12 @@ export function readAsking(
   form: AskingForm, context: { candidates: readonly Candidate[]; who: Consenters; pupil: DossierFacts['pupilName']; today: string },
 ): { asking: Asking } | { faults: AskingFault[] } {
   const { candidates, who, today } = context;
-  const text = (name: string): string => (form[name] ?? '').trim();
+  const odd: string[] = [];
+  const text = (name: string): string => {
+    const read = normalize({ key: name, kind: 'text' }, form[name] ?? '');
+    if (read === undefined) odd.push(name);
+    return read?.trim() ?? '';
+  };
   const chosen = candidates.filter(({ key }) => form[`vraag-${key}`] === '1');
   const people: AskedPerson[] = [
     ...chosen.map(({ key, part, name, relation, authority }) => ({ key, part, name, relation, authority, counts: true, email: text(`mail-${key}`), reason: '' })),
@@ -73,7 +78,8 @@ export function readAsking(
     rule: { askedOf: who.by, allGuardians: who.all }, people, endsOn: endsOn ?? '', subject: text('onderwerp'), note: text('notitie'),
     leftOut: chosen.length > 0 && missing.length > 0 ? text('weglaten') : '',
   };
-  const faults = [
+  const faults: AskingFault[] = [
+    ...odd.map((field) => ({ field, code: 'value-refused' })),
     ...(chosen.length === 0 ? [{ field: 'wie-vragen', code: 'asked-nobody' }] : []),
     ...(chosen.length > 0 && missing.length > 0 && asking.leftOut.length < 10
       ? [{ field: 'weglaten', code: 'left-out-unexplained', params: { names: missing.map(({ name }) => name).join(', ') } }] : []),

@@ -12,7 +12,7 @@ import type { Translate } from '../kernel/translate.ts';
 import { changesBetween } from './action-part-view.ts';
 import { candidatesOf, readAsking } from './asking.ts';
 import type { AskingFault } from './asking.ts';
-import { askingView } from './asking-view.ts';
+import { askingLabel, askingView } from './asking-view.ts';
 import { consentersView } from './consenters-view.ts';
 import { consentFaults } from './consent.ts';
 import type { ConsentFault } from './consent.ts';
@@ -145,8 +145,8 @@ const changesView = (last: { round: { version: number }; actionPart: KeptActionP
 const mayKeep = (dossier: DossierFacts): boolean => ['set', 'awaiting'].includes(planState(dossier.plan));
 
 const faultText = (fault: Fault, t: Translate): string => {
-  const label = `consent.fields.${fault.field}`;
-  return t(`faults.${fault.code}`, { max: 10_000, ...('params' in fault ? fault.params : {}), label: t(t.has(label) ? label : 'consent.fields.wijze') });
+  const own = `consent.fields.${fault.field}`;
+  return t(`faults.${fault.code}`, { max: 10_000, ...('params' in fault ? fault.params : {}), label: t(t.has(own) ? own : askingLabel(fault.field)) });
 };
 
 function fieldsView(form: ConsentForm, faults: readonly Fault[], t: Translate): { outside: FieldView[]; refused: FieldView[] } {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, PublicInput, Route } from '../access/index.ts';
 import { publicRoute } from '../access/index.ts';
+import { normalize } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Answers } from './answers-service.ts';
@@ -13,7 +14,8 @@ import type { Visits } from './visits-service.ts';
 import type { VisitRow } from './rounds-store.ts';
 
 const tokenParams = z.object({ token: z.string().max(200) });
-const text = z.string().max(20_000).default('');
+/** Longer than an answer may be, so that who writes too much keeps it and is told. */
+const text = z.string().max(250_000).default('');
 const answerBody = z.object({ keuze: z.union([z.enum(linkAnswers), z.literal('')]).default(''), opmerking: text, reden: text, vraag: z.string().max(60).default('') });
 /** Anything at all: what is not one text gets a sentence of its own, and is no try. */
 const codeBody = z.object({ code: z.unknown().optional() });
@@ -109,18 +111,25 @@ function planPages(deps: Deps): Route[] {
       act: (input) => {
         const { body, t } = input;
         const choice: LinkAnswer | undefined = body.keuze === '' ? undefined : body.keuze;
-        const words = choice === 'refused' ? body.reden : choice === 'agreed-remark' ? body.opmerking : '';
+        const words = normalize({ key: 'words', kind: 'text' }, choice === 'refused' ? body.reden : choice === 'agreed-remark' ? body.opmerking : '');
         const typed = [body.opmerking, body.reden].filter((one) => one.trim() !== '');
         return visiting(deps, input, 'accepted', async (visit): Promise<Answer> => {
           const faults = answerFaults(choice, words);
           // A page of an earlier question that was left open: its answer is about another text.
           if (body.vraag !== visit.roundId) return await show(visit, t, { ...body, notice: 'other-question', status: 409 });
-          if (faults.length > 0 || choice === undefined) return await show(visit, t, { ...body, faults, status: 422 });
+          if (faults.length > 0 || choice === undefined || words === undefined) return await show(visit, t, { ...body, faults, status: 422 });
           const done = await answers.answer(visit, { answer: choice, words });
           if (done === 'over') return gonePage('visit-over', t, typed);
           return done === 'lapsed' ? await show(visit, t, { ...body, notice: 'lapsed', status: 409 }) : { kind: 'redirect', to: '/inzage/plan' };
         }, typed);
       },
+    }),
+    publicRoute({
+      ...common, method: 'POST', path: '/inzage/sluiten', csrf: 'origin', audit: 'in-unit',
+      act: (input) => visiting(deps, input, 'accepted', async (visit): Promise<Answer> => {
+        await deps.visits.leave(visit);
+        return { ...gonePage('left', input.t), status: 200, cookies: [{ name: 'inzage', value: '' }] };
+      }),
     }),
     publicRoute({
       ...common, method: 'POST', path: '/inzage/verslag', csrf: 'origin', audit: 'in-unit', body: downloadBody,

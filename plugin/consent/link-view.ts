@@ -27,7 +27,7 @@ export function codePage({ action, again, t, fault, sent, status }: { action: st
 }
 
 /** A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is lost. */
-export function gonePage(kind: Exclude<LinkGate, 'open'> | 'visit-over', t: Translate, kept: readonly string[] = []): Answer {
+export function gonePage(kind: Exclude<LinkGate, 'open'> | 'visit-over' | 'left', t: Translate, kept: readonly string[] = []): Extract<Answer, { kind: 'page' }> {
   return {
     kind: 'page', template: 'consent/gone', status: 410, page: { title: t(`inzage.gone.${kind}.title`) },
     view: { text: t(`inzage.gone.${kind}.text`), next: t(`inzage.gone.${kind}.next`), kept },
@@ -53,7 +53,7 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
       version: visit.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
       ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
       sections: readable(document.sections),
-      pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
+      leave: `${base}/inzage/sluiten`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
       ...(given === undefined ? {} : { given: {
         answer: t(`inzage.given.${given.answer}`, { when: shownMoment(given.at) }), kind: given.answer === 'refused' ? 'warn' : 'ok', words: given.words,
         ...(given.reply === undefined ? {} : { reply: { text: given.reply.text, when: shownMoment(given.reply.at) } }),

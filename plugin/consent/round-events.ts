@@ -3,7 +3,7 @@ import type { Unit } from '../store/index.ts';
 
 /** What happens in a round, in its own list beside the audit chain: the evidence is drawn from it. */
 export type RoundEvent =
-  | 'asked' | 'opened' | 'code-sent' | 'code-refused' | 'code-accepted' | 'read' | 'downloaded'
+  | 'asked' | 'opened' | 'code-sent' | 'code-refused' | 'code-accepted' | 'read' | 'downloaded' | 'left'
   | 'agreed' | 'agreed-remark' | 'refused' | 'set' | 'resent' | 'reminded' | 'extended' | 'withdrawn' | 'replied';
 
 /** Notes it in both: the round's list and the dossier's audit chain. */

@@ -92,10 +92,11 @@ const SHORTEST_WORDS = 3;
 export type AnswerFault = { field: 'keuze' | 'opmerking' | 'reden'; code: string };
 
 /** A remark and a refusal carry words; an agreement needs none. */
-export function answerFaults(answer: LinkAnswer | undefined, words: string): AnswerFault[] {
+export function answerFaults(answer: LinkAnswer | undefined, words: string | undefined): AnswerFault[] {
   if (answer === undefined) return [{ field: 'keuze', code: 'answer-missing' }];
   if (answer === 'agreed') return [];
   const field = answer === 'refused' ? 'reden' : 'opmerking';
+  if (words === undefined) return [{ field, code: 'words-refused' }];
   if (words.trim().length < SHORTEST_WORDS) return [{ field, code: answer === 'refused' ? 'refusal-without-reason' : 'remark-empty' }];
   return [...words].length > LONGEST_WORDS ? [{ field, code: 'too-long' }] : [];
 }

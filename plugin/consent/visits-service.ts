@@ -27,6 +27,8 @@ export interface Visits {
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
   begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: 'code-limit' } | { cookie: string }>;
   find(cookie: string): Promise<Visiting>;
+  /** Ends the visit, for who reads on a screen that others use too. */
+  leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
   again(visit: VisitRow): Promise<'code-limit' | undefined>;
   /** A new cookie when the code was right. */
@@ -148,6 +150,11 @@ export function createVisits(deps: {
       if (!await maySend(unit, visit)) return 'code-limit';
       await sendCode(unit, visit, visit.visitHash);
       return undefined;
+    }),
+
+    leave: (visit) => unitOfWork.run(actorOf(visit), async (unit) => {
+      await unit.write('UPDATE {consent_visits} SET expires_at = :at WHERE id_hash = :hash', { hash: visit.visitHash, at: unit.at });
+      await noteEvent(unit, aboutOf(visit), 'left');
     }),
 
     enter: async (visit, typed, address) => {

@@ -43,6 +43,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/code/opnieuw',                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/plan',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/antwoord',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/sluiten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/verslag',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],

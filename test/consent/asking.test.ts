@@ -39,6 +39,10 @@ describe('whom to ask for consent', () => {
     expect(read(adult, { 'vraag-pupil': '1', 'mail-pupil': 'y@example.org' })).to.deep.include({ rule: { askedOf: 'pupil', allGuardians: true } });
   });
 
+  it('says which text holds signs that are no text', () => {
+    expect(read(who(), { 'vraag-g1': '1', 'vraag-g2': '1', 'notitie': 'a\u0000b' })).to.deep.equal(['notitie value-refused']);
+  });
+
   it('takes no key of a form that the page did not offer', () => {
     expect(read(who(), { 'vraag-g3': '1', 'mail-g3': 'k@example.org' })).to.deep.equal(['wie-vragen asked-nobody']);
     const asked = read(who(), { 'vraag-g1': '1', 'vraag-g2': '1', 'counts-g1': '0', 'answer': 'agreed' });

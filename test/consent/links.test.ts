@@ -61,7 +61,9 @@ describe('consent by mailed links', function () {
     ['asks nobody', { geen: '1' }, 'Kies ten minste één persoon'],
     ['sets an end too far away', { einddatum: '01-01-2099' }, 'binnen 30 dagen'],
     ['sets an end that has passed', { einddatum: '01-01-2020' }, 'al voorbij'],
-    ['sets no end', { einddatum: '' }, 'Einddatum'],
+    ['sets no end', { einddatum: '' }, '>Einddatum van de link: '],
+    ['clears the subject', { onderwerp: '' }, '>Onderwerp van de e-mail'],
+    ['pastes signs that are no text', { onderwerp: 'a\u0007b' }, '>Onderwerp van de e-mail: hier staan tekens'],
     ['adds somebody without a reason', { 'ander1-naam': 'Oma Kaya', 'ander1-relatie': 'oma', 'ander1-mail': 'oma@example.org' }, 'waarom je Oma Kaya ook vraagt'],
     ['adds somebody with half an address', { 'ander1-naam': 'Oma', 'ander1-relatie': 'oma', 'ander1-mail': 'oma@', 'ander1-reden': 'verzorgt haar' }, 'oma@ is geen e-mailadres'],
     ['adds somebody with an address that names another', { 'ander1-naam': 'Oma', 'ander1-relatie': 'oma', 'ander1-mail': '"x@evil.example y"@school.nl', 'ander1-reden': 'verzorgt haar' }, 'is geen e-mailadres'],
@@ -232,6 +234,19 @@ describe('consent by mailed links', function () {
     const late = await answer(app, mother, plan, { keuze: 'refused', reden: 'Een lang verhaal.' });
     expect(late.status).to.equal(410);
     expect(late.text).to.include('Open de link nog een keer').and.include('Een lang verhaal.');
+  });
+
+  it('can be closed on a screen that others use too, and keeps a long or odd text in sight', async () => {
+    await send();
+    const mother = parentOf(app, sink, MOTHER);
+    const plan = await enter(app, sink, mother);
+    const long = await answer(app, mother, plan, { keuze: 'refused', reden: `lang ${'x'.repeat(30_000)}` });
+    expect(long.status).to.equal(422);
+    expect(long.text).to.include('ten hoogste 10000 tekens').and.include('x'.repeat(30_000));
+    expect((await answer(app, mother, plan, { keuze: 'refused', reden: 'met \u0007 erin' })).text).to.include('tekens die geen tekst zijn');
+    expect((await mother.client.post(`${app.base}/inzage/sluiten`, {})).text).to.include('Het plan is gesloten');
+    expect(mother.client.cookies.has('opp-inzage')).to.equal(false);
+    expect((await answer(app, mother, plan, { keuze: 'agreed' })).status).to.equal(410);
   });
 
   it('has a kind page for every link that leads nowhere', async () => {
