@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Page } from 'puppeteer';
 import { Client } from '../support/client.ts';
 import { inputNames, validChanges } from '../support/story.ts';
-import { follow, inPage, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
+import { choose, follow, inPage, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -197,7 +197,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await page.goto(`${full}/8/instemming`);
       await look(page, 'consent');
       for (const way of ['plan', 'niet', 'buiten']) {
-        await page.click(`input[name="wijze"][value="${way}"]`);
+        await choose(page, `input[name="wijze"][value="${way}"]`);
         await look(page, `consent ${way}`);
       }
       await follow(page, named('button', 'INSTEMMING REGISTREREN'));

@@ -9,7 +9,7 @@ import { codeIn, deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../s
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { stepUrl } from '../support/story.ts';
-import { follow, inPage, named, startBrowser, textOf, waitForSaveState } from './support.ts';
+import { choose, follow, inPage, named, startBrowser, textOf, waitForSaveState } from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -104,7 +104,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
 
   it('is asked at the end of step 8, of two parents', async () => {
     await karim.goto(plan('/instemming'));
-    await karim.click('input[name="wijze"][value="plan"]');
+    await choose(karim, 'input[name="wijze"][value="plan"]');
     await karim.type('#notitie', 'Zo hebben we het afgesproken over Yara.');
     await follow(karim, named('button', 'INSTEMMING REGISTREREN'));
     expect(await textOf(karim, 'main .note.ok')).to.include('De mails met een link zijn onderweg');
