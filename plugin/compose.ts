@@ -10,8 +10,8 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { consentRoutes, createConsents } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createMailedLinks, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, createVisits, evidenceRoutes, linkRoutes, sharedReading } from './consent/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
 import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from './files/index.ts';
@@ -70,7 +70,7 @@ export interface Plugin {
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
   /** Sends the mails that are due now; a job does the same every few seconds. */
   deliverMail(): Promise<{ sent: number; failed: number }>;
-  /** Writes the reminders of access that is about to end; a job does the same every hour. */
+  /** Writes the reminders of access that is about to end, and of questions for consent; a job does the same every hour. */
   remind(): Promise<number>;
   /** Forgets who had a step open and is gone; a job does the same every minute. */
   forgetPresence(): Promise<number>;
@@ -163,21 +163,40 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles });
   const grants = createGrants({ database, unitOfWork, dossierKey });
-  const consents = createConsents({ unitOfWork, database, dossiers, dossierKey });
+  const roundsStore = createRoundsStore({ database });
+  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, dossierKey });
+  const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
+  const mailedLinks = createMailedLinks({ outbox, schoolName, baseUrl: config.baseUrl });
   const overview = createOverviewStore({ database });
   const ownPupilsStore = createOwnPupilsStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
+  const opp = { dossiers, licences, language, today: () => schoolDay(clock.now()) };
   const reports = createOppReports({
     database, unitOfWork, pdf, consents, dossierKey,
-    document: (dossier, basis, consent) => oppHtml({ dossiers, licences, language, reports: renderReport, today: () => schoolDay(clock.now()) }, dossier, basis, consent),
+    document: (dossier, basis, consent) => oppHtml({ ...opp, reports: renderReport }, dossier, basis, consent),
   });
 
   const testResultsStore = createTestResultsStore({ database, licenceKey });
   const testResults = createTestResults({
     unitOfWork, store: testResultsStore, scores: createTestScores({ database, unitOfWork, store, dossierKey }), dossiers: store, licenceKey, clock, log,
   });
+  // Who comes by a link reads the plan without the parts that need a grant, and without anybody's address.
+  const roundReader = createRoundReader({ store: roundsStore, dossierKey });
+  const roundsPage = createRoundsPage({ reader: roundReader, base });
+  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links: mailedLinks, dossierKey });
+  const cockpit = createCockpitStore({ database });
+  const ladder = createLadder({ database, unitOfWork, links: mailedLinks, clock, dossierKey });
+  const rounds = createRounds({
+    unitOfWork, dossiers, links: mailedLinks, dossierKey,
+    document: (dossier) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
+  });
+  const visits = createVisits({
+    store: roundsStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey,
+    codeKey: keys.lookups[0] ?? keys.cookies,
+  });
+  const answers = createAnswers({ store: roundsStore, unitOfWork, pdf, reports: renderReport, clock, dossierKey });
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -190,19 +209,23 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
-    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope) }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
-    ...consentRoutes({ store, dossiers, consents, base }),
+    ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, presence, hostName, base }),
     ...presenceRoutes({ dossiers, store, presence }),
     ...filesRoutes(fileDeps),
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
+    ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
+    ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
+    ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
+    ...linkRoutes({ visits, answers, schoolName, base }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
@@ -241,6 +264,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     { name: 'files.sweep', everyMs: 6 * 3_600_000, run: async () => { await filesUpkeep.sweep(); } },
     ...(scanner === undefined ? [] : [{ name: 'files.scan', everyMs: 60_000, run: async () => { await filesUpkeep.scan(); } }]),
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
+    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
@@ -264,10 +288,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     },
     sync: syncAll,
     deliverMail: () => outbox.deliver(),
-    remind: () => reminders.run(),
     forgetPresence: () => presence.purge(),
     scanFiles: () => filesUpkeep.scan(),
     sweepFiles: () => filesUpkeep.sweep(),
+    remind: async () => await reminders.run() + await ladder.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [

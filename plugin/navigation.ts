@@ -5,5 +5,6 @@ export const navigation: readonly NavEntry[] = [
   { id: 'today', path: '/', roles: ['teacher', 'coordinator', 'admin', 'external', 'swv'] },
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin', 'external'] },
   { id: 'dossiers', path: '/dossiers', roles: ['teacher', 'coordinator'] },
+  { id: 'consents', path: '/instemmingen', roles: ['coordinator'] },
   { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },
 ];

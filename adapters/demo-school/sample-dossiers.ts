@@ -3,12 +3,12 @@ import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
 
 /** How far a sample dossier has come. */
-type Progress = 'new' | 'begun' | 'written' | 'set' | 'refused' | 'lapsed';
+type Progress = 'new' | 'begun' | 'written' | 'asked' | 'set' | 'refused' | 'lapsed';
 
 /** Forty dossiers, in every state there is. */
 const progress: readonly Progress[] = [
   'begun', ...Array<Progress>(3).fill('new'), ...Array<Progress>(9).fill('begun'), ...Array<Progress>(7).fill('written'),
-  ...Array<Progress>(12).fill('set'), ...Array<Progress>(4).fill('refused'), ...Array<Progress>(4).fill('lapsed'),
+  ...Array<Progress>(3).fill('asked'), ...Array<Progress>(9).fill('set'), ...Array<Progress>(4).fill('refused'), ...Array<Progress>(4).fill('lapsed'),
 ];
 
 interface Author { client: WebClient; pupils: string[] }
@@ -80,6 +80,7 @@ async function addDossier(client: WebClient, plan: Plan): Promise<void> {
     await fillStep(client, `${mount}/dossiers/${dossier}/stappen/${step}`, step, plan, state === 'begun' && step === last);
     if (step < 8 && !(state === 'begun' && step === last)) await client.visit(`${mount}/dossiers/${dossier}/stappen/${step}`, { _csrf: client.csrf, base: '0', intent: 'finish' });
   }
+  if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
   if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
 }
 
@@ -161,6 +162,17 @@ function planChanges(plan: Plan, on: (days: number) => string): Change[] {
     }),
     set('consultedOn', on(-4)), set('evaluateOn', on(190)), set('parentsView', plan.story.parents),
   ];
+}
+
+/** Instemming op plan, to whoever the page proposes; somebody without an address gets one of the demo's. */
+async function askConsent(client: WebClient, path: string): Promise<void> {
+  const page = await client.visit(`${path}/instemming`);
+  const form: Record<string, string> = { wijze: 'plan', notitie: 'Zo hebben we het besproken. Mis je iets, schrijf het dan bij je antwoord.' };
+  for (const [, name = ''] of page.text.matchAll(/<input type="checkbox" name="(vraag-[^"]+)"/g)) form[name] = '1';
+  for (const [, name = '', value = ''] of page.text.matchAll(/<input id="[^"]+" name="(mail-[^"]+|einddatum|onderwerp)" value="([^"]*)"/g)) {
+    form[name] = value === '' ? `${name.slice('mail-'.length)}@ouders.example` : value;
+  }
+  if (Object.keys(form).some((name) => name.startsWith('vraag-'))) await client.visit(`${path}/instemming`, { _csrf: client.csrf, ...form });
 }
 
 async function registerConsent(client: WebClient, path: string, plan: Plan): Promise<void> {

@@ -13,6 +13,7 @@ export { localSignInRoutes } from './local-sign-in-routes.ts';
 export { createPasswordHasher } from './password-hash.ts';
 export type { PasswordHasher } from './password-hash.ts';
 export { createSignInLimits } from './sign-in-limits.ts';
+export type { SignInLimits } from './sign-in-limits.ts';
 export { signOnRoutes } from './sign-on-routes.ts';
 export { secondFactorRoutes } from './second-factor-routes.ts';
 export { createSecondFactorStore } from './second-factor-store.ts';

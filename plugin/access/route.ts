@@ -40,7 +40,7 @@ export type Answer =
   | { kind: 'file'; bytes: Uint8Array; type: string; name: string; inline?: boolean; immutable?: boolean };
 
 export interface CookieChange {
-  name: 'session' | 'sign-on';
+  name: 'session' | 'sign-on' | 'inzage';
   /** Empty clears it. */
   value: string;
   maxAgeSeconds?: number;
@@ -72,7 +72,7 @@ export interface Input<P, Q, B> {
 
 /** What a public route gets: nobody may be signed in. */
 export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
-  readonly cookies: { readonly signOn: string; readonly session: string };
+  readonly cookies: { readonly signOn: string; readonly session: string; readonly inzage: string };
   /** The request as the host's own middleware left it, for a mounted identity only. */
   readonly hostRequest: unknown;
   readonly currentUrl: string;
@@ -96,6 +96,8 @@ interface RouteBase<P, Q, B> {
    * handed on as they arrive, after the session, the token and the permission were found right.
    */
   readonly receives?: 'form' | 'bytes';
+  /** A secret stands in the path: no address of ours is told to what the page loads or leads to. */
+  readonly secretPath?: true;
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
   /** A page asks it by itself, with nobody at the keys: it does not keep the session from falling idle. */

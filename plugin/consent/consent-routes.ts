@@ -2,47 +2,61 @@ import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import {
-  consentersOf, declared, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
+  actionPartRows, actionPartText, consentersOf, declared, guardianRows, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
 } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers, FieldView } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { shownDate, shownDay } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { changesBetween } from './action-part-view.ts';
+import { candidatesOf, readAsking } from './asking.ts';
+import type { AskingFault } from './asking.ts';
+import { askingLabel, askingView } from './asking-view.ts';
 import { consentersView } from './consenters-view.ts';
 import { consentFaults } from './consent.ts';
 import type { ConsentFault } from './consent.ts';
 import type { Consents } from './consent-service.ts';
+import type { RoundReader } from './round-facts.ts';
+import type { KeptActionPart, Rounds } from './rounds-service.ts';
 
 const consentBody = z.object({
-  wijze: z.enum(['buiten', 'niet', 'geldt-nog']).optional(),
+  /** The version that stood on the page: a form that is sent twice registers once. */
+  versie: z.string().max(6).default(''),
+  wijze: z.enum(['plan', 'buiten', 'niet', 'geldt-nog']).optional(),
   datum: z.string().max(40).default(''), toelichting: z.string().max(20_000).default(''), reden: z.string().max(20_000).default(''),
-});
+}).catchall(z.string().max(20_000));
 type ConsentForm = z.output<typeof consentBody>;
+type Fault = ConsentFault | AskingFault;
 type ConsentInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
 /** Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in interrupts typing. */
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
-const empty: ConsentForm = { datum: '', toelichting: '', reden: '' };
+const empty: ConsentForm = { versie: '', datum: '', toelichting: '', reden: '' };
 
 /** Finishing step 8: how consent was obtained, and the button INSTEMMING REGISTREREN. */
-export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; base: string }): Route[] {
-  const { store, dossiers, consents, base } = deps;
+export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; rounds: Rounds; reader: RoundReader; base: string }): Route[] {
+  const { store, dossiers, consents, rounds, reader, base } = deps;
   const path = `/dossiers/:dossierId/stappen/${PLAN_STEP}/instemming`;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
   const planUrl = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/stappen/${PLAN_STEP}`;
 
-  const show = async (input: ConsentInput, form: ConsentForm, faults: readonly ConsentFault[]): Promise<Answer> => {
+  const show = async (input: ConsentInput, form: ConsentForm, faults: readonly Fault[], status = faults.length > 0 ? 422 : 200): Promise<Answer> => {
     const { subject: dossier, t, at } = input;
     if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
     if ((await dossiers.missing(dossier, PLAN_STEP)).length > 0) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
-    const { read } = await dossiers.readers(dossier, [1, PLAN_STEP]);
+    const { read, rows } = await dossiers.readers(dossier, [1, PLAN_STEP]);
     const goals = read(PLAN_STEP).rows('goals');
     const state = planState(dossier.plan);
+    const who = consentersOf(dossier, read(1), schoolDay(at));
+    const last = dossier.plan === undefined ? undefined : await reader.last(dossier, schoolDay(at));
+    const candidates = candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole'))
+      .map((one) => ({ ...one, email: one.email === '' ? last?.round.people.find(({ key }) => key === one.key)?.email ?? '' : one.email }));
+    const again = form.wijze === undefined && state === 'lapsed' && dossier.plan?.consentMode === 'links';
     return {
-      kind: 'page', template: 'dossier/consent', status: faults.length > 0 ? 422 : 200,
+      kind: 'page', template: 'dossier/consent', status,
       page: {
         title: t('consent.title'), nav: 'pupils',
         crumbs: [...dossierCrumbs(dossier, { t, base }), { label: `${PLAN_STEP}. ${t(`steps.${declared(PLAN_STEP).key}.title`)}`, url: `${base}${planUrl(dossier)}` }],
@@ -50,24 +64,47 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       },
       view: {
         head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
-        rail: railView({ rows: await store.steps(dossier, []), t, step: declared(PLAN_STEP), level: dossier.level }, `${base}/dossiers/${dossier.id}/stappen`),
+        rail: railView({ rows, t, step: declared(PLAN_STEP), level: dossier.level }, `${base}/dossiers/${dossier.id}/stappen`),
+        seen: String(dossier.plan?.version ?? 0),
         summary: [
-          { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (state === 'set' ? 0 : 1)) },
+          { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (mayKeep(dossier) ? 0 : 1)) },
           { label: t('consent.summary.day'), value: shownDay(at) },
           { label: t('consent.summary.goals'), value: String(goals.length) },
         ],
-        ...(state === 'set' ? { keep: { text: t('consent.keep', { version: dossier.plan?.version ?? 0 }), checked: form.wijze === undefined || form.wijze === 'geldt-nog' } } : {}),
-        consenters: consentersView(consentersOf(dossier, read(1), schoolDay(at)), dossier, t),
-        mode: { outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
+        ...(mayKeep(dossier) ? { keep: { text: t(state === 'set' ? 'consent.keep' : 'consent.keepAsking', { version: dossier.plan?.version ?? 0 }), checked: form.wijze === undefined || form.wijze === 'geldt-nog' } } : {}),
+        consenters: consentersView(who, dossier, t),
+        asking: askingView({ say: (fault) => faultText(fault, t), candidates, form, faults, today: schoolDay(at), t, waits: state === 'awaiting' }),
+        ...(last === undefined || state !== 'lapsed' ? {} : { changed: changesView(last, { text: actionPartText(declared(PLAN_STEP), read(PLAN_STEP)), rows: actionPartRows(read(PLAN_STEP)) }, t) }),
+        mode: { links: form.wijze === 'plan' || again, outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
         fields: fieldsView(form, faults, t),
         action: `${base}${planUrl(dossier)}/instemming`, cancel: `${base}${planUrl(dossier)}`,
       },
     };
   };
 
+  /** Instemming op plan: a link by mail to each who is asked. */
+  const ask = async (input: ConsentInput & { body: ConsentForm }): Promise<Answer> => {
+    const { subject: dossier, body, actor, at, t } = input;
+    const today = schoolDay(at);
+    const { read } = await dossiers.readers(dossier, [1]);
+    const who = consentersOf(dossier, read(1), today);
+    const made = readAsking(body, { candidates: candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole')), who, pupil: dossier.pupilName, today });
+    if ('faults' in made) return await show(input, body, made.faults);
+    try {
+      await rounds.ask(actor, dossier, made.asking);
+    } catch (error) {
+      if (error instanceof UnfinishedError) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
+      if (error instanceof AppError && error.code === 'dossier-moved') return await show(input, body, [{ field: 'wijze', code: 'dossier-moved' }], 409);
+      throw error;
+    }
+    return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/inzage-instemming`, flash: 'consent-asked' };
+  };
+
   const register = async (input: ConsentInput & { body: ConsentForm }): Promise<Answer> => {
     const { subject: dossier, body, actor, at } = input;
-    if (body.wijze === 'geldt-nog' && planState(dossier.plan) === 'set') {
+    if (body.versie !== '' && body.versie !== String(dossier.plan?.version ?? 0)) return await show(input, body, [{ field: 'wijze', code: 'dossier-moved' }], 409);
+    if (body.wijze === 'plan') return await ask(input);
+    if (body.wijze === 'geldt-nog' && mayKeep(dossier)) {
       await consents.keep(actor, dossier);
       return { kind: 'redirect', to: planUrl(dossier), flash: 'consent-kept' };
     }
@@ -98,10 +135,21 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
   ];
 }
 
-const faultText = (fault: ConsentFault, t: Translate): string =>
-  t(`faults.${fault.code}`, { label: t(`consent.fields.${fault.field}`), max: 10_000 });
+/** What parents would be shown of a changed text: only the difference from what they were asked last. */
+const changesView = (last: { round: { version: number }; actionPart: KeptActionPart }, now: KeptActionPart, t: Translate): object => ({
+  title: t('rounds.changedSince', { version: last.round.version }),
+  goals: changesBetween(last.actionPart, now, t).map(({ kind, number, lines }) => ({ title: t(`inzage.changed.${kind}`, { number }), lines })),
+});
 
-function fieldsView(form: ConsentForm, faults: readonly ConsentFault[], t: Translate): { outside: FieldView[]; refused: FieldView[] } {
+/** While the action part is to the letter what was agreed to, or asked about, step 8 can be finished as it is. */
+const mayKeep = (dossier: DossierFacts): boolean => ['set', 'awaiting'].includes(planState(dossier.plan));
+
+const faultText = (fault: Fault, t: Translate): string => {
+  const own = `consent.fields.${fault.field}`;
+  return t(`faults.${fault.code}`, { max: 10_000, ...('params' in fault ? fault.params : {}), label: t(t.has(own) ? own : askingLabel(fault.field)) });
+};
+
+function fieldsView(form: ConsentForm, faults: readonly Fault[], t: Translate): { outside: FieldView[]; refused: FieldView[] } {
   const field = (name: 'datum' | 'toelichting' | 'reden', kind: FieldView['kind']): FieldView => {
     const fault = faults.find((candidate) => candidate.field === name);
     return {

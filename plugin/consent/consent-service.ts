@@ -1,9 +1,13 @@
 import type { SignedInActor } from '../access/index.ts';
-import type { ConsentFacts, DossierFacts, Dossiers } from '../dossier/index.ts';
+import type { ConsentFacts, DossierFacts, Dossiers, LinkAnswerFacts } from '../dossier/index.ts';
 import { actionPartHash, declared, mirrorStage, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
+import { AppError } from '../kernel/errors.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { ConsentAnswer } from './consent.ts';
+import { closeRounds } from './rounds-service.ts';
+import { roundSeal } from './rounds-store.ts';
+import type { RoundsStore } from './rounds-store.ts';
 
 /** A registered answer, as the report and the pages show it. */
 export type RegisteredConsent = ConsentFacts;
@@ -20,7 +24,7 @@ export interface Consents {
 }
 
 export function createConsents(deps: {
-  unitOfWork: UnitOfWork; database: Database; dossiers: Dossiers; dossierKey: (dossier: DossierFacts) => Buffer;
+  unitOfWork: UnitOfWork; database: Database; dossiers: Dossiers; rounds: RoundsStore; dossierKey: (dossier: DossierFacts) => Buffer;
 }): Consents {
   const { unitOfWork, dossiers } = deps;
   const place = (dossierId: string, version: number): string => `plans/consent_explanation/${dossierId}/${version}`;
@@ -38,6 +42,7 @@ export function createConsents(deps: {
         const [last] = await unit.select<{ version: number | null }>(
           'SELECT MAX(version) AS version FROM {plans} WHERE dossier_id = :id', { id: dossier.id });
         const version = (last?.version ?? 0) + 1;
+        if (version !== (dossier.plan?.version ?? 0) + 1) throw new AppError('dossier-moved', 409);
         await unit.write(
           `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_on, consent_explanation)
            VALUES (:id, :version, :sequence, :hash, :at, :by, :mode, :on, :explanation)`,
@@ -46,6 +51,7 @@ export function createConsents(deps: {
             mode: answer.mode, on: answer.on ?? null,
             explanation: sealText(deps.dossierKey(dossier), answer.explanation, place(dossier.id, version)),
           });
+        await closeRounds(unit, dossier.id, 'elsewhere');
         await mirrorStage(unit, dossier.id);
         await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
         await unit.audit({ event: 'consent.registered', ...dossier.trace, details: { version, mode: answer.mode } });
@@ -62,13 +68,25 @@ export function createConsents(deps: {
     },
 
     latest: async (dossier) => {
-      const [row] = await deps.database.select<Omit<RegisteredConsent, 'explanation'> & { explanation: Buffer }>(
-        `SELECT pl.version, pl.consent_mode AS mode, pl.consent_on AS \`on\`, pl.consent_explanation AS explanation, pl.set_at AS setAt,
+      const [row] = await deps.database.select<Omit<RegisteredConsent, 'explanation' | 'answers'> & { explanation: Buffer; roundId: string | null }>(
+        `SELECT pl.version, pl.consent_mode AS mode, pl.consent_on AS \`on\`, pl.consent_explanation AS explanation, COALESCE(pl.agreed_at, pl.set_at) AS setAt, pl.agreed_at AS agreedAt,
+                (SELECT r.id FROM {consent_rounds} r WHERE r.dossier_id = pl.dossier_id AND r.plan_version = pl.version) AS roundId,
                 CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS setBy, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt
            FROM {plans} pl JOIN {people} p ON p.id = pl.set_by
           WHERE pl.dossier_id = :id ORDER BY pl.version DESC LIMIT 1`, { id: dossier.id });
-      return row === undefined ? undefined
-        : { ...row, explanation: openText(deps.dossierKey(dossier), row.explanation, place(dossier.id, row.version)) };
+      if (row === undefined) return undefined;
+      const { roundId, explanation, ...kept } = row;
+      return roundId === null
+        ? { ...kept, answers: [], explanation: openText(deps.dossierKey(dossier), explanation, place(dossier.id, row.version)) }
+        : { ...kept, answers: await answersOf(dossier, roundId), explanation: '' };
     },
   };
+
+  async function answersOf(dossier: DossierFacts, roundId: string): Promise<LinkAnswerFacts[]> {
+    const sealed = roundSeal(deps.dossierKey(dossier));
+    return (await deps.rounds.people([roundId])).map((row) => {
+      const { name, relation } = sealed.person(row);
+      return { name, relation, answer: row.answer ?? 'none', at: row.answeredAt, words: row.words === null ? '' : sealed.open(row.words, 'words', row.id) };
+    });
+  }
 }

@@ -15,6 +15,9 @@ export function actionPartText(step: Step, content: StepReader): string {
   }));
 }
 
+/** The ids of the rows that {@link actionPartText} numbers, in order: which goal is which in another version. */
+export const actionPartRows = (content: StepReader): string[] => content.rows('goals');
+
 /** SHA-256 of {@link actionPartText}: what a consent is bound to. */
 export const actionPartHash = (step: Step, content: StepReader): Buffer =>
   createHash('sha256').update(actionPartText(step, content)).digest();

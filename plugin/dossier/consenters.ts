@@ -17,15 +17,20 @@ export interface Consenters {
   age: number | undefined;
 }
 
+export interface GuardianRow { row: string; name: string; relation: string; authority: string; email: string }
+
+/** The guardians of step 1 who have a name, in order. */
+export const guardianRows = (general: StepReader): GuardianRow[] => general.rows('guardians').map((row) => ({
+  row, name: general.value(`guardians/${row}/guardianName`), relation: general.value(`guardians/${row}/relation`),
+  authority: general.value(`guardians/${row}/authority`), email: general.value(`guardians/${row}/guardianEmail`),
+})).filter(({ name }) => name !== '');
+
 /** By the licence's own ages and its rule for guardians; the birth date as step 1 has it, else as the host gave it. */
 export function consentersOf(dossier: Pick<DossierFacts, 'birthDate' | 'policies'>, general: StepReader, today: string): Consenters {
   const typed = general.value('birthDate');
   const born = isDay(typed) ? typed : dossier.birthDate;
   const age = born === null ? undefined : ageOn(born, today);
-  const rows = general.rows('guardians').map((row) => ({
-    name: general.value(`guardians/${row}/guardianName`), relation: general.value(`guardians/${row}/relation`),
-    authority: general.value(`guardians/${row}/authority`),
-  })).filter((row) => row.name !== '');
+  const rows = guardianRows(general);
   const { coSignAge, consentAge, allGuardians } = dossier.policies;
   return {
     by: age !== undefined && age >= consentAge ? 'pupil' : 'guardians',

@@ -4,7 +4,7 @@ import type { Binding, Database, Row, Unit } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { Revision } from './content.ts';
 import type { ArchiveReason } from './lifecycle.ts';
-import type { DossierFacts, Level, StepState } from './dossier.ts';
+import type { DossierFacts, Level, PlanMode, StepState } from './dossier.ts';
 import type { StepContent } from './declaration.ts';
 import type { DossierDomain } from './places.ts';
 import type { PupilFacts } from './dossier-policy.ts';
@@ -39,7 +39,7 @@ interface DossierRow {
   birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null; ownPolicies: string | null;
   archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
-  version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
+  version: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
 /** Columns and joins of {@link DossierFacts}; needs `:actorId` and `:today`. */
@@ -49,7 +49,7 @@ const dossierSelect = `
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
          d.archived_at AS archivedAt, d.archive_reason AS archiveReason, d.previous_id AS previousId,
          (SELECT n.id FROM {dossiers} n WHERE n.previous_id = d.id ORDER BY n.created_at DESC LIMIT 1) AS nextId,
-         pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash,
+         pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
          (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
          (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
@@ -172,7 +172,7 @@ async function findDossier(select: Select, id: string, asker: Asker): Promise<Do
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, ...rest } = row;
   const parts = grantedParts ?? 0;
   return {
     ...rest,
@@ -180,7 +180,7 @@ function factsOf(row: DossierRow): DossierFacts {
     policies: policiesOf(ownPolicies),
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
-    plan: version === null ? undefined : { version, setAt, consentMode, actionPartHash, lapsedAt },
+    plan: version === null ? undefined : { version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt },
     trace: { dossierId: row.id, pupilId: row.pupilId },
   };
 }

@@ -12,13 +12,17 @@ export type Sensitivity = 'medical' | 'psychological';
 export type StepState = 'empty' | 'busy' | 'done';
 
 /** Where the plan (OPP) stands, shown everywhere. */
-export type PlanState = 'concept' | 'set' | 'set-without-consent' | 'lapsed';
+export type PlanState = 'concept' | 'awaiting' | 'set' | 'set-without-consent' | 'lapsed';
+/** How consent on a version of the plan is, or was, obtained (seed): by a mailed link, outside, or not. */
+export type PlanMode = 'links' | 'outside' | 'refused';
 
 /** The last time the OPP was set. */
 export interface PlanFacts {
   version: number;
   setAt: Date;
-  consentMode: 'outside' | 'refused';
+  consentMode: PlanMode;
+  /** When everybody who must had agreed by their links; null in the other modes, and as long as somebody is waited for. */
+  agreedAt: Date | null;
   actionPartHash: Buffer;
   lapsedAt: Date | null;
 }
@@ -58,6 +62,7 @@ export interface DossierFacts extends Subject {
 export function planState(plan: PlanFacts | undefined): PlanState {
   if (plan === undefined) return 'concept';
   if (plan.lapsedAt !== null) return 'lapsed';
+  if (plan.consentMode === 'links' && plan.agreedAt === null) return 'awaiting';
   return plan.consentMode === 'refused' ? 'set-without-consent' : 'set';
 }
 
@@ -68,5 +73,6 @@ export function planState(plan: PlanFacts | undefined): PlanState {
 export function setBefore(
   dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan' | 'policies'>, add: (day: string, days: number) => string,
 ): string | undefined {
-  return dossier.clockStartsOn === null || dossier.plan !== undefined ? undefined : add(dossier.clockStartsOn, dossier.policies.clockWeeks * 7);
+  const unset = ['concept', 'awaiting'].includes(planState(dossier.plan));
+  return dossier.clockStartsOn === null || !unset ? undefined : add(dossier.clockStartsOn, dossier.policies.clockWeeks * 7);
 }

@@ -2,13 +2,13 @@ import type { SignedInActor } from '../access/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { ageOn } from '../kernel/moments.ts';
 import { displayName, initials } from '../kernel/names.ts';
-import { makeReport, readDossier } from './dossier-policy.ts';
+import { makeReport, readConsents, readDossier } from './dossier-policy.ts';
 import { planState } from './dossier.ts';
 import type { DossierFacts, PlanState } from './dossier.ts';
 import type { DossierHead } from './step-view.ts';
 
 export const planKinds: Record<PlanState, DossierHead['plan']['kind']> = {
-  'concept': 'concept', 'set': 'ok', 'set-without-consent': 'warn', 'lapsed': 'stop',
+  'concept': 'concept', 'awaiting': 'warn', 'set': 'ok', 'set-without-consent': 'warn', 'lapsed': 'stop',
 };
 
 /** "Vastgesteld met instemming, versie 2" */
@@ -43,12 +43,13 @@ export interface LogbookTab { label: string; url: string; current: boolean }
 
 /** The parts of the logbook, each for who may open it. */
 export function logbookTabs(
-  dossier: DossierFacts, current: 'files' | 'reports', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
+  dossier: DossierFacts, current: 'files' | 'consent' | 'reports', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
 ): LogbookTab[] {
   const { t, base, actor, at } = context;
   const root = `${base}/dossiers/${dossier.id}/logboek`;
   return [
     ...(readDossier.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.files'), url: `${root}/bestanden`, current: current === 'files' }]),
+    ...(readConsents.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.consent'), url: `${root}/inzage-instemming`, current: current === 'consent' }]),
     ...(makeReport.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.reports'), url: `${root}/verslagen`, current: current === 'reports' }]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Level, StepState } from './dossier.ts';
+import type { Level, PlanState, StepState } from './dossier.ts';
 
 /**
  * What can happen to a dossier and its steps, once: services ask it, pages offer what it allows, and `/hulp` draws it.
@@ -67,6 +67,18 @@ export function obstacles(act: LifecycleAct, facts: ActFacts): string[] {
   if (transition === undefined) throw new Error(`No transition ${act}`);
   return transition.rules.filter((rule) => !rule.holds(facts)).map((rule) => rule.code);
 }
+
+/**
+ * Where a plan stands, and what leads on from there; each asking and each registering makes a new version. What happens
+ * is worked out from the plan's own row ({@link planState}); a test holds this list against it.
+ */
+export const planTransitions: readonly { act: string; from: readonly PlanState[]; to: PlanState; needs: string }[] = [
+  { act: 'ask', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'awaiting', needs: 'plan-complete' },
+  { act: 'all-agreed', from: ['awaiting'], to: 'set', needs: 'everybody-agreed' },
+  { act: 'outside', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'set', needs: 'outside-explained' },
+  { act: 'refused', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'set-without-consent', needs: 'refusal-explained' },
+  { act: 'change', from: ['awaiting', 'set', 'set-without-consent'], to: 'lapsed', needs: 'action-part-differs' },
+];
 
 /** The states of a step, and what leads from one to the next. */
 export const stepTransitions: readonly { act: 'write' | 'finish' | 'reopen'; from: readonly StepState[]; to: StepState; needs: string }[] = [

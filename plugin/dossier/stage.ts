@@ -3,11 +3,11 @@ import { policyValue } from '../policies/index.ts';
 import { PLAN_STEP } from './lifecycle.ts';
 
 /**
- * Where a dossier's plan stands, with the moment between writing and setting told apart: every step before the plan is
- * finished and only consent is waited for.
+ * Where a dossier's plan stands, with the moment between writing and asking told apart: at `waiting` every step before
+ * the plan is finished and consent must be asked; at `awaiting` it was asked by links and somebody has yet to answer.
  */
-export type Stage = 'concept' | 'waiting' | 'set' | 'set-without-consent' | 'lapsed';
-export const stages: readonly Stage[] = ['concept', 'waiting', 'set', 'set-without-consent', 'lapsed'];
+export type Stage = 'concept' | 'waiting' | 'awaiting' | 'set' | 'set-without-consent' | 'lapsed';
+export const stages: readonly Stage[] = ['concept', 'waiting', 'awaiting', 'set', 'set-without-consent', 'lapsed'];
 
 /**
  * Writes the stage into the dossier's own row, where lists of a whole licence read it. It is always worked out from the
@@ -16,7 +16,7 @@ export const stages: readonly Stage[] = ['concept', 'waiting', 'set', 'set-witho
 export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> {
   await unit.write(
     `UPDATE {dossiers} d SET d.stage = COALESCE(
-       (SELECT CASE WHEN p.lapsed_at IS NOT NULL THEN 'lapsed' WHEN p.consent_mode = 'refused' THEN 'set-without-consent' ELSE 'set' END
+       (SELECT CASE WHEN p.lapsed_at IS NOT NULL THEN 'lapsed' WHEN p.consent_mode = 'links' AND p.agreed_at IS NULL THEN 'awaiting' WHEN p.consent_mode = 'refused' THEN 'set-without-consent' ELSE 'set' END
           FROM {plans} p WHERE p.dossier_id = d.id ORDER BY p.version DESC LIMIT 1),
        IF((SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.step < :plan AND s.state <> 'done') = 0, 'waiting', 'concept'))
      WHERE d.id = :dossierId`, { dossierId, plan: PLAN_STEP });

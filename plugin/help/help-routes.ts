@@ -1,6 +1,6 @@
 import type { Answer, Route } from '../access/index.ts';
 import { guardedRoute, nobody, signedIn } from '../access/index.ts';
-import { steps, stepTransitions, transitions } from '../dossier/index.ts';
+import { planTransitions, steps, stepTransitions, transitions } from '../dossier/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { manualText } from './manual.ts';
 import type { Manual } from './manual.ts';
@@ -18,7 +18,7 @@ export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
         kind: 'page', template: 'help/help', page: { title: t('help.title'), nav: 'help' },
         view: {
           steps: steps.map((step) => ({ number: step.number, title: t(`steps.${step.key}.title`), text: t(`steps.${step.key}.intro`) })),
-          stepArrows: stepArrows(t), dossierArrows: dossierArrows(t),
+          stepArrows: stepArrows(t), planArrows: planArrows(t), dossierArrows: dossierArrows(t),
           manual: { title: t('manual.title'), why: t('manual.why'), parts: manualText(t), url: `${deps.base}${MANUAL_PATH}` },
         },
       }),
@@ -36,6 +36,12 @@ function dossierArrows(t: Translate): Arrow[] {
     // That a dossier is open or archived is what the arrow starts from.
     needs: rules.filter(({ code }) => !['dossier-archived', 'dossier-open'].includes(code)).map(({ code }) => t(`help.rules.${code}`)),
     ...(followed === true ? { note: t('help.followed') } : {}),
+  }));
+}
+
+function planArrows(t: Translate): Arrow[] {
+  return planTransitions.map(({ act, from, to, needs }) => ({
+    from: from.map((state) => t(`help.planStates.${state}`)).join(t('help.or')), to: t(`help.planStates.${to}`), act: t(`help.acts.${act}`), needs: [t(`help.rules.${needs}`)],
   }));
 }
 

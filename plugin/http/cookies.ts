@@ -4,6 +4,8 @@ import type { CookieChange } from '../access/index.ts';
 export interface CookieNames {
   session: string;
   'sign-on': string;
+  /** Of a parent or pupil who came by a link. */
+  'inzage': string;
 }
 
 /**
@@ -12,7 +14,7 @@ export interface CookieNames {
  */
 export function cookieNames(instance: string, secure: boolean): CookieNames {
   const prefix = secure ? '__Host-' : '';
-  return { session: `${prefix}${instance}-session`, 'sign-on': `${prefix}${instance}-sign-on` };
+  return { session: `${prefix}${instance}-session`, 'sign-on': `${prefix}${instance}-sign-on`, 'inzage': `${prefix}${instance}-inzage` };
 }
 
 export function readCookie(header: string | undefined, name: string): string {

@@ -65,6 +65,7 @@ export function createRouter(deps: RouterDeps): Router {
   for (const route of deps.routes) {
     const handlers: RequestHandler[] = [
       ...(route.frame === 'host' ? [framed] : []),
+      ...(route.secretPath === true ? [originOnly] : []),
       // A public page is for nobody in particular, and must answer when the database does not.
       ...(route.permission === 'public' ? [] : [(request: Request, _response: Response, next: NextFunction) => {
         findSession(deps, names.session, request, route.background === true).then((session) => {
@@ -99,7 +100,11 @@ export function createRouter(deps: RouterDeps): Router {
       if (route.csrf === 'origin') assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
       const input = { ...common, ...parse(open, request) };
       await answer(request, response, await open.act({
-        ...input, cookies: { signOn: readCookie(request.headers.cookie, names['sign-on']), session: readCookie(request.headers.cookie, names.session) },
+        ...input,
+        cookies: {
+          signOn: readCookie(request.headers.cookie, names['sign-on']), session: readCookie(request.headers.cookie, names.session),
+          inzage: readCookie(request.headers.cookie, names.inzage),
+        },
         hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
       }));
       return;
@@ -230,7 +235,7 @@ export function createRouter(deps: RouterDeps): Router {
   function fail(request: Request, response: Response, error: unknown): void {
     const session = sessionOf(request);
     const lang: Lang = session?.language ?? 'nl';
-    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[0-9a-f-]{36}/g, ':id') });
+    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[\w-]{36,}/g, ':id') });
     response.status(failure.status);
     if (failure.status === 503) response.setHeader('Retry-After', '5');
     if (wantsJson(request)) response.json({ code: failure.code, message: failure.text, reference: failure.reference });
@@ -249,8 +254,15 @@ function withTyped(code: string, request: Request): AppError {
   const kept = Object.entries(textFields(request.body)).filter(([name, value]) => !name.startsWith('_') && value.trim() !== '');
   return Object.assign(new AppError(code, 401), { kept: kept.map(([name, value]) => ({ name, value })) });
 }
+
 /** What is made before anything is sent. */
 interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }
+
+/** Not even our own style sheets learn the address: the host may keep a log of what asked for them. */
+const originOnly: RequestHandler = (_request, response, next) => {
+  response.setHeader('Referrer-Policy', 'strict-origin');
+  next();
+};
 
 const sessionsByRequest = new WeakMap<object, Session>();
 const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);

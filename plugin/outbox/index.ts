@@ -1,4 +1,4 @@
-export { isMailAddress } from './address.ts';
+export { isMailAddress, isSubject, LONGEST_SUBJECT } from './address.ts';
 export { createMailTexts, mailNames } from './mail-texts.ts';
 export type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
 export { createOutbox } from './outbox.ts';

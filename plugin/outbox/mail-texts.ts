@@ -6,7 +6,10 @@ import type { Language } from '../language/index.ts';
 export type MailLang = 'nl' | 'en';
 
 /** Every mail there is, as `templates/mail/<name>.<language>.txt.hbs` and `.html.hbs`. */
-export const mailNames = ['invite', 'reset', 'password-changed', 'access-ends', 'factor-on', 'factor-off', 'recovery-used', 'factor-reset', 'factor-reset-done'] as const;
+export const mailNames = [
+  'invite', 'reset', 'password-changed', 'access-ends', 'factor-on', 'factor-off', 'recovery-used', 'factor-reset', 'factor-reset-done',
+  'consent-ask', 'consent-code', 'consent-reminder', 'consent-reply',
+] as const;
 export type MailName = (typeof mailNames)[number];
 
 /** Facts a mail fills in. Never a pupil's name, and nothing about anybody's health: a mailbox is no safe place. */

@@ -3,7 +3,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import { openText, sealText, systemActor } from '../store/index.ts';
-import { isMailAddress } from './address.ts';
+import { isMailAddress, isSubject } from './address.ts';
 import type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
 import type { OutboxRow, OutboxStore } from './outbox-store.ts';
 import { PostFault } from './smtp.ts';
@@ -16,8 +16,10 @@ export interface Outbox {
   /**
    * Writes a mail in the caller's transaction: it goes out when that commits, and never when it does not.
    * @throws Error for an address with anything in it that could name another recipient or header
+   *
+   * Answers its id. `subject`: one that a person wrote, instead of the catalogue's.
    */
-  put(unit: Unit, mail: { licenceId: string; to: string; name: MailName; lang: MailLang; facts: MailFacts }): Promise<void>;
+  put(unit: Unit, mail: { licenceId: string; to: string; name: MailName; lang: MailLang; facts: MailFacts; subject?: string }): Promise<string>;
   /** Sends what is due. Does nothing where no mail server is set: mails wait. */
   deliver(): Promise<{ sent: number; failed: number }>;
   deadLetters(licenceId: string, count: number): Promise<DeadLetter[]>;
@@ -72,14 +74,16 @@ export function createOutbox(deps: {
   };
 
   return {
-    put: async (unit, { licenceId, to, name, lang, facts }) => {
+    put: async (unit, { licenceId, to, name, lang, facts, subject }) => {
       if (!isMailAddress(to)) throw new Error('A mail to something that is no address was refused');
       const id = newId();
-      const letter: Sealed = { to, ...deps.texts.render(name, lang, facts) };
+      if (subject !== undefined && !isSubject(subject)) throw new Error('A subject with more than one line of text in it was refused');
+      const letter: Sealed = { to, ...deps.texts.render(name, lang, facts), ...(subject === undefined ? {} : { subject }) };
       await store.insert(unit, {
         id, licenceId, messageId: `<${id}@${deps.mailDomain}>`, template: name,
         sealed: sealText(deps.licenceKey(licenceId), JSON.stringify(letter), place(id)),
       });
+      return id;
     },
     deliver: async () => {
       if (postman === undefined) return { sent: 0, failed: 0 };

@@ -5,7 +5,7 @@ import { addDays } from '../kernel/clock.ts';
 import type { Binding } from '../store/index.ts';
 
 /** What a dossier asks of somebody; a dossier asks for one thing at a time. */
-export const tasks = ['set', 'consent', 'lapsed', 'evaluate', 'untouched'] as const;
+export const tasks = ['set', 'consent', 'awaiting', 'lapsed', 'evaluate', 'untouched'] as const;
 export type Task = (typeof tasks)[number];
 
 export const sorts = ['termijn', 'naam', 'gewijzigd'] as const;
@@ -71,6 +71,7 @@ export const UNTOUCHED_DAYS = 28;
 const taskConditions: Record<Task, string> = {
   set: "d.stage = 'concept' AND d.due_on < :noDay",
   consent: "d.stage = 'waiting'",
+  awaiting: "d.stage = 'awaiting'",
   lapsed: "d.stage = 'lapsed'",
   evaluate: "d.stage IN ('set', 'set-without-consent') AND d.due_on <= :evaluateBefore",
   untouched: "d.stage = 'concept' AND d.due_on = :noDay AND d.changed_at < :untouchedSince",

@@ -1,6 +1,6 @@
 import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
-import type { Level } from '../dossier/index.ts';
+import type { Level, PlanMode } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
 import { groupNames } from './group-choices-store.ts';
 import { newestPlan, stepCounts } from './listed-dossiers-store.ts';
@@ -20,7 +20,7 @@ export interface PupilQuery {
 /** An open dossier as the list of pupils tells of it. */
 export interface OpenDossier {
   id: string; pupilId: string; level: Level;
-  version: number | null; setAt: Date; consentMode: 'outside' | 'refused'; actionPartHash: Buffer; lapsedAt: Date | null;
+  version: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
 export interface DossierRow extends OpenDossier {
@@ -39,7 +39,7 @@ const orderOf = ({ sort, descending }: Pick<PupilQuery, 'sort' | 'descending'>):
 ].join(', ');
 
 const planColumns = `d.id, d.pupil_id AS pupilId, d.level,
-  pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
+  pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
 
 /** Reading lists: a fixed number of statements each, scoped to licence and groups inside the statement. */
 export interface OverviewStore {

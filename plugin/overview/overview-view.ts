@@ -13,7 +13,7 @@ import type { Total } from './scope.ts';
 
 const planOf = (row: OpenDossier): { plan: Parameters<typeof planState>[0] } => ({
   plan: row.version === null ? undefined
-    : { version: row.version, setAt: row.setAt, consentMode: row.consentMode, actionPartHash: row.actionPartHash, lapsedAt: row.lapsedAt },
+    : { version: row.version, setAt: row.setAt, consentMode: row.consentMode, agreedAt: row.agreedAt, actionPartHash: row.actionPartHash, lapsedAt: row.lapsedAt },
 });
 
 const firstOpen = (row: DossierRow): number => row.nextStep ?? row.steps;

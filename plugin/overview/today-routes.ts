@@ -5,8 +5,10 @@ import { readOverview } from '../dossier/index.ts';
 import type { UnitOfWork } from '../store/index.ts';
 import type { OverviewStore } from './overview-store.ts';
 import { workScopeOf } from './scope.ts';
+import type { Scope } from './scope.ts';
 import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';
+import type { Reaction } from './today-view.ts';
 
 /** An alert of emergency access is for the coordinator of the same licence. */
 const markAlert: Permission<Subject & { licenceId: string }> = {
@@ -15,7 +17,11 @@ const markAlert: Permission<Subject & { licenceId: string }> = {
 };
 
 /** Today: what needs doing and why, for who works with dossiers; and the alerts of emergency access. */
-export function todayRoutes(deps: { today: TodayStore; store: OverviewStore; unitOfWork: UnitOfWork; base: string }): Route[] {
+export function todayRoutes(deps: {
+  today: TodayStore; store: OverviewStore; unitOfWork: UnitOfWork; base: string;
+  /** Remarks and refusals that wait for an answer; the capability that asks for consent knows them. */
+  reactions: (scope: Scope) => Promise<Reaction[]>;
+}): Route[] {
   const { today, store, base } = deps;
   return [
     guardedRoute({
@@ -23,11 +29,12 @@ export function todayRoutes(deps: { today: TodayStore; store: OverviewStore; uni
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
         const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
-        const [{ groups, recent }, emergencies] = await Promise.all([
+        const [{ groups, recent }, emergencies, reactions] = await Promise.all([
           working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
           coordinator ? store.unseenEmergencies(actor.licenceId) : [],
+          coordinator || hasRole(actor, 'teacher') ? deps.reactions(workScopeOf(actor, at)) : [],
         ]);
-        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
+        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, reactions, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
       },
     }),
     guardedRoute({

@@ -14,9 +14,12 @@ import type { TaskGroup } from './today-store.ts';
 type Kind = 'calm' | 'warn' | 'stop';
 interface Context { t: Translate; base: string; today: string }
 
+/** Somebody did not consent, or did with a remark, and the school has yet to answer. */
+export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused'; answeredAt: Date }
+
 export function todayPage(data: {
   t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
-  emergencies: readonly EmergencyRow[]; adminOnly: boolean; partnershipOnly: boolean;
+  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; adminOnly: boolean; partnershipOnly: boolean;
 }): Answer {
   const { t, base } = data;
   const context = { t, base, today: schoolDay(data.at) };
@@ -24,10 +27,12 @@ export function todayPage(data: {
     kind: 'page', template: 'start/today', page: { title: t('start.title'), nav: 'today' },
     view: {
       greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
-      alerts: data.emergencies.map((row) => ({
+      alerts: [...data.reactions.map((row) => ({
+        text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`, label: t('start.react'),
+      })), ...data.emergencies.map((row) => ({
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
-        url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`,
-      })),
+        url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),
+      }))],
       todo: data.groups.filter((group) => group.rows.length > 0).map((group) => groupView(group, context)).toSorted((a, b) => a.order - b.order),
       recent: data.recent.map((row) => ({
         pupil: displayName(row), initials: initials(row),
@@ -63,7 +68,7 @@ function todoView(task: Task, row: ListedDossier, context: Context): { pupil: st
   const left = daysBetween(today, day);
   const since = daysBetween(changed, today);
   const still = task === 'set' && since >= UNTOUCHED_DAYS ? ` ${t('overview.still', { count: since })}` : '';
-  const dueless = task === 'consent' && row.dueOn === NO_DAY;
+  const dueless = (task === 'consent' || task === 'awaiting') && row.dueOn === NO_DAY;
   const key = dueless ? 'since' : left < 0 ? 'late' : left === 0 ? 'now' : 'left';
   return {
     pupil: displayName(row), what: [row.groupName ?? '', t(`dossier.levels.${row.level}.name`)].filter((part) => part !== '').join(' · '),

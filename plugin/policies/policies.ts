@@ -2,12 +2,13 @@
  * What a licence may decide for itself within the law: every such value, its default, its bounds and where it was
  * found. What a person reads of them stands in the catalogue under `policies.<key>`. A value that nothing uses is not here.
  */
-export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths' | 'secondFactor';
+export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths' | 'secondFactor'
+  | 'remindFirst' | 'remindSecond' | 'remindThird';
 
 export interface PolicyRule {
   readonly key: PolicyKey;
   /** Two are a choice: `guardians`, 1 all who have authority or 0 one of them; `factor`, 1 required or 0 advised. */
-  readonly unit: 'weeks' | 'months' | 'years' | 'guardians' | 'factor';
+  readonly unit: 'days' | 'weeks' | 'months' | 'years' | 'guardians' | 'factor';
   readonly standard: number;
   readonly least: number;
   readonly most: number;
@@ -64,6 +65,10 @@ export const policyRules: readonly PolicyRule[] = [
     // school may ask more. plugin/decisions/second-factor.md
     key: 'secondFactor', unit: 'factor', standard: 0, least: 0, most: 1, ownChoice: true, found: [],
   },
+  // No page says when to remind of a question for consent. Three times within the two weeks that a link is proposed for.
+  { key: 'remindFirst', unit: 'days', standard: 3, least: 1, most: 28, ownChoice: true, found: [] },
+  { key: 'remindSecond', unit: 'days', standard: 7, least: 2, most: 29, ownChoice: true, found: [] },
+  { key: 'remindThird', unit: 'days', standard: 12, least: 3, most: 30, ownChoice: true, found: [] },
 ];
 
 /** Every value as it holds for a licence; `allGuardians` is 1 (all who have authority) or 0 (one of them). */
@@ -81,7 +86,7 @@ export function policiesFrom(own: ReadonlyMap<string, number>): PolicyValues {
   })) as Record<PolicyKey, number>;
 }
 
-export interface PolicyFault { key: PolicyKey; code: 'policy-bounds' | 'policy-ages' | 'policy-clash'; params: Record<string, number> }
+export interface PolicyFault { key: PolicyKey; code: 'policy-bounds' | 'policy-ages' | 'policy-ladder' | 'policy-clash'; params: Record<string, number> }
 
 /** What somebody typed as values, or what stands in the way. */
 export function readPolicies(typed: Readonly<Record<string, string>>): { values: PolicyValues } | { faults: PolicyFault[] } {
@@ -94,6 +99,9 @@ export function readPolicies(typed: Readonly<Record<string, string>>): { values:
   const values = policiesFrom(new Map(read.map(({ rule, value }) => [rule.key, value])));
   if (faults.length === 0 && values.coSignAge > values.consentAge) {
     faults.push({ key: 'coSignAge', code: 'policy-ages', params: { age: values.consentAge } });
+  }
+  for (const [earlier, later] of [['remindFirst', 'remindSecond'], ['remindSecond', 'remindThird']] as const) {
+    if (faults.length === 0 && values[later] <= values[earlier]) faults.push({ key: later, code: 'policy-ladder', params: { days: values[earlier] } });
   }
   return faults.length > 0 ? { faults } : { values };
 }

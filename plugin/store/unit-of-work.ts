@@ -8,9 +8,10 @@ import { insertMany } from './insert-many.ts';
 
 /**
  * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. `swv`: somebody
- * of the regional partnership, who sees of a school only what was shared with it.
+ * of the regional partnership, who sees of a school only what was shared with it. `parent`: a parent, the pupil, or another
+ * who was asked by a mailed link; nobody of the school's.
  */
-export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'system';
+export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'parent' | 'system';
 
 /** Who acts, for whom and on which ground: part of every audit row. */
 export interface Actor {

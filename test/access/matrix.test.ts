@@ -9,7 +9,8 @@ import { addFile, pdfBytes } from '../support/files.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { addOwnPupil } from '../support/pupils.ts';
 import { handedIn } from '../support/results.ts';
-import { makeDossier, pupilId, save, set } from '../support/story.ts';
+import { pupilId, save, set, stepUrl } from '../support/story.ts';
+import { ask as askConsent, readyDossier } from '../support/consent.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -44,6 +45,15 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/wachtwoord/instellen',                     'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/code',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/code',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/code/opnieuw',                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/plan',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/antwoord',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/sluiten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/verslag',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/leerlingen',                                'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -63,6 +73,14 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/logboek/inzage-instemming`,              'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/verlengen`, 'yes', 'no', 'yes', 'no', 'no', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/opnieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/antwoord`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/instemmingen',                              'no',  'no',  'yes', 'no',  'no',  'no',  'yes', 'in'],
   ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/11`,                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/niveau`,                               'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -227,18 +245,35 @@ async function fileOf(app: TestApp, teacher: Client, dossier: string): Promise<{
   return { ...added, upload: (JSON.parse(begun.text) as { id: string }).id };
 }
 
+/** A question for consent that waits for its answers. */
+async function askedRound(app: TestApp, client: Client, dossier: string): Promise<[round: string, asked: string]> {
+  await askConsent(app, client, dossier);
+  const list = await client.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
+  const [, round = '', asked = ''] = /inzage-instemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/intrekken/.exec(list.text) ?? [];
+  return [round, asked];
+}
+
 describe('the authorization matrix', function () {
   // Every cell is asked, and a machine may be busy with more than this.
-  this.timeout(240_000);
+  this.timeout(300_000);
   let app: TestApp;
-  let ids: { pupil: string; dossier: string; group: string; member: string; written: number; batch: string; person: string; twin: string; file: string; version: string; upload: string };
+  let ids: {
+    pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
+    file: string; version: string; upload: string;
+  };
   let file = '';
 
   before(async () => {
     app = await startApp();
     const teacher = app.as('tessa', 'docent');
-    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await makeDossier(app, teacher, 'yara', 'voorziening')];
-    ids = { pupil, dossier, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '', person: (await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' })).personId, twin: '', ...await fileOf(app, teacher, dossier) };
+    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await readyDossier(app, teacher, 'voorziening')];
+    const [round, asked] = await askedRound(app, teacher, dossier);
+    await teacher.post(stepUrl(app, dossier, 3), { base: '0', intent: 'reopen' });
+    const { personId } = await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' });
+    ids = {
+      pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
+      person: personId, twin: '', ...await fileOf(app, teacher, dossier),
+    };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
@@ -368,7 +403,7 @@ describe('the authorization matrix', function () {
     }
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
-      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: ids.person, step: '3', version: 'x', kind: 'css', file: 'base.css',
+      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
       mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
       fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0',
     };

@@ -7,7 +7,7 @@ import { Client } from '../support/client.ts';
 import { pdfBytes, photoBytes } from '../support/files.ts';
 import { inputNames, validChanges } from '../support/story.ts';
 import { look } from './look.ts';
-import { follow, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
+import { choose, follow, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';
@@ -205,8 +205,8 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       const { page } = tessa;
       await page.goto(`${full}/8/instemming`);
       await look(page, 'consent');
-      for (const way of ['niet', 'buiten']) {
-        await page.click(`input[name="wijze"][value="${way}"]`);
+      for (const way of ['plan', 'niet', 'buiten']) {
+        await choose(page, `input[name="wijze"][value="${way}"]`);
         await look(page, `consent ${way}`);
       }
       await follow(page, named('button', 'INSTEMMING REGISTREREN'));
@@ -218,6 +218,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     });
     for (const step of [1, 4, 8]) teacher(`step ${step}, finished`, () => `${full}/${step}`);
     teacher('the history of a step', () => `${full}/1/geschiedenis`);
+    teacher('no question for consent yet', () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming`);
     it('finds nothing on the reports: none yet, a refused password, and one downloaded', async () => {
       const { page } = tessa;
       const address = `${stage.dossier}/dossiers/${fullId}/logboek/verslagen`;

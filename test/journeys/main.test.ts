@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { follow, inPage, keepPictures, named, newDossier, openStage, signOn, textOf, typedDay } from './support.ts';
+import { choose, follow, inPage, keepPictures, named, newDossier, openStage, signOn, textOf, typedDay } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 import { finishStep, wordMaker, writeStep } from './writing.ts';
 import type { Typed } from './writing.ts';
@@ -130,7 +130,7 @@ describe('the main journey: from the school’s sign-on to an encrypted report',
 
   it('registers consent as Anders (buiten TOP dossier), with its date and explanation', async () => {
     const { page } = tessa;
-    await page.click('input[name="wijze"][value="buiten"]');
+    await choose(page, 'input[name="wijze"][value="buiten"]');
     await page.type('#datum', typedDay(-1));
     await page.type('#toelichting', 'In het gesprek op school, getekend.');
     await follow(page, named('button', 'INSTEMMING REGISTREREN'));

@@ -204,6 +204,12 @@ export async function follow(page: Page, target: string | ElementHandle): Promis
   await Promise.all([page.waitForNavigation(), element.click()]);
 }
 
+/** Scrolls to a choice as a person does, where the bar at the bottom does not lie over it, and clicks it. */
+export async function choose(page: Page, target: string): Promise<void> {
+  await page.$eval(target, (seen) => { seen.scrollIntoView({ block: 'center', behavior: 'instant' }); });
+  await page.click(target);
+}
+
 /** A link or button by the words a person reads on it. */
 export const named = (tag: 'a' | 'button', words: string): string => `::-p-xpath(//${tag}[contains(normalize-space(.), "${words}")])`;
 

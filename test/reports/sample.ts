@@ -40,12 +40,12 @@ export const dossier: DossierFacts = {
 
 export const consent: ConsentFacts = {
   version: 3, mode: 'outside', on: '2026-11-20', explanation: 'Besproken op school met beide ouders; het getekende plan ligt in de kluis.',
-  setAt: new Date('2026-11-21T09:12:00Z'), setBy: 'Karim Bouali', actionPartHash: Buffer.alloc(32, 0x9f), lapsedAt: null,
+  setAt: new Date('2026-11-21T09:12:00Z'), setBy: 'Karim Bouali', actionPartHash: Buffer.alloc(32, 0x9f), lapsedAt: null, answers: [], agreedAt: null,
 };
 
 /** The dossier of this consent. */
 export const setDossier: DossierFacts = {
-  ...dossier, plan: { version: 3, setAt: consent.setAt, consentMode: 'outside', actionPartHash: consent.actionPartHash, lapsedAt: null },
+  ...dossier, plan: { version: 3, setAt: consent.setAt, consentMode: 'outside', agreedAt: null, actionPartHash: consent.actionPartHash, lapsedAt: null },
 };
 
 export interface Sample {

@@ -7,6 +7,10 @@ import { expect } from 'chai';
 import { steps } from '../../plugin/dossier/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
+import type { Client } from '../support/client.ts';
+import { answer, ask, deliverAll, enter, MOTHER, parentOf } from '../support/consent.ts';
+import { startMailSink } from '../support/mail.ts';
+import type { MailSink } from '../support/mail.ts';
 import { fillDossier, inputNames, makeDossier, save, set, stepUrl } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
 
@@ -21,13 +25,19 @@ describe('what people type', function () {
     return word;
   };
 
-  before(async () => { app = await startApp(); });
-  after(async () => { await app.stop(); });
+  let sink: MailSink;
+
+  before(async () => {
+    sink = await startMailSink();
+    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+  });
+  after(async () => { await app.stop(); await sink.stop(); });
 
   it('can be read back through the pages by who may', async () => {
     const coordinator = app.as('karim', 'zorgcoordinator');
     const dossier = await makeDossier(app, coordinator, 'yara');
     await fillDossier(app, coordinator, dossier);
+    await askAndAnswer(coordinator, dossier);
     const explained = canary('consent');
     await coordinator.visit(`${stepUrl(app, dossier, 8)}/instemming`);
     await coordinator.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze: 'niet', reden: explained });
@@ -56,6 +66,24 @@ describe('what people type', function () {
     expect(text).to.include(explained);
     expect(canaries.size).to.be.greaterThan(40);
   });
+
+  /** A question for consent with words in everything that can hold them, a remark on it, and the school's answer. */
+  async function askAndAnswer(coordinator: Client, dossier: string): Promise<void> {
+    const asked = await ask(app, coordinator, dossier, {
+      'notitie': canary('note'), 'onderwerp': canary('subject'), 'ander1-naam': canary('asked name'), 'ander1-relatie': canary('asked relation'),
+      'ander1-mail': `${canary('asked address')}@example.org`, 'ander1-reden': canary('asked reason'),
+    });
+    expect(asked.status, asked.text).to.equal(303);
+    await deliverAll(app);
+    const mother = parentOf(app, sink, MOTHER);
+    await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed-remark', opmerking: canary('remark') });
+    const log = `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
+    const page = (await coordinator.visit(log)).text;
+    await coordinator.post(/action="([^"]+\/antwoord)"/.exec(page)?.[1] ?? '', { antwoord: canary('reply') });
+    await deliverAll(app);
+    const evidence = (await coordinator.visit(`${log}/${/inzage-instemming\/([0-9a-f-]{36})/.exec(page)?.[1] ?? ''}`)).text;
+    for (const [place, word] of canaries) expect(evidence, place).to.include(word);
+  }
 
   it('is nowhere in a dump of the database', async () => {
     const admin = await app.database.admin();

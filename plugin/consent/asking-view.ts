@@ -1,0 +1,62 @@
+import type { FieldView } from '../dossier/index.ts';
+import { addDays } from '../kernel/clock.ts';
+import { isoDate, shownDate } from '../kernel/moments.ts';
+import type { Translate } from '../kernel/translate.ts';
+import { LONGEST_SUBJECT } from '../outbox/index.ts';
+import { OTHERS } from './asking.ts';
+import type { AskingFault, AskingForm, Candidate } from './asking.ts';
+import { LONGEST_WORDS, MOST_DAYS, PROPOSED_DAYS } from './round.ts';
+
+export interface AskingView {
+  people: { name: string; role: string; key: string; checked: boolean; mail: FieldView }[];
+  others: { title: string; open: boolean; fields: FieldView[] }[];
+  leftOut: FieldView;
+  fields: FieldView[];
+  /** An earlier question is still open, and ends with a new one. */
+  waits: boolean;
+}
+
+const labels: Readonly<Record<string, string>> = { einddatum: 'until', onderwerp: 'subject', notitie: 'note', weglaten: 'leftOut' };
+
+/** The catalogue's label of a field of the form, by its name there. */
+export function askingLabel(field: string): string {
+  const [, part] = /^ander\d-(naam|relatie|mail|reden)$/.exec(field) ?? [];
+  const key = labels[field] ?? (part === undefined || part === 'mail' ? 'mail' : `other-${part}`);
+  return field.startsWith('mail-') || labels[field] !== undefined || part !== undefined ? `rounds.fields.${key}.label` : 'consent.fields.wijze';
+}
+
+/** *Instemming op plan*: who is asked at which address, until when, under which subject, with which words. */
+export function askingView(given: {
+  candidates: readonly Candidate[]; form: AskingForm & { wijze?: string | undefined }; faults: readonly (AskingFault | { field: string; code: string })[]; today: string; t: Translate; waits: boolean;
+  say: (fault: { field: AskingFault['field']; code: string }) => string;
+}): AskingView {
+  const { candidates, form, faults, today, t } = given;
+  const sent = form.wijze === 'plan';
+  const field = (id: string, kind: FieldView['kind'], key: string, more: Partial<FieldView> = {}): FieldView => {
+    const fault = faults.find((candidate) => candidate.field === id);
+    return {
+      id, path: id, kind, label: t(`rounds.fields.${key}.label`), ...(t.has(`rounds.fields.${key}.help`) ? { help: t(`rounds.fields.${key}.help`, { days: MOST_DAYS }) } : {}),
+      value: form[id] ?? '', required: true, max: 200, ...more, ...(fault === undefined ? {} : { fault: given.say(fault) }),
+    };
+  };
+  const value = (id: string, proposed: string): string => (sent ? form[id] ?? '' : proposed);
+  const end = value('einddatum', addDays(today, PROPOSED_DAYS));
+  return {
+    waits: given.waits,
+    people: candidates.map(({ key, name, relation, email }) => ({
+      key, name, role: relation, checked: sent ? form[`vraag-${key}`] === '1' : true,
+      mail: field(`mail-${key}`, 'email', 'mail', { label: t('rounds.fields.mail.of', { name }), value: value(`mail-${key}`, email) }),
+    })),
+    others: OTHERS.map((number) => {
+      const of = (part: 'naam' | 'relatie' | 'mail' | 'reden', kind: FieldView['kind']): FieldView => field(`ander${number}-${part}`, kind, part === 'mail' ? 'mail' : `other-${part}`, { width: 'half' });
+      const fields = [of('naam', 'line'), of('relatie', 'line'), of('mail', 'email'), of('reden', 'line')];
+      return { title: t('rounds.other', { number }), open: fields.some((one) => one.value !== ''), fields };
+    }),
+    leftOut: field('weglaten', 'line', 'leftOut', { required: false, max: 1_000 }),
+    fields: [
+      field('einddatum', 'date', 'until', { width: 'third', value: shownDate(isoDate(end) ?? '') || end, max: 40 }),
+      field('onderwerp', 'line', 'subject', { value: value('onderwerp', t('rounds.proposedSubject')), max: LONGEST_SUBJECT }),
+      field('notitie', 'text', 'note', { required: false, max: LONGEST_WORDS }),
+    ],
+  };
+}

@@ -1,0 +1,94 @@
+import type { Answer } from '../access/index.ts';
+import { shownDate, shownMoment } from '../kernel/moments.ts';
+import { displayName } from '../kernel/names.ts';
+import type { Translate } from '../kernel/translate.ts';
+import { generatePassword } from '../reports/index.ts';
+import type { Block, Section } from '../reports/index.ts';
+import { changesBetween, goalsOf } from './action-part-view.ts';
+import type { Reading } from './answers-service.ts';
+import { linkAnswers, LONGEST_WORDS } from './round.ts';
+import type { AnswerFault, LinkGate } from './round.ts';
+import type { VisitRow } from './rounds-store.ts';
+import { CODE_MINUTES } from './visits-service.ts';
+
+/** Before the code nobody is named: whoever has the link may be anybody. */
+export function linkPage({ action, t, fault, status }: { action: string; t: Translate; fault?: string; status?: number }): Answer {
+  return {
+    kind: 'page', template: 'consent/link', status: status ?? 200, page: { title: t('inzage.link.title') },
+    view: { action, ...(fault === undefined ? {} : { fault }) },
+  };
+}
+
+export function codePage({ action, again, t, fault, sent, status }: { action: string; again: string; t: Translate; fault?: string; sent?: boolean; status?: number }): Answer {
+  return {
+    kind: 'page', template: 'consent/code', status: status ?? 200, page: { title: t('inzage.code.title') },
+    view: { action, again, minutes: CODE_MINUTES, ...(fault === undefined ? {} : { fault }), ...(sent === true ? { sent } : {}) },
+  };
+}
+
+/** A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is lost. */
+export function gonePage(kind: Exclude<LinkGate, 'open'> | 'visit-over' | 'left', t: Translate, kept: readonly string[] = []): Extract<Answer, { kind: 'page' }> {
+  return {
+    kind: 'page', template: 'consent/gone', status: 410, page: { title: t(`inzage.gone.${kind}.title`) },
+    view: { text: t(`inzage.gone.${kind}.text`), next: t(`inzage.gone.${kind}.next`), kept },
+  };
+}
+
+/** What stands in the form again after a fault, and what is said above it. */
+export interface PlanForm {
+  keuze?: string; opmerking?: string; reden?: string; faults?: readonly AnswerFault[]; notice?: 'lapsed' | 'other-question' | 'password' | 'pdf-away'; status?: number;
+}
+
+export function planPage({ visit, reading, base, school, t, form }: { visit: VisitRow; reading: Reading; base: string; school: string; t: Translate; form: PlanForm }): Answer {
+  const pupil = displayName(visit);
+  const { document, given } = reading;
+  const lapsed = visit.lapsedAt !== null;
+  const notice = form.notice ?? (lapsed ? 'lapsed' : undefined);
+  return {
+    kind: 'page', template: 'consent/plan', status: form.status ?? 200,
+    page: { title: visit.part === 'pupil' ? t('inzage.plan.own') : t('inzage.plan.title', { pupil }), faults: (form.faults ?? []).map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })) },
+    view: {
+      lede: t(given === undefined ? 'inzage.plan.lede' : 'inzage.plan.answered', { school, until: shownDate(visit.endsOn) }),
+      who: reading.person.name, note: reading.note, ...(notice === undefined ? {} : { notice: t(`inzage.notice.${notice}`) }),
+      version: visit.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
+      ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
+      sections: readable(document.sections),
+      leave: `${base}/inzage/sluiten`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
+      ...(given === undefined ? {} : { given: {
+        answer: t(`inzage.given.${given.answer}`, { when: shownMoment(given.at) }), kind: given.answer === 'refused' ? 'warn' : 'ok', words: given.words,
+        ...(given.reply === undefined ? {} : { reply: { text: given.reply.text, when: shownMoment(given.reply.at) } }),
+      } }),
+      ...(given !== undefined || lapsed ? {} : { form: {
+        action: `${base}/inzage/antwoord`, round: visit.roundId, max: LONGEST_WORDS, remark: form.opmerking ?? '', reason: form.reden ?? '',
+        choices: linkAnswers.map((answer) => ({ value: answer, label: t(`inzage.choices.${answer}`), checked: form.keuze === answer })),
+        faults: Object.fromEntries((form.faults ?? []).map((fault) => [fault.field, faultText(fault, t)])),
+      } }),
+    },
+  };
+}
+
+/** Who answered before reads only what changed since, old beside new; the whole text stays one press away. */
+function changedView(before: NonNullable<Reading['before']>, now: Reading['actionPart'], t: Translate): object {
+  const goals = changesBetween(before.actionPart, now, t);
+  return {
+    since: t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.since', { when: shownMoment(before.at) }),
+    goals: goals.map(({ kind, number, lines }) => ({ title: t(`inzage.changed.${kind}`, { number }), lines })),
+  };
+}
+
+const faultText = (fault: AnswerFault, t: Translate): string => t(`inzage.faults.${fault.code}`, { max: LONGEST_WORDS });
+
+/** The rest of the dossier; the plan itself stands above, and a line to sign on means nothing on a screen. */
+const readable = (sections: readonly Section[]): { title: string; blocks: object[] }[] => sections.filter(({ id }) => id !== 'plan' && id !== 'consent')
+  .map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }));
+
+/** Tables become facts a row, which a narrow screen shows whole; a drawing becomes the sentence that tells it. */
+function screenBlock(block: Block): object {
+  if ('growth' in block) return { said: block.growth.label };
+  if ('heading' in block) return { sub: block.heading };
+  if (!('table' in block)) return 'signatures' in block ? {} : block;
+  const { caption, columns, rows } = block.table;
+  return { list: { caption, rows: rows.map(({ cells }) => ({
+    cells: cells.flatMap(({ value }, index) => (value.trim() === '' ? [] : [{ label: columns[index]?.label ?? '', value }])),
+  })) } };
+}

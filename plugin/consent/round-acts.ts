@@ -1,0 +1,88 @@
+import type { SignedInActor } from '../access/index.ts';
+import type { DossierFacts } from '../dossier/index.ts';
+import { addDays, schoolDay } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Unit, UnitOfWork } from '../store/index.ts';
+import type { createMailedLinks } from './mailed-links.ts';
+import { noteEvent } from './round-events.ts';
+import type { RoundEvent } from './round-events.ts';
+import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';
+import type { PersonFacts } from './round.ts';
+import { roundSeal } from './rounds-store.ts';
+import type { KeyPlace } from './rounds-store.ts';
+
+/** What the school does with a question that is open. Each refuses with `round-over` or `person-answered` when it is too late. */
+export interface RoundActs {
+  /** A new link at this address; the earlier ones no longer work. */
+  resend(actor: SignedInActor, dossier: DossierFacts, at: Place, email: string): Promise<void>;
+  /** Takes somebody's link away; who must consent still must. */
+  withdraw(actor: SignedInActor, dossier: DossierFacts, at: Place): Promise<void>;
+  extend(actor: SignedInActor, dossier: DossierFacts, roundId: string, endsOn: string): Promise<void>;
+  /** Records what the school answers to a remark or refusal, and tells the person by mail. */
+  reply(actor: SignedInActor, dossier: DossierFacts, at: Place, text: string): Promise<void>;
+}
+
+export interface Place { roundId: string; personId: string }
+
+/** Days in which who gets an answer of the school can at least read it. */
+const REPLY_DAYS = 14;
+
+export function createRoundActs(deps: {
+  unitOfWork: UnitOfWork; reader: RoundReader; links: ReturnType<typeof createMailedLinks>; dossierKey: (dossier: KeyPlace) => Buffer;
+}): RoundActs {
+  /** One act after the other: what was read of the round still holds when it is written. */
+  const inRound = (
+    actor: SignedInActor, dossier: DossierFacts, roundId: string, event: { kind: RoundEvent; personId?: string }, act: (unit: Unit, round: RoundFacts) => Promise<void>,
+  ): Promise<void> => deps.unitOfWork.run(actor, async (unit) => {
+    await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', { id: dossier.id });
+    const round = (await deps.reader.ofDossier(dossier, schoolDay(unit.at))).find(({ id }) => id === roundId);
+    if (round === undefined) throw new AppError('not-found', 404);
+    if (round.closedAt !== null || dossier.status === 'archived') throw new AppError('round-over', 409);
+    await act(unit, round);
+    await noteEvent(unit, { roundId, dossierId: dossier.id, pupilId: dossier.pupilId, ...(event.personId === undefined ? {} : { consenterId: event.personId }) }, event.kind);
+  });
+  const personOf = (round: RoundFacts, personId: string): RoundPerson => {
+    const person = round.people.find(({ id }) => id === personId);
+    if (person === undefined) throw new AppError('not-found', 404);
+    return person;
+  };
+  const unanswered = (round: RoundFacts, personId: string): RoundPerson => {
+    const person = personOf(round, personId);
+    if (person.answer !== null) throw new AppError('person-answered', 409);
+    if (round.lapsedAt !== null) throw new AppError('round-over', 409);
+    return person;
+  };
+
+  return {
+    resend: (actor, dossier, { roundId, personId }, email) => inRound(actor, dossier, roundId, { kind: 'resent', personId }, async (unit, round) => {
+      const { name, relation, authority, reason } = unanswered(round, personId);
+      if (round.endsOn < schoolDay(unit.at)) throw new AppError('round-expired', 409);
+      const person: PersonFacts = { name, relation, authority, email, reason };
+      await unit.write('UPDATE {consent_links} SET replaced_at = :at WHERE consenter_id = :personId AND replaced_at IS NULL', { personId, at: unit.at });
+      await unit.write('UPDATE {consent_people} SET person = :person, withdrawn_at = NULL WHERE id = :personId',
+        { personId, person: roundSeal(deps.dossierKey(dossier)).seal(JSON.stringify(person), 'person', personId) });
+      await deps.links.mail(unit, { licenceId: dossier.licenceId, consenterId: personId, to: email, subject: round.subject, endsOn: round.endsOn, name: 'consent-ask' });
+    }),
+
+    withdraw: (actor, dossier, { roundId, personId }) => inRound(actor, dossier, roundId, { kind: 'withdrawn', personId }, async (unit, round) => {
+      unanswered(round, personId);
+      await unit.write('UPDATE {consent_people} SET withdrawn_at = :at WHERE id = :personId AND withdrawn_at IS NULL', { personId, at: unit.at });
+    }),
+
+    extend: (actor, dossier, roundId, endsOn) => inRound(actor, dossier, roundId, { kind: 'extended' }, async (unit) => {
+      await unit.write('UPDATE {consent_rounds} SET ends_on = :endsOn WHERE id = :roundId', { roundId, endsOn });
+    }),
+
+    reply: (actor, dossier, { roundId, personId }, text) => inRound(actor, dossier, roundId, { kind: 'replied', personId }, async (unit, round) => {
+      const person = personOf(round, personId);
+      if (person.answer === null || person.reply !== undefined) throw new AppError('reply-there', 409);
+      await unit.write('UPDATE {consent_people} SET reply = :reply, replied_at = :at, replied_by = :by WHERE id = :personId AND reply IS NULL',
+        { personId, at: unit.at, by: actor.personId, reply: roundSeal(deps.dossierKey(dossier)).seal(text, 'reply', personId) });
+      const least = addDays(schoolDay(unit.at), REPLY_DAYS);
+      const endsOn = round.endsOn < least ? least : round.endsOn;
+      // The link they have leads to the answer: it lives long enough for that, and the mail brings another beside it.
+      await unit.write('UPDATE {consent_rounds} SET ends_on = :endsOn WHERE id = :roundId', { roundId, endsOn });
+      await deps.links.mail(unit, { licenceId: dossier.licenceId, consenterId: personId, to: person.email, endsOn, name: 'consent-reply' });
+    }),
+  };
+}

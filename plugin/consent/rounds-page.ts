@@ -1,0 +1,83 @@
+import type { Answer, Input } from '../access/index.ts';
+import { dossierCrumbs, headView, logbookTabs, PLAN_STEP, planState, registerConsent } from '../dossier/index.ts';
+import type { DossierFacts } from '../dossier/index.ts';
+import { addDays, schoolDay } from '../kernel/clock.ts';
+import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
+import type { Translate } from '../kernel/translate.ts';
+import { personKinds, roundKinds } from './evidence-view.ts';
+import { nextReminder } from './ladder.ts';
+import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';
+import { LONGEST_WORDS, MOST_DAYS, PROPOSED_DAYS } from './round.ts';
+
+/** A form that was refused: of which round or person, which field, why, and what was typed. */
+export interface RefusedAct { id: string; field: 'einddatum' | 'mail' | 'antwoord'; code: string; typed: string }
+
+export type RoundsPage = (input: Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & { subject: DossierFacts }, refused?: RefusedAct) => Promise<Answer>;
+
+interface Context { t: Translate; base: string; today: string; here: string; dossier: DossierFacts; refused: RefusedAct | undefined; mayAct: boolean }
+
+/** LOGBOEK – INZAGE & INSTEMMING: every question of a dossier, how far each person is, and what can be done about it. */
+export function createRoundsPage(deps: { reader: RoundReader; base: string }): RoundsPage {
+  const { reader, base } = deps;
+  return async ({ subject: dossier, t, at, actor }, refused) => {
+    const today = schoolDay(at);
+    const rounds = await reader.ofDossier(dossier, today);
+    const mayAct = dossier.status === 'open' && registerConsent.allow(actor, dossier, at) !== undefined;
+    const context: Context = { t, base, today, dossier, refused, mayAct, here: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming` };
+    return {
+      kind: 'page', template: 'consent/rounds', status: refused === undefined ? 200 : 422,
+      page: {
+        title: t('rounds.title'), nav: 'pupils', crumbs: dossierCrumbs(dossier, context),
+        faults: refused === undefined ? [] : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
+      },
+      view: {
+        head: headView(dossier, 'reports', context), tabs: logbookTabs(dossier, 'consent', { t, base, actor, at }), lapsed: planState(dossier.plan) === 'lapsed',
+        ...(mayAct ? { ask: `${base}/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` } : {}),
+        rounds: rounds.map((round) => roundView(round, context)),
+      },
+    };
+  };
+}
+
+const refusedText = ({ code, typed }: RefusedAct, t: Translate): string =>
+  t(`faults.${code}`, { label: t('rounds.fields.until.label'), address: typed.trim(), days: MOST_DAYS, max: LONGEST_WORDS });
+
+function roundView(round: RoundFacts, context: Context): object {
+  const { t, here, refused, mayAct, today } = context;
+  const open = mayAct && round.closedAt === null && round.lapsedAt === null;
+  const fault = refused?.id === round.id ? refused : undefined;
+  const waits = round.people.some(({ answer }) => answer === null);
+  return {
+    id: round.id, title: t('rounds.version', { version: round.version }), state: t(`rounds.states.${round.state}`), kind: roundKinds[round.state], url: `${here}/${round.id}`,
+    what: t('rounds.line', { when: shownMoment(round.askedAt), name: round.askedBy, until: shownDate(round.endsOn) }),
+    people: round.people.map((person) => personView(person, round, context)),
+    ...(open && waits ? { extend: {
+      action: `${here}/${round.id}/verlengen`, value: fault?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)), open: fault !== undefined,
+      ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
+    } } : {}),
+  };
+}
+
+function personView(person: RoundPerson, round: RoundFacts, context: Context): object {
+  const { t, here, refused, mayAct, today, dossier } = context;
+  const root = `${here}/${round.id}/${person.id}`;
+  const fault = refused?.id === person.id ? refused : undefined;
+  const running = mayAct && round.closedAt === null;
+  const next = nextReminder(person.reminders, dossier.policies);
+  const reminding = person.answer === null && round.state === 'open' && !['bounced', 'withdrawn'].includes(person.state) && next !== undefined;
+  return {
+    id: person.id, name: person.name, relation: person.relation, state: t(`rounds.people.${person.state}`), kind: personKinds[person.state], words: person.words,
+    ...(person.state === 'bounced' ? { bounced: t('rounds.bounced', { address: person.email }) } : {}),
+    ...(reminding ? { next: t('rounds.nextReminder', { date: shownDate(addDays(schoolDay(round.askedAt), next)) }) } : {}),
+    ...(person.reply === undefined ? {} : { replied: { text: person.reply.text, by: t('rounds.person.reply', { when: shownDay(person.reply.at), name: person.reply.by }) } }),
+    ...(running && person.answer === null && round.lapsedAt === null && round.endsOn >= today ? { again: {
+      action: `${root}/opnieuw`, mail: fault?.field === 'mail' ? fault.typed : person.email, open: fault !== undefined || person.state === 'bounced',
+      ...(person.state === 'withdrawn' ? {} : { withdraw: `${root}/intrekken` }), ...(fault?.field === 'mail' ? { fault: refusedText(fault, t) } : {}),
+    } } : {}),
+    ...(running && needsReply(person) ? { reply: { action: `${root}/antwoord`, text: fault?.typed ?? '', ...(fault === undefined ? {} : { fault: refusedText(fault, t) }) } } : {}),
+  };
+}
+
+/** A remark or a refusal asks for an answer of the school. */
+export const needsReply = (person: Pick<RoundPerson, 'answer' | 'reply'>): boolean =>
+  (person.answer === 'agreed-remark' || person.answer === 'refused') && person.reply === undefined;

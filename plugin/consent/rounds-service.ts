@@ -1,0 +1,104 @@
+import type { SignedInActor } from '../access/index.ts';
+import { actionPartHash, actionPartRows, actionPartText, declared, mirrorStage, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
+import type { DossierFacts, Dossiers, StepReader } from '../dossier/index.ts';
+import { AppError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import type { ReportDocument } from '../reports/index.ts';
+import type { Unit, UnitOfWork } from '../store/index.ts';
+import type { Asking, AskedPerson } from './asking.ts';
+import type { createMailedLinks } from './mailed-links.ts';
+import { noteEvent } from './round-events.ts';
+import type { PersonFacts } from './round.ts';
+import { roundSeal } from './rounds-store.ts';
+import type { KeyPlace, RoundSeal } from './rounds-store.ts';
+
+/** The exact text that a round is about, with what tells its goals from those of another round. */
+export interface KeptActionPart { text: string; rows: string[] }
+
+export interface Rounds {
+  /**
+   * Sets the plan as a version that waits for consent, and mails a link to each who is asked.
+   * @throws UnfinishedError; AppError `dossier-moved` when somebody changed the dossier since it was loaded
+   */
+  ask(actor: SignedInActor, dossier: DossierFacts, asking: Asking): Promise<number>;
+}
+
+export interface RoundsDeps {
+  unitOfWork: UnitOfWork; dossiers: Dossiers; links: ReturnType<typeof createMailedLinks>; dossierKey: (dossier: KeyPlace) => Buffer;
+  /** The dossier as far as who is asked may read it. */
+  document: (dossier: DossierFacts) => Promise<ReportDocument>;
+}
+
+export function createRounds(deps: RoundsDeps): Rounds {
+  return {
+    ask: async (actor, dossier, asking) => {
+      const missing = await deps.dossiers.missing(dossier, PLAN_STEP);
+      if (missing.length > 0) throw new UnfinishedError(missing);
+      const version = (dossier.plan?.version ?? 0) + 1;
+      const seal = roundSeal(deps.dossierKey(dossier));
+      // As it will be when it is sent: a version that waits for consent.
+      const document = await deps.document({ ...dossier, plan: { version, setAt: dossier.changedAt, consentMode: 'links', agreedAt: null, actionPartHash: Buffer.alloc(0), lapsedAt: null } });
+      return await deps.unitOfWork.run(actor, async (unit) => {
+        const { content, sequence } = await deps.dossiers.tick(unit, dossier, PLAN_STEP);
+        const round = { id: newId(), dossier, version, hash: actionPartHash(declared(PLAN_STEP), content) };
+        await insertPlan(unit, round, sequence, seal);
+        await closeRounds(unit, dossier.id, 'asked-again');
+        await insertRound(unit, round, { asking, content, document, seal });
+        await noteEvent(unit, { ...dossier.trace, dossierId: dossier.id, pupilId: dossier.pupilId, roundId: round.id }, 'asked');
+        for (const [position, person] of asking.people.entries()) await askOne(unit, round, { person, position, asking, seal });
+        await mirrorStage(unit, dossier.id);
+        return version;
+      });
+    },
+  };
+
+  async function askOne(unit: Unit, round: NewRound, asked: { person: AskedPerson; position: number; asking: Asking; seal: RoundSeal }): Promise<void> {
+    const { person, position, asking, seal } = asked;
+    const id = newId();
+    const { name, relation, authority, email, reason } = person;
+    await unit.write(
+      `INSERT INTO {consent_people} (id, round_id, person_key, part, counts, position, person) VALUES (:id, :roundId, :key, :part, :counts, :position, :person)`,
+      {
+        id, roundId: round.id, key: person.key, part: person.part, counts: person.counts, position,
+        person: seal.seal(JSON.stringify({ name, relation, authority, email, reason } satisfies PersonFacts), 'person', id),
+      });
+    await deps.links.mail(unit, {
+      licenceId: round.dossier.licenceId, consenterId: id, to: email, subject: asking.subject, endsOn: asking.endsOn, name: 'consent-ask',
+    });
+  }
+}
+
+interface NewRound { id: string; dossier: DossierFacts; version: number; hash: Buffer }
+
+/** A version that somebody else made meanwhile has its number already: then nothing is sent. */
+async function insertPlan(unit: Unit, round: NewRound, sequence: number, seal: RoundSeal): Promise<void> {
+  const { dossier, version, hash } = round;
+  const [last] = await unit.select<{ version: number | null }>('SELECT MAX(version) AS version FROM {plans} WHERE dossier_id = :id', { id: dossier.id });
+  if ((last?.version ?? 0) + 1 !== version) throw new AppError('dossier-moved', 409);
+  await unit.write(
+    `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_explanation)
+     VALUES (:id, :version, :sequence, :hash, :at, :by, 'links', :explanation)`,
+    // Nobody explains anything here: the round tells how consent is obtained. The column is there for the other ways.
+    { id: dossier.id, version, sequence, hash, at: unit.at, by: unit.actor.personId ?? '', explanation: seal.seal('', 'plan', `${dossier.id}/${version}`) });
+}
+
+async function insertRound(
+  unit: Unit, round: NewRound, made: { asking: Asking; content: StepReader; document: ReportDocument; seal: RoundSeal },
+): Promise<void> {
+  const { asking, content, document, seal } = made;
+  const kept: KeptActionPart = { text: actionPartText(declared(PLAN_STEP), content), rows: actionPartRows(content) };
+  await unit.write(
+    `INSERT INTO {consent_rounds} (id, dossier_id, plan_version, asked_of, all_guardians, action_part_hash, action_part, document, subject, note, left_out, ends_on, asked_by, asked_at)
+     VALUES (:id, :dossierId, :version, :askedOf, :allGuardians, :hash, :actionPart, :document, :subject, :note, :leftOut, :endsOn, :by, :at)`,
+    {
+      id: round.id, dossierId: round.dossier.id, version: round.version, askedOf: asking.rule.askedOf, allGuardians: asking.rule.allGuardians, hash: round.hash,
+      actionPart: seal.seal(JSON.stringify(kept), 'action_part', round.id), document: seal.seal(JSON.stringify(document), 'document', round.id),
+      subject: seal.seal(asking.subject, 'subject', round.id), note: seal.seal(asking.note, 'note', round.id), leftOut: seal.seal(asking.leftOut, 'left_out', round.id),
+      endsOn: asking.endsOn, by: unit.actor.personId ?? '', at: unit.at,
+    });
+}
+
+/** No link of an earlier round answers any more: the plan has a newer version. */
+export async function closeRounds(unit: Unit, dossierId: string, as: 'asked-again' | 'elsewhere'): Promise<void> {
+  await unit.write('UPDATE {consent_rounds} SET closed_as = :as, closed_at = :at WHERE dossier_id = :dossierId AND closed_at IS NULL', { dossierId, as, at: unit.at });
+}

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import type { RowDataPacket } from 'mysql2/promise';
+import type { Browser, Page } from 'puppeteer';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { codeIn, deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../support/consent.ts';
+import { startMailSink } from '../support/mail.ts';
+import type { MailSink } from '../support/mail.ts';
+import { stepUrl } from '../support/story.ts';
+import { choose, follow, inPage, named, startBrowser, textOf, waitForSaveState } from './support.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const faults = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
+const MOST_BYTES = 60 * 1024;
+
+describe('consent by link, from the coordinator to the evidence', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+  let sink: MailSink;
+  let browser: Browser;
+  let karim: Page;
+  let mother: Page;
+  let father: Page;
+  let dossier: string;
+  /** Bytes of every page a parent opened, with all it loaded. */
+  const weights: [name: string, bytes: number][] = [];
+
+  before(async () => {
+    [sink, browser] = await Promise.all([startMailSink(), startBrowser()]);
+    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    const client = app.as('karim', 'zorgcoordinator');
+    dossier = await readyDossier(app, client);
+    karim = await visitor({ width: 1280 });
+    await karim.browserContext().setCookie({ name: 'host', value: client.cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    mother = await visitor({ width: 390 });
+    father = await visitor({ width: 320, script: false });
+  });
+  after(async () => { await browser.close(); await app.stop(); await sink.stop(); });
+
+  async function visitor({ width, script = true }: { width: number; script?: boolean }): Promise<Page> {
+    const page = await (await browser.createBrowserContext()).newPage();
+    await page.setViewport({ width, height: 800, isMobile: width < 500, hasTouch: width < 500 });
+    await page.setJavaScriptEnabled(script);
+    return page;
+  }
+
+  const url = (path: string): string => `${app.origin}${app.base}${path}`;
+  const plan = (more = ''): string => `${app.origin}${stepUrl(app, dossier, 8)}${more}`;
+  const linkOf = (address: string): string => app.origin + parentOf(app, sink, address).link;
+
+  /** Light, whole and readable: no fault of accessibility, no sideways scrolling, at most so many bytes. */
+  async function holds(page: Page, name: string): Promise<void> {
+    const scripted = page.isJavaScriptEnabled();
+    await page.setJavaScriptEnabled(true);
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    await page.evaluate(axe);
+    expect(await inPage<string[]>(page, faults), name).to.deep.equal([]);
+    expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} is too wide`).to.be.at.most(0);
+    const bytes = await inPage<number>(page, "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
+    expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
+    weights.push([name, bytes]);
+    await page.setJavaScriptEnabled(scripted);
+  }
+
+  /** A page of the school's, wide and narrow, light and dark. */
+  async function reads(page: Page, name: string): Promise<void> {
+    await page.evaluate(axe);
+    for (const width of [1280, 390]) {
+      await page.setViewport({ width, height: 900 });
+      expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} at ${width}`).to.be.at.most(0);
+      for (const value of ['light', 'dark']) {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal([]);
+      }
+    }
+    await page.setViewport({ width: 1280, height: 900 });
+  }
+
+  async function comeIn(page: Page, address: string): Promise<void> {
+    await page.goto(linkOf(address));
+    await holds(page, `link of ${address}`);
+    await follow(page, named('button', 'Verstuur'));
+    await holds(page, `code of ${address}`);
+    await deliverAll(app);
+    const code = codeIn(sink, address);
+    await page.type('#code', `${code.slice(0, 3)} ${code.slice(3)}`);
+    await follow(page, named('button', 'Openen'));
+    await holds(page, `plan of ${address}`);
+  }
+
+  const footprint = async (): Promise<RowDataPacket[]> => {
+    const admin = await app.database.admin();
+    try {
+      return (await admin.query<RowDataPacket[]>(`SELECT (SELECT COUNT(*) FROM opp_consent_visits) AS visits, (SELECT COUNT(*) FROM opp_consent_codes) AS codes, (SELECT COUNT(*) FROM opp_consent_events) AS events,
+        (SELECT COUNT(*) FROM opp_outbox) AS mails, (SELECT COUNT(*) FROM opp_consent_people WHERE answer IS NOT NULL) AS answers, (SELECT COUNT(*) FROM opp_audit) AS trail`))[0];
+    } finally {
+      await admin.end();
+    }
+  };
+
+  it('is asked at the end of step 8, of two parents', async () => {
+    await karim.goto(plan('/instemming'));
+    await choose(karim, 'input[name="wijze"][value="plan"]');
+    await karim.type('#notitie', 'Zo hebben we het afgesproken over Yara.');
+    await follow(karim, named('button', 'INSTEMMING REGISTREREN'));
+    expect(await textOf(karim, 'main .note.ok')).to.include('De mails met een link zijn onderweg');
+    expect(await textOf(karim, '.pupil')).to.include('Versie 1 wacht op instemming');
+    await deliverAll(app);
+    expect(sink.received.map(({ to }) => to[0]).toSorted()).to.deep.equal([FATHER, MOTHER]);
+  });
+
+  it('is not touched by a scanner that opens both links many times, also in a browser with scripts', async () => {
+    const before = await footprint();
+    const scanner = await visitor({ width: 1280 });
+    for (const address of [MOTHER, FATHER]) {
+      for (let times = 0; times < 5; times += 1) await scanner.goto(linkOf(address), { waitUntil: 'networkidle0' });
+      for (let times = 0; times < 100; times += 1) await fetch(linkOf(address), { method: times % 2 === 0 ? 'GET' : 'HEAD' });
+    }
+    await scanner.close();
+    expect(await footprint()).to.deep.equal(before);
+  });
+
+  it('is given by one parent on a phone', async () => {
+    await comeIn(mother, MOTHER);
+    expect(await textOf(mother, 'main')).to.include('Zo hebben we het afgesproken over Yara.').and.include('tekst straks');
+    await mother.click('input[value="agreed"]');
+    await follow(mother, named('button', 'Antwoord versturen'));
+    expect(await textOf(mother, 'main .note.ok')).to.include('Je stemde in');
+    await holds(mother, 'answer given');
+  });
+
+  it('is refused by the other, without scripts on a small phone, with the reason asked for', async () => {
+    await comeIn(father, FATHER);
+    await father.click('input[value="refused"]');
+    await follow(father, named('button', 'Antwoord versturen'));
+    expect(await textOf(father, '#reden-f')).to.include('Schrijf op waarom je niet instemt');
+    await holds(father, 'a fault');
+    await father.type('#reden', 'Twee keer per week is te vaak.');
+    await follow(father, named('button', 'Antwoord versturen'));
+    expect(await textOf(father, 'main .note.warn')).to.include('Je stemde niet in').and.include('Twee keer per week is te vaak.');
+  });
+
+  it('shows the refusal at once on the start page; the school changes the goal and asks again with the difference', async () => {
+    await karim.goto(url('/'));
+    expect(await textOf(karim, 'main .note.warn')).to.include('niet ingestemd met het plan van Yara van den Berg');
+    await reads(karim, 'today with a refusal');
+    await karim.goto(url('/instemmingen'));
+    await reads(karim, 'the cockpit');
+    await karim.goto(url(`/dossiers/${dossier}/logboek/inzage-instemming`));
+    await inPage(karim, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await reads(karim, 'the questions');
+    await follow(karim, named('button', 'Antwoord vastleggen'));
+    await reads(karim, 'the questions, with a fault');
+    await karim.goto(plan());
+    await follow(karim, 'button[value="reopen"]');
+    await karim.$eval('[name="goals/goal/goal"]', (field) => { (field as unknown as { value: string }).value = ''; });
+    await karim.type('[name="goals/goal/goal"]', 'tekst straks, één keer per week');
+    await waitForSaveState(karim, 'Opgeslagen');
+    await karim.goto(plan('/instemming'));
+    expect(await textOf(karim, 'main ins')).to.include('één keer per week');
+    await reads(karim, 'asking again');
+    await follow(karim, named('button', 'INSTEMMING REGISTREREN'));
+    expect(await textOf(karim, '.pupil')).to.include('Versie 2 wacht op instemming');
+    await deliverAll(app);
+  });
+
+  it('shows both parents only what changed, and is set when both agree', async () => {
+    for (const [page, address] of [[mother, MOTHER], [father, FATHER]] as const) {
+      await comeIn(page, address);
+      expect(await textOf(page, '[aria-labelledby="veranderd"]')).to.include('Doel 1: gewijzigd');
+      expect((await textOf(page, '[aria-labelledby="veranderd"] ins')).replace('nieuw: ', '')).to.equal('straks, één keer per week');
+      await page.click('input[value="agreed"]');
+      await follow(page, named('button', 'Antwoord versturen'));
+    }
+    await karim.goto(plan());
+    expect(await textOf(karim, '.pupil')).to.include('Vastgesteld met instemming, versie 2');
+    await karim.goto(url('/instemmingen'));
+    expect(await textOf(karim, 'main')).to.include('Geen open vragen');
+  });
+
+  it('keeps it all as evidence', async () => {
+    await karim.goto(url(`/dossiers/${dossier}/logboek/inzage-instemming`));
+    expect(await textOf(karim, 'main')).to.include('Instemming op versie 2').and.include('Instemming op versie 1').and.include('vervallen');
+    await follow(karim, 'main .card:last-of-type a.btn');
+    expect(await textOf(karim, 'main')).to.include('Bewijs van instemming, versie 1').and.include('Twee keer per week is te vaak.').and.include('ja, volgens stap 1').and.include('SHA-256');
+    await reads(karim, 'the evidence');
+  });
+
+  it('never weighed more than its bound', () => { expect(Math.max(...weights.map(([, bytes]) => bytes))).to.be.at.most(MOST_BYTES); });
+});
