@@ -473,7 +473,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await choose('Kind;Toets\nYara;M6');
       await look(page, 'test results, columns');
       // Her newest dossier is one of level basis.
-      await choose('Leerlingnummer;Domein;Toets;Datum;Niveau;Juf\nyara;Spelling;M6;31-01-2026;II;Els\nyara;Spelling;M6;31-01-2026;II;Els\nyara;Spelling;E6;ooit;II;Els');
+      await choose('Leerlingnummer;Domein;Toets;Datum;Niveau;Juf\nyara;Technisch lezen;M6;31-01-2026;II;Els\nyara;Technisch lezen;M6;31-01-2026;II;Els\nyara;Technisch lezen;E6;ooit;II;Els');
       for (const part of ['nieuw', 'bestaat', 'afgewezen']) {
         await page.goto(`${page.url().replace(/\?.*/, '')}?deel=${part}`);
         await look(page, `test results, ${part}`);
