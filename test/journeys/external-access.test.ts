@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
+import { authenticator } from '../support/authenticator.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { follow, inPage, keepPictures, named, newDossier, openStage, textOf, typedDay, waitForSaveState } from './support.ts';
@@ -36,7 +37,7 @@ describe('the seed’s journey: giving somebody from outside access', function (
     for (const word of words) await follow(page, named('a', word));
   };
 
-  /** Opens the mail that came, chooses a password with its link, and signs in with it, as the invited person does. */
+  /** Opens the mail that came, chooses a password with its link, signs in with it and sets up 2FA, as the invited person does. */
   const takeUpInvitation = async ({ page }: Visitor, email: string): Promise<void> => {
     // The plugin's own job may be sending it at this very moment.
     for (let tries = 0; tries < 200 && !sink.received.some(({ to }) => to.includes(email)); tries += 1) {
@@ -52,6 +53,11 @@ describe('the seed’s journey: giving somebody from outside access', function (
     await page.type('input[name="email"]', email);
     await page.type('input[name="wachtwoord"]', PASSWORD);
     await follow(page, 'main form button.primary');
+    expect(await textOf(page, 'h1'), 'who comes from outside always has a second factor').to.equal('2FA activeren');
+    const telephone = authenticator(stage, (await textOf(page, '[data-secret]')).replaceAll(' ', ''));
+    await page.type('#code', await telephone.next());
+    await follow(page, 'main form button.primary');
+    await follow(page, named('a', 'Ik heb ze bewaard'));
     expect(await textOf(page, 'h1')).to.equal('Vandaag');
   };
 
