@@ -43,8 +43,8 @@ export interface PupilFilter {
 }
 
 interface Narrowing {
-  /** The pupils as a set to start from. */
-  set: string;
+  /** The pupils as a set to start from, narrowed to those of whom this holds as well. */
+  set: (also: (pupil: string) => string) => string;
   /** The same as a condition on one pupil. */
   condition: (pupil: string) => string;
 }
@@ -80,28 +80,32 @@ export async function pupilPlan(database: Database, scope: Scope, filter: PupilF
   for (const [index, word] of filter.words.entries()) values[`word${index}`] = `${word}%`;
   const words = scope.ownGroupsOnly ? filter.words.map((_, index) => wordNarrowing(index)) : await byRarity(database, filter.words, values);
   const narrowings: (Narrowing & { start: boolean })[] = [
-    ...(scope.ownGroupsOnly ? [{ set: taughtPupils, condition: teachesPupil, start: true }] : []),
+    ...(scope.ownGroupsOnly ? [{ set: () => taughtPupils, condition: teachesPupil, start: true }] : []),
     ...words.slice(0, 1),
     ...(filter.groupId === '' ? [] : [{ ...groupNarrowing('g.id = :groupId'), start: true }]),
     ...(filter.mentorId === '' ? [] : [{ ...groupNarrowing('g.mentor_id = :mentorId'), start: true }]),
     ...words.slice(1),
   ];
   const start = narrowings.find((one) => one.start);
+  // Names are compared among names, before anything of a pupil is read: of a thousand who are called so, few are left.
+  const within = start !== undefined && words.includes(start) ? words.filter((one) => one !== start) : [];
+  const every = (some: readonly Narrowing[]) => (pupil: string): string => some.map((one) => `AND ${one.condition(pupil)}`).join(' ');
   return {
-    start: start?.set, values, counted: start === undefined && words.length > 0 ? MOST_COUNTED_WALKING : MOST_COUNTED,
-    conditions: (pupil) => narrowings.filter((one) => one !== start).map((one) => `AND ${one.condition(pupil)}`).join(' '),
+    start: start?.set(every(within)), values, counted: start === undefined && words.length > 0 ? MOST_COUNTED_WALKING : MOST_COUNTED,
+    conditions: every(narrowings.filter((one) => one !== start && !within.some((other) => other === one))),
   };
 }
 
 const wordNarrowing = (index: number): Narrowing & { start: boolean } => ({
-  set: `SELECT DISTINCT n.person_id AS pupil_id FROM {name_parts} n WHERE n.licence_id = :licenceId AND n.kind = 'student' AND n.part LIKE :word${index}`,
+  set: (also) => `SELECT DISTINCT w.person_id AS pupil_id FROM {name_parts} w
+    WHERE w.licence_id = :licenceId AND w.kind = 'student' AND w.part LIKE :word${index} ${also('w.person_id')}`,
   // With a LIMIT it is asked for each pupil by itself: as EXISTS, all names of the installation would be read first.
   condition: (pupil) => `(SELECT 1 FROM {name_parts} n WHERE n.person_id = ${pupil} AND n.part LIKE :word${index} LIMIT 1) = 1`,
   start: false,
 });
 
 const groupNarrowing = (condition: string): Narrowing => ({
-  set: pupilsOfGroups(condition), condition: (pupil) => `${pupil} IN (${pupilsOfGroups(condition)})`,
+  set: () => pupilsOfGroups(condition), condition: (pupil) => `${pupil} IN (${pupilsOfGroups(condition)})`,
 });
 
 /** The rarest word first, which alone may be a start: that of a common beginning would be half the school. */
