@@ -20,6 +20,8 @@ export interface TodayStore {
 
 /** Rows of one group on the page; the list has the rest. */
 export const SHOWN_OF_TASK = 6;
+/** More than this that waits is told as "more than": the list counts further. */
+const MOST_TOLD = { counted: 100 };
 const RECENT = 6;
 
 /** What is read of the index: a deadline first, else what waits longest. Setting without consent stands apart in it. */
@@ -38,7 +40,7 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       const values: Binding = { ...plan.values, ...taskValues(scope.today), shown: SHOWN_OF_TASK, recent: RECENT };
       const from = `${source(plan)} WHERE d.licence_id = :licenceId AND d.status = 'open'`;
       const counting = database.select<Record<Task, number>>(`SELECT ${tasks.map((task) => `(SELECT COUNT(*) FROM (
-          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${plan.counted + 1}) c) AS \`${task}\``).join(', ')}`, values);
+          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${MOST_TOLD.counted + 1}) c) AS \`${task}\``).join(', ')}`, values);
       const finding = database.select<{ part: Task | 'recent'; id: string }>([
         ...parts.map(({ key, condition, order }) => `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`),
         `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
@@ -50,7 +52,7 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       const rowsOf = (part: Task | 'recent'): ListedDossier[] => found.filter((row) => row.part === part).flatMap((row) => byId.get(row.id) ?? []);
       return {
         recent: rowsOf('recent').toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()),
-        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: totalOf(counted?.[task] ?? 0, plan) })),
+        groups: tasks.map((task) => ({ task, rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK), total: totalOf(counted?.[task] ?? 0, MOST_TOLD) })),
       };
     },
   };
