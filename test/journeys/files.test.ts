@@ -47,7 +47,7 @@ describe('the journey of a file: chosen, sent over a bad line, looked at and tak
   it('is reached from the dossier, by LOGBOEK and BESTANDEN', async () => {
     const { page } = tessa;
     await follow(page, named('a', 'Logboek'));
-    await follow(page, named('a', 'Bestanden'));
+    await follow(page, named('a', 'BESTANDEN'));
     expect(page.url()).to.equal(list);
     expect(await textOf(page, 'h1')).to.equal('Bestanden');
   });
