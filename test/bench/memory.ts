@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConfigInput } from '../../plugin/index.ts';
 import { Client } from '../support/client.ts';
+import { freePort, startServer } from '../support/own-process.ts';
 import { stepUrl } from '../support/story.ts';
 import type { Benchmark } from './figure.ts';
 import { fullDossier } from './full-dossier.ts';
@@ -29,7 +26,8 @@ export const memory: Benchmark = async (tell) => {
   let client: LeanClient | undefined;
   try {
     const origin = `http://127.0.0.1:${await freePort()}`;
-    server = await startServer({ ...filled.app.config, baseUrl: `${origin}${filled.app.base}`, licences: filled.app.config.licences?.slice(0, 1) ?? [] });
+    // With the production server's own settings of Node: nothing is collected on demand.
+    server = await startServer('test/bench/server-process.ts', { ...filled.app.config, baseUrl: `${origin}${filled.app.base}`, licences: filled.app.config.licences?.slice(0, 1) ?? [] });
     const { pid } = server;
     if (pid === undefined || !existsSync(`/proc/${pid}/status`)) {
       tell({ name: 'memory', value: null, unit: 'MiB', bar: { atMost: 50 }, size: 'not measured: needs /proc' });
@@ -76,28 +74,8 @@ async function residentMiB(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
 }
 
-/** The production server's own settings of Node: nothing is collected on demand. */
-async function startServer(config: Partial<ConfigInput>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/bench/server-process.ts'], {
-    env: { ...process.env, TEST_SERVER_CONFIG: JSON.stringify(config) }, stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (data: Buffer) => { if (data.includes('ready')) resolve(); });
-    child.once('exit', (code) => { reject(new Error(`The server ended with ${String(code)} before it was ready`)); });
-  });
-  return child;
-}
-
 async function stopServer(server: ChildProcess): Promise<void> {
   const ended = new Promise<void>((resolve) => { server.once('exit', () => { resolve(); }); });
   server.kill('SIGTERM');
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => { probe.close(() => { resolve(); }); });
-  return port;
 }

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigInput } from '../../plugin/index.ts';
 import { roles } from './app.ts';
 import { migratedDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
+import { freePort, startServer } from './own-process.ts';
 import { ADAPTER } from './school.ts';
 
 /** The plugin in a process of its own, on a database that outlives it. */
@@ -42,30 +40,11 @@ export async function killableServer(): Promise<KillableServer> {
   };
   return {
     origin, database, kill,
-    start: async () => { child = await startProcess(config); },
+    start: async () => { child = await startServer('test/support/server-process.ts', config); },
     remove: async () => {
       await kill();
       await database.drop();
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
-}
-
-async function startProcess(config: Partial<ConfigInput>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/support/server-process.ts'], {
-    env: { ...process.env, TEST_SERVER_CONFIG: JSON.stringify(config) }, stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (data: Buffer) => { if (data.includes('ready')) resolve(); });
-    child.once('exit', (code) => { reject(new Error(`The server ended with ${String(code)} before it was ready`)); });
-  });
-  return child;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => { probe.close(() => { resolve(); }); });
-  return port;
 }
