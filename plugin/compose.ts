@@ -10,7 +10,7 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createMailedLinks, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, createVisits, evidenceRoutes, linkRoutes, sharedReading } from './consent/index.ts';
+import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
@@ -28,6 +28,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
+import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
 import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
@@ -163,10 +164,11 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles });
   const grants = createGrants({ database, unitOfWork, dossierKey });
+  const linksStore = createLinksStore({ database });
   const roundsStore = createRoundsStore({ database });
-  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, dossierKey });
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
-  const mailedLinks = createMailedLinks({ outbox, schoolName, baseUrl: config.baseUrl });
+  const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, dossierKey });
+  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, links, dossierKey });
   const overview = createOverviewStore({ database });
   const ownPupilsStore = createOwnPupilsStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
@@ -183,20 +185,20 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     unitOfWork, store: testResultsStore, scores: createTestScores({ database, unitOfWork, store, dossierKey }), dossiers: store, licenceKey, clock, log,
   });
   // Who comes by a link reads the plan without the parts that need a grant, and without anybody's address.
-  const roundReader = createRoundReader({ store: roundsStore, dossierKey });
+  const roundReader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
   const roundsPage = createRoundsPage({ reader: roundReader, base });
-  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links: mailedLinks, dossierKey });
+  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links, dossierKey });
   const cockpit = createCockpitStore({ database });
-  const ladder = createLadder({ database, unitOfWork, links: mailedLinks, clock, dossierKey });
+  const ladder = createLadder({ database, unitOfWork, links, clock, dossierKey });
   const rounds = createRounds({
-    unitOfWork, dossiers, links: mailedLinks, dossierKey,
+    unitOfWork, dossiers, links, dossierKey,
     document: (dossier) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
   });
   const visits = createVisits({
-    store: roundsStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey,
+    store: linksStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey,
     codeKey: keys.lookups[0] ?? keys.cookies,
   });
-  const answers = createAnswers({ store: roundsStore, unitOfWork, pdf, reports: renderReport, clock, dossierKey });
+  const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -225,7 +227,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
-    ...linkRoutes({ visits, answers, schoolName, base }),
+    ...planRoutes({ visits, answers, schoolName, base }),
+    // After the pages of every purpose: `/inzage/:token` takes whatever is left.
+    ...linkRoutes({ visits, base }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),

@@ -4,10 +4,11 @@ import { guardedRoute } from '../access/index.ts';
 import { isoDate, loadDossier, normalize, registerConsent } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
+import { MOST_DAYS } from '../links/index.ts';
 import { isMailAddress } from '../outbox/index.ts';
 import type { RoundActs } from './round-acts.ts';
 import type { RoundsPage } from './rounds-page.ts';
-import { LONGEST_WORDS, MOST_DAYS } from './round.ts';
+import { LONGEST_WORDS } from './round.ts';
 
 const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });

@@ -2,10 +2,11 @@ import type { FieldView } from '../dossier/index.ts';
 import { addDays } from '../kernel/clock.ts';
 import { isoDate, shownDate } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
 import { LONGEST_SUBJECT } from '../outbox/index.ts';
 import { OTHERS } from './asking.ts';
 import type { AskingFault, AskingForm, Candidate } from './asking.ts';
-import { LONGEST_WORDS, MOST_DAYS, PROPOSED_DAYS } from './round.ts';
+import { LONGEST_WORDS } from './round.ts';
 
 export interface AskingView {
   people: { name: string; role: string; key: string; checked: boolean; mail: FieldView }[];

@@ -2,9 +2,11 @@ import type { Consenters, DossierFacts, GuardianRow } from '../dossier/index.ts'
 import { isoDate, normalize } from '../dossier/index.ts';
 import { addDays } from '../kernel/clock.ts';
 import { displayName, searchParts } from '../kernel/names.ts';
+import { MOST_DAYS } from '../links/index.ts';
+import type { LinkPerson } from '../links/index.ts';
 import { isMailAddress, isSubject, LONGEST_SUBJECT } from '../outbox/index.ts';
-import { LONGEST_WORDS, MOST_DAYS } from './round.ts';
-import type { Part, PersonFacts, RoundRule } from './round.ts';
+import { LONGEST_WORDS } from './round.ts';
+import type { Part, RoundRule } from './round.ts';
 
 /** Somebody whose consent is asked, or can be. */
 export interface Candidate { key: string; part: Part; name: string; relation: string; authority: boolean; email: string }
@@ -12,7 +14,7 @@ export interface Candidate { key: string; part: Part; name: string; relation: st
 /** What a page sends, by name of field. */
 export type AskingForm = Readonly<Record<string, string>>;
 
-export interface AskedPerson extends PersonFacts { key: string; part: Part; counts: boolean }
+export interface AskedPerson extends LinkPerson { key: string; part: Part; counts: boolean }
 
 /** What is sent, checked. */
 export interface Asking {

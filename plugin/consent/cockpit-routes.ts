@@ -6,6 +6,7 @@ import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
 import { shownDate } from '../kernel/moments.ts';
 import { displayName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
+import type { KeyPlace } from '../links/index.ts';
 import { policiesOf } from '../policies/index.ts';
 import { COCKPIT_PAGE, cockpitShows, cockpitSorts } from './cockpit-store.ts';
 import type { CockpitQuery, CockpitRow, CockpitStore } from './cockpit-store.ts';
@@ -15,7 +16,7 @@ import { roundOf } from './round-facts.ts';
 import type { RoundFacts } from './round-facts.ts';
 import { needsReply } from './rounds-page.ts';
 import { roundSeal } from './rounds-store.ts';
-import type { KeyPlace, RoundsStore } from './rounds-store.ts';
+import type { RoundsStore } from './rounds-store.ts';
 
 /** Every open question of the school is the care coordinator's to watch. */
 export const watchConsents: Permission = { id: 'consent.cockpit', allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : undefined) };

@@ -1,5 +1,6 @@
 import { teachesPupil } from '../groups/index.ts';
 import type { NameParts } from '../kernel/names.ts';
+import { newestMail } from '../links/index.ts';
 import { policyColumn } from '../policies/index.ts';
 import type { Binding, Database } from '../store/index.ts';
 import { roundColumns, roundJoins } from './rounds-store.ts';
@@ -31,8 +32,7 @@ const MOST_REACTIONS = 20;
 
 const reacted = "c.answer IN ('agreed-remark', 'refused') AND c.replied_at IS NULL";
 const anyPerson = (condition: string): string => `EXISTS (SELECT 1 FROM {consent_people} c WHERE c.round_id = r.id AND ${condition})`;
-const bounced = `c.answer IS NULL AND c.withdrawn_at IS NULL AND 'dead' = (SELECT o.status FROM {consent_links} l JOIN {outbox} o ON o.id = l.mail_id
-  WHERE l.consenter_id = c.id ORDER BY l.created_at DESC LIMIT 1)`;
+const bounced = `c.answer IS NULL AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = c.id AND q.withdrawn_at IS NOT NULL) AND 'dead' = ${newestMail('c.id')}`;
 
 const shows: Record<CockpitQuery['show'], string> = {
   '': 'TRUE', 'reactie': anyPerson(reacted), 'niet-aangekomen': anyPerson(bounced), 'voorbij': 'r.ends_on < :today AND pl.agreed_at IS NULL',

@@ -2,6 +2,7 @@ import type { SignedInActor } from '../access/index.ts';
 import type { ConsentFacts, DossierFacts, Dossiers, LinkAnswerFacts } from '../dossier/index.ts';
 import { actionPartHash, declared, mirrorStage, PLAN_STEP, UnfinishedError } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
+import type { Links } from '../links/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { ConsentAnswer } from './consent.ts';
@@ -24,7 +25,7 @@ export interface Consents {
 }
 
 export function createConsents(deps: {
-  unitOfWork: UnitOfWork; database: Database; dossiers: Dossiers; rounds: RoundsStore; dossierKey: (dossier: DossierFacts) => Buffer;
+  unitOfWork: UnitOfWork; database: Database; dossiers: Dossiers; rounds: RoundsStore; links: Links; dossierKey: (dossier: DossierFacts) => Buffer;
 }): Consents {
   const { unitOfWork, dossiers } = deps;
   const place = (dossierId: string, version: number): string => `plans/consent_explanation/${dossierId}/${version}`;
@@ -51,7 +52,7 @@ export function createConsents(deps: {
             mode: answer.mode, on: answer.on ?? null,
             explanation: sealText(deps.dossierKey(dossier), answer.explanation, place(dossier.id, version)),
           });
-        await closeRounds(unit, dossier.id, 'elsewhere');
+        await closeRounds(unit, deps.links, dossier.id, 'elsewhere');
         await mirrorStage(unit, dossier.id);
         await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
         await unit.audit({ event: 'consent.registered', ...dossier.trace, details: { version, mode: answer.mode } });

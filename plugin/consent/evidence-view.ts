@@ -58,10 +58,10 @@ export function personFactsView(person: RoundPerson, round: RoundFacts, t: Trans
 export function eventsView({ round, events, mails }: Evidence, t: Translate): { when: string; who: string; what: string }[] {
   const nameOf = (id: string | null): string => round.people.find((person) => person.id === id)?.name ?? '';
   return [
-    ...events.map(({ at, by, kind, consenterId }) => ({
-      at, who: by === '' ? nameOf(consenterId) : by, what: t(`events.consent.${kind}`) + (by === '' || consenterId === null ? '' : ` (${nameOf(consenterId)})`),
+    ...events.map(({ at, by, kind, recipientId }) => ({
+      at, who: by === '' ? nameOf(recipientId) : by, what: t(`events.consent.${kind}`) + (by === '' || recipientId === null ? '' : ` (${nameOf(recipientId)})`),
     })),
-    ...mails.map(({ closedAt, kind, status, consenterId }) => ({ at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(consenterId) }) })),
+    ...mails.map(({ closedAt, kind, status, recipientId }) => ({ at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }) })),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime()).map(({ at, ...rest }) => ({ when: shownMoment(at), ...rest }));
 }
 

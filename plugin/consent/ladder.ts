@@ -4,10 +4,8 @@ import { policiesOf, policyColumn } from '../policies/index.ts';
 import type { PolicyValues } from '../policies/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { systemActor } from '../store/index.ts';
-import type { createMailedLinks } from './mailed-links.ts';
-import { noteEvent } from './round-events.ts';
-import { roundSeal } from './rounds-store.ts';
-import type { KeyPlace } from './rounds-store.ts';
+import { newestMail, noteEvent, openPerson } from '../links/index.ts';
+import type { KeyPlace, LinkLang, Links } from '../links/index.ts';
 
 /** How many reminders somebody should have had, so many days after the question. */
 export const remindersDue = (days: number, policies: PolicyValues): number =>
@@ -18,36 +16,38 @@ export const nextReminder = (reminders: number, policies: PolicyValues): number 
   [policies.remindFirst, policies.remindSecond, policies.remindThird][reminders];
 
 interface WaitingRow {
-  id: string; roundId: string; person: Buffer; reminders: number; askedAt: Date; endsOn: string; dossierId: string; pupilId: string; licenceId: string; wrappedKey: Buffer; ownPolicies: string | null;
+  id: string; roundId: string; person: Buffer; lang: LinkLang; reminders: number; askedAt: Date; endsOn: string; dossierId: string; pupilId: string; licenceId: string; wrappedKey: Buffer; ownPolicies: string | null;
 }
 
 /** Who must still answer and can: not answered, not withdrawn, on a plan that waits; and whose mail arrives. */
 const waiting = `
-  SELECT c.id, c.round_id AS roundId, c.person, c.reminders, r.asked_at AS askedAt, r.ends_on AS endsOn, d.id AS dossierId, d.pupil_id AS pupilId,
+  SELECT c.id, c.round_id AS roundId, q.person, q.lang, c.reminders, r.asked_at AS askedAt, r.ends_on AS endsOn, d.id AS dossierId, d.pupil_id AS pupilId,
          d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, ${policyColumn('d.licence_id')} AS ownPolicies
     FROM {consent_rounds} r
     JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version AND pl.lapsed_at IS NULL AND pl.agreed_at IS NULL
     JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open'
     JOIN {dossier_keys} k ON k.dossier_id = d.id
-    JOIN {consent_people} c ON c.round_id = r.id AND c.answer IS NULL AND c.withdrawn_at IS NULL AND c.reminders < 3
+    JOIN {consent_people} c ON c.round_id = r.id AND c.answer IS NULL AND c.reminders < 3
+    JOIN {link_recipients} q ON q.id = c.id AND q.withdrawn_at IS NULL
    WHERE r.closed_at IS NULL AND r.ends_on >= :today
-     AND 'dead' <> COALESCE((SELECT o.status FROM {consent_links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.consenter_id = c.id ORDER BY l.created_at DESC LIMIT 1), '')
+     AND 'dead' <> COALESCE(${newestMail('c.id')}, '')
    ORDER BY r.asked_at LIMIT 500`;
 
 /** Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder, not all it missed. */
 export function createLadder(deps: {
-  database: Database; unitOfWork: UnitOfWork; links: ReturnType<typeof createMailedLinks>; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
+  database: Database; unitOfWork: UnitOfWork; links: Links; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
 }): { run(): Promise<number> } {
   const remind = (row: WaitingRow, due: number): Promise<boolean> => deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
-    const about = { roundId: row.roundId, consenterId: row.id, dossierId: row.dossierId, pupilId: row.pupilId };
-    const marked = await unit.write('UPDATE {consent_people} SET reminders = :due WHERE id = :id AND reminders = :reminders AND answer IS NULL AND withdrawn_at IS NULL',
+    const about = { purpose: 'consent' as const, aboutId: row.roundId, recipientId: row.id, dossierId: row.dossierId, pupilId: row.pupilId };
+    const marked = await unit.write(`UPDATE {consent_people} SET reminders = :due WHERE id = :id AND reminders = :reminders AND answer IS NULL
+        AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = :id AND q.withdrawn_at IS NOT NULL)`,
       { id: row.id, due, reminders: row.reminders });
     if (marked !== 1) {
       await unit.audit({ event: 'consent.reminder-needless', dossierId: row.dossierId, pupilId: row.pupilId, details: { asked: row.id } });
       return false;
     }
-    const { email } = roundSeal(deps.dossierKey({ ...row, id: row.dossierId })).person(row);
-    await deps.links.mail(unit, { licenceId: row.licenceId, consenterId: row.id, to: email, endsOn: row.endsOn, name: 'consent-reminder' });
+    const { email } = openPerson(deps.dossierKey({ ...row, id: row.dossierId }), row.id, row.person);
+    await deps.links.mail(unit, { licenceId: row.licenceId, recipientId: row.id, lang: row.lang, to: email, endsOn: row.endsOn, name: 'consent-reminder' });
     await noteEvent(unit, about, 'reminded');
     return true;
   });

@@ -3,13 +3,10 @@ import type { DossierFacts } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
-import type { createMailedLinks } from './mailed-links.ts';
-import { noteEvent } from './round-events.ts';
-import type { RoundEvent } from './round-events.ts';
+import { noteEvent } from '../links/index.ts';
+import type { KeyPlace, LinkPerson, Links } from '../links/index.ts';
 import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';
-import type { PersonFacts } from './round.ts';
 import { roundSeal } from './rounds-store.ts';
-import type { KeyPlace } from './rounds-store.ts';
 
 /** What the school does with a question that is open. Each refuses with `round-over` or `person-answered` when it is too late. */
 export interface RoundActs {
@@ -28,18 +25,18 @@ export interface Place { roundId: string; personId: string }
 const REPLY_DAYS = 14;
 
 export function createRoundActs(deps: {
-  unitOfWork: UnitOfWork; reader: RoundReader; links: ReturnType<typeof createMailedLinks>; dossierKey: (dossier: KeyPlace) => Buffer;
+  unitOfWork: UnitOfWork; reader: RoundReader; links: Links; dossierKey: (dossier: KeyPlace) => Buffer;
 }): RoundActs {
   /** One act after the other: what was read of the round still holds when it is written. */
   const inRound = (
-    actor: SignedInActor, dossier: DossierFacts, roundId: string, event: { kind: RoundEvent; personId?: string }, act: (unit: Unit, round: RoundFacts) => Promise<void>,
+    actor: SignedInActor, dossier: DossierFacts, roundId: string, event: { kind: string; personId?: string }, act: (unit: Unit, round: RoundFacts) => Promise<void>,
   ): Promise<void> => deps.unitOfWork.run(actor, async (unit) => {
     await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', { id: dossier.id });
     const round = (await deps.reader.ofDossier(dossier, schoolDay(unit.at))).find(({ id }) => id === roundId);
     if (round === undefined) throw new AppError('not-found', 404);
     if (round.closedAt !== null || dossier.status === 'archived') throw new AppError('round-over', 409);
     await act(unit, round);
-    await noteEvent(unit, { roundId, dossierId: dossier.id, pupilId: dossier.pupilId, ...(event.personId === undefined ? {} : { consenterId: event.personId }) }, event.kind);
+    await noteEvent(unit, { purpose: 'consent', aboutId: roundId, dossierId: dossier.id, pupilId: dossier.pupilId, ...(event.personId === undefined ? {} : { recipientId: event.personId }) }, event.kind);
   });
   const personOf = (round: RoundFacts, personId: string): RoundPerson => {
     const person = round.people.find(({ id }) => id === personId);
@@ -53,24 +50,27 @@ export function createRoundActs(deps: {
     return person;
   };
 
+  const extend = async (unit: Unit, roundId: string, endsOn: string): Promise<void> => {
+    await unit.write('UPDATE {consent_rounds} SET ends_on = :endsOn WHERE id = :roundId', { roundId, endsOn });
+    await deps.links.extend(unit, roundId, endsOn);
+  };
+
   return {
     resend: (actor, dossier, { roundId, personId }, email) => inRound(actor, dossier, roundId, { kind: 'resent', personId }, async (unit, round) => {
-      const { name, relation, authority, reason } = unanswered(round, personId);
+      const { name, relation, authority, reason, lang } = unanswered(round, personId);
       if (round.endsOn < schoolDay(unit.at)) throw new AppError('round-expired', 409);
-      const person: PersonFacts = { name, relation, authority, email, reason };
-      await unit.write('UPDATE {consent_links} SET replaced_at = :at WHERE consenter_id = :personId AND replaced_at IS NULL', { personId, at: unit.at });
-      await unit.write('UPDATE {consent_people} SET person = :person, withdrawn_at = NULL WHERE id = :personId',
-        { personId, person: roundSeal(deps.dossierKey(dossier)).seal(JSON.stringify(person), 'person', personId) });
-      await deps.links.mail(unit, { licenceId: dossier.licenceId, consenterId: personId, to: email, subject: round.subject, endsOn: round.endsOn, name: 'consent-ask' });
+      const person: LinkPerson = { name, relation, authority, email, reason };
+      await deps.links.replace(unit, dossier, personId, person);
+      await deps.links.mail(unit, { licenceId: dossier.licenceId, recipientId: personId, lang, to: email, subject: round.subject, endsOn: round.endsOn, name: 'consent-ask' });
     }),
 
     withdraw: (actor, dossier, { roundId, personId }) => inRound(actor, dossier, roundId, { kind: 'withdrawn', personId }, async (unit, round) => {
       unanswered(round, personId);
-      await unit.write('UPDATE {consent_people} SET withdrawn_at = :at WHERE id = :personId AND withdrawn_at IS NULL', { personId, at: unit.at });
+      await deps.links.withdraw(unit, personId);
     }),
 
     extend: (actor, dossier, roundId, endsOn) => inRound(actor, dossier, roundId, { kind: 'extended' }, async (unit) => {
-      await unit.write('UPDATE {consent_rounds} SET ends_on = :endsOn WHERE id = :roundId', { roundId, endsOn });
+      await extend(unit, roundId, endsOn);
     }),
 
     reply: (actor, dossier, { roundId, personId }, text) => inRound(actor, dossier, roundId, { kind: 'replied', personId }, async (unit, round) => {
@@ -81,8 +81,8 @@ export function createRoundActs(deps: {
       const least = addDays(schoolDay(unit.at), REPLY_DAYS);
       const endsOn = round.endsOn < least ? least : round.endsOn;
       // The link they have leads to the answer: it lives long enough for that, and the mail brings another beside it.
-      await unit.write('UPDATE {consent_rounds} SET ends_on = :endsOn WHERE id = :roundId', { roundId, endsOn });
-      await deps.links.mail(unit, { licenceId: dossier.licenceId, consenterId: personId, to: person.email, endsOn, name: 'consent-reply' });
+      await extend(unit, roundId, endsOn);
+      await deps.links.mail(unit, { licenceId: dossier.licenceId, recipientId: personId, lang: person.lang, to: person.email, endsOn, name: 'consent-reply' });
     }),
   };
 }

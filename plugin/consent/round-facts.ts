@@ -1,15 +1,16 @@
 import type { DossierFacts } from '../dossier/index.ts';
+import type { EventRow, KeyPlace, LinkLang, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 import { personState } from './round.ts';
-import type { LinkAnswer, Part, PersonFacts, PersonState } from './round.ts';
+import type { LinkAnswer, Part, PersonState } from './round.ts';
 import { roundSeal } from './rounds-store.ts';
-import type { EventRow, KeyPlace, MailRow, PersonRow, RoundRow, RoundSeal, RoundsStore } from './rounds-store.ts';
+import type { PersonRow, RoundRow, RoundSeal, RoundsStore } from './rounds-store.ts';
 
 /** Where a whole question stands. */
 export type RoundState = 'open' | 'agreed' | 'lapsed' | 'expired' | 'asked-again' | 'elsewhere';
 
-export interface RoundPerson extends PersonFacts {
-  id: string; key: string; part: Part; counts: boolean; state: PersonState; answer: LinkAnswer | null; answeredAt: Date | null; answeredHash: Buffer | null;
+export interface RoundPerson extends LinkPerson {
+  id: string; key: string; part: Part; lang: LinkLang; counts: boolean; state: PersonState; answer: LinkAnswer | null; answeredAt: Date | null; answeredHash: Buffer | null;
   words: string; reply: { text: string; at: Date; by: string } | undefined; reminders: number;
 }
 
@@ -37,7 +38,7 @@ export function roundState(row: Pick<RoundRow, 'closedAs' | 'lapsedAt' | 'agreed
   return row.endsOn < today ? 'expired' : 'open';
 }
 
-export function createRoundReader(deps: { store: RoundsStore; dossierKey: (dossier: KeyPlace) => Buffer }): RoundReader {
+export function createRoundReader(deps: { store: RoundsStore; links: LinksStore; dossierKey: (dossier: KeyPlace) => Buffer }): RoundReader {
   const { store } = deps;
   const ofDossier = async (dossier: KeyPlace, today: string): Promise<RoundFacts[]> => {
     const rows = await store.rounds(dossier.id);
@@ -59,7 +60,7 @@ export function createRoundReader(deps: { store: RoundsStore; dossierKey: (dossi
     evidence: async (dossier, roundId, today) => {
       const round = (await ofDossier(dossier, today)).find(({ id }) => id === roundId);
       if (round === undefined) return undefined;
-      const [actionPart, mails, events] = await Promise.all([textOf(dossier, roundId), store.mails(roundId), store.events(roundId)]);
+      const [actionPart, mails, events] = await Promise.all([textOf(dossier, roundId), deps.links.mails(roundId), deps.links.events(roundId)]);
       return actionPart === undefined ? undefined : { round, actionPart, mails, events };
     },
   };
@@ -70,9 +71,9 @@ export function roundOf(row: RoundRow, people: readonly PersonRow[], { sealed, t
     ...row, allGuardians: row.allGuardians === 1, state: roundState(row, today),
     subject: sealed.open(row.subject, 'subject', row.id), note: sealed.open(row.note, 'note', row.id), leftOut: sealed.open(row.leftOut, 'left_out', row.id),
     people: people.map((person): RoundPerson => ({
-      id: person.id, key: person.key, part: person.part, counts: person.counts === 1, answer: person.answer, answeredAt: person.answeredAt, answeredHash: person.answeredHash,
+      id: person.id, key: person.key, part: person.part, lang: person.lang, counts: person.counts === 1, answer: person.answer, answeredAt: person.answeredAt, answeredHash: person.answeredHash,
       reminders: person.reminders, ...sealed.person(person),
-      state: personState({ ...person, closedAs: row.closedAs, endsOn: row.endsOn }, today),
+      state: personState(person, today),
       words: person.words === null ? '' : sealed.open(person.words, 'words', person.id),
       reply: person.reply === null || person.repliedAt === null ? undefined : { text: sealed.open(person.reply, 'reply', person.id), at: person.repliedAt, by: person.repliedBy ?? '' },
     })),

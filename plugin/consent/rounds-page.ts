@@ -4,10 +4,11 @@ import type { DossierFacts } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
 import { personKinds, roundKinds } from './evidence-view.ts';
 import { nextReminder } from './ladder.ts';
 import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';
-import { LONGEST_WORDS, MOST_DAYS, PROPOSED_DAYS } from './round.ts';
+import { LONGEST_WORDS } from './round.ts';
 
 /** A form that was refused: of which round or person, which field, why, and what was typed. */
 export interface RefusedAct { id: string; field: 'einddatum' | 'mail' | 'antwoord'; code: string; typed: string }

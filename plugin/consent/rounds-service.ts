@@ -3,14 +3,13 @@ import { actionPartHash, actionPartRows, actionPartText, declared, mirrorStage, 
 import type { DossierFacts, Dossiers, StepReader } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { noteEvent } from '../links/index.ts';
+import type { KeyPlace, Links } from '../links/index.ts';
 import type { ReportDocument } from '../reports/index.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
 import type { Asking, AskedPerson } from './asking.ts';
-import type { createMailedLinks } from './mailed-links.ts';
-import { noteEvent } from './round-events.ts';
-import type { PersonFacts } from './round.ts';
 import { roundSeal } from './rounds-store.ts';
-import type { KeyPlace, RoundSeal } from './rounds-store.ts';
+import type { RoundSeal } from './rounds-store.ts';
 
 /** The exact text that a round is about, with what tells its goals from those of another round. */
 export interface KeptActionPart { text: string; rows: string[] }
@@ -24,7 +23,7 @@ export interface Rounds {
 }
 
 export interface RoundsDeps {
-  unitOfWork: UnitOfWork; dossiers: Dossiers; links: ReturnType<typeof createMailedLinks>; dossierKey: (dossier: KeyPlace) => Buffer;
+  unitOfWork: UnitOfWork; dossiers: Dossiers; links: Links; dossierKey: (dossier: KeyPlace) => Buffer;
   /** The dossier as far as who is asked may read it. */
   document: (dossier: DossierFacts) => Promise<ReportDocument>;
 }
@@ -42,28 +41,27 @@ export function createRounds(deps: RoundsDeps): Rounds {
         const { content, sequence } = await deps.dossiers.tick(unit, dossier, PLAN_STEP);
         const round = { id: newId(), dossier, version, hash: actionPartHash(declared(PLAN_STEP), content) };
         await insertPlan(unit, round, sequence, seal);
-        await closeRounds(unit, dossier.id, 'asked-again');
+        await closeRounds(unit, deps.links, dossier.id, 'asked-again');
         await insertRound(unit, round, { asking, content, document, seal });
-        await noteEvent(unit, { ...dossier.trace, dossierId: dossier.id, pupilId: dossier.pupilId, roundId: round.id }, 'asked');
-        for (const [position, person] of asking.people.entries()) await askOne(unit, round, { person, position, asking, seal });
+        await noteEvent(unit, { purpose: 'consent', aboutId: round.id, dossierId: dossier.id, pupilId: dossier.pupilId }, 'asked');
+        for (const [position, person] of asking.people.entries()) await askOne(unit, round, { person, position, asking });
         await mirrorStage(unit, dossier.id);
         return version;
       });
     },
   };
 
-  async function askOne(unit: Unit, round: NewRound, asked: { person: AskedPerson; position: number; asking: Asking; seal: RoundSeal }): Promise<void> {
-    const { person, position, asking, seal } = asked;
-    const id = newId();
+  async function askOne(unit: Unit, round: NewRound, asked: { person: AskedPerson; position: number; asking: Asking }): Promise<void> {
+    const { person, position, asking } = asked;
     const { name, relation, authority, email, reason } = person;
+    const id = await deps.links.add(unit, {
+      dossier: round.dossier, purpose: 'consent', aboutId: round.id, lang: 'nl', endsOn: asking.endsOn, person: { name, relation, authority, email, reason },
+    });
     await unit.write(
-      `INSERT INTO {consent_people} (id, round_id, person_key, part, counts, position, person) VALUES (:id, :roundId, :key, :part, :counts, :position, :person)`,
-      {
-        id, roundId: round.id, key: person.key, part: person.part, counts: person.counts, position,
-        person: seal.seal(JSON.stringify({ name, relation, authority, email, reason } satisfies PersonFacts), 'person', id),
-      });
+      `INSERT INTO {consent_people} (id, round_id, person_key, part, counts, position) VALUES (:id, :roundId, :key, :part, :counts, :position)`,
+      { id, roundId: round.id, key: person.key, part: person.part, counts: person.counts, position });
     await deps.links.mail(unit, {
-      licenceId: round.dossier.licenceId, consenterId: id, to: email, subject: asking.subject, endsOn: asking.endsOn, name: 'consent-ask',
+      licenceId: round.dossier.licenceId, recipientId: id, lang: 'nl', to: email, subject: asking.subject, endsOn: asking.endsOn, name: 'consent-ask',
     });
   }
 }
@@ -99,6 +97,10 @@ async function insertRound(
 }
 
 /** No link of an earlier round answers any more: the plan has a newer version. */
-export async function closeRounds(unit: Unit, dossierId: string, as: 'asked-again' | 'elsewhere'): Promise<void> {
-  await unit.write('UPDATE {consent_rounds} SET closed_as = :as, closed_at = :at WHERE dossier_id = :dossierId AND closed_at IS NULL', { dossierId, as, at: unit.at });
+export async function closeRounds(unit: Unit, links: Links, dossierId: string, as: 'asked-again' | 'elsewhere'): Promise<void> {
+  const open = await unit.select<{ id: string }>('SELECT id FROM {consent_rounds} WHERE dossier_id = :dossierId AND closed_at IS NULL FOR UPDATE', { dossierId });
+  for (const { id } of open) {
+    await unit.write('UPDATE {consent_rounds} SET closed_as = :as, closed_at = :at WHERE id = :id', { id, as, at: unit.at });
+    await links.close(unit, id, as);
+  }
 }

@@ -8,7 +8,7 @@ export type MailLang = 'nl' | 'en';
 /** Every mail there is, as `templates/mail/<name>.<language>.txt.hbs` and `.html.hbs`. */
 export const mailNames = [
   'invite', 'reset', 'password-changed', 'access-ends', 'factor-on', 'factor-off', 'recovery-used', 'factor-reset', 'factor-reset-done',
-  'consent-ask', 'consent-code', 'consent-reminder', 'consent-reply',
+  'consent-ask', 'link-code', 'consent-reminder', 'consent-reply',
 ] as const;
 export type MailName = (typeof mailNames)[number];
 

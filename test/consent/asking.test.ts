@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { candidatesOf, pupilNameIn, readAsking } from '../../plugin/consent/asking.ts';
 import type { Asking } from '../../plugin/consent/asking.ts';
-import { answerFaults, linkGate, readCode } from '../../plugin/consent/round.ts';
+import { answerFaults } from '../../plugin/consent/round.ts';
 import type { Consenters, GuardianRow } from '../../plugin/dossier/index.ts';
+import { linkGate, readCode } from '../../plugin/links/link.ts';
 
 const TODAY = '2026-11-25';
 const pupil = { given: 'Yara', preferred: 'Yaar', prefix: 'van den', family: 'Berg-Kaya' };

@@ -36,7 +36,7 @@ describe('consent by mailed links', function () {
     return found;
   };
   /** Everything that opening a link could have touched. */
-  const footprint = async (): Promise<string> => JSON.stringify(await Promise.all(['consent_people', 'consent_visits', 'consent_codes', 'consent_events', 'outbox', 'audit', 'plans']
+  const footprint = async (): Promise<string> => JSON.stringify(await Promise.all(['consent_people', 'link_visits', 'link_codes', 'link_events', 'outbox', 'audit', 'plans']
     .map((table) => rows(`SELECT COUNT(*) AS count, CRC32(GROUP_CONCAT(MD5(CONCAT_WS(',', ${table === 'consent_people' ? 'id, answer' : table === 'plans' ? 'version, agreed_at, lapsed_at' : '1'})))) AS sum FROM opp_${table}`))));
 
   it('is asked of both guardians, each at their own address with a link of their own, without naming the pupil', async () => {
@@ -50,7 +50,7 @@ describe('consent by mailed links', function () {
       expect(mail.subject).to.equal('De school vraagt je instemming');
     }
     expect(parentOf(app, sink, MOTHER).link).not.to.equal(parentOf(app, sink, FATHER).link);
-    const dump = JSON.stringify(await rows('SELECT * FROM opp_consent_people')) + JSON.stringify(await rows('SELECT * FROM opp_consent_links')) + JSON.stringify(await rows('SELECT * FROM opp_outbox'));
+    const dump = JSON.stringify(await rows('SELECT * FROM opp_consent_people')) + JSON.stringify(await rows('SELECT * FROM opp_links')) + JSON.stringify(await rows('SELECT * FROM opp_outbox'));
     expect(dump).not.to.include(parentOf(app, sink, MOTHER).link.split('/').at(-1));
   });
 
@@ -145,7 +145,7 @@ describe('consent by mailed links', function () {
     const plan = await enter(app, sink, mother);
     await Promise.all(Array.from({ length: 20 }, (_, index) => answer(app, mother, plan, index % 2 === 0 ? { keuze: 'agreed' } : { keuze: 'refused', reden: 'toch niet' })));
     expect((await rows('SELECT COUNT(*) AS count FROM opp_consent_people WHERE answer IS NOT NULL'))[0]).to.deep.equal({ count: 1 });
-    expect((await rows("SELECT COUNT(*) AS count FROM opp_consent_events WHERE kind IN ('agreed', 'refused')"))[0]).to.deep.equal({ count: 1 });
+    expect((await rows("SELECT COUNT(*) AS count FROM opp_link_events WHERE kind IN ('agreed', 'refused')"))[0]).to.deep.equal({ count: 1 });
     expect((await mother.client.get(`${app.base}/inzage/plan`)).text).to.match(/Je stemde (in|niet in)/);
     expect(await state()).to.include('Versie 1 wacht op instemming');
   });
@@ -182,8 +182,8 @@ describe('consent by mailed links', function () {
     app.clock.advance(16 * 60_000);
     const later = await mother.client.post(`${app.base}/inzage/code`, { code });
     expect(later.text).to.include('werkt niet meer');
-    expect((await rows('SELECT MAX(tries) AS tries FROM opp_consent_codes'))[0]).to.deep.equal({ tries: 5 });
-    expect((await rows('SELECT COUNT(*) AS count FROM opp_consent_visits WHERE accepted_at IS NOT NULL'))[0]).to.deep.equal({ count: 0 });
+    expect((await rows('SELECT MAX(tries) AS tries FROM opp_link_codes'))[0]).to.deep.equal({ tries: 5 });
+    expect((await rows('SELECT COUNT(*) AS count FROM opp_link_visits WHERE accepted_at IS NOT NULL'))[0]).to.deep.equal({ count: 0 });
   });
 
   for (const [what, body] of [['twice', 'code=1&code=2'], ['as a list', 'code[]=123456'], ['as an object', 'code[a]=1']] as const) {

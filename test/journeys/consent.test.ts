@@ -95,7 +95,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
   const footprint = async (): Promise<RowDataPacket[]> => {
     const admin = await app.database.admin();
     try {
-      return (await admin.query<RowDataPacket[]>(`SELECT (SELECT COUNT(*) FROM opp_consent_visits) AS visits, (SELECT COUNT(*) FROM opp_consent_codes) AS codes, (SELECT COUNT(*) FROM opp_consent_events) AS events,
+      return (await admin.query<RowDataPacket[]>(`SELECT (SELECT COUNT(*) FROM opp_link_visits) AS visits, (SELECT COUNT(*) FROM opp_link_codes) AS codes, (SELECT COUNT(*) FROM opp_link_events) AS events,
         (SELECT COUNT(*) FROM opp_outbox) AS mails, (SELECT COUNT(*) FROM opp_consent_people WHERE answer IS NOT NULL) AS answers, (SELECT COUNT(*) FROM opp_audit) AS trail`))[0];
     } finally {
       await admin.end();

@@ -6,12 +6,13 @@ import { AppError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
-import { hashToken } from './mailed-links.ts';
-import { noteEvent } from './round-events.ts';
-import { linkGate, readCode } from './round.ts';
-import type { LinkGate } from './round.ts';
-import { roundSeal } from './rounds-store.ts';
-import type { KeyPlace, LinkRow, RoundsStore, VisitRow } from './rounds-store.ts';
+import { noteEvent } from './link-events.ts';
+import type { About } from './link-events.ts';
+import { linkGate, readCode } from './link.ts';
+import type { LinkGate } from './link.ts';
+import { hashToken } from './links.ts';
+import { openPerson } from './links-store.ts';
+import type { KeyPlace, LinkRow, LinksStore, VisitRow } from './links-store.ts';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
 export type CodeFault = 'code-shape' | 'code-wrong' | 'code-locked' | 'code-gone' | 'code-too-many' | 'code-limit';
@@ -31,6 +32,8 @@ export interface Visits {
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
   again(visit: VisitRow): Promise<'code-limit' | undefined>;
+  /** Still in and still open; asked inside a unit, which then holds the dossier so that nobody changes what an answer is about. */
+  present(unit: Unit, visit: VisitRow): Promise<boolean>;
   /** A new cookie when the code was right. */
   enter(visit: VisitRow, typed: string, address: string): Promise<{ fault: CodeFault; left?: number } | { cookie: string }>;
 }
@@ -45,43 +48,43 @@ const ENTER_MINUTES = 30;
 export const READ_MINUTES = 120;
 
 /** Who acts here is nobody of the school's: the event names who was asked. */
-export const actorOf = (row: LinkRow): Actor => ({ licenceId: row.licenceId, roles: ['parent'], basis: 'consent-link' });
-export const aboutOf = (row: LinkRow): { roundId: string; consenterId: string; dossierId: string; pupilId: string } =>
-  ({ roundId: row.roundId, consenterId: row.consenterId, dossierId: row.dossierId, pupilId: row.pupilId });
+export const actorOf = (row: LinkRow): Actor => ({ licenceId: row.licenceId, roles: ['parent'], basis: `${row.purpose}-link` });
+export const aboutOf = (row: LinkRow): Required<About> =>
+  ({ purpose: row.purpose, aboutId: row.aboutId, recipientId: row.recipientId, dossierId: row.dossierId, pupilId: row.pupilId });
 export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate => linkGate(row === undefined ? undefined : { ...row, archived: row.status === 'archived' }, schoolDay(now));
 
 export function createVisits(deps: {
-  store: RoundsStore; unitOfWork: UnitOfWork; outbox: Outbox; limits: SignInLimits; clock: Clock; schoolName: (licenceId: string) => string;
+  store: LinksStore; unitOfWork: UnitOfWork; outbox: Outbox; limits: SignInLimits; clock: Clock; schoolName: (licenceId: string) => string;
   dossierKey: (dossier: KeyPlace) => Buffer;
   /** Keys the codes' hashes: six digits would be found in a dump at once without it. */
   codeKey: Buffer;
 }): Visits {
   const { store, unitOfWork, clock } = deps;
   const later = (minutes: number): Date => new Date(clock.now().getTime() + minutes * MINUTE);
-  const hashCode = (code: string, id: string): Buffer => createHmac('sha256', deps.codeKey).update(`consent code ${id} ${code}`).digest();
+  const hashCode = (code: string, id: string): Buffer => createHmac('sha256', deps.codeKey).update(`link code ${id} ${code}`).digest();
 
   /** False when there were too many this hour. */
   const maySend = async (unit: Unit, row: LinkRow): Promise<boolean> => {
-    await unit.select('SELECT id FROM {consent_people} WHERE id = :id FOR UPDATE', { id: row.consenterId });
+    await unit.select('SELECT id FROM {link_recipients} WHERE id = :id FOR UPDATE', { id: row.recipientId });
     const [sent] = await unit.select<{ count: number }>(
-      'SELECT COUNT(*) AS count FROM {consent_codes} WHERE consenter_id = :id AND created_at > :since', { id: row.consenterId, since: later(-60) });
+      'SELECT COUNT(*) AS count FROM {link_codes} WHERE recipient_id = :id AND created_at > :since', { id: row.recipientId, since: later(-60) });
     if ((sent?.count ?? 0) < CODES_AN_HOUR) return true;
-    await unit.audit({ event: 'consent.code-limit', outcome: 'denied', dossierId: row.dossierId, pupilId: row.pupilId, details: { asked: row.consenterId } });
+    await unit.audit({ event: `${row.purpose}.code-limit`, outcome: 'denied', dossierId: row.dossierId, pupilId: row.pupilId, details: { asked: row.recipientId } });
     return false;
   };
 
   /** Writes the code's mail; the newest code is the only one (promise 8). */
   const sendCode = async (unit: Unit, row: LinkRow, visitHash: Buffer): Promise<void> => {
-    await unit.write('UPDATE {consent_codes} SET ended_at = :at WHERE consenter_id = :id AND ended_at IS NULL', { id: row.consenterId, at: unit.at });
+    await unit.write('UPDATE {link_codes} SET ended_at = :at WHERE recipient_id = :id AND ended_at IS NULL', { id: row.recipientId, at: unit.at });
     const id = newId();
     const code = String(randomInt(1_000_000)).padStart(6, '0');
-    const { email } = roundSeal(deps.dossierKey({ ...row, id: row.dossierId })).person({ id: row.consenterId, person: row.person });
+    const { email } = openPerson(deps.dossierKey({ ...row, id: row.dossierId }), row.recipientId, row.person);
     const mailId = await deps.outbox.put(unit, {
-      licenceId: row.licenceId, to: email, name: 'consent-code', lang: 'nl', facts: { school: deps.schoolName(row.licenceId), code, minutes: CODE_MINUTES },
+      licenceId: row.licenceId, to: email, name: 'link-code', lang: row.lang, facts: { school: deps.schoolName(row.licenceId), code, minutes: CODE_MINUTES },
     });
     await unit.write(
-      `INSERT INTO {consent_codes} (id, visit_hash, consenter_id, code_hash, mail_id, created_at, expires_at) VALUES (:id, :visitHash, :consenterId, :codeHash, :mailId, :at, :expiresAt)`,
-      { id, visitHash, consenterId: row.consenterId, codeHash: hashCode(code, id), mailId, at: unit.at, expiresAt: later(CODE_MINUTES) });
+      `INSERT INTO {link_codes} (id, visit_hash, recipient_id, code_hash, mail_id, created_at, expires_at) VALUES (:id, :visitHash, :recipientId, :codeHash, :mailId, :at, :expiresAt)`,
+      { id, visitHash, recipientId: row.recipientId, codeHash: hashCode(code, id), mailId, at: unit.at, expiresAt: later(CODE_MINUTES) });
     await noteEvent(unit, aboutOf(row), 'code-sent');
   };
 
@@ -89,10 +92,10 @@ export function createVisits(deps: {
   const tryCode = (visit: VisitRow, code: string, fresh: Buffer): Promise<{ fault: CodeFault; left?: number } | undefined> =>
     unitOfWork.run(actorOf(visit), async (unit) => {
       const [row] = await unit.select<{ id: string; hash: Buffer; tries: number; expiresAt: Date; endedAt: Date | null }>(
-        `SELECT id, code_hash AS hash, tries, expires_at AS expiresAt, ended_at AS endedAt FROM {consent_codes}
+        `SELECT id, code_hash AS hash, tries, expires_at AS expiresAt, ended_at AS endedAt FROM {link_codes}
           WHERE visit_hash = :visitHash ORDER BY created_at DESC LIMIT 1 FOR UPDATE`, { visitHash: visit.visitHash });
       const counted = row === undefined ? 0 : await unit.write(
-        'UPDATE {consent_codes} SET tries = tries + 1 WHERE id = :id AND tries < :most AND ended_at IS NULL AND expires_at > :at',
+        'UPDATE {link_codes} SET tries = tries + 1 WHERE id = :id AND tries < :most AND ended_at IS NULL AND expires_at > :at',
         { id: row.id, most: CODE_TRIES, at: unit.at });
       if (row === undefined || counted === 0) {
         await noteEvent(unit, aboutOf(visit), 'code-refused', true);
@@ -103,8 +106,8 @@ export function createVisits(deps: {
         const left = CODE_TRIES - row.tries - 1;
         return left === 0 ? { fault: 'code-locked' } : { fault: 'code-wrong', left };
       }
-      await unit.write('UPDATE {consent_codes} SET ended_at = :at WHERE id = :id', { id: row.id, at: unit.at });
-      await unit.write('UPDATE {consent_visits} SET id_hash = :fresh, accepted_at = :at, expires_at = :until WHERE id_hash = :hash',
+      await unit.write('UPDATE {link_codes} SET ended_at = :at WHERE id = :id', { id: row.id, at: unit.at });
+      await unit.write('UPDATE {link_visits} SET id_hash = :fresh, accepted_at = :at, expires_at = :until WHERE id_hash = :hash',
         { fresh, hash: visit.visitHash, at: unit.at, until: later(READ_MINUTES) });
       await noteEvent(unit, aboutOf(visit), 'code-accepted');
       return undefined;
@@ -112,7 +115,7 @@ export function createVisits(deps: {
 
   /** Too many at once: each still counts for the code, so that a crowd of tries uses it up and no later one gets in. */
   const burn = (visit: VisitRow): Promise<{ fault: CodeFault }> => unitOfWork.run(actorOf(visit), async (unit) => {
-    await unit.write('UPDATE {consent_codes} SET tries = tries + 1 WHERE visit_hash = :visitHash AND ended_at IS NULL AND tries < :most',
+    await unit.write('UPDATE {link_codes} SET tries = tries + 1 WHERE visit_hash = :visitHash AND ended_at IS NULL AND tries < :most',
       { visitHash: visit.visitHash, most: CODE_TRIES });
     await noteEvent(unit, aboutOf(visit), 'code-refused', true);
     return { fault: 'code-too-many' };
@@ -130,8 +133,8 @@ export function createVisits(deps: {
         const visitHash = hashToken(cookie);
         if (!await maySend(unit, row)) return false;
         await unit.write(
-          `INSERT INTO {consent_visits} (id_hash, consenter_id, link_hash, created_at, expires_at) VALUES (:visitHash, :consenterId, :linkHash, :at, :expiresAt)`,
-          { visitHash, consenterId: row.consenterId, linkHash: row.linkHash, at: unit.at, expiresAt: later(ENTER_MINUTES) });
+          `INSERT INTO {link_visits} (id_hash, recipient_id, link_hash, created_at, expires_at) VALUES (:visitHash, :recipientId, :linkHash, :at, :expiresAt)`,
+          { visitHash, recipientId: row.recipientId, linkHash: row.linkHash, at: unit.at, expiresAt: later(ENTER_MINUTES) });
         await noteEvent(unit, aboutOf(row), 'opened');
         await sendCode(unit, row, visitHash);
         return true;
@@ -146,6 +149,12 @@ export function createVisits(deps: {
       return gate === 'open' ? { gate, visit } : { gate };
     },
 
+    present: async (unit, visit) => {
+      await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', { id: visit.dossierId });
+      const row = await store.byVisit(visit.visitHash, clock.now(), unit);
+      return row !== undefined && row.acceptedAt !== null && gateOf(row, clock.now()) === 'open';
+    },
+
     again: (visit) => unitOfWork.run(actorOf(visit), async (unit) => {
       if (!await maySend(unit, visit)) return 'code-limit';
       await sendCode(unit, visit, visit.visitHash);
@@ -153,14 +162,14 @@ export function createVisits(deps: {
     }),
 
     leave: (visit) => unitOfWork.run(actorOf(visit), async (unit) => {
-      await unit.write('UPDATE {consent_visits} SET expires_at = :at WHERE id_hash = :hash', { hash: visit.visitHash, at: unit.at });
+      await unit.write('UPDATE {link_visits} SET expires_at = :at WHERE id_hash = :hash', { hash: visit.visitHash, at: unit.at });
       await noteEvent(unit, aboutOf(visit), 'left');
     }),
 
     enter: async (visit, typed, address) => {
       const code = readCode(typed);
       if (code === undefined) return { fault: 'code-shape' };
-      const entered = await deps.limits.enter([`consent ${visit.consenterId}`, `consent-address ${address}`]).catch((error: unknown) => {
+      const entered = await deps.limits.enter([`link ${visit.recipientId}`, `link-address ${address}`]).catch((error: unknown) => {
         if (error instanceof AppError && error.status === 429) return undefined;
         throw error;
       });

@@ -2,37 +2,13 @@ import type { Answer } from '../access/index.ts';
 import { shownDate, shownMoment } from '../kernel/moments.ts';
 import { displayName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
+import type { VisitRow } from '../links/index.ts';
 import { generatePassword } from '../reports/index.ts';
 import type { Block, Section } from '../reports/index.ts';
 import { changesBetween, goalsOf } from './action-part-view.ts';
 import type { Reading } from './answers-service.ts';
 import { linkAnswers, LONGEST_WORDS } from './round.ts';
-import type { AnswerFault, LinkGate } from './round.ts';
-import type { VisitRow } from './rounds-store.ts';
-import { CODE_MINUTES } from './visits-service.ts';
-
-/** Before the code nobody is named: whoever has the link may be anybody. */
-export function linkPage({ action, t, fault, status }: { action: string; t: Translate; fault?: string; status?: number }): Answer {
-  return {
-    kind: 'page', template: 'consent/link', status: status ?? 200, page: { title: t('inzage.link.title') },
-    view: { action, ...(fault === undefined ? {} : { fault }) },
-  };
-}
-
-export function codePage({ action, again, t, fault, sent, status }: { action: string; again: string; t: Translate; fault?: string; sent?: boolean; status?: number }): Answer {
-  return {
-    kind: 'page', template: 'consent/code', status: status ?? 200, page: { title: t('inzage.code.title') },
-    view: { action, again, minutes: CODE_MINUTES, ...(fault === undefined ? {} : { fault }), ...(sent === true ? { sent } : {}) },
-  };
-}
-
-/** A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is lost. */
-export function gonePage(kind: Exclude<LinkGate, 'open'> | 'visit-over' | 'left', t: Translate, kept: readonly string[] = []): Extract<Answer, { kind: 'page' }> {
-  return {
-    kind: 'page', template: 'consent/gone', status: 410, page: { title: t(`inzage.gone.${kind}.title`) },
-    view: { text: t(`inzage.gone.${kind}.text`), next: t(`inzage.gone.${kind}.next`), kept },
-  };
-}
+import type { AnswerFault } from './round.ts';
 
 /** What stands in the form again after a fault, and what is said above it. */
 export interface PlanForm {
@@ -41,16 +17,16 @@ export interface PlanForm {
 
 export function planPage({ visit, reading, base, school, t, form }: { visit: VisitRow; reading: Reading; base: string; school: string; t: Translate; form: PlanForm }): Answer {
   const pupil = displayName(visit);
-  const { document, given } = reading;
-  const lapsed = visit.lapsedAt !== null;
+  const { asked, document, given } = reading;
+  const lapsed = asked.lapsedAt !== null;
   const notice = form.notice ?? (lapsed ? 'lapsed' : undefined);
   return {
     kind: 'page', template: 'consent/plan', status: form.status ?? 200,
-    page: { title: visit.part === 'pupil' ? t('inzage.plan.own') : t('inzage.plan.title', { pupil }), faults: (form.faults ?? []).map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })) },
+    page: { title: asked.part === 'pupil' ? t('inzage.plan.own') : t('inzage.plan.title', { pupil }), faults: (form.faults ?? []).map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })) },
     view: {
       lede: t(given === undefined ? 'inzage.plan.lede' : 'inzage.plan.answered', { school, until: shownDate(visit.endsOn) }),
       who: reading.person.name, note: reading.note, ...(notice === undefined ? {} : { notice: t(`inzage.notice.${notice}`) }),
-      version: visit.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
+      version: asked.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
       ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
       sections: readable(document.sections),
       leave: `${base}/inzage/sluiten`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
@@ -59,7 +35,7 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
         ...(given.reply === undefined ? {} : { reply: { text: given.reply.text, when: shownMoment(given.reply.at) } }),
       } }),
       ...(given !== undefined || lapsed ? {} : { form: {
-        action: `${base}/inzage/antwoord`, round: visit.roundId, max: LONGEST_WORDS, remark: form.opmerking ?? '', reason: form.reden ?? '',
+        action: `${base}/inzage/antwoord`, round: visit.aboutId, max: LONGEST_WORDS, remark: form.opmerking ?? '', reason: form.reden ?? '',
         choices: linkAnswers.map((answer) => ({ value: answer, label: t(`inzage.choices.${answer}`), checked: form.keuze === answer })),
         faults: Object.fromEntries((form.faults ?? []).map((fault) => [fault.field, faultText(fault, t)])),
       } }),

@@ -1,0 +1,12 @@
+export { noteEvent } from './link-events.ts';
+export type { About, VisitEvent } from './link-events.ts';
+export { linkRoutes, visiting } from './link-routes.ts';
+export { gonePage } from './link-view.ts';
+export { linkGate, linkState, MOST_DAYS, PROPOSED_DAYS } from './link.ts';
+export type { ClosedAs, LinkGate, LinkLang, LinkPerson, LinkProgress, LinkPurpose, LinkState } from './link.ts';
+export { createLinks } from './links.ts';
+export type { Links } from './links.ts';
+export { createLinksStore, newestMail, openPerson, progressColumns } from './links-store.ts';
+export type { EventRow, KeyPlace, LinkRow, LinksStore, MailRow, VisitRow } from './links-store.ts';
+export { aboutOf, actorOf, createVisits, gateOf } from './visits.ts';
+export type { Visits } from './visits.ts';

@@ -1,0 +1,79 @@
+/**
+ * Links for people who have no account here: a parent or pupil is mailed one, asks for a code and comes in (seed:
+ * *2Factor Authenticatie – Instemming*). What each rule says is here, over loaded facts; what a link leads to is a purpose's own.
+ */
+
+/** `consent`: instemming on a plan. `reading`: reading what was shared. `data-consent`: AVG-toestemming. */
+export type LinkPurpose = 'consent' | 'reading' | 'data-consent';
+
+/** Where a purpose's page is; who came in with the code is brought there. */
+export const purposePages: Record<LinkPurpose, string> = { 'consent': '/inzage/plan', 'reading': '/inzage/lezen', 'data-consent': '/inzage/toestemming' };
+
+export type LinkLang = 'nl' | 'en';
+
+/** What was known of a person at the moment of sending: kept as it was, whatever changes later. */
+export interface LinkPerson {
+  name: string;
+  relation: string;
+  /** Had gezag according to step 1. */
+  authority: boolean;
+  email: string;
+  /** Why somebody gets a link who need not; '' for the others. */
+  reason: string;
+}
+
+/** Why all links about one thing ended at once: asked anew, settled in another way, or taken back. */
+export type ClosedAs = 'asked-again' | 'elsewhere' | 'withdrawn';
+
+/** How far somebody came, exactly; `sent` is on its way, `delivered` taken by the mail server of the address. */
+export type LinkState = 'sent' | 'delivered' | 'bounced' | 'opened' | 'code-sent' | 'code-accepted' | 'expired' | 'withdrawn';
+
+export interface LinkProgress {
+  withdrawnAt: Date | null;
+  closedAs: ClosedAs | null;
+  endsOn: string;
+  /** Of the newest link's mail. */
+  mail: 'waiting' | 'sent' | 'dead' | null;
+  openedAt: Date | null;
+  codesSent: number;
+  acceptedAt: Date | null;
+}
+
+/** An end counts before how far somebody had come. */
+export function linkState(facts: LinkProgress, today: string): LinkState {
+  if (facts.withdrawnAt !== null || facts.closedAs !== null) return 'withdrawn';
+  if (facts.endsOn < today) return 'expired';
+  if (facts.acceptedAt !== null) return 'code-accepted';
+  if (facts.openedAt !== null) return facts.codesSent > 0 ? 'code-sent' : 'opened';
+  return facts.mail === 'sent' ? 'delivered' : facts.mail === 'dead' ? 'bounced' : 'sent';
+}
+
+/** Why a link leads nowhere; `open` when it does. Each has a page that says what to do. */
+export type LinkGate = 'open' | 'unknown' | 'replaced' | 'withdrawn' | 'asked-again' | 'elsewhere' | 'archived' | 'expired';
+
+export interface GateFacts {
+  replacedAt: Date | null;
+  withdrawnAt: Date | null;
+  closedAs: ClosedAs | null;
+  archived: boolean;
+  endsOn: string;
+}
+
+export function linkGate(facts: GateFacts | undefined, today: string): LinkGate {
+  if (facts === undefined) return 'unknown';
+  if (facts.closedAs !== null) return facts.closedAs;
+  if (facts.withdrawnAt !== null) return 'withdrawn';
+  if (facts.replacedAt !== null) return 'replaced';
+  if (facts.archived) return 'archived';
+  return facts.endsOn < today ? 'expired' : 'open';
+}
+
+/** Promise 18: a link lives for so many days at most. */
+export const MOST_DAYS = 30;
+export const PROPOSED_DAYS = 14;
+
+/** Six digits as people type or paste them: with spaces, dashes, dots or a line end. Undefined when it is no code. */
+export function readCode(typed: string): string | undefined {
+  const digits = typed.normalize('NFKC').replaceAll(/[\s.\u2010-\u2015-]/g, '');
+  return /^\d{6}$/.test(digits) ? digits : undefined;
+}

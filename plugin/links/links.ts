@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newId } from '../kernel/ids.ts';
+import { shownDate } from '../kernel/moments.ts';
+import type { MailName, Outbox } from '../outbox/index.ts';
+import type { Unit } from '../store/index.ts';
+import { sealPerson } from './links-store.ts';
+import type { KeyPlace } from './links-store.ts';
+import type { ClosedAs, LinkLang, LinkPerson, LinkPurpose } from './link.ts';
+
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+export interface NewRecipient { dossier: KeyPlace; purpose: LinkPurpose; aboutId: string; person: LinkPerson; lang: LinkLang; endsOn: string }
+
+/** `subject`: what the school wrote; the catalogue's own when absent. */
+export interface LinkMail { licenceId: string; recipientId: string; to: string; lang: LinkLang; subject?: string; endsOn: string; name: MailName }
+
+/** Who gets a link, and the links themselves. Each act happens in the caller's transaction. */
+export interface Links {
+  /** Answers the recipient's id. Nothing is sent yet. */
+  add(unit: Unit, recipient: NewRecipient): Promise<string>;
+  /** Makes a new link and writes its mail; the token itself is in the mail alone. */
+  mail(unit: Unit, mail: LinkMail): Promise<void>;
+  /** The links that somebody has lead nowhere any more, and they can get a new one at this address. */
+  replace(unit: Unit, dossier: KeyPlace, recipientId: string, person: LinkPerson): Promise<void>;
+  /** Somebody's links lead nowhere until they get a new one; repeating it changes nothing. */
+  withdraw(unit: Unit, recipientId: string): Promise<void>;
+  /** All links about one thing get another last day. */
+  extend(unit: Unit, aboutId: string, endsOn: string): Promise<void>;
+  /** All links about one thing end, for good. */
+  close(unit: Unit, aboutId: string, as: ClosedAs): Promise<void>;
+}
+
+export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: string) => string; baseUrl: string; dossierKey: (dossier: KeyPlace) => Buffer }): Links {
+  return {
+    add: async (unit, { dossier, purpose, aboutId, person, lang, endsOn }) => {
+      const id = newId();
+      await unit.write('INSERT INTO {link_recipients} (id, dossier_id, purpose, about_id, person, lang, ends_on) VALUES (:id, :dossierId, :purpose, :aboutId, :person, :lang, :endsOn)',
+        { id, dossierId: dossier.id, purpose, aboutId, person: sealPerson(deps.dossierKey(dossier), id, person), lang, endsOn });
+      return id;
+    },
+    mail: async (unit, { licenceId, recipientId, to, lang, subject, endsOn, name }) => {
+      const token = randomBytes(32).toString('base64url');
+      const mailId = await deps.outbox.put(unit, {
+        licenceId, to, name, lang, ...(subject === undefined ? {} : { subject }),
+        facts: { school: deps.schoolName(licenceId), link: `${deps.baseUrl}/inzage/${token}`, until: shownDate(endsOn) },
+      });
+      await unit.write('INSERT INTO {links} (token_hash, recipient_id, mail_id, created_at) VALUES (:hash, :recipientId, :mailId, :at)',
+        { hash: hashToken(token), recipientId, mailId, at: unit.at });
+    },
+    replace: async (unit, dossier, recipientId, person) => {
+      await unit.write('UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND replaced_at IS NULL', { recipientId, at: unit.at });
+      await unit.write('UPDATE {link_recipients} SET person = :person, withdrawn_at = NULL WHERE id = :recipientId',
+        { recipientId, person: sealPerson(deps.dossierKey(dossier), recipientId, person) });
+    },
+    withdraw: async (unit, recipientId) => {
+      await unit.write('UPDATE {link_recipients} SET withdrawn_at = :at WHERE id = :recipientId AND withdrawn_at IS NULL', { recipientId, at: unit.at });
+    },
+    extend: async (unit, aboutId, endsOn) => { await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE about_id = :aboutId', { aboutId, endsOn }); },
+    close: async (unit, aboutId, as) => { await unit.write('UPDATE {link_recipients} SET closed_as = :as WHERE about_id = :aboutId AND closed_as IS NULL', { aboutId, as }); },
+  };
+}
