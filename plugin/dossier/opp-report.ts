@@ -83,7 +83,7 @@ const shortened = (name: string): string =>
 
 function coverFacts(dossier: DossierFacts, consent: ConsentFacts | undefined, t: Translate): { label: string; value: string }[] {
   return [
-    ...(consent === undefined ? [] : [{ label: t('report.cover.setOn'), value: t('report.cover.setBy', { date: shownDay(consent.setAt), name: consent.setBy }) }]),
+    ...(consent === undefined ? [] : [{ label: t(isAsked(consent) ? 'report.cover.askedOn' : 'report.cover.setOn'), value: t('report.cover.setBy', { date: shownDay(consent.setAt), name: consent.setBy }) }]),
     ...(dossier.evaluateOn === null ? [] : [{ label: t('report.cover.evaluate'), value: shownDate(dossier.evaluateOn) }]),
     { label: t('report.cover.level'), value: t(`dossier.levels.${dossier.level}.name`) },
     { label: t('report.cover.asOf'), value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }) },
@@ -97,7 +97,7 @@ function consentSection(consent: ConsentFacts | undefined, signers: readonly str
       { label: t('report.consent.outcome'), value: t(`report.consent.${outcomeOf(consent)}`) },
       { label: t('report.consent.way'), value: t(`report.consent.way-${consent.mode}`) },
       ...(consent.on === null ? [] : [{ label: t('report.consent.on'), value: shownDate(consent.on) }]),
-      { label: t('report.consent.registered'), value: t('report.cover.setBy', { date: shownMoment(consent.setAt), name: consent.setBy }) },
+      { label: t(isAsked(consent) ? 'report.cover.askedOn' : 'report.consent.registered'), value: t('report.cover.setBy', { date: shownMoment(consent.setAt), name: consent.setBy }) },
       ...(consent.mode === 'links' ? [] : [{ label: t(consent.mode === 'refused' ? 'report.consent.reason' : 'report.consent.explanation'), value: consent.explanation }]),
     ] } },
     ...answersTable(consent.answers, t),
@@ -113,9 +113,12 @@ function consentSection(consent: ConsentFacts | undefined, signers: readonly str
   };
 }
 
+/** Asked by links, and never agreed to by everybody who must: such a plan was not set. */
+const isAsked = (consent: ConsentFacts): boolean => consent.mode === 'links' && consent.agreedAt === null;
+
 const outcomeOf = (consent: ConsentFacts): string => {
   if (consent.lapsedAt !== null) return 'lapsed';
-  return consent.mode === 'links' && consent.agreedAt === null ? 'awaiting' : consent.mode;
+  return isAsked(consent) ? 'awaiting' : consent.mode;
 };
 
 /** Who answered by a link has signed: the answer, its moment and its words stand here, and no line to sign on. */
