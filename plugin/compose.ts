@@ -10,8 +10,8 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from './consent/index.ts';
-import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
+import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading, evidenceDocument } from './consent/index.ts';
+import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, presenceRoutes, statusRoutes, stepRoutes, createDossierReports } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
 import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from './files/index.ts';
@@ -29,7 +29,7 @@ import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
-import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
+import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
@@ -175,10 +175,6 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
   const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const opp = { dossiers, licences, language, today: () => schoolDay(clock.now()) };
-  const reports = createOppReports({
-    database, unitOfWork, pdf, consents, dossierKey,
-    document: (dossier, basis, consent) => oppHtml({ ...opp, reports: renderReport }, dossier, basis, consent),
-  });
 
   const testResultsStore = createTestResultsStore({ database, licenceKey });
   const testResults = createTestResults({
@@ -188,6 +184,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const roundReader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
   const roundsPage = createRoundsPage({ reader: roundReader, base });
   const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links, dossierKey });
+  const documents = createReportDocuments({
+    own: createDossierReports({ ...opp, reports: renderReport }), shared: createDossierReports({ ...opp, dossiers: sharedReading(dossiers), reports: renderReport }),
+    consents, rounds: roundReader, clock, evidenceHtml: (dossier, evidence, reading) => renderReport.html(evidenceDocument({ language, licences }, dossier, evidence, reading), 'nl'),
+  });
+  const kept = createKeptReports({ database, dossierKey });
+  const downloads = createDossierDownloads({ database, unitOfWork, pdf, documents, kept, dossierKey });
+  const mailings = createReportMailings({ database, unitOfWork, pdf, documents, kept, outbox, schoolName, dossierKey });
+  const mailServer = config.smtpUrl !== undefined && config.mailFrom !== undefined;
   const cockpit = createCockpitStore({ database });
   const ladder = createLadder({ database, unitOfWork, links, clock, dossierKey });
   const rounds = createRounds({
@@ -199,7 +203,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     codeKey: keys.lookups[0] ?? keys.cookies,
   });
   const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
-  const batches = createReportBatches({ reports, store, live, clock, log });
+  const batches = createReportBatches({ reports: downloads, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
@@ -215,7 +219,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
-    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
+    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, telling: createAccessTelling({ mailings }), base }),
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
@@ -226,11 +230,12 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...fileRoutes({ ...fileDeps, files }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
-    ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
     ...planRoutes({ visits, answers, schoolName, base }),
     // After the pages of every purpose: `/inzage/:token` takes whatever is left.
     ...linkRoutes({ visits, base }),
-    ...reportRoutes({ store, reports, base }),
+    ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
+    ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
+    ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
     ...mergeRoutes({ merges: createMerges({ unitOfWork }), store: createMergesStore({ database }), pupils: ownPupilsStore, audit, hostName, base }),

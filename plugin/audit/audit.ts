@@ -4,12 +4,15 @@ import { appendAudit } from '../store/index.ts';
 
 /** One line of who saw or did what in a dossier. */
 export interface AccessEntry {
+  sequence: number;
   at: Date;
   event: string;
   outcome: 'done' | 'denied';
   actorName: string | null;
   actorRoles: string;
   basis: string;
+  /** As recorded: ids and numbers, never what a person typed. */
+  details: Readonly<Record<string, unknown>>;
   total: number;
 }
 
@@ -24,11 +27,11 @@ export function createAudit(deps: { database: Database; key: Buffer; clock: Cloc
   const { database, key, clock } = deps;
   return {
     record: (actor, event) => appendAudit({ database, key, actor, at: clock.now(), event }),
-    accessList: (dossierId, page, size) => database.select<AccessEntry>(
-      `SELECT a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
+    accessList: async (dossierId, page, size) => (await database.select<Omit<AccessEntry, 'details'> & { details: string }>(
+      `SELECT a.sequence, a.details, a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
               CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS actorName, COUNT(*) OVER () AS total
          FROM {audit} a LEFT JOIN {people} p ON p.id = a.actor_id
         WHERE a.chain = :chain ORDER BY a.sequence DESC LIMIT :size OFFSET :skip`,
-      { chain: `d:${dossierId}`, size, skip: page * size }),
+      { chain: `d:${dossierId}`, size, skip: page * size })).map((row) => ({ ...row, details: JSON.parse(row.details) as AccessEntry['details'] })),
   };
 }

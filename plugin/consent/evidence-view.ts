@@ -8,6 +8,9 @@ import type { PersonState } from './round.ts';
 type Kind = 'concept' | 'ok' | 'warn' | 'stop';
 interface Label { label: string; value: string }
 
+/** `shared`: for who is given a copy. Addresses, and what one parent told the school, are not for another to read. */
+export interface EvidenceReading { shared?: boolean }
+
 export const roundKinds: Record<RoundState, Kind> = {
   'open': 'warn', 'agreed': 'ok', 'lapsed': 'stop', 'expired': 'stop', 'asked-again': 'concept', 'elsewhere': 'concept',
 };
@@ -19,7 +22,7 @@ export const personKinds: Record<PersonState, Kind> = {
 export const hexOf = (hash: Buffer): string => hash.toString('hex').replaceAll(/(.{8})(?=.)/g, '$1 ');
 
 /** What a question asked, of whom and by which rule. */
-export function roundFactsView(round: RoundFacts, t: Translate): Label[] {
+export function roundFactsView(round: RoundFacts, t: Translate, reading: EvidenceReading = {}): Label[] {
   const rule = round.askedOf === 'pupil' ? 'pupil' : round.allGuardians ? 'all' : 'one';
   return [
     { label: t('rounds.facts.version'), value: String(round.version) },
@@ -27,7 +30,7 @@ export function roundFactsView(round: RoundFacts, t: Translate): Label[] {
     { label: t('rounds.facts.asked'), value: t('rounds.facts.by', { when: shownMoment(round.askedAt), name: round.askedBy }) },
     { label: t('rounds.facts.until'), value: shownDate(round.endsOn) },
     { label: t('rounds.facts.rule'), value: t(`rounds.rules.${rule}`) },
-    ...(round.leftOut === '' ? [] : [{ label: t('rounds.facts.leftOut'), value: round.leftOut }]),
+    ...(round.leftOut === '' || reading.shared === true ? [] : [{ label: t('rounds.facts.leftOut'), value: round.leftOut }]),
     ...(round.agreedAt === null ? [] : [{ label: t('rounds.facts.agreed'), value: shownMoment(round.agreedAt) }]),
     ...(round.lapsedAt === null ? [] : [{ label: t('rounds.facts.lapsed'), value: shownMoment(round.lapsedAt) }]),
     ...(round.closedAt === null ? [] : [{ label: t('rounds.facts.closed'), value: shownMoment(round.closedAt) }]),
@@ -37,20 +40,20 @@ export function roundFactsView(round: RoundFacts, t: Translate): Label[] {
 }
 
 /** One person's part of the evidence: who, in which relation and gezag, when, how, and about which text. */
-export function personFactsView(person: RoundPerson, round: RoundFacts, t: Translate): Label[] {
+export function personFactsView(person: RoundPerson, round: RoundFacts, t: Translate, reading: EvidenceReading = {}): Label[] {
   return [
     { label: t('rounds.person.relation'), value: person.relation },
     { label: t('rounds.person.authority'), value: t(`rounds.person.${person.part === 'pupil' ? 'pupil' : person.authority ? 'yes' : 'no'}`) },
     { label: t('rounds.person.counts'), value: t(person.counts ? 'rounds.person.must' : 'rounds.person.heard') },
-    ...(person.reason === '' ? [] : [{ label: t('rounds.person.reason'), value: person.reason }]),
-    { label: t('rounds.person.mail'), value: person.email },
+    ...(person.reason === '' || reading.shared === true ? [] : [{ label: t('rounds.person.reason'), value: person.reason }]),
+    ...(reading.shared === true ? [] : [{ label: t('rounds.person.mail'), value: person.email }]),
     { label: t('rounds.person.state'), value: t(`rounds.people.${person.state}`) },
     ...(person.answeredAt === null ? [] : [
       { label: t('rounds.person.when'), value: shownMoment(person.answeredAt) }, { label: t('rounds.person.how'), value: t('rounds.person.byLink') },
       { label: t('rounds.person.text'), value: t('rounds.person.textIs', { version: round.version, hash: person.answeredHash === null ? '' : hexOf(person.answeredHash) }) },
     ]),
-    ...(person.words === '' ? [] : [{ label: t('rounds.person.words'), value: person.words }]),
-    ...(person.reply === undefined ? [] : [{ label: t('rounds.person.reply', { when: shownMoment(person.reply.at), name: person.reply.by }), value: person.reply.text }]),
+    ...(person.words === '' || reading.shared === true ? [] : [{ label: t('rounds.person.words'), value: person.words }]),
+    ...(person.reply === undefined || reading.shared === true ? [] : [{ label: t('rounds.person.reply', { when: shownMoment(person.reply.at), name: person.reply.by }), value: person.reply.text }]),
   ];
 }
 
@@ -66,13 +69,16 @@ export function eventsView({ round, events, mails }: Evidence, t: Translate): { 
 }
 
 /** The same for print. */
-export function evidenceSections(evidence: Evidence, t: Translate): Section[] {
+export function evidenceSections(evidence: Evidence, t: Translate, reading: EvidenceReading): Section[] {
   const { round, actionPart } = evidence;
   const cells = (values: readonly string[]): { cells: { value: string; numeric: boolean }[] } => ({ cells: values.map((value) => ({ value, numeric: false })) });
   const facts = (rows: Label[]): Block => ({ facts: { rows } });
   return [
-    { id: 'round', title: t('rounds.evidence.round'), blocks: [facts(roundFactsView(round, t)), { note: t('rounds.evidence.hash', { version: round.version, hash: hexOf(round.hash) }) }] },
-    { id: 'people', title: t('rounds.evidence.people'), blocks: round.people.map((person): Block => ({ card: { title: person.name, rows: personFactsView(person, round, t) } })) },
+    { id: 'round', title: t('rounds.evidence.round'), blocks: [facts(roundFactsView(round, t, reading)), { note: t('rounds.evidence.hash', { version: round.version, hash: hexOf(round.hash) }) }] },
+    { id: 'people', title: t('rounds.evidence.people'), blocks: [
+      ...round.people.map((person): Block => ({ card: { title: person.name, rows: personFactsView(person, round, t, reading) } })),
+      ...(reading.shared === true ? [{ note: t('rounds.evidence.shared') }] : []),
+    ] },
     { id: 'text', title: t('rounds.evidence.text', { version: round.version }), blocks: goalsOf(actionPart, t).map(({ lines }, index): Block => ({
       card: { title: t('inzage.plan.goal', { number: index + 1 }), rows: lines.map(({ label, value }) => ({ label, value })) },
     })) },

@@ -67,6 +67,8 @@ export const registerConsent: Permission<DossierFacts> = { id: 'consent.register
 /** Who was asked for consent, what each answered, and the evidence of it. */
 export const readConsents: Permission<DossierFacts> = { id: 'consent.evidence', allow: (actor, dossier, at) => teaching(actor, dossier) ?? emergency(actor, dossier, at) };
 export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
+/** What leaves the school by mail, the school's own staff send. */
+export const mailReport: Permission<DossierFacts> = { id: 'report.mail', allow: teaching };
 
 /** Archiving and changing level: who works with the pupil. */
 export const archiveDossier: Permission<DossierFacts> = { id: 'dossier.archive', allow: working };

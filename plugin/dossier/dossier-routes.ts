@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Audit } from '../audit/index.ts';
+import type { AccessEntry, Audit } from '../audit/index.ts';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { displayName, initials } from '../kernel/names.ts';
 import { shownDate, shownMoment, shownTime } from '../kernel/moments.ts';
+import type { Translate } from '../kernel/translate.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Database } from '../store/index.ts';
 import type { Dossiers } from './dossier-service.ts';
@@ -26,8 +27,13 @@ export interface DossierRouteDeps {
   audit: Audit;
   licences: Licences;
   grants: Grants;
+  /** What other capabilities tell of their own acts in the access list. */
+  telling: AccessTelling;
   base: string;
 }
+
+/** More words for entries of the access list, by their number: of what, or to whom. A higher capability knows them. */
+export type AccessTelling = (dossier: DossierFacts, entries: readonly AccessEntry[], t: Translate) => Promise<Map<number, string>>;
 
 const ACCESS_LIST_SIZE = 50;
 const reasonBody = z.object({ reden: z.string() });
@@ -122,6 +128,7 @@ async function accessListPage(
   const [entries, running] = await Promise.all([
     deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE), deps.grants.running(dossier.id, schoolDay(at)),
   ]);
+  const told = await deps.telling(dossier, entries, t);
   const total = entries[0]?.total ?? 0;
   const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
   const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
@@ -133,7 +140,7 @@ async function accessListPage(
       entries: entries.map((entry) => ({
         when: shownMoment(entry.at), who: entry.actorName ?? t('roles.system'),
         role: entry.actorRoles.split(',').map((role) => word(`roles.${role}`)).join(', '),
-        what: word(`events.${entry.event}`), basis: word(`basis.${entry.basis}`), denied: entry.outcome === 'denied',
+        what: word(`events.${entry.event}`), told: told.get(entry.sequence), basis: word(`basis.${entry.basis}`), denied: entry.outcome === 'denied',
       })),
       total,
       grants: running.map((grant) => ({ who: grant.who, what: grantPartsWord(grant, t), until: shownDate(grant.untilOn) })),

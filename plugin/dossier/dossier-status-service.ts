@@ -9,7 +9,7 @@ import type { Fault, StepReader } from './declaration.ts';
 import type { DossierFacts, StepState } from './dossier.ts';
 import { beginningOf, followDossier } from './dossier-creation.ts';
 import type { CreationDeps } from './dossier-creation.ts';
-import { sightOf } from './dossier-policy.ts';
+import { readConsents, sightOf } from './dossier-policy.ts';
 import type { Sight } from './dossier-policy.ts';
 import { UnfinishedError } from './dossier-errors.ts';
 import { dossierSeal } from './dossier-store.ts';
@@ -20,12 +20,18 @@ import type { DossierDomain } from './places.ts';
 import { declared, keepChanges, lockForWriting, markStep, presentContent } from './step-writing.ts';
 import { validateStep } from './validation.ts';
 
+/** Who a kept report is for: which parts they may read, and whether the evidence of consent is theirs to have. */
+export interface ReportReader { sight: Sight; consents: boolean }
+
+export const reportReader = (actor: SignedInActor, dossier: DossierFacts, at: Date): ReportReader =>
+  ({ sight: sightOf(actor.basis, dossier), consents: readConsents.allow(actor, dossier, at) !== undefined });
+
 /** Reports that can come along to a dossier at a new level; a higher capability keeps them. */
 export interface CarriedReports {
-  /** Kept reports without parts that this person may not see, newest first. */
-  list(dossierId: string, sight: Sight): Promise<{ id: string; madeAt: Date; planVersion: number | null; planState: string }[]>;
+  /** Kept reports without those that this person may not see, newest first. */
+  list(dossierId: string, reader: ReportReader): Promise<{ id: string; kind: string; madeAt: Date; planVersion: number | null; planState: string }[]>;
   /** Copies these of the old dossier into the new one, sealed under its key. Answers how many. */
-  carry(unit: Unit, from: { dossierId: string; key: Buffer }, to: { dossierId: string; key: Buffer }, ids: readonly string[], sight: Sight): Promise<number>;
+  carry(unit: Unit, from: { dossierId: string; key: Buffer }, to: { dossierId: string; key: Buffer }, ids: readonly string[], reader: ReportReader): Promise<number>;
 }
 
 /** Files that can come along as well; their bytes are sealed anew before anything is written. */
@@ -100,7 +106,7 @@ export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWor
       return await unitOfWork.run(actor, async (unit) => {
         await assertMay(unit, dossier, act);
         const made = await followDossier(unit, deps, { old: dossier, level: NEW_LEVEL, seal: sealOf(dossier), oldDomains, ...beginning });
-        const carried = await deps.reports.carry(unit, { dossierId: dossier.id, key: keyOf(dossier) }, { dossierId: made.id, key: made.key }, reports, sight);
+        const carried = await deps.reports.carry(unit, { dossierId: dossier.id, key: keyOf(dossier) }, { dossierId: made.id, key: made.key }, reports, reportReader(actor, dossier, deps.clock.now()));
         const carriedFiles = await prepared.carry(unit, { dossierId: made.id, key: made.key });
         await putAway(unit, dossier, act === 'repair-level' ? 'wrong-level' : 'level-changed', '');
         await unit.audit({ event: 'dossier.created', dossierId: made.id, pupilId: dossier.pupilId, details: { level: NEW_LEVEL, follows: dossier.id, reports: carried, files: carriedFiles } });

@@ -16,8 +16,11 @@ export interface OppContext {
   t: Translate;
 }
 
-/** Which parts of which steps make which section, in the order of domain.md §4. */
-const layout: readonly { id: string; parts: readonly (readonly [step: number, part: string])[] }[] = [
+/** Which parts of which steps make which section of a report. */
+export type Layout = readonly { id: string; parts: readonly (readonly [step: number, part: string])[] }[];
+
+/** In the order of domain.md §4. */
+const oppLayout: Layout = [
   { id: 'people', parts: [[1, 'pupil'], [1, 'school'], [1, 'clock'], [1, 'guardians'], [2, 'people'], [1, 'career'], [1, 'absence']] },
   { id: 'question', parts: [[3, 'signals'], [3, 'question'], [3, 'interventions'], [3, 'examinations']] },
   { id: 'profile', parts: [[4, 'domains'], [4, 'overall']] },
@@ -30,7 +33,9 @@ const layout: readonly { id: string; parts: readonly (readonly [step: number, pa
 ];
 
 /** The body of the OPP: every field that prints, once, driven by the declarations. */
-export function oppSections(context: OppContext): Section[] {
+export const oppSections = (context: OppContext): Section[] => sectionsOf(oppLayout, context);
+
+export function sectionsOf(layout: Layout, context: OppContext): Section[] {
   const { t } = context;
   return layout.map(({ id, parts }): Section => {
     const blocks = parts.flatMap(([number, key]) => {

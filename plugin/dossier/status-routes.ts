@@ -7,6 +7,7 @@ import type { Licences } from '../licences/index.ts';
 import type { DossierFacts } from './dossier.ts';
 import type { Dossiers } from './dossier-service.ts';
 import { archiveDossier, readDossier, sightOf, takeBackDossier } from './dossier-policy.ts';
+import { reportReader } from './dossier-status-service.ts';
 import type { CarriedFiles, CarriedReports, DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { dossierCrumbs, headView } from './head-view.ts';
@@ -75,9 +76,9 @@ export function statusRoutes(deps: StatusRouteDeps): Route[] {
     guardedRoute({
       method: 'POST', path: '/dossiers/:dossierId/niveau', permission: archiveDossier, csrf: 'token', frame: 'host', audit: 'in-unit',
       params: dossierParams, load,
-      act: async ({ subject: dossier, actor }): Promise<Answer> => {
+      act: async ({ subject: dossier, actor, at }): Promise<Answer> => {
         const sight = sightOf(actor.basis, dossier);
-        const [reports, files] = await Promise.all([deps.reports.list(dossier.id, sight), deps.files.list(dossier, sight)]);
+        const [reports, files] = await Promise.all([deps.reports.list(dossier.id, reportReader(actor, dossier, at)), deps.files.list(dossier, sight)]);
         const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
         const id = await status.changeLevel(actor, dossier, 'repair-level', { licence: licences.byId(actor.licenceId), reports: ids(reports), files: ids(files) });
         return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'level-changed' };
@@ -107,7 +108,7 @@ async function statusPage(deps: StatusRouteDeps, input: StatusInput, form?: Stat
   const mayAct = archiveDossier.allow(actor, dossier, at) !== undefined;
   const open = dossier.status === 'open' && mayAct;
   const [rows, reports, files, levelObstacles, { read }] = await Promise.all([
-    store.steps(dossier, []), open ? deps.reports.list(dossier.id, sightOf(actor.basis, dossier)) : [],
+    store.steps(dossier, []), open ? deps.reports.list(dossier.id, reportReader(actor, dossier, at)) : [],
     open && dossier.level !== 'voorziening' ? deps.files.list(dossier, sightOf(actor.basis, dossier)) : [],
     open ? status.obstacles(dossier, 'change-level') : [], deps.dossiers.readers(dossier, [STATUS_STEP]),
   ]);
@@ -136,7 +137,7 @@ async function statusPage(deps: StatusRouteDeps, input: StatusInput, form?: Stat
         ...(dossier.level === 'voorziening' ? {} : { level: {
           possible: levelObstacles.length === 0, why: levelObstacles.map((code) => t(`errors.${code}`)), evaluate: `${root}/10`,
           reports: reports.map((report) => ({
-            name: `verslag-${report.id}`, checked: ticked.has(report.id), label: t(`dossier.plan.${report.planState}`, { version: report.planVersion ?? 0 }), made: shownMoment(report.madeAt),
+            name: `verslag-${report.id}`, checked: ticked.has(report.id), label: t(`report.kinds.${report.kind}`), state: t(`dossier.plan.${report.planState}`, { version: report.planVersion ?? 0 }), made: shownMoment(report.madeAt),
           })),
           files: files.map((file) => ({ name: `bestand-${file.id}`, checked: ticked.has(file.id), label: file.title, made: shownMoment(file.at) })),
         } }),

@@ -9,7 +9,7 @@ import { AppError, notFound } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { displayName, initials } from '../kernel/names.ts';
-import type { OppReports, ReportSeries } from './reports-service.ts';
+import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 
 /** Dossiers of one batch: what fits on a page of the list. */
 export const MOST_IN_BATCH = 50;
@@ -72,7 +72,7 @@ export interface ReportBatches {
  * a fault in one is told with it and does not touch the others.
  */
 export function createReportBatches(deps: {
-  reports: Pick<OppReports, 'series'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
+  reports: Pick<DossierDownloads, 'series'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
 }): ReportBatches {
   const batches = new Map<string, Batch>();
   const running = new Set<Promise<void>>();

@@ -1,4 +1,4 @@
-import type { CarriedReports, Sight } from '../dossier/index.ts';
+import type { CarriedReports, ReportReader } from '../dossier/index.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Database } from '../store/index.ts';
 import { open, seal } from '../store/index.ts';
@@ -10,12 +10,12 @@ const MOST = 20;
 /** Kept reports that come along when a dossier changes level: copied, and sealed again under the new one's key. */
 export function createCarriedReports(deps: { database: Database }): CarriedReports {
   return {
-    list: (dossierId, sight) => deps.database.select(
-      `SELECT id, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
-        WHERE dossier_id = :dossierId ${readable(sight)} ORDER BY made_at DESC LIMIT ${MOST}`, { dossierId }),
-    carry: async (unit, from, to, ids, sight) => {
+    list: (dossierId, reader) => deps.database.select(
+      `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
+        WHERE dossier_id = :dossierId ${readable(reader)} ORDER BY made_at DESC LIMIT ${MOST}`, { dossierId }),
+    carry: async (unit, from, to, ids, reader) => {
       const rows = ids.length === 0 ? [] : await unit.select<{ id: string; pdf: Buffer }>(
-        `SELECT id, pdf FROM {reports} WHERE dossier_id = :dossierId ${readable(sight)} AND id IN (:ids)`, { dossierId: from.dossierId, ids: ids.slice(0, MOST) });
+        `SELECT id, pdf FROM {reports} WHERE dossier_id = :dossierId ${readable(reader)} AND id IN (:ids)`, { dossierId: from.dossierId, ids: ids.slice(0, MOST) });
       for (const row of rows) {
         const id = newId();
         await unit.write(
@@ -28,5 +28,6 @@ export function createCarriedReports(deps: { database: Database }): CarriedRepor
   };
 }
 
-/** A report made for somebody who may read medical and psychological parts has them in it. */
-export const readable = (sight: Sight): string => (sight.medical && sight.psychological ? '' : 'AND NOT sensitive_parts');
+/** A report made for somebody who may read medical and psychological parts has them in it; evidence of consent is not for everybody. */
+export const readable = ({ sight, consents }: ReportReader): string =>
+  `${sight.medical && sight.psychological ? '' : 'AND NOT sensitive_parts'} ${consents ? '' : "AND kind <> 'evidence'"}`;

@@ -1,6 +1,11 @@
+export { createAccessTelling } from './access-telling.ts';
 export { createCarriedReports } from './carried-reports.ts';
 export { createReportBatches } from './batch.ts';
 export { batchRoutes } from './batch-routes.ts';
-export { createOppReports } from './reports-service.ts';
-export type { OppDocument } from './reports-service.ts';
+export { createKeptReports } from './kept-reports.ts';
+export { mailingRoutes } from './mailing-routes.ts';
+export { createReportMailings } from './mailing-service.ts';
+export { createReportDocuments } from './report-documents.ts';
+export { createReportHistory } from './report-history.ts';
+export { createDossierDownloads } from './reports-service.ts';
 export { reportRoutes } from './reports-routes.ts';

@@ -1,8 +1,8 @@
 export { isMailAddress, isSubject, LONGEST_SUBJECT } from './address.ts';
 export { createMailTexts, mailNames } from './mail-texts.ts';
 export type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
-export { createOutbox } from './outbox.ts';
+export { createOutbox, MOST_ATTACHED } from './outbox.ts';
 export type { DeadLetter, Outbox } from './outbox.ts';
 export { createOutboxStore } from './outbox-store.ts';
 export { createPostman } from './smtp.ts';
-export type { Postman } from './smtp.ts';
+export type { Attachment, Postman } from './smtp.ts';

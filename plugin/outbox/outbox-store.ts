@@ -3,11 +3,13 @@ import type { MailName } from './mail-texts.ts';
 
 export interface OutboxRow {
   id: string; licenceId: string; messageId: string; template: MailName; sealed: Buffer | null; status: 'waiting' | 'sent' | 'dead';
-  attempts: number; lastFault: string; createdAt: Date; closedAt: Date | null;
+  attempts: number; lastFault: string; createdAt: Date; closedAt: Date | null; /** A file goes along with it. */ attached: number;
 }
 
 export interface OutboxStore {
-  insert(unit: Unit, row: Pick<OutboxRow, 'id' | 'licenceId' | 'messageId' | 'template'> & { sealed: Buffer }): Promise<void>;
+  insert(unit: Unit, row: Pick<OutboxRow, 'id' | 'licenceId' | 'messageId' | 'template'> & { sealed: Buffer; attachment: Buffer | undefined }): Promise<void>;
+  /** What goes along with a mail, sealed. */
+  attachment(id: string): Promise<Buffer | undefined>;
   due(now: Date, count: number): Promise<OutboxRow[]>;
   /** True for one caller only: it has the mail until `nextAt`, when another may try again. */
   claim(row: OutboxRow, nextAt: Date): Promise<boolean>;
@@ -20,16 +22,21 @@ export interface OutboxStore {
 }
 
 const selected = `id, licence_id AS licenceId, message_id AS messageId, template, sealed, status, attempts, last_fault AS lastFault,
-  created_at AS createdAt, closed_at AS closedAt`;
+  created_at AS createdAt, closed_at AS closedAt, attached`;
+
+/** A file is kept no longer than its mail is tried: whoever sent it can do so again. */
+const letGo = async (unit: Unit, id: string): Promise<void> => { await unit.write('DELETE FROM {outbox_attachments} WHERE mail_id = :id', { id }); };
 
 export function createOutboxStore(deps: { database: Database; unitOfWork: UnitOfWork }): OutboxStore {
   const { database, unitOfWork } = deps;
   return {
-    insert: async (unit, row) => {
+    insert: async (unit, { attachment, ...row }) => {
       await unit.write(
-        `INSERT INTO {outbox} (id, licence_id, message_id, template, sealed, status, attempts, next_at, created_at)
-         VALUES (:id, :licenceId, :messageId, :template, :sealed, 'waiting', 0, :at, :at)`, { ...row, at: unit.at });
+        `INSERT INTO {outbox} (id, licence_id, message_id, template, sealed, status, attempts, next_at, created_at, attached)
+         VALUES (:id, :licenceId, :messageId, :template, :sealed, 'waiting', 0, :at, :at, :attached)`, { ...row, attached: attachment !== undefined, at: unit.at });
+      if (attachment !== undefined) await unit.write('INSERT INTO {outbox_attachments} (mail_id, sealed) VALUES (:id, :attachment)', { id: row.id, attachment });
     },
+    attachment: async (id) => (await database.select<{ sealed: Buffer }>('SELECT sealed FROM {outbox_attachments} WHERE mail_id = :id', { id }))[0]?.sealed,
     due: (now, count) => database.select<OutboxRow>(
       `SELECT ${selected} FROM {outbox} WHERE status = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT :count`, { now, count }),
     claim: async (row, nextAt) => await unitOfWork.upkeep(
@@ -38,13 +45,15 @@ export function createOutboxStore(deps: { database: Database; unitOfWork: UnitOf
     noteFault: async (id, fault) => { await unitOfWork.upkeep('UPDATE {outbox} SET last_fault = :fault WHERE id = :id', { id, fault }); },
     sent: async (unit, id) => {
       await unit.write("UPDATE {outbox} SET status = 'sent', sealed = NULL, last_fault = '', closed_at = :at WHERE id = :id", { id, at: unit.at });
+      await letGo(unit, id);
     },
     dead: async (unit, id, fault) => {
       await unit.write("UPDATE {outbox} SET status = 'dead', last_fault = :fault, closed_at = :at WHERE id = :id", { id, fault, at: unit.at });
+      await letGo(unit, id);
     },
     revive: async (unit, id, licenceId) => await unit.write(
       `UPDATE {outbox} SET status = 'waiting', attempts = 0, next_at = :at, closed_at = NULL
-        WHERE id = :id AND licence_id = :licenceId AND status = 'dead'`, { id, licenceId, at: unit.at }) === 1,
+        WHERE id = :id AND licence_id = :licenceId AND status = 'dead' AND NOT attached`, { id, licenceId, at: unit.at }) === 1,
     listDead: (licenceId, count) => database.select<OutboxRow>(
       `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead' ORDER BY created_at DESC LIMIT :count`, { licenceId, count }),
     waiting: async () => {

@@ -2,40 +2,44 @@ import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
-import { openText, sealText, systemActor } from '../store/index.ts';
+import { open, openText, seal, sealText, systemActor } from '../store/index.ts';
 import { isMailAddress, isSubject } from './address.ts';
 import type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
 import type { OutboxRow, OutboxStore } from './outbox-store.ts';
 import { PostFault } from './smtp.ts';
-import type { Letter, Postman } from './smtp.ts';
+import type { Attachment, Letter, Postman } from './smtp.ts';
 
 /** A mail that was given up on, as the admin sees it. */
-export interface DeadLetter { id: string; template: MailName; to: string; attempts: number; fault: string; writtenAt: Date }
+export interface DeadLetter { id: string; template: MailName; to: string; attempts: number; fault: string; writtenAt: Date; /** It had a file with it, which is gone: only who sent it can send it again. */ attached: boolean }
 
 export interface Outbox {
   /**
    * Writes a mail in the caller's transaction: it goes out when that commits, and never when it does not.
    * @throws Error for an address with anything in it that could name another recipient or header
    *
-   * Answers its id. `subject`: one that a person wrote, instead of the catalogue's.
+   * Answers its id. `subject`: one that a person wrote, instead of the catalogue's. `attachment`: a file of at most
+   * {@link MOST_ATTACHED} bytes, kept sealed until the mail is sent or given up.
    */
-  put(unit: Unit, mail: { licenceId: string; to: string; name: MailName; lang: MailLang; facts: MailFacts; subject?: string }): Promise<string>;
+  put(unit: Unit, mail: { licenceId: string; to: string; name: MailName; lang: MailLang; facts: MailFacts; subject?: string; attachment?: Attachment }): Promise<string>;
   /** Sends what is due. Does nothing where no mail server is set: mails wait. */
   deliver(): Promise<{ sent: number; failed: number }>;
   deadLetters(licenceId: string, count: number): Promise<DeadLetter[]>;
-  /** Puts a dead letter back; false when there is none of this licence. */
+  /** Puts a dead letter back; false when there is none of this licence, or its file is gone. */
   retry(actor: Actor, id: string): Promise<boolean>;
   /** What an operator should know: mails that wait without a server, and letters that died. */
   state(): Promise<{ server: boolean; waiting: number; dead: number }>;
   close(): void;
 }
 
+/** Mail servers take 10 MB and more, and a file grows by a third on its way. */
+export const MOST_ATTACHED = 7 * 1024 * 1024;
+
 const MINUTE = 60_000;
 /** Pauses after each try; a mail that failed after the last of them is dead. The first also covers a crash while sending. */
 const pauses = [2, 5, 15, 60, 240, 720].map((minutes) => minutes * MINUTE);
 const AT_ONCE = 20;
 
-type Sealed = Omit<Letter, 'messageId'>;
+type Sealed = Omit<Letter, 'messageId' | 'attachments'> & { file?: Omit<Attachment, 'bytes'> };
 
 export function createOutbox(deps: {
   store: OutboxStore; unitOfWork: UnitOfWork; texts: MailTexts; licenceKey: (licenceId: string) => Buffer;
@@ -44,8 +48,15 @@ export function createOutbox(deps: {
 }): Outbox {
   const { store, unitOfWork, postman, clock, log } = deps;
   const place = (id: string): string => `outbox/sealed/${id}`;
+  const filePlace = (id: string): string => `outbox_attachments/sealed/${id}`;
   const letterOf = (row: OutboxRow): Sealed | undefined =>
     (row.sealed === null ? undefined : JSON.parse(openText(deps.licenceKey(row.licenceId), row.sealed, place(row.id))) as Sealed);
+
+  const fileOf = async (row: OutboxRow): Promise<Uint8Array> => {
+    const sealed = await store.attachment(row.id);
+    if (sealed === undefined) throw new Error('A mail lost its file');
+    return open(deps.licenceKey(row.licenceId), sealed, filePlace(row.id));
+  };
 
   const close = async (row: OutboxRow, fault?: string): Promise<void> => {
     await unitOfWork.run(systemActor(row.licenceId), async (unit) => {
@@ -61,7 +72,10 @@ export function createOutbox(deps: {
     if (!await store.claim(row, new Date(clock.now().getTime() + (pause ?? pauses.at(-1) ?? MINUTE)))) return false;
     try {
       const letter = letterOf(row);
-      if (letter !== undefined) await by.send({ messageId: row.messageId, ...letter });
+      if (letter !== undefined) {
+        const { file, ...rest } = letter;
+        await by.send({ messageId: row.messageId, ...rest, ...(file === undefined ? {} : { attachments: [{ ...file, bytes: await fileOf(row) }] }) });
+      }
       await close(row);
       return true;
     } catch (error) {
@@ -74,14 +88,16 @@ export function createOutbox(deps: {
   };
 
   return {
-    put: async (unit, { licenceId, to, name, lang, facts, subject }) => {
+    put: async (unit, { licenceId, to, name, lang, facts, subject, attachment }) => {
       if (!isMailAddress(to)) throw new Error('A mail to something that is no address was refused');
       const id = newId();
       if (subject !== undefined && !isSubject(subject)) throw new Error('A subject with more than one line of text in it was refused');
-      const letter: Sealed = { to, ...deps.texts.render(name, lang, facts), ...(subject === undefined ? {} : { subject }) };
+      if ((attachment?.bytes.length ?? 0) > MOST_ATTACHED) throw new Error('A file that no mail can carry was refused');
+      const letter: Sealed = { to, ...deps.texts.render(name, lang, facts), ...(subject === undefined ? {} : { subject }), ...(attachment === undefined ? {} : { file: { name: attachment.name, type: attachment.type } }) };
       await store.insert(unit, {
         id, licenceId, messageId: `<${id}@${deps.mailDomain}>`, template: name,
         sealed: sealText(deps.licenceKey(licenceId), JSON.stringify(letter), place(id)),
+        attachment: attachment === undefined ? undefined : seal(deps.licenceKey(licenceId), attachment.bytes, filePlace(id)),
       });
       return id;
     },
@@ -93,7 +109,7 @@ export function createOutbox(deps: {
       return { sent, failed: due.length - sent };
     },
     deadLetters: async (licenceId, count) => (await store.listDead(licenceId, count)).map((row) => ({
-      id: row.id, template: row.template, to: letterOf(row)?.to ?? '', attempts: row.attempts, fault: row.lastFault, writtenAt: row.createdAt,
+      id: row.id, template: row.template, to: letterOf(row)?.to ?? '', attempts: row.attempts, fault: row.lastFault, writtenAt: row.createdAt, attached: row.attached === 1,
     })),
     retry: (actor, id) => unitOfWork.run(actor, async (unit) => {
       const done = await store.revive(unit, id, actor.licenceId ?? '');

@@ -7,7 +7,11 @@ export interface Letter {
   subject: string;
   text: string;
   html: string;
+  attachments?: readonly Attachment[];
 }
+
+/** A file that goes along with a mail. Its name can be read by whoever sees the mail: it says nothing of anybody. */
+export interface Attachment { name: string; type: string; bytes: Uint8Array }
 
 export interface Postman {
   /** @throws PostFault */
@@ -46,8 +50,9 @@ export function createPostman(options: { url: string; from: string }): Postman {
   return {
     send: async (letter) => {
       try {
+        const { attachments = [], ...rest } = letter;
         await transport.sendMail({
-          ...letter, from: options.from,
+          ...rest, attachments: attachments.map(({ name, type, bytes }) => ({ filename: name, contentType: type, content: Buffer.from(bytes) })), from: options.from,
           // Given as data and not as text, so that no address is ever read as a list of them.
           to: { name: '', address: letter.to }, headers: { 'Auto-Submitted': 'auto-generated' },
         });

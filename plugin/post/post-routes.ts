@@ -24,7 +24,7 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
             noServer: !state.server,
             letters: letters.map((letter) => ({
               what: t(`mail.subjects.${letter.template}`), to: letter.to, when: shownMoment(letter.writtenAt),
-              why: t('post.fault', { code: letter.fault, tries: letter.attempts }), action: `${base}${path}/${letter.id}/opnieuw`,
+              why: t('post.fault', { code: letter.fault, tries: letter.attempts }), ...(letter.attached ? {} : { action: `${base}${path}/${letter.id}/opnieuw` }),
             })),
           },
         };

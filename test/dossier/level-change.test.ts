@@ -131,7 +131,7 @@ describe('a dossier that goes on at another level', function () {
     expect([...teachers.matchAll(/name="verslag-/g)], 'a teacher is offered the one without medical parts').to.have.length(1);
     const changed = await coordinator.post(stepUrl(app, old, 11), { keuze: 'niveau', ...Object.fromEntries(offered.map((name) => [name, '1'])) });
     const fresh = /\/dossiers\/([0-9a-f-]{36})\//.exec(changed.location)?.[1] ?? '';
-    const carried = (html: string): string[] => [...html.matchAll(/<option value="([0-9a-f-]{36})">OPP van/g)].map(([, id]) => id ?? '');
+    const carried = (html: string): string[] => [...html.matchAll(/name="verslag" value="([0-9a-f-]{36})"/g)].map(([, id]) => id ?? '');
     const all = carried((await coordinator.visit(logbook(fresh))).text);
     expect(all).to.have.length(2);
     for (const id of all) expect(await download(coordinator, fresh, { verslag: id })).to.equal(200);
