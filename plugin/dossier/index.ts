@@ -39,4 +39,5 @@ export { createStepPresence } from './presence-store.ts';
 export { presenceRoutes } from './presence-routes.ts';
 export { oppDocument, oppHtml } from './opp-report.ts';
 export { shownValue } from './opp-sections.ts';
+export { bothTexts, wordDiff } from './word-diff.ts';
 export type { ConsentFacts, LinkAnswerFacts } from './opp-report.ts';

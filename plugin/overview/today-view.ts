@@ -17,9 +17,12 @@ interface Context { t: Translate; base: string; today: string }
 /** Somebody did not consent, or did with a remark, and the school has yet to answer. */
 export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused'; answeredAt: Date }
 
+/** A note about a pupil asks for something on this day, which has come. */
+export interface FollowUp extends NameParts { dossierId: string; noteId: string; on: string }
+
 export function todayPage(data: {
   t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
-  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; adminOnly: boolean; partnershipOnly: boolean;
+  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; followUps: readonly FollowUp[]; adminOnly: boolean; partnershipOnly: boolean;
 }): Answer {
   const { t, base } = data;
   const context = { t, base, today: schoolDay(data.at) };
@@ -29,6 +32,8 @@ export function todayPage(data: {
       greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
       alerts: [...data.reactions.map((row) => ({
         text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`, label: t('start.react'),
+      })), ...data.followUps.map((row) => ({
+        text: t('start.followUp', { pupil: displayName(row), day: shownDate(row.on) }), url: `${base}/dossiers/${row.dossierId}/logboek/notities/${row.noteId}`, label: t('start.toNote'),
       })), ...data.emergencies.map((row) => ({
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
         url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),
