@@ -32,13 +32,11 @@ export function todayPage(data: {
       greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
       alerts: [...data.reactions.map((row) => ({
         text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`, label: t('start.react'),
-      })), ...data.followUps.map((row) => ({
-        text: t('start.followUp', { pupil: displayName(row), day: shownDate(row.on) }), url: `${base}/dossiers/${row.dossierId}/logboek/notities/${row.noteId}`, label: t('start.toNote'),
       })), ...data.emergencies.map((row) => ({
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
         url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),
       }))],
-      todo: data.groups.filter((group) => group.rows.length > 0).map((group) => groupView(group, context)).toSorted((a, b) => a.order - b.order),
+      todo: [...followUpGroup(data.followUps, context), ...data.groups.filter((group) => group.rows.length > 0).map((group) => groupView(group, context))].toSorted((a, b) => a.order - b.order),
       recent: data.recent.map((row) => ({
         pupil: displayName(row), initials: initials(row),
         what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
@@ -50,6 +48,18 @@ export function todayPage(data: {
 }
 
 const urgency: readonly Kind[] = ['stop', 'warn', 'calm'];
+
+/** Follow-ups of notes, one line each: their day has come or is past. */
+function followUpGroup(rows: readonly FollowUp[], { t, base, today }: Context): { id: string; title: string; items: object[]; order: number }[] {
+  if (rows.length === 0) return [];
+  return [{
+    id: 'doe-vervolg', title: t('start.followUps'), order: urgency.indexOf('warn'),
+    items: rows.map((row) => ({
+      pupil: displayName(row), what: '', why: t(row.on < today ? 'start.followUpPast' : 'start.followUpToday'), due: shownDate(row.on), kind: 'warn',
+      url: `${base}/dossiers/${row.dossierId}/logboek/notities/${row.noteId}`,
+    })),
+  }];
+}
 
 /** One thing to do, with the dossiers that ask for it; the group with the most urgent dossier comes first. */
 function groupView(group: TaskGroup, context: Context): { id: string; title: string; items: object[]; more?: { text: string; url: string }; order: number } {

@@ -175,7 +175,7 @@ describe('NOTITIES of a dossier', function () {
     app.clock.advance(2 * DAY);
     const later = [await start(teacher), await start(app.as('omar', 'docent'))];
     app.clock.advance(-2 * DAY);
-    expect(later[0]).to.include('vraagt om een vervolg op').and.include(`notities/${note}"`);
+    expect(later[0]).to.include('Vervolg van een notitie').and.include(`notities/${note}"`);
     expect(later[1], 'a teacher of another class').not.to.include(note);
     await teacher.visit(`${path}/${note}`);
     expect((await change(teacher, note, 1, { vervolg: 'Terugbellen', vervolgdag: dayOf(app, 2), afgehandeld: '1' })).status).to.equal(303);
