@@ -4,5 +4,6 @@ export type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
 export { createOutbox } from './outbox.ts';
 export type { DeadLetter, Outbox } from './outbox.ts';
 export { createOutboxStore } from './outbox-store.ts';
+export type { OutboxStore } from './outbox-store.ts';
 export { createPostman } from './smtp.ts';
 export type { Postman } from './smtp.ts';
