@@ -31,6 +31,7 @@ import { createLicences } from './licences/index.ts';
 import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
 import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
+import { createNotes, createNotesStore, notesRoutes } from './notes/index.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
@@ -79,6 +80,8 @@ export interface Plugin {
   scanFiles(): Promise<number>;
   /** Erases removed files whose time is over and clears away what belongs to nothing; a job does the same every six hours. */
   sweepFiles(): Promise<{ erased: number; uploads: number; orphans: number }>;
+  /** Erases removed notes whose time is over; a job does the same every six hours. */
+  sweepNotes(): Promise<number>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
@@ -162,6 +165,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const intake = createIntake({ unitOfWork, store: filesStore, files: fileStore, staging, images, scanner, dossierKey, quotaBytes });
   const filesUpkeep = createFilesUpkeep({ unitOfWork, store: filesStore, files: fileStore, staging, scanner, dossierKey, clock });
   const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
+  const notesStore = createNotesStore({ database, dossierKey });
+  const notes = createNotes({ unitOfWork, store: notesStore, dossierKey, clock });
   const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const linksStore = createLinksStore({ database });
@@ -215,7 +220,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
-    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope) }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope), followUps: (scope) => notesStore.due(scope) }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
@@ -228,6 +233,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...filesRoutes(fileDeps),
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
+    ...notesRoutes({ dossiers: store, store: notesStore, notes, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
     ...planRoutes({ visits, answers, schoolName, base }),
@@ -271,6 +277,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
     { name: 'presence.purge', everyMs: 60_000, run: async () => { await presence.purge(); } },
     { name: 'files.sweep', everyMs: 6 * 3_600_000, run: async () => { await filesUpkeep.sweep(); } },
+    { name: 'notes.sweep', everyMs: 6 * 3_600_000, run: async () => { await notes.sweep(); } },
     ...(scanner === undefined ? [] : [{ name: 'files.scan', everyMs: 60_000, run: async () => { await filesUpkeep.scan(); } }]),
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
     { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); } },
@@ -300,6 +307,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     forgetPresence: () => presence.purge(),
     scanFiles: () => filesUpkeep.scan(),
     sweepFiles: () => filesUpkeep.sweep(),
+    sweepNotes: () => notes.sweep(),
     remind: async () => await reminders.run() + await ladder.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),

@@ -1,4 +1,4 @@
-import { stories } from './sample-texts.ts';
+import { sampleNotes, stories } from './sample-texts.ts';
 import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
 
@@ -80,6 +80,7 @@ async function addDossier(client: WebClient, plan: Plan): Promise<void> {
     await fillStep(client, `${mount}/dossiers/${dossier}/stappen/${step}`, step, plan, state === 'begun' && step === last);
     if (step < 8 && !(state === 'begun' && step === last)) await client.visit(`${mount}/dossiers/${dossier}/stappen/${step}`, { _csrf: client.csrf, base: '0', intent: 'finish' });
   }
+  if (state === 'written' || state === 'begun') await addNotes(client, `${mount}/dossiers/${dossier}/logboek/notities`, plan);
   if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
   if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
 }
@@ -162,6 +163,21 @@ function planChanges(plan: Plan, on: (days: number) => string): Change[] {
     }),
     set('consultedOn', on(-4)), set('evaluateOn', on(190)), set('parentsView', plan.story.parents),
   ];
+}
+
+/** What was said on the telephone and in a meeting, of every other dossier; of one it asks for a follow-up today. */
+async function addNotes(client: WebClient, path: string, { today, index }: Plan): Promise<void> {
+  if (index % 2 === 1) return;
+  const dutch = (date: string): string => date.split('-').toReversed().join('-');
+  for (const note of sampleNotes) {
+    await client.visit(path);
+    const { daysAgo, ...said } = note;
+    const added = await client.visit(path, {
+      _csrf: client.csrf, sleutel: crypto.randomUUID(), ...said, dag: dutch(day(today, -daysAgo)),
+      ...(said.vervolg === '' ? {} : { vervolgdag: dutch(day(today, index === 0 ? 0 : 14)) }),
+    });
+    if (!added.url.includes('melding=note-added')) throw new Error(`A sample note was refused: ${added.status} at ${added.url}`);
+  }
 }
 
 /** Instemming op plan, to whoever the page proposes; somebody without an address gets one of the demo's. */

@@ -66,3 +66,19 @@ export const stories: readonly Story[] = [
     parents: 'De ouders luisteren elke avond tien woorden mee.',
   },
 ];
+
+/** Notes as a mentor writes them, oldest first. */
+export const sampleNotes: readonly { daysAgo: number; soort: string; tijd: string; aanwezig: string; tekst: string; vervolg: string }[] = [
+  {
+    daysAgo: 26, soort: 'call', tijd: '16:15', aanwezig: 'moeder, mentor',
+    tekst: 'Moeder belde: thuis lukt het maken van huiswerk alleen met haar erbij, en dan duurt het tot na het eten. Ze vraagt of de opdrachten in kleinere stukken kunnen.\n\nAfgesproken dat de mentor dit met de vakdocenten bespreekt.', vervolg: '',
+  },
+  {
+    daysAgo: 12, soort: 'meeting', tijd: '15:00', aanwezig: 'mentor, zorgcoördinator, begeleider van het samenwerkingsverband',
+    tekst: 'MDO. De aanpak met een vaste plek vooraan en een stappenkaart werkt in drie van de vijf vakken. Bij Engels en wiskunde nog niet: daar wisselt de plattegrond.', vervolg: '',
+  },
+  {
+    daysAgo: 3, soort: 'pupil', tijd: '', aanwezig: 'leerling, mentor',
+    tekst: 'Vindt de stappenkaart fijn, maar wil niet dat anderen hem zien liggen. Idee van de leerling zelf: in de telefoonhoes.', vervolg: 'Vakdocenten Engels en wiskunde vragen naar de vaste plek.',
+  },
+];

@@ -43,7 +43,7 @@ export interface LogbookTab { label: string; url: string; current: boolean }
 
 /** The parts of the logbook, each for who may open it. */
 export function logbookTabs(
-  dossier: DossierFacts, current: 'files' | 'consent' | 'reports', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
+  dossier: DossierFacts, current: 'files' | 'consent' | 'reports' | 'notes', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
 ): LogbookTab[] {
   const { t, base, actor, at } = context;
   const root = `${base}/dossiers/${dossier.id}/logboek`;
@@ -51,6 +51,7 @@ export function logbookTabs(
     ...(readDossier.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.files'), url: `${root}/bestanden`, current: current === 'files' }]),
     ...(readConsents.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.consent'), url: `${root}/inzage-instemming`, current: current === 'consent' }]),
     ...(makeReport.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.reports'), url: `${root}/verslagen`, current: current === 'reports' }]),
+    ...(readDossier.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.notes'), url: `${root}/notities`, current: current === 'notes' }]),
   ];
 }
 

@@ -44,3 +44,4 @@ export { shownValue } from './opp-sections.ts';
 export type { ConsentFacts, LinkAnswerFacts } from './consent-section.ts';
 export { createDossierReports, dossierReportKinds } from './dossier-reports.ts';
 export type { DossierReportKind, DossierReports, NothingYet } from './dossier-reports.ts';
+export { bothTexts, wordDiff } from './word-diff.ts';

@@ -8,7 +8,7 @@ import { workScopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';
-import type { Reaction } from './today-view.ts';
+import type { FollowUp, Reaction } from './today-view.ts';
 
 /** An alert of emergency access is for the coordinator of the same licence. */
 const markAlert: Permission<Subject & { licenceId: string }> = {
@@ -21,6 +21,8 @@ export function todayRoutes(deps: {
   today: TodayStore; store: OverviewStore; unitOfWork: UnitOfWork; base: string;
   /** Remarks and refusals that wait for an answer; the capability that asks for consent knows them. */
   reactions: (scope: Scope) => Promise<Reaction[]>;
+  /** Notes whose follow-up is due; the capability that keeps notes knows them. */
+  followUps: (scope: Scope) => Promise<FollowUp[]>;
 }): Route[] {
   const { today, store, base } = deps;
   return [
@@ -29,12 +31,13 @@ export function todayRoutes(deps: {
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
         const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
-        const [{ groups, recent }, emergencies, reactions] = await Promise.all([
+        const [{ groups, recent }, emergencies, reactions, followUps] = await Promise.all([
           working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
           coordinator ? store.unseenEmergencies(actor.licenceId) : [],
           coordinator || hasRole(actor, 'teacher') ? deps.reactions(workScopeOf(actor, at)) : [],
+          working ? deps.followUps(workScopeOf(actor, at)) : [],
         ]);
-        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, reactions, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
+        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, reactions, followUps, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
       },
     }),
     guardedRoute({

@@ -17,9 +17,12 @@ interface Context { t: Translate; base: string; today: string }
 /** Somebody did not consent, or did with a remark, and the school has yet to answer. */
 export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused'; answeredAt: Date }
 
+/** A note about a pupil asks for something on this day, which has come. */
+export interface FollowUp extends NameParts { dossierId: string; noteId: string; on: string }
+
 export function todayPage(data: {
   t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
-  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; adminOnly: boolean; partnershipOnly: boolean;
+  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; followUps: readonly FollowUp[]; adminOnly: boolean; partnershipOnly: boolean;
 }): Answer {
   const { t, base } = data;
   const context = { t, base, today: schoolDay(data.at) };
@@ -33,7 +36,7 @@ export function todayPage(data: {
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
         url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),
       }))],
-      todo: data.groups.filter((group) => group.rows.length > 0).map((group) => groupView(group, context)).toSorted((a, b) => a.order - b.order),
+      todo: [...followUpGroup(data.followUps, context), ...data.groups.filter((group) => group.rows.length > 0).map((group) => groupView(group, context))].toSorted((a, b) => a.order - b.order),
       recent: data.recent.map((row) => ({
         pupil: displayName(row), initials: initials(row),
         what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
@@ -45,6 +48,18 @@ export function todayPage(data: {
 }
 
 const urgency: readonly Kind[] = ['stop', 'warn', 'calm'];
+
+/** Follow-ups of notes, one line each: their day has come or is past. */
+function followUpGroup(rows: readonly FollowUp[], { t, base, today }: Context): { id: string; title: string; items: object[]; order: number }[] {
+  if (rows.length === 0) return [];
+  return [{
+    id: 'doe-vervolg', title: t('start.followUps'), order: urgency.indexOf('warn'),
+    items: rows.map((row) => ({
+      pupil: displayName(row), what: '', why: t(row.on < today ? 'start.followUpPast' : 'start.followUpToday'), due: shownDate(row.on), kind: 'warn',
+      url: `${base}/dossiers/${row.dossierId}/logboek/notities/${row.noteId}`,
+    })),
+  }];
+}
 
 /** One thing to do, with the dossiers that ask for it; the group with the most urgent dossier comes first. */
 function groupView(group: TaskGroup, context: Context): { id: string; title: string; items: object[]; more?: { text: string; url: string }; order: number } {

@@ -7,6 +7,7 @@ import type { Reply } from '../support/client.ts';
 import { addLocalAccount } from '../support/accounts.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
+import { addNote } from '../support/notes.ts';
 import { addOwnPupil } from '../support/pupils.ts';
 import { handedIn } from '../support/results.ts';
 import { pupilId, save, set, stepUrl } from '../support/story.ts';
@@ -25,6 +26,7 @@ type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
 const F = `${D}/logboek/bestanden`;
+const N = `${D}/logboek/notities`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
@@ -105,6 +107,13 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${F}/:fileId/versies/:versionId/weergave`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${F}/:fileId/verwijderen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${F}/:fileId/terugzetten`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', N, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', N, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${N}/:noteId`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${N}/:noteId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${N}/:noteId/terugzetten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -221,6 +230,8 @@ const bodies: Record<string, object> = {
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
   [`${F}/uploads`]: { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' },
   [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
+  [N]: { sleutel: MISSING },
+  [`${N}/:noteId`]: { versie: '1' },
   '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
@@ -259,7 +270,7 @@ describe('the authorization matrix', function () {
   let app: TestApp;
   let ids: {
     pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
-    file: string; version: string; upload: string;
+    file: string; version: string; upload: string; note: string;
   };
   let file = '';
 
@@ -272,7 +283,7 @@ describe('the authorization matrix', function () {
     const { personId } = await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' });
     ids = {
       pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
-      person: personId, twin: '', ...await fileOf(app, teacher, dossier),
+      person: personId, twin: '', ...await fileOf(app, teacher, dossier), note: await addNote(app, teacher, dossier),
     };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
@@ -385,6 +396,7 @@ describe('the authorization matrix', function () {
           `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
            SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`, [MISSING, ids.pupil, ids.twin]);
       }
+      await admin.query(`UPDATE opp_notes SET removed_at = ${path.endsWith('/terugzetten') && path.includes(':noteId') ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = created_by`);
       const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
       await admin.query(`UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`);
       if (path.startsWith('/instellingen/post/')) {
@@ -405,7 +417,7 @@ describe('the authorization matrix', function () {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
       mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
-      fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0',
+      fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0', noteId: ids.note,
     };
     const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);
     const body = {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -323,6 +324,40 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     await follow(plain.page, '[data-upload-send]');
     await lookWithoutScript(plain.page, 'files, faults');
     await plain.context.close();
+  });
+
+  it('finds nothing on the notes: none yet, refused, some with one removed, one with versions, a clash, and removing', async () => {
+    const list = `${stage.dossier}/dossiers/${fullId}/logboek/notities`;
+    const { page } = tessa;
+    await page.goto(list);
+    await look(page, 'notes, none');
+    await follow(page, 'details.adding form button.primary');
+    await look(page, 'notes, faults');
+    const path = new URL(list).pathname;
+    await client.visit(path);
+    const form = { soort: 'call', dag: '01-09-2026', tekst: 'Gebeld.' };
+    const add = async (): Promise<string> => {
+      const sleutel = randomUUID();
+      await client.post(path, { ...form, sleutel, aanwezig: 'moeder', vervolg: 'Terugbellen', vervolgdag: '02-09-2026', gevoeligheid: 'none' });
+      return sleutel;
+    };
+    const [note, gone] = [await add(), await add()];
+    await client.post(`${path}/${gone}/verwijderen`, {});
+    await page.goto(`${list}/${note}`);
+    await page.click('details.adding > summary');
+    await client.post(`${path}/${note}`, { ...form, versie: '1', tekst: 'Gebeld met moeder.' });
+    await page.$eval('#tekst', (field) => { (field as unknown as { value: string }).value = 'Gebeld met vader.'; });
+    await follow(page, 'details.adding form button.primary');
+    await look(page, 'a note, two at once');
+    await page.goto(list);
+    await look(page, 'notes, one removed');
+    await page.goto(`${list}?zoek=qqqq`);
+    await look(page, 'notes, none found');
+    await page.goto(`${list}/${note}`);
+    for (const fold of await page.$$('details > summary')) await fold.press('Enter');
+    await look(page, 'a note with versions');
+    await page.goto(`${list}/${note}/verwijderen`);
+    await look(page, 'a note, removing');
   });
 
   describe('of others', () => {

@@ -6,6 +6,9 @@ import { SMTPServer } from 'smtp-server';
 /** What a mail server was given: the envelope as it came, and the mail as a reader sees it. */
 export interface Received { to: string[]; mail: ParsedMail }
 
+/** Of a conversation with a mail server; `data`: the mail begins, `whole`: it is there and not yet answered. */
+export type SmtpStep = 'connected' | 'sender' | 'recipient' | 'data' | 'whole' | 'answered';
+
 export interface MailSink {
   url: string;
   received: Received[];
@@ -13,6 +16,8 @@ export interface MailSink {
   refuse: { code: number } | undefined;
   /** Called when the mail has arrived and the answer has not gone out yet. */
   beforeAnswer: (() => void) | undefined;
+  /** Called at each step of a conversation, which goes on when it is fulfilled. */
+  at: ((step: SmtpStep, recipient: string) => Promise<void>) | undefined;
   /** The newest mail to this address. */
   newest(to: string): Received;
   stop(): Promise<void>;
@@ -21,25 +26,31 @@ export interface MailSink {
 /** A mail server on this machine that keeps what it gets. */
 export async function startMailSink(): Promise<MailSink> {
   const sink: Omit<MailSink, 'url' | 'stop'> = {
-    received: [], refuse: undefined, beforeAnswer: undefined,
+    received: [], refuse: undefined, beforeAnswer: undefined, at: undefined,
     newest: (to) => {
       const found = sink.received.findLast((mail) => mail.to.includes(to));
       if (found === undefined) throw new Error(`no mail to ${to}`);
       return found;
     },
   };
+  const step = async (name: SmtpStep, recipient: string): Promise<void> => { await sink.at?.(name, recipient); };
   const server = new SMTPServer({
     authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: (_address, _session, done) => {
-      if (sink.refuse === undefined) { done(); return; }
+    onConnect: (_session, done) => { step('connected', '').then(done, done); },
+    onMailFrom: (_address, _session, done) => { step('sender', '').then(done, done); },
+    onRcptTo: (address, _session, done) => {
+      if (sink.refuse === undefined) { step('recipient', address.address).then(done, done); return; }
       done(Object.assign(new Error('refused'), { responseCode: sink.refuse.code }));
     },
     onData: (stream, session, done) => {
-      simpleParser(stream).then((mail) => {
-        sink.received.push({ to: session.envelope.rcptTo.map((rcpt) => rcpt.address), mail });
+      const to = session.envelope.rcptTo.map((rcpt) => rcpt.address);
+      step('data', to[0] ?? '').then(() => simpleParser(stream)).then(async (mail) => {
+        sink.received.push({ to, mail });
         sink.beforeAnswer?.();
+        await step('whole', to[0] ?? '');
         done();
-      }, done);
+        await step('answered', to[0] ?? '');
+      }).catch(done);
     },
   });
   server.on('error', () => undefined);
