@@ -341,6 +341,21 @@ describe('the authorization matrix', function () {
     }
   }
 
+  const kept = new Map<Subject, Client>();
+
+  /** One session a subject, with its token; a new one where the act may end it. A session that ended would answer `in`. */
+  async function signedOn(subject: Subject, path: string): Promise<Client> {
+    const mayEnd = /^\/(account|afmelden|aanmelden|wachtwoord|inzage)/.test(path);
+    const known = mayEnd ? undefined : kept.get(subject);
+    if (known !== undefined) return known;
+    const client = clientOf(subject);
+    if (subject === 'anon') return client;
+    await client.visit(`${app.base}/account`);
+    expect(client.csrf).not.to.equal('');
+    if (!mayEnd) kept.set(subject, client);
+    return client;
+  }
+
   /** Cells that are not as written, at most so many. */
   async function mismatches(rows: typeof matrix, most = Infinity): Promise<string[]> {
     const found: string[] = [];
@@ -356,7 +371,7 @@ describe('the authorization matrix', function () {
   }
 
   async function ask(method: 'GET' | 'POST', path: string, subject: Subject): Promise<Cell> {
-    const client = clientOf(subject);
+    const client = await signedOn(subject, path);
     const admin = await app.database.admin();
     try {
       await admin.query('DELETE FROM opp_emergency_access');
@@ -399,8 +414,6 @@ describe('the authorization matrix', function () {
     }
     // What the care coordinator handed in, anew for every act, because some end it.
     if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, app.as('karim', 'zorgcoordinator'), 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
-    // The forms on that page hand over the token, too.
-    if (subject !== 'anon') await client.visit(`${app.base}/account`);
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
