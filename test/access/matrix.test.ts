@@ -309,7 +309,7 @@ describe('the authorization matrix', function () {
         route.method === method && route.path === path && typeof route.permission !== 'string' && route.permission.id === id));
       try {
         Object.assign(permission, { allow: () => 'mutated' });
-        expect(await mismatches(rows), id).not.to.deep.equal([]);
+        expect(await mismatches(rows, 1), id).to.have.length(1);
       } finally {
         Object.assign(permission, { allow: original });
       }
@@ -352,20 +352,37 @@ describe('the authorization matrix', function () {
     }
   }
 
-  async function mismatches(rows: typeof matrix): Promise<string[]> {
+  const kept = new Map<Subject, Client>();
+
+  /** One session a subject, with its token; a new one where the act may end it. A session that ended would answer `in`. */
+  async function signedOn(subject: Subject, path: string): Promise<Client> {
+    const mayEnd = /^\/(account|afmelden|aanmelden|wachtwoord|inzage)/.test(path);
+    const known = mayEnd ? undefined : kept.get(subject);
+    if (known !== undefined) return known;
+    const client = clientOf(subject);
+    if (subject === 'anon') return client;
+    await client.visit(`${app.base}/account`);
+    expect(client.csrf).not.to.equal('');
+    if (!mayEnd) kept.set(subject, client);
+    return client;
+  }
+
+  /** Cells that are not as written, at most so many. */
+  async function mismatches(rows: typeof matrix, most = Infinity): Promise<string[]> {
     const found: string[] = [];
     for (const [method, path, ...cells] of rows) {
       for (const [index, subject] of subjects.entries()) {
         const wanted = cells[index] ?? 'no';
         const got = await ask(method, path, subject);
         if (got !== wanted) found.push(`${method} ${path} as ${subject}: ${got} instead of ${wanted}`);
+        if (found.length === most) return found;
       }
     }
     return found;
   }
 
   async function ask(method: 'GET' | 'POST', path: string, subject: Subject): Promise<Cell> {
-    const client = clientOf(subject);
+    const client = await signedOn(subject, path);
     const admin = await app.database.admin();
     try {
       await admin.query('DELETE FROM opp_emergency_access');
@@ -409,10 +426,6 @@ describe('the authorization matrix', function () {
     }
     // What the care coordinator handed in, anew for every act, because some end it.
     if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, app.as('karim', 'zorgcoordinator'), 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
-    if (subject !== 'anon') {
-      await client.visit(`${app.base}/`);
-      client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
-    }
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',

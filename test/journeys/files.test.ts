@@ -16,6 +16,10 @@ async function downloaded(folder: string): Promise<Buffer> {
   throw new Error('Nothing was downloaded');
 }
 
+/** The page waits a twentieth of what it wants to wait, and keeps how long that was. */
+const HURRY = `{ const later = window.setTimeout; const waited = window.waited = [];
+  window.setTimeout = (work, ms, ...rest) => { waited.push(ms); return later(work, ms / 20, ...rest); }; }`;
+
 describe('the journey of a file: chosen, sent over a bad line, looked at and taken home', function () {
   this.timeout(180_000);
   this.bail(true);
@@ -74,15 +78,17 @@ describe('the journey of a file: chosen, sent over a bad line, looked at and tak
     };
     await page.setRequestInterception(true);
     page.on('request', watch);
+    await inPage(page, HURRY);
     await page.click('[data-upload-send]');
     await page.waitForFunction("document.querySelector('[data-upload-text]').textContent.includes('De verbinding hapert')", { timeout: 60_000 });
     expect(Number(await inPage(page, "document.querySelector('[data-upload-bar]').value")), 'three of five parts').to.equal(60);
     await page.waitForSelector('[data-upload-again]:not([hidden])', { timeout: 90_000 });
+    expect(await inPage(page, 'window.waited'), 'each wait longer than the one before').to.deep.equal([1_000, 2_000, 4_000, 8_000, 15_000]);
     expect(await textOf(page, '[data-upload-text]')).to.include('Het bestand is nog gekozen');
     expect(await inPage(page, "document.querySelector('#bestand').files[0].name")).to.equal('onderzoek.pdf');
     away = false;
     parts.length = 0;
-    await Promise.all([page.waitForNavigation({ timeout: 60_000 }), page.click('[data-upload-again]')]);
+    await follow(page, '[data-upload-again]');
     page.off('request', watch);
     await page.setRequestInterception(false);
     expect(parts).to.deep.equal(['3', '4']);
@@ -102,7 +108,7 @@ describe('the journey of a file: chosen, sent over a bad line, looked at and tak
     await page.click('[data-upload-send]');
     await page.waitForFunction("document.querySelector('[data-upload-text]').textContent.includes('maar het is iets anders')", { timeout: 60_000 });
     await choose(tessa, 'onderzoek.pdf');
-    await Promise.all([page.waitForNavigation({ timeout: 60_000 }), page.click('[data-upload-send]')]);
+    await follow(page, '[data-upload-send]');
     expect(await textOf(page, 'main')).to.include('De nieuwe versie is toegevoegd');
     expect(await page.$$eval('tbody tr', (all) => all.length)).to.equal(2);
   });
@@ -115,7 +121,7 @@ describe('the journey of a file: chosen, sent over a bad line, looked at and tak
       document.querySelector('main').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: carried })); }`);
     expect(await inPage(page, "document.querySelector('#bestand').files[0].name")).to.equal('foto.jpg');
     await page.select('#categorie', 'schoolwork');
-    await Promise.all([page.waitForNavigation({ timeout: 90_000 }), page.click('[data-upload-send]')]);
+    await follow(page, '[data-upload-send]');
     await page.waitForFunction("document.querySelector('.preview img')?.complete === true");
     expect(await inPage(page, "(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('.preview img'))")).to.deep.equal([8, 16]);
     const pixel = (x: number, y: number): Promise<number[]> => inPage(page, `(() => { const canvas = document.createElement('canvas'); const pen = canvas.getContext('2d');

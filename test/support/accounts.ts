@@ -11,6 +11,10 @@ import type { Reply } from './client.ts';
 
 export const PASSWORD = 'vier paarse olifanten fietsen';
 
+/** Hashed once a process: it costs a good part of a second on a busy machine, as it should. */
+let hashed: Promise<string> | undefined;
+const hashOf = (password: string): Promise<string> => (password === PASSWORD ? hashed ??= createPasswordHasher().hash(PASSWORD) : createPasswordHasher().hash(password));
+
 export interface LocalPerson { personId: string; licenceId: string; email: string }
 
 /**
@@ -33,7 +37,7 @@ export async function addLocalAccount(app: TestApp, seed: {
     await admin.query('INSERT INTO opp_staff_roles (person_id, role, given_at) VALUES (?, ?, UTC_TIMESTAMP(3))', [personId, seed.role ?? 'external']);
     await admin.query('INSERT INTO opp_local_accounts (person_id, licence_id, email_hash, email, password_hash, ends_on, invited_at) VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))', [
       personId, licence.id, createHmac('sha256', lookup).update(seed.email).digest(), sealText(key, seed.email, `local_accounts/email/${personId}`),
-      password === null ? null : await createPasswordHasher().hash(password), seed.endsOn === undefined ? '2099-12-31' : seed.endsOn,
+      password === null ? null : await hashOf(password), seed.endsOn === undefined ? '2099-12-31' : seed.endsOn,
     ]);
     const who = { personId, licenceId: licence.id, email: seed.email };
     if ((seed.role ?? 'external') === 'external' && seed.telephone !== false) await giveTelephone(app, who);

@@ -62,7 +62,6 @@ export async function startApp(options: { mount?: string; before?: (host: Expres
   const plugin = createPlugin(config, testHost(schools, whoIs), { clock, log: memoryLog(log), ...(options.files === undefined ? {} : { files: options.files }) });
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);
-  await plugin.migrate();
   await plugin.start();
   await plugin.sync();
   return {

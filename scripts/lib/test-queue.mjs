@@ -1,0 +1,85 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnGuarded, stopGuarded } from './process.mjs';
+import { root } from './setup.mjs';
+
+/** As many as keep the two cores of a small machine busy: a test waits for the database or the browser half its time. */
+const usualLanes = 2;
+const workerScript = fileURLToPath(new URL('test-worker.mjs', import.meta.url));
+
+/**
+ * Runs test files over two processes at a time; each takes the next file of the queue when it has done one.
+ * What a file printed is shown when it has ended. A process that ends under a file is a failure of that file, and
+ * the rest goes on in a new one. See test-queue.d.mts for the shapes.
+ */
+export async function runTestFiles(files, { folder, undo, count, write, env = process.env, color = false, lingerMs, lanes = usualLanes }) {
+  const queue = [...files];
+  const faults = { failed: [], lingering: [] };
+
+  const lane = async (number) => {
+    while (queue.length > 0) {
+      const worker = startWorker(join(folder, `tests-${number}.log`), env);
+      undo(() => {
+        // Broken off: no lane goes on with the next.
+        queue.length = 0;
+        return stopGuarded(worker.guarded, 5_000);
+      });
+      const done = [];
+      let ended;
+      while (queue.length > 0 && ended === undefined) {
+        const file = queue.shift();
+        const start = performance.now();
+        const outcome = await worker.run({ file, color });
+        ended = outcome.ended;
+        const counts = outcome.counts ?? { passed: 0, failed: 1, skipped: 0 };
+        done.push(file);
+        count(counts);
+        if (counts.failed > 0) faults.failed.push(file);
+        write(`\n${file} (${((performance.now() - start) / 1000).toFixed(1)} s)\n${worker.output()}`);
+        if (ended !== undefined) write(`\nThe process ended with ${ended} before the tests of ${file} did.\n`);
+      }
+      if (ended === undefined && !await worker.leave(lingerMs)) faults.lingering.push(done);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  return faults;
+}
+
+/**
+ * Its output and error output go to one file, so that they stay in their order and nothing is lost in a crash.
+ * @param {string} logFile
+ * @param {NodeJS.ProcessEnv} env
+ */
+function startWorker(logFile, env) {
+  const log = openSync(logFile, 'w');
+  const guarded = spawnGuarded(process.execPath, ['--import=tsx', workerScript], { cwd: root, env, stdio: ['ignore', log, log, 'ipc'] });
+  closeSync(log);
+  const { child } = guarded;
+  let shown = 0;
+  return {
+    guarded,
+    run: (message) => {
+      const answer = new Promise((resolve) => { child.once('message', (counts) => { resolve({ counts }); }); });
+      // Whether it took the message shows in its answer or its end.
+      child.send(message, () => {});
+      return Promise.race([answer, guarded.ended.then((code) => ({ ended: code }))]);
+    },
+    /** What it printed since the last time. */
+    output: () => {
+      const all = readFileSync(logFile);
+      const fresh = all.subarray(shown);
+      shown = all.length;
+      return fresh.toString('utf8');
+    },
+    /** Tells it that there is no more, and waits until it has ended by itself; false when it does not. */
+    leave: async (ms) => {
+      child.disconnect();
+      let timer;
+      const late = new Promise((resolve) => { timer = setTimeout(() => { resolve(false); }, ms); });
+      const left = await Promise.race([guarded.ended.then(() => true), late]);
+      clearTimeout(timer);
+      return left;
+    },
+  };
+}
