@@ -61,7 +61,10 @@ export function eventsView({ round, events, mails }: Evidence, t: Translate): { 
     ...events.map(({ at, by, kind, consenterId }) => ({
       at, who: by === '' ? nameOf(consenterId) : by, what: t(`events.consent.${kind}`) + (by === '' || consenterId === null ? '' : ` (${nameOf(consenterId)})`),
     })),
-    ...mails.map(({ closedAt, kind, status, consenterId }) => ({ at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(consenterId) }) })),
+    ...mails.flatMap(({ closedAt, returnedAt, kind, status, consenterId }) => [
+      { at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(consenterId) }) },
+      ...(returnedAt === null ? [] : [{ at: returnedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-returned`, { name: nameOf(consenterId) }) }]),
+    ]),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime()).map(({ at, ...rest }) => ({ when: shownMoment(at), ...rest }));
 }
 

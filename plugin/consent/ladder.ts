@@ -6,7 +6,7 @@ import type { Database, UnitOfWork } from '../store/index.ts';
 import { systemActor } from '../store/index.ts';
 import type { createMailedLinks } from './mailed-links.ts';
 import { noteEvent } from './round-events.ts';
-import { roundSeal } from './rounds-store.ts';
+import { arrival, roundSeal } from './rounds-store.ts';
 import type { KeyPlace } from './rounds-store.ts';
 
 /** How many reminders somebody should have had, so many days after the question. */
@@ -31,7 +31,7 @@ const waiting = `
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {consent_people} c ON c.round_id = r.id AND c.answer IS NULL AND c.withdrawn_at IS NULL AND c.reminders < 3
    WHERE r.closed_at IS NULL AND r.ends_on >= :today
-     AND 'dead' <> COALESCE((SELECT o.status FROM {consent_links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.consenter_id = c.id ORDER BY l.created_at DESC LIMIT 1), '')
+     AND 'dead' <> COALESCE((SELECT ${arrival} FROM {consent_links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.consenter_id = c.id ORDER BY l.created_at DESC LIMIT 1), '')
    ORDER BY r.asked_at LIMIT 500`;
 
 /** Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder, not all it missed. */

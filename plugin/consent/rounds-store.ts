@@ -19,7 +19,7 @@ export interface PersonRow {
 }
 
 export interface EventRow { consenterId: string | null; kind: string; at: Date; by: string }
-export interface MailRow { consenterId: string; kind: 'link' | 'code'; status: 'sent' | 'dead'; closedAt: Date }
+export interface MailRow { consenterId: string; kind: 'link' | 'code'; status: 'sent' | 'dead'; closedAt: Date; returnedAt: Date | null }
 
 /** Everything that one link leads to, in one statement. */
 export interface LinkRow extends NameParts {
@@ -61,11 +61,14 @@ export const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_
 const visited = (column: string): string => `(SELECT MAX(v.${column}) FROM {consent_visits} v
   JOIN {consent_links} l ON l.token_hash = v.link_hash AND l.replaced_at IS NULL WHERE v.consenter_id = c.id)`;
 
+/** What became of a mail: one that came back later did not arrive. */
+export const arrival = "IF(o.returned_at IS NULL, o.status, 'dead')";
+
 const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.part, c.counts, c.person, c.answer, c.answered_at AS answeredAt,
   c.answered_hash AS answeredHash, c.words, c.reply, c.replied_at AS repliedAt, ${nameOf('b')} AS repliedBy, c.withdrawn_at AS withdrawnAt, c.reminders,
-  (SELECT o.status FROM {consent_links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.consenter_id = c.id ORDER BY l.created_at DESC LIMIT 1) AS mail,
+  (SELECT ${arrival} FROM {consent_links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.consenter_id = c.id ORDER BY l.created_at DESC LIMIT 1) AS mail,
   ${visited('created_at')} AS openedAt, ${visited('accepted_at')} AS acceptedAt,
-  (SELECT COUNT(*) FROM {consent_codes} k JOIN {outbox} o ON o.id = k.mail_id AND o.status = 'sent' WHERE k.consenter_id = c.id) AS codesSent`;
+  (SELECT COUNT(*) FROM {consent_codes} k JOIN {outbox} o ON o.id = k.mail_id AND ${arrival} = 'sent' WHERE k.consenter_id = c.id) AS codesSent`;
 
 const linkColumns = `c.id AS consenterId, c.round_id AS roundId, c.part, c.person_key AS personKey, c.person, c.answer, c.answered_at AS answeredAt, c.words, c.reply,
   c.replied_at AS repliedAt, c.withdrawn_at AS withdrawnAt, l.replaced_at AS replacedAt, l.token_hash AS linkHash,
@@ -109,7 +112,7 @@ export function createRoundsStore(deps: { database: Database }): RoundsStore {
          FROM {consent_rounds} r JOIN {consent_people} c ON c.round_id = r.id AND c.person_key = :personKey AND c.part = :part AND c.answer IS NOT NULL
         WHERE r.dossier_id = :dossierId AND r.plan_version < :version ORDER BY r.plan_version DESC LIMIT 1`, { dossierId, version, personKey, part }),
     mails: (roundId) => bare<MailRow>(
-      `SELECT m.consenterId, m.kind, o.status, o.closed_at AS closedAt FROM (
+      `SELECT m.consenterId, m.kind, o.status, o.closed_at AS closedAt, o.returned_at AS returnedAt FROM (
          SELECT l.consenter_id AS consenterId, 'link' AS kind, l.mail_id AS mailId FROM {consent_links} l JOIN {consent_people} c ON c.id = l.consenter_id AND c.round_id = :roundId
          UNION ALL
          SELECT k.consenter_id, 'code', k.mail_id FROM {consent_codes} k JOIN {consent_people} c ON c.id = k.consenter_id AND c.round_id = :roundId

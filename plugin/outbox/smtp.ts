@@ -7,6 +7,8 @@ export interface Letter {
   subject: string;
   text: string;
   html: string;
+  /** Where a server sends it back to; the sender when absent. */
+  returnPath?: string;
 }
 
 export interface Postman {
@@ -44,12 +46,13 @@ export function createPostman(options: { url: string; from: string }): Postman {
     disableFileAccess: true, disableUrlAccess: true,
   });
   return {
-    send: async (letter) => {
+    send: async ({ returnPath, ...letter }) => {
       try {
         await transport.sendMail({
           ...letter, from: options.from,
           // Given as data and not as text, so that no address is ever read as a list of them.
           to: { name: '', address: letter.to }, headers: { 'Auto-Submitted': 'auto-generated' },
+          ...(returnPath === undefined ? {} : { envelope: { from: returnPath, to: letter.to } }),
         });
       } catch (error) {
         throw faultOf(error);
