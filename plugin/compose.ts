@@ -32,13 +32,13 @@ import { createLinks, createLinksStore, createVisits, linkRoutes } from './links
 import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createNotes, createNotesStore, notesRoutes } from './notes/index.ts';
-import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
+import { createMailTexts, createOutbox, createOutboxStore, createPostman, createReturnPath } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
 import { createPolicies, policyRoutes } from './policies/index.ts';
-import { postRoutes } from './post/index.ts';
+import { postRoutes, returnRoutes } from './post/index.ts';
 import { createMerges, createMergesStore, createOwnPupils, createOwnPupilsStore, mergeRoutes, ownPupilRoutes } from './pupils/index.ts';
 import { createReports, ratePassword } from './reports/index.ts';
 import { createLiveCheck, createRoster, rosterRoutes } from './roster/index.ts';
@@ -137,6 +137,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     store: createOutboxStore({ database, unitOfWork }), unitOfWork, licenceKey, clock, log,
     texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }), mailDomain: new URL(config.baseUrl).hostname,
     postman: config.smtpUrl === undefined || config.mailFrom === undefined ? undefined : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
+    returnPath: config.bounceAddress === undefined ? undefined : createReturnPath({ address: config.bounceAddress, keys: keys.lookups }),
   });
   const limits = createSignInLimits({ database, unitOfWork, clock });
   const localAccounts = createLocalAccounts({
@@ -257,6 +258,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
       access: createExternalAccess({ unitOfWork, groups: ownGroups, staff }), store: createExternalAccessStore({ database }), groups: groupsStore, staff, policies, audit, hostName, base,
     }),
     ...postRoutes({ outbox, base }),
+    ...returnRoutes({ outbox, key: config.bounceKey }),
     ...accountRoutes({ sessions, factors: secondFactors, licences, hostName, hostPasswordUrl: identity.identity?.passwordUrl, base }),
     ...helpRoutes({
       manual: createManual({ pdf, reports: renderReport, language, folder: join(packageRoot, 'templates', 'assets', 'manual'), version: (readJson('manifest.json') as { version: string }).version }), base,
@@ -382,9 +384,10 @@ const scannerCheck = (ok: boolean): { name: string; ok: boolean; advice?: string
 });
 
 /** Mails wait without a server, and die after the last try: both are for an operator to know. */
-function mailChecks(state: { server: boolean; waiting: number; dead: number }): { name: string; ok: boolean; advice?: string }[] {
+function mailChecks(state: { server: boolean; waiting: number; dead: number; returns: boolean }): { name: string; ok: boolean; advice?: string }[] {
   return [
     { name: 'mail server', ok: state.server, ...(state.server ? {} : { advice: `Set OPP_SMTP_URL and OPP_MAIL_FROM; ${state.waiting} mail(s) wait until then.` }) },
+    { name: 'mail that comes back', ok: state.returns, ...(state.returns ? {} : { advice: 'Mail that a server takes and sends back later shows as delivered: set OPP_BOUNCE_ADDRESS and OPP_BOUNCE_KEY, and let the mail server hand such mail in (README, Mail that comes back).' }) },
     { name: 'mail arrives', ok: state.dead === 0, ...(state.dead === 0 ? {} : { advice: `${state.dead} mail(s) could not be delivered: an admin finds them under Instellingen, Post.` }) },
   ];
 }

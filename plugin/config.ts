@@ -50,6 +50,10 @@ const configSchema = z.strictObject({
     'must be a URL like smtp://user:password@host:587').optional(),
   /** Sender of every mail: an address alone, or `De Werf <dossier@school.nl>`. */
   mailFrom: z.string().regex(/^([^<>"\r\n@]{1,100} )?<?[^\s<>"@]{1,64}@[a-z0-9.-]{1,190}>?$/i, 'must be an address like De Werf <dossier@school.nl>').optional(),
+  /** Where undeliverable mail comes back: `bounce@school.nl` stands for `bounce+<mail>@school.nl`, one address a mail. */
+  bounceAddress: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,14}@([a-z0-9-]+\.)+[a-z]{2,63}$/, 'must be an address like bounce@school.nl, with at most 15 signs before the @').optional(),
+  /** What the operator's mail server says when it hands such mail in. */
+  bounceKey: z.string().min(32, 'must have at least 32 signs').max(200).optional(),
   /** Virus scanner: clamd at tcp://host:port or unix:/path. Without one files are not scanned, and the pages say so. */
   clamav: z.string().refine((text) => URL.canParse(text) && ((new URL(text).protocol === 'tcp:' && new URL(text).hostname !== '')
     || (new URL(text).protocol === 'unix:' && new URL(text).pathname.length > 1)), 'must be like tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl').optional(),
@@ -73,7 +77,7 @@ export type LicenceConfig = Config['licences'][number];
 /** Environment variable that sets a top-level setting, named in a fault so that it can be mended at once. */
 const variables: Partial<Record<keyof Config, string>> = {
   baseUrl: 'OPP_BASE_URL', databaseUrl: 'DATABASE_URL', migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
-  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', smtpUrl: 'OPP_SMTP_URL', mailFrom: 'OPP_MAIL_FROM', clamav: 'OPP_CLAMAV', fileQuotaMegabytes: 'OPP_FILE_QUOTA_MB', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
+  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', smtpUrl: 'OPP_SMTP_URL', mailFrom: 'OPP_MAIL_FROM', bounceAddress: 'OPP_BOUNCE_ADDRESS', bounceKey: 'OPP_BOUNCE_KEY', clamav: 'OPP_CLAMAV', fileQuotaMegabytes: 'OPP_FILE_QUOTA_MB', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
 };
 
 /**
@@ -115,6 +119,8 @@ function crossFaults(config: Config): string[] {
       ? ['baseUrl (OPP_BASE_URL): must be https, save on localhost'] : []),
     ...(config.smtpUrl !== undefined && config.mailFrom === undefined
       ? ['mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender'] : []),
+    ...((config.bounceAddress === undefined) === (config.bounceKey === undefined) ? []
+      : ['bounceAddress (OPP_BOUNCE_ADDRESS), bounceKey (OPP_BOUNCE_KEY): set both, or neither']),
     ...(config.databaseUrl === config.migrationDatabaseUrl
       ? ['migrationDatabaseUrl (MIGRATION_DATABASE_URL): must be another user than databaseUrl, so that the '
         + 'application itself cannot change the audit tables'] : []),

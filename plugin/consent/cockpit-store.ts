@@ -17,8 +17,8 @@ export interface CockpitRow extends RoundRow, NameParts {
   dossierId: string; licenceId: string; wrappedKey: Buffer; groupName: string | null; ownPolicies: string | null; total: number;
 }
 
-/** A remark or refusal that the school has not answered yet. */
-export interface ReactionRow extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused'; answeredAt: Date }
+/** A remark or refusal that the school has not answered yet, or a mail that did not arrive at somebody who has not answered. */
+export interface ReactionRow extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused' | 'bounced'; answeredAt: Date }
 
 export interface CockpitStore {
   /** Open questions of a licence, one more than a page holds when there is a next; in one statement. */
@@ -33,6 +33,15 @@ const MOST_REACTIONS = 20;
 const reacted = "c.answer IN ('agreed-remark', 'refused') AND c.replied_at IS NULL";
 const anyPerson = (condition: string): string => `EXISTS (SELECT 1 FROM {consent_people} c WHERE c.round_id = r.id AND ${condition})`;
 const bounced = `c.answer IS NULL AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = c.id AND q.withdrawn_at IS NOT NULL) AND 'dead' = ${newestMail('c.id')}`;
+
+/** Found from the few mails that did not arrive, not from the many that did; who came in by an earlier link was reached. */
+const returnedMails = `SELECT c.round_id, 'bounced', o.at FROM (
+    SELECT id, closed_at AS at FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead'
+    UNION ALL SELECT id, returned_at FROM {outbox} WHERE licence_id = :licenceId AND returned_at IS NOT NULL) o
+  JOIN {consent_links} l ON l.mail_id = o.id AND l.replaced_at IS NULL JOIN {consent_people} c ON c.id = l.consenter_id AND c.answer IS NULL AND c.withdrawn_at IS NULL
+  JOIN {consent_rounds} b ON b.id = c.round_id AND b.ends_on >= :today JOIN {plans} pl ON pl.dossier_id = b.dossier_id AND pl.version = b.plan_version AND pl.lapsed_at IS NULL
+ WHERE NOT EXISTS (SELECT 1 FROM {consent_links} n WHERE n.consenter_id = c.id AND n.created_at > l.created_at)
+   AND NOT EXISTS (SELECT 1 FROM {consent_visits} v JOIN {consent_links} n ON n.token_hash = v.link_hash AND n.replaced_at IS NULL WHERE v.consenter_id = c.id)`;
 
 const shows: Record<CockpitQuery['show'], string> = {
   '': 'TRUE', 'reactie': anyPerson(reacted), 'niet-aangekomen': anyPerson(bounced), 'voorbij': 'r.ends_on < :today AND pl.agreed_at IS NULL',
@@ -57,10 +66,12 @@ export function createCockpitStore(deps: { database: Database }): CockpitStore {
           ORDER BY ${[...orders[query.sort], 'r.id'].map((column) => `${column} ${direction}`).join(', ')} LIMIT :size OFFSET :skip`, values);
     },
     reactions: (asker) => database.select<ReactionRow>(
-      `SELECT d.id AS dossierId, c.answer, c.answered_at AS answeredAt, p.given, p.prefix, p.family, p.preferred
-         FROM {consent_people} c JOIN {consent_rounds} r ON r.id = c.round_id AND r.closed_at IS NULL
+      `SELECT d.id AS dossierId, found.answer, found.answeredAt, p.given, p.prefix, p.family, p.preferred
+         FROM (SELECT c.round_id AS roundId, c.answer, c.answered_at AS answeredAt FROM {consent_people} c WHERE ${reacted}
+               UNION ALL ${returnedMails}) found
+         JOIN {consent_rounds} r ON r.id = found.roundId AND r.closed_at IS NULL
          JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open' AND d.licence_id = :licenceId JOIN {people} p ON p.id = d.pupil_id
-        WHERE ${reacted} ${asker.ownGroupsOnly ? `AND ${teachesPupil('d.pupil_id')}` : ''} ORDER BY c.answered_at LIMIT ${MOST_REACTIONS}`,
+        ${asker.ownGroupsOnly ? `WHERE ${teachesPupil('d.pupil_id')}` : ''} ORDER BY found.answeredAt LIMIT ${MOST_REACTIONS}`,
       { licenceId: asker.licenceId, actorId: asker.actorId, today: asker.today }),
   };
 }

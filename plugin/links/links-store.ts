@@ -18,7 +18,7 @@ export interface LinkRow extends NameParts {
 export interface VisitRow extends LinkRow { visitHash: Buffer; acceptedAt: Date | null }
 
 export interface EventRow { recipientId: string | null; kind: string; at: Date; by: string }
-export interface MailRow { recipientId: string; kind: 'link' | 'code'; status: 'sent' | 'dead'; closedAt: Date }
+export interface MailRow { recipientId: string; kind: 'link' | 'code'; status: 'sent' | 'dead'; closedAt: Date; returnedAt: Date | null }
 
 type Select = <T extends object = Row>(sql: string, values?: Parameters<Unit['write']>[1]) => Promise<T[]>;
 
@@ -32,15 +32,18 @@ export const openPerson = (key: Buffer, recipientId: string, person: Buffer): Li
 const visited = (column: string, recipientId: string): string => `(SELECT MAX(v.${column}) FROM {link_visits} v
   JOIN {links} l ON l.token_hash = v.link_hash AND l.replaced_at IS NULL WHERE v.recipient_id = ${recipientId})`;
 
+/** What became of a mail: one that came back later did not arrive. */
+const arrival = "IF(o.returned_at IS NULL, o.status, 'dead')";
+
 /** Where the newest link's mail is. `recipientId`: SQL that names the recipient's id. */
 export const newestMail = (recipientId: string): string =>
-  `(SELECT o.status FROM {links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.recipient_id = ${recipientId} ORDER BY l.created_at DESC LIMIT 1)`;
+  `(SELECT ${arrival} FROM {links} l JOIN {outbox} o ON o.id = l.mail_id WHERE l.recipient_id = ${recipientId} ORDER BY l.created_at DESC LIMIT 1)`;
 
 /** The columns of LinkProgress and of the person, of `{link_recipients}` under this alias. */
 export const progressColumns = (alias: string): string =>
   `${alias}.person, ${alias}.lang, ${alias}.withdrawn_at AS withdrawnAt, ${alias}.closed_as AS closedAs, ${alias}.ends_on AS endsOn, ${newestMail(`${alias}.id`)} AS mail,
   ${visited('created_at', `${alias}.id`)} AS openedAt, ${visited('accepted_at', `${alias}.id`)} AS acceptedAt,
-  (SELECT COUNT(*) FROM {link_codes} k JOIN {outbox} o ON o.id = k.mail_id AND o.status = 'sent' WHERE k.recipient_id = ${alias}.id) AS codesSent`;
+  (SELECT COUNT(*) FROM {link_codes} k JOIN {outbox} o ON o.id = k.mail_id AND ${arrival} = 'sent' WHERE k.recipient_id = ${alias}.id) AS codesSent`;
 
 const linkColumns = `q.id AS recipientId, q.purpose, q.about_id AS aboutId, q.person, q.lang, q.ends_on AS endsOn, q.withdrawn_at AS withdrawnAt, q.closed_as AS closedAs,
   l.replaced_at AS replacedAt, l.token_hash AS linkHash, d.id AS dossierId, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.status,
@@ -66,7 +69,7 @@ export function createLinksStore(deps: { database: Database }): LinksStore {
          FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`, { hash, now }))[0],
     mails: (aboutId) => bare<MailRow>(
-      `SELECT m.recipientId, m.kind, o.status, o.closed_at AS closedAt FROM (
+      `SELECT m.recipientId, m.kind, o.status, o.closed_at AS closedAt, o.returned_at AS returnedAt FROM (
          SELECT l.recipient_id AS recipientId, 'link' AS kind, l.mail_id AS mailId FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.about_id = :aboutId
          UNION ALL
          SELECT k.recipient_id, 'code', k.mail_id FROM {link_codes} k JOIN {link_recipients} q ON q.id = k.recipient_id AND q.about_id = :aboutId

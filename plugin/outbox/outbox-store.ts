@@ -4,6 +4,8 @@ import type { MailName } from './mail-texts.ts';
 export interface OutboxRow {
   id: string; licenceId: string; messageId: string; template: MailName; sealed: Buffer | null; status: 'waiting' | 'sent' | 'dead';
   attempts: number; lastFault: string; createdAt: Date; closedAt: Date | null; /** A file goes along with it. */ attached: number;
+  /** Of a mail that a server took and sent back later. */
+  returnedAt: Date | null; returnedCode: string; returnedTo: Buffer | null;
 }
 
 export interface OutboxStore {
@@ -17,12 +19,16 @@ export interface OutboxStore {
   sent(unit: Unit, id: string): Promise<void>;
   dead(unit: Unit, id: string, fault: string): Promise<void>;
   revive(unit: Unit, id: string, licenceId: string): Promise<boolean>;
+  find(id: string): Promise<OutboxRow | undefined>;
+  /** False when that was known. */
+  returned(unit: Unit, id: string, code: string, to: Buffer | null): Promise<boolean>;
+  /** Given up on, or come back. */
   listDead(licenceId: string, count: number): Promise<OutboxRow[]>;
   waiting(): Promise<{ waiting: number; dead: number }>;
 }
 
 const selected = `id, licence_id AS licenceId, message_id AS messageId, template, sealed, status, attempts, last_fault AS lastFault,
-  created_at AS createdAt, closed_at AS closedAt, attached`;
+  created_at AS createdAt, closed_at AS closedAt, attached, returned_at AS returnedAt, returned_code AS returnedCode, returned_to AS returnedTo`;
 
 /** A file is kept no longer than its mail is tried: whoever sent it can do so again. */
 const letGo = async (unit: Unit, id: string): Promise<void> => { await unit.write('DELETE FROM {outbox_attachments} WHERE mail_id = :id', { id }); };
@@ -54,8 +60,11 @@ export function createOutboxStore(deps: { database: Database; unitOfWork: UnitOf
     revive: async (unit, id, licenceId) => await unit.write(
       `UPDATE {outbox} SET status = 'waiting', attempts = 0, next_at = :at, closed_at = NULL
         WHERE id = :id AND licence_id = :licenceId AND status = 'dead' AND NOT attached`, { id, licenceId, at: unit.at }) === 1,
+    find: async (id) => (await database.select<OutboxRow>(`SELECT ${selected} FROM {outbox} WHERE id = :id`, { id }))[0],
+    returned: async (unit, id, code, to) => await unit.write(
+      'UPDATE {outbox} SET returned_at = :at, returned_code = :code, returned_to = :to WHERE id = :id AND returned_at IS NULL', { id, code, to, at: unit.at }) === 1,
     listDead: (licenceId, count) => database.select<OutboxRow>(
-      `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead' ORDER BY created_at DESC LIMIT :count`, { licenceId, count }),
+      `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND (status = 'dead' OR returned_at IS NOT NULL) ORDER BY created_at DESC LIMIT :count`, { licenceId, count }),
     waiting: async () => {
       const [row] = await database.select<{ waiting: number; dead: number }>(
         "SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting, COUNT(IF(status = 'dead', 1, NULL)) AS dead FROM {outbox} WHERE status IN ('waiting', 'dead')");

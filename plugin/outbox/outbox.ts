@@ -6,11 +6,15 @@ import { open, openText, seal, sealText, systemActor } from '../store/index.ts';
 import { isMailAddress, isSubject } from './address.ts';
 import type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
 import type { OutboxRow, OutboxStore } from './outbox-store.ts';
+import type { ReturnPath } from './return-path.ts';
 import { PostFault } from './smtp.ts';
 import type { Attachment, Letter, Postman } from './smtp.ts';
 
-/** A mail that was given up on, as the admin sees it. */
-export interface DeadLetter { id: string; template: MailName; to: string; attempts: number; fault: string; writtenAt: Date; /** It had a file with it, which is gone: only who sent it can send it again. */ attached: boolean }
+/** A mail that was given up on, or that came back after a server took it, as the admin sees it. */
+export interface DeadLetter { id: string; template: MailName; to: string; attempts: number; fault: string; writtenAt: Date; returnedAt: Date | null; /** It had a file with it, which is gone: only who sent it can send it again. */ attached: boolean }
+
+/** What a message on the return path came to: written down, known already, no failure, or not about a mail of ours. */
+export type Receipt = 'returned' | 'known' | 'no-failure' | 'not-ours';
 
 export interface Outbox {
   /**
@@ -26,8 +30,10 @@ export interface Outbox {
   deadLetters(licenceId: string, count: number): Promise<DeadLetter[]>;
   /** Puts a dead letter back; false when there is none of this licence, or its file is gone. */
   retry(actor: Actor, id: string): Promise<boolean>;
-  /** What an operator should know: mails that wait without a server, and letters that died. */
-  state(): Promise<{ server: boolean; waiting: number; dead: number }>;
+  /** Takes a message that came to a return path. Harmless to repeat. */
+  receive(message: string): Promise<Receipt>;
+  /** What an operator should know: mails that wait without a server, letters that died, and whether what comes back is seen. */
+  state(): Promise<{ server: boolean; waiting: number; dead: number; returns: boolean }>;
   close(): void;
 }
 
@@ -39,16 +45,19 @@ const MINUTE = 60_000;
 const pauses = [2, 5, 15, 60, 240, 720].map((minutes) => minutes * MINUTE);
 const AT_ONCE = 20;
 
-type Sealed = Omit<Letter, 'messageId' | 'attachments'> & { file?: Omit<Attachment, 'bytes'> };
+type Sealed = Omit<Letter, 'messageId' | 'attachments' | 'returnPath'> & { file?: Omit<Attachment, 'bytes'> };
 
 export function createOutbox(deps: {
   store: OutboxStore; unitOfWork: UnitOfWork; texts: MailTexts; licenceKey: (licenceId: string) => Buffer;
   /** Absent where no mail server is set. */
-  postman: Postman | undefined; mailDomain: string; clock: Clock; log: Log;
+  postman: Postman | undefined;
+  /** Absent where nothing is set for mail that comes back. */
+  returnPath: ReturnPath | undefined; mailDomain: string; clock: Clock; log: Log;
 }): Outbox {
-  const { store, unitOfWork, postman, clock, log } = deps;
+  const { store, unitOfWork, postman, returnPath, clock, log } = deps;
   const place = (id: string): string => `outbox/sealed/${id}`;
   const filePlace = (id: string): string => `outbox_attachments/sealed/${id}`;
+  const returnedPlace = (id: string): string => `outbox/returned_to/${id}`;
   const letterOf = (row: OutboxRow): Sealed | undefined =>
     (row.sealed === null ? undefined : JSON.parse(openText(deps.licenceKey(row.licenceId), row.sealed, place(row.id))) as Sealed);
 
@@ -74,7 +83,10 @@ export function createOutbox(deps: {
       const letter = letterOf(row);
       if (letter !== undefined) {
         const { file, ...rest } = letter;
-        await by.send({ messageId: row.messageId, ...rest, ...(file === undefined ? {} : { attachments: [{ ...file, bytes: await fileOf(row) }] }) });
+        await by.send({
+          messageId: row.messageId, ...rest, ...(file === undefined ? {} : { attachments: [{ ...file, bytes: await fileOf(row) }] }),
+          ...(returnPath === undefined ? {} : { returnPath: returnPath.of(row.id) }),
+        });
       }
       await close(row);
       return true;
@@ -109,14 +121,28 @@ export function createOutbox(deps: {
       return { sent, failed: due.length - sent };
     },
     deadLetters: async (licenceId, count) => (await store.listDead(licenceId, count)).map((row) => ({
-      id: row.id, template: row.template, to: letterOf(row)?.to ?? '', attempts: row.attempts, fault: row.lastFault, writtenAt: row.createdAt, attached: row.attached === 1,
+      id: row.id, template: row.template, attempts: row.attempts, writtenAt: row.createdAt, returnedAt: row.returnedAt, attached: row.attached === 1, fault: row.returnedAt === null ? row.lastFault : row.returnedCode,
+      to: row.returnedTo === null ? letterOf(row)?.to ?? '' : openText(deps.licenceKey(row.licenceId), row.returnedTo, returnedPlace(row.id)),
     })),
     retry: (actor, id) => unitOfWork.run(actor, async (unit) => {
       const done = await store.revive(unit, id, actor.licenceId ?? '');
       await unit.audit({ event: 'mail.retried', details: { mail: id, found: done } });
       return done;
     }),
-    state: async () => ({ server: postman !== undefined, ...await store.waiting() }),
+    receive: async (message) => {
+      const came = await returnPath?.read(message);
+      const row = came === undefined ? undefined : await store.find(came.mailId);
+      if (came === undefined || row === undefined) return 'not-ours';
+      if (!came.failed) return 'no-failure';
+      if (row.returnedAt !== null) return 'known';
+      const to = came.recipient === '' ? null : sealText(deps.licenceKey(row.licenceId), came.recipient, returnedPlace(row.id));
+      return await unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+        const first = await store.returned(unit, row.id, came.code, to);
+        await unit.audit({ event: 'mail.returned', details: { mail: row.id, template: row.template, code: came.code, again: !first } });
+        return first ? 'returned' : 'known';
+      });
+    },
+    state: async () => ({ server: postman !== undefined, returns: returnPath !== undefined, ...await store.waiting() }),
     close: () => { postman?.close(); },
   };
 }

@@ -8,6 +8,8 @@ export interface Letter {
   text: string;
   html: string;
   attachments?: readonly Attachment[];
+  /** Where a server sends it back to; the sender when absent. */
+  returnPath?: string;
 }
 
 /** A file that goes along with a mail. Its name can be read by whoever sees the mail: it says nothing of anybody. */
@@ -48,13 +50,14 @@ export function createPostman(options: { url: string; from: string }): Postman {
     disableFileAccess: true, disableUrlAccess: true,
   });
   return {
-    send: async (letter) => {
+    send: async ({ returnPath, ...letter }) => {
       try {
         const { attachments = [], ...rest } = letter;
         await transport.sendMail({
           ...rest, attachments: attachments.map(({ name, type, bytes }) => ({ filename: name, contentType: type, content: Buffer.from(bytes) })), from: options.from,
           // Given as data and not as text, so that no address is ever read as a list of them.
           to: { name: '', address: letter.to }, headers: { 'Auto-Submitted': 'auto-generated' },
+          ...(returnPath === undefined ? {} : { envelope: { from: returnPath, to: letter.to } }),
         });
       } catch (error) {
         throw faultOf(error);

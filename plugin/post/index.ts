@@ -1,1 +1,2 @@
 export { postRoutes } from './post-routes.ts';
+export { returnRoutes } from './return-routes.ts';

@@ -3,11 +3,17 @@ import type { Answer, Permission, Route } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import { notFound } from '../kernel/errors.ts';
 import { shownMoment } from '../kernel/moments.ts';
-import type { Outbox } from '../outbox/index.ts';
+import type { Translate } from '../kernel/translate.ts';
+import type { DeadLetter, Outbox } from '../outbox/index.ts';
 
 const manageMail: Permission = { id: 'mail.manage', allow: (actor) => (hasRole(actor, 'admin') ? 'admin' : undefined) };
 
 const SHOWN = 100;
+
+function whyOf({ returnedAt, fault, attempts }: DeadLetter, t: Translate): string {
+  if (returnedAt === null) return t('post.fault', { code: fault, tries: attempts });
+  return t(fault === '' ? 'post.returnedBare' : 'post.returned', { when: shownMoment(returnedAt), code: fault });
+}
 
 /** INSTELLINGEN – POST: mails that did not arrive after every try, with why, and one more try. */
 export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
@@ -21,10 +27,11 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
         return {
           kind: 'page', template: 'settings/post', page: { title: t('post.title'), nav: 'settings', crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }] },
           view: {
-            noServer: !state.server,
+            noServer: !state.server, noReturns: state.server && !state.returns,
             letters: letters.map((letter) => ({
-              what: t(`mail.subjects.${letter.template}`), to: letter.to, when: shownMoment(letter.writtenAt),
-              why: t('post.fault', { code: letter.fault, tries: letter.attempts }), ...(letter.attached ? {} : { action: `${base}${path}/${letter.id}/opnieuw` }),
+              what: t(`mail.subjects.${letter.template}`), to: letter.to === '' ? t('post.lost') : letter.to, when: shownMoment(letter.writtenAt), why: whyOf(letter, t),
+              // What came back was sent, and its text is forgotten: it goes out anew from where it came from. So does what had a file with it.
+              ...(letter.returnedAt !== null ? { mend: t('post.mend') } : letter.attached ? { mend: t('pages.post.fileGone') } : { action: `${base}${path}/${letter.id}/opnieuw` }),
             })),
           },
         };

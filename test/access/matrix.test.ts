@@ -56,6 +56,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/verslag',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/post/terug', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/leerlingen',                                'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],

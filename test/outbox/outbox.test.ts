@@ -41,7 +41,7 @@ describe('the outbox', function () {
   afterEach(async () => { await sink.stop(); });
 
   const outboxOf = (server = true): Outbox => createOutbox({
-    store: createOutboxStore({ database, unitOfWork }), unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), mailDomain: 'school.example', clock: app.clock,
+    store: createOutboxStore({ database, unitOfWork }), unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), returnPath: undefined, mailDomain: 'school.example', clock: app.clock,
     postman: server ? createPostman({ url: sink.url, from: 'De Werf <dossier@school.example>' }) : undefined,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
@@ -98,7 +98,7 @@ describe('the outbox', function () {
     await put(outbox);
     const store = createOutboxStore({ database, unitOfWork });
     const dying = createOutbox({
-      store: { ...store, sent: () => Promise.reject(new Error('killed')) }, unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), mailDomain: 'school.example',
+      store: { ...store, sent: () => Promise.reject(new Error('killed')) }, unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), returnPath: undefined, mailDomain: 'school.example',
       clock: app.clock, postman: createPostman({ url: sink.url, from: 'dossier@school.example' }), log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     await dying.deliver();

@@ -4,7 +4,7 @@ import type { ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 /** What a mail server was given: the envelope as it came, and the mail as a reader sees it. */
-export interface Received { to: string[]; mail: ParsedMail }
+export interface Received { /** Of the envelope. */ from: string; to: string[]; mail: ParsedMail }
 
 /** Of a conversation with a mail server; `data`: the mail begins, `whole`: it is there and not yet answered. */
 export type SmtpStep = 'connected' | 'sender' | 'recipient' | 'data' | 'whole' | 'answered';
@@ -36,16 +36,17 @@ export async function startMailSink(): Promise<MailSink> {
   const step = async (name: SmtpStep, recipient: string): Promise<void> => { await sink.at?.(name, recipient); };
   const server = new SMTPServer({
     authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'],
-    onConnect: (_session, done) => { step('connected', '').then(done, done); },
-    onMailFrom: (_address, _session, done) => { step('sender', '').then(done, done); },
+    onConnect: (_session, done) => { step('connected', '').then(() => { done(); }, done); },
+    onMailFrom: (_address, _session, done) => { step('sender', '').then(() => { done(); }, done); },
     onRcptTo: (address, _session, done) => {
-      if (sink.refuse === undefined) { step('recipient', address.address).then(done, done); return; }
+      if (sink.refuse === undefined) { step('recipient', address.address).then(() => { done(); }, done); return; }
       done(Object.assign(new Error('refused'), { responseCode: sink.refuse.code }));
     },
     onData: (stream, session, done) => {
       const to = session.envelope.rcptTo.map((rcpt) => rcpt.address);
       step('data', to[0] ?? '').then(() => simpleParser(stream)).then(async (mail) => {
-        sink.received.push({ to, mail });
+        const { mailFrom } = session.envelope;
+        sink.received.push({ from: mailFrom === false ? '' : mailFrom.address, to, mail });
         sink.beforeAnswer?.();
         await step('whole', to[0] ?? '');
         done();

@@ -67,7 +67,7 @@ async function run(order: OutboxOrder): Promise<void> {
   };
   const outbox = createOutbox({
     store, unitOfWork, texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language: createLanguage() }), licenceKey: () => Buffer.alloc(32, 2),
-    mailDomain: 'school.example', clock, postman, log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    returnPath: undefined, mailDomain: 'school.example', clock, postman, log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   const { write } = order;
   if (write !== undefined) {
