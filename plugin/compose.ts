@@ -30,6 +30,7 @@ import { createLearningDomains, domainRoutes } from './learning-domains/index.ts
 import { createLicences } from './licences/index.ts';
 import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
 import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
+import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
@@ -162,7 +163,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const intake = createIntake({ unitOfWork, store: filesStore, files: fileStore, staging, images, scanner, dossierKey, quotaBytes });
   const filesUpkeep = createFilesUpkeep({ unitOfWork, store: filesStore, files: fileStore, staging, scanner, dossierKey, clock });
   const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
-  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles });
+  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles,
+    onArchived: (unit, dossier) => shares.archived(unit, dossier),
+  });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const linksStore = createLinksStore({ database });
   const roundsStore = createRoundsStore({ database });
@@ -199,6 +202,13 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     codeKey: keys.lookups[0] ?? keys.cookies,
   });
   const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
+  const sharesStore = createSharesStore({ database });
+  const shareable = createShareable({ database, files: filesStore, t: language.translate('nl'), dossierKey });
+  const shareReaders = createShareReaders({ store: sharesStore, links: linksStore, dossierKey });
+  const shares = createShares({
+    unitOfWork, store: sharesStore, links, shareable, dossierKey, document: (dossier, choice) => sharedDocument({ ...opp, dossiers: sharedReading(dossiers) }, dossier, choice),
+  });
+  const readings = createReadings({ store: sharesStore, links: linksStore, visits, unitOfWork, pdf, reports: renderReport, shareable, filesStore, files, dossierKey });
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -224,6 +234,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...filesRoutes(fileDeps),
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
+    // Before the questions for consent: `/inzage-instemming/:roundId` takes whatever is left.
+    ...sharingFormRoutes({ store, dossiers, shareable, shares, base }),
+    ...sharesRoutes({ store, readers: shareReaders, shares, base }),
+    ...readingRoutes({ visits, readings, schoolName, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),

@@ -4,3 +4,4 @@ export { batchRoutes } from './batch-routes.ts';
 export { createOppReports } from './reports-service.ts';
 export type { OppDocument } from './reports-service.ts';
 export { reportRoutes } from './reports-routes.ts';
+export { reportPlace } from './carried-reports.ts';
