@@ -181,9 +181,8 @@ async function askConsent(client: WebClient, path: string): Promise<void> {
   if (Object.keys(form).some((name) => name.startsWith('vraag-'))) await client.visit(`${path}/instemming`, { _csrf: client.csrf, ...form });
 }
 
-/** Shares a dossier and its report to be read by everybody the form offers but the pupil. */
+/** Shares a dossier to be read by everybody the form offers but the pupil. */
 async function shareToRead(client: WebClient, root: string): Promise<void> {
-  await client.visit(`${root}/logboek/verslagen`);
   const shares = `${root}/logboek/inzage-instemming/lezen`;
   const page = await client.visit(`${shares}/nieuw`);
   const form: Record<string, string> = { sleutel: /name="sleutel" value="([^"]+)"/.exec(page.text)?.[1] ?? '', notitie: 'Zoals afgesproken in het gesprek. Bel gerust als er iets niet klopt.' };

@@ -56,10 +56,12 @@ function shareFacts({ share, sight, t }: Context): { label: string; value: strin
 /** Bijwerken, a later last day, and stopping. */
 function actsView({ share, t, here, today, refused }: Context, dossier: DossierFacts): object {
   const fault = refused?.field === 'einddatum' ? refused : undefined;
+  const changed = share.hasDocument && share.sequence !== dossier.sequence;
   const moved = refused?.field === 'bijwerken' ? { fault: refusedText(refused, t) } : {};
   return {
     id: share.id, stop: `${here}/stoppen`,
-    ...(share.state === 'open' ? { update: { action: `${here}/bijwerken`, text: t(share.sequence === dossier.sequence ? 'reading.update.same' : 'reading.update.newer'), ...moved } } : {}),
+    // A report stays as it was made: a share of reports alone has nothing to renew.
+    ...(share.state === 'open' && (share.hasDocument || share.choice.files.length > 0) ? { update: { action: `${here}/bijwerken`, changed, text: t(`reading.update.${changed ? 'newer' : share.hasDocument ? 'same' : 'files'}`), ...moved } } : {}),
     extend: {
       action: `${here}/verlengen`, value: fault?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)), open: fault !== undefined || share.state === 'expired',
       ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),

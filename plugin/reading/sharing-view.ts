@@ -93,7 +93,7 @@ function otherView(number: number, field: Field, t: Translate): object {
 function mailFields(form: SharingForm, field: Field, t: Translate): FieldView[] {
   const end = form['einddatum'] ?? '';
   return [
-    field('einddatum', 'date', t('rounds.fields.until.label'), { width: 'third', value: shownDate(isoDate(end) ?? '') || end, max: 40, help: t('rounds.fields.until.help', { days: MOST_DAYS }) }),
+    field('einddatum', 'date', t('rounds.fields.until.label'), { width: 'half', value: shownDate(isoDate(end) ?? '') || end, max: 40, help: t('rounds.fields.until.help', { days: MOST_DAYS }) }),
     field('onderwerp', 'line', t('rounds.fields.subject.label'), { max: LONGEST_SUBJECT, help: t('rounds.fields.subject.help') }),
     field('notitie', 'text', t('rounds.fields.note.label'), { required: false, max: LONGEST_NOTE, help: t('rounds.fields.note.help') }),
   ];

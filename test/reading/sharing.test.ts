@@ -119,7 +119,7 @@ describe('sharing a dossier to read', function () {
   });
 
   it('keeps what was chosen and typed when something is missing, and mails nobody', async () => {
-    const form = { ...await sharingForm(app, karim, dossier), ...only(), notitie: 'blijft-staan', onderwerp: 'Over Yara' };
+    const form: Record<string, string> = { ...await sharingForm(app, karim, dossier), ...only(), notitie: 'blijft-staan', onderwerp: 'Over Yara' };
     const refused = await karim.post(list, form);
     expect(refused.status).to.equal(422);
     for (const text of ['Kies wat je deelt', 'een naam van de leerling', 'blijft-staan', form['sleutel'] ?? '?']) expect(refused.text).to.include(text);
