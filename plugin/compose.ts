@@ -235,7 +235,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
     // Before the questions for consent: `/inzage-instemming/:roundId` takes whatever is left.
-    ...sharingFormRoutes({ store, dossiers, shareable, shares, base }),
+    ...sharingFormRoutes({ store, dossiers, shareable, shares, subject: (lang) => language.t(lang, 'mail.subjects.reading-ask'), base }),
     ...sharesRoutes({ store, readers: shareReaders, shares, base }),
     ...readingRoutes({ visits, readings, schoolName, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),

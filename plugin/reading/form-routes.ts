@@ -7,6 +7,7 @@ import type { DossierFacts, Dossiers, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import type { LinkLang } from '../links/index.ts';
 import { FORM_MINUTES, PAGE_MINUTES, shareReading } from './reading-policy.ts';
 import { readableSteps } from './share.ts';
 import type { Shareable } from './shareable.ts';
@@ -22,8 +23,8 @@ const reportQuery = z.object({ verslag: z.string().max(60).default('') });
 type FormInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
 /** *Dossier of verslagen delen om te lezen*: who, what, until when. */
-export function sharingFormRoutes(deps: { store: DossierStore; dossiers: Dossiers; shareable: Shareable; shares: Shares; base: string }): Route[] {
-  const { store, dossiers, shareable, base } = deps;
+export function sharingFormRoutes(deps: { store: DossierStore; dossiers: Dossiers; shareable: Shareable; shares: Shares; /** What a mail is called when nobody says otherwise. */ subject: (lang: LinkLang) => string; base: string }): Route[] {
+  const { store, dossiers, shareable, subject, base } = deps;
   const path = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
   const common = { permission: shareReading, frame: 'host', live: true } as const;
@@ -44,19 +45,22 @@ export function sharingFormRoutes(deps: { store: DossierStore; dossiers: Dossier
         const { subject: dossier, query, at, t } = input;
         const context = await contextOf(input);
         const report = query.verslag === '' ? undefined : await shareable.reportOf(dossier, query.verslag);
-        const form = proposal({ ...context, t, today: schoolDay(at), key: newId(), report, reportAsked: query.verslag !== '' });
+        const form = proposal({ ...context, subject: subject('nl'), today: schoolDay(at), key: newId(), report, reportAsked: query.verslag !== '' });
         return sharingPage({ ...context, form, faults: [], status: 200, dossier, base, t, at, ...(query.verslag !== '' && report === undefined ? { noReport: true } : {}) });
       },
     }),
     guardedRoute({
       ...common, method: 'POST', path, csrf: 'token', audit: 'in-unit', stepUpMinutes: FORM_MINUTES, body: sharingBody, params: dossierParams, load,
       act: async (input): Promise<Answer> => {
-        const { subject: dossier, actor, body, at } = input;
+        const { subject: dossier, actor, at } = input;
         const { candidates, items } = await contextOf(input);
+        // The subject that stood there in Dutch goes along with the language of the mail.
+        const body = input.body['taal'] === 'en' && input.body['onderwerp'] === subject('nl') ? { ...input.body, onderwerp: subject('en') } : input.body;
         const made = readSharing(body, { candidates, items, pupil: dossier.pupilName, today: schoolDay(at) });
         if ('faults' in made) return await show(input, { form: body, faults: made.faults, status: 422 });
         try {
-          await deps.shares.share(actor, dossier, body.sleutel, made.sharing);
+          const done = await deps.shares.share(actor, dossier, body.sleutel, made.sharing);
+          if (done === 'another') return await show(input, { form: { ...body, sleutel: newId() }, faults: [{ field: 'wat', code: 'reading-form-used' }], status: 409 });
         } catch (error) {
           if (!(error instanceof AppError) || error.code !== 'dossier-moved') throw error;
           return await show(input, { form: body, faults: [{ field: 'wat', code: 'reading-moved' }], status: 409 });

@@ -56,7 +56,7 @@ export function sharesRoutes(deps: { store: DossierStore; readers: ShareReaders;
         try {
           return back(input, `reading-${await shares.update(input.actor, input.subject, input.params.shareId)}`);
         } catch (error) {
-          if (error instanceof AppError && error.code === 'dossier-moved') return await show(input, { id: input.params.shareId, field: 'bijwerken', code: 'reading-moved', typed: '' });
+          if (error instanceof AppError && error.code === 'dossier-moved') return await show(input, { id: input.params.shareId, field: 'bijwerken', code: 'reading-update-moved', typed: '' });
           throw error;
         }
       },

@@ -19,9 +19,10 @@ export interface SharePlace { shareId: string; personId: string }
 export interface Shares {
   /**
    * Fixes what is shared as it stands now, and mails a link to each. `shareId` comes from the form, so that one sent twice
-   * shares once. @throws AppError `dossier-moved` when somebody changed the dossier since it was loaded
+   * shares once; `another` when the same form shared something else before, and nothing was shared now.
+   * @throws AppError `dossier-moved` when somebody changed the dossier since it was loaded
    */
-  share(actor: SignedInActor, dossier: DossierFacts, shareId: string, sharing: Sharing): Promise<void>;
+  share(actor: SignedInActor, dossier: DossierFacts, shareId: string, sharing: Sharing): Promise<'shared' | 'another'>;
   /** A new version of the same choice for the same people; `same` when nothing changed since the last. @throws AppError `dossier-moved` */
   update(actor: SignedInActor, dossier: DossierFacts, shareId: string): Promise<'updated' | 'same'>;
   /** A new link at this address; the earlier ones no longer work. */
@@ -70,11 +71,11 @@ export function createShares(deps: SharesDeps): Shares {
   return {
     share: async (actor, dossier, shareId, sharing) => {
       const content = await contentOf(dossier, sharing.choice);
-      await unitOfWork.run(actor, async (unit) => {
+      return await unitOfWork.run(actor, async (unit) => {
         await lockUnmoved(unit, dossier);
         if (!await insertShare(unit, dossier, shareId, sharing, sealOf(dossier))) {
           await unit.audit({ event: 'reading.shared-already', ...dossier.trace, details: { share: shareId } });
-          return;
+          return await isSame(unit, dossier, shareId, sharing) ? 'shared' : 'another';
         }
         await insertVersion(unit, dossier, { shareId, number: 1, content, seal: sealOf(dossier) });
         await note(unit, dossier, shareId, 'shared');
@@ -84,6 +85,7 @@ export function createShares(deps: SharesDeps): Shares {
             licenceId: dossier.licenceId, recipientId, to: person.email, lang: sharing.lang, subject: sharing.subject, endsOn: sharing.endsOn, name: 'reading-ask',
           });
         }
+        return 'shared';
       });
     },
 
@@ -94,6 +96,7 @@ export function createShares(deps: SharesDeps): Shares {
       const choice = JSON.parse(seal.open(found.choice, 'choice', shareId)) as ShareChoice;
       const content = await contentOf(dossier, choice);
       const items = seal.open(found.items, 'items', versionPlace(shareId, found.number));
+      if (content.document === undefined && content.items.length === 0) throw new AppError('share-empty', 409);
       if (found.closedAs === null && (content.document === undefined || found.sequence === dossier.sequence) && items === JSON.stringify(content.items)) return 'same';
       await inShare(actor, dossier, shareId, { kind: 'updated' }, async (unit, share, readers) => {
         await lockUnmoved(unit, dossier);
@@ -142,6 +145,16 @@ export function createShares(deps: SharesDeps): Shares {
       }
     },
   };
+
+  /** A form that was sent twice, or one that somebody came back to and changed. */
+  async function isSame(unit: Unit, dossier: DossierFacts, shareId: string, sharing: Sharing): Promise<boolean> {
+    const there = await store.find(dossier.id, shareId, unit);
+    if (there === undefined) return false;
+    const seal = sealOf(dossier);
+    const people = (await store.readers([shareId], unit)).map((reader) => seal.person(reader));
+    const was = [seal.open(there.choice, 'choice', shareId), seal.open(there.subject, 'subject', shareId), seal.open(there.note, 'note', shareId), there.endsOn, there.lang, people];
+    return JSON.stringify(was) === JSON.stringify([JSON.stringify(sharing.choice), sharing.subject, sharing.note, sharing.endsOn, sharing.lang, sharing.people]);
+  }
 
   async function close(unit: Unit, shareId: string, as: ShareEnd): Promise<void> {
     await unit.write('UPDATE {reading_shares} SET closed_as = :as, closed_at = :at WHERE id = :shareId AND closed_as IS NULL', { shareId, as, at: unit.at });

@@ -16,9 +16,9 @@ export type SharingForm = AskingForm;
 
 /** What stands there before anything is chosen: who has gezag, the steps that hold something, two weeks. */
 export function proposal(given: {
-  candidates: readonly Candidate[]; filled: ReadonlySet<number>; t: Translate; today: string; key: string; report: string | undefined; reportAsked: boolean;
+  candidates: readonly Candidate[]; filled: ReadonlySet<number>; subject: string; today: string; key: string; report: string | undefined; reportAsked: boolean;
 }): SharingForm {
-  const { candidates, filled, t, today, report, reportAsked } = given;
+  const { candidates, filled, subject, today, report, reportAsked } = given;
   const ticks = [
     ...candidates.filter((one) => one.part === 'guardian' && !needsReason(one)).map(({ key }) => `deel-${key}`),
     // Who came for one report shares that alone, unless more is chosen.
@@ -27,7 +27,7 @@ export function proposal(given: {
   ];
   return {
     sleutel: given.key, ...Object.fromEntries(ticks.map((name) => [name, '1'])), ...Object.fromEntries(candidates.map(({ key, email }) => [`mail-${key}`, email])),
-    einddatum: addDays(today, PROPOSED_DAYS), onderwerp: t('reading.proposedSubject'),
+    einddatum: addDays(today, PROPOSED_DAYS), onderwerp: subject,
   };
 }
 

@@ -105,9 +105,9 @@ describe('sharing a dossier to read', function () {
     expect(parentOf(app, sink, MOTHER).link).not.to.equal(parentOf(app, sink, FATHER).link);
     const page = (await karim.visit(list)).text;
     for (const text of ['Gedeeld op', 'Dossier: stap', 'mail aangekomen', 'Karim Bouali']) expect(page, text).to.include(text);
-    const english = await give({ taal: 'en', onderwerp: 'To read' });
-    expect(english.reply.status).to.equal(303);
+    await give({ taal: 'en' });
     expect(sink.newest(MOTHER).mail.text).to.include('shares something with you to read').and.not.include('Goedendag');
+    expect(sink.newest(MOTHER).mail.subject, 'the proposed one goes along').to.equal('The school shares something with you to read');
   });
 
   it('shares once when the form is sent ten times at the same moment', async () => {
@@ -116,6 +116,9 @@ describe('sharing a dossier to read', function () {
     expect(new Set(replies.map(({ status }) => status))).to.deep.equal(new Set([303]));
     await deliverAll(app);
     expect(sink.received).to.have.length(2);
+    const changed = await karim.post(list, { ...form, notitie: 'Toch nog iets erbij.' });
+    expect(changed.status, 'somebody came back to it and changed it').to.equal(409);
+    expect(changed.text).to.include('Met dit formulier heb je al iets gedeeld').and.include('Toch nog iets erbij.').and.not.include(form['sleutel'] ?? '?');
   });
 
   it('keeps what was chosen and typed when something is missing, and mails nobody', async () => {
@@ -201,6 +204,7 @@ describe('sharing a dossier to read', function () {
     expect(closed.text).to.include('wordt niet meer met je gedeeld').and.include('De school heeft dit weggehaald');
     await karim.post(path, { titel: 'Brief aan ouders', categorie: 'other', gevoeligheid: 'none' });
     await karim.post(`${path}/verwijderen`, {});
+    expect((await karim.post(`${shared.url}/bijwerken`, {})).text, 'nothing is left').to.include('is niets meer over');
     expect((await mother.client.post(`${app.base}/inzage/lezen/bestand/${file}`, {})).status, 'removed').to.equal(404);
   });
 
