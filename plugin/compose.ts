@@ -30,6 +30,7 @@ import { createLearningDomains, domainRoutes } from './learning-domains/index.ts
 import { createLicences } from './licences/index.ts';
 import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
 import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
+import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
 import { navigation } from './navigation.ts';
 import { createNotes, createNotesStore, notesRoutes } from './notes/index.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman, createReturnPath } from './outbox/index.ts';
@@ -168,7 +169,9 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
   const notesStore = createNotesStore({ database, dossierKey });
   const notes = createNotes({ unitOfWork, store: notesStore, dossierKey, clock });
-  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles });
+  const dossierStatus = createDossierStatus({ database, unitOfWork, store, keys, licenceKey, domains, hostFacts, clock, reports: carriedReports, files: carriedFiles,
+    onArchived: (unit, dossier) => shares.archived(unit, dossier),
+  });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const linksStore = createLinksStore({ database });
   const roundsStore = createRoundsStore({ database });
@@ -210,6 +213,13 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   });
   const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
   const batches = createReportBatches({ reports: downloads, store, live, clock, log });
+  const sharesStore = createSharesStore({ database });
+  const shareable = createShareable({ database, files: filesStore, t: language.translate('nl'), dossierKey });
+  const shareReaders = createShareReaders({ store: sharesStore, links: linksStore, dossierKey });
+  const shares = createShares({
+    unitOfWork, store: sharesStore, links, shareable, dossierKey, document: (dossier, choice) => sharedDocument({ ...opp, dossiers: sharedReading(dossiers) }, dossier, choice),
+  });
+  const readings = createReadings({ store: sharesStore, links: linksStore, visits, unitOfWork, pdf, reports: renderReport, shareable, filesStore, files, dossierKey });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
@@ -235,6 +245,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
     ...notesRoutes({ dossiers: store, store: notesStore, notes, base }),
+    // Before the questions for consent: `/inzage-instemming/:roundId` takes whatever is left.
+    ...sharingFormRoutes({ store, dossiers, shareable, shares, subject: (lang) => language.t(lang, 'mail.subjects.reading-ask'), base }),
+    ...sharesRoutes({ store, readers: shareReaders, shares, base }),
+    ...readingRoutes({ visits, readings, schoolName, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
     ...planRoutes({ visits, answers, schoolName, base }),

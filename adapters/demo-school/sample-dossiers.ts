@@ -30,13 +30,18 @@ export async function addSampleDossiers(options: { origin: string; mount: string
   if (mentor === undefined || coordinator === undefined) throw new Error('The sample dossiers need two authors');
   const own = new Set(mentor.pupils);
   const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
+  let shared = false;
   for (const [index, state] of progress.entries()) {
     const ours = index % 3 !== 2;
     const author = ours ? mentor : coordinator;
     const pupil = ours ? mentor.pupils[index - Math.floor((index + 1) / 3)] : others[index];
     const story = stories[index === 0 ? 0 : index % stories.length];
     if (pupil === undefined || story === undefined) throw new Error('There are too few pupils for the sample dossiers');
-    await addDossier(author.client, { mount, today, pupil, story, state, index });
+    const dossier = await addDossier(author.client, { mount, today, pupil, story, state, index });
+    if (state === 'set' && dossier !== undefined && !shared) {
+      await shareToRead(coordinator.client, `${mount}/dossiers/${dossier}`);
+      shared = true;
+    }
     options.report(index + 1, progress.length);
   }
   await addTwin(coordinator.client, mount, today);
@@ -68,13 +73,13 @@ async function findPupils(client: WebClient, mount: string): Promise<string[]> {
 
 interface Plan { mount: string; today: string; pupil: string; story: Story; state: Progress; index: number }
 
-async function addDossier(client: WebClient, plan: Plan): Promise<void> {
+async function addDossier(client: WebClient, plan: Plan): Promise<string | undefined> {
   const { mount, pupil, story, state } = plan;
   await client.visit(`${mount}/dossiers/nieuw?leerling=${pupil}`);
   const made = await client.visit(`${mount}/dossiers`, { _csrf: client.csrf, leerling: pupil, niveau: story.level });
   const dossier = /\/dossiers\/([0-9a-f-]{36})\//.exec(made.url)?.[1];
   if (dossier === undefined) throw new Error(`A sample dossier was not made: ${made.status} at ${made.url}`);
-  if (state === 'new') return;
+  if (state === 'new') return dossier;
   const last = state === 'begun' ? 4 : 8;
   for (let step = 1; step <= last; step += 1) {
     await fillStep(client, `${mount}/dossiers/${dossier}/stappen/${step}`, step, plan, state === 'begun' && step === last);
@@ -83,6 +88,7 @@ async function addDossier(client: WebClient, plan: Plan): Promise<void> {
   if (state === 'written' || state === 'begun') await addNotes(client, `${mount}/dossiers/${dossier}/logboek/notities`, plan);
   if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
   if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
+  return dossier;
 }
 
 /** Sends a step's values the way the page's own script does. `half` leaves the last part for the visitor to finish. */
@@ -189,6 +195,20 @@ async function askConsent(client: WebClient, path: string): Promise<void> {
     form[name] = value === '' ? `${name.slice('mail-'.length)}@ouders.example` : value;
   }
   if (Object.keys(form).some((name) => name.startsWith('vraag-'))) await client.visit(`${path}/instemming`, { _csrf: client.csrf, ...form });
+}
+
+/** Shares a dossier to be read by everybody the form offers but the pupil. */
+async function shareToRead(client: WebClient, root: string): Promise<void> {
+  const shares = `${root}/logboek/inzage-instemming/lezen`;
+  const page = await client.visit(`${shares}/nieuw`);
+  const form: Record<string, string> = { sleutel: /name="sleutel" value="([^"]+)"/.exec(page.text)?.[1] ?? '', notitie: 'Zoals afgesproken in het gesprek. Bel gerust als er iets niet klopt.' };
+  for (const [, name = ''] of page.text.matchAll(/<input type="checkbox" name="(stap-\d+)" value="1" checked>/g)) form[name] = '1';
+  for (const [, name = '', value = ''] of page.text.matchAll(/<input id="[^"]+" name="(mail-[^"]+|reden-[^"]+|einddatum|onderwerp)" value="([^"]*)"/g)) {
+    form[name] = name.startsWith('reden-') ? 'Beide ouders lezen mee; gezag wordt nog nagevraagd.' : value === '' && name !== 'mail-pupil' ? `${name.slice('mail-'.length)}@ouders.example` : value;
+  }
+  for (const name of Object.keys(form).filter((one) => one.startsWith('mail-') && one !== 'mail-pupil')) form[name.replace('mail-', 'deel-')] = '1';
+  const sent = await client.visit(shares, { _csrf: client.csrf, ...form });
+  if (!sent.url.includes('melding=reading-shared')) throw new Error(`The sample share was refused: ${sent.status} at ${sent.url}`);
 }
 
 async function registerConsent(client: WebClient, path: string, plan: Plan): Promise<void> {

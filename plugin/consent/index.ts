@@ -18,3 +18,6 @@ export { planRoutes } from './plan-routes.ts';
 export { createRounds } from './rounds-service.ts';
 export { createRoundsStore } from './rounds-store.ts';
 export { sharedReading } from './shared-reading.ts';
+export { screenBlock } from './plan-view.ts';
+export { dayFaults, personFaults, sharedAddresses, subjectFaults } from './asking.ts';
+export type { AskedPerson, AskingFault, AskingForm } from './asking.ts';

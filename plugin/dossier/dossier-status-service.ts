@@ -60,7 +60,7 @@ export interface DossierStatus {
 
 const NEW_LEVEL = 'voorziening';
 
-export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWork; reports: CarriedReports; files: CarriedFiles; clock: Clock }): DossierStatus {
+export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWork; reports: CarriedReports; files: CarriedFiles; clock: Clock; /** What ends with a dossier, in the same transaction. */ onArchived: (unit: Unit, dossier: DossierFacts) => Promise<void> }): DossierStatus {
   const { unitOfWork } = deps;
   const keyOf = (dossier: DossierFacts): Buffer => deps.keys.dossierKey(deps.licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const sealOf = (dossier: DossierFacts): DossierSeal => dossierSeal(keyOf(dossier), dossier.id);
@@ -89,6 +89,7 @@ export function createDossierStatus(deps: CreationDeps & { unitOfWork: UnitOfWor
     await unit.write(
       "UPDATE {dossiers} SET status = 'archived', archived_at = :at, archived_by = :by, archive_reason = :reason WHERE id = :id",
       { id: dossier.id, at: unit.at, by: unit.actor.personId ?? null, reason });
+    await deps.onArchived(unit, dossier);
     await unit.audit({ event: 'dossier.archived', ...dossier.trace, details: { reason } });
   };
 

@@ -55,6 +55,15 @@ export function logbookTabs(
   ];
 }
 
+/** The parts of INZAGE & INSTEMMING, for who may open that. */
+export function accessTabs(dossier: DossierFacts, current: 'consent' | 'reading', { t, base }: { t: Translate; base: string }): LogbookTab[] {
+  const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`;
+  return [
+    { label: t('logbook.access.consent'), url: root, current: current === 'consent' },
+    { label: t('logbook.access.reading'), url: `${root}/lezen`, current: current === 'reading' },
+  ];
+}
+
 /** The way back: the pupils, the pupil, and this dossier. */
 export function dossierCrumbs(dossier: DossierFacts, context: { t: Translate; base: string }): { label: string; url?: string }[] {
   return [

@@ -1,4 +1,3 @@
-import type { DossierFacts } from '../dossier/index.ts';
 import type { Database } from '../store/index.ts';
 import { openText } from '../store/index.ts';
 import type { Category, FileFacts, FileSensitivity, FileVersion, VersionState } from './file.ts';
@@ -30,10 +29,10 @@ export interface SpentFile { readonly fileId: string; readonly dossierId: string
 
 export interface FilesStore {
   /** Every file of a dossier whose bytes are there, removed ones too, newest first. */
-  ofDossier(dossier: DossierFacts): Promise<FileFacts[]>;
-  find(dossier: DossierFacts, fileId: string): Promise<FileFacts | undefined>;
+  ofDossier(dossier: KeyHolder): Promise<FileFacts[]>;
+  find(dossier: KeyHolder, fileId: string): Promise<FileFacts | undefined>;
   /** Newest first. */
-  versions(dossier: DossierFacts, fileId: string): Promise<FileVersion[]>;
+  versions(dossier: KeyHolder, fileId: string): Promise<FileVersion[]>;
   upload(dossierId: string, uploadId: string): Promise<UploadRow | undefined>;
   /** The file that an upload became, when it is done. */
   madeBy(dossierId: string, uploadId: string): Promise<{ fileId: string; personId: string } | undefined>;

@@ -29,7 +29,7 @@ export async function visiting(
   visits: Visits, purpose: LinkPurpose, input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer, kept: readonly string[] = [],
 ): Promise<Answer> {
   const found = await visits.find(input.cookies.inzage);
-  if (found.gate !== 'open') return gonePage(found.gate, input.t, kept);
+  if (found.gate !== 'open') return gonePage(found.gate, input.t, kept, found.purpose ?? purpose);
   if (found.visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
   return found.visit.purpose === purpose ? await go(found.visit) : { kind: 'redirect', to: purposePages[found.visit.purpose] };
 }
@@ -41,16 +41,16 @@ function linkPages({ visits, base }: Deps): Route[] {
     publicRoute({
       ...common, method: 'GET', csrf: 'none', audit: 'none',
       act: async ({ params, t }): Promise<Answer> => {
-        const gate = await visits.look(params.token);
-        return gate === 'open' ? linkPage({ action: `${base}/inzage/${params.token}`, t }) : gonePage(gate, t);
+        const { gate, purpose } = await visits.look(params.token);
+        return gate === 'open' ? linkPage({ action: `${base}/inzage/${params.token}`, t, purpose }) : gonePage(gate, t, [], purpose);
       },
     }),
     publicRoute({
       ...common, method: 'POST', csrf: 'origin', audit: 'in-unit',
       act: async ({ params, t }): Promise<Answer> => {
         const begun = await visits.begin(params.token);
-        if ('gate' in begun) return gonePage(begun.gate, t);
-        if ('fault' in begun) return linkPage({ action: `${base}/inzage/${params.token}`, t, fault: t(`inzage.faults.${begun.fault}`), status: 429 });
+        if ('gate' in begun) return gonePage(begun.gate, t, [], begun.purpose);
+        if ('fault' in begun) return linkPage({ action: `${base}/inzage/${params.token}`, t, purpose: begun.purpose, fault: t(`inzage.faults.${begun.fault}`), status: 429 });
         return { kind: 'redirect', to: '/inzage/code', cookies: [{ name: 'inzage', value: begun.cookie, maxAgeSeconds: READ_MINUTES * 60 }] };
       },
     }),
@@ -64,7 +64,7 @@ function codePages({ visits, base }: Deps): Route[] {
     codePage({ action: `${base}${path}`, again: `${base}${path}/opnieuw`, t, ...more });
   const waiting = async (input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer): Promise<Answer> => {
     const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t);
+    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found.purpose);
     return found.visit.acceptedAt === null ? await go(found.visit) : { kind: 'redirect', to: purposePages[found.visit.purpose] };
   };
   return [
@@ -94,9 +94,9 @@ const leaving = ({ visits }: Deps): Route => publicRoute({
   method: 'POST', path: '/inzage/sluiten', permission: 'public', frame: 'none', csrf: 'origin', audit: 'in-unit',
   act: async (input): Promise<Answer> => {
     const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t);
+    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found.purpose);
     if (found.visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
     await visits.leave(found.visit);
-    return { ...gonePage('left', input.t), status: 200, cookies: [{ name: 'inzage', value: '' }] };
+    return { ...gonePage('left', input.t, [], found.visit.purpose), status: 200, cookies: [{ name: 'inzage', value: '' }] };
   },
 });

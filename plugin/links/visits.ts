@@ -9,7 +9,7 @@ import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import { noteEvent } from './link-events.ts';
 import type { About } from './link-events.ts';
 import { linkGate, readCode } from './link.ts';
-import type { LinkGate } from './link.ts';
+import type { LinkGate, LinkPurpose } from './link.ts';
 import { hashToken } from './links.ts';
 import { openPerson } from './links-store.ts';
 import type { KeyPlace, LinkRow, LinksStore, VisitRow } from './links-store.ts';
@@ -19,14 +19,14 @@ export type CodeFault = 'code-shape' | 'code-wrong' | 'code-locked' | 'code-gone
 
 /** How somebody came: not at all, with the code still to type, or all the way in. */
 export type Visiting =
-  | { gate: Exclude<LinkGate, 'open'> | 'visit-over' }
+  | { gate: Exclude<LinkGate, 'open'> | 'visit-over'; purpose?: LinkPurpose }
   | { gate: 'open'; visit: VisitRow };
 
 export interface Visits {
   /** What a link leads to; looking changes nothing (promise 15). */
-  look(token: string): Promise<LinkGate>;
+  look(token: string): Promise<{ gate: LinkGate; purpose?: LinkPurpose }>;
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
-  begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: 'code-limit' } | { cookie: string }>;
+  begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'>; purpose?: LinkPurpose } | { fault: 'code-limit'; purpose: LinkPurpose } | { cookie: string }>;
   find(cookie: string): Promise<Visiting>;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
@@ -51,6 +51,7 @@ export const READ_MINUTES = 120;
 export const actorOf = (row: LinkRow): Actor => ({ licenceId: row.licenceId, roles: ['parent'], basis: `${row.purpose}-link` });
 export const aboutOf = (row: LinkRow): Required<About> =>
   ({ purpose: row.purpose, aboutId: row.aboutId, recipientId: row.recipientId, dossierId: row.dossierId, pupilId: row.pupilId });
+const purposeOf = (row: LinkRow | undefined): { purpose?: LinkPurpose } => (row === undefined ? {} : { purpose: row.purpose });
 export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate => linkGate(row === undefined ? undefined : { ...row, archived: row.status === 'archived' }, schoolDay(now));
 
 export function createVisits(deps: {
@@ -122,12 +123,15 @@ export function createVisits(deps: {
   });
 
   return {
-    look: async (token) => gateOf(await store.byToken(hashToken(token)), clock.now()),
+    look: async (token) => {
+      const row = await store.byToken(hashToken(token));
+      return { gate: gateOf(row, clock.now()), ...purposeOf(row) };
+    },
 
     begin: async (token) => {
       const row = await store.byToken(hashToken(token));
       const gate = gateOf(row, clock.now());
-      if (row === undefined || gate !== 'open') return { gate: gate === 'open' ? 'unknown' : gate };
+      if (row === undefined || gate !== 'open') return { gate: gate === 'open' ? 'unknown' : gate, ...purposeOf(row) };
       const cookie = randomBytes(32).toString('base64url');
       const sent = await unitOfWork.run(actorOf(row), async (unit) => {
         const visitHash = hashToken(cookie);
@@ -139,14 +143,14 @@ export function createVisits(deps: {
         await sendCode(unit, row, visitHash);
         return true;
       });
-      return sent ? { cookie } : { fault: 'code-limit' };
+      return sent ? { cookie } : { fault: 'code-limit', purpose: row.purpose };
     },
 
     find: async (cookie) => {
       const visit = cookie === '' ? undefined : await store.byVisit(hashToken(cookie), clock.now());
       if (visit === undefined) return { gate: 'visit-over' };
       const gate = gateOf(visit, clock.now());
-      return gate === 'open' ? { gate, visit } : { gate };
+      return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
     },
 
     present: async (unit, visit) => {

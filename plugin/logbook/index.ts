@@ -9,3 +9,4 @@ export { createReportDocuments } from './report-documents.ts';
 export { createReportHistory } from './report-history.ts';
 export { createDossierDownloads } from './reports-service.ts';
 export { reportRoutes } from './reports-routes.ts';
+export { reportPlace } from './carried-reports.ts';

@@ -10,6 +10,7 @@ export const mailNames = [
   'invite', 'reset', 'password-changed', 'access-ends', 'factor-on', 'factor-off', 'recovery-used', 'factor-reset', 'factor-reset-done',
   'consent-ask', 'link-code', 'consent-reminder', 'consent-reply',
   'report',
+  'reading-ask', 'reading-updated',
 ] as const;
 export type MailName = (typeof mailNames)[number];
 

@@ -12,6 +12,7 @@ import { addOwnPupil } from '../support/pupils.ts';
 import { handedIn } from '../support/results.ts';
 import { pupilId, save, set, stepUrl } from '../support/story.ts';
 import { ask as askConsent, readyDossier } from '../support/consent.ts';
+import { share } from '../support/reading.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -27,6 +28,7 @@ type Cell = 'yes' | 'no' | 'in' | 'all';
 const D = '/dossiers/:dossierId';
 const F = `${D}/logboek/bestanden`;
 const N = `${D}/logboek/notities`;
+const L = `${D}/logboek/inzage-instemming/lezen`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
@@ -54,6 +56,11 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/antwoord',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/sluiten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/verslag',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/lezen',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/lezen/:part',                    'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/lezen/dossier',                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/lezen/verslag/:itemId',         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/lezen/bestand/:itemId',         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/post/terug', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -76,6 +83,15 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', L,                                             'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', L,                                            'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${L}/nieuw`,                                  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${L}/:shareId`,                               'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${L}/:shareId/bijwerken`,                    'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${L}/:shareId/verlengen`,                    'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${L}/:shareId/stoppen`,                      'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${L}/:shareId/:personId/opnieuw`,            'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${L}/:shareId/:personId/intrekken`,          'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${D}/logboek/inzage-instemming`,              'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
@@ -228,6 +244,7 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
   [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
   [`${D}/stappen/:step/aanwezig`]: { pagina: MISSING },
+  [L]: { sleutel: MISSING },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
   [`${F}/uploads`]: { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' },
   [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
@@ -265,13 +282,19 @@ async function askedRound(app: TestApp, client: Client, dossier: string): Promis
   return [round, asked];
 }
 
+/** A share with one reader. */
+async function sharedReading(app: TestApp, dossier: string): Promise<{ share: string; reader: string }> {
+  const shared = await share(app, app.as('karim', 'zorgcoordinator'), dossier);
+  return { share: shared.id, reader: shared.readers[0] ?? '' };
+}
+
 describe('the authorization matrix', function () {
   // Every cell is asked, and a machine may be busy with more than this.
   this.timeout(300_000);
   let app: TestApp;
   let ids: {
     pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
-    file: string; version: string; upload: string; note: string;
+    file: string; version: string; upload: string; note: string; share: string; reader: string;
   };
   let file = '';
 
@@ -284,7 +307,7 @@ describe('the authorization matrix', function () {
     const { personId } = await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' });
     ids = {
       pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
-      person: personId, twin: '', ...await fileOf(app, teacher, dossier), note: await addNote(app, teacher, dossier),
+      person: personId, twin: '', ...await fileOf(app, teacher, dossier), note: await addNote(app, teacher, dossier), ...await sharedReading(app, dossier),
     };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
@@ -429,9 +452,9 @@ describe('the authorization matrix', function () {
     if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, app.as('karim', 'zorgcoordinator'), 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
-      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
+      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.startsWith(L) ? ids.reader : path.includes('inzage-instemming') ? ids.asked : ids.person, shareId: ids.share, itemId: MISSING, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
       mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
-      fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0', noteId: ids.note,
+      fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: path.startsWith('/inzage') ? '1' : '0', noteId: ids.note,
     };
     const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);
     const body = {

@@ -548,6 +548,25 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       expect(await page.$$eval('form[action$="/beeindigen"]', (all) => all.length)).to.equal(1);
       await look(page, 'grants, given');
     });
+    it('finds nothing on sharing to read: nothing yet, the form, its faults, the list and one share', async () => {
+      const { page } = karim;
+      await page.goto(`${dossier()}/logboek/inzage-instemming/lezen`);
+      await look(page, 'reading, nothing shared');
+      await follow(page, named('a', 'Dossier of verslagen delen om te lezen'));
+      await look(page, 'sharing');
+      await page.$eval('#onderwerp', (field) => { (field as unknown as { value: string }).value = ''; });
+      await page.$$eval('input[name^="deel-"]:checked', (all) => { for (const one of all) (one as unknown as { click(): void }).click(); });
+      await follow(page, named('button', 'DELEN'));
+      await look(page, 'sharing, faults');
+      await page.type('#onderwerp', 'Om te lezen');
+      for (const [field, words] of [['naam', 'Oma Vos'], ['relatie', 'oma'], ['mail', 'oma@example.org'], ['reden', 'Verzorgt haar.']] as const) {
+        await page.$eval(`#ander1-${field}`, (input, value) => { (input as unknown as { value: string }).value = value; }, words);
+      }
+      await follow(page, named('button', 'DELEN'));
+      await look(page, 'shared');
+      await follow(page, named('a', 'Bekijken en beheren'));
+      await look(page, 'one share');
+    });
     at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
     at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);
     at(() => nobody, 'the page after signing off', () => `${stage.dossier}/afgemeld`);

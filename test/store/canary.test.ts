@@ -11,6 +11,7 @@ import type { Client } from '../support/client.ts';
 import { answer, ask, deliverAll, enter, MOTHER, parentOf } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
+import { comeIn, share } from '../support/reading.ts';
 import { fillDossier, inputNames, makeDossier, save, set, stepUrl } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
 
@@ -38,6 +39,7 @@ describe('what people type', function () {
     const dossier = await makeDossier(app, coordinator, 'yara');
     await fillDossier(app, coordinator, dossier);
     await askAndAnswer(coordinator, dossier);
+    await shareToRead(coordinator, dossier);
     const explained = canary('consent');
     await coordinator.visit(`${stepUrl(app, dossier, 8)}/instemming`);
     await coordinator.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze: 'niet', reden: explained });
@@ -83,6 +85,18 @@ describe('what people type', function () {
     await deliverAll(app);
     const evidence = (await coordinator.visit(`${log}/${/inzage-instemming\/([0-9a-f-]{36})/.exec(page)?.[1] ?? ''}`)).text;
     for (const [place, word] of canaries) expect(evidence, place).to.include(word);
+  }
+
+  /** A share to be read with words in everything that can hold them, opened by its reader. */
+  async function shareToRead(coordinator: Client, dossier: string): Promise<void> {
+    const shared = await share(app, coordinator, dossier, {
+      'notitie': canary('share: note'), 'onderwerp': canary('share: subject'), 'ander1-naam': canary('share: name'), 'ander1-relatie': canary('share: relation'),
+      'ander1-mail': `${canary('share: address')}@example.org`, 'ander1-reden': canary('share: reason'),
+    });
+    await deliverAll(app);
+    await comeIn(app, sink, parentOf(app, sink, MOTHER));
+    const page = (await coordinator.visit(shared.url)).text;
+    for (const [place, word] of canaries) if (place.startsWith('share: ')) expect(page, place).to.include(word);
   }
 
   it('is nowhere in a dump of the database', async () => {

@@ -1,0 +1,27 @@
+import { oppDocument, stepSection } from '../dossier/index.ts';
+import type { DossierFacts, ReportDeps } from '../dossier/index.ts';
+import { shownMoment } from '../kernel/moments.ts';
+import type { ReportDocument } from '../reports/index.ts';
+import { readableSteps } from './share.ts';
+import type { ShareChoice } from './share.ts';
+
+/**
+ * The chosen steps as they stand now, in the frame of the OPP: nothing of another step is in it, nor what others answered
+ * when they were asked for consent. Undefined when no step is chosen.
+ */
+export async function sharedDocument(deps: ReportDeps, dossier: DossierFacts, choice: ShareChoice): Promise<ReportDocument | undefined> {
+  const chosen = readableSteps.filter(({ number }) => choice.steps.includes(number));
+  if (chosen.length === 0) return undefined;
+  const t = deps.language.translate('nl');
+  const sight = { medical: choice.medical, psychological: choice.psychological };
+  const [frame, { read, domains }] = await Promise.all([
+    oppDocument(deps, { ...dossier, granted: sight }, 'reading-link', undefined), deps.dossiers.readers(dossier, chosen.map(({ number }) => number)),
+  ]);
+  return {
+    ...frame, sections: chosen.map((step) => stepSection(step, { read, domains, sight, t })),
+    cover: {
+      ...frame.cover, heading: t('reading.document.heading'),
+      facts: [{ label: t('report.cover.asOf'), value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }) }],
+    },
+  };
+}
