@@ -38,10 +38,11 @@ const bounced = `c.answer IS NULL AND NOT EXISTS (SELECT 1 FROM {link_recipients
 const returnedMails = `SELECT c.round_id, 'bounced', o.at FROM (
     SELECT id, closed_at AS at FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead'
     UNION ALL SELECT id, returned_at FROM {outbox} WHERE licence_id = :licenceId AND returned_at IS NOT NULL) o
-  JOIN {consent_links} l ON l.mail_id = o.id AND l.replaced_at IS NULL JOIN {consent_people} c ON c.id = l.consenter_id AND c.answer IS NULL AND c.withdrawn_at IS NULL
+  JOIN {links} l ON l.mail_id = o.id AND l.replaced_at IS NULL JOIN {consent_people} c ON c.id = l.recipient_id AND c.answer IS NULL
+  JOIN {link_recipients} q ON q.id = c.id AND q.withdrawn_at IS NULL
   JOIN {consent_rounds} b ON b.id = c.round_id AND b.ends_on >= :today JOIN {plans} pl ON pl.dossier_id = b.dossier_id AND pl.version = b.plan_version AND pl.lapsed_at IS NULL
- WHERE NOT EXISTS (SELECT 1 FROM {consent_links} n WHERE n.consenter_id = c.id AND n.created_at > l.created_at)
-   AND NOT EXISTS (SELECT 1 FROM {consent_visits} v JOIN {consent_links} n ON n.token_hash = v.link_hash AND n.replaced_at IS NULL WHERE v.consenter_id = c.id)`;
+ WHERE NOT EXISTS (SELECT 1 FROM {links} n WHERE n.recipient_id = c.id AND n.created_at > l.created_at)
+   AND NOT EXISTS (SELECT 1 FROM {link_visits} v JOIN {links} n ON n.token_hash = v.link_hash AND n.replaced_at IS NULL WHERE v.recipient_id = c.id)`;
 
 const shows: Record<CockpitQuery['show'], string> = {
   '': 'TRUE', 'reactie': anyPerson(reacted), 'niet-aangekomen': anyPerson(bounced), 'voorbij': 'r.ends_on < :today AND pl.agreed_at IS NULL',
