@@ -9,7 +9,6 @@ export const migration: Migration = {
   },
   async down({ query, prefix }) {
     await query(`ALTER TABLE \`${prefix}links\` DROP KEY by_mail`);
-    await query(`ALTER TABLE \`${prefix}outbox\` DROP COLUMN returned_at, DROP COLUMN returned_code, DROP COLUMN returned_to, DROP KEY by_return, ADD KEY by_licence_id (licence_id)`);
-    await query(`ALTER TABLE \`${prefix}outbox\` DROP KEY by_licence_id`);
+    await query(`ALTER TABLE \`${prefix}outbox\` DROP COLUMN returned_at, DROP COLUMN returned_code, DROP COLUMN returned_to, DROP KEY by_return`);
   },
 };
