@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { recipientsOf, readMailing } from '../../plugin/logbook/mailing.ts';
-import type { MailingForm, Recipient } from '../../plugin/logbook/mailing.ts';
+import type { MailingForm } from '../../plugin/logbook/mailing.ts';
 import { assertFits } from '../../plugin/logbook/mailing-service.ts';
 import { AppError } from '../../plugin/kernel/errors.ts';
 import { MOST_ATTACHED } from '../../plugin/outbox/index.ts';
