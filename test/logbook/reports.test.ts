@@ -92,7 +92,7 @@ describe('VERSLAGEN', function () {
   it('lists who downloaded which kind and version, to be filtered and put in order, and tells the access list the kind', async () => {
     const all = (await karim.visit(list)).text;
     expect([...all.matchAll(/data-label="Wat"/g)]).to.have.length(9);
-    expect(all).to.include('name="soort"').and.include('9 keer');
+    expect(all).to.include('name="soort"').and.include('9 downloads en mails');
     const filtered = (await karim.visit(`${list}?soort=evaluation`)).text;
     expect([...filtered.matchAll(/<b>Evaluatie<\/b>/g)].length).to.be.greaterThan(2);
     expect([...filtered.matchAll(/data-label="Wat"/g)]).to.have.length(3);
