@@ -3,12 +3,12 @@ import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
 
 /** How far a sample dossier has come. */
-type Progress = 'new' | 'begun' | 'written' | 'asked' | 'set' | 'refused' | 'lapsed';
+type Progress = 'new' | 'begun' | 'written' | 'asked' | 'set' | 'evaluated' | 'refused' | 'lapsed';
 
 /** Forty dossiers, in every state there is. */
 const progress: readonly Progress[] = [
   'begun', ...Array<Progress>(3).fill('new'), ...Array<Progress>(9).fill('begun'), ...Array<Progress>(7).fill('written'),
-  ...Array<Progress>(3).fill('asked'), ...Array<Progress>(9).fill('set'), ...Array<Progress>(4).fill('refused'), ...Array<Progress>(4).fill('lapsed'),
+  ...Array<Progress>(3).fill('asked'), ...Array<Progress>(8).fill('set'), 'evaluated', ...Array<Progress>(4).fill('refused'), ...Array<Progress>(4).fill('lapsed'),
 ];
 
 interface Author { client: WebClient; pupils: string[] }
@@ -87,7 +87,8 @@ async function addDossier(client: WebClient, plan: Plan): Promise<string | undef
   }
   if (state === 'written' || state === 'begun') await addNotes(client, `${mount}/dossiers/${dossier}/logboek/notities`, plan);
   if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
-  if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
+  if (state === 'set' || state === 'evaluated' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
+  if (state === 'evaluated') await evaluate(client, `${mount}/dossiers/${dossier}/stappen/10`, plan);
   return dossier;
 }
 
@@ -144,8 +145,27 @@ function stepChanges(step: number, plan: Plan, names: readonly string[]): Change
       set('destination', story.destination), set('reasons', story.reasons),
       ...row('interimGoals', 'first', { interimWhen: 'juni', interimGoal: 'Over naar het volgende leerjaar, zonder extra uren in de pauze.' }),
     ];
+    case 10: return evaluationChanges(plan);
     default: return planChanges(plan, on);
   }
+}
+
+/** The first evaluation, of which a report can be made. */
+async function evaluate(client: WebClient, path: string, plan: Plan): Promise<void> {
+  await fillStep(client, path, 10, plan, false);
+  const finished = await client.visit(path, { _csrf: client.csrf, base: '0', intent: 'finish' });
+  if (finished.url.endsWith('/stappen/10')) throw new Error(`The sample evaluation was not finished: ${finished.status}`);
+}
+
+function evaluationChanges(plan: Plan): Change[] {
+  const goal = (key: string, value: string): Change => set(`evaluations/sample-first/${key}`, value);
+  return [
+    set('evaluatedOn', day(plan.today, -1)), goal('outcome', 'partly'), goal('followUp', 'adjust'),
+    goal('explanation', 'Samen met de begeleider lukt het vrijwel elke keer. Alleen lukt het nog niet als er tijdsdruk is; daarom gaat het doel in kleinere stappen verder.'),
+    ...row('present', 'parent', { presentName: 'Beide ouders', presentRole: 'ouders' }), ...row('present', 'mentor', { presentName: 'Tessa de Vries', presentRole: 'mentor' }),
+    set('heardOn', day(plan.today, -2)), set('heardHow', 'conversation'), set('heardSaid', 'Het gaat beter dan in september. Met de kaart weet ik waar ik moet beginnen.'), set('heardDone', 'De kaart blijft, ook bij toetsen.'),
+    set('evaluationView', 'De ouders zien thuis meer rust bij het huiswerk. Zij willen graag dat de kaart ook bij toetsen op tafel mag.'), set('evaluateNext', day(plan.today, 180)),
+  ];
 }
 
 function profileChanges(plan: Plan, names: readonly string[]): Change[] {

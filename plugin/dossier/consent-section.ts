@@ -41,7 +41,7 @@ export function consentSection(consent: ConsentFacts | undefined, signers: reado
   const answered = new Set(consent?.answers.filter(({ at }) => at !== null).map(({ name, relation }) => signer(name, relation)));
   return {
     id: 'consent', title: t('report.sections.consent'),
-    blocks: [...blocks, { signatures: {
+    blocks: [...blocks, { heading: t('report.signatures.title') }, { signatures: {
       columns: [t('report.signatures.name'), t('report.signatures.date'), t('report.signatures.sign')],
       rows: [...signers.filter((one) => !answered.has(one)), t('report.signatures.school')],
     } }],

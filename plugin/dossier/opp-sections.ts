@@ -108,7 +108,7 @@ function listBlocks(step: Step, part: Extract<Part, { kind: 'list' }>, context: 
   if (part.key === 'factors') return factorBlocks(rows, context);
   const caption = context.t(`steps.${step.key}.parts.${part.key}.title`);
   return part.look === 'line' ? tableBlock(step, { key: part.key, fields: part.fields, caption }, rows, context)
-    : rows.map((row, index) => cardBlock(step, part, row, index + 1, context));
+    : rows.map((row, index) => cardBlock(step, part, row, index + 1, context)).filter(({ card }) => part.follows === undefined || card.rows.length > 0);
 }
 
 /** What helps beside what is in the way; what nobody sorted yet is told after them, not left out. */
@@ -148,7 +148,7 @@ export function tableBlock(step: Step, list: { key: string; fields: readonly Fie
 /** A longer text is read as text, under a numbered title. */
 const LONGEST_TITLE = 90;
 
-function cardBlock(step: Step, part: Extract<Part, { kind: 'list' }>, row: string, number: number, context: OppContext): Block {
+function cardBlock(step: Step, part: Extract<Part, { kind: 'list' }>, row: string, number: number, context: OppContext): Extract<Block, { card: object }> {
   const { t } = context;
   const reader = context.read(step.number);
   const value = (field: Field): string => shownValue(step, field, reader.value(`${part.key}/${row}/${field.key}`), t);

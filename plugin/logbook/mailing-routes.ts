@@ -5,6 +5,7 @@ import { dossierParams, loadDossier, mailReport } from '../dossier/index.ts';
 import type { DossierFacts, Dossiers, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
 import { readMailing, recipientsOf } from './mailing.ts';
 import type { MailingFault, MailingForm, Recipient } from './mailing.ts';
 import type { ReportMailings } from './mailing-service.ts';
@@ -15,7 +16,7 @@ import type { ReportsContext } from './reports-view.ts';
 
 const LONGEST = 400;
 const mailBody = z.object({
-  zending: z.uuid(), verslag: z.string().max(60).default(''), wijze: z.string().max(20).default(''), taal: z.enum(['nl', 'en']).default('nl'),
+  zending: z.uuid().default(() => newId()), verslag: z.string().max(60).default(''), wijze: z.string().max(20).default(''), taal: z.enum(['nl', 'en']).default('nl'),
   keuze: z.enum(['voorstel', 'eigen']).default('voorstel'), wachtwoord: z.string().max(LONGEST).default(''),
 }).catchall(z.string().max(LONGEST));
 const mailQuery = z.object({ verslag: z.string().max(60).default('') });

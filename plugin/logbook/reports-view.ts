@@ -122,8 +122,8 @@ function rowView(entry: HistoryEntry, context: { here: string; t: Translate; ser
 }
 
 /** How far a mail is, in words, and what to do about it. */
-export function deliveryView(delivery: Delivery, { t, server }: { t: Translate; server: boolean }): { word: string; sign: string; advice?: string } {
-  if (delivery.state === 'sent') return { word: t('reports.delivery.sent', { when: shownMoment(delivery.at) }), sign: 'ok' };
+export function deliveryView(delivery: Delivery, { t, server }: { t: Translate; server: boolean }): { word: string; sign: string; when?: string; advice?: string } {
+  if (delivery.state === 'sent') return { word: t('reports.delivery.sent'), sign: 'ok', when: shownMoment(delivery.at) };
   if (delivery.state === 'failed') return { word: t('reports.delivery.failed'), sign: 'stop', advice: t(`reports.delivery.${delivery.refused ? 'refused' : 'unreachable'}`) };
   const advice = !server ? t('reports.delivery.noServer') : delivery.tries > 0 ? t('reports.delivery.trying', { count: delivery.tries }) : undefined;
   return { word: t('reports.delivery.waiting'), sign: 'warn', ...(advice === undefined ? {} : { advice }) };

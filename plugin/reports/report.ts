@@ -72,6 +72,9 @@ export interface Reports {
   html(document: ReportDocument, lang: 'nl' | 'en'): string;
 }
 
+/** A few sections are seen at a glance: a list of them would only push them down. */
+const LONGEST_WITHOUT_CONTENTS = 4;
+
 export function createReports(deps: { render: (template: string, lang: 'nl' | 'en', view: object) => string }): Reports {
   const fonts = readFonts();
   return {
@@ -81,7 +84,7 @@ export function createReports(deps: { render: (template: string, lang: 'nl' | 'e
         ...document, lang, fonts, running: cssText(document.running),
         ...(document.mark === undefined ? {} : { mark: cssText(document.mark) }),
         cover: { ...document.cover, pupil: breakable(document.cover.pupil) },
-        sections: document.sections.map(layOut),
+        sections: document.sections.map(layOut), contents: document.sections.length > LONGEST_WITHOUT_CONTENTS,
       });
     },
   };

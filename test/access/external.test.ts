@@ -25,6 +25,8 @@ const cells: readonly (readonly [method: 'GET' | 'POST', path: string, yara: 'ye
   ['GET', `${D}/stappen/3/geschiedenis`, 'yes', 'no'],
   ['GET', `${D}/logboek/verslagen`, 'yes', 'no'],
   ['POST', `${D}/logboek/verslagen`, 'yes', 'no'],
+  ['GET', `${D}/logboek/verslagen/mailen`, 'no', 'no'],
+  ['POST', `${D}/logboek/verslagen/mailen`, 'no', 'no'],
   ['GET', `${D}/logboek/bestanden`, 'yes', 'no'],
   ['POST', `${D}/logboek/bestanden`, 'yes', 'no'],
   ['GET', `${D}/logboek/notities`, 'yes', 'no'],
@@ -63,7 +65,9 @@ describe('an external helper', function () {
       for (const [index, name] of (['yara', 'sem'] as const).entries()) {
         const url = app.base + path.replace(':dossierId', ids[name].dossier).replace(':pupilId', ids[name].pupil);
         const reply = method === 'GET' ? await helper.get(url)
-          : await helper.post(url, { leerling: ids[name].pupil, niveau: 'basis', base: '0', intent: 'save', keuze: 'eigen', wachtwoord: 'kort', reden: 'kort', sleutel: '00000000-0000-7000-8000-000000000000' });
+          : await helper.post(url, {
+            leerling: ids[name].pupil, niveau: 'basis', base: '0', intent: 'save', keuze: 'eigen', wachtwoord: 'kort', reden: 'kort', sleutel: '00000000-0000-7000-8000-000000000000', zending: ids.yara.dossier,
+          });
         const got = reply.status === 404 ? 'no' : reply.status < 500 && reply.status !== 403 ? 'yes' : String(reply.status);
         if (got !== wanted[index]) wrong.push(`${method} ${path} for ${name}: ${got} instead of ${wanted[index] ?? ''}`);
       }

@@ -133,6 +133,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${N}/:noteId/terugzetten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${D}/logboek/verslagen/mailen`,              'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${D}/logboek/verslagen/mailen`,             'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', '/verslagen',                                'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', '/verslagen/:batchId',                        'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
@@ -246,6 +248,7 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/:step/aanwezig`]: { pagina: MISSING },
   [L]: { sleutel: MISSING },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
+  [`${D}/logboek/verslagen/mailen`]: { zending: MISSING },
   [`${F}/uploads`]: { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' },
   [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
   [N]: { sleutel: MISSING },
@@ -345,7 +348,7 @@ describe('the authorization matrix', function () {
     stranger.cookies.delete('host');
     const far = clientOf('farzc');
     await far.visit(`${app.base}/`);
-    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/logboek/bestanden`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
+    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/logboek/verslagen/mailen`, `/dossiers/%/logboek/bestanden`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
       const id = path.includes('leerlingen') ? ids.pupil : ids.dossier;
       const theirs = await far.get(app.base + path.replace('%', id));
       const missing = await far.get(app.base + path.replace('%', MISSING));

@@ -235,6 +235,19 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       expect(report.status).to.equal(200);
       await page.goto(address);
       await look(page, 'reports, downloaded');
+      await follow(page, named('a', 'Versleuteld e-mailen'));
+      await page.click('details.more-filters summary');
+      await look(page, 'mailing a report');
+      await page.type('#ander-naam', 'Jan Onbekend');
+      await follow(page, named('button', 'Versleuteld e-mailen'));
+      await look(page, 'mailing a report, refused');
+      await page.type('#ander-relatie', 'oom');
+      await page.type('#ander-mail', 'jan@example.org');
+      await page.type('#ander-reden', 'Haalt haar van school.');
+      await follow(page, named('button', 'Versleuteld e-mailen'));
+      await look(page, 'a report, mailed');
+      await follow(page, named('a', 'Naar de verslagen'));
+      await look(page, 'reports, mailed');
     });
   });
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
-import { createMailTexts, createOutbox, createOutboxStore, createPostman, isMailAddress, mailNames } from '../../plugin/outbox/index.ts';
+import { createMailTexts, createOutbox, createOutboxStore, createPostman, isMailAddress, mailNames, MOST_ATTACHED } from '../../plugin/outbox/index.ts';
 import type { Outbox } from '../../plugin/outbox/index.ts';
 import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/store/index.ts';
 import type { Database, UnitOfWork } from '../../plugin/store/index.ts';
@@ -81,6 +81,26 @@ describe('the outbox', function () {
     expect((before?.['sealed'] as Buffer).toString('latin1')).not.to.include('hanneke').and.not.include('geheim');
     await outbox.deliver();
     expect((await rows())[0]?.['sealed']).to.equal(null);
+    outbox.close();
+  });
+
+  it('carries a file sealed, lets go of it with the mail, and refuses one that no server would take', async () => {
+    const outbox = outboxOf();
+    const attach = (bytes: Uint8Array): Promise<string> => unitOfWork.run(systemActor(licenceId), async (unit) => {
+      await unit.audit({ event: 'test' });
+      return await outbox.put(unit, { licenceId, to: 'hanneke@cleo.example', name: 'report', lang: 'nl', facts, attachment: { name: 'document.pdf', type: 'application/pdf', bytes } });
+    });
+    const files = async (): Promise<{ sealed: Buffer }[]> => await database.select<{ sealed: Buffer }>('SELECT sealed FROM {outbox_attachments}');
+    const bytes = Buffer.from('%PDF-1.7 kanarie');
+    await attach(bytes);
+    expect((await files()).map(({ sealed }) => sealed.includes('kanarie'))).to.deep.equal([false]);
+    expect(await outbox.deliver()).to.deep.equal({ sent: 1, failed: 0 });
+    expect(sink.newest('hanneke@cleo.example').mail.attachments[0]?.content.equals(bytes)).to.equal(true);
+    expect(await files()).to.deep.equal([]);
+    let refused = '';
+    await attach(new Uint8Array(MOST_ATTACHED + 1)).catch((error: unknown) => { refused = String(error); });
+    expect(refused).to.include('no mail can carry');
+    expect(await rows()).to.have.length(1);
     outbox.close();
   });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ConsentFacts, DossierFacts } from '../../plugin/dossier/index.ts';
-import { oppHtml } from '../../plugin/dossier/index.ts';
+import { createDossierReports, oppHtml } from '../../plugin/dossier/index.ts';
+import type { DossierReportKind } from '../../plugin/dossier/index.ts';
 import type { StepReader } from '../../plugin/dossier/declaration.ts';
 import type { DossierDomain } from '../../plugin/dossier/places.ts';
 import { createViews } from '../../plugin/http/index.ts';
@@ -56,16 +57,31 @@ export interface Sample {
   today?: string;
   colour?: string;
   logo?: string;
+  /** Steps with a green tick. */
+  finished?: readonly number[];
 }
 
-/** The OPP as the plugin would print it, without a database. */
-export function sampleHtml(sample: Sample = {}): Promise<string> {
-  return oppHtml({
-    dossiers: { readers: () => Promise.resolve({ read: (step) => readerOf(sample.values?.[step] ?? {}), domains: [...domains], rows: [] }) },
+type SampleDeps = Parameters<typeof createDossierReports>[0];
+
+function depsOf(sample: Sample): SampleDeps {
+  const rows = (sample.finished ?? []).map((step) => ({ step, state: 'done', content: null }) as unknown as Awaited<ReturnType<SampleDeps['dossiers']['readers']>>['rows'][number]);
+  return {
+    dossiers: { readers: () => Promise.resolve({ read: (step) => readerOf(sample.values?.[step] ?? {}), domains: [...domains], rows }) },
     licences: { byId: () => ({
       id: 'l', name: 'DEWERF', adapter: 'demo', tenant: 'dewerf', schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX',
       colour: sample.colour ?? '#0e5a5a', logo: sample.logo ?? null, kind: 'school',
     }) },
     language, reports, today: () => sample.today ?? '2026-11-24',
-  }, sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent);
+  };
 }
+
+/** The OPP as the plugin would print it, without a database. */
+export const sampleHtml = (sample: Sample = {}): Promise<string> =>
+  oppHtml(depsOf(sample), sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent);
+
+/** Another kind of report in the same way; undefined when there is nothing to print. */
+export const sampleReport = async (kind: DossierReportKind, sample: Sample): Promise<string | undefined> =>
+  (await createDossierReports(depsOf(sample)).html(kind, sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent))?.html;
+
+export const sampleNothingYet = (sample: Sample): ReturnType<ReturnType<typeof createDossierReports>['nothingYet']> =>
+  createDossierReports(depsOf(sample)).nothingYet(sample.dossier ?? dossier);
