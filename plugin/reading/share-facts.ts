@@ -1,6 +1,7 @@
 import { schoolDay } from '../kernel/clock.ts';
 import { linkState } from '../links/index.ts';
 import type { EventRow, KeyPlace, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
+import type { ReportDocument } from '../reports/index.ts';
 import { readerState, shareState } from './share.ts';
 import type { ReaderState, ShareChoice, SharedItem, ShareState } from './share.ts';
 import { shareSeal, versionPlace } from './shares-store.ts';
@@ -20,6 +21,8 @@ export interface ShareReaders {
   ofDossier(dossier: KeyPlace, now: Date): Promise<ShareFacts[]>;
   /** One of them, with all that happened around it. */
   find(dossier: KeyPlace, shareId: string, now: Date): Promise<{ share: ShareFacts; history: ShareHistory } | undefined>;
+  /** The document as readers see it now. Undefined when there is no such share, or none in it. */
+  document(dossier: KeyPlace, shareId: string): Promise<{ document: ReportDocument; number: number; madeAt: Date } | undefined>;
 }
 
 export function createShareReaders(deps: { store: SharesStore; links: LinksStore; dossierKey: (dossier: KeyPlace) => Buffer }): ShareReaders {
@@ -37,6 +40,13 @@ export function createShareReaders(deps: { store: SharesStore; links: LinksStore
       if (row === undefined) return undefined;
       const [[share], events, mails] = await Promise.all([opened(dossier, [row], now), links.events(shareId), links.mails(shareId)]);
       return share === undefined ? undefined : { share, history: { events, mails } };
+    },
+    document: async (dossier, shareId) => {
+      const row = await store.find(dossier.id, shareId);
+      const found = row === undefined ? undefined : await store.document(shareId, row.number);
+      if (row === undefined || found === undefined || found.document === null) return undefined;
+      const text = shareSeal(deps.dossierKey(dossier)).open(found.document, 'document', versionPlace(shareId, row.number));
+      return { document: JSON.parse(text) as ReportDocument, number: row.number, madeAt: row.madeAt };
     },
   };
 }

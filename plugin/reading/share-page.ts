@@ -1,10 +1,13 @@
 import type { Answer, SignedInActor } from '../access/index.ts';
+import { screenBlock } from '../consent/index.ts';
 import { accessTabs, dossierCrumbs, headView, sightOf } from '../dossier/index.ts';
 import type { DossierFacts, Sight } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
+import type { ReportDocument } from '../reports/index.ts';
+import { shareReading } from './reading-policy.ts';
 import type { ShareFacts, ShareHistory, ShareReader } from './share-facts.ts';
 import { faultText } from './sharing-view.ts';
 import { itemTitle, readerKinds, shareKinds, whatOf } from './shares-page.ts';
@@ -34,7 +37,25 @@ export function sharePage(data: {
     view: {
       head: headView(dossier, 'reports', { t, base, today: context.today }), subTabs: accessTabs(dossier, 'reading', { t, base }),
       state: { word: t(`reading.states.${share.state}`), kind: shareKinds[share.state] }, facts: shareFacts(context),
-      people: share.readers.map((reader) => readerView(reader, context)), events: eventsView(share, data.history, context), ...(open ? { acts: actsView(context, dossier) } : {}),
+      people: share.readers.map((reader) => readerView(reader, context)), events: eventsView(share, data.history, context),
+      ...(share.hasDocument && shareReading.allow(data.actor, dossier, at) !== undefined ? { content: `${context.here}/inhoud` } : {}), ...(open ? { acts: actsView(context, dossier) } : {}),
+    },
+  };
+}
+
+/** What readers read, as they read it: for the coordinator who shared it. */
+export function contentPage(data: { document: ReportDocument; number: number; madeAt: Date; shareId: string; dossier: DossierFacts; base: string; t: Translate; at: Date }): Answer {
+  const { document, number, madeAt, shareId, dossier, base, t, at } = data;
+  const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
+  return {
+    kind: 'page', template: 'reading/content',
+    page: {
+      title: t('reading.content.title'), nav: 'pupils',
+      crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('logbook.access.reading'), url: root }, { label: t('reading.what'), url: `${root}/${shareId}` }],
+    },
+    view: {
+      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), subTabs: accessTabs(dossier, 'reading', { t, base }),
+      lede: t('reading.content.lede', { number, day: shownMoment(madeAt) }), sections: document.sections.map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) })),
     },
   };
 }

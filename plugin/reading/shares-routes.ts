@@ -9,7 +9,7 @@ import { MOST_DAYS } from '../links/index.ts';
 import { isMailAddress } from '../outbox/index.ts';
 import { FORM_MINUTES, PAGE_MINUTES, shareReading } from './reading-policy.ts';
 import type { ShareReaders } from './share-facts.ts';
-import { sharePage } from './share-page.ts';
+import { contentPage, sharePage } from './share-page.ts';
 import type { RefusedAct } from './share-page.ts';
 import type { Shares } from './shares-service.ts';
 import { sharesPage } from './shares-page.ts';
@@ -49,6 +49,14 @@ export function sharesRoutes(deps: { store: DossierStore; readers: ShareReaders;
     guardedRoute({
       method: 'GET', path: `${path}/:shareId`, permission: readConsents, csrf: 'none', frame: 'host', audit: 'reading.share-viewed', stepUpMinutes: PAGE_MINUTES, stepUpBasis: 'coordinator',
       params: shareParams, load, act: (input) => show(input),
+    }),
+    guardedRoute({
+      method: 'GET', path: `${path}/:shareId/inhoud`, permission: shareReading, csrf: 'none', frame: 'host', audit: 'reading.content-viewed', params: shareParams, load,
+      act: async ({ subject: dossier, params, at, t }): Promise<Answer> => {
+        const found = await readers.document(dossier, params.shareId);
+        if (found === undefined) throw notFound();
+        return contentPage({ ...found, dossier, shareId: params.shareId, base, t, at });
+      },
     }),
     guardedRoute({
       ...acting, path: `${path}/:shareId/bijwerken`, params: shareParams, load,

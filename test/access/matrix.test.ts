@@ -87,6 +87,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', L,                                            'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${L}/nieuw`,                                  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['GET', `${L}/:shareId`,                               'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${L}/:shareId/inhoud`,                        'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${L}/:shareId/bijwerken`,                    'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${L}/:shareId/verlengen`,                    'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${L}/:shareId/stoppen`,                      'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],

@@ -579,6 +579,8 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, 'shared');
       await follow(page, named('a', 'Bekijken en beheren'));
       await look(page, 'one share');
+      await follow(page, named('a', 'Bekijk wat de lezers zien'));
+      await look(page, 'what readers see');
     });
     at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
     at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);

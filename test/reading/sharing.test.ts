@@ -214,6 +214,7 @@ describe('sharing a dossier to read', function () {
     await save(app, karim, dossier, 3, [set('signalsParents', 'canarylater')]);
     expect((await mother.client.get(`${app.base}/inzage/lezen`)).text).not.to.include('canarylater');
     expect((await karim.visit(shared.url)).text).to.include('Het dossier is gewijzigd sinds deze versie');
+    expect((await karim.visit(`${shared.url}/inhoud`)).text, 'what they see').to.include(words.step3).and.include('versie 1').and.not.include('canarylater').and.not.include(words.step8);
     expect((await karim.post(`${shared.url}/bijwerken`, {})).location).to.include('melding=reading-updated');
     const renewed = await mother.client.get(`${app.base}/inzage/lezen`);
     expect(renewed.text).to.include('canarylater').and.include('De school heeft dit bijgewerkt');
