@@ -28,10 +28,11 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
+import { batchRoutes, createCarriedReports, createKeptReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
+import { createDeskStore, createFileSharing, createNotices, createOpenItems, createShares, createSharesStore, createThreads, createThreadsStore, deskRoutes, itemRoutes, schoolRoutes, sharedDocument, shareRoutes, unreadOfDossier } from './partnership/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -146,7 +147,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const secondFactors = createSecondFactors({
     store: factorStore, unitOfWork, sessions, limits, step: secondStep, outbox, schools: licences, readers, keys, clock, baseUrl: config.baseUrl,
   });
-  const store = createDossierStore({ database, dossierKey });
+  const store = createDossierStore({ database, dossierKey, unread: unreadOfDossier('d.id') });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const carriedReports = createCarriedReports({ database });
@@ -197,11 +198,21 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     codeKey: keys.lookups[0] ?? keys.cookies,
   });
   const answers = createAnswers({ store: roundsStore, unitOfWork, pdf, reports: renderReport, clock, dossierKey });
+  const shares = createSharesStore({ database, dossierKey });
+  const threads = createThreadsStore({ database, dossierKey });
+  const desk = createDeskStore({ database });
+  const keptReports = createKeptReports({ database, unitOfWork, pdf, dossierKey });
+  const notices = createNotices({ outbox, readers, licenceName: schoolName, baseUrl: config.baseUrl });
+  const sharing = createShares({ unitOfWork, notices, dossierKey, document: (dossier, asked) => sharedDocument({ dossiers, t: language.translate('nl') }, dossier, asked) });
+  const between = {
+    store, shares, threads, licences, reports: keptReports, schoolName, base, sharing,
+    messages: createThreads({ unitOfWork, notices, dossierKey }), items: createOpenItems({ shares, files: filesStore, reports: keptReports }),
+  };
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
-  const fileDeps = { dossiers: store, store: filesStore, intake, base, scans: scanner !== undefined };
+  const fileDeps = { dossiers: store, store: filesStore, intake, sharing: createFileSharing({ shares, licences }), base, scans: scanner !== undefined };
   const readiness = createReadiness({ database, identity });
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
@@ -209,7 +220,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
-    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope) }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope), messages: (scope) => desk.waitingAtSchool(scope), desk: (reader) => desk.waitingAtDesk(reader) }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
@@ -227,6 +238,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
     ...linkRoutes({ visits, answers, schoolName, base }),
     ...reportRoutes({ store, reports, base }),
+    ...schoolRoutes(between),
+    ...shareRoutes(between),
+    ...itemRoutes({ ...between, files: filesStore }),
+    ...deskRoutes({ ...between, desk, files, audit }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
     ...mergeRoutes({ merges: createMerges({ unitOfWork }), store: createMergesStore({ database }), pupils: ownPupilsStore, audit, hostName, base }),
@@ -236,7 +251,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, licenceKind, base }),
     ...factorResetRoutes({ staff, factors: secondFactors, base }),
-    ...policyRoutes({ policies, base }),
+    ...policyRoutes({ policies, licences, base }),
     ...testResultsRoutes({ results: testResults, store: testResultsStore, audit, clock, base }),
     ...externalAccessRoutes({
       access: createExternalAccess({ unitOfWork, groups: ownGroups, staff }), store: createExternalAccessStore({ database }), groups: groupsStore, staff, policies, audit, hostName, base,

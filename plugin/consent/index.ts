@@ -17,3 +17,4 @@ export { createRounds } from './rounds-service.ts';
 export { createRoundsStore } from './rounds-store.ts';
 export { sharedReading } from './shared-reading.ts';
 export { createVisits } from './visits-service.ts';
+export { screenBlock } from './link-view.ts';

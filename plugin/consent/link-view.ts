@@ -83,7 +83,7 @@ const readable = (sections: readonly Section[]): { title: string; blocks: object
   .map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }));
 
 /** Tables become facts a row, which a narrow screen shows whole; a drawing becomes the sentence that tells it. */
-function screenBlock(block: Block): object {
+export function screenBlock(block: Block): object {
   if ('growth' in block) return { said: block.growth.label };
   if ('heading' in block) return { sub: block.heading };
   if (!('table' in block)) return 'signatures' in block ? {} : block;

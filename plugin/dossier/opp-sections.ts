@@ -46,6 +46,15 @@ export function oppSections(context: OppContext): Section[] {
   });
 }
 
+/** One step as a section of its own, for who is shown chosen steps. */
+export function stepSection(step: Step, context: OppContext): Section {
+  const blocks = step.parts.flatMap((part) => partBlocks(step, part, context, step.parts.length > 1));
+  return {
+    id: step.key, title: `${step.number}. ${context.t(`steps.${step.key}.title`)}`,
+    blocks: blocks.length === 0 ? [{ empty: context.t('report.empty') }] : blocks,
+  };
+}
+
 /** Parts that say themselves what they are: domains by their groups, factors by their two columns. */
 const selfTitled: ReadonlySet<string> = new Set(['domains', 'factors']);
 

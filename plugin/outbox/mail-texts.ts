@@ -9,6 +9,7 @@ export type MailLang = 'nl' | 'en';
 export const mailNames = [
   'invite', 'reset', 'password-changed', 'access-ends', 'factor-on', 'factor-off', 'recovery-used', 'factor-reset', 'factor-reset-done',
   'consent-ask', 'consent-code', 'consent-reminder', 'consent-reply',
+  'partnership-shared', 'partnership-message',
 ] as const;
 export type MailName = (typeof mailNames)[number];
 

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Permission, Route, Subject } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import { readOverview } from '../dossier/index.ts';
+import { schoolDay } from '../kernel/clock.ts';
 import type { UnitOfWork } from '../store/index.ts';
 import type { OverviewStore } from './overview-store.ts';
 import { workScopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';
-import type { Reaction } from './today-view.ts';
+import type { DeskNews, Reaction, WaitingMessages } from './today-view.ts';
 
 /** An alert of emergency access is for the coordinator of the same licence. */
 const markAlert: Permission<Subject & { licenceId: string }> = {
@@ -21,6 +22,9 @@ export function todayRoutes(deps: {
   today: TodayStore; store: OverviewStore; unitOfWork: UnitOfWork; base: string;
   /** Remarks and refusals that wait for an answer; the capability that asks for consent knows them. */
   reactions: (scope: Scope) => Promise<Reaction[]>;
+  /** Messages of the partnership that wait at the school, and what waits at a partnership's desk. */
+  messages: (scope: Scope) => Promise<WaitingMessages[]>;
+  desk: (reader: { personId: string; licenceId: string; today: string }) => Promise<DeskNews>;
 }): Route[] {
   const { today, store, base } = deps;
   return [
@@ -29,12 +33,15 @@ export function todayRoutes(deps: {
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
         const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
-        const [{ groups, recent }, emergencies, reactions] = await Promise.all([
+        const atSchool = coordinator || hasRole(actor, 'teacher');
+        const [{ groups, recent }, emergencies, reactions, messages, desk] = await Promise.all([
           working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
           coordinator ? store.unseenEmergencies(actor.licenceId) : [],
-          coordinator || hasRole(actor, 'teacher') ? deps.reactions(workScopeOf(actor, at)) : [],
+          atSchool ? deps.reactions(workScopeOf(actor, at)) : [],
+          atSchool ? deps.messages(workScopeOf(actor, at)) : [],
+          hasRole(actor, 'swv') ? deps.desk({ personId: actor.personId, licenceId: actor.licenceId, today: schoolDay(at) }) : undefined,
         ]);
-        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, reactions, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
+        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, reactions, messages, ...(desk === undefined ? {} : { desk }), adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
       },
     }),
     guardedRoute({

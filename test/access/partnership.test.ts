@@ -24,7 +24,7 @@ const licences: ConfigInput['licences'] = [
 /** The column S of the authorization matrix, written by hand: all that a swv-medewerker may. Every other route is a no. */
 const may = new Set([
   'GET /', 'GET /sessie', 'GET /hulp', 'GET /hulp/externe-toegang.pdf', 'GET /account', 'POST /account/taal', 'GET /account/wachtwoord', 'POST /account/wachtwoord', 'POST /wachtwoordsterkte', 'POST /afmelden',
-  'GET /account/2fa', 'POST /account/2fa', 'POST /account/sessies/beeindigen',
+  'GET /swv', 'GET /account/2fa', 'POST /account/2fa', 'POST /account/sessies/beeindigen',
 ]);
 
 describe('a swv-medewerker', function () {
