@@ -32,9 +32,9 @@ export interface KeptReports {
 
 const MOST = 50;
 const columns = `r.id, r.kind, r.made_at AS madeAt, CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS madeBy,
-  r.plan_version AS planVersion, r.plan_state AS planState, r.sensitive_parts AS sensitive`;
-type Raw = Omit<KeptReport, 'sensitive'> & { sensitive: number };
-const factsOf = (row: Raw): KeptReport => ({ ...row, sensitive: row.sensitive === 1 });
+  r.plan_version AS planVersion, r.plan_state AS planState, r.sensitive_parts AS withSensitive`;
+type Raw = Omit<KeptReport, 'sensitive'> & { withSensitive: number };
+const factsOf = ({ withSensitive, ...row }: Raw): KeptReport => ({ ...row, sensitive: withSensitive === 1 });
 
 /** The reports of a dossier as they lie sealed, for capabilities that hand them on. */
 export function createKeptReports(deps: { database: Database; unitOfWork: UnitOfWork; pdf: Pick<Pdf, 'encrypt'>; dossierKey: (dossier: DossierFacts) => Buffer }): KeptReports {

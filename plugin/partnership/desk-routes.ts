@@ -87,7 +87,7 @@ async function showDossier(deps: DeskRouteDeps, { subject, t, actor }: DeskInput
   const school = deps.schoolName(dossier.licenceId);
   return sharedPage({
     t, base, subject, school, document, items, threads, ...(refused === undefined ? {} : { refused }), ...(closed === undefined ? {} : { closed }),
-    form: closed === undefined ? messageForm({ action: `${deskUrl(base, dossier.id)}/berichten`, starts: true, attachments: deskLinks(items, { t, base, subject }), refused, t, to: school }) : undefined,
+    form: closed === undefined || refused !== undefined ? messageForm({ action: `${deskUrl(base, dossier.id)}/berichten`, starts: true, attachments: deskLinks(items, { t, base, subject }), refused, t, to: school }) : undefined,
   });
 }
 
@@ -105,7 +105,7 @@ async function showThread(deps: DeskRouteDeps, input: DeskInput<{ dossierId: str
   return threadPage({
     t, side: 'swv', subject: thread.subject, messages: written, links, refused, nav: 'desk', crumbs: deskCrumbs(dossier, { t, base }, true), back: deskUrl(base, dossier.id),
     names: { school, swv: deps.schoolName(share.partnershipId) }, more: { pupil: pupilHead(subject, { t, school }) },
-    form: closed === undefined ? messageForm({ action: `${deskUrl(base, dossier.id)}/berichten/${thread.id}`, starts: false, attachments: links, refused, t, to: school }) : undefined,
+    form: closed === undefined || refused !== undefined ? messageForm({ action: `${deskUrl(base, dossier.id)}/berichten/${thread.id}`, starts: false, attachments: links, refused, t, to: school }) : undefined,
     ...(closed === undefined ? {} : { closed }),
   });
 }

@@ -3,7 +3,7 @@ import { searchParts } from '../kernel/names.ts';
 import type { NameParts } from '../kernel/names.ts';
 import type { Level } from '../dossier/index.ts';
 import type { Binding, Database } from '../store/index.ts';
-import { waitingIn } from './threads-store.ts';
+import { waitingInThread, waitingWhere } from './threads-store.ts';
 import type { WaitingThread } from './threads-store.ts';
 
 export const DESK_PAGE = 25;
@@ -29,7 +29,7 @@ export interface DeskStore {
 const MOST_WAITING = 10;
 const order: Record<DeskSort, string> = { berichten: 'unread', naam: 'p.family', school: 'l.school_name', gedeeld: 's.shared_at', tot: 's.until_on' };
 const runs = 's.partnership_id = :licenceId AND s.ended_at IS NULL AND s.until_on >= :today';
-const unread = `(SELECT CAST(COALESCE(SUM(${waitingIn('ut', 'swv')}), 0) AS SIGNED) FROM {partnership_threads} ut WHERE ut.dossier_id = s.dossier_id AND ut.partnership_id = s.partnership_id)`;
+const unread = waitingWhere('swv', 't.dossier_id = s.dossier_id AND t.partnership_id = s.partnership_id');
 
 /** What lies on the desk of a partnership, and what waits for an answer on either side: each in one statement. */
 export function createDeskStore(deps: { database: Database }): DeskStore {
@@ -63,6 +63,6 @@ export function createDeskStore(deps: { database: Database }): DeskStore {
 }
 
 const waiting = (side: 'school' | 'swv', joins: string, where: string): string =>
-  `SELECT t.dossier_id AS dossierId, t.id AS threadId, ${waitingIn('t', side)} AS count, t.last_at AS at, p.given, p.prefix, p.family, p.preferred
+  `SELECT t.dossier_id AS dossierId, t.id AS threadId, ${waitingInThread(side)} AS count, t.last_at AS at, p.given, p.prefix, p.family, p.preferred
      FROM {partnership_threads} t JOIN {dossiers} d ON d.id = t.dossier_id JOIN {people} p ON p.id = d.pupil_id ${joins}
-    WHERE ${where} AND t.${side === 'school' ? 'swv' : 'school'}_number > t.${side}_number AND ${waitingIn('t', side)} > 0 ORDER BY t.last_at DESC LIMIT ${MOST_WAITING}`;
+    WHERE ${where} AND t.${side === 'school' ? 'swv' : 'school'}_number > t.${side}_number AND ${waitingInThread(side)} > 0 ORDER BY t.last_at DESC LIMIT ${MOST_WAITING}`;

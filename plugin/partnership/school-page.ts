@@ -74,7 +74,7 @@ export function createSchoolPage(deps: SchoolPageDeps): SchoolPage {
         ...common, partnership: partnership.schoolName, ...(closed === undefined ? {} : { closed }),
         share: share === undefined ? undefined : shareView(share, changed, context), start: startView(share, history.length, context),
         threads: threadRows(threads, t, (id) => `${here}/berichten/${id}`),
-        ...(closed === undefined ? { form: messageForm({ action: `${here}/berichten`, starts: true, attachments: schoolLinks(items, context), refused, t, to: partnership.schoolName }) } : {}),
+        ...(closed === undefined || refused !== undefined ? { form: messageForm({ action: `${here}/berichten`, starts: true, attachments: schoolLinks(items, context), refused, t, to: partnership.schoolName }) } : {}),
         ...(share === undefined ? {} : { reports: reports.map((report) => reportRow(report, share, items, context)), files: filesView(items, context) }),
         history: history.filter((one) => one !== share).map((one) => historyRow(one, t)),
       },

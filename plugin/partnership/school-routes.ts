@@ -50,7 +50,7 @@ export function schoolRoutes(deps: SchoolRouteDeps): Route[] {
       crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('partnership.title'), url: here }],
       names: { school: deps.schoolName(dossier.licenceId), swv: partnership.schoolName },
       more: { head: headView(dossier, 'reports', { t, base, today }), tabs: logbookTabs(dossier, 'partnership', { t, base, actor, at }) },
-      form: closed === undefined ? messageForm({ action: `${here}/berichten/${thread.id}`, starts: false, attachments: links, refused, t, to: partnership.schoolName }) : undefined,
+      form: closed === undefined || refused !== undefined ? messageForm({ action: `${here}/berichten/${thread.id}`, starts: false, attachments: links, refused, t, to: partnership.schoolName }) : undefined,
       ...(closed === undefined ? {} : { closed }),
     });
   };

@@ -42,15 +42,20 @@ export interface ThreadsStore {
 const nameOf = (person: string): string => `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
 const other: Record<Side, Side> = { school: 'swv', swv: 'school' };
 
-/** Messages of a thread `t` that wait for who reads on this side: unread by them, and not answered by anybody of their side. */
-export const waitingIn = (thread: string, side: Side, person = ':actorId'): string =>
-  `(SELECT COUNT(*) FROM {partnership_messages} um WHERE um.thread_id = ${thread}.id AND um.side = '${other[side]}' AND um.number > ${thread}.${side}_number
-      AND NOT EXISTS (SELECT 1 FROM {partnership_reads} ur WHERE ur.message_id = um.id AND ur.person_id = ${person}))`;
+/** Messages `um` of threads `t` that wait for `:actorId` on this side: unread by them, and not answered by anybody of their side. */
+const waiting = (side: Side): string => `um.side = '${other[side]}' AND um.number > t.${side}_number
+  AND NOT EXISTS (SELECT 1 FROM {partnership_reads} ur WHERE ur.message_id = um.id AND ur.person_id = :actorId)`;
+
+/** How many wait in a thread whose row is `t`. */
+export const waitingInThread = (side: Side): string => `(SELECT COUNT(*) FROM {partnership_messages} um WHERE um.thread_id = t.id AND ${waiting(side)})`;
+
+/** How many wait in all threads of which this holds. */
+export const waitingWhere = (side: Side, threads: string): string =>
+  `(SELECT COUNT(*) FROM {partnership_threads} t JOIN {partnership_messages} um ON um.thread_id = t.id WHERE ${threads} AND ${waiting(side)})`;
 
 /** Messages of the partnership that wait for `:actorId` in a dossier: for its row. A helper from outside reads none, and is told of none. */
-export const unreadOfDossier = (dossierId: string): string =>
-  `(SELECT CAST(COALESCE(SUM(${waitingIn('pt', 'school')}), 0) AS SIGNED) FROM {partnership_threads} pt WHERE pt.dossier_id = ${dossierId}
-      AND NOT EXISTS (SELECT 1 FROM {staff_roles} xr WHERE xr.person_id = :actorId AND xr.role = 'external'))`;
+export const unreadOfDossier = (dossierId: string): string => waitingWhere('school',
+  `t.dossier_id = ${dossierId} AND NOT EXISTS (SELECT 1 FROM {staff_roles} xr WHERE xr.person_id = :actorId AND xr.role = 'external')`);
 
 type Select = <T extends object = Row>(sql: string, values?: Parameters<Unit['write']>[1]) => Promise<T[]>;
 
@@ -60,7 +65,7 @@ export function createThreadsStore(deps: { database: Database; dossierKey: (doss
     ofDossier: async (dossier, partnershipId, { personId, side }) => {
       const seal = partnershipSeal(deps.dossierKey(dossier));
       const rows = await select<Omit<ThreadFacts, 'subject' | 'unread'> & { subject: Buffer; unread: number }>(
-        `SELECT t.id, t.subject, t.started_at AS startedAt, t.last_at AS lastAt, GREATEST(t.school_number, t.swv_number) AS messages, ${waitingIn('t', side)} AS unread,
+        `SELECT t.id, t.subject, t.started_at AS startedAt, t.last_at AS lastAt, GREATEST(t.school_number, t.swv_number) AS messages, ${waitingInThread(side)} AS unread,
                 (SELECT ${nameOf('p')} FROM {partnership_messages} m JOIN {people} p ON p.id = m.by_id WHERE m.thread_id = t.id ORDER BY m.number DESC LIMIT 1) AS lastBy
            FROM {partnership_threads} t WHERE t.dossier_id = :dossierId AND t.partnership_id = :partnershipId ORDER BY t.last_at DESC, t.id LIMIT 200`,
         { dossierId: dossier.id, partnershipId, actorId: personId });
