@@ -1,3 +1,4 @@
+import { addPartnershipStory } from './sample-partnership.ts';
 import { stories } from './sample-texts.ts';
 import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
@@ -30,16 +31,20 @@ export async function addSampleDossiers(options: { origin: string; mount: string
   if (mentor === undefined || coordinator === undefined) throw new Error('The sample dossiers need two authors');
   const own = new Set(mentor.pupils);
   const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
+  const made: { dossier: string; state: Progress }[] = [];
   for (const [index, state] of progress.entries()) {
     const ours = index % 3 !== 2;
     const author = ours ? mentor : coordinator;
     const pupil = ours ? mentor.pupils[index - Math.floor((index + 1) / 3)] : others[index];
     const story = stories[index === 0 ? 0 : index % stories.length];
     if (pupil === undefined || story === undefined) throw new Error('There are too few pupils for the sample dossiers');
-    await addDossier(author.client, { mount, today, pupil, story, state, index });
+    made.push({ dossier: await addDossier(author.client, { mount, today, pupil, story, state, index }), state });
     options.report(index + 1, progress.length);
   }
   await addTwin(coordinator.client, mount, today);
+  const [tour] = made;
+  const plan = made.find(({ state }) => state === 'set');
+  if (tour !== undefined && plan !== undefined) await addPartnershipStory({ origin, mount, today, mentor: mentor.client, coordinator: coordinator.client, tour: tour.dossier, plan: plan.dossier });
 }
 
 /** Yara once more, as somebody wrote her down before the school system had her: for trying out how to merge pupils. */
@@ -68,13 +73,13 @@ async function findPupils(client: WebClient, mount: string): Promise<string[]> {
 
 interface Plan { mount: string; today: string; pupil: string; story: Story; state: Progress; index: number }
 
-async function addDossier(client: WebClient, plan: Plan): Promise<void> {
+async function addDossier(client: WebClient, plan: Plan): Promise<string> {
   const { mount, pupil, story, state } = plan;
   await client.visit(`${mount}/dossiers/nieuw?leerling=${pupil}`);
   const made = await client.visit(`${mount}/dossiers`, { _csrf: client.csrf, leerling: pupil, niveau: story.level });
   const dossier = /\/dossiers\/([0-9a-f-]{36})\//.exec(made.url)?.[1];
   if (dossier === undefined) throw new Error(`A sample dossier was not made: ${made.status} at ${made.url}`);
-  if (state === 'new') return;
+  if (state === 'new') return dossier;
   const last = state === 'begun' ? 4 : 8;
   for (let step = 1; step <= last; step += 1) {
     await fillStep(client, `${mount}/dossiers/${dossier}/stappen/${step}`, step, plan, state === 'begun' && step === last);
@@ -82,6 +87,7 @@ async function addDossier(client: WebClient, plan: Plan): Promise<void> {
   }
   if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
   if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
+  return dossier;
 }
 
 /** Sends a step's values the way the page's own script does. `half` leaves the last part for the visitor to finish. */

@@ -99,7 +99,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/logboek/communicatie-swv/berichten/:threadId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   // The desk is for the role swv alone (test/partnership): whoever works at the partnership without it sees nothing.
   ['GET', '/swv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${S}`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', S, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${S}/berichten`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${S}/berichten/:threadId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${S}/berichten/:threadId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
