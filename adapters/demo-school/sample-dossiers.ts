@@ -31,19 +31,19 @@ export async function addSampleDossiers(options: { origin: string; mount: string
   if (mentor === undefined || coordinator === undefined) throw new Error('The sample dossiers need two authors');
   const own = new Set(mentor.pupils);
   const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
-  const made: { dossier: string; state: Progress }[] = [];
+  const made: { dossier: string; state: Progress; ours: boolean }[] = [];
   for (const [index, state] of progress.entries()) {
     const ours = index % 3 !== 2;
     const author = ours ? mentor : coordinator;
     const pupil = ours ? mentor.pupils[index - Math.floor((index + 1) / 3)] : others[index];
     const story = stories[index === 0 ? 0 : index % stories.length];
     if (pupil === undefined || story === undefined) throw new Error('There are too few pupils for the sample dossiers');
-    made.push({ dossier: await addDossier(author.client, { mount, today, pupil, story, state, index }), state });
+    made.push({ dossier: await addDossier(author.client, { mount, today, pupil, story, state, index }), state, ours });
     options.report(index + 1, progress.length);
   }
   await addTwin(coordinator.client, mount, today);
   const [tour] = made;
-  const plan = made.find(({ state }) => state === 'set');
+  const plan = made.find(({ state, ours }) => ours && state === 'set');
   if (tour !== undefined && plan !== undefined) await addPartnershipStory({ origin, mount, today, mentor: mentor.client, coordinator: coordinator.client, tour: tour.dossier, plan: plan.dossier });
 }
 
