@@ -32,7 +32,7 @@ import { batchRoutes, createCarriedReports, createKeptReports, createOppReports,
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
-import { createDeskStore, createFileSharing, createNotices, createOpenItems, createShares, createSharesStore, createThreads, createThreadsStore, deskRoutes, itemRoutes, schoolRoutes, sharedDocument, shareRoutes, unreadOfDossier } from './partnership/index.ts';
+import { createDeskStore, createFileSharing, createNotices, createOpenItems, createShares, createSharesStore, createThreads, createThreadsStore, deskRoutes, itemRoutes, schoolRoutes, sharedDocument, sharedDossier, shareRoutes, unreadOfDossier } from './partnership/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -147,7 +147,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const secondFactors = createSecondFactors({
     store: factorStore, unitOfWork, sessions, limits, step: secondStep, outbox, schools: licences, readers, keys, clock, baseUrl: config.baseUrl,
   });
-  const store = createDossierStore({ database, dossierKey, unread: unreadOfDossier('d.id') });
+  const store = createDossierStore({ database, dossierKey, partnership: { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') } });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const carriedReports = createCarriedReports({ database });

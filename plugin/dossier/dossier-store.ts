@@ -36,15 +36,18 @@ type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise
 interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
-  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null; ownPolicies: string | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null; ownPolicies: string | null; shared: number;
   archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
   unread: number;
   version: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
+/** SQL on the row `d`, for `:actorId` and `:today`; supplied by the capability that shares dossiers and keeps messages. */
+export interface PartnershipColumns { shared: string; unread: string }
+
 /** Columns and joins of {@link DossierFacts}; needs `:actorId` and `:today`. */
-const dossierSelect = (unread: string): string => `
+const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
   SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
          d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, y.name AS schoolYear,
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
@@ -55,7 +58,7 @@ const dossierSelect = (unread: string): string => `
          (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
          (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
            WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts,
-         ${policyColumn('d.licence_id')} AS ownPolicies, ${unread} AS unread
+         ${policyColumn('d.licence_id')} AS ownPolicies, ${shared} AS shared, ${unread} AS unread
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -107,12 +110,10 @@ export function dossierSeal(key: Buffer, dossierId: string): DossierSeal {
 }
 
 export function createDossierStore(deps: {
-  database: Database; dossierKey: (dossier: DossierFacts) => Buffer;
-  /** SQL of a count on the row `d` for `:actorId`; supplied by the capability that keeps messages. */
-  unread: string;
+  database: Database; dossierKey: (dossier: DossierFacts) => Buffer; partnership: PartnershipColumns;
 }): DossierStore {
   const select: Select = (sql, values) => deps.database.select(sql, values);
-  const selected = dossierSelect(deps.unread);
+  const selected = dossierSelect(deps.partnership);
   const sealOf = (dossier: DossierFacts): DossierSeal => dossierSeal(deps.dossierKey(dossier), dossier.id);
   return {
     find: async (id, asker) => (await select<DossierRow>(`${selected} WHERE d.id = :id AND d.licence_id = :licenceId`, { id, ...asker })).map(factsOf)[0],
@@ -173,11 +174,12 @@ export function createDossierStore(deps: {
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, shared, ...rest } = row;
   const parts = grantedParts ?? 0;
   return {
     ...rest,
     teaches: teaches === 1,
+    shared: shared === 1,
     policies: policiesOf(ownPolicies),
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },

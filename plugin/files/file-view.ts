@@ -71,6 +71,6 @@ function partnershipView({ t, base, dossier, shared }: PageContext, { file, vers
   return {
     text: version === undefined ? t('files.partnership.no')
       : t(version.number === file.version.number ? 'files.partnership.yes' : 'files.partnership.older', { number: version.number }),
-    ...(mayShare ? { url: `${base}/dossiers/${dossier.id}/logboek/communicatie-swv/bestanden/${file.id}`, label: t(version === undefined ? 'files.partnership.share' : 'files.partnership.change') } : {}),
+    ...(mayShare ? { url: `${base}/dossiers/${dossier.id}/logboek/communicatie-swv/bestanden/${file.id}`, label: t(`files.partnership.${version === undefined ? 'share' : version.number === file.version.number ? 'takeBack' : 'change'}`) } : {}),
   };
 }

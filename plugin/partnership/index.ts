@@ -8,7 +8,7 @@ export { schoolRoutes } from './school-routes.ts';
 export { shareRoutes } from './share-routes.ts';
 export { sharedDocument } from './shared-document.ts';
 export { createShares } from './shares-service.ts';
-export { createSharesStore } from './shares-store.ts';
+export { createSharesStore, lockRunning, sharedDossier } from './shares-store.ts';
 export type { SharesStore } from './shares-store.ts';
 export { createThreads } from './threads-service.ts';
 export { createThreadsStore, unreadOfDossier } from './threads-store.ts';

@@ -29,7 +29,7 @@ export function createNotices(deps: { outbox: Outbox; readers: MailReaders; lice
     unit: Unit, people: readonly { id: string }[], notice: { to: string; from: string; name: 'partnership-shared' | 'partnership-message'; path: string },
   ): Promise<void> => {
     for (const { id } of people) {
-      const reader = await deps.readers.of(id, notice.to);
+      const reader = await deps.readers.of(id, notice.to, unit);
       if (reader === undefined) continue;
       await deps.outbox.put(unit, {
         licenceId: notice.to, to: reader.to, name: notice.name, lang: reader.lang,

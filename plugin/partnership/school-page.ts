@@ -71,7 +71,7 @@ export function createSchoolPage(deps: SchoolPageDeps): SchoolPage {
     return {
       kind: 'page', template: 'partnership/school', status: refused?.status ?? 200, page,
       view: {
-        ...common, partnership: partnership.schoolName, ...(closed === undefined ? {} : { closed }),
+        ...common, partnership: partnership.schoolName, ...(closed === undefined || threads.length === 0 ? {} : { closed }),
         share: share === undefined ? undefined : shareView(share, changed, context), start: startView(share, history.length, context),
         threads: threadRows(threads, t, (id) => `${here}/berichten/${id}`),
         ...(closed === undefined || refused !== undefined ? { form: messageForm({ action: `${here}/berichten`, starts: true, attachments: schoolLinks(items, context), refused, t, to: partnership.schoolName }) } : {}),
@@ -111,7 +111,7 @@ function reportRow(report: KeptReport, share: ShareFacts, items: OpenItems, { t,
     label: reportLabel(report, t), made: t('partnership.reportMade', { who: report.madeBy }), sensitive: report.sensitive,
     state: open === undefined ? { word: t(covered ? 'partnership.itemStates.no' : 'partnership.itemStates.uncovered'), kind: 'concept' }
       : { word: t('partnership.itemStates.yes', { when: shownDay(open.item.sharedAt), who: open.item.sharedBy }), kind: 'ok' },
-    ...(mayShare && dossier.status === 'open' && (covered || open !== undefined) || (mayShare && open !== undefined)
+    ...(mayShare && (dossier.status === 'open' || open !== undefined)
       ? { url: `${here}/verslagen/${report.id}`, act: t(open === undefined ? 'partnership.shareReport' : 'partnership.endReport') } : {}),
   };
 }

@@ -23,8 +23,6 @@ export interface SharesStore {
   changedSince(dossierId: string, sequence: number, steps: readonly number[]): Promise<number[]>;
   /** The licence of the school whose dossier this is. */
   schoolOf(dossierId: string): Promise<string | undefined>;
-  /** Whether a dossier is shared with a partnership today. */
-  isShared(dossierId: string, today: string): Promise<boolean>;
 }
 
 const nameOf = (person: string): string => `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
@@ -38,6 +36,10 @@ type ShareRow = Omit<ShareFacts, 'steps' | 'medical' | 'psychological'> & { step
 const factsOf = ({ steps, medical, psychological, ...row }: ShareRow): ShareFacts => ({
   ...row, steps: steps.split(',').map(Number), medical: medical === 1, psychological: psychological === 1, endedBy: row.endedAt === null ? null : row.endedBy,
 });
+
+/** Whether a dossier is shared on `:today`: for its row. */
+export const sharedDossier = (dossierId: string): string =>
+  `EXISTS (SELECT 1 FROM {partnership_shares} ps WHERE ps.dossier_id = ${dossierId} AND ps.ended_at IS NULL AND ps.until_on >= :today)`;
 
 export const versionPlace = (share: { id: string }, version: number): string => `${share.id}/${version}`;
 
@@ -76,7 +78,5 @@ export function createSharesStore(deps: { database: Database; dossierKey: (dossi
       `SELECT DISTINCT step FROM {revisions} WHERE dossier_id = :dossierId AND sequence > :sequence AND step IN (:steps)
           AND kind NOT IN ('finish', 'reopen') ORDER BY step`, { dossierId, sequence, steps: [0, ...steps] })).map(({ step }) => step),
     schoolOf: async (dossierId) => (await select<{ licenceId: string }>('SELECT licence_id AS licenceId FROM {dossiers} WHERE id = :dossierId', { dossierId }))[0]?.licenceId,
-    isShared: async (dossierId, today) => (await select(
-      'SELECT 1 FROM {partnership_shares} WHERE dossier_id = :dossierId AND ended_at IS NULL AND until_on >= :today LIMIT 1', { dossierId, today })).length > 0,
   };
 }

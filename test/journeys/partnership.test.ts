@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
+import { Client } from '../support/client.ts';
 import { pdfBytes } from '../support/files.ts';
 import { look } from './look.ts';
 import { choose, follow, keepPictures, named, newDossier, openStage, replace, textOf, typedDay, valueIn, waitForSaveState, withPartnership } from './support.ts';
@@ -20,7 +21,7 @@ describe('a school and its partnership', function () {
     const tessa = await stage.signedOn('tessa');
     dossier = (await newDossier(tessa.page, stage.dossier, 'Yara', 'voorziening')).replace(/\/stappen$/, '');
     await tessa.page.goto(`${dossier}/stappen/3`);
-    await replace(tessa.page, '#f-helpQuestion', 'Hoe komt Yara zelf aan het werk?');
+    await replace(tessa.page, '#v-helpQuestion', 'Hoe komt Yara zelf aan het werk?');
     await waitForSaveState(tessa.page, 'Opgeslagen om');
     await tessa.context.close();
     karim = await stage.signedOn('karim');
@@ -82,6 +83,27 @@ describe('a school and its partnership', function () {
     await look(page, 'files, one shared');
   });
 
+  it('shares a report from the list', async () => {
+    const { page, context } = karim;
+    const client = new Client(stage.origin);
+    for (const { name, value } of await context.cookies()) client.cookies.set(name, value);
+    const reports = `${new URL(dossier).pathname}/logboek/verslagen`;
+    await client.visit(reports);
+    expect((await client.post(reports, { keuze: 'eigen', wachtwoord: 'Vier-zwanen-koken-spruitjes-82' })).status).to.equal(200);
+    await openLogbook(page);
+    await follow(page, 'a[href*="/communicatie-swv/verslagen/"]');
+    expect(await textOf(page, 'main'), 'made by who may read all').to.include('Hier staan medische of psychologische delen in');
+    await look(page, 'a report that is not covered');
+    await follow(page, named('a', 'Naar het delen van het dossier'));
+    for (const part of ['medisch', 'psychologisch']) await choose(page, `input[name="${part}"]`);
+    await follow(page, named('button', 'BIJWERKEN'));
+    await follow(page, 'a[href*="/communicatie-swv/verslagen/"]');
+    await look(page, 'sharing a report');
+    await follow(page, named('button', 'DELEN'));
+    expect(await textOf(page, 'table[aria-labelledby="verslagen"]')).to.include('Gedeeld op');
+    await look(page, 'all shared');
+  });
+
   it('writes, and loses no text that is refused', async () => {
     const { page } = karim;
     await openLogbook(page);
@@ -112,6 +134,9 @@ describe('a school and its partnership', function () {
     await (await page.$('.shared-step summary'))?.press('Enter');
     expect(await textOf(page, 'main')).to.include('Hoe komt Yara zelf aan het werk?').and.not.include('Integratief');
     await look(page, 'a shared dossier');
+    await follow(page, 'a[href*="/verslagen/"]');
+    await look(page, 'a shared report');
+    await page.goBack();
     await follow(page, named('a', 'Vraag over taken'));
     await replace(page, '#bericht', 'Graag. We bellen morgen.');
     await follow(page, named('button', 'Versturen'));

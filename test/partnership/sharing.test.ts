@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
@@ -69,11 +70,21 @@ describe('sharing with the partnership', function () {
     expect((await share(app, karim, dossier, [1, 3], { partnershipId: randomUUID(), licenceId: randomUUID(), medical: '1', steps: '1,2,3,4,5' })).status).to.equal(303);
     const desk = await els.visit(`${app.base}/swv`);
     expect(plain(desk.text)).to.include('Berg, Yara van den').and.include('De Werf').and.include('1 dossier');
+    const toolbox = plain((await tessa.visit(stepUrl(app, dossier, 9))).text);
+    expect(toolbox).to.match(/klaar: +Het dossier is gedeeld met het swv/);
     const page = await els.visit(deskPath(app, dossier));
     expect(page.text).to.include('woord3 vraag').and.include('onderzoek-gedeeld').and.include('Yara van den Berg');
     for (const word of ['geheim-medisch', 'geheim-psychologisch', 'woord5', BSN, 'TLV; de ouders']) expect(page.text, word).not.to.include(word);
     expect(plain(page.text)).to.include('[burgerservicenummer weggelaten]').and.include('Zonder medische en psychologische delen').and.include('Op 1 plaats is een burgerservicenummer weggelaten');
     expect((await els.visit(`${app.base}/`)).text).to.include('1 dossier is met jullie gedeeld').and.include(`href="${app.base}/swv"`);
+  });
+
+  it('is found at the desk by any part of the name, in any order, and by page', async () => {
+    const found = async (query: string): Promise<string> => plain((await els.visit(`${app.base}/swv?${query}`)).text);
+    for (const query of ['zoek=yar', 'zoek=ber', 'zoek=yara+berg', 'sorteer=naam', 'sorteer=school&omgekeerd=1', 'sorteer=gedeeld', 'sorteer=tot']) expect(await found(query), query).to.include('Berg, Yara');
+    expect(await found('zoek=sem')).to.include('Geen dossier gevonden').and.not.include('Yara');
+    expect(await found('pagina=2')).to.not.include('Yara');
+    expect((await els.get(`${app.base}/swv?sorteer=p.family`)).status).to.equal(400);
   });
 
   it('shares what stood there, not what is typed since, until it is brought up to date', async () => {
@@ -197,7 +208,8 @@ describe('sharing with the partnership', function () {
       expect(weak.status).to.equal(400);
       const pdf = await els.post(read, { keuze: 'eigen', wachtwoord: PASSWORD });
       expect(pdf.headers.get('content-type')).to.equal('application/pdf');
-      expect(Buffer.from(pdf.bytes).toString('latin1')).to.include('%PDF').and.include('/Encrypt');
+      const text = execFileSync('pdftotext', ['-upw', PASSWORD, '-layout', '-', '-'], { input: pdf.bytes, encoding: 'utf8' });
+      expect(text).to.include('woord3 signalen').and.include('•••••••••').and.not.include(BSN);
       expect((await tessa.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen`)).text, 'counted among the downloads').to.include('Els Bos');
       await karim.visit(`${swvPath(app, dossier)}/verslagen/${report}`);
       await karim.post(`${swvPath(app, dossier)}/verslagen/${report}`, { keuze: 'terugnemen' });
