@@ -29,12 +29,13 @@ import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
 import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
-import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
+import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportsToShare, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
 import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
 import { navigation } from './navigation.ts';
 import { createNotes, createNotesStore, notesRoutes } from './notes/index.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman, createReturnPath } from './outbox/index.ts';
 import { createDossierListStore, createOverviewStore, createSavedViews, createTodayStore, dossierListRoutes, overviewRoutes, savedViewRoutes, todayRoutes } from './overview/index.ts';
+import { createDeskStore, createFileSharing, createNotices, createOpenItems, createPartnershipShares, createPartnershipSharesStore, createThreads, createThreadsStore, deskRoutes, itemRoutes, schoolRoutes, partnershipDocument, sharedDossier, shareRoutes, unreadOfDossier } from './partnership/index.ts';
 import { createPdf } from './pdf/index.ts';
 import type { PdfHealth } from './pdf/index.ts';
 import { createPersonFinder, peopleTables } from './people/index.ts';
@@ -152,7 +153,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const secondFactors = createSecondFactors({
     store: factorStore, unitOfWork, sessions, limits, step: secondStep, outbox, schools: licences, readers, keys, clock, baseUrl: config.baseUrl,
   });
-  const store = createDossierStore({ database, dossierKey });
+  const store = createDossierStore({ database, dossierKey, partnership: { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') } });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
   const carriedReports = createCarriedReports({ database });
@@ -220,10 +221,20 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     unitOfWork, store: sharesStore, links, shareable, dossierKey, document: (dossier, choice) => sharedDocument({ ...opp, dossiers: sharedReading(dossiers) }, dossier, choice),
   });
   const readings = createReadings({ store: sharesStore, links: linksStore, visits, unitOfWork, pdf, reports: renderReport, shareable, filesStore, files, dossierKey });
+  const partnershipShares = createPartnershipSharesStore({ database, dossierKey });
+  const threads = createThreadsStore({ database, dossierKey });
+  const desk = createDeskStore({ database });
+  const reportsToShare = createReportsToShare({ database, unitOfWork, pdf, dossierKey });
+  const notices = createNotices({ outbox, readers, licenceName: schoolName, baseUrl: config.baseUrl });
+  const sharing = createPartnershipShares({ unitOfWork, notices, dossierKey, document: (dossier, asked) => partnershipDocument({ dossiers, t: language.translate('nl') }, dossier, asked) });
+  const between = {
+    store, shares: partnershipShares, threads, licences, reports: reportsToShare, schoolName, base, sharing,
+    messages: createThreads({ unitOfWork, notices, dossierKey }), items: createOpenItems({ shares: partnershipShares, files: filesStore, reports: reportsToShare }),
+  };
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
-  const fileDeps = { dossiers: store, store: filesStore, intake, base, scans: scanner !== undefined };
+  const fileDeps = { dossiers: store, store: filesStore, intake, sharing: createFileSharing({ shares: partnershipShares, licences }), base, scans: scanner !== undefined };
   const readiness = createReadiness({ database, identity });
   const routes: Route[] = [
     ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
@@ -231,7 +242,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
-    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope), followUps: (scope) => notesStore.due(scope) }),
+    ...todayRoutes({
+      today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope), followUps: (scope) => notesStore.due(scope),
+      messages: (scope) => desk.waitingAtSchool(scope), desk: (reader) => desk.waitingAtDesk(reader),
+    }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
@@ -257,6 +271,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
     ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
     ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, base }),
+    ...schoolRoutes(between),
+    ...shareRoutes(between),
+    ...itemRoutes({ ...between, files: filesStore }),
+    ...deskRoutes({ ...between, desk, files, audit }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
     ...mergeRoutes({ merges: createMerges({ unitOfWork }), store: createMergesStore({ database }), pupils: ownPupilsStore, audit, hostName, base }),
@@ -266,7 +284,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...rosterRoutes({ roster, licences, hostName, base }),
     ...staffRoutes({ staff, store: staffStore, policies, audit, hostName, licenceKind, base }),
     ...factorResetRoutes({ staff, factors: secondFactors, base }),
-    ...policyRoutes({ policies, base }),
+    ...policyRoutes({ policies, licences, base }),
     ...testResultsRoutes({ results: testResults, store: testResultsStore, audit, clock, base }),
     ...externalAccessRoutes({
       access: createExternalAccess({ unitOfWork, groups: ownGroups, staff }), store: createExternalAccessStore({ database }), groups: groupsStore, staff, policies, audit, hostName, base,

@@ -20,6 +20,8 @@ const licenceSchema = z.strictObject({
   name: z.string().regex(/^[A-Z0-9-]{2,40}$/, 'must be 2 to 40 capitals, digits or dashes'),
   /** `swv` for a regional partnership: its staff can get the role swv-medewerker. */
   kind: z.enum(['school', 'swv']).default('school'),
+  /** Of a school: the licence name of the regional partnership that it can share dossiers with. */
+  partnership: z.string().optional(),
   /** The host's tenant whose people belong to this licence. */
   tenant: z.strictObject({ adapter: z.string().min(1), tenant: z.string().min(1) }),
   schoolName: z.string().min(1).max(120),
@@ -113,6 +115,13 @@ function crossFaults(config: Config): string[] {
   const tenants = config.licences.map((licence) => `${licence.tenant.adapter}|${licence.tenant.tenant}`);
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.baseUrl).hostname);
   return [
+    ...config.licences.filter(({ partnership }) => partnership !== undefined).flatMap(({ name, kind, partnership }) => {
+      const other = config.licences.find((licence) => licence.name === partnership);
+      return [
+        ...(other?.kind === 'swv' ? [] : [`licences.${name}.partnership: there is no licence ${partnership ?? ''} of kind swv`]),
+        ...(kind === 'swv' ? [`licences.${name}.partnership: a partnership itself has none`] : []),
+      ];
+    }),
     ...(new Set(names).size < names.length ? ['licences: two licences have the same name'] : []),
     ...(new Set(tenants).size < tenants.length ? ['licences: two licences have the same tenant'] : []),
     ...(new URL(config.baseUrl).protocol === 'http:' && !local

@@ -6,5 +6,6 @@ export const navigation: readonly NavEntry[] = [
   { id: 'pupils', path: '/leerlingen', roles: ['teacher', 'coordinator', 'admin', 'external'] },
   { id: 'dossiers', path: '/dossiers', roles: ['teacher', 'coordinator'] },
   { id: 'consents', path: '/instemmingen', roles: ['coordinator'] },
+  { id: 'desk', path: '/swv', roles: ['swv'] },
   { id: 'settings', path: '/instellingen', roles: ['coordinator', 'admin'] },
 ];

@@ -68,8 +68,8 @@ const plugin = createPlugin({
   baseUrl: `${origin}${MOUNT}`, dataFolder, mode: 'development', smtpUrl: mailbox.url, mailFrom: 'Schoolplein <dossier@schoolplein.example>',
   roles: { docent: 'teacher', zorgcoordinator: 'coordinator', beheerder: 'admin' },
   licences: [
-    { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', colour: '#0e5a5a' },
-    { name: 'HETBAKEN', tenant: { adapter: 'demo-school-2', tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY', colour: '#7a3b12' },
+    { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', colour: '#0e5a5a', partnership: 'SWVPOLDER' },
+    { name: 'HETBAKEN', tenant: { adapter: 'demo-school-2', tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY', colour: '#7a3b12', partnership: 'SWVPOLDER' },
     { name: 'SWVPOLDER', kind: 'swv', tenant: { adapter: 'demo-school-3', tenant: 'swvdepolder' }, schoolName: 'Samenwerkingsverband De Polder', town: 'Alkmaar', colour: '#3d3a7c' },
   ],
 }, [signOn('dossier'), ...schools.map((school, index) => createDemoSchoolAdapter({ school, id: index === 0 ? 'demo-school' : `demo-school-${index + 1}`, ...(index === 0 ? { ui } : {}) }))], {

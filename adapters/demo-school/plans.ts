@@ -31,7 +31,7 @@ export const hetBaken: SchoolPlan = {
 /** The regional partnership of both schools: people who work there, and no pupils. */
 export const swvDePolder: SchoolPlan = {
   tenant: 'swvdepolder', name: 'Samenwerkingsverband De Polder', town: 'Alkmaar', brin: '', seed: 11, pupils: 0, staff: 3, classes: [],
-  knownStaff: [{ id: 'fatima', given: 'Fatima', family: 'Amrani' }],
+  knownStaff: [{ id: 'fatima', given: 'Fatima', family: 'Amrani' }, { id: 'noud', given: 'Noud', family: 'Kuiper' }],
   knownPupils: [],
 };
 
@@ -40,7 +40,7 @@ export interface DemoAccount {
   login: string;
   name: string;
   /** The host's own word for the role. */
-  role: 'docent' | 'zorgcoordinator' | 'beheerder';
+  role: 'docent' | 'zorgcoordinator' | 'beheerder' | 'swv-medewerker';
   tenant: string;
   staffId: string;
 }
@@ -52,4 +52,6 @@ export const demoAccounts: readonly DemoAccount[] = [
   { login: 'joris', name: 'Joris Mulder', role: 'docent', tenant: 'hetbaken', staffId: 'joris' },
   { login: 'samira', name: 'Samira Haddad', role: 'zorgcoordinator', tenant: 'hetbaken', staffId: 'samira' },
   { login: 'fatima', name: 'Fatima Amrani', role: 'beheerder', tenant: 'swvdepolder', staffId: 'fatima' },
+  // The school system knows no such role: Fatima gave it at MEDEWERKERS, as an admin of a partnership does.
+  { login: 'noud', name: 'Noud Kuiper', role: 'swv-medewerker', tenant: 'swvdepolder', staffId: 'noud' },
 ];

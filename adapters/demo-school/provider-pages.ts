@@ -1,6 +1,6 @@
 import type { DemoAccount } from './plans.ts';
 
-const words: Record<DemoAccount['role'], string> = { docent: 'docent', zorgcoordinator: 'zorgcoördinator', beheerder: 'beheerder' };
+const words: Record<DemoAccount['role'], string> = { docent: 'docent', zorgcoordinator: 'zorgcoördinator', beheerder: 'beheerder', 'swv-medewerker': 'swv-medewerker' };
 const schools: Record<string, string> = { dewerf: 'De Werf', hetbaken: 'Het Baken', swvdepolder: 'Samenwerkingsverband De Polder' };
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

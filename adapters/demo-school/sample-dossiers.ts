@@ -1,3 +1,4 @@
+import { addPartnershipStory } from './sample-partnership.ts';
 import { sampleNotes, stories } from './sample-texts.ts';
 import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
@@ -31,6 +32,7 @@ export async function addSampleDossiers(options: { origin: string; mount: string
   const own = new Set(mentor.pupils);
   const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
   let shared = false;
+  const made: { dossier: string; state: Progress; ours: boolean }[] = [];
   for (const [index, state] of progress.entries()) {
     const ours = index % 3 !== 2;
     const author = ours ? mentor : coordinator;
@@ -38,13 +40,17 @@ export async function addSampleDossiers(options: { origin: string; mount: string
     const story = stories[index === 0 ? 0 : index % stories.length];
     if (pupil === undefined || story === undefined) throw new Error('There are too few pupils for the sample dossiers');
     const dossier = await addDossier(author.client, { mount, today, pupil, story, state, index });
-    if (state === 'set' && dossier !== undefined && !shared) {
+    if (state === 'set' && !shared) {
       await shareToRead(coordinator.client, `${mount}/dossiers/${dossier}`);
       shared = true;
     }
+    made.push({ dossier, state, ours });
     options.report(index + 1, progress.length);
   }
   await addTwin(coordinator.client, mount, today);
+  const [tour] = made;
+  const plan = made.find(({ state, ours }) => ours && state === 'set');
+  if (tour !== undefined && plan !== undefined) await addPartnershipStory({ origin, mount, today, mentor: mentor.client, coordinator: coordinator.client, tour: tour.dossier, plan: plan.dossier });
 }
 
 /** Yara once more, as somebody wrote her down before the school system had her: for trying out how to merge pupils. */
@@ -73,7 +79,7 @@ async function findPupils(client: WebClient, mount: string): Promise<string[]> {
 
 interface Plan { mount: string; today: string; pupil: string; story: Story; state: Progress; index: number }
 
-async function addDossier(client: WebClient, plan: Plan): Promise<string | undefined> {
+async function addDossier(client: WebClient, plan: Plan): Promise<string> {
   const { mount, pupil, story, state } = plan;
   await client.visit(`${mount}/dossiers/nieuw?leerling=${pupil}`);
   const made = await client.visit(`${mount}/dossiers`, { _csrf: client.csrf, leerling: pupil, niveau: story.level });

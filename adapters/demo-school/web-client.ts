@@ -31,6 +31,19 @@ export class WebClient {
     throw new Error('Too many redirects');
   }
 
+  /** Sends a form with one file in it, its fields first. */
+  async upload(path: string, fields: Record<string, string>, file: { name: string; bytes: Uint8Array<ArrayBuffer> }): Promise<{ status: number; location: string }> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ _csrf: this.csrf, ...fields })) form.append(name, value);
+    form.append('bestand', new Blob([file.bytes]), file.name);
+    const response = await fetch(new URL(path, this.origin), {
+      method: 'POST', redirect: 'manual', body: form, headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '), origin: this.origin },
+    });
+    this.#keep(response);
+    await response.arrayBuffer();
+    return { status: response.status, location: response.headers.get('location') ?? '' };
+  }
+
   async json(path: string, body: object): Promise<{ status: number; body: unknown }> {
     const response = await fetch(new URL(path, this.origin), {
       method: 'POST', body: JSON.stringify(body),

@@ -100,6 +100,8 @@ interface RouteBase<P, Q, B> {
   readonly secretPath?: true;
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
+  /** A text of somebody's own: when it cannot be sent, the page that says so shows what was typed. */
+  readonly keepsTyped?: true;
   /** A page asks it by itself, with nobody at the keys: it does not keep the session from falling idle. */
   readonly background?: true;
 }

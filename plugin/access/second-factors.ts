@@ -20,7 +20,8 @@ import { newTotpSecret, stepOfCode, totpUri } from './totp.ts';
 export interface MailReader { to: string; name: string; lang: MailLang }
 /** Where somebody's notices go; undefined when no address of theirs is known. Higher capabilities know it. */
 export interface MailReaders {
-  of(personId: string, licenceId: string): Promise<MailReader | undefined>;
+  /** Asked within a unit of work, it reads in that one's transaction, and so needs no second connection while others wait for one. */
+  of(personId: string, licenceId: string, unit?: Unit): Promise<MailReader | undefined>;
 }
 
 export interface FactorState {

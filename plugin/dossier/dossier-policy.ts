@@ -66,6 +66,8 @@ export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step',
 export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: teaching };
 /** Who was asked for consent, what each answered, and the evidence of it. */
 export const readConsents: Permission<DossierFacts> = { id: 'consent.evidence', allow: (actor, dossier, at) => teaching(actor, dossier) ?? emergency(actor, dossier, at) };
+/** Writing with the partnership and reading what is shared: the school's own staff, no helper from outside. */
+export const messagePartnership: Permission<DossierFacts> = { id: 'partnership.message', allow: teaching };
 export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
 /** What leaves the school by mail, the school's own staff send. */
 export const mailReport: Permission<DossierFacts> = { id: 'report.mail', allow: teaching };

@@ -36,14 +36,18 @@ type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise
 interface DossierRow {
   id: string; licenceId: string; pupilId: string; level: Level; status: 'open' | 'archived'; sequence: number;
   clockStartsOn: string | null; evaluateOn: string | null; changedAt: Date; schoolYear: string; groupName: string | null;
-  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null; ownPolicies: string | null;
+  birthDate: string | null; wrappedKey: Buffer; teaches: number; emergencyUntil: Date | null; grantedParts: number | null; ownPolicies: string | null; shared: number;
   archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
+  unread: number;
   version: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
+/** SQL on the row `d`, for `:actorId` and `:today`; supplied by the capability that shares dossiers and keeps messages. */
+export interface PartnershipColumns { shared: string; unread: string }
+
 /** Columns and joins of {@link DossierFacts}; needs `:actorId` and `:today`. */
-const dossierSelect = `
+const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
   SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
          d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, y.name AS schoolYear,
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
@@ -54,7 +58,7 @@ const dossierSelect = `
          (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
          (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
            WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts,
-         ${policyColumn('d.licence_id')} AS ownPolicies
+         ${policyColumn('d.licence_id')} AS ownPolicies, ${shared} AS shared, ${unread} AS unread
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -105,12 +109,15 @@ export function dossierSeal(key: Buffer, dossierId: string): DossierSeal {
   };
 }
 
-export function createDossierStore(deps: { database: Database; dossierKey: (dossier: DossierFacts) => Buffer }): DossierStore {
+export function createDossierStore(deps: {
+  database: Database; dossierKey: (dossier: DossierFacts) => Buffer; partnership: PartnershipColumns;
+}): DossierStore {
   const select: Select = (sql, values) => deps.database.select(sql, values);
+  const selected = dossierSelect(deps.partnership);
   const sealOf = (dossier: DossierFacts): DossierSeal => dossierSeal(deps.dossierKey(dossier), dossier.id);
   return {
-    find: (id, asker) => findDossier(select, id, asker),
-    findAll: async (ids, asker) => (await select<DossierRow>(`${dossierSelect} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`, { ids: ['', ...ids], ...asker })).map(factsOf),
+    find: async (id, asker) => (await select<DossierRow>(`${selected} WHERE d.id = :id AND d.licence_id = :licenceId`, { id, ...asker })).map(factsOf)[0],
+    findAll: async (ids, asker) => (await select<DossierRow>(`${selected} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`, { ids: ['', ...ids], ...asker })).map(factsOf),
     findPupil: async (pupilId, asker) => {
       const [row] = await select<{ id: string; licenceId: string; teaches: number }>(
         `SELECT p.id, p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches FROM {people} asked JOIN {people} p ON p.id = COALESCE(asked.merged_into, asked.id)
@@ -166,17 +173,13 @@ export function createDossierStore(deps: { database: Database; dossierKey: (doss
   };
 }
 
-async function findDossier(select: Select, id: string, asker: Asker): Promise<DossierFacts | undefined> {
-  const [row] = await select<DossierRow>(`${dossierSelect} WHERE d.id = :id AND d.licence_id = :licenceId`, { id, ...asker });
-  return row === undefined ? undefined : factsOf(row);
-}
-
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, ...rest } = row;
+  const { given, prefix, family, preferred, version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, shared, ...rest } = row;
   const parts = grantedParts ?? 0;
   return {
     ...rest,
     teaches: teaches === 1,
+    shared: shared === 1,
     policies: policiesOf(ownPolicies),
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },

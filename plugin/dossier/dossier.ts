@@ -55,6 +55,10 @@ export interface DossierFacts extends Subject {
   readonly emergencyUntil: Date | null;
   /** What the licence decided where the law leaves it room. */
   readonly policies: PolicyValues;
+  /** It is shared with a partnership today. */
+  readonly shared: boolean;
+  /** Messages of the partnership that wait for the asking person; the capability that keeps them counts. */
+  readonly unread: number;
   /** Sensitive parts that the asking person was granted, and still is today. */
   readonly granted: Readonly<Record<Sensitivity, boolean>>;
 }

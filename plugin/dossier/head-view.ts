@@ -2,7 +2,7 @@ import type { SignedInActor } from '../access/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { ageOn } from '../kernel/moments.ts';
 import { displayName, initials } from '../kernel/names.ts';
-import { makeReport, readConsents, readDossier } from './dossier-policy.ts';
+import { makeReport, messagePartnership, readConsents, readDossier } from './dossier-policy.ts';
 import { planState } from './dossier.ts';
 import type { DossierFacts, PlanState } from './dossier.ts';
 import type { DossierHead } from './step-view.ts';
@@ -34,20 +34,21 @@ export function headView(dossier: DossierFacts, tab: 'steps' | 'reports', contex
     archived: dossier.status === 'archived',
     tabs: [
       { label: t('dossier.tabs.steps'), url: `${root}/stappen/1`, current: tab === 'steps' },
-      { label: t('dossier.tabs.logbook'), url: `${root}/logboek/verslagen`, current: tab === 'reports' },
+      { label: t('dossier.tabs.logbook'), url: `${root}/logboek/verslagen`, current: tab === 'reports', ...(dossier.unread > 0 ? { count: dossier.unread } : {}) },
     ],
   };
 }
 
-export interface LogbookTab { label: string; url: string; current: boolean }
+export interface LogbookTab { label: string; url: string; current: boolean; /** What waits there to be read. */ count?: number }
 
 /** The parts of the logbook, each for who may open it. */
 export function logbookTabs(
-  dossier: DossierFacts, current: 'files' | 'consent' | 'reports' | 'notes', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
+  dossier: DossierFacts, current: 'partnership' | 'files' | 'consent' | 'reports' | 'notes', context: { t: Translate; base: string; actor: SignedInActor; at: Date },
 ): LogbookTab[] {
   const { t, base, actor, at } = context;
   const root = `${base}/dossiers/${dossier.id}/logboek`;
   return [
+    ...(messagePartnership.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.partnership'), url: `${root}/communicatie-swv`, current: current === 'partnership', ...(dossier.unread > 0 ? { count: dossier.unread } : {}) }]),
     ...(readDossier.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.files'), url: `${root}/bestanden`, current: current === 'files' }]),
     ...(readConsents.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.consent'), url: `${root}/inzage-instemming`, current: current === 'consent' }]),
     ...(makeReport.allow(actor, dossier, at) === undefined ? [] : [{ label: t('logbook.tabs.reports'), url: `${root}/verslagen`, current: current === 'reports' }]),

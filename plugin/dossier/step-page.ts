@@ -117,6 +117,7 @@ function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<Step
   return { needs: [
     { text: t('dossier.toolbox.steps'), done: PERSPECTIVE_STEPS.every((number) => state(number) === 'done') },
     { text: t('dossier.toolbox.consent'), done: planState(dossier.plan) === 'set' },
+    { text: t('dossier.toolbox.shared'), done: dossier.shared },
   ] };
 }
 

@@ -39,7 +39,8 @@ export function fileRoutes(deps: FilesRouteDeps & { files: Files }): Route[] {
   const show = async (input: FileInput, refused?: FilePageData['refused']): Promise<Answer> => {
     const { subject: { dossier, file }, t, at, actor } = input;
     const versions = await store.versions(dossier, file.id);
-    return filePage({ t, base, at, actor, dossier, scans: deps.scans }, { file, versions, ...(refused === undefined ? {} : { refused }) });
+    const shared = await deps.sharing.shared(dossier, at);
+    return filePage({ t, base, at, actor, dossier, scans: deps.scans, shared }, { file, versions, mayShare: deps.sharing.mayShare(actor, dossier), ...(refused === undefined ? {} : { refused }) });
   };
 
   const versionOf = async ({ subject: { dossier, file }, params }: VersionInput): Promise<FileVersion> => {

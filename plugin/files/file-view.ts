@@ -12,12 +12,14 @@ import type { PageContext, TypedDetails } from './files-view.ts';
 export interface FilePageData {
   file: FileFacts;
   versions: readonly FileVersion[];
+  /** This person decides what the partnership may read. */
+  mayShare: boolean;
   /** A version that was refused, or details that could not be kept, with what was typed. */
   refused?: { error: AppError; typed?: TypedDetails };
 }
 
 /** One file: looked at, its versions, and what may be done with it. */
-export function filePage(context: PageContext, { file, versions, refused }: FilePageData): Answer {
+export function filePage(context: PageContext, { file, versions, mayShare, refused }: FilePageData): Answer {
   const { t, base, dossier, at, actor } = context;
   const here = fileUrl(base, dossier, file.id);
   const subject = { dossier, file, trace: dossier.trace };
@@ -38,6 +40,7 @@ export function filePage(context: PageContext, { file, versions, refused }: File
         category: t(`files.categories.${file.category}`), kind: t(`files.kinds.${file.version.kind}`), size: shownSize(file.version.size),
         ...(file.sensitivity === 'none' ? {} : { sensitive: t(`files.sensitivities.${file.sensitivity}`) }), carried: file.carried,
       },
+      partnership: partnershipView(context, { file, versions, mayShare }),
       ...stateView(file.version, t), waiting: file.version.state === 'quarantined', infected: file.version.state === 'infected',
       ...(file.version.state === 'ready' ? { download: versionUrl(file.version, 'download') } : {}),
       ...(show === 'image' ? { image: { url: versionUrl(file.version, 'weergave'), alt: t('files.imageOf', { title: file.title }) } } : {}),
@@ -58,5 +61,16 @@ export function filePage(context: PageContext, { file, versions, refused }: File
         remove: { action: `${here}/verwijderen`, text: t('files.removeText', { days: KEPT_DAYS }) },
       } : {}),
     },
+  };
+}
+
+/** Which version lies open to the partnership, and where the care coordinator shares it or takes it back. */
+function partnershipView({ t, base, dossier, shared }: PageContext, { file, versions, mayShare }: Omit<FilePageData, 'refused'>): object | undefined {
+  const version = versions.find(({ id }) => id === shared.get(file.id));
+  if (version === undefined && !mayShare) return undefined;
+  return {
+    text: version === undefined ? t('files.partnership.no')
+      : t(version.number === file.version.number ? 'files.partnership.yes' : 'files.partnership.older', { number: version.number }),
+    ...(mayShare ? { url: `${base}/dossiers/${dossier.id}/logboek/communicatie-swv/bestanden/${file.id}`, label: t(`files.partnership.${version === undefined ? 'share' : version.number === file.version.number ? 'takeBack' : 'change'}`) } : {}),
   };
 }

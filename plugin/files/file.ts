@@ -1,4 +1,4 @@
-import type { Subject } from '../access/index.ts';
+import type { SignedInActor, Subject } from '../access/index.ts';
 import type { DossierFacts, Sensitivity, Sight } from '../dossier/index.ts';
 import type { FileKind } from './kinds.ts';
 
@@ -58,6 +58,14 @@ export interface FileDetails {
 export interface FileSubject extends Subject {
   readonly dossier: DossierFacts;
   readonly file: FileFacts;
+}
+
+/** What of a dossier's files lies open to the partnership; the capability that shares them knows, and compose.ts supplies it. */
+export interface FileSharing {
+  /** The version that is shared of each file that is. */
+  shared(dossier: DossierFacts, at: Date): Promise<ReadonlyMap<string, string>>;
+  /** Whether this person decides on it, in a dossier that is shared. */
+  mayShare(actor: SignedInActor, dossier: DossierFacts): boolean;
 }
 
 /** Medical and psychological files are for who may read those parts of the dossier. */

@@ -6,7 +6,7 @@ import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { addFile, listFiles } from './file-policy.ts';
 import { categories, isSeen, LONGEST_TITLE, sensitivities } from './file.ts';
-import type { FileDetails } from './file.ts';
+import type { FileDetails, FileSharing } from './file.ts';
 import { filesQuery, plainQuery } from './files-query.ts';
 import type { FilesStore } from './files-store.ts';
 import { filesPage } from './files-view.ts';
@@ -34,20 +34,21 @@ export const isTold = (error: unknown): error is AppError =>
 
 type FilesInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
-export interface FilesRouteDeps { dossiers: DossierStore; store: FilesStore; intake: Intake; base: string; scans: boolean }
+export interface FilesRouteDeps { dossiers: DossierStore; store: FilesStore; intake: Intake; sharing: FileSharing; base: string; scans: boolean }
 
 /** LOGBOEK – BESTANDEN: the list, and adding to it by a form that needs no script. */
 export function filesRoutes(deps: FilesRouteDeps): Route[] {
   const { store, intake, base } = deps;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(deps.dossiers, input);
-  const contextOf = ({ t, at, actor, subject }: FilesInput): PageContext => ({ t, base, at, actor, dossier: subject, scans: deps.scans });
+  const contextOf = async ({ t, at, actor, subject }: FilesInput): Promise<PageContext> =>
+    ({ t, base, at, actor, dossier: subject, scans: deps.scans, shared: await deps.sharing.shared(subject, at) });
   const refused = async (input: FilesInput, refusal: Refusal): Promise<Answer> =>
-    filesPage(contextOf(input), await store.ofDossier(input.subject), plainQuery, refusal);
+    filesPage(await contextOf(input), await store.ofDossier(input.subject), plainQuery, refusal);
 
   return [
     guardedRoute({
       method: 'GET', path: FILES_PATH, permission: listFiles, csrf: 'none', frame: 'host', audit: 'files.listed', params: dossierParams, query: filesQuery, load,
-      act: async (input): Promise<Answer> => filesPage(contextOf(input), await store.ofDossier(input.subject), input.query),
+      act: async (input): Promise<Answer> => filesPage(await contextOf(input), await store.ofDossier(input.subject), input.query),
     }),
     guardedRoute({
       method: 'POST', path: FILES_PATH, permission: addFile, csrf: 'token', frame: 'host', audit: 'in-unit', live: true, receives: 'form',

@@ -25,6 +25,8 @@ export interface PageContext {
   dossier: DossierFacts;
   /** Whether a scanner looks at what comes in. */
   scans: boolean;
+  /** The version that the partnership may read of each file that is shared. */
+  shared: ReadonlyMap<string, string>;
 }
 
 export const filesUrl = (base: string, dossier: Pick<DossierFacts, 'id'>): string => `${base}/dossiers/${dossier.id}/logboek/bestanden`;
@@ -105,12 +107,13 @@ export function filesPage(context: PageContext, all: readonly FileFacts[], query
   };
 }
 
-function rowView({ t, base, dossier }: PageContext, file: FileFacts): object {
+function rowView({ t, base, dossier, shared }: PageContext, file: FileFacts): object {
   const { version } = file;
   return {
     title: file.title, url: fileUrl(base, dossier, file.id), category: t(`files.categories.${file.category}`), kind: t(`files.kinds.${version.kind}`),
     size: shownSize(version.size), when: shownMoment(version.at), who: version.who, ...(version.number > 1 ? { number: t('files.number', { number: version.number }) } : {}),
     ...(file.sensitivity === 'none' ? {} : { sensitive: t(`files.sensitivities.${file.sensitivity}`) }), ...stateView(version, t),
+    ...(shared.has(file.id) ? { shared: true } : {}),
     ...(version.state === 'ready' ? { download: `${fileUrl(base, dossier, file.id)}/versies/${version.id}/download` } : {}),
   };
 }

@@ -14,7 +14,7 @@ export { createStaging } from './staging.ts';
 export { fileRoutes } from './file-routes.ts';
 export { filesRoutes } from './files-routes.ts';
 export { uploadRoutes } from './upload-routes.ts';
-export type { FileFacts, FileVersion } from './file.ts';
+export type { FileFacts, FileSharing, FileVersion } from './file.ts';
 export type { Files } from './files-service.ts';
 export type { FilesStore } from './files-store.ts';
 export { shownSize } from './files-view.ts';

@@ -15,7 +15,7 @@ export interface Failure {
 }
 
 /** Turns whatever was thrown into a sentence with the next step; the cause goes to the log. */
-export function failureOf(error: unknown, deps: { language: Language; log: Log; lang: Lang; path: string }): Failure {
+export function failureOf(error: unknown, deps: { language: Language; log: Log; lang: Lang; path: string; /** Who asks works at a partnership alone, and knows nothing of pupils of their own. */ atDesk: boolean }): Failure {
   const known = asAppError(error);
   const { language, lang, log, path } = deps;
   if (known !== undefined) {
@@ -23,7 +23,7 @@ export function failureOf(error: unknown, deps: { language: Language; log: Log; 
     return {
       status: known.status, code: known.code,
       title: language.t(lang, `errors.titles.${titleOf(known.status)}`),
-      text: language.t(lang, `errors.${known.code}`, known.params),
+      text: language.t(lang, `errors.${known.code === 'not-found' && deps.atDesk ? 'not-found-at-desk' : known.code}`, known.params),
     };
   }
   const reference = randomBytes(4).toString('hex').toUpperCase();

@@ -77,7 +77,7 @@ export function createRouter(deps: RouterDeps): Router {
       (request, response, next) => {
         // What nobody read passes by, so that a browser still sending hears the answer.
         if (route.method === 'POST' && route.receives !== undefined) response.once('finish', () => { request.unpipe(); request.resume(); });
-        handle(request, response, route).catch(next);
+        handle(request, response, route).catch((error: unknown) => { next(route.keepsTyped === true ? keeping(error, request) : error); });
       },
     ];
     if (route.method === 'GET') router.get(route.path, ...handlers); else router.post(route.path, ...handlers);
@@ -235,7 +235,7 @@ export function createRouter(deps: RouterDeps): Router {
   function fail(request: Request, response: Response, error: unknown): void {
     const session = sessionOf(request);
     const lang: Lang = session?.language ?? 'nl';
-    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[\w-]{36,}/g, ':id') });
+    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[\w-]{36,}/g, ':id'), atDesk: session?.roles.every((role) => role === 'swv') === true });
     response.status(failure.status);
     if (failure.status === 503) response.setHeader('Retry-After', '5');
     if (wantsJson(request)) response.json({ code: failure.code, message: failure.text, reference: failure.reference });
@@ -251,9 +251,18 @@ export function createRouter(deps: RouterDeps): Router {
 
 /** A refusal whose page shows what was typed. */
 function withTyped(code: string, request: Request): AppError {
-  const kept = Object.entries(textFields(request.body)).filter(([name, value]) => !name.startsWith('_') && value.trim() !== '');
-  return Object.assign(new AppError(code, 401), { kept: kept.map(([name, value]) => ({ name, value })) });
+  return Object.assign(new AppError(code, 401), { kept: typedIn(request) });
 }
+
+/** Any failure, with what was typed when nothing else kept it. */
+const keeping = (error: unknown, request: Request): unknown =>
+  (error instanceof Error && !('kept' in error) ? Object.assign(error, { kept: typedIn(request) }) : error);
+
+const typedIn = (request: Request): { name: string; value: string }[] => Object.entries(textFields(request.body))
+  .filter(([name, value]) => !name.startsWith('_') && value.trim() !== '' && !isId(value)).map(([name, value]) => ({ name, value }));
+
+/** A page's own mark on a form is nothing that somebody typed. */
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 /** What is made before anything is sent. */
 interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }

@@ -25,6 +25,8 @@ export interface Licences {
   all(): Licence[];
   byId(id: string): Licence;
   byTenant(adapter: string, tenant: string): Licence | undefined;
+  /** The partnership that a school belongs to, as the configuration says; undefined for a school without one. */
+  partnershipOf(licenceId: string): Licence | undefined;
   /** The key that wraps the licence's dossier keys; held in memory only. */
   key(licenceId: string): Buffer;
 }
@@ -76,6 +78,11 @@ export function createLicences(deps: {
     byId: (id) => entry(known, id).licence,
     byTenant: (adapter, tenant) =>
       [...known.values()].find(({ licence }) => licence.adapter === adapter && licence.tenant === tenant)?.licence,
+    partnershipOf: (id) => {
+      const { adapter, tenant } = entry(known, id).licence;
+      const name = deps.configured.find((config) => config.tenant.adapter === adapter && config.tenant.tenant === tenant)?.partnership;
+      return name === undefined ? undefined : [...known.values()].find(({ licence }) => licence.name === name)?.licence;
+    },
     key: (id) => entry(known, id).key,
   };
 }

@@ -10,3 +10,5 @@ export { createReportHistory } from './report-history.ts';
 export { createDossierDownloads } from './reports-service.ts';
 export { reportRoutes } from './reports-routes.ts';
 export { reportPlace } from './carried-reports.ts';
+export { createReportsToShare } from './reports-to-share.ts';
+export type { ReportsToShare, ReportToShare } from './reports-to-share.ts';

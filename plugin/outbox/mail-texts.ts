@@ -11,6 +11,7 @@ export const mailNames = [
   'consent-ask', 'link-code', 'consent-reminder', 'consent-reply',
   'report',
   'reading-ask', 'reading-updated',
+  'partnership-shared', 'partnership-message',
 ] as const;
 export type MailName = (typeof mailNames)[number];
 

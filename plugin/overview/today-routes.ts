@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Permission, Route, Subject } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import { readOverview } from '../dossier/index.ts';
+import { schoolDay } from '../kernel/clock.ts';
 import type { UnitOfWork } from '../store/index.ts';
 import type { OverviewStore } from './overview-store.ts';
 import { workScopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';
-import type { FollowUp, Reaction } from './today-view.ts';
+import type { DeskNews, FollowUp, Reaction, WaitingMessages } from './today-view.ts';
 
 /** An alert of emergency access is for the coordinator of the same licence. */
 const markAlert: Permission<Subject & { licenceId: string }> = {
@@ -23,6 +24,9 @@ export function todayRoutes(deps: {
   reactions: (scope: Scope) => Promise<Reaction[]>;
   /** Notes whose follow-up is due; the capability that keeps notes knows them. */
   followUps: (scope: Scope) => Promise<FollowUp[]>;
+  /** Messages of the partnership that wait at the school, and what waits at a partnership's desk. */
+  messages: (scope: Scope) => Promise<WaitingMessages[]>;
+  desk: (reader: { personId: string; licenceId: string; today: string }) => Promise<DeskNews>;
 }): Route[] {
   const { today, store, base } = deps;
   return [
@@ -31,13 +35,19 @@ export function todayRoutes(deps: {
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
         const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
-        const [{ groups, recent }, emergencies, reactions, followUps] = await Promise.all([
+        const atSchool = coordinator || hasRole(actor, 'teacher');
+        const [{ groups, recent }, emergencies, reactions, followUps, messages, desk] = await Promise.all([
           working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
           coordinator ? store.unseenEmergencies(actor.licenceId) : [],
-          coordinator || hasRole(actor, 'teacher') ? deps.reactions(workScopeOf(actor, at)) : [],
+          atSchool ? deps.reactions(workScopeOf(actor, at)) : [],
           working ? deps.followUps(workScopeOf(actor, at)) : [],
+          atSchool ? deps.messages(workScopeOf(actor, at)) : [],
+          hasRole(actor, 'swv') ? deps.desk({ personId: actor.personId, licenceId: actor.licenceId, today: schoolDay(at) }) : undefined,
         ]);
-        return todayPage({ t, base, at, name: session.name, groups, recent, emergencies, reactions, followUps, adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin') });
+        return todayPage({
+          t, base, at, name: session.name, groups, recent, emergencies, reactions, followUps, messages, ...(desk === undefined ? {} : { desk }),
+          adminOnly: !working, partnershipOnly: !working && !hasRole(actor, 'admin'),
+        });
       },
     }),
     guardedRoute({

@@ -20,9 +20,15 @@ export interface Reaction extends NameParts { dossierId: string; answer: 'agreed
 /** A note about a pupil asks for something on this day, which has come. */
 export interface FollowUp extends NameParts { dossierId: string; noteId: string; on: string }
 
+/** A conversation with messages that wait for the one who asks. */
+export interface WaitingMessages extends NameParts { dossierId: string; threadId: string; count: number; at: Date }
+/** What lies on the desk of a partnership. */
+export interface DeskNews { shared: number; threads: readonly WaitingMessages[] }
+
 export function todayPage(data: {
   t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
-  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; followUps: readonly FollowUp[]; adminOnly: boolean; partnershipOnly: boolean;
+  emergencies: readonly EmergencyRow[]; reactions: readonly Reaction[]; followUps: readonly FollowUp[]; messages: readonly WaitingMessages[]; desk?: DeskNews;
+  adminOnly: boolean; partnershipOnly: boolean;
 }): Answer {
   const { t, base } = data;
   const context = { t, base, today: schoolDay(data.at) };
@@ -32,7 +38,7 @@ export function todayPage(data: {
       greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
       alerts: [...data.reactions.map((row) => ({
         text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`, label: t(row.answer === 'bounced' ? 'start.mend' : 'start.react'),
-      })), ...data.emergencies.map((row) => ({
+      })), ...messageAlerts(data.messages, 'school', context), ...messageAlerts(data.desk?.threads ?? [], 'desk', context), ...data.emergencies.map((row) => ({
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
         url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),
       }))],
@@ -42,10 +48,18 @@ export function todayPage(data: {
         what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
         state: stageChip(row, t), when: shownMoment(row.changedAt), url: stepUrl(base, row),
       })),
+      ...(data.desk !== undefined && data.desk.shared > 0 ? { desk: { text: t('start.desk', { count: data.desk.shared }), url: `${base}/swv` } } : {}),
       adminOnly: data.adminOnly, partnershipOnly: data.partnershipOnly, pupilsUrl: `${base}/leerlingen`, rosterUrl: `${base}/instellingen/koppeling`,
     },
   };
 }
+
+/** New messages, each conversation once, on whichever side the reader is. */
+const messageAlerts = (waiting: readonly WaitingMessages[], at: 'school' | 'desk', { t, base }: Context): { text: string; url: string; label: string }[] =>
+  waiting.map((row) => ({
+    text: t(`start.messages.${at}`, { pupil: displayName(row), count: row.count, when: shownMoment(row.at) }), label: t('start.messages.read'),
+    url: `${base}${at === 'desk' ? `/swv/dossiers/${row.dossierId}` : `/dossiers/${row.dossierId}/logboek/communicatie-swv`}/berichten/${row.threadId}`,
+  }));
 
 const urgency: readonly Kind[] = ['stop', 'warn', 'calm'];
 

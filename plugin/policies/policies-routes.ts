@@ -3,6 +3,7 @@ import type { Answer, Input, Permission, Route } from '../access/index.ts';
 import { guardedRoute, hasRole, nobody } from '../access/index.ts';
 import { shownDay } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
+import type { Licences } from '../licences/index.ts';
 import { policiesFrom, policyRules, readPolicies } from './policies.ts';
 import type { PolicyFault, PolicyRule, PolicyValues } from './policies.ts';
 import { isPolicyKey, PolicyClashError } from './policies-service.ts';
@@ -21,7 +22,7 @@ const policiesBody = z.record(z.string().max(60), z.string().max(200));
 type PoliciesForm = z.output<typeof policiesBody>;
 
 /** INSTELLINGEN – licentie: what a school may decide for itself within the law, each with its source. */
-export function policyRoutes(deps: { policies: Policies; base: string }): Route[] {
+export function policyRoutes(deps: { policies: Policies; licences: Pick<Licences, 'byId' | 'partnershipOf'>; base: string }): Route[] {
   const { policies, base } = deps;
 
   const show = async (input: Input<unknown, unknown, unknown>, form?: PoliciesForm, faults: readonly PolicyFault[] = [], status = 200): Promise<Answer> => {
@@ -35,7 +36,7 @@ export function policyRoutes(deps: { policies: Policies; base: string }): Route[
         faults: faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.key}` })),
       },
       view: {
-        action: `${base}${PATH}`,
+        action: `${base}${PATH}`, partnership: partnershipText(deps.licences, actor.licenceId, t),
         policies: policyRules.map((rule) => policyView(rule, {
           t, present, typed: form?.[rule.key], row: own.find((row) => row.key === rule.key), fault: faults.find((fault) => fault.key === rule.key),
         })),
@@ -68,6 +69,13 @@ export function policyRoutes(deps: { policies: Policies; base: string }): Route[
       body: policiesBody, load: () => nobody, act: save,
     }),
   ];
+}
+
+/** With which partnership a school can share; nothing in the licence of a partnership. */
+function partnershipText(licences: Pick<Licences, 'byId' | 'partnershipOf'>, licenceId: string, t: Translate): string | undefined {
+  if (licences.byId(licenceId).kind === 'swv') return undefined;
+  const partnership = licences.partnershipOf(licenceId);
+  return partnership === undefined ? t('policies.noPartnership') : t('policies.partnership', { name: partnership.schoolName, licence: partnership.name });
 }
 
 /** The values that stood on the page; without them the present ones, as if the page were new. */

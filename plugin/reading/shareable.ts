@@ -49,7 +49,7 @@ export function createShareable(deps: { database: Database; files: FilesStore; t
 
 /** A report made for somebody who may read medical and psychological parts has both in it, as far as they are written. */
 function reportItem(row: ReportRow, t: Translate): SharedItem {
-  const word = `logbook.reports.${row.kind}`;
+  const word = `report.kinds.${row.kind}`;
   const state = t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 });
   return {
     key: row.id, kind: 'report', title: t('reading.reportOf', { kind: t(t.has(word) ? word : 'reading.report'), when: shownMoment(row.madeAt), state }),

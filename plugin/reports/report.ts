@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { stripBsn } from '../kernel/bsn.ts';
 import { layOut } from './layout.ts';
 import { breakable } from './unbroken.ts';
 
@@ -68,12 +69,15 @@ export interface ReportDocument {
 }
 
 export interface Reports {
-  /** A complete HTML document for print: nothing in it is fetched. */
+  /** A complete HTML document for print: nothing in it is fetched, and no BSN is in it, because a report leaves the school. */
   html(document: ReportDocument, lang: 'nl' | 'en'): string;
 }
 
 /** A few sections are seen at a glance: a list of them would only push them down. */
 const LONGEST_WITHOUT_CONTENTS = 4;
+
+/** Stands where somebody typed a BSN (plugin/decisions/sharing-with-the-partnership.md). */
+const BSN_MARK = '•'.repeat(9);
 
 export function createReports(deps: { render: (template: string, lang: 'nl' | 'en', view: object) => string }): Reports {
   const fonts = readFonts();
@@ -84,7 +88,7 @@ export function createReports(deps: { render: (template: string, lang: 'nl' | 'e
         ...document, lang, fonts, running: cssText(document.running),
         ...(document.mark === undefined ? {} : { mark: cssText(document.mark) }),
         cover: { ...document.cover, pupil: breakable(document.cover.pupil) },
-        sections: document.sections.map(layOut), contents: document.sections.length > LONGEST_WITHOUT_CONTENTS,
+        sections: stripBsn(document.sections, BSN_MARK).stripped.map(layOut), contents: document.sections.length > LONGEST_WITHOUT_CONTENTS,
       });
     },
   };

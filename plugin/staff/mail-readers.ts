@@ -7,8 +7,8 @@ import type { StaffStore } from './staff-store.ts';
 /** Where a member of staff reads mail: at the address of their own account, or at the one the host tells. */
 export function createMailReaders(deps: { store: StaffStore; accounts: LocalAccounts; licenceKey: (licenceId: string) => Buffer }): MailReaders {
   return {
-    of: async (personId, licenceId) => {
-      const row = await deps.store.inviter(personId);
+    of: async (personId, licenceId, unit) => {
+      const row = await deps.store.inviter(personId, unit);
       if (row === undefined) return undefined;
       const to = row.email === null ? openDetails(deps.licenceKey(licenceId), personId, row.details).email ?? ''
         : deps.accounts.addressOf({ personId, licenceId, email: row.email });

@@ -1,6 +1,6 @@
 import type { NameParts } from '../kernel/names.ts';
 import { searchParts } from '../kernel/names.ts';
-import type { Binding, Database, Role } from '../store/index.ts';
+import type { Binding, Database, Role, Unit } from '../store/index.ts';
 
 export interface StaffRow extends NameParts {
   id: string; licenceId: string; source: 'host' | 'own'; status: 'active' | 'inactive'; roles: string | null;
@@ -31,7 +31,7 @@ export interface StaffStore {
   /** Last day of the school year that runs. */
   yearEnd(licenceId: string, today: string): Promise<string | undefined>;
   ending(range: { from: string; until: string }): Promise<EndingRow[]>;
-  inviter(personId: string): Promise<InviterRow | undefined>;
+  inviter(personId: string, unit?: Unit): Promise<InviterRow | undefined>;
 }
 
 const selected = `p.id, p.licence_id AS licenceId, p.source, p.status, p.given, p.prefix, p.family, p.preferred, a.ends_on AS endsOn, a.email,
@@ -72,7 +72,7 @@ export function createStaffStore(deps: { database: Database }): StaffStore {
       `SELECT a.person_id AS personId, a.licence_id AS licenceId, a.ends_on AS endsOn, a.invited_by AS inviterId, p.given, p.prefix, p.family, p.preferred
          FROM {local_accounts} a JOIN {people} p ON p.id = a.person_id AND p.status = 'active'
         WHERE a.ends_on >= :from AND a.ends_on <= :until AND (a.reminded_for IS NULL OR a.reminded_for <> a.ends_on) LIMIT 200`, { from, until }),
-    inviter: async (personId) => (await database.select<InviterRow>(
+    inviter: async (personId, unit) => (await (unit ?? database).select<InviterRow>(
       `SELECT p.source, p.details, p.given, p.prefix, p.family, p.preferred, a.email,
               (SELECT s.language FROM {sessions} s WHERE s.person_id = p.id ORDER BY s.created_at DESC LIMIT 1) AS language
          FROM ${joined} WHERE p.id = :personId AND p.status = 'active'`, { personId }))[0],

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import type { ConfigInput } from '../../plugin/index.ts';
 import type { Route } from '../../plugin/access/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -12,7 +14,9 @@ import { addOwnPupil } from '../support/pupils.ts';
 import { handedIn } from '../support/results.ts';
 import { pupilId, save, set, stepUrl } from '../support/story.ts';
 import { ask as askConsent, readyDossier } from '../support/consent.ts';
-import { share } from '../support/reading.ts';
+import { share as shareToRead } from '../support/reading.ts';
+import { share, swvPath, write } from '../support/partnership.ts';
+import { ADAPTER } from '../support/school.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -31,6 +35,7 @@ const N = `${D}/logboek/notities`;
 const L = `${D}/logboek/inzage-instemming/lezen`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
+const S = '/swv/dossiers/:dossierId';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   //                                                     own    other  zc     adm    adm!   far    farzc  anon
   ['GET', '/healthz',                                   'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -100,6 +105,28 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/opnieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/antwoord`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/communicatie-swv`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/communicatie-swv/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/communicatie-swv/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/communicatie-swv/verslagen/:reportId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/communicatie-swv/verslagen/:reportId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/communicatie-swv/bestanden/:fileId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/communicatie-swv/bestanden/:fileId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/communicatie-swv/berichten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/communicatie-swv/berichten/:threadId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/communicatie-swv/berichten/:threadId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  // The desk is for the role swv alone (test/partnership): whoever works at the partnership without it sees nothing.
+  ['GET', '/swv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', S, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${S}/berichten`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${S}/berichten/:threadId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${S}/berichten/:threadId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${S}/bestanden/:fileId/download`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${S}/bestanden/:fileId/weergave`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${S}/verslagen/:reportId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${S}/verslagen/:reportId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', '/instemmingen',                              'no',  'no',  'yes', 'no',  'no',  'no',  'yes', 'in'],
   ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/stappen/11`,                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
@@ -235,6 +262,12 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
 ];
 
+/** The other licence is the school's partnership, with which the dossier is shared: its people without the role swv see nothing of it. */
+const matrixLicences: ConfigInput['licences'] = [
+  { name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', partnership: 'HETBAKEN' },
+  { name: 'HETBAKEN', kind: 'swv', tenant: { adapter: `${ADAPTER}-2`, tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY' },
+];
+
 const MISSING = '00000000-0000-7000-8000-000000000000';
 
 /** What a POST needs to get past the reading of its body, so that only authorization decides. */
@@ -254,6 +287,8 @@ const bodies: Record<string, object> = {
   [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
   [N]: { sleutel: MISSING },
   [`${N}/:noteId`]: { versie: '1' },
+  [`${D}/logboek/communicatie-swv/verslagen/:reportId`]: { keuze: 'terugnemen' },
+  [`${D}/logboek/communicatie-swv/bestanden/:fileId`]: { keuze: 'terugnemen' },
   '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
@@ -278,6 +313,27 @@ async function fileOf(app: TestApp, teacher: Client, dossier: string): Promise<{
   return { ...added, upload: (JSON.parse(begun.text) as { id: string }).id };
 }
 
+/** What is shared with the other licence, which is the school's partnership here: a conversation, a file and a report. */
+async function sharedWith(app: TestApp, dossier: string, file: string, version: string): Promise<{ thread: string; report: string }> {
+  const coordinator = app.as('karim', 'zorgcoordinator');
+  expect((await share(app, coordinator, dossier)).status).to.equal(303);
+  const thread = await write(coordinator, swvPath(app, dossier), { onderwerp: 'Matrix', bericht: 'x' });
+  const [report, admin] = [randomUUID(), await app.database.admin()];
+  try {
+    await admin.query(
+      `INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_state, pdf, made_at, made_by, sensitive_parts)
+       SELECT ?, ?, 'opp', UNHEX(REPEAT('00', 32)), 1, 'concept', '', UTC_TIMESTAMP(3), id, 0 FROM opp_people WHERE host_id = 'karim' LIMIT 1`, [report, dossier]);
+    for (const [kind, item, of] of [['file', file, version], ['report', report, null]]) {
+      await admin.query(
+        `INSERT INTO opp_partnership_items (id, share_id, kind, item_id, version_id, shared_at, shared_by)
+         SELECT ?, id, ?, ?, ?, shared_at, shared_by FROM opp_partnership_shares WHERE dossier_id = ?`, [randomUUID(), kind, item, of, dossier]);
+    }
+  } finally {
+    await admin.end();
+  }
+  return { thread, report };
+}
+
 /** A question for consent that waits for its answers. */
 async function askedRound(app: TestApp, client: Client, dossier: string): Promise<[round: string, asked: string]> {
   await askConsent(app, client, dossier);
@@ -288,7 +344,7 @@ async function askedRound(app: TestApp, client: Client, dossier: string): Promis
 
 /** A share with one reader. */
 async function sharedReading(app: TestApp, dossier: string): Promise<{ share: string; reader: string }> {
-  const shared = await share(app, app.as('karim', 'zorgcoordinator'), dossier);
+  const shared = await shareToRead(app, app.as('karim', 'zorgcoordinator'), dossier);
   return { share: shared.id, reader: shared.readers[0] ?? '' };
 }
 
@@ -298,20 +354,21 @@ describe('the authorization matrix', function () {
   let app: TestApp;
   let ids: {
     pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
-    file: string; version: string; upload: string; note: string; share: string; reader: string;
+    file: string; version: string; upload: string; note: string; share: string; reader: string; thread: string; report: string;
   };
   let file = '';
 
   before(async () => {
-    app = await startApp();
+    app = await startApp({ config: { licences: matrixLicences } });
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await readyDossier(app, teacher, 'voorziening')];
     const [round, asked] = await askedRound(app, teacher, dossier);
     await teacher.post(stepUrl(app, dossier, 3), { base: '0', intent: 'reopen' });
     const { personId } = await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' });
+    const added = await fileOf(app, teacher, dossier);
     ids = {
       pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
-      person: personId, twin: '', ...await fileOf(app, teacher, dossier), note: await addNote(app, teacher, dossier), ...await sharedReading(app, dossier),
+      person: personId, twin: '', note: await addNote(app, teacher, dossier), ...await sharedReading(app, dossier), ...added, ...await sharedWith(app, dossier, added.file, added.version),
     };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
@@ -436,6 +493,8 @@ describe('the authorization matrix', function () {
         `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
          SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
         [MISSING, ids.dossier]);
+      await admin.query('UPDATE opp_partnership_shares SET ended_at = NULL');
+      await admin.query('UPDATE opp_partnership_items SET ended_at = NULL');
       if (path.includes(':mergeId')) {
         await admin.query(
           `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
@@ -458,12 +517,14 @@ describe('the authorization matrix', function () {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
       batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.startsWith(L) ? ids.reader : path.includes('inzage-instemming') ? ids.asked : ids.person, shareId: ids.share, itemId: MISSING, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
       mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
-      fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: path.startsWith('/inzage') ? '1' : '0', noteId: ids.note,
+      threadId: ids.thread, reportId: ids.report, versionId: ids.version, uploadId: ids.upload, noteId: ids.note, part: path.startsWith('/inzage') ? '1' : '0',
+      fileId: path.startsWith(F) || path.startsWith(S) || path.includes('communicatie-swv') ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '',
     };
     const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);
     const body = {
       ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}),
       ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}),
+      ...(/\/berichten(\/:threadId)?$/.test(path) ? { id: randomUUID(), onderwerp: 'x', bericht: 'x' } : {}),
       ...(path === M ? { blijft: ids.pupil, weg: ids.twin } : {}),
     };
     const reply = method === 'GET' ? await client.get(target)

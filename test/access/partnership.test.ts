@@ -24,7 +24,7 @@ const licences: ConfigInput['licences'] = [
 /** The column S of the authorization matrix, written by hand: all that a swv-medewerker may. Every other route is a no. */
 const may = new Set([
   'GET /', 'GET /sessie', 'GET /hulp', 'GET /hulp/externe-toegang.pdf', 'GET /account', 'POST /account/taal', 'GET /account/wachtwoord', 'POST /account/wachtwoord', 'POST /wachtwoordsterkte', 'POST /afmelden',
-  'GET /account/2fa', 'POST /account/2fa', 'POST /account/sessies/beeindigen',
+  'GET /swv', 'GET /account/2fa', 'POST /account/2fa', 'POST /account/sessies/beeindigen',
 ]);
 
 describe('a swv-medewerker', function () {
@@ -76,10 +76,11 @@ describe('a swv-medewerker', function () {
       if (route.permission === 'public' || route.path === '/afmelden') continue;
       const path = route.path.replace(':dossierId', dossier).replace(':pupilId', pupil).replace(':step', '3').replace(':domainKey', 'engels').replace(':part', '0').replaceAll(/:\w+/g, MISSING);
       const url = `${app.base}${path}${route.path === '/dossiers/nieuw' ? `?leerling=${pupil}` : /vergelijken|bevestigen/.test(path) ? `?een=${pupil}&twee=${MISSING}` : ''}`;
-      const body = { leerling: pupil, niveau: 'basis', base: '0', intent: 'save', keuze: 'eigen', wachtwoord: 'kort', reden: 'kort', taal: 'nl', versie: '1', naam: 'x', filter: '', blijft: pupil, weg: MISSING, sleutel: MISSING };
+      const body = { leerling: pupil, niveau: 'basis', base: '0', intent: 'save', keuze: 'eigen', wachtwoord: 'kort', reden: 'kort', taal: 'nl', versie: '1', id: MISSING, onderwerp: 'x', bericht: 'x', naam: 'x', filter: '', blijft: pupil, weg: MISSING, sleutel: MISSING };
       const json = path.endsWith('/wijzigingen') ? { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] } : path.endsWith('sterkte') ? { password: 'x' } : path.endsWith('/aanwezig') ? { pagina: MISSING }
         : path.endsWith('versies/uploads') ? { name: 'x.pdf', size: 10 }
           : path.endsWith('/uploads') ? { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' } : path.endsWith('/delen/0') ? {} : undefined;
+      if (/communicatie-swv\/(bestanden|verslagen)/.test(path)) body.keuze = 'delen';
       const reply = route.method === 'GET' ? await els.get(url)
         : json !== undefined ? await els.json(url, json) : await els.post(url, body);
       const got = reply.status === 404 ? 'no' : reply.status < 500 && reply.status !== 403 ? 'yes' : String(reply.status);

@@ -39,7 +39,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
   await licences.load();
   const licenceKey = (id: string): Buffer => licences.key(id);
   const store = createDossierStore({
-    database, dossierKey: (dossier: DossierFacts) => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
+    partnership: { shared: '0', unread: '0' }, database, dossierKey: (dossier: DossierFacts) => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });

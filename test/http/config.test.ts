@@ -44,6 +44,16 @@ describe('a configuration', () => {
     expect(faultsOf(() => parseConfig({ ...good, fileQuotaMegabytes: 0 }, {}))[0]).to.include('OPP_FILE_QUOTA_MB');
   });
 
+  it('names of a school its partnership, which must be there, of kind swv, and no school’s own', () => {
+    const [werf] = good.licences;
+    const polder = { name: 'SWVPOLDER', kind: 'swv' as const, tenant: { adapter: 'host', tenant: 'polder' }, schoolName: 'De Polder' };
+    const faults = (...licences: object[]): string => faultsOf(() => parseConfig({ ...good, licences } as never, {})).join();
+    expect(faults({ ...werf, partnership: 'SWVPOLDER' }, polder)).to.equal('');
+    expect(faults({ ...werf, partnership: 'SWVPOLDER' })).to.include('licences.DEWERF.partnership: there is no licence SWVPOLDER of kind swv');
+    expect(faults({ ...werf, partnership: 'SWVPOLDER' }, { ...polder, kind: 'school' })).to.include('there is no licence SWVPOLDER of kind swv');
+    expect(faults(werf ?? {}, { ...polder, partnership: 'SWVPOLDER' })).to.include('a partnership itself has none');
+  });
+
   it('never repeats a secret in its message', () => {
     const faults = faultsOf(() => parseConfig({ ...good, masterKey: 'geheim-maar-te-kort', databaseUrl: 'postgres://u:wachtwoord@h/d' }, {}));
     expect(faults).to.have.length(2);

@@ -10,7 +10,7 @@ import express from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import puppeteer from 'puppeteer';
 import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer';
-import { createDemoSchoolAdapter, createSchool, deWerf, hetBaken } from '../../adapters/demo-school/index.ts';
+import { createDemoSchoolAdapter, createSchool, deWerf, hetBaken, swvDePolder } from '../../adapters/demo-school/index.ts';
 import type { SchoolPlan } from '../../adapters/demo-school/index.ts';
 import { createDemoProvider } from '../../adapters/demo-school/provider.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
@@ -49,6 +49,12 @@ export interface Visitor {
   /** What the browser complained about: refused by the policy, an error in a script. */
   complaints: string[];
 }
+
+/** De Werf with its partnership, for journeys that need both sides. */
+export const withPartnership: ConfigInput['licences'] = [
+  { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', partnership: 'SWVPOLDER' },
+  { name: 'SWVPOLDER', kind: 'swv', tenant: { adapter: 'demo-school-3', tenant: 'swvdepolder' }, schoolName: 'Samenwerkingsverband De Polder', town: 'Alkmaar' },
+];
 
 const MOUNT = '/dossier';
 const kept = fileURLToPath(new URL('../../.data/journeys/', import.meta.url));
@@ -127,6 +133,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
       theme: () => ({ '--host-bar': '#27408b', '--host-bar-ink': '#ffffff' }), frameAncestors: () => [],
     } }),
     createDemoSchoolAdapter({ school: createSchool(small(hetBaken, 3), today()), id: 'demo-school-2' }),
+    createDemoSchoolAdapter({ school: createSchool(swvDePolder, today()), id: 'demo-school-3' }),
   ], { clock, log: createLog((line) => { log.push(line); }) });
   host.use(plugin.mountPath, plugin.router);
   await plugin.migrate();

@@ -200,7 +200,7 @@ describe('the outbox', function () {
 
 describe('every mail', () => {
   const words = /leerling|kind\b|ziek|diagnos|medisch|psych|zorg|autis|adhd|dyslex|therap|behandel|beperking|stoornis|handicap|pupil|child|illness|health|medical|disorder|disab|treatment|\bopp\b|ontwikkelingsperspectief/i;
-  const all = { ...facts, minutes: 60, when: '01-12-2026 10:00', helper: 'Hanneke', admin: 'Ingrid', person: 'Tessa', left: 9, pupil: 'Yara van den Berg' };
+  const all = { ...facts, from: 'De Polder', minutes: 60, when: '01-12-2026 10:00', helper: 'Hanneke', admin: 'Ingrid', person: 'Tessa', left: 9, pupil: 'Yara van den Berg' };
 
   for (const name of mailNames) {
     it(`${name} names no pupil and nothing about anybody’s health, in either language`, () => {
@@ -215,7 +215,7 @@ describe('every mail', () => {
 
     it(`${name} writes what was typed as text, and never as markup`, () => {
       const typed = '<img src=x onerror=alert(1)>';
-      const { html } = texts.render(name, 'nl', { ...all, name: typed, school: typed, helper: typed, admin: typed, person: typed });
+      const { html } = texts.render(name, 'nl', { ...all, name: typed, school: typed, from: typed, helper: typed, admin: typed, person: typed });
       expect(html).not.to.include('<img');
     });
   }
