@@ -11,6 +11,7 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from './consent/index.ts';
+import { createDataAnswers, createDataConsentFacts, createDataEvidencePrinter, createDataReminders, createQuestionActs, createQuestionReader, createQuestions, createQuestionsPage, createQuestionsStore, createWatchStore, dataActRoutes, dataAskingRoutes, dataEvidenceRoutes, itemText, ownRoutes, stepTwoRoutes, toldRoutes, watchRoutes } from './data-consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
@@ -28,7 +29,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
+import { createLinks, createLinksStore, createSeen, createVisits, linkRoutes, openPerson, seenRoutes } from './links/index.ts';
 import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
@@ -199,6 +200,13 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     codeKey: keys.lookups[0] ?? keys.cookies,
   });
   const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
+  const questionsStore = createQuestionsStore({ database });
+  const questionReader = createQuestionReader({ store: questionsStore, links: linksStore, dossierKey });
+  const questionActs = createQuestionActs({ unitOfWork, reader: questionReader, links, dossierKey });
+  const dataAnswers = createDataAnswers({ reader: questionReader, visits, links, unitOfWork, now: () => clock.now(), dossierKey });
+  const dataReminders = createDataReminders({ database, unitOfWork, links, clock, dossierKey });
+  const dataWatch = createWatchStore({ database });
+  const questionsPage = createQuestionsPage({ reader: questionReader, facts: createDataConsentFacts({ database }), base });
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -211,11 +219,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl: config.baseUrl, base }),
     ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
-    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope) }),
+    ...todayRoutes({ today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: async (scope) => [...await cockpit.reactions(scope), ...await dataWatch.reactions(scope)] }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
-    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
+    ...dossierRoutes({
+      dossiers, store, database, audit, licences, grants, base,
+      linkNames: async (dossier) => new Map((await linksStore.recipients(dossier.id)).map(({ id, person }) => [id, openPerson(dossierKey(dossier), id, person).name])),
+    }),
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
@@ -224,12 +235,21 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...filesRoutes(fileDeps),
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
+    // Before the questions for instemming: `inzage-instemming/:roundId` takes whatever is left.
+    ...dataAskingRoutes({ store, dossiers, questions: createQuestions({ unitOfWork, links, dossierKey, words: (item) => itemText(item, language.translate('nl')) }), base }),
+    ...dataEvidenceRoutes({ store, reader: questionReader, page: questionsPage, printer: createDataEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
+    ...dataActRoutes({ store, acts: questionActs, page: questionsPage }),
+    ...toldRoutes({ store, acts: questionActs, reader: questionReader, base }),
+    ...stepTwoRoutes({ store, dossiers, reader: questionReader, base }),
+    ...watchRoutes({ watch: dataWatch, store: questionsStore, audit, dossierKey, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
     ...planRoutes({ visits, answers, schoolName, base }),
+    ...ownRoutes({ visits, answers: dataAnswers, schoolName, base, linkOf: (token) => visits.look(token) }),
+    ...seenRoutes({ visits, seen: createSeen({ audit, store: linksStore, dossierKey }), unitOfWork, schoolName, base }),
     // After the pages of every purpose: `/inzage/:token` takes whatever is left.
-    ...linkRoutes({ visits, base }),
+    ...linkRoutes({ visits, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),
@@ -268,7 +288,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     { name: 'files.sweep', everyMs: 6 * 3_600_000, run: async () => { await filesUpkeep.sweep(); } },
     ...(scanner === undefined ? [] : [{ name: 'files.scan', everyMs: 60_000, run: async () => { await filesUpkeep.scan(); } }]),
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
-    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); } },
+    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); await dataReminders.run(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
@@ -295,7 +315,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     forgetPresence: () => presence.purge(),
     scanFiles: () => filesUpkeep.scan(),
     sweepFiles: () => filesUpkeep.sweep(),
-    remind: async () => await reminders.run() + await ladder.run(),
+    remind: async () => await reminders.run() + await ladder.run() + await dataReminders.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [

@@ -81,6 +81,7 @@ async function addDossier(client: WebClient, plan: Plan): Promise<void> {
     if (step < 8 && !(state === 'begun' && step === last)) await client.visit(`${mount}/dossiers/${dossier}/stappen/${step}`, { _csrf: client.csrf, base: '0', intent: 'finish' });
   }
   if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
+  if (state === 'asked' || state === 'set' || state === 'refused') await askDataConsent(client, `${mount}/dossiers/${dossier}/logboek/inzage-instemming/toestemming`, plan);
   if (state === 'set' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
 }
 
@@ -174,6 +175,30 @@ async function askConsent(client: WebClient, path: string): Promise<void> {
   }
   if (Object.keys(form).some((name) => name.startsWith('vraag-'))) await client.visit(`${path}/instemming`, { _csrf: client.csrf, ...form });
 }
+
+/**
+ * AVG-toestemming, apart from instemming: where instemming is asked the mails for it are on their way too; where there is
+ * an answer, one was recorded as well, from paper or, where it was refused, from a telephone call.
+ */
+async function askDataConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
+  const asked = plan.state === 'asked';
+  const url = `${path}/${asked ? 'nieuw' : 'vastleggen'}`;
+  const page = await client.visit(url);
+  const form: Record<string, string> = {
+    nieuw: /name="nieuw" value="([^"]+)"/.exec(page.text)?.[1] ?? '',
+    ...dataKind('delen', 'Samenwerkingsverband De Polder', 'Het dossier: stap 1 tot en met 8, en de verslagen.', 'Om samen te bepalen welke ondersteuning past.', 'Wat in het dossier staat, zonder medische gegevens.'),
+    ...(asked ? dataKind('overleg1', 'Jeugdhulp Noord, A. Smit', 'Hoe het thuis gaat met huiswerk en rust.', 'Om op school en thuis hetzelfde te doen.', 'Het verslag van het laatste half jaar.')
+      : { 'delen-antwoord': plan.state === 'refused' ? 'refused' : 'given', 'wijze': plan.state === 'refused' ? 'phone' : 'paper', 'datum': plan.today, 'toelichting': plan.state === 'refused' ? 'De ouders willen eerst weten wat er met de gegevens gebeurt.' : 'Getekend formulier, in de map bij de administratie.' }),
+  };
+  for (const [, name = ''] of page.text.matchAll(/<input type="checkbox" name="(vraag-[^"]+)" value="1" checked/g)) form[name] = '1';
+  for (const [, name = '', value = ''] of page.text.matchAll(/<input id="[^"]+" name="(mail-[^"]+|einddatum|delen-tot|overleg1-tot)" value="([^"]*)"/g)) {
+    form[name] = value === '' ? `${name.slice('mail-'.length)}@ouders.example` : value;
+  }
+  if (Object.keys(form).some((name) => name.startsWith('vraag-'))) await client.visit(url, { _csrf: client.csrf, ...form });
+}
+
+const dataKind = (slot: string, met: string, wat: string, waarom: string, gegevens: string): Record<string, string> =>
+  ({ [slot]: '1', [`${slot}-met`]: met, [`${slot}-wat`]: wat, [`${slot}-waarom`]: waarom, [`${slot}-gegevens`]: gegevens });
 
 async function registerConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
   await client.visit(`${path}/instemming`);

@@ -96,7 +96,7 @@ export function readAsking(
 const place = (person: AskedPerson, field: 'naam' | 'relatie' | 'mail' | 'reden'): string =>
   (person.part === 'other' ? `ander${person.key.slice('other-'.length)}-${field}` : `${field}-${person.key}`);
 
-function personFaults(person: AskedPerson): AskingFault[] {
+export function personFaults(person: AskedPerson): AskingFault[] {
   const params = { name: person.name };
   const address: AskingFault[] = person.email === '' ? [{ field: place(person, 'mail'), code: person.name === '' ? 'other-address-missing' : 'address-missing', params }]
     : isMailAddress(person.email) ? [] : [{ field: place(person, 'mail'), code: 'address-wrong', params: { address: person.email } }];
@@ -110,13 +110,13 @@ function personFaults(person: AskedPerson): AskingFault[] {
 }
 
 /** Who shares a mailbox could answer for the other: each needs an own address. */
-function sharedAddresses(people: readonly AskedPerson[]): AskingFault[] {
+export function sharedAddresses(people: readonly AskedPerson[]): AskingFault[] {
   const normal = people.map(({ email }) => email.toLowerCase());
   return people.flatMap((person, index) => (person.email !== '' && normal.indexOf(normal[index] ?? '') < index
     ? [{ field: place(person, 'mail'), code: 'address-shared', params: { name: person.name } }] : []));
 }
 
-function dayFaults(endsOn: string | undefined, today: string): AskingFault[] {
+export function dayFaults(endsOn: string | undefined, today: string): AskingFault[] {
   if (endsOn === undefined) return [{ field: 'einddatum', code: 'date' }];
   if (endsOn < today) return [{ field: 'einddatum', code: 'end-past-link' }];
   return endsOn > addDays(today, MOST_DAYS) ? [{ field: 'einddatum', code: 'end-too-far', params: { days: MOST_DAYS } }] : [];

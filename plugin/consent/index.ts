@@ -15,3 +15,7 @@ export { planRoutes } from './plan-routes.ts';
 export { createRounds } from './rounds-service.ts';
 export { createRoundsStore } from './rounds-store.ts';
 export { sharedReading } from './shared-reading.ts';
+export { dayFaults, OTHERS, personFaults, sharedAddresses } from './asking.ts';
+export type { AskedPerson, AskingFault, AskingForm, Candidate } from './asking.ts';
+export { nextReminder, remindersDue } from './ladder.ts';
+export { watchConsents, watchTabs } from './cockpit-routes.ts';

@@ -1,5 +1,5 @@
 import type { Answer, Input } from '../access/index.ts';
-import { dossierCrumbs, headView, logbookTabs, PLAN_STEP, planState, registerConsent } from '../dossier/index.ts';
+import { dossierCrumbs, headView, logbookTabs, PLAN_STEP, planState, registerConsent, sharingTabs } from '../dossier/index.ts';
 import type { DossierFacts } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
@@ -33,6 +33,7 @@ export function createRoundsPage(deps: { reader: RoundReader; base: string }): R
       },
       view: {
         head: headView(dossier, 'reports', context), tabs: logbookTabs(dossier, 'consent', { t, base, actor, at }), lapsed: planState(dossier.plan) === 'lapsed',
+        parts: sharingTabs(dossier, 'consent', { t, base }),
         ...(mayAct ? { ask: `${base}/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` } : {}),
         rounds: rounds.map((round) => roundView(round, context)),
       },

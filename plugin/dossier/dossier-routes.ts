@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Audit } from '../audit/index.ts';
+import type { AccessEntry, Audit } from '../audit/index.ts';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
@@ -27,6 +27,8 @@ export interface DossierRouteDeps {
   licences: Licences;
   grants: Grants;
   base: string;
+  /** Who has a link about a dossier, by the id that its events carry; the capability that gives out links knows them. */
+  linkNames: (dossier: DossierFacts) => Promise<ReadonlyMap<string, string>>;
 }
 
 const ACCESS_LIST_SIZE = 50;
@@ -119,9 +121,12 @@ async function accessListPage(
   deps: DossierRouteDeps, input: Input<unknown, unknown, unknown> & { subject: DossierFacts }, page: number,
 ): Promise<Answer> {
   const { subject: dossier, actor, t, at } = input;
-  const [entries, running] = await Promise.all([
+  const [entries, running, names] = await Promise.all([
     deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE), deps.grants.running(dossier.id, schoolDay(at)),
+    // An admin sees who was in a dossier and nothing of what is in it: the names of parents are part of that.
+    actor.basis === 'coordinator' ? deps.linkNames(dossier) : new Map<string, string>(),
   ]);
+  const linked = (entry: AccessEntry): string | undefined => (entry.actorRoles === 'parent' ? names.get(entry.asked ?? '') ?? t('roles.linked') : undefined);
   const total = entries[0]?.total ?? 0;
   const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
   const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
@@ -131,7 +136,7 @@ async function accessListPage(
     view: {
       head: headView(dossier, 'steps', { t, base: deps.base, today: schoolDay(at) }),
       entries: entries.map((entry) => ({
-        when: shownMoment(entry.at), who: entry.actorName ?? t('roles.system'),
+        when: shownMoment(entry.at), who: linked(entry) ?? entry.actorName ?? t('roles.system'),
         role: entry.actorRoles.split(',').map((role) => word(`roles.${role}`)).join(', '),
         what: word(`events.${entry.event}`), basis: word(`basis.${entry.basis}`), denied: entry.outcome === 'denied',
       })),

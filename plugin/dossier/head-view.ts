@@ -54,6 +54,14 @@ export function logbookTabs(
   ];
 }
 
+const sharingParts = { 'consent': '', 'data-consent': '/toestemming' };
+
+/** The parts of INZAGE & INSTEMMING, one line an entry. */
+export const sharingTabs = (dossier: Pick<DossierFacts, 'id'>, current: keyof typeof sharingParts, { t, base }: { t: Translate; base: string }): LogbookTab[] =>
+  (Object.keys(sharingParts) as (keyof typeof sharingParts)[]).map((part) => ({
+    label: t(`logbook.sharing.${part}`), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming${sharingParts[part]}`, current: part === current,
+  }));
+
 /** The way back: the pupils, the pupil, and this dossier. */
 export function dossierCrumbs(dossier: DossierFacts, context: { t: Translate; base: string }): { label: string; url?: string }[] {
   return [

@@ -1,5 +1,5 @@
 export { actionPartHash, actionPartRows, actionPartText } from './action-part.ts';
-export { UnfinishedError } from './dossier-errors.ts';
+export { ConflictError, UnfinishedError } from './dossier-errors.ts';
 export { createDossierStatus } from './dossier-status-service.ts';
 export type { CarriedFiles, CarriedReports, DossierStatus } from './dossier-status-service.ts';
 export { statusRoutes } from './status-routes.ts';
@@ -17,7 +17,7 @@ export { levels, planState, setBefore } from './dossier.ts';
 export type { DossierFacts, Level, PlanMode, PlanState, Sensitivity } from './dossier.ts';
 export { addTestResults, createDossier, editDossier, isHidden, listPupils, makeReport, mayReadSensitive, readConsents, readDossier, readOverview, readPupil, registerConsent, sightOf } from './dossier-policy.ts';
 export type { PupilFacts, Sight } from './dossier-policy.ts';
-export { dossierCrumbs, headView, logbookTabs, planKinds, planWord } from './head-view.ts';
+export { dossierCrumbs, headView, logbookTabs, sharingTabs, planKinds, planWord } from './head-view.ts';
 export { createHostFacts } from './host-values.ts';
 export { dossierParams, loadDossier, stepRoutes } from './step-routes.ts';
 export { fieldId } from './step-fields.ts';

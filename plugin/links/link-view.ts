@@ -1,13 +1,19 @@
 import type { Answer } from '../access/index.ts';
 import type { Translate } from '../kernel/translate.ts';
-import type { LinkGate } from './link.ts';
+import type { LinkGate, LinkPurpose } from './link.ts';
 import { CODE_MINUTES } from './visits.ts';
 
+/** A purpose may say it in its own words; what it does not say is said as for all. */
+const said = (t: Translate, purpose: LinkPurpose | undefined, key: string): string => {
+  const own = `inzage.${purpose ?? ''}.${key}`;
+  return t(t.has(own) ? own : `inzage.${key}`);
+};
+
 /** Before the code nobody is named: whoever has the link may be anybody. */
-export function linkPage({ action, t, fault, status }: { action: string; t: Translate; fault?: string; status?: number }): Answer {
+export function linkPage({ action, t, purpose, fault, status }: { action: string; t: Translate; purpose: LinkPurpose; fault?: string; status?: number }): Answer {
   return {
-    kind: 'page', template: 'links/link', status: status ?? 200, page: { title: t('inzage.link.title') },
-    view: { action, ...(fault === undefined ? {} : { fault }) },
+    kind: 'page', template: 'links/link', status: status ?? 200, page: { title: said(t, purpose, 'link.title') },
+    view: { action, how: said(t, purpose, 'link.how'), ...(fault === undefined ? {} : { fault }) },
   };
 }
 
@@ -18,10 +24,17 @@ export function codePage({ action, again, t, fault, sent, status }: { action: st
   };
 }
 
+/** Why there is nothing to read: a gate, or what became of a visit or a new link. */
+export type Gone = Exclude<LinkGate, 'open'> | 'visit-over' | 'left' | 'renewed' | 'renewed-often';
+
+/** Where a new link can be asked for, with the old one. */
+export interface Renewal { action: string; token: string }
+
 /** A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is lost. */
-export function gonePage(kind: Exclude<LinkGate, 'open'> | 'visit-over' | 'left', t: Translate, kept: readonly string[] = []): Extract<Answer, { kind: 'page' }> {
+export function gonePage(kind: Gone, t: Translate, kept: readonly string[] = [], { purpose, renew }: { purpose?: LinkPurpose | undefined; renew?: Renewal | undefined } = {}): Extract<Answer, { kind: 'page' }> {
+  const say = (part: string): string => said(t, purpose, `gone.${kind}.${part}`);
   return {
-    kind: 'page', template: 'links/gone', status: 410, page: { title: t(`inzage.gone.${kind}.title`) },
-    view: { text: t(`inzage.gone.${kind}.text`), next: t(`inzage.gone.${kind}.next`), kept },
+    kind: 'page', template: 'links/gone', status: 410, page: { title: say('title') },
+    view: { text: say('text'), next: renew === undefined ? say('next') : said(t, purpose, 'gone.renew'), kept, ...(renew === undefined ? {} : { renew }) },
   };
 }

@@ -9,7 +9,7 @@ import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import { noteEvent } from './link-events.ts';
 import type { About } from './link-events.ts';
 import { linkGate, readCode } from './link.ts';
-import type { LinkGate } from './link.ts';
+import type { LinkGate, LinkPurpose } from './link.ts';
 import { hashToken } from './links.ts';
 import { openPerson } from './links-store.ts';
 import type { KeyPlace, LinkRow, LinksStore, VisitRow } from './links-store.ts';
@@ -19,14 +19,14 @@ export type CodeFault = 'code-shape' | 'code-wrong' | 'code-locked' | 'code-gone
 
 /** How somebody came: not at all, with the code still to type, or all the way in. */
 export type Visiting =
-  | { gate: Exclude<LinkGate, 'open'> | 'visit-over' }
+  | { gate: Exclude<LinkGate, 'open'> | 'visit-over'; purpose?: LinkPurpose }
   | { gate: 'open'; visit: VisitRow };
 
 export interface Visits {
   /** What a link leads to; looking changes nothing (promise 15). */
-  look(token: string): Promise<LinkGate>;
+  look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
-  begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: 'code-limit' } | { cookie: string }>;
+  begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: 'code-limit'; purpose: LinkPurpose } | { cookie: string }>;
   find(cookie: string): Promise<Visiting>;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
@@ -122,7 +122,10 @@ export function createVisits(deps: {
   });
 
   return {
-    look: async (token) => gateOf(await store.byToken(hashToken(token)), clock.now()),
+    look: async (token) => {
+      const row = await store.byToken(hashToken(token));
+      return { gate: gateOf(row, clock.now()), row };
+    },
 
     begin: async (token) => {
       const row = await store.byToken(hashToken(token));
@@ -139,14 +142,14 @@ export function createVisits(deps: {
         await sendCode(unit, row, visitHash);
         return true;
       });
-      return sent ? { cookie } : { fault: 'code-limit' };
+      return sent ? { cookie } : { fault: 'code-limit', purpose: row.purpose };
     },
 
     find: async (cookie) => {
       const visit = cookie === '' ? undefined : await store.byVisit(hashToken(cookie), clock.now());
       if (visit === undefined) return { gate: 'visit-over' };
       const gate = gateOf(visit, clock.now());
-      return gate === 'open' ? { gate, visit } : { gate };
+      return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
     },
 
     present: async (unit, visit) => {

@@ -9,6 +9,7 @@ export type MailLang = 'nl' | 'en';
 export const mailNames = [
   'invite', 'reset', 'password-changed', 'access-ends', 'factor-on', 'factor-off', 'recovery-used', 'factor-reset', 'factor-reset-done',
   'consent-ask', 'link-code', 'consent-reminder', 'consent-reply',
+  'data-consent-ask', 'data-consent-reminder', 'data-consent-link',
 ] as const;
 export type MailName = (typeof mailNames)[number];
 

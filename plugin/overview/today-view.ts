@@ -14,8 +14,8 @@ import type { TaskGroup } from './today-store.ts';
 type Kind = 'calm' | 'warn' | 'stop';
 interface Context { t: Translate; base: string; today: string }
 
-/** Somebody did not consent, or did with a remark, and the school has yet to answer. */
-export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused'; answeredAt: Date }
+/** Somebody did not consent, or did with a remark, or took something back, and the school has yet to do something with it. */
+export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused' | 'data-refused' | 'data-withdrawn'; answeredAt: Date }
 
 export function todayPage(data: {
   t: Translate; base: string; at: Date; name: NameParts; groups: readonly TaskGroup[]; recent: readonly ListedDossier[];
@@ -28,7 +28,7 @@ export function todayPage(data: {
     view: {
       greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
       alerts: [...data.reactions.map((row) => ({
-        text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`, label: t('start.react'),
+        text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming${row.answer.startsWith('data-') ? '/toestemming' : ''}`, label: t('start.react'),
       })), ...data.emergencies.map((row) => ({
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
         url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),

@@ -11,6 +11,7 @@ import { addOwnPupil } from '../support/pupils.ts';
 import { handedIn } from '../support/results.ts';
 import { pupilId, save, set, stepUrl } from '../support/story.ts';
 import { ask as askConsent, readyDossier } from '../support/consent.ts';
+import { kind, questionsUrl, recordData } from '../support/data-consent.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -25,6 +26,7 @@ type Cell = 'yes' | 'no' | 'in' | 'all';
 
 const D = '/dossiers/:dossierId';
 const F = `${D}/logboek/bestanden`;
+const Q = `${D}/logboek/inzage-instemming/toestemming`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
@@ -52,6 +54,11 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/antwoord',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/sluiten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/verslag',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/toestemming/intrekken', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/toestemming/nieuwe-link', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/gezien', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
@@ -73,6 +80,23 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
   ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', Q, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${Q}/nieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/nieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/:questionId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/verlengen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/intrekken`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/opnieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/intrekken`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/gevolg`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/:questionId/:personId/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/instemmingen/toestemming', 'no', 'no', 'yes', 'no', 'no', 'no', 'yes', 'in'],
   ['GET', `${D}/logboek/inzage-instemming`,              'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
@@ -221,6 +245,10 @@ const bodies: Record<string, object> = {
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
   [`${F}/uploads`]: { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' },
   [`${F}/:fileId/versies/uploads`]: { name: 'x.pdf', size: 10 },
+  [`${Q}/nieuw`]: { nieuw: MISSING },
+  [`${Q}/vastleggen`]: { nieuw: MISSING },
+  [`${Q}/:questionId/:personId/gevolg`]: { onderdeel: MISSING },
+  [`${Q}/:questionId/:itemId/stap-2`]: { gezien: '0' },
   '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
@@ -253,13 +281,23 @@ async function askedRound(app: TestApp, client: Client, dossier: string): Promis
   return [round, asked];
 }
 
+/** A question for AVG-toestemming that was given outside, about somebody of step 2. */
+async function dataQuestion(app: TestApp, client: Client, dossier: string): Promise<{ question: string; answerer: string; item: string }> {
+  const form = (await client.visit(`${questionsUrl(app, dossier)}/vastleggen`)).text;
+  const row = /<select id="overleg1-betrokkene"[^>]*>.*?<option value="([^"]+)"/s.exec(form.replace('<option value="">', ''))?.[1] ?? '';
+  await recordData(app, client, dossier, { ...kind('overleg1', 'Jeugdhulp', { betrokkene: row, antwoord: 'given' }), wijze: 'paper', datum: '01-09-2026', toelichting: 'Getekend formulier in de map.' });
+  const list = (await client.visit(questionsUrl(app, dossier))).text;
+  const [, question = '', item = ''] = /toestemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/stap-2/.exec(list) ?? [];
+  return { question, item, answerer: /toestemming\/[0-9a-f-]{36}\/([0-9a-f-]{36})\/vastleggen/.exec(list)?.[1] ?? '' };
+}
+
 describe('the authorization matrix', function () {
   // Every cell is asked, and a machine may be busy with more than this.
   this.timeout(300_000);
   let app: TestApp;
   let ids: {
     pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
-    file: string; version: string; upload: string;
+    file: string; version: string; upload: string; question: string; answerer: string; item: string;
   };
   let file = '';
 
@@ -272,7 +310,7 @@ describe('the authorization matrix', function () {
     const { personId } = await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' });
     ids = {
       pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
-      person: personId, twin: '', ...await fileOf(app, teacher, dossier),
+      person: personId, twin: '', ...await fileOf(app, teacher, dossier), ...await dataQuestion(app, teacher, dossier),
     };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
@@ -385,6 +423,7 @@ describe('the authorization matrix', function () {
           `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
            SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`, [MISSING, ids.pupil, ids.twin]);
       }
+      await admin.query('UPDATE opp_data_consent_questions SET closed_at = NULL');
       const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
       await admin.query(`UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`);
       if (path.startsWith('/instellingen/post/')) {
@@ -403,7 +442,8 @@ describe('the authorization matrix', function () {
     }
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
-      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
+      batchId: ids.batch, viewId: MISSING, mailId: MISSING, questionId: ids.question, itemId: ids.item,
+      personId: path.startsWith(Q) ? ids.answerer : path.includes('inzage-instemming') ? ids.asked : ids.person, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
       mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
       fileId: path.startsWith(F) ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '', versionId: ids.version, uploadId: ids.upload, part: '0',
     };
