@@ -178,17 +178,18 @@ async function askConsent(client: WebClient, path: string): Promise<void> {
 
 /**
  * AVG-toestemming, apart from instemming: where instemming is asked the mails for it are on their way too; where there is
- * an answer, one was recorded as well, from paper or, where it was refused, from a telephone call.
+ * an answer, one was recorded as well: from paper, and once a no from a telephone call.
  */
 async function askDataConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
   const asked = plan.state === 'asked';
+  const refused = plan.state === 'refused' && plan.index % 4 === 3;
   const url = `${path}/${asked ? 'nieuw' : 'vastleggen'}`;
   const page = await client.visit(url);
   const form: Record<string, string> = {
     nieuw: /name="nieuw" value="([^"]+)"/.exec(page.text)?.[1] ?? '',
     ...dataKind('delen', 'Samenwerkingsverband De Polder', 'Het dossier: stap 1 tot en met 8, en de verslagen.', 'Om samen te bepalen welke ondersteuning past.', 'Wat in het dossier staat, zonder medische gegevens.'),
     ...(asked ? dataKind('overleg1', 'Jeugdhulp Noord, A. Smit', 'Hoe het thuis gaat met huiswerk en rust.', 'Om op school en thuis hetzelfde te doen.', 'Het verslag van het laatste half jaar.')
-      : { 'delen-antwoord': plan.state === 'refused' ? 'refused' : 'given', 'wijze': plan.state === 'refused' ? 'phone' : 'paper', 'datum': plan.today, 'toelichting': plan.state === 'refused' ? 'De ouders willen eerst weten wat er met de gegevens gebeurt.' : 'Getekend formulier, in de map bij de administratie.' }),
+      : { 'delen-antwoord': refused ? 'refused' : 'given', 'wijze': refused ? 'phone' : 'paper', 'datum': plan.today, 'toelichting': refused ? 'De ouders willen eerst weten wat er met de gegevens gebeurt.' : 'Getekend formulier, in de map bij de administratie.' }),
   };
   for (const [, name = ''] of page.text.matchAll(/<input type="checkbox" name="(vraag-[^"]+)" value="1" checked/g)) form[name] = '1';
   for (const [, name = '', value = ''] of page.text.matchAll(/<input id="[^"]+" name="(mail-[^"]+|einddatum|delen-tot|overleg1-tot)" value="([^"]*)"/g)) {

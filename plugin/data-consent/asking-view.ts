@@ -11,6 +11,9 @@ import { countsFor, dataAnswers, dataKinds, MOST_MONTHS, outsideWays, proposedUn
 
 export interface FormContext extends AskingContext { form: AskingForm; faults: readonly AskingFault[]; t: Translate; mode: 'ask' | 'record' }
 
+/** Fields that asking for instemming has too, and what they are called there. */
+const shared: Readonly<Record<string, string>> = { einddatum: 'until', notitie: 'note', weglaten: 'leftOut' };
+
 /** The words that go with a field of the form, by its name there. */
 function wordsOf(field: string): { key: string; kind?: string } {
   const [, slot = '', part = ''] = /^(delen|overleg\d|test\d)(?:-(\w+))?$/.exec(field) ?? [];
@@ -18,7 +21,7 @@ function wordsOf(field: string): { key: string; kind?: string } {
   if (kind !== undefined) return { key: part === '' ? 'tick' : part, kind };
   if (field.startsWith('mail-') || /^ander\d-mail$/.test(field)) return { key: 'mail' };
   const [, other] = /^ander\d-(\w+)$/.exec(field) ?? [];
-  return { key: other === undefined ? field : `other-${other}` };
+  return { key: other === undefined ? shared[field] ?? field : `other-${other}` };
 }
 
 /** A label of this page, or one that asking for instemming has already. */

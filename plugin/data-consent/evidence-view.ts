@@ -66,7 +66,7 @@ export function personFactsView(person: QuestionPerson, question: QuestionFacts,
     ...(person.email === '' ? [] : [{ label: t('rounds.person.mail'), value: person.email }]),
     ...person.said.flatMap(({ item, answer, state }) => [
       { label: item.text.title, value: [
-        saidChip(question, state, answer, t).word, ...(countsFor(question.rule, item.kind, person.part) ? [] : [t('dataConsent.facts.heard')]),
+        ...(answer === undefined ? [saidChip(question, state, answer, t).word] : []), ...(countsFor(question.rule, item.kind, person.part) ? [] : [t('dataConsent.facts.heard')]),
         ...(answer === undefined ? [] : [t(`dataConsent.facts.${answer.answer}`), toldView(answer, t), t('dataConsent.facts.about', { hash: hexOf(answer.textHash) })]),
         ...(answer?.withdrawn === undefined ? [] : [t('dataConsent.facts.withdrawn'), toldView(answer.withdrawn, t)]),
         ...(answer?.followed === undefined ? [] : [t('dataConsent.facts.followed', { when: shownMoment(answer.followed.at), name: answer.followed.by }), answer.followed.words]),
