@@ -210,7 +210,7 @@ describe('what the school does with a question for AVG-toestemming', function ()
     const id = /name="woorden-([0-9a-f-]{36})"/.exec(own.text)?.[1] ?? '';
     await answerData(app, mother, own, ['refused'], { [`woorden-${id}`]: canary });
     const dump = JSON.stringify(await Promise.all(['data_consent_questions', 'data_consent_items', 'data_consent_people', 'data_consent_answers', 'link_recipients', 'link_events', 'audit', 'outbox']
-      .map((table) => rows(`SELECT * FROM opp_${table}`))), (_, value: unknown) => (Buffer.isBuffer(value) ? value.toString('latin1') : (value as { type?: string })?.type === 'Buffer' ? Buffer.from((value as { data: number[] }).data).toString('latin1') : value));
+      .map((table) => rows(`SELECT * FROM opp_${table}`))), (_, value: unknown) => (Buffer.isBuffer(value) ? value.toString('latin1') : (value as { type?: string } | null)?.type === 'Buffer' ? Buffer.from((value as { data: number[] }).data).toString('latin1') : value));
     expect(dump).not.to.include(canary);
     expect(await proposed(karim, `${here}/nieuw`)).to.have.property('einddatum');
   });

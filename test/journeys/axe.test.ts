@@ -219,6 +219,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     for (const step of [1, 4, 8]) teacher(`step ${step}, finished`, () => `${full}/${step}`);
     teacher('the history of a step', () => `${full}/1/geschiedenis`);
     teacher('no question for consent yet', () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming`);
+    for (const page of ['', '/nieuw', '/vastleggen']) teacher(`permission${page}`, () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming/toestemming${page}`);
     it('finds nothing on the reports: none yet, a refused password, and one downloaded', async () => {
       const { page } = tessa;
       const address = `${stage.dossier}/dossiers/${fullId}/logboek/verslagen`;
@@ -513,6 +514,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       expect(await page.$$eval('form[action$="/beeindigen"]', (all) => all.length)).to.equal(1);
       await look(page, 'grants, given');
     });
+    at(() => karim, 'the permission cockpit', () => `${stage.dossier}/instemmingen/toestemming`);
     at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
     at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);
     at(() => nobody, 'the page after signing off', () => `${stage.dossier}/afgemeld`);
