@@ -32,7 +32,7 @@ export function createDataEvidencePrinter(deps: {
           school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', '),
           licence: t('report.licence', { name: licence.name, brin: licence.brin === '' ? '' : ` · BRIN ${licence.brin}` }),
           ...(licence.logo === null ? {} : { logo: licence.logo }),
-          heading: t('dataConsent.evidence.heading'), pupil: displayName(dossier.pupilName), sub: t('dataConsent.asked', { day }), state: questionChip(evidence.question, t),
+          heading: t('dataConsent.evidence.heading'), pupil: displayName(dossier.pupilName), sub: t(evidence.question.way === 'links' ? 'dataConsent.asked' : 'dataConsent.recordedOn', { day }), state: questionChip(evidence.question, t),
           facts: [{ label: t('report.cover.asOf'), value: t('report.cover.confidential', { moment: shownMoment(deps.now()) }) }],
         },
         lead: licence.colour, contentsTitle: t('report.contents'), sections: evidenceSections(evidence, t), running: t('dataConsent.evidence.running', { day }),

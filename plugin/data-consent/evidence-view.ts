@@ -29,7 +29,9 @@ export function questionState(question: QuestionFacts): QuestionState {
 }
 export const questionChip = (question: QuestionFacts, t: Translate): { word: string; kind: Kind } => {
   const state = questionState(question);
-  return { word: t(`dataConsent.question.${state}`), kind: questionKinds[state] };
+  // An answer that was no is an answer; a tick would say that it was yes.
+  const kind = state === 'answered' && question.items.some((item) => item.state !== 'given') ? 'concept' : questionKinds[state];
+  return { word: t(`dataConsent.question.${state}`), kind };
 };
 
 /** What a question asked, of whom and by which rule. */

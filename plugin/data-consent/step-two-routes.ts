@@ -5,7 +5,7 @@ import { ConflictError, dossierCrumbs, headView, loadDossier } from '../dossier/
 import type { DossierFacts, DossierStore, Dossiers } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { notFound } from '../kernel/errors.ts';
-import { shownDate } from '../kernel/moments.ts';
+import { isoDate, shownDate } from '../kernel/moments.ts';
 import { questionParams } from './act-routes.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionReader } from './question-facts.ts';
@@ -43,8 +43,8 @@ export function stepTwoRoutes(deps: { store: DossierStore; dossiers: Dossiers; r
         faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), same: filling.same, overwrites: filling.overwrites, seen: dossier.sequence, cancel: root, step: base + stepUrl(dossier),
-        fields: filling.fields.map(({ key, was, will }) => ({ label: t(`steps.people.fields.${key}.label`), was: shownDate(was), will: shownDate(will) })),
+        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), same: filling.same, overwrites: filling.overwrites, seen: dossier.sequence, cancel: root, toStep: base + stepUrl(dossier),
+        fields: filling.fields.map(({ key, was, will }) => ({ label: t(`steps.people.fields.${key}.label`), was: shownValue(key, was), will: shownValue(key, will) })),
         ...(finished ? { finished: t('dataConsent.stepTwo.finished') } : filling.same ? {} : { action: `${root}/${params.questionId}/${params.itemId}/stap-2` }),
       },
     };
@@ -70,3 +70,6 @@ export function stepTwoRoutes(deps: { store: DossierStore; dossiers: Dossiers; r
     }),
   ];
 }
+
+/** Only the day is a date; another text may hold a dash too. */
+const shownValue = (key: Filling['fields'][number]['key'], value: string): string => (key === 'permissionOn' && isoDate(value) === value ? shownDate(value) : value);

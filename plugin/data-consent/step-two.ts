@@ -13,8 +13,8 @@ type PermissionField = (typeof permissionFields)[number];
 
 const pathOf = (row: string, field: string): string => `people/${row}/${field}`;
 
-/** Everybody of step 2 who has a name, with the organisation. */
-export const partiesOf = (content: StepReader): Party[] => content.rows('people').flatMap((row) => {
+/** Everybody of step 2 who has a name, with the organisation; those from outside the school first. */
+export const partiesOf = (content: StepReader): Party[] => ['external', 'family', 'internal', ''].flatMap((kind) => content.rows('people').filter((row) => content.value(pathOf(row, 'kind')) === kind)).flatMap((row) => {
   const name = ['name', 'organisation'].map((field) => content.value(pathOf(row, field))).filter((part) => part !== '').join(', ');
   return name === '' ? [] : [{ row, name }];
 });
