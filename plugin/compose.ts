@@ -12,6 +12,7 @@ import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading, evidenceDocument } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, presenceRoutes, statusRoutes, stepRoutes, createDossierReports } from './dossier/index.ts';
+import { createDataAnswers, createDataConsentFacts, createDataEvidencePrinter, createDataReminders, createQuestionActs, createQuestionReader, createQuestions, createQuestionsPage, createQuestionsStore, createWatchStore, dataActRoutes, dataAskingRoutes, dataEvidenceRoutes, itemText, ownRoutes, stepTwoRoutes, toldRoutes, watchRoutes } from './data-consent/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
 import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from './files/index.ts';
@@ -28,7 +29,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
+import { createLinks, createLinksStore, createSeen, createVisits, linkRoutes, openPerson, seenRoutes } from './links/index.ts';
 import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportsToShare, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
 import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
 import { navigation } from './navigation.ts';
@@ -231,6 +232,13 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     store, shares: partnershipShares, threads, licences, reports: reportsToShare, schoolName, base, sharing,
     messages: createThreads({ unitOfWork, notices, dossierKey }), items: createOpenItems({ shares: partnershipShares, files: filesStore, reports: reportsToShare }),
   };
+  const questionsStore = createQuestionsStore({ database });
+  const questionReader = createQuestionReader({ store: questionsStore, links: linksStore, dossierKey });
+  const questionActs = createQuestionActs({ unitOfWork, reader: questionReader, links, dossierKey });
+  const dataAnswers = createDataAnswers({ reader: questionReader, visits, links, unitOfWork, now: () => clock.now(), dossierKey });
+  const dataReminders = createDataReminders({ database, unitOfWork, links, clock, dossierKey });
+  const dataWatch = createWatchStore({ database });
+  const questionsPage = createQuestionsPage({ reader: questionReader, facts: createDataConsentFacts({ database }), base });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
@@ -243,13 +251,17 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...secondStepRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...secondFactorRoutes({ factors: secondFactors, baseUrl: config.baseUrl, base }),
     ...todayRoutes({
-      today: createTodayStore({ database }), store: overview, unitOfWork, base, reactions: (scope) => cockpit.reactions(scope), followUps: (scope) => notesStore.due(scope),
+      today: createTodayStore({ database }), store: overview, unitOfWork, base, followUps: (scope) => notesStore.due(scope),
+      reactions: async (scope) => [...await cockpit.reactions(scope), ...await dataWatch.reactions(scope)],
       messages: (scope) => desk.waitingAtSchool(scope), desk: (reader) => desk.waitingAtDesk(reader),
     }),
     ...overviewRoutes({ store: overview, dossiers: store, growth: createPupilGrowth({ database, dossierKey }), audit, base }),
     ...dossierListRoutes({ list: createDossierListStore({ database }), views: savedViews, audit, base, batchOf: (personId) => batches.ofPerson(personId) }),
     ...savedViewRoutes({ views: savedViews, base }),
-    ...dossierRoutes({ dossiers, store, database, audit, licences, grants, telling: createAccessTelling({ mailings }), base }),
+    ...dossierRoutes({
+      dossiers, store, database, audit, licences, grants, telling: createAccessTelling({ mailings }), base,
+      linkNames: async (dossier) => new Map((await linksStore.recipients(dossier.id)).map(({ id, person }) => [id, openPerson(dossierKey(dossier), id, person).name])),
+    }),
     ...grantRoutes({ store, grants, base }),
     ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
@@ -263,11 +275,19 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...sharingFormRoutes({ store, dossiers, shareable, shares, subject: (lang) => language.t(lang, 'mail.subjects.reading-ask'), base }),
     ...sharesRoutes({ store, readers: shareReaders, shares, base }),
     ...readingRoutes({ visits, readings, schoolName, base }),
+    ...dataAskingRoutes({ store, dossiers, questions: createQuestions({ unitOfWork, links, dossierKey, words: (item) => itemText(item, language.translate('nl')) }), base }),
+    ...dataEvidenceRoutes({ store, reader: questionReader, page: questionsPage, printer: createDataEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
+    ...dataActRoutes({ store, acts: questionActs, page: questionsPage }),
+    ...toldRoutes({ store, acts: questionActs, reader: questionReader, base }),
+    ...stepTwoRoutes({ store, dossiers, reader: questionReader, base }),
+    ...watchRoutes({ watch: dataWatch, store: questionsStore, audit, dossierKey, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
     ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
     ...planRoutes({ visits, answers, schoolName, base }),
+    ...ownRoutes({ visits, answers: dataAnswers, schoolName, base, linkOf: (token) => visits.look(token) }),
+    ...seenRoutes({ visits, seen: createSeen({ audit, store: linksStore, dossierKey }), unitOfWork, schoolName, base }),
     // After the pages of every purpose: `/inzage/:token` takes whatever is left.
-    ...linkRoutes({ visits, base }),
+    ...linkRoutes({ visits, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
     ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
     ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, base }),
@@ -314,7 +334,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     { name: 'notes.sweep', everyMs: 6 * 3_600_000, run: async () => { await notes.sweep(); } },
     ...(scanner === undefined ? [] : [{ name: 'files.scan', everyMs: 60_000, run: async () => { await filesUpkeep.scan(); } }]),
     { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
-    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); } },
+    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); await dataReminders.run(); } },
     { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
     { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
     ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
@@ -342,7 +362,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     scanFiles: () => filesUpkeep.scan(),
     sweepFiles: () => filesUpkeep.sweep(),
     sweepNotes: () => notes.sweep(),
-    remind: async () => await reminders.run() + await ladder.run(),
+    remind: async () => await reminders.run() + await ladder.run() + await dataReminders.run(),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor: async () => [

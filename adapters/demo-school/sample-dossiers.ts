@@ -93,6 +93,7 @@ async function addDossier(client: WebClient, plan: Plan): Promise<string> {
   }
   if (state === 'written' || state === 'begun') await addNotes(client, `${mount}/dossiers/${dossier}/logboek/notities`, plan);
   if (state === 'asked') await askConsent(client, `${mount}/dossiers/${dossier}/stappen/8`);
+  if (state === 'asked' || state === 'set' || state === 'refused') await askDataConsent(client, `${mount}/dossiers/${dossier}/logboek/inzage-instemming/toestemming`, plan);
   if (state === 'set' || state === 'evaluated' || state === 'refused' || state === 'lapsed') await registerConsent(client, `${mount}/dossiers/${dossier}/stappen/8`, plan);
   if (state === 'evaluated') await evaluate(client, `${mount}/dossiers/${dossier}/stappen/10`, plan);
   return dossier;
@@ -236,6 +237,31 @@ async function shareToRead(client: WebClient, root: string): Promise<void> {
   const sent = await client.visit(shares, { _csrf: client.csrf, ...form });
   if (!sent.url.includes('melding=reading-shared')) throw new Error(`The sample share was refused: ${sent.status} at ${sent.url}`);
 }
+
+/**
+ * AVG-toestemming, apart from instemming: where instemming is asked the mails for it are on their way too; where there is
+ * an answer, one was recorded as well: from paper, and once a no from a telephone call.
+ */
+async function askDataConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
+  const asked = plan.state === 'asked';
+  const refused = plan.state === 'refused' && plan.index % 4 === 3;
+  const url = `${path}/${asked ? 'nieuw' : 'vastleggen'}`;
+  const page = await client.visit(url);
+  const form: Record<string, string> = {
+    nieuw: /name="nieuw" value="([^"]+)"/.exec(page.text)?.[1] ?? '',
+    ...dataKind('delen', 'Samenwerkingsverband De Polder', 'Het dossier: stap 1 tot en met 8, en de verslagen.', 'Om samen te bepalen welke ondersteuning past.', 'Wat in het dossier staat, zonder medische gegevens.'),
+    ...(asked ? dataKind('overleg1', 'Jeugdhulp Noord, A. Smit', 'Hoe het thuis gaat met huiswerk en rust.', 'Om op school en thuis hetzelfde te doen.', 'Het verslag van het laatste half jaar.')
+      : { 'delen-antwoord': refused ? 'refused' : 'given', 'wijze': refused ? 'phone' : 'paper', 'datum': plan.today, 'toelichting': refused ? 'De ouders willen eerst weten wat er met de gegevens gebeurt.' : 'Getekend formulier, in de map bij de administratie.' }),
+  };
+  for (const [, name = ''] of page.text.matchAll(/<input type="checkbox" name="(vraag-[^"]+)" value="1" checked/g)) form[name] = '1';
+  for (const [, name = '', value = ''] of page.text.matchAll(/<input id="[^"]+" name="(mail-[^"]+|einddatum|delen-tot|overleg1-tot)" value="([^"]*)"/g)) {
+    form[name] = value === '' ? `${name.slice('mail-'.length)}@ouders.example` : value;
+  }
+  if (Object.keys(form).some((name) => name.startsWith('vraag-'))) await client.visit(url, { _csrf: client.csrf, ...form });
+}
+
+const dataKind = (slot: string, met: string, wat: string, waarom: string, gegevens: string): Record<string, string> =>
+  ({ [slot]: '1', [`${slot}-met`]: met, [`${slot}-wat`]: wat, [`${slot}-waarom`]: waarom, [`${slot}-gegevens`]: gegevens });
 
 async function registerConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
   await client.visit(`${path}/instemming`);

@@ -48,6 +48,12 @@ export function cockpitRoutes(deps: { cockpit: CockpitStore; store: RoundsStore;
   ];
 }
 
+const cockpits = { 'consent': PATH, 'data-consent': `${PATH}/toestemming` };
+
+/** What the coordinator watches, one line an entry. */
+export const watchTabs = (current: keyof typeof cockpits, { t, base }: { t: Translate; base: string }): { label: string; url: string; current: boolean }[] =>
+  (Object.keys(cockpits) as (keyof typeof cockpits)[]).map((one) => ({ label: t(`logbook.access.${one}`), url: base + cockpits[one], current: one === current }));
+
 interface Shown { row: CockpitRow; round: RoundFacts }
 
 function cockpitPage(data: { query: CockpitQuery; t: Translate; base: string; today: string; more: boolean; total: number; rows: readonly Shown[] }): Answer {
@@ -62,7 +68,7 @@ function cockpitPage(data: { query: CockpitQuery; t: Translate; base: string; to
   return {
     kind: 'page', template: 'consent/cockpit', page: { title: t('rounds.cockpit.title'), nav: 'consents' },
     view: {
-      action: `${base}${PATH}`, search: query.search, filtered: query.search !== '' || query.show !== '', clear: `${base}${PATH}`, toLapsed: `${base}/dossiers?taak=lapsed`,
+      parts: watchTabs('consent', { t, base }), action: `${base}${PATH}`, search: query.search, filtered: query.search !== '' || query.show !== '', clear: `${base}${PATH}`, toLapsed: `${base}/dossiers?taak=lapsed`,
       shows: cockpitShows.map((value) => ({ value, label: t(`rounds.cockpit.shows.${value}`), selected: value === query.show })),
       sort: query.sort, descending: query.descending ? '1' : '0',
       headers: cockpitSorts.map((sort) => ({

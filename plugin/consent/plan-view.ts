@@ -29,7 +29,7 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
       version: asked.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
       ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
       sections: readable(document.sections),
-      leave: `${base}/inzage/sluiten`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
+      seen: `${base}/inzage/gezien`, leave: `${base}/inzage/sluiten`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
       ...(given === undefined ? {} : { given: {
         answer: t(`inzage.given.${given.answer}`, { when: shownMoment(given.at) }), kind: given.answer === 'refused' ? 'warn' : 'ok', words: given.words,
         ...(given.reply === undefined ? {} : { reply: { text: given.reply.text, when: shownMoment(given.reply.at) } }),

@@ -30,6 +30,8 @@ export interface DossierRouteDeps {
   /** What other capabilities tell of their own acts in the access list. */
   telling: AccessTelling;
   base: string;
+  /** Who has a link about a dossier, by the id that its events carry; the capability that gives out links knows them. */
+  linkNames: (dossier: DossierFacts) => Promise<ReadonlyMap<string, string>>;
 }
 
 /** More words for entries of the access list, by their number: of what, or to whom. A higher capability knows them. */
@@ -125,10 +127,13 @@ async function accessListPage(
   deps: DossierRouteDeps, input: Input<unknown, unknown, unknown> & { subject: DossierFacts }, page: number,
 ): Promise<Answer> {
   const { subject: dossier, actor, t, at } = input;
-  const [entries, running] = await Promise.all([
+  const [entries, running, names] = await Promise.all([
     deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE), deps.grants.running(dossier.id, schoolDay(at)),
+    // An admin sees who was in a dossier and nothing of what is in it: the names of parents are part of that.
+    actor.basis === 'coordinator' ? deps.linkNames(dossier) : new Map<string, string>(),
   ]);
   const told = await deps.telling(dossier, entries, t);
+  const linked = (entry: AccessEntry): string | undefined => (entry.actorRoles === 'parent' ? names.get(entry.asked ?? '') ?? t('roles.linked') : undefined);
   const total = entries[0]?.total ?? 0;
   const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
   const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
@@ -138,7 +143,7 @@ async function accessListPage(
     view: {
       head: headView(dossier, 'steps', { t, base: deps.base, today: schoolDay(at) }),
       entries: entries.map((entry) => ({
-        when: shownMoment(entry.at), who: entry.actorName ?? t('roles.system'),
+        when: shownMoment(entry.at), who: linked(entry) ?? entry.actorName ?? t('roles.system'),
         role: entry.actorRoles.split(',').map((role) => word(`roles.${role}`)).join(', '),
         what: word(`events.${entry.event}`), told: told.get(entry.sequence), basis: word(`basis.${entry.basis}`), denied: entry.outcome === 'denied',
       })),

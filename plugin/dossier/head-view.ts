@@ -56,14 +56,13 @@ export function logbookTabs(
   ];
 }
 
-/** The parts of INZAGE & INSTEMMING, for who may open that. */
-export function accessTabs(dossier: DossierFacts, current: 'consent' | 'reading', { t, base }: { t: Translate; base: string }): LogbookTab[] {
-  const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`;
-  return [
-    { label: t('logbook.access.consent'), url: root, current: current === 'consent' },
-    { label: t('logbook.access.reading'), url: `${root}/lezen`, current: current === 'reading' },
-  ];
-}
+const accessParts = { 'consent': '', 'reading': '/lezen', 'data-consent': '/toestemming' };
+
+/** The parts of INZAGE & INSTEMMING, for who may open that; one line an entry. */
+export const accessTabs = (dossier: Pick<DossierFacts, 'id'>, current: keyof typeof accessParts, { t, base }: { t: Translate; base: string }): LogbookTab[] =>
+  (Object.keys(accessParts) as (keyof typeof accessParts)[]).map((part) => ({
+    label: t(`logbook.access.${part}`), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming${accessParts[part]}`, current: part === current,
+  }));
 
 /** The way back: the pupils, the pupil, and this dossier. */
 export function dossierCrumbs(dossier: DossierFacts, context: { t: Translate; base: string }): { label: string; url?: string }[] {

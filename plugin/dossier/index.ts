@@ -1,5 +1,5 @@
 export { actionPartHash, actionPartRows, actionPartText } from './action-part.ts';
-export { UnfinishedError } from './dossier-errors.ts';
+export { ConflictError, UnfinishedError } from './dossier-errors.ts';
 export { createDossierStatus } from './dossier-status-service.ts';
 export { reportReader } from './dossier-status-service.ts';
 export type { CarriedFiles, CarriedReports, DossierStatus, ReportReader } from './dossier-status-service.ts';

@@ -8,5 +8,7 @@ export { createLinks } from './links.ts';
 export type { Links } from './links.ts';
 export { createLinksStore, newestMail, openPerson, progressColumns } from './links-store.ts';
 export type { EventRow, KeyPlace, LinkRow, LinksStore, MailRow, VisitRow } from './links-store.ts';
+export { seenRoutes } from './seen-routes.ts';
+export { createSeen, seenPattern } from './seen.ts';
 export { aboutOf, actorOf, createVisits, gateOf } from './visits.ts';
 export type { Visits } from './visits.ts';

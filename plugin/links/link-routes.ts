@@ -5,7 +5,7 @@ import type { Translate } from '../kernel/translate.ts';
 import { purposePages } from './link.ts';
 import type { LinkPurpose } from './link.ts';
 import { codePage, gonePage, linkPage } from './link-view.ts';
-import type { VisitRow } from './links-store.ts';
+import type { LinkRow, VisitRow } from './links-store.ts';
 import { READ_MINUTES } from './visits.ts';
 import type { Visits } from './visits.ts';
 
@@ -14,7 +14,11 @@ const tokenParams = z.object({ token: z.string().max(200) });
 const codeBody = z.object({ code: z.unknown().optional() });
 
 type Open = PublicInput<unknown, unknown, unknown>;
-interface Deps { visits: Visits; base: string }
+interface Deps {
+  visits: Visits; base: string;
+  /** Where who kept this link may ask for another, when its purpose gives one out. */
+  renewal: (row: LinkRow) => Promise<string | undefined>;
+}
 
 /**
  * The pages that every link goes through, whatever it is for (seed: *2Factor Authenticatie – Instemming*). Opening one changes
@@ -24,32 +28,37 @@ export function linkRoutes(deps: Deps): Route[] {
   return [...codePages(deps), leaving(deps), ...linkPages(deps)];
 }
 
-/** Goes on with whoever came in by a link for this purpose; the others get the page that says what to do, with what they had typed. */
+/** Goes on with whoever came in by a link for this purpose, or for any; the others get the page that says what to do, with what they had typed. */
 export async function visiting(
-  visits: Visits, purpose: LinkPurpose, input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer, kept: readonly string[] = [],
+  visits: Visits, purpose: LinkPurpose | 'any', input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer, kept: readonly string[] = [],
 ): Promise<Answer> {
   const found = await visits.find(input.cookies.inzage);
-  if (found.gate !== 'open') return gonePage(found.gate, input.t, kept, found.purpose ?? purpose);
+  if (found.gate !== 'open') return gonePage(found.gate, input.t, kept, { purpose: found.purpose ?? (purpose === 'any' ? undefined : purpose) });
   if (found.visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
-  return found.visit.purpose === purpose ? await go(found.visit) : { kind: 'redirect', to: purposePages[found.visit.purpose] };
+  return purpose === 'any' || found.visit.purpose === purpose ? await go(found.visit) : { kind: 'redirect', to: purposePages[found.visit.purpose] };
 }
 
-function linkPages({ visits, base }: Deps): Route[] {
+function linkPages({ visits, base, renewal }: Deps): Route[] {
   const path = '/inzage/:token';
+  const gone = async (token: string, { gate, row }: Awaited<ReturnType<Visits['look']>>, t: Translate): Promise<Answer> => {
+    const action = gate === 'expired' && row !== undefined ? await renewal(row) : undefined;
+    return gonePage(gate === 'open' ? 'unknown' : gate, t, [], { purpose: row?.purpose, renew: action === undefined ? undefined : { action: base + action, token } });
+  };
   const common = { path, permission: 'public', frame: 'none', secretPath: true, params: tokenParams } as const;
   return [
     publicRoute({
       ...common, method: 'GET', csrf: 'none', audit: 'none',
       act: async ({ params, t }): Promise<Answer> => {
-        const { gate, purpose } = await visits.look(params.token);
-        return gate === 'open' ? linkPage({ action: `${base}/inzage/${params.token}`, t, purpose }) : gonePage(gate, t, [], purpose);
+        const found = await visits.look(params.token);
+        return found.gate === 'open' && found.row !== undefined ? linkPage({ action: `${base}/inzage/${params.token}`, t, purpose: found.row.purpose })
+          : await gone(params.token, found, t);
       },
     }),
     publicRoute({
       ...common, method: 'POST', csrf: 'origin', audit: 'in-unit',
       act: async ({ params, t }): Promise<Answer> => {
         const begun = await visits.begin(params.token);
-        if ('gate' in begun) return gonePage(begun.gate, t, [], begun.purpose);
+        if ('gate' in begun) return await gone(params.token, { ...await visits.look(params.token), gate: begun.gate }, t);
         if ('fault' in begun) return linkPage({ action: `${base}/inzage/${params.token}`, t, purpose: begun.purpose, fault: t(`inzage.faults.${begun.fault}`), status: 429 });
         return { kind: 'redirect', to: '/inzage/code', cookies: [{ name: 'inzage', value: begun.cookie, maxAgeSeconds: READ_MINUTES * 60 }] };
       },
@@ -64,7 +73,7 @@ function codePages({ visits, base }: Deps): Route[] {
     codePage({ action: `${base}${path}`, again: `${base}${path}/opnieuw`, t, ...more });
   const waiting = async (input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer): Promise<Answer> => {
     const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found.purpose);
+    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
     return found.visit.acceptedAt === null ? await go(found.visit) : { kind: 'redirect', to: purposePages[found.visit.purpose] };
   };
   return [
@@ -94,9 +103,9 @@ const leaving = ({ visits }: Deps): Route => publicRoute({
   method: 'POST', path: '/inzage/sluiten', permission: 'public', frame: 'none', csrf: 'origin', audit: 'in-unit',
   act: async (input): Promise<Answer> => {
     const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found.purpose);
+    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
     if (found.visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
     await visits.leave(found.visit);
-    return { ...gonePage('left', input.t, [], found.visit.purpose), status: 200, cookies: [{ name: 'inzage', value: '' }] };
+    return { ...gonePage('left', input.t, [], found.visit), status: 200, cookies: [{ name: 'inzage', value: '' }] };
   },
 });

@@ -10,7 +10,7 @@ function wordOf(t: Translate, purpose: LinkPurpose | undefined, key: string): st
 }
 
 /** Before the code nobody is named: whoever has the link may be anybody. */
-export function linkPage({ action, t, purpose, fault, status }: { action: string; t: Translate; purpose: LinkPurpose | undefined; fault?: string; status?: number }): Answer {
+export function linkPage({ action, t, purpose, fault, status }: { action: string; t: Translate; purpose: LinkPurpose; fault?: string; status?: number }): Answer {
   return {
     kind: 'page', template: 'links/link', status: status ?? 200, page: { title: wordOf(t, purpose, 'link.title') },
     view: { action, how: wordOf(t, purpose, 'link.how'), ...(fault === undefined ? {} : { fault }) },
@@ -24,10 +24,17 @@ export function codePage({ action, again, t, fault, sent, status }: { action: st
   };
 }
 
+/** Why there is nothing to read: a gate, or what became of a visit or a new link. */
+export type Gone = Exclude<LinkGate, 'open'> | 'visit-over' | 'left' | 'renewed' | 'renewed-often';
+
+/** Where a new link can be asked for, with the old one. */
+export interface Renewal { action: string; token: string }
+
 /** A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is lost. */
-export function gonePage(kind: Exclude<LinkGate, 'open'> | 'visit-over' | 'left', t: Translate, kept: readonly string[] = [], purpose?: LinkPurpose): Extract<Answer, { kind: 'page' }> {
+export function gonePage(kind: Gone, t: Translate, kept: readonly string[] = [], { purpose, renew }: { purpose?: LinkPurpose | undefined; renew?: Renewal | undefined } = {}): Extract<Answer, { kind: 'page' }> {
+  const say = (part: string): string => wordOf(t, purpose, `gone.${kind}.${part}`);
   return {
-    kind: 'page', template: 'links/gone', status: 410, page: { title: wordOf(t, purpose, `gone.${kind}.title`) },
-    view: { text: wordOf(t, purpose, `gone.${kind}.text`), next: wordOf(t, purpose, `gone.${kind}.next`), kept },
+    kind: 'page', template: 'links/gone', status: 410, page: { title: say('title') },
+    view: { text: say('text'), next: renew === undefined ? say('next') : wordOf(t, purpose, 'gone.renew'), kept, ...(renew === undefined ? {} : { renew }) },
   };
 }

@@ -54,6 +54,8 @@ const linkJoins = `JOIN {link_recipients} q ON q.id = l.recipient_id JOIN {dossi
 export interface LinksStore {
   byToken(hash: Buffer): Promise<LinkRow | undefined>;
   byVisit(hash: Buffer, now: Date, unit?: Unit): Promise<VisitRow | undefined>;
+  /** Everybody who got a link about a dossier, whatever for. */
+  recipients(dossierId: string): Promise<{ id: string; person: Buffer }[]>;
   /** Links and codes that were mailed about one thing, and whether they arrived. */
   mails(aboutId: string): Promise<MailRow[]>;
   events(aboutId: string): Promise<EventRow[]>;
@@ -68,6 +70,7 @@ export function createLinksStore(deps: { database: Database }): LinksStore {
       `SELECT ${linkColumns}, v.id_hash AS visitHash, v.accepted_at AS acceptedAt
          FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`, { hash, now }))[0],
+    recipients: (dossierId) => bare<{ id: string; person: Buffer }>('SELECT id, person FROM {link_recipients} WHERE dossier_id = :dossierId', { dossierId }),
     mails: (aboutId) => bare<MailRow>(
       `SELECT m.recipientId, m.kind, o.status, o.closed_at AS closedAt, o.returned_at AS returnedAt FROM (
          SELECT l.recipient_id AS recipientId, 'link' AS kind, l.mail_id AS mailId FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.about_id = :aboutId

@@ -26,6 +26,8 @@ export interface Links {
   withdraw(unit: Unit, recipientId: string): Promise<void>;
   /** All links about one thing get another last day. */
   extend(unit: Unit, aboutId: string, endsOn: string): Promise<void>;
+  /** One person's links get another last day, whatever the others' is. */
+  extendOne(unit: Unit, recipientId: string, endsOn: string): Promise<void>;
   /** All links about one thing end, for good. */
   close(unit: Unit, aboutId: string, as: ClosedAs): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
       await unit.write('UPDATE {link_recipients} SET withdrawn_at = :at WHERE id = :recipientId AND withdrawn_at IS NULL', { recipientId, at: unit.at });
     },
     extend: async (unit, aboutId, endsOn) => { await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE about_id = :aboutId', { aboutId, endsOn }); },
+    extendOne: async (unit, recipientId, endsOn) => { await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE id = :recipientId', { recipientId, endsOn }); },
     close: async (unit, aboutId, as) => { await unit.write('UPDATE {link_recipients} SET closed_as = :as WHERE about_id = :aboutId AND closed_as IS NULL', { aboutId, as }); },
   };
 }

@@ -24,7 +24,7 @@ export type Visiting =
 
 export interface Visits {
   /** What a link leads to; looking changes nothing (promise 15). */
-  look(token: string): Promise<{ gate: LinkGate; purpose?: LinkPurpose }>;
+  look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
   begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'>; purpose?: LinkPurpose } | { fault: 'code-limit'; purpose: LinkPurpose } | { cookie: string }>;
   find(cookie: string): Promise<Visiting>;
@@ -125,7 +125,7 @@ export function createVisits(deps: {
   return {
     look: async (token) => {
       const row = await store.byToken(hashToken(token));
-      return { gate: gateOf(row, clock.now()), ...purposeOf(row) };
+      return { gate: gateOf(row, clock.now()), row };
     },
 
     begin: async (token) => {

@@ -12,6 +12,7 @@ export const mailNames = [
   'report',
   'reading-ask', 'reading-updated',
   'partnership-shared', 'partnership-message',
+  'data-consent-ask', 'data-consent-reminder', 'data-consent-link',
 ] as const;
 export type MailName = (typeof mailNames)[number];
 

@@ -14,8 +14,8 @@ import type { TaskGroup } from './today-store.ts';
 type Kind = 'calm' | 'warn' | 'stop';
 interface Context { t: Translate; base: string; today: string }
 
-/** Somebody did not consent, or did with a remark, and the school has yet to answer; or the mail that asks them did not arrive. */
-export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused' | 'bounced'; answeredAt: Date }
+/** Somebody did not consent, or did with a remark, or took something back, and the school has yet to do something with it; or the mail that asks them did not arrive. */
+export interface Reaction extends NameParts { dossierId: string; answer: 'agreed-remark' | 'refused' | 'bounced' | 'data-refused' | 'data-withdrawn'; answeredAt: Date }
 
 /** A note about a pupil asks for something on this day, which has come. */
 export interface FollowUp extends NameParts { dossierId: string; noteId: string; on: string }
@@ -37,7 +37,8 @@ export function todayPage(data: {
     view: {
       greeting: t('start.greeting', { name: data.name.preferred === '' ? data.name.given : data.name.preferred }),
       alerts: [...data.reactions.map((row) => ({
-        text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`, label: t(row.answer === 'bounced' ? 'start.mend' : 'start.react'),
+        text: t(`start.reactions.${row.answer}`, { pupil: displayName(row), when: shownMoment(row.answeredAt) }), label: t(row.answer === 'bounced' ? 'start.mend' : 'start.react'),
+        url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming${row.answer.startsWith('data-') ? '/toestemming' : ''}`,
       })), ...messageAlerts(data.messages, 'school', context), ...messageAlerts(data.desk?.threads ?? [], 'desk', context), ...data.emergencies.map((row) => ({
         text: t('start.emergency', { who: row.who, pupil: displayName(row), when: shownMoment(row.fromAt) }),
         url: `${base}/dossiers/${row.dossierId}/inzagelijst`, seen: `${base}/meldingen/${row.id}/gezien`, label: t('pages.today.see'),

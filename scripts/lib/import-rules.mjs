@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const layers = [
   'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
   'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings', 'post', 'staff', 'external-access', 'account',
-  'dossier', 'pupils', 'overview', 'links', 'consent', 'files', 'notes', 'logbook', 'reading', 'partnership', 'test-results', 'toolbox', 'transfer', 'school-year', 'help',
+  'dossier', 'pupils', 'overview', 'links', 'consent', 'data-consent', 'files', 'notes', 'logbook', 'reading', 'partnership',
+  'test-results', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
 /** Files beside the capabilities, which wire them together. */

@@ -17,6 +17,7 @@ import { ask as askConsent, readyDossier } from '../support/consent.ts';
 import { share as shareToRead } from '../support/reading.ts';
 import { share, swvPath, write } from '../support/partnership.ts';
 import { ADAPTER } from '../support/school.ts';
+import { kind, questionsUrl, recordData } from '../support/data-consent.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
@@ -33,6 +34,7 @@ const D = '/dossiers/:dossierId';
 const F = `${D}/logboek/bestanden`;
 const N = `${D}/logboek/notities`;
 const L = `${D}/logboek/inzage-instemming/lezen`;
+const Q = `${D}/logboek/inzage-instemming/toestemming`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const S = '/swv/dossiers/:dossierId';
@@ -66,6 +68,11 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/lezen/dossier',                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/lezen/verslag/:itemId',         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/lezen/bestand/:itemId',         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/toestemming/intrekken', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/toestemming/nieuwe-link', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/gezien', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/post/terug', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -98,6 +105,23 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${L}/:shareId/stoppen`,                      'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${L}/:shareId/:personId/opnieuw`,            'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
   ['POST', `${L}/:shareId/:personId/intrekken`,          'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', Q, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['GET', `${Q}/nieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/nieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/:questionId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/verlengen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/intrekken`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/opnieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/intrekken`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/gevolg`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/:questionId/:personId/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:personId/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['POST', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/instemmingen/toestemming', 'no', 'no', 'yes', 'no', 'no', 'no', 'yes', 'in'],
   ['GET', `${D}/logboek/inzage-instemming`,              'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
@@ -289,6 +313,10 @@ const bodies: Record<string, object> = {
   [`${N}/:noteId`]: { versie: '1' },
   [`${D}/logboek/communicatie-swv/verslagen/:reportId`]: { keuze: 'terugnemen' },
   [`${D}/logboek/communicatie-swv/bestanden/:fileId`]: { keuze: 'terugnemen' },
+  [`${Q}/nieuw`]: { nieuw: MISSING },
+  [`${Q}/vastleggen`]: { nieuw: MISSING },
+  [`${Q}/:questionId/:personId/gevolg`]: { onderdeel: MISSING },
+  [`${Q}/:questionId/:itemId/stap-2`]: { gezien: '0' },
   '/dossiers/weergaven': { naam: 'Mijn', filter: '' },
   '/verslagen': { keuze: 'eigen', wachtwoord: 'kort' },
   '/wachtwoordsterkte': { password: 'x' },
@@ -348,6 +376,16 @@ async function sharedReading(app: TestApp, dossier: string): Promise<{ share: st
   return { share: shared.id, reader: shared.readers[0] ?? '' };
 }
 
+/** A question for AVG-toestemming that was given outside, about somebody of step 2. */
+async function dataQuestion(app: TestApp, client: Client, dossier: string): Promise<{ question: string; answerer: string; item: string }> {
+  const form = (await client.visit(`${questionsUrl(app, dossier)}/vastleggen`)).text;
+  const row = /<select id="overleg1-betrokkene"[^>]*>.*?<option value="([^"]+)"/s.exec(form.replace('<option value="">', ''))?.[1] ?? '';
+  await recordData(app, client, dossier, { ...kind('overleg1', 'Jeugdhulp', { betrokkene: row, antwoord: 'given' }), wijze: 'paper', datum: '01-09-2026', toelichting: 'Getekend formulier in de map.' });
+  const list = (await client.visit(questionsUrl(app, dossier))).text;
+  const [, question = '', item = ''] = /toestemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/stap-2/.exec(list) ?? [];
+  return { question, item, answerer: /toestemming\/[0-9a-f-]{36}\/([0-9a-f-]{36})\/vastleggen/.exec(list)?.[1] ?? '' };
+}
+
 describe('the authorization matrix', function () {
   // Every cell is asked, and a machine may be busy with more than this.
   this.timeout(300_000);
@@ -355,6 +393,7 @@ describe('the authorization matrix', function () {
   let ids: {
     pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
     file: string; version: string; upload: string; note: string; share: string; reader: string; thread: string; report: string;
+    question: string; answerer: string; item: string;
   };
   let file = '';
 
@@ -369,6 +408,7 @@ describe('the authorization matrix', function () {
     ids = {
       pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
       person: personId, twin: '', note: await addNote(app, teacher, dossier), ...await sharedReading(app, dossier), ...added, ...await sharedWith(app, dossier, added.file, added.version),
+      ...await dataQuestion(app, teacher, dossier),
     };
     ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
     const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
@@ -501,6 +541,7 @@ describe('the authorization matrix', function () {
            SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`, [MISSING, ids.pupil, ids.twin]);
       }
       await admin.query(`UPDATE opp_notes SET removed_at = ${path.endsWith('/terugzetten') && path.includes(':noteId') ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = created_by`);
+      await admin.query('UPDATE opp_data_consent_questions SET closed_at = NULL');
       const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
       await admin.query(`UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`);
       if (path.startsWith('/instellingen/post/')) {
@@ -515,7 +556,9 @@ describe('the authorization matrix', function () {
     if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, app.as('karim', 'zorgcoordinator'), 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
     const places: Record<string, string> = {
       dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
-      batchId: ids.batch, viewId: MISSING, mailId: MISSING, personId: path.startsWith(L) ? ids.reader : path.includes('inzage-instemming') ? ids.asked : ids.person, shareId: ids.share, itemId: MISSING, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
+      batchId: ids.batch, viewId: MISSING, mailId: MISSING, shareId: ids.share, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
+      questionId: ids.question, itemId: path.startsWith(Q) ? ids.item : MISSING,
+      personId: path.startsWith(Q) ? ids.answerer : path.startsWith(L) ? ids.reader : path.includes('inzage-instemming') ? ids.asked : ids.person,
       mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
       threadId: ids.thread, reportId: ids.report, versionId: ids.version, uploadId: ids.upload, noteId: ids.note, part: path.startsWith('/inzage') ? '1' : '0',
       fileId: path.startsWith(F) || path.startsWith(S) || path.includes('communicatie-swv') ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '',

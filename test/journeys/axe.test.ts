@@ -220,6 +220,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     for (const step of [1, 4, 8]) teacher(`step ${step}, finished`, () => `${full}/${step}`);
     teacher('the history of a step', () => `${full}/1/geschiedenis`);
     teacher('no question for consent yet', () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming`);
+    for (const page of ['', '/nieuw', '/vastleggen']) teacher(`permission${page}`, () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming/toestemming${page}`);
     it('finds nothing on the reports: none yet, a refused password, and one downloaded', async () => {
       const { page } = tessa;
       const address = `${stage.dossier}/dossiers/${fullId}/logboek/verslagen`;
@@ -582,6 +583,7 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await follow(page, named('a', 'Bekijk wat de lezers zien'));
       await look(page, 'what readers see');
     });
+    at(() => karim, 'the permission cockpit', () => `${stage.dossier}/instemmingen/toestemming`);
     at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
     at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);
     at(() => nobody, 'the page after signing off', () => `${stage.dossier}/afgemeld`);
