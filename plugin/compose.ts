@@ -192,7 +192,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const ladder = createLadder({ database, unitOfWork, links, clock, dossierKey });
   const rounds = createRounds({
     unitOfWork, dossiers, links, dossierKey,
-    document: (dossier) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
+    document: (dossier, lang) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined, lang),
   });
   const visits = createVisits({
     store: linksStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey,

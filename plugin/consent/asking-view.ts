@@ -3,14 +3,17 @@ import { addDays } from '../kernel/clock.ts';
 import { isoDate, shownDate } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
+import type { LinkLang } from '../links/index.ts';
 import { LONGEST_SUBJECT } from '../outbox/index.ts';
 import { OTHERS } from './asking.ts';
 import type { AskingFault, AskingForm, Candidate } from './asking.ts';
 import { LONGEST_WORDS } from './round.ts';
 
+interface LangView { id: string; label: string; options: { value: string; label: string; selected: boolean }[] }
+
 export interface AskingView {
-  people: { name: string; role: string; key: string; checked: boolean; mail: FieldView }[];
-  others: { title: string; open: boolean; fields: FieldView[] }[];
+  people: { name: string; role: string; key: string; checked: boolean; mail: FieldView; lang: LangView }[];
+  others: { title: string; open: boolean; fields: FieldView[]; lang: LangView }[];
   leftOut: FieldView;
   fields: FieldView[];
   /** An earlier question is still open, and ends with a new one. */
@@ -41,17 +44,22 @@ export function askingView(given: {
     };
   };
   const value = (id: string, proposed: string): string => (sent ? form[id] ?? '' : proposed);
+  const langOf = (id: string, proposed: LinkLang, name?: string): LangView => ({
+    id, label: name === undefined ? t('rounds.fields.lang.label') : t('rounds.fields.lang.of', { name }),
+    options: (['nl', 'en'] as const).map((option) => ({ value: option, label: t(`rounds.langs.${option}`), selected: option === (sent ? form[id] ?? 'nl' : proposed) })),
+  });
   const end = value('einddatum', addDays(today, PROPOSED_DAYS));
   return {
     waits: given.waits,
-    people: candidates.map(({ key, name, relation, email }) => ({
+    people: candidates.map(({ key, name, relation, email, lang }) => ({
       key, name, role: relation, checked: sent ? form[`vraag-${key}`] === '1' : true,
       mail: field(`mail-${key}`, 'email', 'mail', { label: t('rounds.fields.mail.of', { name }), value: value(`mail-${key}`, email) }),
+      lang: langOf(`taal-${key}`, lang, name),
     })),
     others: OTHERS.map((number) => {
       const of = (part: 'naam' | 'relatie' | 'mail' | 'reden', kind: FieldView['kind']): FieldView => field(`ander${number}-${part}`, kind, part === 'mail' ? 'mail' : `other-${part}`, { width: 'half' });
       const fields = [of('naam', 'line'), of('relatie', 'line'), of('mail', 'email'), of('reden', 'line')];
-      return { title: t('rounds.other', { number }), open: fields.some((one) => one.value !== ''), fields };
+      return { title: t('rounds.other', { number }), open: fields.some((one) => one.value !== ''), fields, lang: langOf(`ander${number}-taal`, 'nl') };
     }),
     leftOut: field('weglaten', 'line', 'leftOut', { required: false, max: 1_000 }),
     fields: [

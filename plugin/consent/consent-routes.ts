@@ -88,7 +88,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const today = schoolDay(at);
     const { read } = await dossiers.readers(dossier, [1]);
     const who = consentersOf(dossier, read(1), today);
-    const made = readAsking(body, { candidates: candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole')), who, pupil: dossier.pupilName, today });
+    const made = readAsking(body, { candidates: candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole')), who, pupil: dossier.pupilName, today, proposedSubject: t('rounds.proposedSubject') });
     if ('faults' in made) return await show(input, body, made.faults);
     try {
       await rounds.ask(actor, dossier, made.asking);

@@ -31,7 +31,7 @@ export function roundFactsView(round: RoundFacts, t: Translate): Label[] {
     ...(round.agreedAt === null ? [] : [{ label: t('rounds.facts.agreed'), value: shownMoment(round.agreedAt) }]),
     ...(round.lapsedAt === null ? [] : [{ label: t('rounds.facts.lapsed'), value: shownMoment(round.lapsedAt) }]),
     ...(round.closedAt === null ? [] : [{ label: t('rounds.facts.closed'), value: shownMoment(round.closedAt) }]),
-    { label: t('rounds.facts.subject'), value: round.subject },
+    { label: t('rounds.facts.subject'), value: round.subject === '' ? t('rounds.proposedSubject') : round.subject },
     ...(round.note === '' ? [] : [{ label: t('rounds.facts.note'), value: round.note }]),
   ];
 }
@@ -44,6 +44,7 @@ export function personFactsView(person: RoundPerson, round: RoundFacts, t: Trans
     { label: t('rounds.person.counts'), value: t(person.counts ? 'rounds.person.must' : 'rounds.person.heard') },
     ...(person.reason === '' ? [] : [{ label: t('rounds.person.reason'), value: person.reason }]),
     { label: t('rounds.person.mail'), value: person.email },
+    { label: t('rounds.person.lang'), value: t(`rounds.langs.${person.lang}`) },
     { label: t('rounds.person.state'), value: t(`rounds.people.${person.state}`) },
     ...(person.answeredAt === null ? [] : [
       { label: t('rounds.person.when'), value: shownMoment(person.answeredAt) }, { label: t('rounds.person.how'), value: t('rounds.person.byLink') },

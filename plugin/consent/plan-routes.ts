@@ -4,7 +4,7 @@ import { publicRoute } from '../access/index.ts';
 import { normalize } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { gonePage, visiting } from '../links/index.ts';
+import { gonePage, visiting, visitorLang } from '../links/index.ts';
 import type { Visits, VisitRow } from '../links/index.ts';
 import type { Answers } from './answers-service.ts';
 import { planPage } from './plan-view.ts';
@@ -20,7 +20,7 @@ const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
 /** What a parent or pupil reads and answers who came in by a link for consent. Only the answer changes anything. */
 export function planRoutes(deps: { visits: Visits; answers: Answers; schoolName: (licenceId: string) => string; base: string }): Route[] {
   const { answers, visits, base } = deps;
-  const common = { permission: 'public', frame: 'none' } as const;
+  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
   const show = async (visit: VisitRow, t: Translate, form: PlanForm = {}): Promise<Answer> =>
     planPage({ visit, reading: await answers.reading(visit), base, school: deps.schoolName(visit.licenceId), t, form });
   return [

@@ -26,6 +26,7 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
     view: {
       lede: t(given === undefined ? 'inzage.plan.lede' : 'inzage.plan.answered', { school, until: shownDate(visit.endsOn) }),
       who: reading.person.name, note: reading.note, ...(notice === undefined ? {} : { notice: t(`inzage.notice.${notice}`) }),
+      ...(visit.lang === 'nl' ? {} : { written: true }),
       version: asked.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
       ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
       sections: readable(document.sections),

@@ -61,7 +61,7 @@ export function createRoundActs(deps: {
       if (round.endsOn < schoolDay(unit.at)) throw new AppError('round-expired', 409);
       const person: LinkPerson = { name, relation, authority, email, reason };
       await deps.links.replace(unit, dossier, personId, person);
-      await deps.links.mail(unit, { licenceId: dossier.licenceId, recipientId: personId, lang, to: email, subject: round.subject, endsOn: round.endsOn, name: 'consent-ask' });
+      await deps.links.mail(unit, { licenceId: dossier.licenceId, recipientId: personId, lang, to: email, ...(round.subject === '' ? {} : { subject: round.subject }), endsOn: round.endsOn, name: 'consent-ask' });
     }),
 
     withdraw: (actor, dossier, { roundId, personId }) => inRound(actor, dossier, roundId, { kind: 'withdrawn', personId }, async (unit, round) => {

@@ -49,6 +49,11 @@ export const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_
 const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.part, c.counts, c.answer, c.answered_at AS answeredAt,
   c.answered_hash AS answeredHash, c.words, c.reply, c.replied_at AS repliedAt, ${nameOf('b')} AS repliedBy, c.reminders, ${progressColumns('q')}`;
 
+/** Where the document and its print lie; sealed in the place of that name. */
+export const documentColumns: Record<LinkLang, { document: string; pdf: string }> = {
+  nl: { document: 'document', pdf: 'pdf' }, en: { document: 'document_en', pdf: 'pdf_en' },
+};
+
 export interface RoundsStore {
   /** Rounds of a dossier, the newest first. */
   rounds(dossierId: string): Promise<RoundRow[]>;
@@ -57,8 +62,8 @@ export interface RoundsStore {
   asked(recipientId: string, unit?: Unit): Promise<AskedRow | undefined>;
   /** The newest earlier round in which this person answered. */
   answeredBefore(row: Pick<LinkRow, 'dossierId'> & Pick<AskedRow, 'version' | 'personKey' | 'part'>): Promise<{ id: string; roundId: string; person: Buffer; actionPart: Buffer; answeredAt: Date }[]>;
-  /** What a round asked about, sealed: its exact action part and the document. */
-  content(roundId: string): Promise<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null } | undefined>;
+  /** What a round asked about, sealed: its exact action part and the document in a language in which somebody was asked. */
+  content(roundId: string, lang?: LinkLang): Promise<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null } | undefined>;
 }
 
 export function createRoundsStore(deps: { database: Database }): RoundsStore {
@@ -80,7 +85,7 @@ export function createRoundsStore(deps: { database: Database }): RoundsStore {
          FROM {consent_rounds} r JOIN {consent_people} c ON c.round_id = r.id AND c.person_key = :personKey AND c.part = :part AND c.answer IS NOT NULL
          JOIN {link_recipients} q ON q.id = c.id
         WHERE r.dossier_id = :dossierId AND r.plan_version < :version ORDER BY r.plan_version DESC LIMIT 1`, { dossierId, version, personKey, part }),
-    content: async (roundId) => (await bare<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null }>(
-      'SELECT action_part AS actionPart, document, pdf FROM {consent_rounds} WHERE id = :roundId', { roundId }))[0],
+    content: async (roundId, lang = 'nl') => (await bare<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null }>(
+      `SELECT action_part AS actionPart, ${documentColumns[lang].document} AS document, ${documentColumns[lang].pdf} AS pdf FROM {consent_rounds} WHERE id = :roundId`, { roundId }))[0],
   };
 }

@@ -1,5 +1,5 @@
 import type { Block, ReportDocument, Reports, Section } from '../reports/index.ts';
-import type { Language } from '../language/index.ts';
+import type { Lang, Language } from '../language/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
@@ -42,9 +42,9 @@ export async function oppHtml(
   return deps.reports.html(await oppDocument(deps, dossier, basis, consent), 'nl');
 }
 
-/** What is in the OPP for who asks, before it is laid out for print. */
-export async function oppDocument(deps: OppDeps, dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined): Promise<ReportDocument> {
-  const t = deps.language.translate('nl');
+/** What is in the OPP for who asks, before it is laid out for print. The language is that of the labels; what people wrote stays as it is. */
+export async function oppDocument(deps: OppDeps, dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined, lang: Lang = 'nl'): Promise<ReportDocument> {
+  const t = deps.language.translate(lang);
   const { read, domains } = await deps.dossiers.readers(dossier, steps.map((step) => step.number));
   const licence = deps.licences.byId(dossier.licenceId);
   const version = dossier.plan === undefined ? t('report.draft') : t('report.version', { version: dossier.plan.version });

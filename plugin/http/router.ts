@@ -91,25 +91,29 @@ export function createRouter(deps: RouterDeps): Router {
 
   async function handle(request: Request, response: Response, route: Route): Promise<void> {
     const session = sessionOf(request);
-    const lang: Lang = session?.language ?? 'nl';
-    const common = {
+    const commonIn = (lang: Lang): Common => ({
       lang, at: deps.clock.now(), t: deps.language.translate(lang), clientAddress: request.ip ?? '', device: deviceOf(request.headers['user-agent']),
-    };
+    });
     if (route.permission === 'public') {
       const open = route as unknown as Public;
       if (route.csrf === 'origin') assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
-      const input = { ...common, ...parse(open, request) };
-      await answer(request, response, await open.act({
-        ...input,
+      const sent = {
+        ...parse(open, request),
         cookies: {
           signOn: readCookie(request.headers.cookie, names['sign-on']), session: readCookie(request.headers.cookie, names.session),
           inzage: readCookie(request.headers.cookie, names.inzage),
         },
+      };
+      const lang = await open.lang?.(sent) ?? 'nl';
+      langsByRequest.set(request, lang);
+      await answer(request, response, await open.act({
+        ...commonIn(lang), ...sent,
         hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
       }));
       return;
     }
     const guarded = route as unknown as Guarded;
+    const common = commonIn(langOf(request));
     if (session === undefined) { await askToSignIn(request, response, guarded); return; }
     if (route.method === 'POST') {
       assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
@@ -132,7 +136,7 @@ export function createRouter(deps: RouterDeps): Router {
 
   async function act(
     request: Request, response: Response, route: Guarded, session: Session,
-    common: { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string; incoming?: Incoming },
+    common: Common & { incoming?: Incoming },
   ): Promise<void> {
     const first = secondStepFirst(route, session);
     if (first !== undefined) { askSecondStep(request, response, route, first); return; }
@@ -191,7 +195,7 @@ export function createRouter(deps: RouterDeps): Router {
 
   function page(request: Request, template: string, facts: PageFacts, view: object): string {
     const session = sessionOf(request);
-    const lang: Lang = session?.language ?? 'nl';
+    const lang = langOf(request);
     const flash = typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
     return deps.views.render(template, lang, { ...view, page: deps.pages.build({ facts, lang, session, flash }) });
   }
@@ -233,8 +237,7 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   function fail(request: Request, response: Response, error: unknown): void {
-    const session = sessionOf(request);
-    const lang: Lang = session?.language ?? 'nl';
+    const lang = langOf(request);
     const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[\w-]{36,}/g, ':id') });
     response.status(failure.status);
     if (failure.status === 503) response.setHeader('Retry-After', '5');
@@ -255,6 +258,9 @@ function withTyped(code: string, request: Request): AppError {
   return Object.assign(new AppError(code, 401), { kept: kept.map(([name, value]) => ({ name, value })) });
 }
 
+/** What every route is given of a request. */
+interface Common { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string }
+
 /** What is made before anything is sent. */
 interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }
 
@@ -266,6 +272,9 @@ const originOnly: RequestHandler = (_request, response, next) => {
 
 const sessionsByRequest = new WeakMap<object, Session>();
 const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);
+/** Of who has no session: a public route knows in which language it answers. */
+const langsByRequest = new WeakMap<object, Lang>();
+const langOf = (request: object): Lang => sessionOf(request)?.language ?? langsByRequest.get(request) ?? 'nl';
 
 async function findSession(deps: RouterDeps, name: string, request: Request, background: boolean): Promise<Session | undefined> {
   const cookie = readCookie(request.headers.cookie, name);

@@ -1,6 +1,6 @@
 export { noteEvent } from './link-events.ts';
 export type { About, VisitEvent } from './link-events.ts';
-export { linkRoutes, visiting } from './link-routes.ts';
+export { linkRoutes, visiting, visitorLang } from './link-routes.ts';
 export { gonePage } from './link-view.ts';
 export { linkGate, linkState, MOST_DAYS, PROPOSED_DAYS } from './link.ts';
 export type { ClosedAs, LinkGate, LinkLang, LinkPerson, LinkProgress, LinkPurpose, LinkState } from './link.ts';

@@ -3,7 +3,7 @@ import type { Answer, PublicInput, Route } from '../access/index.ts';
 import { publicRoute } from '../access/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { purposePages } from './link.ts';
-import type { LinkPurpose } from './link.ts';
+import type { LinkLang, LinkPurpose } from './link.ts';
 import { codePage, gonePage, linkPage } from './link-view.ts';
 import type { VisitRow } from './links-store.ts';
 import { READ_MINUTES } from './visits.ts';
@@ -24,6 +24,9 @@ export function linkRoutes(deps: Deps): Route[] {
   return [...codePages(deps), leaving(deps), ...linkPages(deps)];
 }
 
+/** For every page of who came by a link: in the language that was chosen for them. */
+export const visitorLang = (visits: Visits) => ({ cookies }: Pick<Open, 'cookies'>): Promise<LinkLang | undefined> => visits.lang({ cookie: cookies.inzage });
+
 /** Goes on with whoever came in by a link for this purpose; the others get the page that says what to do, with what they had typed. */
 export async function visiting(
   visits: Visits, purpose: LinkPurpose, input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer, kept: readonly string[] = [],
@@ -36,7 +39,10 @@ export async function visiting(
 
 function linkPages({ visits, base }: Deps): Route[] {
   const path = '/inzage/:token';
-  const common = { path, permission: 'public', frame: 'none', secretPath: true, params: tokenParams } as const;
+  const common = {
+    path, permission: 'public', frame: 'none', secretPath: true, params: tokenParams,
+    lang: ({ params }: { params: { token: string } }) => visits.lang({ token: params.token }),
+  } as const;
   return [
     publicRoute({
       ...common, method: 'GET', csrf: 'none', audit: 'none',
@@ -59,7 +65,7 @@ function linkPages({ visits, base }: Deps): Route[] {
 
 function codePages({ visits, base }: Deps): Route[] {
   const path = '/inzage/code';
-  const common = { permission: 'public', frame: 'none' } as const;
+  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
   const show = (t: Translate, more: { fault?: string; sent?: boolean; status?: number } = {}): Answer =>
     codePage({ action: `${base}${path}`, again: `${base}${path}/opnieuw`, t, ...more });
   const waiting = async (input: Open, go: (visit: VisitRow) => Promise<Answer> | Answer): Promise<Answer> => {
@@ -91,7 +97,7 @@ function codePages({ visits, base }: Deps): Route[] {
 
 /** For who reads on a screen that others use too. */
 const leaving = ({ visits }: Deps): Route => publicRoute({
-  method: 'POST', path: '/inzage/sluiten', permission: 'public', frame: 'none', csrf: 'origin', audit: 'in-unit',
+  method: 'POST', path: '/inzage/sluiten', permission: 'public', frame: 'none', csrf: 'origin', audit: 'in-unit', lang: visitorLang(visits),
   act: async (input): Promise<Answer> => {
     const found = await visits.find(input.cookies.inzage);
     if (found.gate !== 'open') return gonePage(found.gate, input.t);

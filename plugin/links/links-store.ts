@@ -51,6 +51,8 @@ const linkJoins = `JOIN {link_recipients} q ON q.id = l.recipient_id JOIN {dossi
 export interface LinksStore {
   byToken(hash: Buffer): Promise<LinkRow | undefined>;
   byVisit(hash: Buffer, now: Date, unit?: Unit): Promise<VisitRow | undefined>;
+  /** In which language somebody is spoken to, also by a link that is over. */
+  lang(by: { link: Buffer } | { visit: Buffer }): Promise<LinkLang | undefined>;
   /** Links and codes that were mailed about one thing, and whether they arrived. */
   mails(aboutId: string): Promise<MailRow[]>;
   events(aboutId: string): Promise<EventRow[]>;
@@ -65,6 +67,9 @@ export function createLinksStore(deps: { database: Database }): LinksStore {
       `SELECT ${linkColumns}, v.id_hash AS visitHash, v.accepted_at AS acceptedAt
          FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`, { hash, now }))[0],
+    lang: async (by) => (await bare<{ lang: LinkLang }>('link' in by
+      ? 'SELECT q.lang FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id WHERE l.token_hash = :hash'
+      : 'SELECT q.lang FROM {link_visits} v JOIN {link_recipients} q ON q.id = v.recipient_id WHERE v.id_hash = :hash', { hash: 'link' in by ? by.link : by.visit }))[0]?.lang,
     mails: (aboutId) => bare<MailRow>(
       `SELECT m.recipientId, m.kind, o.status, o.closed_at AS closedAt FROM (
          SELECT l.recipient_id AS recipientId, 'link' AS kind, l.mail_id AS mailId FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.about_id = :aboutId

@@ -9,7 +9,7 @@ import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import { noteEvent } from './link-events.ts';
 import type { About } from './link-events.ts';
 import { linkGate, readCode } from './link.ts';
-import type { LinkGate } from './link.ts';
+import type { LinkGate, LinkLang } from './link.ts';
 import { hashToken } from './links.ts';
 import { openPerson } from './links-store.ts';
 import type { KeyPlace, LinkRow, LinksStore, VisitRow } from './links-store.ts';
@@ -25,6 +25,8 @@ export type Visiting =
 export interface Visits {
   /** What a link leads to; looking changes nothing (promise 15). */
   look(token: string): Promise<LinkGate>;
+  /** In which language who came is spoken to; a page that answers when the database does not speaks Dutch. */
+  lang(by: { token: string } | { cookie: string }): Promise<LinkLang | undefined>;
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
   begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: 'code-limit' } | { cookie: string }>;
   find(cookie: string): Promise<Visiting>;
@@ -123,6 +125,12 @@ export function createVisits(deps: {
 
   return {
     look: async (token) => gateOf(await store.byToken(hashToken(token)), clock.now()),
+
+    lang: async (by) => {
+      const value = 'token' in by ? by.token : by.cookie;
+      if (value === '') return undefined;
+      return await store.lang('token' in by ? { link: hashToken(value) } : { visit: hashToken(value) }).catch(() => undefined);
+    },
 
     begin: async (token) => {
       const row = await store.byToken(hashToken(token));
