@@ -11,10 +11,11 @@ import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from './consent/index.ts';
+import type { Scans } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
-import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from './files/index.ts';
+import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, refusalText, uploadRoutes } from './files/index.ts';
 import type { FileStore } from './files/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { createManual, helpRoutes } from './help/index.ts';
@@ -168,7 +169,15 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const roundsStore = createRoundsStore({ database });
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
   const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, dossierKey });
-  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, links, dossierKey });
+  const scans: Scans = {
+    keep: (actor, dossier, incoming) => intake.receive(actor, dossier, incoming, { details: { title: '', category: 'permission', sensitivity: 'none' } }),
+    why: refusalText,
+    title: async (dossier, fileId) => {
+      const file = await filesStore.find(dossier, fileId);
+      return file?.removedAt === null ? file.title : undefined;
+    },
+  };
+  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, links, scans, dossierKey });
   const overview = createOverviewStore({ database });
   const ownPupilsStore = createOwnPupilsStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
@@ -186,8 +195,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   });
   // Who comes by a link reads the plan without the parts that need a grant, and without anybody's address.
   const roundReader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
-  const roundsPage = createRoundsPage({ reader: roundReader, base });
-  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links, dossierKey });
+  const roundsPage = createRoundsPage({ reader: roundReader, consents, base });
+  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, dossiers, links, dossierKey });
   const cockpit = createCockpitStore({ database });
   const ladder = createLadder({ database, unitOfWork, links, clock, dossierKey });
   const rounds = createRounds({
@@ -217,7 +226,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
-    ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
+    ...consentRoutes({ store, dossiers, consents, scans, rounds, reader: roundReader, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, presence, hostName, base }),
     ...presenceRoutes({ dossiers, store, presence }),

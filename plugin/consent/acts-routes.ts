@@ -36,6 +36,17 @@ export function actsRoutes(deps: { store: DossierStore; acts: RoundActs; page: R
       },
     }),
     guardedRoute({
+      ...common, path: `${path}/intrekken`, params: roundParams, load, body: z.object({ reden: text(20_000), zeker: text(1) }),
+      act: async (input): Promise<Answer> => {
+        const { subject: dossier, params, body, actor } = input;
+        const reason = normalize({ key: 'reason', kind: 'text' }, body.reden)?.trim() ?? '';
+        const code = reason.length < 3 ? 'withdrawal-unexplained' : [...reason].length > LONGEST_WORDS ? 'too-long' : body.zeker === '1' ? undefined : 'withdrawal-unsure';
+        if (code !== undefined) return await page(input, { id: params.roundId, field: code === 'withdrawal-unsure' ? 'zeker' : 'reden', code, typed: body.reden });
+        await acts.withdrawRound(actor, dossier, params.roundId, reason);
+        return back(dossier, 'round-withdrawn');
+      },
+    }),
+    guardedRoute({
       ...common, path: `${path}/:personId/opnieuw`, params: personParams, load, body: z.object({ mail: text(300) }),
       act: async (input): Promise<Answer> => {
         const { subject: dossier, params, body, actor } = input;

@@ -15,7 +15,7 @@ import type { AskingFault } from './asking.ts';
 import { askingLabel, askingView } from './asking-view.ts';
 import { consentersView } from './consenters-view.ts';
 import { consentFaults } from './consent.ts';
-import type { ConsentFault } from './consent.ts';
+import type { ConsentFault, Scans } from './consent.ts';
 import type { Consents } from './consent-service.ts';
 import type { RoundReader } from './round-facts.ts';
 import type { KeptActionPart, Rounds } from './rounds-service.ts';
@@ -27,7 +27,9 @@ const consentBody = z.object({
   datum: z.string().max(40).default(''), toelichting: z.string().max(20_000).default(''), reden: z.string().max(20_000).default(''),
 }).catchall(z.string().max(20_000));
 type ConsentForm = z.output<typeof consentBody>;
-type Fault = ConsentFault | AskingFault;
+/** A file that was refused, in the words of the file's own capability. */
+interface ScanFault { field: 'scan'; code: string; why: string }
+type Fault = ConsentFault | AskingFault | ScanFault;
 type ConsentInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
 /** Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in interrupts typing. */
@@ -37,7 +39,7 @@ const FORM_MINUTES = 90;
 const empty: ConsentForm = { versie: '', datum: '', toelichting: '', reden: '' };
 
 /** Finishing step 8: how consent was obtained, and the button INSTEMMING REGISTREREN. */
-export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; rounds: Rounds; reader: RoundReader; base: string }): Route[] {
+export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; scans: Scans; rounds: Rounds; reader: RoundReader; base: string }): Route[] {
   const { store, dossiers, consents, rounds, reader, base } = deps;
   const path = `/dossiers/:dossierId/stappen/${PLAN_STEP}/instemming`;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
@@ -65,9 +67,9 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       view: {
         head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
         rail: railView({ rows, t, step: declared(PLAN_STEP), level: dossier.level }, `${base}/dossiers/${dossier.id}/stappen`),
-        seen: String(dossier.plan?.version ?? 0),
+        seen: String(dossier.lastVersion),
         summary: [
-          { label: t('consent.summary.version'), value: String((dossier.plan?.version ?? 0) + (mayKeep(dossier) ? 0 : 1)) },
+          { label: t('consent.summary.version'), value: String(mayKeep(dossier) ? dossier.plan?.version ?? 0 : dossier.lastVersion + 1) },
           { label: t('consent.summary.day'), value: shownDay(at) },
           { label: t('consent.summary.goals'), value: String(goals.length) },
         ],
@@ -77,6 +79,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
         ...(last === undefined || state !== 'lapsed' ? {} : { changed: changesView(last, { text: actionPartText(declared(PLAN_STEP), read(PLAN_STEP)), rows: actionPartRows(read(PLAN_STEP)) }, t) }),
         mode: { links: form.wijze === 'plan' || again, outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
         fields: fieldsView(form, faults, t),
+        scan: scanView(faults, { t, again: input.incoming !== undefined && faults.length > 0 }),
         action: `${base}${planUrl(dossier)}/instemming`, cancel: `${base}${planUrl(dossier)}`,
       },
     };
@@ -102,7 +105,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
 
   const register = async (input: ConsentInput & { body: ConsentForm }): Promise<Answer> => {
     const { subject: dossier, body, actor, at } = input;
-    if (body.versie !== '' && body.versie !== String(dossier.plan?.version ?? 0)) return await show(input, body, [{ field: 'wijze', code: 'dossier-moved' }], 409);
+    if (body.versie !== '' && body.versie !== String(dossier.lastVersion)) return await show(input, body, [{ field: 'wijze', code: 'dossier-moved' }], 409);
     if (body.wijze === 'plan') return await ask(input);
     if (body.wijze === 'geldt-nog' && mayKeep(dossier)) {
       await consents.keep(actor, dossier);
@@ -115,9 +118,13 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       : consentFaults({ mode, on, typedDay: body.datum, explanation }, schoolDay(at));
     if (faults.length > 0 || mode === '' || explanation === undefined) return await show(input, body, faults);
     try {
-      await consents.register(actor, dossier, { mode, explanation: explanation.trim(), ...(mode === 'outside' && on !== undefined ? { on } : {}) });
+      const scanId = mode === 'outside' && input.incoming !== undefined ? await deps.scans.keep(actor, dossier, input.incoming) : undefined;
+      await consents.register(actor, dossier, {
+        mode, explanation: explanation.trim(), ...(mode === 'outside' && on !== undefined ? { on } : {}), ...(scanId === undefined ? {} : { scanId }),
+      });
     } catch (error) {
       if (error instanceof UnfinishedError) return { kind: 'redirect', to: planUrl(dossier), flash: 'plan-incomplete' };
+      if (error instanceof AppError && /^files?-/.test(error.code) && error.status < 500) return await show(input, body, [{ field: 'scan', code: error.code, why: deps.scans.why(error, input.t) }]);
       throw error;
     }
     return { kind: 'redirect', to: planUrl(dossier), flash: mode === 'outside' ? 'consent-registered' : 'refusal-registered' };
@@ -130,7 +137,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     }),
     guardedRoute({
       method: 'POST', path, permission: registerConsent, csrf: 'token', frame: 'host', audit: 'in-unit', live: true,
-      stepUpMinutes: FORM_MINUTES, params: dossierParams, body: consentBody, load, act: register,
+      stepUpMinutes: FORM_MINUTES, receives: 'form', params: dossierParams, body: consentBody, load, act: register,
     }),
   ];
 }
@@ -144,7 +151,14 @@ const changesView = (last: { round: { version: number }; actionPart: KeptActionP
 /** While the action part is to the letter what was agreed to, or asked about, step 8 can be finished as it is. */
 const mayKeep = (dossier: DossierFacts): boolean => ['set', 'awaiting'].includes(planState(dossier.plan));
 
+/** The file comes last in the form, so that every field is read before it; no browser keeps a chosen file over an error. */
+function scanView(faults: readonly Fault[], { t, again }: { t: Translate; again: boolean }): object {
+  const fault = faults.find((candidate) => candidate.field === 'scan');
+  return { ...(fault === undefined ? {} : { fault: faultText(fault, t) }), ...(again ? { again: t('consent.scan.again') } : {}) };
+}
+
 const faultText = (fault: Fault, t: Translate): string => {
+  if ('why' in fault) return fault.why;
   const own = `consent.fields.${fault.field}`;
   return t(`faults.${fault.code}`, { max: 10_000, ...('params' in fault ? fault.params : {}), label: t(t.has(own) ? own : askingLabel(fault.field)) });
 };

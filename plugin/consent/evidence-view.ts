@@ -9,7 +9,7 @@ type Kind = 'concept' | 'ok' | 'warn' | 'stop';
 interface Label { label: string; value: string }
 
 export const roundKinds: Record<RoundState, Kind> = {
-  'open': 'warn', 'agreed': 'ok', 'lapsed': 'stop', 'expired': 'stop', 'asked-again': 'concept', 'elsewhere': 'concept',
+  'open': 'warn', 'agreed': 'ok', 'lapsed': 'stop', 'expired': 'stop', 'asked-again': 'concept', 'elsewhere': 'concept', 'withdrawn': 'concept',
 };
 export const personKinds: Record<PersonState, Kind> = {
   'sent': 'concept', 'delivered': 'concept', 'bounced': 'stop', 'opened': 'concept', 'code-sent': 'concept', 'code-accepted': 'concept',
@@ -31,6 +31,7 @@ export function roundFactsView(round: RoundFacts, t: Translate): Label[] {
     ...(round.agreedAt === null ? [] : [{ label: t('rounds.facts.agreed'), value: shownMoment(round.agreedAt) }]),
     ...(round.lapsedAt === null ? [] : [{ label: t('rounds.facts.lapsed'), value: shownMoment(round.lapsedAt) }]),
     ...(round.closedAt === null ? [] : [{ label: t('rounds.facts.closed'), value: shownMoment(round.closedAt) }]),
+    ...(round.closedReason === '' ? [] : [{ label: t('rounds.facts.closedReason'), value: round.closedReason }]),
     { label: t('rounds.facts.subject'), value: round.subject === '' ? t('rounds.proposedSubject') : round.subject },
     ...(round.note === '' ? [] : [{ label: t('rounds.facts.note'), value: round.note }]),
   ];

@@ -7,6 +7,7 @@ export { createRoundsPage } from './rounds-page.ts';
 export { createAnswers } from './answers-service.ts';
 export { createConsents } from './consent-service.ts';
 export type { Consents, RegisteredConsent } from './consent-service.ts';
+export type { Scans } from './consent.ts';
 export { consentRoutes } from './consent-routes.ts';
 export { createEvidencePrinter } from './evidence-printer.ts';
 export { evidenceRoutes } from './evidence-routes.ts';

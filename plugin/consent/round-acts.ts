@@ -1,5 +1,5 @@
 import type { SignedInActor } from '../access/index.ts';
-import type { DossierFacts } from '../dossier/index.ts';
+import type { DossierFacts, Dossiers } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
@@ -14,6 +14,8 @@ export interface RoundActs {
   resend(actor: SignedInActor, dossier: DossierFacts, at: Place, email: string): Promise<void>;
   /** Takes somebody's link away; who must consent still must. */
   withdraw(actor: SignedInActor, dossier: DossierFacts, at: Place): Promise<void>;
+  /** Takes the whole question back: every link says so, and the plan waits for a question again. */
+  withdrawRound(actor: SignedInActor, dossier: DossierFacts, roundId: string, reason: string): Promise<void>;
   extend(actor: SignedInActor, dossier: DossierFacts, roundId: string, endsOn: string): Promise<void>;
   /** Records what the school answers to a remark or refusal, and tells the person by mail. */
   reply(actor: SignedInActor, dossier: DossierFacts, at: Place, text: string): Promise<void>;
@@ -25,7 +27,7 @@ export interface Place { roundId: string; personId: string }
 const REPLY_DAYS = 14;
 
 export function createRoundActs(deps: {
-  unitOfWork: UnitOfWork; reader: RoundReader; links: Links; dossierKey: (dossier: KeyPlace) => Buffer;
+  unitOfWork: UnitOfWork; reader: RoundReader; dossiers: Pick<Dossiers, 'untickPlan'>; links: Links; dossierKey: (dossier: KeyPlace) => Buffer;
 }): RoundActs {
   /** One act after the other: what was read of the round still holds when it is written. */
   const inRound = (
@@ -67,6 +69,17 @@ export function createRoundActs(deps: {
     withdraw: (actor, dossier, { roundId, personId }) => inRound(actor, dossier, roundId, { kind: 'withdrawn', personId }, async (unit, round) => {
       unanswered(round, personId);
       await deps.links.withdraw(unit, personId);
+    }),
+
+    withdrawRound: (actor, dossier, roundId, reason) => inRound(actor, dossier, roundId, { kind: 'round-withdrawn' }, async (unit, round) => {
+      if (round.agreedAt !== null) throw new AppError('round-over', 409);
+      await unit.write(`UPDATE {consent_rounds} SET closed_as = 'withdrawn', closed_at = :at, closed_reason = :reason WHERE id = :roundId`,
+        { roundId, at: unit.at, reason: roundSeal(deps.dossierKey(dossier)).seal(reason, 'closed_reason', roundId) });
+      await deps.links.close(unit, roundId, 'withdrawn');
+      // Questions before this one ended when it was asked: none of them waits for anybody either.
+      await unit.write(`UPDATE {plans} SET withdrawn_at = :at WHERE dossier_id = :dossierId AND consent_mode = 'links' AND agreed_at IS NULL AND withdrawn_at IS NULL`,
+        { dossierId: dossier.id, at: unit.at });
+      await deps.dossiers.untickPlan(unit, dossier);
     }),
 
     extend: (actor, dossier, roundId, endsOn) => inRound(actor, dossier, roundId, { kind: 'extended' }, async (unit) => {

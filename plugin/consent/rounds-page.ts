@@ -7,22 +7,23 @@ import type { Translate } from '../kernel/translate.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
 import { personKinds, roundKinds } from './evidence-view.ts';
 import { nextReminder } from './ladder.ts';
+import type { Consents, ElsewhereConsent } from './consent-service.ts';
 import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';
 import { LONGEST_WORDS } from './round.ts';
 
 /** A form that was refused: of which round or person, which field, why, and what was typed. */
-export interface RefusedAct { id: string; field: 'einddatum' | 'mail' | 'antwoord'; code: string; typed: string }
+export interface RefusedAct { id: string; field: 'einddatum' | 'mail' | 'antwoord' | 'reden' | 'zeker'; code: string; typed: string }
 
 export type RoundsPage = (input: Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & { subject: DossierFacts }, refused?: RefusedAct) => Promise<Answer>;
 
 interface Context { t: Translate; base: string; today: string; here: string; dossier: DossierFacts; refused: RefusedAct | undefined; mayAct: boolean }
 
 /** LOGBOEK – INZAGE & INSTEMMING: every question of a dossier, how far each person is, and what can be done about it. */
-export function createRoundsPage(deps: { reader: RoundReader; base: string }): RoundsPage {
+export function createRoundsPage(deps: { reader: RoundReader; consents: Pick<Consents, 'elsewhere'>; base: string }): RoundsPage {
   const { reader, base } = deps;
   return async ({ subject: dossier, t, at, actor }, refused) => {
     const today = schoolDay(at);
-    const rounds = await reader.ofDossier(dossier, today);
+    const [rounds, elsewhere] = await Promise.all([reader.ofDossier(dossier, today), deps.consents.elsewhere(dossier)]);
     const mayAct = dossier.status === 'open' && registerConsent.allow(actor, dossier, at) !== undefined;
     const context: Context = { t, base, today, dossier, refused, mayAct, here: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming` };
     return {
@@ -34,7 +35,7 @@ export function createRoundsPage(deps: { reader: RoundReader; base: string }): R
       view: {
         head: headView(dossier, 'reports', context), tabs: logbookTabs(dossier, 'consent', { t, base, actor, at }), lapsed: planState(dossier.plan) === 'lapsed',
         ...(mayAct ? { ask: `${base}/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` } : {}),
-        rounds: rounds.map((round) => roundView(round, context)),
+        rounds: rounds.map((round) => roundView(round, context)), elsewhere: elsewhere.map((one) => elsewhereView(one, context)),
       },
     };
   };
@@ -43,19 +44,39 @@ export function createRoundsPage(deps: { reader: RoundReader; base: string }): R
 const refusedText = ({ code, typed }: RefusedAct, t: Translate): string =>
   t(`faults.${code}`, { label: t('rounds.fields.until.label'), address: typed.trim(), days: MOST_DAYS, max: LONGEST_WORDS });
 
+function elsewhereView(one: ElsewhereConsent, { t, base, dossier }: Context): object {
+  const { scan } = one;
+  return {
+    title: t('rounds.elsewhere.version', { version: one.version }), kind: one.lapsedAt !== null ? 'stop' : one.mode === 'outside' ? 'ok' : 'warn',
+    state: one.lapsedAt !== null ? t('rounds.elsewhere.lapsed') : t(`report.consent.${one.mode}`), by: t('rounds.elsewhere.by', { when: shownMoment(one.setAt), name: one.setBy }),
+    facts: [
+      { label: t('report.consent.way'), value: t(`report.consent.way-${one.mode}`) }, ...(one.on === null ? [] : [{ label: t('report.consent.on'), value: shownDate(one.on) }]),
+      { label: t(one.mode === 'refused' ? 'report.consent.reason' : 'report.consent.explanation'), value: one.explanation },
+    ],
+    ...(scan === undefined ? {} : { scan: scan.title === undefined ? { gone: true } : { title: scan.title, url: `${base}/dossiers/${dossier.id}/logboek/bestanden/${scan.fileId}` } }),
+  };
+}
+
 function roundView(round: RoundFacts, context: Context): object {
   const { t, here, refused, mayAct, today } = context;
   const open = mayAct && round.closedAt === null && round.lapsedAt === null;
   const fault = refused?.id === round.id ? refused : undefined;
+  const extending = fault?.field === 'einddatum' ? fault : undefined;
+  const withdrawing = fault?.field === 'reden' || fault?.field === 'zeker' ? fault : undefined;
   const waits = round.people.some(({ answer }) => answer === null);
   return {
     id: round.id, title: t('rounds.version', { version: round.version }), state: t(`rounds.states.${round.state}`), kind: roundKinds[round.state], url: `${here}/${round.id}`,
     what: t('rounds.line', { when: shownMoment(round.askedAt), name: round.askedBy, until: shownDate(round.endsOn) }),
     people: round.people.map((person) => personView(person, round, context)),
     ...(open && waits ? { extend: {
-      action: `${here}/${round.id}/verlengen`, value: fault?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)), open: fault !== undefined,
-      ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
+      action: `${here}/${round.id}/verlengen`, value: extending?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)), open: extending !== undefined,
+      ...(extending === undefined ? {} : { fault: refusedText(extending, t) }),
     } } : {}),
+    ...(mayAct && round.closedAt === null && round.agreedAt === null ? { withdraw: {
+      action: `${here}/${round.id}/intrekken`, reason: withdrawing?.typed ?? '', open: withdrawing !== undefined,
+      ...(withdrawing === undefined ? {} : { [withdrawing.field === 'zeker' ? 'unsure' : 'fault']: refusedText(withdrawing, t) }),
+    } } : {}),
+    ...(round.closedReason === '' ? {} : { reason: t('rounds.withdrawnBecause', { reason: round.closedReason }) }),
   };
 }
 

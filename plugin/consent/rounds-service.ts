@@ -33,7 +33,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
     ask: async (actor, dossier, asking) => {
       const missing = await deps.dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) throw new UnfinishedError(missing);
-      const version = (dossier.plan?.version ?? 0) + 1;
+      const version = dossier.lastVersion + 1;
       const seal = roundSeal(deps.dossierKey(dossier));
       // As it will be when it is sent: a version that waits for consent.
       const waiting: DossierFacts = { ...dossier, plan: { version, setAt: dossier.changedAt, consentMode: 'links', agreedAt: null, actionPartHash: Buffer.alloc(0), lapsedAt: null } };

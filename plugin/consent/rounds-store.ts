@@ -1,12 +1,12 @@
 import { openPerson, progressColumns } from '../links/index.ts';
-import type { LinkLang, LinkPerson, LinkProgress, LinkRow } from '../links/index.ts';
+import type { ClosedAs, LinkLang, LinkPerson, LinkProgress, LinkRow } from '../links/index.ts';
 import type { Database, Row, Unit } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { LinkAnswer, Part, RoundRule } from './round.ts';
 
 export interface RoundRow {
   id: string; version: number; askedOf: RoundRule['askedOf']; allGuardians: number; hash: Buffer; endsOn: string; askedAt: Date; askedBy: string;
-  closedAs: 'asked-again' | 'elsewhere' | null; closedAt: Date | null; lapsedAt: Date | null; agreedAt: Date | null; subject: Buffer; note: Buffer; leftOut: Buffer;
+  closedAs: ClosedAs | null; closedAt: Date | null; closedReason: Buffer | null; lapsedAt: Date | null; agreedAt: Date | null; subject: Buffer; note: Buffer; leftOut: Buffer;
 }
 
 export interface PersonRow extends LinkProgress {
@@ -41,7 +41,7 @@ export function roundSeal(key: Buffer): RoundSeal {
 const nameOf = (person: string): string => `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
 
 export const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf, r.all_guardians AS allGuardians, r.action_part_hash AS hash,
-  r.ends_on AS endsOn, r.asked_at AS askedAt, ${nameOf('a')} AS askedBy, r.closed_as AS closedAs, r.closed_at AS closedAt,
+  r.ends_on AS endsOn, r.asked_at AS askedAt, ${nameOf('a')} AS askedBy, r.closed_as AS closedAs, r.closed_at AS closedAt, r.closed_reason AS closedReason,
   pl.lapsed_at AS lapsedAt, pl.agreed_at AS agreedAt, r.subject, r.note, r.left_out AS leftOut`;
 export const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_by
   JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version`;

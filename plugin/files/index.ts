@@ -9,5 +9,6 @@ export { createIntake } from './intake.ts';
 export { createScanner } from './scanner.ts';
 export { createStaging } from './staging.ts';
 export { fileRoutes } from './file-routes.ts';
+export { refusalText } from './files-view.ts';
 export { filesRoutes } from './files-routes.ts';
 export { uploadRoutes } from './upload-routes.ts';

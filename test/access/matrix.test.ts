@@ -77,6 +77,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId/verlengen`, 'yes', 'no', 'yes', 'no', 'no', 'no',  'no',  'in'],
+  ['POST', `${D}/logboek/inzage-instemming/:roundId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no',  'no',  'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/opnieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/antwoord`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
