@@ -10,7 +10,7 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from './consent/index.ts';
+import { actsRoutes, createInRound, createWays, needsSecondChannel, waysRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from './consent/index.ts';
 import type { Scans } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, oppHtml, presenceRoutes, statusRoutes, stepRoutes } from './dossier/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
@@ -29,7 +29,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createLinks, createLinksStore, createVisits, linkRoutes } from './links/index.ts';
+import { createCodeHashes, createDeclines, createLinks, createLinksStore, createOtherWays, createVisits, linkRoutes } from './links/index.ts';
 import { batchRoutes, createCarriedReports, createOppReports, createReportBatches, reportRoutes } from './logbook/index.ts';
 import { navigation } from './navigation.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman } from './outbox/index.ts';
@@ -168,7 +168,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const linksStore = createLinksStore({ database });
   const roundsStore = createRoundsStore({ database });
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
-  const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, dossierKey });
+  const codeKey = keys.lookups[0] ?? keys.cookies;
+  const hashes = createCodeHashes(codeKey);
+  const declines = createDeclines({ database, hashes, dossierKey });
+  const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, declines, hashes, dossierKey });
   const scans: Scans = {
     keep: (actor, dossier, incoming) => intake.receive(actor, dossier, incoming, { details: { title: '', category: 'permission', sensitivity: 'none' } }),
     why: refusalText,
@@ -195,19 +198,23 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   });
   // Who comes by a link reads the plan without the parts that need a grant, and without anybody's address.
   const roundReader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
-  const roundsPage = createRoundsPage({ reader: roundReader, consents, base });
-  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, dossiers, links, dossierKey });
+  const roundsPage = createRoundsPage({ reader: roundReader, consents, declines, base });
+  const inRound = createInRound({ unitOfWork, reader: roundReader });
+  const roundActs = createRoundActs({ inRound, dossiers, links, declines, dossierKey });
+  const needsSecond = (dossier: DossierFacts): Promise<boolean> => needsSecondChannel({
+    dossiers, sensitiveFiles: async (one) => (await filesStore.ofDossier(one)).some(({ removedAt, sensitivity }) => removedAt === null && sensitivity !== 'none'),
+  }, dossier);
   const cockpit = createCockpitStore({ database });
-  const ladder = createLadder({ database, unitOfWork, links, clock, dossierKey });
+  const ladder = createLadder({ database, unitOfWork, links, declines, clock, dossierKey });
   const rounds = createRounds({
-    unitOfWork, dossiers, links, dossierKey,
+    unitOfWork, dossiers, links, needsSecond, dossierKey,
     document: (dossier, lang) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined, lang),
   });
   const visits = createVisits({
-    store: linksStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey,
-    codeKey: keys.lookups[0] ?? keys.cookies,
-  });
+    store: linksStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey, declines, codeKey });
+  const ways = createOtherWays({ store: linksStore, unitOfWork, limits, clock, hashes });
   const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
+  const consentWays = createWays({ inRound, reader: roundReader, links, ways, declines, sessions, pdf, reports: renderReport, language, licences, baseUrl: config.baseUrl });
   const batches = createReportBatches({ reports, store, live, clock, log });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
@@ -226,7 +233,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...savedViewRoutes({ views: savedViews, base }),
     ...dossierRoutes({ dossiers, store, database, audit, licences, grants, base }),
     ...grantRoutes({ store, grants, base }),
-    ...consentRoutes({ store, dossiers, consents, scans, rounds, reader: roundReader, base }),
+    ...consentRoutes({ store, dossiers, consents, scans, rounds, reader: roundReader, declines, needsSecond, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, presence, hostName, base }),
     ...presenceRoutes({ dossiers, store, presence }),
@@ -234,11 +241,12 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
-    ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
+    ...waysRoutes({ store, ways: consentWays, reader: roundReader, declines, page: roundsPage, base }),
+    ...cockpitRoutes({ cockpit, store: roundsStore, audit, declines, dossierKey, base }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
     ...planRoutes({ visits, answers, schoolName, base }),
     // After the pages of every purpose: `/inzage/:token` takes whatever is left.
-    ...linkRoutes({ visits, base }),
+    ...linkRoutes({ visits, ways, base }),
     ...reportRoutes({ store, reports, base }),
     ...groupRoutes({ groups: ownGroups, store: groupsStore, audit, hostName, base }),
     ...ownPupilRoutes({ ownPupils: createOwnPupils({ unitOfWork, tables: people, groups: ownGroups }), store: ownPupilsStore, groups: groupsStore, base }),

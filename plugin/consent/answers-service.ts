@@ -82,9 +82,9 @@ export function createAnswers(deps: {
       if (asked.answer !== null) return await stop('already');
       if (asked.lapsedAt !== null) return await stop('lapsed');
       await unit.write(
-        `UPDATE {consent_people} SET answer = :answer, answered_at = :at, answered_hash = :hash, words = :words WHERE id = :id AND answer IS NULL`,
+        `UPDATE {consent_people} SET answer = :answer, answered_at = :at, answered_hash = :hash, words = :words, answered_link = :link, answered_second = :second WHERE id = :id AND answer IS NULL`,
         {
-          id: visit.recipientId, answer, at: unit.at, hash: asked.hash,
+          id: visit.recipientId, answer, at: unit.at, hash: asked.hash, link: visit.linkHash, second: visit.second === 1 && visit.kind !== 'tablet',
           words: words.trim() === '' ? null : roundSeal(keyOf(visit)).seal(words.trim(), 'words', visit.recipientId),
         });
       await noteEvent(unit, aboutOf(visit), answer);
@@ -110,7 +110,10 @@ export function createAnswers(deps: {
   async function beforeOf(visit: LinkRow, asked: AskedRow, sealed: RoundSeal): Promise<Reading['before']> {
     const [row] = await store.answeredBefore({ ...asked, dossierId: visit.dossierId });
     if (row === undefined) return undefined;
-    const address = (id: string, person: Buffer): string => openPerson(keyOf(visit), id, person).email.toLowerCase();
+    const address = (id: string, person: Buffer): string => {
+      const { email, name } = openPerson(keyOf(visit), id, person);
+      return (email === '' ? name : email).toLowerCase();
+    };
     const same = asked.part !== 'other' || address(row.id, row.person) === address(visit.recipientId, visit.person);
     return same ? { actionPart: JSON.parse(sealed.open(row.actionPart, 'action_part', row.roundId)) as KeptActionPart, at: row.answeredAt } : undefined;
   }

@@ -14,7 +14,10 @@ export interface Candidate { key: string; part: Part; name: string; relation: st
 /** What a page sends, by name of field. */
 export type AskingForm = Readonly<Record<string, string>>;
 
-export interface AskedPerson extends LinkPerson { key: string; part: Part; counts: boolean; /** Of mails and pages; the plan itself stays as it was written. */ lang: LinkLang }
+export interface AskedPerson extends LinkPerson { key: string; part: Part; counts: boolean; /** Of mails and pages; the plan itself stays as it was written. */ lang: LinkLang; way: AskingWay }
+
+/** By mail, or without: a letter, or at school. */
+export type AskingWay = 'mail' | 'paper';
 
 /** What is sent, checked. */
 export interface Asking {
@@ -68,13 +71,15 @@ export function readAsking(
     return read?.trim() ?? '';
   };
   const lang = (name: string): LinkLang => (form[name] === 'en' ? 'en' : 'nl');
+  const reach = (mail: string, how: string): Pick<AskedPerson, 'email' | 'way'> =>
+    (form[how] === 'papier' ? { way: 'paper', email: '' } : { way: 'mail', email: text(mail) });
   const chosen = candidates.filter(({ key }) => form[`vraag-${key}`] === '1');
   const people: AskedPerson[] = [
-    ...chosen.map(({ key, part, name, relation, authority }) => ({ key, part, name, relation, authority, counts: true, email: text(`mail-${key}`), reason: '', lang: lang(`taal-${key}`) })),
+    ...chosen.map(({ key, part, name, relation, authority }) => ({ key, part, name, relation, authority, counts: true, ...reach(`mail-${key}`, `hoe-${key}`), reason: '', lang: lang(`taal-${key}`) })),
     ...OTHERS.filter((number) => ['naam', 'relatie', 'mail', 'reden'].some((field) => text(`ander${number}-${field}`) !== ''))
       .map((number): AskedPerson => ({
         key: `other-${number}`, part: 'other', counts: false, authority: false, name: text(`ander${number}-naam`), relation: text(`ander${number}-relatie`),
-        email: text(`ander${number}-mail`), reason: text(`ander${number}-reden`), lang: lang(`ander${number}-taal`),
+        ...reach(`ander${number}-mail`, `ander${number}-hoe`), reason: text(`ander${number}-reden`), lang: lang(`ander${number}-taal`),
       })),
   ];
   const all = who.by === 'pupil' || who.all;
@@ -98,13 +103,17 @@ export function readAsking(
   return faults.length > 0 ? { faults } : { asking: ownSubject ? asking : { ...asking, subject: '' } };
 }
 
+/** Who wants no mail is not mailed; the page said so when the name was known. */
+export const declinedFaults = (people: readonly AskedPerson[], declined: readonly unknown[]): AskingFault[] => people.flatMap((person, index) =>
+  (person.way === 'mail' && declined[index] !== undefined ? [{ field: place(person, 'mail'), code: 'mail-declined-person', params: { name: person.name } }] : []));
+
 /** The field of the form in which a person's value stands. */
 const place = (person: AskedPerson, field: 'naam' | 'relatie' | 'mail' | 'reden'): string =>
   (person.part === 'other' ? `ander${person.key.slice('other-'.length)}-${field}` : `${field}-${person.key}`);
 
 function personFaults(person: AskedPerson): AskingFault[] {
   const params = { name: person.name };
-  const address: AskingFault[] = person.email === '' ? [{ field: place(person, 'mail'), code: person.name === '' ? 'other-address-missing' : 'address-missing', params }]
+  const address: AskingFault[] = person.way === 'paper' ? [] : person.email === '' ? [{ field: place(person, 'mail'), code: person.name === '' ? 'other-address-missing' : 'address-missing', params }]
     : isMailAddress(person.email) ? [] : [{ field: place(person, 'mail'), code: 'address-wrong', params: { address: person.email } }];
   if (person.part !== 'other') return address;
   return [

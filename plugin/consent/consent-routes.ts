@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import {
-  actionPartRows, actionPartText, consentersOf, declared, guardianRows, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
+  actionPartRows, actionPartText, askConsent, consentersOf, declared, guardianRows, dossierCrumbs, dossierParams, headView, isoDate, loadDossier, normalize, PLAN_STEP, planState, railView, registerConsent, UnfinishedError,
 } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers, FieldView } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
-import { AppError } from '../kernel/errors.ts';
+import { AppError, notFound } from '../kernel/errors.ts';
+import type { Declines } from '../links/index.ts';
 import { shownDate, shownDay } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { changesBetween } from './action-part-view.ts';
-import { candidatesOf, readAsking } from './asking.ts';
+import { candidatesOf, declinedFaults, readAsking } from './asking.ts';
 import type { AskingFault } from './asking.ts';
 import { askingLabel, askingView } from './asking-view.ts';
 import { consentersView } from './consenters-view.ts';
@@ -39,7 +40,7 @@ const FORM_MINUTES = 90;
 const empty: ConsentForm = { versie: '', datum: '', toelichting: '', reden: '' };
 
 /** Finishing step 8: how consent was obtained, and the button INSTEMMING REGISTREREN. */
-export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; scans: Scans; rounds: Rounds; reader: RoundReader; base: string }): Route[] {
+export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; consents: Consents; scans: Scans; rounds: Rounds; reader: RoundReader; declines: Declines; needsSecond: (dossier: DossierFacts) => Promise<boolean>; base: string }): Route[] {
   const { store, dossiers, consents, rounds, reader, base } = deps;
   const path = `/dossiers/:dossierId/stappen/${PLAN_STEP}/instemming`;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
@@ -56,6 +57,8 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const last = dossier.plan === undefined ? undefined : await reader.last(dossier, schoolDay(at));
     const candidates = candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole'))
       .map((one) => ({ ...one, email: one.email === '' ? last?.round.people.find(({ key }) => key === one.key)?.email ?? '' : one.email }));
+    const declined = await deps.declines.of(candidates.map((one) => ({ ...one, pupilId: dossier.pupilId })));
+    const school = registerConsent.allow(input.actor, dossier, at) !== undefined;
     const again = form.wijze === undefined && state === 'lapsed' && dossier.plan?.consentMode === 'links';
     return {
       kind: 'page', template: 'dossier/consent', status,
@@ -75,9 +78,11 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
         ],
         ...(mayKeep(dossier) ? { keep: { text: t(state === 'set' ? 'consent.keep' : 'consent.keepAsking', { version: dossier.plan?.version ?? 0 }), checked: form.wijze === undefined || form.wijze === 'geldt-nog' } } : {}),
         consenters: consentersView(who, dossier, t),
-        asking: askingView({ say: (fault) => faultText(fault, t), candidates, form, faults, today: schoolDay(at), t, waits: state === 'awaiting' }),
+        asking: askingView({ say: (fault) => faultText(fault, t), candidates, form, faults, today: schoolDay(at), t, waits: state === 'awaiting',
+          second: await deps.needsSecond(dossier), declined: new Set(candidates.filter((_one, index) => declined[index] !== undefined).map(({ key }) => key)) }),
+        school,
         ...(last === undefined || state !== 'lapsed' ? {} : { changed: changesView(last, { text: actionPartText(declared(PLAN_STEP), read(PLAN_STEP)), rows: actionPartRows(read(PLAN_STEP)) }, t) }),
-        mode: { links: form.wijze === 'plan' || again, outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
+        mode: { links: form.wijze === 'plan' || again || !school, outside: form.wijze === 'buiten', refused: form.wijze === 'niet' },
         fields: fieldsView(form, faults, t),
         scan: scanView(faults, { t, again: input.incoming !== undefined && faults.length > 0 }),
         action: `${base}${planUrl(dossier)}/instemming`, cancel: `${base}${planUrl(dossier)}`,
@@ -93,6 +98,9 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
     const who = consentersOf(dossier, read(1), today);
     const made = readAsking(body, { candidates: candidatesOf(who, guardianRows(read(1)), dossier, t('consent.who.pupilRole')), who, pupil: dossier.pupilName, today, proposedSubject: t('rounds.proposedSubject') });
     if ('faults' in made) return await show(input, body, made.faults);
+    const { people } = made.asking;
+    const unwanted = declinedFaults(people, await deps.declines.of(people.map((one) => ({ ...one, pupilId: dossier.pupilId }))));
+    if (unwanted.length > 0) return await show(input, body, unwanted);
     try {
       await rounds.ask(actor, dossier, made.asking);
     } catch (error) {
@@ -100,7 +108,7 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       if (error instanceof AppError && error.code === 'dossier-moved') return await show(input, body, [{ field: 'wijze', code: 'dossier-moved' }], 409);
       throw error;
     }
-    return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/inzage-instemming`, flash: 'consent-asked' };
+    return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/inzage-instemming`, flash: people.some(({ way }) => way === 'paper') ? 'consent-asked-paper' : 'consent-asked' };
   };
 
   const register = async (input: ConsentInput & { body: ConsentForm }): Promise<Answer> => {
@@ -111,6 +119,8 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       await consents.keep(actor, dossier);
       return { kind: 'redirect', to: planUrl(dossier), flash: 'consent-kept' };
     }
+    // Consent obtained elsewhere is for the school to register, not for a helper from outside.
+    if (registerConsent.allow(actor, dossier, at) === undefined) throw notFound();
     const mode = body.wijze === 'buiten' ? 'outside' : body.wijze === 'niet' ? 'refused' : '';
     const on = isoDate(body.datum.trim());
     const explanation = normalize({ key: 'explanation', kind: 'text' }, mode === 'refused' ? body.reden : body.toelichting);
@@ -132,11 +142,11 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
 
   return [
     guardedRoute({
-      method: 'GET', path, permission: registerConsent, csrf: 'none', frame: 'host', audit: 'consent.viewed', live: true,
+      method: 'GET', path, permission: askConsent, csrf: 'none', frame: 'host', audit: 'consent.viewed', live: true,
       stepUpMinutes: PAGE_MINUTES, params: dossierParams, load, act: (input) => show(input, empty, []),
     }),
     guardedRoute({
-      method: 'POST', path, permission: registerConsent, csrf: 'token', frame: 'host', audit: 'in-unit', live: true,
+      method: 'POST', path, permission: askConsent, csrf: 'token', frame: 'host', audit: 'in-unit', live: true,
       stepUpMinutes: FORM_MINUTES, receives: 'form', params: dossierParams, body: consentBody, load, act: register,
     }),
   ];

@@ -1,6 +1,10 @@
 export { actsRoutes } from './acts-routes.ts';
 export { cockpitRoutes } from './cockpit-routes.ts';
 export { createCockpitStore } from './cockpit-store.ts';
+export { createInRound } from './in-round.ts';
+export { needsSecondChannel } from './sensitive-content.ts';
+export { createWays } from './ways.ts';
+export { waysRoutes } from './ways-routes.ts';
 export { createLadder } from './ladder.ts';
 export { createRoundActs } from './round-acts.ts';
 export { createRoundsPage } from './rounds-page.ts';

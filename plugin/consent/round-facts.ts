@@ -1,5 +1,5 @@
 import type { DossierFacts } from '../dossier/index.ts';
-import type { ClosedAs, EventRow, KeyPlace, LinkLang, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
+import type { ClosedAs, EventRow, Identified, KeyPlace, LinkKind, LinkLang, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 import { personState } from './round.ts';
 import type { LinkAnswer, Part, PersonState } from './round.ts';
@@ -12,6 +12,12 @@ export type RoundState = 'open' | 'agreed' | 'lapsed' | 'expired' | ClosedAs;
 export interface RoundPerson extends LinkPerson {
   id: string; key: string; part: Part; lang: LinkLang; counts: boolean; state: PersonState; answer: LinkAnswer | null; answeredAt: Date | null; answeredHash: Buffer | null;
   words: string; reply: { text: string; at: Date; by: string } | undefined; reminders: number;
+  /** A code of the school is asked beside the mailed one; when the present one was made. */
+  second: boolean; schoolCodeAt: Date | null;
+  /** The letter whose code works. */
+  letter: { at: Date; by: string } | undefined;
+  /** By what they answered: whether the school's code was typed, and who sat beside them at a tablet of the school. */
+  way: { kind: LinkKind; second: boolean; beside?: { by: string; identified: Identified } };
 }
 
 /** A question with everybody in it, opened. */
@@ -74,6 +80,12 @@ export function roundOf(row: RoundRow, people: readonly PersonRow[], { sealed, t
     subject: sealed.open(row.subject, 'subject', row.id), note: sealed.open(row.note, 'note', row.id), leftOut: sealed.open(row.leftOut, 'left_out', row.id),
     people: people.map((person): RoundPerson => ({
       id: person.id, key: person.key, part: person.part, lang: person.lang, counts: person.counts === 1, answer: person.answer, answeredAt: person.answeredAt, answeredHash: person.answeredHash,
+      second: person.second === 1, schoolCodeAt: person.schoolCodeAt,
+      letter: person.letterAt === null ? undefined : { at: person.letterAt, by: person.letterBy ?? '' },
+      way: {
+        kind: person.answeredKind ?? 'mail', second: person.answeredSecond === 1,
+        ...(person.answeredIdentified === null ? {} : { beside: { by: person.answeredBeside ?? '', identified: person.answeredIdentified } }),
+      },
       reminders: person.reminders, ...sealed.person(person),
       state: personState(person, today),
       words: person.words === null ? '' : sealed.open(person.words, 'words', person.id),

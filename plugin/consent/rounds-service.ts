@@ -16,7 +16,7 @@ export interface KeptActionPart { text: string; rows: string[] }
 
 export interface Rounds {
   /**
-   * Sets the plan as a version that waits for consent, and mails a link to each who is asked.
+   * Sets the plan as a version that waits for consent, and mails a link to each who is asked by mail.
    * @throws UnfinishedError; AppError `dossier-moved` when somebody changed the dossier since it was loaded
    */
   ask(actor: SignedInActor, dossier: DossierFacts, asking: Asking): Promise<number>;
@@ -24,6 +24,7 @@ export interface Rounds {
 
 export interface RoundsDeps {
   unitOfWork: UnitOfWork; dossiers: Dossiers; links: Links; dossierKey: (dossier: KeyPlace) => Buffer;
+  needsSecond: (dossier: DossierFacts) => Promise<boolean>;
   /** The dossier as far as who is asked may read it, with labels in this language. */
   document: (dossier: DossierFacts, lang: LinkLang) => Promise<ReportDocument>;
 }
@@ -35,6 +36,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
       if (missing.length > 0) throw new UnfinishedError(missing);
       const version = dossier.lastVersion + 1;
       const seal = roundSeal(deps.dossierKey(dossier));
+      const second = await deps.needsSecond(dossier);
       // As it will be when it is sent: a version that waits for consent.
       const waiting: DossierFacts = { ...dossier, plan: { version, setAt: dossier.changedAt, consentMode: 'links', agreedAt: null, actionPartHash: Buffer.alloc(0), lapsedAt: null } };
       const documents: Documents = {
@@ -42,7 +44,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
       };
       return await deps.unitOfWork.run(actor, async (unit) => {
         const { content, sequence } = await deps.dossiers.tick(unit, dossier, PLAN_STEP);
-        const round = { id: newId(), dossier, version, hash: actionPartHash(declared(PLAN_STEP), content) };
+        const round = { id: newId(), dossier, version, second, hash: actionPartHash(declared(PLAN_STEP), content) };
         await insertPlan(unit, round, sequence, seal);
         await closeRounds(unit, deps.links, dossier.id, 'asked-again');
         await insertRound(unit, round, { asking, content, documents, seal });
@@ -58,12 +60,12 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const { person, position, asking } = asked;
     const { name, relation, authority, email, reason } = person;
     const id = await deps.links.add(unit, {
-      dossier: round.dossier, purpose: 'consent', aboutId: round.id, lang: person.lang, endsOn: asking.endsOn, person: { name, relation, authority, email, reason },
+      dossier: round.dossier, purpose: 'consent', aboutId: round.id, lang: person.lang, endsOn: asking.endsOn, second: round.second, person: { name, relation, authority, email, reason },
     });
     await unit.write(
       `INSERT INTO {consent_people} (id, round_id, person_key, part, counts, position) VALUES (:id, :roundId, :key, :part, :counts, :position)`,
       { id, roundId: round.id, key: person.key, part: person.part, counts: person.counts, position });
-    await deps.links.mail(unit, {
+    if (person.way === 'mail') await deps.links.mail(unit, {
       licenceId: round.dossier.licenceId, recipientId: id, lang: person.lang, to: email, ...(asking.subject === '' ? {} : { subject: asking.subject }), endsOn: asking.endsOn, name: 'consent-ask',
     });
   }
@@ -72,7 +74,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
 /** What is read, once for each language in which somebody is asked. */
 interface Documents { nl: ReportDocument; en?: ReportDocument }
 
-interface NewRound { id: string; dossier: DossierFacts; version: number; hash: Buffer }
+interface NewRound { id: string; dossier: DossierFacts; version: number; hash: Buffer; /** A code of the school is asked beside the mailed one. */ second: boolean }
 
 /** A version that somebody else made meanwhile has its number already: then nothing is sent. */
 async function insertPlan(unit: Unit, round: NewRound, sequence: number, seal: RoundSeal): Promise<void> {

@@ -1,5 +1,5 @@
 import { openPerson, progressColumns } from '../links/index.ts';
-import type { ClosedAs, LinkLang, LinkPerson, LinkProgress, LinkRow } from '../links/index.ts';
+import type { ClosedAs, Identified, LinkKind, LinkLang, LinkPerson, LinkProgress, LinkRow } from '../links/index.ts';
 import type { Database, Row, Unit } from '../store/index.ts';
 import { openText, sealText } from '../store/index.ts';
 import type { LinkAnswer, Part, RoundRule } from './round.ts';
@@ -12,6 +12,9 @@ export interface RoundRow {
 export interface PersonRow extends LinkProgress {
   id: string; roundId: string; key: string; part: Part; counts: number; person: Buffer; lang: LinkLang; answer: LinkAnswer | null; answeredAt: Date | null; answeredHash: Buffer | null;
   words: Buffer | null; reply: Buffer | null; repliedAt: Date | null; repliedBy: string | null; reminders: number;
+  letterBy: string | null; schoolCodeAt: Date | null;
+  /** By what they answered, with whom beside them on a tablet of the school; null for an answer from before this was kept. */
+  answeredKind: LinkKind | null; answeredIdentified: Identified | null; answeredBeside: string | null; answeredSecond: number;
 }
 
 /** What somebody was asked, and what they answered: a round and one person in it. */
@@ -47,7 +50,10 @@ export const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_
   JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version`;
 
 const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.part, c.counts, c.answer, c.answered_at AS answeredAt,
-  c.answered_hash AS answeredHash, c.words, c.reply, c.replied_at AS repliedAt, ${nameOf('b')} AS repliedBy, c.reminders, ${progressColumns('q')}`;
+  c.answered_hash AS answeredHash, c.words, c.reply, c.replied_at AS repliedAt, ${nameOf('b')} AS repliedBy, c.reminders,
+  (SELECT ${nameOf('m')} FROM {links} l JOIN {people} m ON m.id = l.made_by WHERE l.recipient_id = c.id AND l.kind = 'letter' AND l.replaced_at IS NULL ORDER BY l.created_at DESC LIMIT 1) AS letterBy,
+  (SELECT MAX(s.created_at) FROM {link_school_codes} s WHERE s.recipient_id = c.id AND s.ended_at IS NULL) AS schoolCodeAt,
+  al.kind AS answeredKind, al.identified AS answeredIdentified, ${nameOf('am')} AS answeredBeside, c.answered_second AS answeredSecond, ${progressColumns('q')}`;
 
 /** Where the document and its print lie; sealed in the place of that name. */
 export const documentColumns: Record<LinkLang, { document: string; pdf: string }> = {
@@ -73,6 +79,7 @@ export function createRoundsStore(deps: { database: Database }): RoundsStore {
     rounds: (dossierId) => bare<RoundRow>(`SELECT ${roundColumns} FROM ${roundJoins} WHERE r.dossier_id = :dossierId ORDER BY r.plan_version DESC`, { dossierId }),
     people: (roundIds, unit) => from(unit)<PersonRow>(
       `SELECT ${personColumns} FROM {consent_people} c JOIN {link_recipients} q ON q.id = c.id LEFT JOIN {people} b ON b.id = c.replied_by
+         LEFT JOIN {links} al ON al.token_hash = c.answered_link LEFT JOIN {people} am ON am.id = al.made_by
         WHERE c.round_id IN (:roundIds) ORDER BY c.round_id, c.position`, { roundIds: ['', ...roundIds] }),
     asked: async (recipientId, unit) => (await from(unit)<AskedRow>(
       `SELECT c.part, c.person_key AS personKey, c.answer, c.answered_at AS answeredAt, c.words, c.reply, c.replied_at AS repliedAt,

@@ -2,6 +2,7 @@ import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { csrfSync } from 'csrf-sync';
 import type { z } from 'zod';
+import { isSpent } from '../access/index.ts';
 import type { Answer, GuardedRoute, Incoming, Lang, PageFacts, PublicRoute, Route, Session, Sessions, SignedInActor, SignOn, Subject } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -174,7 +175,9 @@ export function createRouter(deps: RouterDeps): Router {
   async function askToSignIn(request: Request, response: Response, route: Guarded): Promise<void> {
     if (route.json === true) throw new AppError('session-expired', 401);
     if (request.method === 'GET') {
-      const mounted = await deps.signOn.fromHost(request, { lang: 'nl', device: deviceOf(request.headers['user-agent']), replaces: '' });
+      // A sign-in that was given up on this device is none: the sign-on page asks for a fresh one.
+      const mounted = await deps.signOn.fromHost(request, { lang: 'nl', device: deviceOf(request.headers['user-agent']), replaces: '' })
+        .catch((error: unknown) => { if (isSpent(error)) return undefined; throw error; });
       if (mounted !== undefined) {
         writeCookies(response, [{ name: 'session', value: mounted }], names, secure);
         redirect(response, request.url);
