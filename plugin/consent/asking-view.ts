@@ -9,7 +9,7 @@ import { OTHERS } from './asking.ts';
 import type { AskingFault, AskingForm, Candidate } from './asking.ts';
 import { LONGEST_WORDS } from './round.ts';
 
-interface LangView { id: string; label: string; options: { value: string; label: string; selected: boolean }[] }
+interface LangView { id: string; label: string; name?: string; options: { value: string; label: string; selected: boolean }[] }
 
 export interface AskingView {
   people: { name: string; role: string; key: string; checked: boolean; mail: FieldView; lang: LangView; how: LangView; declined: boolean }[];
@@ -47,11 +47,11 @@ export function askingView(given: {
   };
   const value = (id: string, proposed: string): string => (sent ? form[id] ?? '' : proposed);
   const langOf = (id: string, proposed: LinkLang, name?: string): LangView => ({
-    id, label: name === undefined ? t('rounds.fields.lang.label') : t('rounds.fields.lang.of', { name }),
+    id, label: t('rounds.fields.lang'), ...(name === undefined ? {} : { name }),
     options: (['nl', 'en'] as const).map((option) => ({ value: option, label: t(`rounds.langs.${option}`), selected: option === (sent ? form[id] ?? 'nl' : proposed) })),
   });
   const howOf = (id: string, proposed: 'mail' | 'papier', name?: string): LangView => ({
-    id, label: name === undefined ? t('rounds.fields.how.label') : t('rounds.fields.how.of', { name }),
+    id, label: t('rounds.fields.how'), ...(name === undefined ? {} : { name }),
     options: (['mail', 'papier'] as const).map((option) => ({ value: option, label: t(`rounds.how.${option}`), selected: option === (sent ? form[id] ?? 'mail' : proposed) })),
   });
   const end = value('einddatum', addDays(today, PROPOSED_DAYS));
@@ -59,7 +59,7 @@ export function askingView(given: {
     waits: given.waits, second: given.second,
     people: candidates.map(({ key, name, relation, email, lang }) => ({
       key, name, role: relation, checked: sent ? form[`vraag-${key}`] === '1' : true,
-      mail: field(`mail-${key}`, 'email', 'mail', { label: t('rounds.fields.mail.of', { name }), value: value(`mail-${key}`, email) }),
+      mail: field(`mail-${key}`, 'email', 'mail', { label: t('rounds.fields.mail.of', { name }), value: value(`mail-${key}`, email), width: 'half' }),
       lang: langOf(`taal-${key}`, lang, name), how: howOf(`hoe-${key}`, given.declined.has(key) ? 'papier' : 'mail', name), declined: given.declined.has(key),
     })),
     others: OTHERS.map((number) => {

@@ -119,9 +119,9 @@ export function consentRoutes(deps: { store: DossierStore; dossiers: Dossiers; c
       await consents.keep(actor, dossier);
       return { kind: 'redirect', to: planUrl(dossier), flash: 'consent-kept' };
     }
-    // Consent obtained elsewhere is for the school to register, not for a helper from outside.
-    if (registerConsent.allow(actor, dossier, at) === undefined) throw notFound();
     const mode = body.wijze === 'buiten' ? 'outside' : body.wijze === 'niet' ? 'refused' : '';
+    // Consent obtained elsewhere is for the school to register, not for a helper from outside.
+    if (mode !== '' && registerConsent.allow(actor, dossier, at) === undefined) throw notFound();
     const on = isoDate(body.datum.trim());
     const explanation = normalize({ key: 'explanation', kind: 'text' }, mode === 'refused' ? body.reden : body.toelichting);
     const faults: ConsentFault[] = explanation === undefined ? [{ field: mode === 'refused' ? 'reden' : 'toelichting', code: 'value-refused' }]

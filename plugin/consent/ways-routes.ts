@@ -33,7 +33,7 @@ export function waysRoutes(deps: { store: DossierStore; ways: Ways; reader: Roun
     const round = (await reader.ofDossier(dossier, today)).find(({ id }) => id === params.roundId);
     if (round === undefined) throw notFound();
     if (round.closedAt !== null || dossier.status === 'archived') throw new AppError('round-over', 409);
-    const { name, relation } = reachable(round, params.personId, today);
+    const { name } = reachable(round, params.personId, today);
     const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`;
     return {
       kind: 'page', template: 'consent/tablet', status: fault === undefined ? 200 : 422,
@@ -42,7 +42,7 @@ export function waysRoutes(deps: { store: DossierStore; ways: Ways; reader: Roun
         faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today }), who: [name, relation].filter((part) => part !== '').join(', '), minutes: TABLET_MINUTES,
+        head: headView(dossier, 'reports', { t, base, today }), who: name, minutes: TABLET_MINUTES,
         action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`, back: root, ...(fault === undefined ? {} : { fault }),
         ways: identifications.map((value) => ({ value, label: t(`rounds.tablet.choose.${value}`) })),
       },
