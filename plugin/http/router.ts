@@ -115,7 +115,12 @@ export function createRouter(deps: RouterDeps): Router {
     }
     const guarded = route as unknown as Guarded;
     const common = commonIn(langOf(request));
-    if (session === undefined) { await askToSignIn(request, response, guarded); return; }
+    if (session === undefined) {
+      // What was typed beside a file is shown again, as of any other form; the file itself is not taken in.
+      if (route.receives === 'form') request.body = (await openFileForm(request).catch(() => undefined))?.fields;
+      await askToSignIn(request, response, guarded);
+      return;
+    }
     if (route.method === 'POST') {
       assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
       const incoming = await receive(request, guarded);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -52,6 +53,10 @@ describe('a scan of consent that was given elsewhere', function () {
     const list = await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
     expect(list.text).to.include(`href="${app.base}/dossiers/${dossier}/logboek/bestanden/${file?.id ?? ''}"`).and.include('>getekend-formulier').and.include('blijft-staan').and.include('Anders (buiten TOP dossier)');
     expect((await karim.visit(`${app.base}/dossiers/${dossier}/logboek/bestanden/${file?.id ?? ''}`)).text).to.include('getekend-formulier');
+    const password = 'kastanje fietsbel oever kwartet';
+    const report = await karim.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, { keuze: 'eigen', wachtwoord: password });
+    expect(report.status, report.text.slice(0, 200)).to.equal(200);
+    expect(execFileSync('pdftotext', ['-layout', '-upw', password, '-', '-'], { input: report.bytes }).toString()).to.match(/Scan\s+getekend-formulier/);
     expect(JSON.stringify(await rows(app, "SELECT event, details FROM opp_audit WHERE event = 'consent.registered'"))).to.include(file?.id);
   });
 
@@ -60,6 +65,16 @@ describe('a scan of consent that was given elsewhere', function () {
     await karim.visit(`${app.base}/dossiers/${dossier}/logboek/bestanden/${file?.id ?? ''}`);
     expect((await karim.post(`${app.base}/dossiers/${dossier}/logboek/bestanden/${file?.id ?? ''}/verwijderen`, {})).status).to.equal(303);
     expect((await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`)).text).to.include('De scan is verwijderd uit BESTANDEN');
+  });
+
+  it('costs no sentence when the session has ended meanwhile', async () => {
+    await karim.visit(path());
+    karim.cookies.delete('opp-session');
+    karim.cookies.delete('host');
+    const ended = await karim.upload(path(), form, { name: 'scan.pdf', bytes: pdfBytes('getekend') });
+    expect(ended.status).to.equal(401);
+    expect(ended.text).to.include('blijft-staan');
+    karim = app.as('karim', 'zorgcoordinator');
   });
 
   it('is not needed', async () => {
