@@ -10,12 +10,13 @@ import { createAnchors, createAudit, verifyAudit } from './audit/index.ts';
 import type { AuditReport } from './audit/index.ts';
 import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
-import { actsRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading, evidenceDocument } from './consent/index.ts';
+import { actsRoutes, createInRound, createWays, needsSecondChannel, waysRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading, evidenceDocument } from './consent/index.ts';
 import { createDossiers, createDossierStatus, createDossierStore, createGrants, createHostFacts, createPupilGrowth, createStepPresence, createTestScores, dossierRoutes, dossiersIn, grantRoutes, mirrorClockWeeks, openDossiersWith, oppDocument, presenceRoutes, statusRoutes, stepRoutes, createDossierReports } from './dossier/index.ts';
 import { createDataAnswers, createDataConsentFacts, createDataEvidencePrinter, createDataReminders, createQuestionActs, createQuestionReader, createQuestions, createQuestionsPage, createQuestionsStore, createWatchStore, dataActRoutes, dataAskingRoutes, dataEvidenceRoutes, itemText, ownRoutes, stepTwoRoutes, toldRoutes, watchRoutes } from './data-consent/index.ts';
+import type { Scans } from './consent/index.ts';
 import type { DossierFacts } from './dossier/index.ts';
 import { createExternalAccess, createExternalAccessStore, externalAccessRoutes } from './external-access/index.ts';
-import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from './files/index.ts';
+import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, refusalText, uploadRoutes } from './files/index.ts';
 import type { FileStore } from './files/index.ts';
 import { createGroups, createGroupsStore, groupRoutes, groupTables } from './groups/index.ts';
 import { createManual, helpRoutes } from './help/index.ts';
@@ -29,7 +30,7 @@ import { packageRoot } from './kernel/package-root.ts';
 import { createLanguage } from './language/index.ts';
 import { createLearningDomains, domainRoutes } from './learning-domains/index.ts';
 import { createLicences } from './licences/index.ts';
-import { createLinks, createLinksStore, createSeen, createVisits, linkRoutes, openPerson, seenRoutes } from './links/index.ts';
+import { createLinks, createLinksStore, createOtherWays, createSeen, createVisits, linkRoutes, openPerson, seenRoutes, createCodeHashes, createDeclines } from './links/index.ts';
 import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportsToShare, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
 import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
 import { navigation } from './navigation.ts';
@@ -178,8 +179,19 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const linksStore = createLinksStore({ database });
   const roundsStore = createRoundsStore({ database });
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
-  const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, dossierKey });
-  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, links, dossierKey });
+  const codeKey = keys.lookups[0] ?? keys.cookies;
+  const hashes = createCodeHashes(codeKey);
+  const declines = createDeclines({ database, hashes, dossierKey });
+  const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, declines, hashes, dossierKey });
+  const scans: Scans = {
+    keep: (actor, dossier, incoming) => intake.receive(actor, dossier, incoming, { details: { title: '', category: 'permission', sensitivity: 'none' } }),
+    why: refusalText,
+    title: async (dossier, fileId) => {
+      const file = await filesStore.find(dossier, fileId);
+      return file?.removedAt === null ? file.title : undefined;
+    },
+  };
+  const consents = createConsents({ unitOfWork, database, dossiers, rounds: roundsStore, links, scans, dossierKey });
   const overview = createOverviewStore({ database });
   const ownPupilsStore = createOwnPupilsStore({ database });
   const savedViews = createSavedViews({ database, unitOfWork });
@@ -193,8 +205,6 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   });
   // Who comes by a link reads the plan without the parts that need a grant, and without anybody's address.
   const roundReader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
-  const roundsPage = createRoundsPage({ reader: roundReader, base });
-  const roundActs = createRoundActs({ unitOfWork, reader: roundReader, links, dossierKey });
   const documents = createReportDocuments({
     own: createDossierReports({ ...opp, reports: renderReport }), shared: createDossierReports({ ...opp, dossiers: sharedReading(dossiers), reports: renderReport }),
     consents, rounds: roundReader, clock, evidenceHtml: (dossier, evidence, reading) => renderReport.html(evidenceDocument({ language, licences }, dossier, evidence, reading), 'nl'),
@@ -203,16 +213,21 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const downloads = createDossierDownloads({ database, unitOfWork, pdf, documents, kept, dossierKey });
   const mailings = createReportMailings({ database, unitOfWork, pdf, documents, kept, outbox, schoolName, dossierKey });
   const mailServer = config.smtpUrl !== undefined && config.mailFrom !== undefined;
+  const roundsPage = createRoundsPage({ reader: roundReader, consents, declines, base });
+  const inRound = createInRound({ unitOfWork, reader: roundReader });
+  const roundActs = createRoundActs({ inRound, dossiers, links, declines, dossierKey });
+  const needsSecond = (dossier: DossierFacts): Promise<boolean> => needsSecondChannel({
+    dossiers, sensitiveFiles: async (one) => (await filesStore.ofDossier(one)).some(({ removedAt, sensitivity }) => removedAt === null && sensitivity !== 'none'),
+  }, dossier);
   const cockpit = createCockpitStore({ database });
-  const ladder = createLadder({ database, unitOfWork, links, clock, dossierKey });
+  const ladder = createLadder({ database, unitOfWork, links, declines, clock, dossierKey });
   const rounds = createRounds({
-    unitOfWork, dossiers, links, dossierKey,
-    document: (dossier) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined),
+    unitOfWork, dossiers, links, needsSecond, dossierKey,
+    document: (dossier, lang) => oppDocument({ ...opp, dossiers: sharedReading(dossiers) }, { ...dossier, granted: { medical: false, psychological: false } }, 'consent-link', undefined, lang),
   });
   const visits = createVisits({
-    store: linksStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey,
-    codeKey: keys.lookups[0] ?? keys.cookies,
-  });
+    store: linksStore, unitOfWork, outbox, limits, clock, schoolName, dossierKey, declines, codeKey });
+  const ways = createOtherWays({ store: linksStore, unitOfWork, limits, clock, hashes });
   const answers = createAnswers({ store: roundsStore, visits, unitOfWork, pdf, reports: renderReport, dossierKey });
   const batches = createReportBatches({ reports: downloads, store, live, clock, log });
   const sharesStore = createSharesStore({ database });
@@ -239,6 +254,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const dataReminders = createDataReminders({ database, unitOfWork, links, clock, dossierKey });
   const dataWatch = createWatchStore({ database });
   const questionsPage = createQuestionsPage({ reader: questionReader, facts: createDataConsentFacts({ database }), base });
+  const consentWays = createWays({ inRound, reader: roundReader, links, ways, declines, sessions, pdf, reports: renderReport, language, licences, baseUrl: config.baseUrl });
 
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
@@ -263,7 +279,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
       linkNames: async (dossier) => new Map((await linksStore.recipients(dossier.id)).map(({ id, person }) => [id, openPerson(dossierKey(dossier), id, person).name])),
     }),
     ...grantRoutes({ store, grants, base }),
-    ...consentRoutes({ store, dossiers, consents, rounds, reader: roundReader, base }),
+    ...consentRoutes({ store, dossiers, consents, scans, rounds, reader: roundReader, declines, needsSecond, base }),
     ...statusRoutes({ dossiers, status: dossierStatus, reports: carriedReports, files: carriedFiles, store, licences, base }),
     ...stepRoutes({ dossiers, status: dossierStatus, store, licences, hostFacts, presence, hostName, base }),
     ...presenceRoutes({ dossiers, store, presence }),
@@ -282,12 +298,13 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...stepTwoRoutes({ store, dossiers, reader: questionReader, base }),
     ...watchRoutes({ watch: dataWatch, store: questionsStore, audit, dossierKey, base }),
     ...actsRoutes({ store, acts: roundActs, page: roundsPage }),
-    ...cockpitRoutes({ cockpit, store: roundsStore, audit, dossierKey, base }),
+    ...waysRoutes({ store, ways: consentWays, reader: roundReader, declines, page: roundsPage, base }),
+    ...cockpitRoutes({ cockpit, store: roundsStore, audit, declines, dossierKey, base }),
     ...planRoutes({ visits, answers, schoolName, base }),
     ...ownRoutes({ visits, answers: dataAnswers, schoolName, base, linkOf: (token) => visits.look(token) }),
     ...seenRoutes({ visits, seen: createSeen({ audit, store: linksStore, dossierKey }), unitOfWork, schoolName, base }),
     // After the pages of every purpose: `/inzage/:token` takes whatever is left.
-    ...linkRoutes({ visits, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
+    ...linkRoutes({ visits, ways, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
     ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
     ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, base }),

@@ -4,7 +4,7 @@ export { guardedRoute, nobody, publicRoute } from './route.ts';
 export type { Answer, CookieChange, GuardedRoute, Incoming, Input, Lang, PageFacts, PublicInput, PublicRoute, Route } from './route.ts';
 export { createSessions } from './sessions.ts';
 export type { OpenSession, Session, Sessions } from './sessions.ts';
-export { createSignOn } from './sign-on.ts';
+export { createSignOn, isSpent } from './sign-on.ts';
 export type { Browser, PersonFinder, SignOn } from './sign-on.ts';
 export { createLocalAccounts } from './local-accounts.ts';
 export type { LocalAccounts, PasswordFault, Schools } from './local-accounts.ts';

@@ -109,6 +109,8 @@ interface RouteBase<P, Q, B> {
 export interface PublicRoute<P, Q, B> extends RouteBase<P, Q, B> {
   readonly permission: 'public';
   readonly audit: 'none' | 'in-unit';
+  /** In which language it answers: who comes without an account has no setting of their own. Dutch when absent or undefined. */
+  lang?(input: Pick<PublicInput<NoInfer<P>, NoInfer<Q>, NoInfer<B>>, 'params' | 'query' | 'body' | 'cookies'>): Promise<Lang | undefined> | Lang | undefined;
   act(input: PublicInput<P, Q, B>): Promise<Answer> | Answer;
 }
 

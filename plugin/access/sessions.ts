@@ -63,11 +63,13 @@ export interface OpenSession {
 const IDLE_MS = 30 * 60_000;
 const ABSOLUTE_MS = 12 * 3_600_000;
 const TOUCH_MS = 60_000;
+/** No host keeps somebody signed in for longer. */
+const SPENT_MS = 90 * 24 * 3_600_000;
 /** The second step may take this long: typing a code, or installing an app first. */
 const WAITING_MS: Record<Exclude<WaitsFor, 'nothing'>, number> = { 'code': 15 * 60_000, 'set-up': 60 * 60_000 };
 
 export interface Sessions {
-  /** @returns the sealed cookie value; the database holds only the id's hash */
+  /** @returns the sealed cookie value; the database holds only the id's hash @throws AppError `sign-on-spent` for a sign-in that was given up */
   start(session: NewSession): Promise<string>;
   /** Undefined when the cookie is forged, the session idle, ended or revoked, the person no longer active, or the account past its last day. */
   find(cookie: string, options?: { /** Nobody asked: it does not count as a sign of life. */ background?: boolean }): Promise<Session | undefined>;
@@ -81,6 +83,11 @@ export interface Sessions {
   list(session: Session): Promise<OpenSession[]>;
   /** Ends one of the person's own, by its `ref`, or all others. @returns how many ended */
   endOthers(session: Session, ref?: string): Promise<number>;
+  /**
+   * Gives the sign-in itself up, on a device that others get in hand: every session from it ends, and the host's own, if it
+   * still holds it, opens none here any more. Only signing in anew does.
+   */
+  spend(unit: Unit, session: Session): Promise<void>;
   /** Ends it; answers what the identity adapter wanted back for signing out there. */
   end(session: Session): Promise<string | undefined>;
 }
@@ -107,6 +114,9 @@ export function createSessions(deps: { database: Database; unitOfWork: UnitOfWor
       const id = randomBytes(32).toString('base64url');
       const idHash = hash(id);
       const now = clock.now();
+      const spent = await database.select('SELECT 1 FROM {spent_sign_ins} WHERE person_id = :personId AND authenticated_at = :authenticatedAt',
+        { personId: made.personId, authenticatedAt: made.authenticatedAt });
+      if (made.way !== 'local' && spent.length > 0) throw new AppError('sign-on-spent', 401);
       const waitsFor = await deps.secondStep.atSignIn({ ...made, hostVouches: made.secondFactor });
       const before = made.replaces === undefined ? undefined : await openId(made.replaces);
       await unitOfWork.run({ personId: made.personId, licenceId: made.licenceId, roles: made.roles, basis: 'signed-in' }, async (unit) => {
@@ -181,6 +191,13 @@ export function createSessions(deps: { database: Database; unitOfWork: UnitOfWor
       await unit.audit({ event: 'session.others-ended', details: { ended: chosen.length } });
       return chosen.length;
     }),
+
+    spend: async (unit, session) => {
+      const { personId, authenticatedAt } = session;
+      await unit.write('DELETE FROM {sessions} WHERE person_id = :personId AND authenticated_at = :authenticatedAt', { personId, authenticatedAt });
+      await unit.write('DELETE FROM {spent_sign_ins} WHERE spent_at < :since', { since: new Date(unit.at.getTime() - SPENT_MS) });
+      await unit.write('INSERT IGNORE INTO {spent_sign_ins} (person_id, authenticated_at, spent_at) VALUES (:personId, :authenticatedAt, :at)', { personId, authenticatedAt, at: unit.at });
+    },
 
     end: async (session) => {
       const [row] = await database.select<{ sign_out_hint: Buffer | null }>(

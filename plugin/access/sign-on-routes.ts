@@ -5,6 +5,7 @@ import type { Translate } from '../kernel/translate.ts';
 import { signedIn } from './permission.ts';
 import { safeReturn } from './safe-return.ts';
 import type { Sessions } from './sessions.ts';
+import { isSpent } from './sign-on.ts';
 import type { SignOn } from './sign-on.ts';
 
 const SIGN_ON_SECONDS = 600;
@@ -29,8 +30,12 @@ export function signOnRoutes(deps: {
       query: z.object({ terug: z.string().max(500).optional(), opnieuw: z.literal('1').optional(), met: z.literal('school').optional() }),
       act: async ({ query, hostRequest, lang, t, device, cookies: sent }) => {
         const returnTo = safeReturn(query.terug, baseUrl);
-        const fresh = query.opnieuw === '1';
-        const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, { lang, device, replaces: sent.session });
+        let fresh = query.opnieuw === '1';
+        const mounted = fresh ? undefined : await signOn.fromHost(hostRequest, { lang, device, replaces: sent.session }).catch((error: unknown) => {
+          if (!isSpent(error)) throw error;
+          fresh = true;
+          return undefined;
+        });
         if (mounted !== undefined) return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: mounted }] };
         // Who cannot ask the database is sent to school: signing on must answer when it does not.
         if (!fresh && query.met === undefined && await deps.hasLocalAccounts().catch(() => false)) return choice(returnTo, t);
@@ -42,7 +47,12 @@ export function signOnRoutes(deps: {
     publicRoute({
       method: 'GET', path: '/aanmelden/terug', permission: 'public', csrf: 'none', audit: 'in-unit', frame: 'host',
       act: async ({ currentUrl, cookies, lang, device }) => {
-        const { session, returnTo } = await signOn.complete({ currentUrl, cookie: cookies.signOn, browser: { lang, device, replaces: cookies.session } });
+        const completed = await signOn.complete({ currentUrl, cookie: cookies.signOn, browser: { lang, device, replaces: cookies.session } }).catch((error: unknown) => {
+          if (isSpent(error)) return undefined;
+          throw error;
+        });
+        if (completed === undefined) return { kind: 'redirect', to: '/aanmelden?opnieuw=1', cookies: [{ name: 'sign-on', value: '' }] };
+        const { session, returnTo } = completed;
         return {
           kind: 'redirect', to: returnTo,
           cookies: [{ name: 'session', value: session }, { name: 'sign-on', value: '' }],

@@ -18,6 +18,9 @@ export interface PersonFinder {
 /** What a new session takes from the browser it starts in. */
 export interface Browser { lang: Lang; device: string; /** The cookie of an earlier session in it. */ replaces: string }
 
+/** The host holds a sign-in that was given up on this device: only a fresh one will do. */
+export const isSpent = (error: unknown): boolean => error instanceof AppError && error.code === 'sign-on-spent';
+
 export interface SignOn {
   /** Where to send the browser, and the sealed cookie that must come back with it. */
   begin(query: { returnTo: string; fresh: boolean }): Promise<{ location: string; cookie: string }>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
-import { isoDate, loadDossier, normalize, registerConsent } from '../dossier/index.ts';
+import { askConsent, isoDate, loadDossier, normalize, registerConsent } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
 import { MOST_DAYS } from '../links/index.ts';
 import { isMailAddress } from '../outbox/index.ts';
 import type { RoundActs } from './round-acts.ts';
@@ -24,7 +25,7 @@ export function actsRoutes(deps: { store: DossierStore; acts: RoundActs; page: R
 
   return [
     guardedRoute({
-      ...common, path: `${path}/verlengen`, params: roundParams, load, body: z.object({ einddatum: text(40) }),
+      ...common, permission: askConsent, path: `${path}/verlengen`, params: roundParams, load, body: z.object({ einddatum: text(40) }),
       act: async (input): Promise<Answer> => {
         const { subject: dossier, params, body, actor, at } = input;
         const endsOn = isoDate(body.einddatum.trim());
@@ -36,12 +37,28 @@ export function actsRoutes(deps: { store: DossierStore; acts: RoundActs; page: R
       },
     }),
     guardedRoute({
-      ...common, path: `${path}/:personId/opnieuw`, params: personParams, load, body: z.object({ mail: text(300) }),
+      ...common, path: `${path}/intrekken`, params: roundParams, load, body: z.object({ reden: text(20_000), zeker: text(1) }),
+      act: async (input): Promise<Answer> => {
+        const { subject: dossier, params, body, actor } = input;
+        const reason = normalize({ key: 'reason', kind: 'text' }, body.reden)?.trim() ?? '';
+        const code = reason.length < 3 ? 'withdrawal-unexplained' : [...reason].length > LONGEST_WORDS ? 'too-long' : body.zeker === '1' ? undefined : 'withdrawal-unsure';
+        if (code !== undefined) return await page(input, { id: params.roundId, field: code === 'withdrawal-unsure' ? 'zeker' : 'reden', code, typed: body.reden });
+        await acts.withdrawRound(actor, dossier, params.roundId, reason);
+        return back(dossier, 'round-withdrawn');
+      },
+    }),
+    guardedRoute({
+      ...common, permission: askConsent, path: `${path}/:personId/opnieuw`, params: personParams, load, body: z.object({ mail: text(300) }),
       act: async (input): Promise<Answer> => {
         const { subject: dossier, params, body, actor } = input;
         const email = body.mail.trim();
         if (!isMailAddress(email)) return await page(input, { id: params.personId, field: 'mail', code: email === '' ? 'other-address-missing' : 'address-wrong', typed: body.mail });
-        await acts.resend(actor, dossier, params, email);
+        try {
+          await acts.resend(actor, dossier, params, email);
+        } catch (error) {
+          if (error instanceof AppError && error.code === 'mail-declined') return await page(input, { id: params.personId, field: 'mail', code: 'mail-declined-here', typed: body.mail });
+          throw error;
+        }
         return back(dossier, 'consent-resent');
       },
     }),

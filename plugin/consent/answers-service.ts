@@ -8,7 +8,7 @@ import type { Unit, UnitOfWork } from '../store/index.ts';
 import { open, seal } from '../store/index.ts';
 import { isAgreed } from './round.ts';
 import type { LinkAnswer } from './round.ts';
-import { roundSeal } from './rounds-store.ts';
+import { documentColumns, roundSeal } from './rounds-store.ts';
 import type { AskedRow, RoundSeal, RoundsStore } from './rounds-store.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 
@@ -42,13 +42,13 @@ export function createAnswers(deps: {
 }): Answers {
   const { store, unitOfWork, pdf } = deps;
   const keyOf = (row: LinkRow): Buffer => deps.dossierKey({ ...row, id: row.dossierId });
-  const pdfPlace = (roundId: string): string => `consent/pdf/${roundId}`;
+  const pdfPlace = ({ lang, aboutId }: LinkRow): string => `consent/${documentColumns[lang].pdf}/${aboutId}`;
 
   const documentOf = async (row: LinkRow, sealed: RoundSeal): Promise<{ document: ReportDocument; actionPart: KeptActionPart; pdf: Buffer | null }> => {
-    const content = await store.content(row.aboutId);
+    const content = await store.content(row.aboutId, row.lang);
     if (content === undefined) throw new Error('A round without its content');
     return {
-      document: JSON.parse(sealed.open(content.document, 'document', row.aboutId)) as ReportDocument,
+      document: JSON.parse(sealed.open(content.document, documentColumns[row.lang].document, row.aboutId)) as ReportDocument,
       actionPart: JSON.parse(sealed.open(content.actionPart, 'action_part', row.aboutId)) as KeptActionPart, pdf: content.pdf,
     };
   };
@@ -82,9 +82,9 @@ export function createAnswers(deps: {
       if (asked.answer !== null) return await stop('already');
       if (asked.lapsedAt !== null) return await stop('lapsed');
       await unit.write(
-        `UPDATE {consent_people} SET answer = :answer, answered_at = :at, answered_hash = :hash, words = :words WHERE id = :id AND answer IS NULL`,
+        `UPDATE {consent_people} SET answer = :answer, answered_at = :at, answered_hash = :hash, words = :words, answered_link = :link, answered_second = :second WHERE id = :id AND answer IS NULL`,
         {
-          id: visit.recipientId, answer, at: unit.at, hash: asked.hash,
+          id: visit.recipientId, answer, at: unit.at, hash: asked.hash, link: visit.linkHash, second: visit.second === 1 && visit.kind !== 'tablet',
           words: words.trim() === '' ? null : roundSeal(keyOf(visit)).seal(words.trim(), 'words', visit.recipientId),
         });
       await noteEvent(unit, aboutOf(visit), answer);
@@ -94,11 +94,12 @@ export function createAnswers(deps: {
 
     download: async (visit, password) => {
       await assertPassword(password);
+      const column = documentColumns[visit.lang].pdf;
       const { document, pdf: kept } = await documentOf(visit, roundSeal(keyOf(visit)));
-      const bytes = kept === null ? await pdf.print(deps.reports.html(document, 'nl')) : open(keyOf(visit), kept, pdfPlace(visit.aboutId));
+      const bytes = kept === null ? await pdf.print(deps.reports.html(document, visit.lang)) : open(keyOf(visit), kept, pdfPlace(visit));
       const [encrypted] = await Promise.all([pdf.encrypt(bytes, password), unitOfWork.run(actorOf(visit), async (unit) => {
         // Printed once a round: the next parent's download costs no browser.
-        if (kept === null) await unit.write('UPDATE {consent_rounds} SET pdf = :pdf WHERE id = :id AND pdf IS NULL', { id: visit.aboutId, pdf: seal(keyOf(visit), bytes, pdfPlace(visit.aboutId)) });
+        if (kept === null) await unit.write(`UPDATE {consent_rounds} SET ${column} = :pdf WHERE id = :id AND ${column} IS NULL`, { id: visit.aboutId, pdf: seal(keyOf(visit), bytes, pdfPlace(visit)) });
         await noteEvent(unit, aboutOf(visit), 'downloaded');
       })]);
       return encrypted;
@@ -109,7 +110,10 @@ export function createAnswers(deps: {
   async function beforeOf(visit: LinkRow, asked: AskedRow, sealed: RoundSeal): Promise<Reading['before']> {
     const [row] = await store.answeredBefore({ ...asked, dossierId: visit.dossierId });
     if (row === undefined) return undefined;
-    const address = (id: string, person: Buffer): string => openPerson(keyOf(visit), id, person).email.toLowerCase();
+    const address = (id: string, person: Buffer): string => {
+      const { email, name } = openPerson(keyOf(visit), id, person);
+      return (email === '' ? name : email).toLowerCase();
+    };
     const same = asked.part !== 'other' || address(row.id, row.person) === address(visit.recipientId, visit.person);
     return same ? { actionPart: JSON.parse(sealed.open(row.actionPart, 'action_part', row.roundId)) as KeptActionPart, at: row.answeredAt } : undefined;
   }

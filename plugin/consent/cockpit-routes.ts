@@ -6,7 +6,7 @@ import { addDays, daysBetween, schoolDay } from '../kernel/clock.ts';
 import { shownDate } from '../kernel/moments.ts';
 import { displayName } from '../kernel/names.ts';
 import type { Translate } from '../kernel/translate.ts';
-import type { KeyPlace } from '../links/index.ts';
+import type { Declines, KeyPlace } from '../links/index.ts';
 import { policiesOf } from '../policies/index.ts';
 import { COCKPIT_PAGE, cockpitShows, cockpitSorts } from './cockpit-store.ts';
 import type { CockpitQuery, CockpitRow, CockpitStore } from './cockpit-store.ts';
@@ -17,6 +17,7 @@ import type { RoundFacts } from './round-facts.ts';
 import { needsReply } from './rounds-page.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { RoundsStore } from './rounds-store.ts';
+import { onPaper } from './ways.ts';
 
 /** Every open question of the school is the care coordinator's to watch. */
 export const watchConsents: Permission = { id: 'consent.cockpit', allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : undefined) };
@@ -29,7 +30,7 @@ const cockpitQuery = z.object({
 }).transform((asked): CockpitQuery => ({ search: asked.zoek.trim(), show: asked.toon, sort: asked.sorteer, descending: asked.omgekeerd === '1', page: asked.pagina }));
 
 /** The Instemming-cockpit: every open question, who is missing, and what asks for an answer. */
-export function cockpitRoutes(deps: { cockpit: CockpitStore; store: RoundsStore; audit: Audit; dossierKey: (dossier: KeyPlace) => Buffer; base: string }): Route[] {
+export function cockpitRoutes(deps: { cockpit: CockpitStore; store: RoundsStore; audit: Audit; declines: Declines; dossierKey: (dossier: KeyPlace) => Buffer; base: string }): Route[] {
   const { cockpit, store, audit, base } = deps;
   return [
     guardedRoute({
@@ -40,9 +41,15 @@ export function cockpitRoutes(deps: { cockpit: CockpitStore; store: RoundsStore;
         const rows = found.slice(0, COCKPIT_PAGE);
         const people = await store.people(rows.map(({ id }) => id));
         await audit.record(actor, { event: 'consent.cockpit-viewed', details: { dossiers: rows.map(({ dossierId }) => dossierId), page: query.page } });
-        return cockpitPage({ query, t, base, today, more: found.length > COCKPIT_PAGE, total: found[0]?.total ?? 0, rows: rows.map((row) => ({
+        const shown = rows.map((row): Shown => ({
           row, round: roundOf(row, people.filter(({ roundId }) => roundId === row.id), { sealed: roundSeal(deps.dossierKey({ ...row, id: row.dossierId })), today }),
-        })) });
+        }));
+        const asked = shown.flatMap(({ row, round }) => round.people.map((person) => ({ ...person, pupilId: row.pupilId })));
+        const declined = await deps.declines.of(asked);
+        return cockpitPage({
+          query, t, base, today, more: found.length > COCKPIT_PAGE, total: found[0]?.total ?? 0, rows: shown,
+          declined: new Set(asked.filter((_one, index) => declined[index] !== undefined).map(({ id }) => id)),
+        });
       },
     }),
   ];
@@ -56,7 +63,7 @@ export const watchTabs = (current: keyof typeof cockpits, { t, base }: { t: Tran
 
 interface Shown { row: CockpitRow; round: RoundFacts }
 
-function cockpitPage(data: { query: CockpitQuery; t: Translate; base: string; today: string; more: boolean; total: number; rows: readonly Shown[] }): Answer {
+function cockpitPage(data: { query: CockpitQuery; t: Translate; base: string; today: string; more: boolean; total: number; rows: readonly Shown[]; declined: ReadonlySet<string> }): Answer {
   const { query, t, base, today, total } = data;
   const link = (changes: Partial<CockpitQuery>): string => {
     const next = { ...query, ...changes };
@@ -76,7 +83,7 @@ function cockpitPage(data: { query: CockpitQuery; t: Translate; base: string; to
         url: link({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
       })),
       total: t('rounds.cockpit.total', { count: total }), none: data.rows.length === 0,
-      rows: data.rows.map((shown) => rowView(shown, { t, base, today })),
+      rows: data.rows.map((shown) => rowView(shown, { t, base, today, declined: data.declined })),
       pager: {
         ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}), ...(data.more ? { older: link({ page: query.page + 1 }) } : {}),
         label: t('overview.page', { page: query.page }),
@@ -85,9 +92,9 @@ function cockpitPage(data: { query: CockpitQuery; t: Translate; base: string; to
   };
 }
 
-function rowView({ row, round }: Shown, { t, base, today }: { t: Translate; base: string; today: string }): object {
+function rowView({ row, round }: Shown, { t, base, today, declined }: { t: Translate; base: string; today: string; declined: ReadonlySet<string> }): object {
   const left = daysBetween(today, round.endsOn);
-  const reminders = round.people.filter(({ answer, state }) => answer === null && !['bounced', 'withdrawn', 'expired'].includes(state))
+  const reminders = round.people.filter((person) => !onPaper(person, declined.has(person.id))).filter(({ answer, state }) => answer === null && !['bounced', 'withdrawn', 'expired'].includes(state))
     .flatMap((person) => nextReminder(person.reminders, policiesOf(row.ownPolicies)) ?? []);
   const next = reminders.length === 0 ? undefined : addDays(schoolDay(round.askedAt), Math.min(...reminders));
   return {
@@ -96,7 +103,7 @@ function rowView({ row, round }: Shown, { t, base, today }: { t: Translate; base
     endWord: t(left < 0 ? 'rounds.cockpit.over' : left === 0 ? 'rounds.cockpit.today' : 'rounds.cockpit.left', { count: Math.abs(left) }),
     ...(next === undefined || left < 0 || round.agreedAt !== null ? {} : { next: t('rounds.nextReminder', { date: shownDate(next) }) }),
     people: round.people.map((person) => ({
-      name: person.name, state: t(`rounds.people.${person.state}`), kind: personKinds[person.state], ...(needsReply(person) ? { react: t('rounds.cockpit.react') } : {}),
+      name: person.name, state: t(`rounds.people.${person.state}`), kind: personKinds[person.state], ...(declined.has(person.id) ? { noMail: t('rounds.cockpit.noMail') } : {}), ...(needsReply(person) ? { react: t('rounds.cockpit.react') } : {}),
     })),
   };
 }

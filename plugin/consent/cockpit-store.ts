@@ -14,7 +14,7 @@ export interface CockpitQuery {
 }
 
 export interface CockpitRow extends RoundRow, NameParts {
-  dossierId: string; licenceId: string; wrappedKey: Buffer; groupName: string | null; ownPolicies: string | null; total: number;
+  dossierId: string; licenceId: string; pupilId: string; wrappedKey: Buffer; groupName: string | null; ownPolicies: string | null; total: number;
 }
 
 /** A remark or refusal that the school has not answered yet, or a mail that did not arrive at somebody who has not answered. */
@@ -58,7 +58,7 @@ export function createCockpitStore(deps: { database: Database }): CockpitStore {
         licenceId, today, size: COCKPIT_PAGE + 1, skip: (query.page - 1) * COCKPIT_PAGE, search: `${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`,
       };
       return database.select<CockpitRow>(
-        `SELECT ${roundColumns}, d.id AS dossierId, d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, g.name AS groupName, ${policyColumn('d.licence_id')} AS ownPolicies,
+        `SELECT ${roundColumns}, d.id AS dossierId, d.licence_id AS licenceId, d.pupil_id AS pupilId, k.wrapped_key AS wrappedKey, g.name AS groupName, ${policyColumn('d.licence_id')} AS ownPolicies,
                 p.given, p.prefix, p.family, p.preferred, COUNT(*) OVER () AS total
            FROM ${roundJoins} JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open' AND d.licence_id = :licenceId
            JOIN {dossier_keys} k ON k.dossier_id = d.id JOIN {people} p ON p.id = d.pupil_id LEFT JOIN {school_groups} g ON g.id = d.group_id

@@ -1,3 +1,8 @@
+import type { Incoming, SignedInActor } from '../access/index.ts';
+import type { DossierFacts } from '../dossier/index.ts';
+import type { AppError } from '../kernel/errors.ts';
+import type { Translate } from '../kernel/translate.ts';
+
 /** How consent on the action part was obtained, outside the dossier's own links (seed: *Anders*). */
 export type ConsentMode =
   /** *Anders (buiten TOP dossier)*: given, and kept elsewhere. */
@@ -11,9 +16,21 @@ export interface ConsentAnswer {
   on?: string;
   /** How it was obtained and kept, or why it was not given. */
   explanation: string;
+  /** The file with a scan of what was signed. */
+  scanId?: string;
 }
 
 export type ConsentFault = { field: 'wijze' | 'datum' | 'toelichting' | 'reden'; code: string };
+
+/** A scan of what was signed, kept as any file of the dossier; files are a higher capability. */
+export interface Scans {
+  /** Inspected, scanned and sealed as any upload. @returns the file's id @throws AppError with what is wrong with the file */
+  keep(actor: SignedInActor, dossier: DossierFacts, incoming: Incoming): Promise<string>;
+  /** Why a file was refused, in words. */
+  why(error: AppError, t: Translate): string;
+  /** Its title; undefined when it was removed since. */
+  title(dossier: DossierFacts, fileId: string): Promise<string | undefined>;
+}
 
 const SHORTEST = 3;
 const LONGEST = 10_000;

@@ -12,10 +12,10 @@ interface Label { label: string; value: string }
 export interface EvidenceReading { shared?: boolean }
 
 export const roundKinds: Record<RoundState, Kind> = {
-  'open': 'warn', 'agreed': 'ok', 'lapsed': 'stop', 'expired': 'stop', 'asked-again': 'concept', 'elsewhere': 'concept',
+  'open': 'warn', 'agreed': 'ok', 'lapsed': 'stop', 'expired': 'stop', 'asked-again': 'concept', 'elsewhere': 'concept', 'withdrawn': 'concept',
 };
 export const personKinds: Record<PersonState, Kind> = {
-  'sent': 'concept', 'delivered': 'concept', 'bounced': 'stop', 'opened': 'concept', 'code-sent': 'concept', 'code-accepted': 'concept',
+  'unsent': 'warn', 'letter-made': 'concept', 'school-code-due': 'warn', 'sent': 'concept', 'delivered': 'concept', 'bounced': 'stop', 'opened': 'concept', 'code-sent': 'concept', 'code-accepted': 'concept',
   'agreed': 'ok', 'agreed-remark': 'ok', 'refused': 'stop', 'expired': 'stop', 'withdrawn': 'concept',
 };
 
@@ -34,9 +34,16 @@ export function roundFactsView(round: RoundFacts, t: Translate, reading: Evidenc
     ...(round.agreedAt === null ? [] : [{ label: t('rounds.facts.agreed'), value: shownMoment(round.agreedAt) }]),
     ...(round.lapsedAt === null ? [] : [{ label: t('rounds.facts.lapsed'), value: shownMoment(round.lapsedAt) }]),
     ...(round.closedAt === null ? [] : [{ label: t('rounds.facts.closed'), value: shownMoment(round.closedAt) }]),
-    { label: t('rounds.facts.subject'), value: round.subject },
+    ...(round.closedReason === '' ? [] : [{ label: t('rounds.facts.closedReason'), value: round.closedReason }]),
+    { label: t('rounds.facts.subject'), value: round.subject === '' ? t('rounds.proposedSubject') : round.subject },
     ...(round.note === '' ? [] : [{ label: t('rounds.facts.note'), value: round.note }]),
   ];
+}
+
+/** By what somebody answered, and what of it the school vouches for. */
+export function howOf({ way }: Pick<RoundPerson, 'way'>, t: Translate): string {
+  if (way.beside !== undefined) return t('rounds.person.byTablet', { name: way.beside.by, how: t(`rounds.tablet.${way.beside.identified}`) });
+  return t(way.kind === 'letter' ? 'rounds.person.byLetter' : 'rounds.person.byLink') + (way.second ? t('rounds.person.bySecond') : '');
 }
 
 /** One person's part of the evidence: who, in which relation and gezag, when, how, and about which text. */
@@ -46,10 +53,11 @@ export function personFactsView(person: RoundPerson, round: RoundFacts, t: Trans
     { label: t('rounds.person.authority'), value: t(`rounds.person.${person.part === 'pupil' ? 'pupil' : person.authority ? 'yes' : 'no'}`) },
     { label: t('rounds.person.counts'), value: t(person.counts ? 'rounds.person.must' : 'rounds.person.heard') },
     ...(person.reason === '' || reading.shared === true ? [] : [{ label: t('rounds.person.reason'), value: person.reason }]),
-    ...(reading.shared === true ? [] : [{ label: t('rounds.person.mail'), value: person.email }]),
+    ...(reading.shared === true ? [] : [{ label: t('rounds.person.mail'), value: person.email === '' ? t('rounds.person.noMail') : person.email }]),
+    { label: t('rounds.person.lang'), value: t(`rounds.langs.${person.lang}`) },
     { label: t('rounds.person.state'), value: t(`rounds.people.${person.state}`) },
     ...(person.answeredAt === null ? [] : [
-      { label: t('rounds.person.when'), value: shownMoment(person.answeredAt) }, { label: t('rounds.person.how'), value: t('rounds.person.byLink') },
+      { label: t('rounds.person.when'), value: shownMoment(person.answeredAt) }, { label: t('rounds.person.how'), value: howOf(person, t) },
       { label: t('rounds.person.text'), value: t('rounds.person.textIs', { version: round.version, hash: person.answeredHash === null ? '' : hexOf(person.answeredHash) }) },
     ]),
     ...(person.words === '' || reading.shared === true ? [] : [{ label: t('rounds.person.words'), value: person.words }]),

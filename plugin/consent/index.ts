@@ -1,12 +1,17 @@
 export { actsRoutes } from './acts-routes.ts';
 export { cockpitRoutes } from './cockpit-routes.ts';
 export { createCockpitStore } from './cockpit-store.ts';
+export { createInRound } from './in-round.ts';
+export { needsSecondChannel } from './sensitive-content.ts';
+export { createWays } from './ways.ts';
+export { waysRoutes } from './ways-routes.ts';
 export { createLadder } from './ladder.ts';
 export { createRoundActs } from './round-acts.ts';
 export { createRoundsPage } from './rounds-page.ts';
 export { createAnswers } from './answers-service.ts';
 export { createConsents } from './consent-service.ts';
 export type { Consents, RegisteredConsent } from './consent-service.ts';
+export type { Scans } from './consent.ts';
 export { consentRoutes } from './consent-routes.ts';
 export { evidenceDocument } from './evidence-document.ts';
 export { roundKinds } from './evidence-view.ts';

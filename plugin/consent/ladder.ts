@@ -5,7 +5,7 @@ import type { PolicyValues } from '../policies/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { systemActor } from '../store/index.ts';
 import { newestMail, noteEvent, openPerson } from '../links/index.ts';
-import type { KeyPlace, LinkLang, Links } from '../links/index.ts';
+import type { Declines, KeyPlace, LinkLang, Links } from '../links/index.ts';
 
 /** How many reminders somebody should have had, so many days after the question. */
 export const remindersDue = (days: number, policies: PolicyValues): number =>
@@ -19,7 +19,7 @@ interface WaitingRow {
   id: string; roundId: string; person: Buffer; lang: LinkLang; reminders: number; askedAt: Date; endsOn: string; dossierId: string; pupilId: string; licenceId: string; wrappedKey: Buffer; ownPolicies: string | null;
 }
 
-/** Who must still answer and can: not answered, not withdrawn, on a plan that waits; and whose mail arrives. */
+/** Who must still answer and can: not answered, not withdrawn, on a plan that waits; who was mailed, and whose mail arrives. */
 const waiting = `
   SELECT c.id, c.round_id AS roundId, q.person, q.lang, c.reminders, r.asked_at AS askedAt, r.ends_on AS endsOn, d.id AS dossierId, d.pupil_id AS pupilId,
          d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, ${policyColumn('d.licence_id')} AS ownPolicies
@@ -30,19 +30,19 @@ const waiting = `
     JOIN {consent_people} c ON c.round_id = r.id AND c.answer IS NULL AND c.reminders < 3
     JOIN {link_recipients} q ON q.id = c.id AND q.withdrawn_at IS NULL
    WHERE r.closed_at IS NULL AND r.ends_on >= :today
-     AND 'dead' <> COALESCE(${newestMail('c.id')}, '')
+     AND 'dead' <> COALESCE(${newestMail('c.id')}, 'dead')
    ORDER BY r.asked_at LIMIT 500`;
 
 /** Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder, not all it missed. */
 export function createLadder(deps: {
-  database: Database; unitOfWork: UnitOfWork; links: Links; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
+  database: Database; unitOfWork: UnitOfWork; links: Links; declines: Pick<Declines, 'ofRecipient'>; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
 }): { run(): Promise<number> } {
   const remind = (row: WaitingRow, due: number): Promise<boolean> => deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
     const about = { purpose: 'consent' as const, aboutId: row.roundId, recipientId: row.id, dossierId: row.dossierId, pupilId: row.pupilId };
     const marked = await unit.write(`UPDATE {consent_people} SET reminders = :due WHERE id = :id AND reminders = :reminders AND answer IS NULL
         AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = :id AND q.withdrawn_at IS NOT NULL)`,
       { id: row.id, due, reminders: row.reminders });
-    if (marked !== 1) {
+    if (marked !== 1 || await deps.declines.ofRecipient(unit, row.id)) {
       await unit.audit({ event: 'consent.reminder-needless', dossierId: row.dossierId, pupilId: row.pupilId, details: { asked: row.id } });
       return false;
     }

@@ -4,7 +4,7 @@ import { publicRoute } from '../access/index.ts';
 import { normalize } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { gonePage, visiting } from '../links/index.ts';
+import { gonePage, visiting, visitorLang } from '../links/index.ts';
 import type { Visits, VisitRow } from '../links/index.ts';
 import type { Answers } from './answers-service.ts';
 import { planPage } from './plan-view.ts';
@@ -20,9 +20,9 @@ const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
 /** What a parent or pupil reads and answers who came in by a link for consent. Only the answer changes anything. */
 export function planRoutes(deps: { visits: Visits; answers: Answers; schoolName: (licenceId: string) => string; base: string }): Route[] {
   const { answers, visits, base } = deps;
-  const common = { permission: 'public', frame: 'none' } as const;
+  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
   const show = async (visit: VisitRow, t: Translate, form: PlanForm = {}): Promise<Answer> =>
-    planPage({ visit, reading: await answers.reading(visit), base, school: deps.schoolName(visit.licenceId), t, form });
+    planPage({ visit, reading: await answers.reading(visit), declined: await visits.declined(visit), base, school: deps.schoolName(visit.licenceId), t, form });
   return [
     publicRoute({
       ...common, method: 'GET', path: '/inzage/plan', csrf: 'none', audit: 'in-unit',
@@ -45,6 +45,10 @@ export function planRoutes(deps: { visits: Visits; answers: Answers; schoolName:
           if (faults.length > 0 || choice === undefined || words === undefined) return await show(visit, t, { ...body, faults, status: 422 });
           const done = await answers.answer(visit, { answer: choice, words });
           if (done === 'over') return gonePage('visit-over', t, typed);
+          if (visit.kind === 'tablet' && done !== 'lapsed') {
+            await visits.leave(visit);
+            return { ...gonePage('tablet-done', t), status: 200, cookies: [{ name: 'inzage', value: '' }] };
+          }
           return done === 'lapsed' ? await show(visit, t, { ...body, notice: 'lapsed', status: 409 }) : { kind: 'redirect', to: '/inzage/plan' };
         }, typed);
       },
@@ -52,6 +56,8 @@ export function planRoutes(deps: { visits: Visits; answers: Answers; schoolName:
     publicRoute({
       ...common, method: 'POST', path: '/inzage/verslag', csrf: 'origin', audit: 'in-unit', body: downloadBody,
       act: (input) => visiting(visits, 'consent', input, async (visit): Promise<Answer> => {
+        // A file would stay on the school's device.
+        if (visit.kind === 'tablet') return { kind: 'redirect', to: '/inzage/plan' };
         try {
           return { kind: 'file', bytes: await answers.download(visit, input.body.voorstel), type: 'application/pdf', name: 'plan.pdf' };
         } catch (error) {

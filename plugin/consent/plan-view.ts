@@ -15,7 +15,7 @@ export interface PlanForm {
   keuze?: string; opmerking?: string; reden?: string; faults?: readonly AnswerFault[]; notice?: 'lapsed' | 'other-question' | 'password' | 'pdf-away'; status?: number;
 }
 
-export function planPage({ visit, reading, base, school, t, form }: { visit: VisitRow; reading: Reading; base: string; school: string; t: Translate; form: PlanForm }): Answer {
+export function planPage({ visit, reading, declined, base, school, t, form }: { visit: VisitRow; reading: Reading; declined: boolean; base: string; school: string; t: Translate; form: PlanForm }): Answer {
   const pupil = displayName(visit);
   const { asked, document, given } = reading;
   const lapsed = asked.lapsedAt !== null;
@@ -26,10 +26,13 @@ export function planPage({ visit, reading, base, school, t, form }: { visit: Vis
     view: {
       lede: t(given === undefined ? 'inzage.plan.lede' : 'inzage.plan.answered', { school, until: shownDate(visit.endsOn) }),
       who: reading.person.name, note: reading.note, ...(notice === undefined ? {} : { notice: t(`inzage.notice.${notice}`) }),
+      ...(visit.lang === 'nl' ? {} : { written: true }),
       version: asked.version, goals: goalsOf(reading.actionPart, t).map((goal, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines: goal.lines })),
       ...(reading.before === undefined ? {} : { changed: changedView(reading.before, reading.actionPart, t) }),
       sections: readable(document.sections),
-      seen: `${base}/inzage/gezien`, leave: `${base}/inzage/sluiten`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() },
+      leave: `${base}/inzage/sluiten`, ...(visit.kind === 'tablet' ? { tablet: true } : {
+        seen: `${base}/inzage/gezien`, pdf: { action: `${base}/inzage/verslag`, password: generatePassword() }, mail: { action: `${base}/inzage/geen-mail`, declined },
+      }),
       ...(given === undefined ? {} : { given: {
         answer: t(`inzage.given.${given.answer}`, { when: shownMoment(given.at) }), kind: given.answer === 'refused' ? 'warn' : 'ok', words: given.words,
         ...(given.reply === undefined ? {} : { reply: { text: given.reply.text, when: shownMoment(given.reply.at) } }),

@@ -1,5 +1,5 @@
 import type { DossierFacts } from '../dossier/index.ts';
-import type { EventRow, KeyPlace, LinkLang, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
+import type { ClosedAs, EventRow, Identified, KeyPlace, LinkKind, LinkLang, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 import { personState } from './round.ts';
 import type { LinkAnswer, Part, PersonState } from './round.ts';
@@ -7,17 +7,23 @@ import { roundSeal } from './rounds-store.ts';
 import type { PersonRow, RoundRow, RoundSeal, RoundsStore } from './rounds-store.ts';
 
 /** Where a whole question stands. */
-export type RoundState = 'open' | 'agreed' | 'lapsed' | 'expired' | 'asked-again' | 'elsewhere';
+export type RoundState = 'open' | 'agreed' | 'lapsed' | 'expired' | ClosedAs;
 
 export interface RoundPerson extends LinkPerson {
   id: string; key: string; part: Part; lang: LinkLang; counts: boolean; state: PersonState; answer: LinkAnswer | null; answeredAt: Date | null; answeredHash: Buffer | null;
   words: string; reply: { text: string; at: Date; by: string } | undefined; reminders: number;
+  /** A code of the school is asked beside the mailed one; when the present one was made. */
+  second: boolean; schoolCodeAt: Date | null;
+  /** The letter whose code works. */
+  letter: { at: Date; by: string } | undefined;
+  /** By what they answered: whether the school's code was typed, and who sat beside them at a tablet of the school. */
+  way: { kind: LinkKind; second: boolean; beside?: { by: string; identified: Identified } };
 }
 
 /** A question with everybody in it, opened. */
 export interface RoundFacts {
   id: string; version: number; state: RoundState; askedOf: 'guardians' | 'pupil'; allGuardians: boolean; hash: Buffer; endsOn: string; askedAt: Date; askedBy: string;
-  closedAt: Date | null; lapsedAt: Date | null; agreedAt: Date | null; subject: string; note: string; leftOut: string; people: RoundPerson[];
+  closedAt: Date | null; /** Why the school took the question back; '' otherwise. */ closedReason: string; lapsedAt: Date | null; agreedAt: Date | null; subject: string; note: string; leftOut: string; people: RoundPerson[];
 }
 
 /** Everything that shows who was asked what, and what came of it. */
@@ -32,6 +38,7 @@ export interface RoundReader {
 }
 
 export function roundState(row: Pick<RoundRow, 'closedAs' | 'lapsedAt' | 'agreedAt' | 'endsOn'>, today: string): RoundState {
+  if (row.closedAs === 'withdrawn') return 'withdrawn';
   if (row.lapsedAt !== null) return 'lapsed';
   if (row.agreedAt !== null) return 'agreed';
   if (row.closedAs !== null) return row.closedAs;
@@ -69,9 +76,16 @@ export function createRoundReader(deps: { store: RoundsStore; links: LinksStore;
 export function roundOf(row: RoundRow, people: readonly PersonRow[], { sealed, today }: { sealed: RoundSeal; today: string }): RoundFacts {
   return {
     ...row, allGuardians: row.allGuardians === 1, state: roundState(row, today),
+    closedReason: row.closedReason === null ? '' : sealed.open(row.closedReason, 'closed_reason', row.id),
     subject: sealed.open(row.subject, 'subject', row.id), note: sealed.open(row.note, 'note', row.id), leftOut: sealed.open(row.leftOut, 'left_out', row.id),
     people: people.map((person): RoundPerson => ({
       id: person.id, key: person.key, part: person.part, lang: person.lang, counts: person.counts === 1, answer: person.answer, answeredAt: person.answeredAt, answeredHash: person.answeredHash,
+      second: person.second === 1, schoolCodeAt: person.schoolCodeAt,
+      letter: person.letterAt === null ? undefined : { at: person.letterAt, by: person.letterBy ?? '' },
+      way: {
+        kind: person.answeredKind ?? 'mail', second: person.answeredSecond === 1,
+        ...(person.answeredIdentified === null ? {} : { beside: { by: person.answeredBeside ?? '', identified: person.answeredIdentified } }),
+      },
       reminders: person.reminders, ...sealed.person(person),
       state: personState(person, today),
       words: person.words === null ? '' : sealed.open(person.words, 'words', person.id),

@@ -4,7 +4,7 @@ import type { DossierFacts, Dossiers, StepReader } from '../dossier/index.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { noteEvent } from '../links/index.ts';
-import type { KeyPlace, Links } from '../links/index.ts';
+import type { KeyPlace, LinkLang, Links } from '../links/index.ts';
 import type { ReportDocument } from '../reports/index.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
 import type { Asking, AskedPerson } from './asking.ts';
@@ -16,7 +16,7 @@ export interface KeptActionPart { text: string; rows: string[] }
 
 export interface Rounds {
   /**
-   * Sets the plan as a version that waits for consent, and mails a link to each who is asked.
+   * Sets the plan as a version that waits for consent, and mails a link to each who is asked by mail.
    * @throws UnfinishedError; AppError `dossier-moved` when somebody changed the dossier since it was loaded
    */
   ask(actor: SignedInActor, dossier: DossierFacts, asking: Asking): Promise<number>;
@@ -24,8 +24,9 @@ export interface Rounds {
 
 export interface RoundsDeps {
   unitOfWork: UnitOfWork; dossiers: Dossiers; links: Links; dossierKey: (dossier: KeyPlace) => Buffer;
-  /** The dossier as far as who is asked may read it. */
-  document: (dossier: DossierFacts) => Promise<ReportDocument>;
+  needsSecond: (dossier: DossierFacts) => Promise<boolean>;
+  /** The dossier as far as who is asked may read it, with labels in this language. */
+  document: (dossier: DossierFacts, lang: LinkLang) => Promise<ReportDocument>;
 }
 
 export function createRounds(deps: RoundsDeps): Rounds {
@@ -33,16 +34,20 @@ export function createRounds(deps: RoundsDeps): Rounds {
     ask: async (actor, dossier, asking) => {
       const missing = await deps.dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) throw new UnfinishedError(missing);
-      const version = (dossier.plan?.version ?? 0) + 1;
+      const version = dossier.lastVersion + 1;
       const seal = roundSeal(deps.dossierKey(dossier));
+      const second = await deps.needsSecond(dossier);
       // As it will be when it is sent: a version that waits for consent.
-      const document = await deps.document({ ...dossier, plan: { version, setAt: dossier.changedAt, consentMode: 'links', agreedAt: null, actionPartHash: Buffer.alloc(0), lapsedAt: null } });
+      const waiting: DossierFacts = { ...dossier, plan: { version, setAt: dossier.changedAt, consentMode: 'links', agreedAt: null, actionPartHash: Buffer.alloc(0), lapsedAt: null } };
+      const documents: Documents = {
+        nl: await deps.document(waiting, 'nl'), ...(asking.people.some(({ lang }) => lang === 'en') ? { en: await deps.document(waiting, 'en') } : {}),
+      };
       return await deps.unitOfWork.run(actor, async (unit) => {
         const { content, sequence } = await deps.dossiers.tick(unit, dossier, PLAN_STEP);
-        const round = { id: newId(), dossier, version, hash: actionPartHash(declared(PLAN_STEP), content) };
+        const round = { id: newId(), dossier, version, second, hash: actionPartHash(declared(PLAN_STEP), content) };
         await insertPlan(unit, round, sequence, seal);
         await closeRounds(unit, deps.links, dossier.id, 'asked-again');
-        await insertRound(unit, round, { asking, content, document, seal });
+        await insertRound(unit, round, { asking, content, documents, seal });
         await noteEvent(unit, { purpose: 'consent', aboutId: round.id, dossierId: dossier.id, pupilId: dossier.pupilId }, 'asked');
         for (const [position, person] of asking.people.entries()) await askOne(unit, round, { person, position, asking });
         await mirrorStage(unit, dossier.id);
@@ -55,18 +60,21 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const { person, position, asking } = asked;
     const { name, relation, authority, email, reason } = person;
     const id = await deps.links.add(unit, {
-      dossier: round.dossier, purpose: 'consent', aboutId: round.id, lang: 'nl', endsOn: asking.endsOn, person: { name, relation, authority, email, reason },
+      dossier: round.dossier, purpose: 'consent', aboutId: round.id, lang: person.lang, endsOn: asking.endsOn, second: round.second, person: { name, relation, authority, email, reason },
     });
     await unit.write(
       `INSERT INTO {consent_people} (id, round_id, person_key, part, counts, position) VALUES (:id, :roundId, :key, :part, :counts, :position)`,
       { id, roundId: round.id, key: person.key, part: person.part, counts: person.counts, position });
-    await deps.links.mail(unit, {
-      licenceId: round.dossier.licenceId, recipientId: id, lang: 'nl', to: email, subject: asking.subject, endsOn: asking.endsOn, name: 'consent-ask',
+    if (person.way === 'mail') await deps.links.mail(unit, {
+      licenceId: round.dossier.licenceId, recipientId: id, lang: person.lang, to: email, ...(asking.subject === '' ? {} : { subject: asking.subject }), endsOn: asking.endsOn, name: 'consent-ask',
     });
   }
 }
 
-interface NewRound { id: string; dossier: DossierFacts; version: number; hash: Buffer }
+/** What is read, once for each language in which somebody is asked. */
+interface Documents { nl: ReportDocument; en?: ReportDocument }
+
+interface NewRound { id: string; dossier: DossierFacts; version: number; hash: Buffer; /** A code of the school is asked beside the mailed one. */ second: boolean }
 
 /** A version that somebody else made meanwhile has its number already: then nothing is sent. */
 async function insertPlan(unit: Unit, round: NewRound, sequence: number, seal: RoundSeal): Promise<void> {
@@ -81,16 +89,17 @@ async function insertPlan(unit: Unit, round: NewRound, sequence: number, seal: R
 }
 
 async function insertRound(
-  unit: Unit, round: NewRound, made: { asking: Asking; content: StepReader; document: ReportDocument; seal: RoundSeal },
+  unit: Unit, round: NewRound, made: { asking: Asking; content: StepReader; documents: Documents; seal: RoundSeal },
 ): Promise<void> {
-  const { asking, content, document, seal } = made;
+  const { asking, content, documents, seal } = made;
   const kept: KeptActionPart = { text: actionPartText(declared(PLAN_STEP), content), rows: actionPartRows(content) };
   await unit.write(
-    `INSERT INTO {consent_rounds} (id, dossier_id, plan_version, asked_of, all_guardians, action_part_hash, action_part, document, subject, note, left_out, ends_on, asked_by, asked_at)
-     VALUES (:id, :dossierId, :version, :askedOf, :allGuardians, :hash, :actionPart, :document, :subject, :note, :leftOut, :endsOn, :by, :at)`,
+    `INSERT INTO {consent_rounds} (id, dossier_id, plan_version, asked_of, all_guardians, action_part_hash, action_part, document, document_en, subject, note, left_out, ends_on, asked_by, asked_at)
+     VALUES (:id, :dossierId, :version, :askedOf, :allGuardians, :hash, :actionPart, :document, :documentEn, :subject, :note, :leftOut, :endsOn, :by, :at)`,
     {
       id: round.id, dossierId: round.dossier.id, version: round.version, askedOf: asking.rule.askedOf, allGuardians: asking.rule.allGuardians, hash: round.hash,
-      actionPart: seal.seal(JSON.stringify(kept), 'action_part', round.id), document: seal.seal(JSON.stringify(document), 'document', round.id),
+      actionPart: seal.seal(JSON.stringify(kept), 'action_part', round.id), document: seal.seal(JSON.stringify(documents.nl), 'document', round.id),
+      documentEn: documents.en === undefined ? null : seal.seal(JSON.stringify(documents.en), 'document_en', round.id),
       subject: seal.seal(asking.subject, 'subject', round.id), note: seal.seal(asking.note, 'note', round.id), leftOut: seal.seal(asking.leftOut, 'left_out', round.id),
       endsOn: asking.endsOn, by: unit.actor.personId ?? '', at: unit.at,
     });

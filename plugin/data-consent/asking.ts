@@ -29,9 +29,9 @@ export interface DataRecording extends Asked { answers: DataAnswer[]; way: Outsi
 
 /** Those who can be asked: the guardians with gezag and the pupil, of whom by age some decide and the others are heard. */
 export function candidatesOf(guardians: readonly GuardianRow[], pupil: { name: string; relation: string; age: number | undefined }, rule: WhoRule): Candidate[] {
-  const own: Candidate = { key: 'pupil', part: 'pupil', name: pupil.name, relation: pupil.relation, authority: false, email: '' };
+  const own: Candidate = { key: 'pupil', part: 'pupil', name: pupil.name, relation: pupil.relation, authority: false, email: '', lang: 'nl' };
   const parents = guardians.filter(({ authority }) => authority === 'yes')
-    .map(({ row, name, relation, email }): Candidate => ({ key: row, part: 'guardian', name, relation, authority: true, email }));
+    .map(({ row, name, relation, email }): Candidate => ({ key: row, part: 'guardian', name, relation, authority: true, email, lang: 'nl' }));
   if (rule.askedOf === 'pupil') return [own, ...parents];
   return rule.pupilTests ? [...parents, own] : parents;
 }
@@ -130,11 +130,11 @@ function readPeople(
   const chosen = candidates.filter(({ key }) => form[`vraag-${key}`] === '1');
   const decides = ({ part }: Candidate): boolean => items.some(({ kind }) => countsFor(rule, kind, part));
   const people: AskedPerson[] = [
-    ...chosen.map((one) => ({ ...one, counts: decides(one), email: mailed ? read.line(`mail-${one.key}`) : '', reason: '' })),
+    ...chosen.map((one) => ({ ...one, counts: decides(one), email: mailed ? read.line(`mail-${one.key}`) : '', reason: '', way: mailed ? 'mail' as const : 'paper' as const })),
     ...(mailed ? OTHERS.filter((number) => ['naam', 'relatie', 'mail', 'reden'].some((field) => read.line(`ander${number}-${field}`) !== '')) : [])
       .map((number): AskedPerson => ({
         key: `other-${number}`, part: 'other', counts: false, authority: false, name: read.line(`ander${number}-naam`), relation: read.line(`ander${number}-relatie`),
-        email: read.line(`ander${number}-mail`), reason: read.line(`ander${number}-reden`),
+        email: read.line(`ander${number}-mail`), reason: read.line(`ander${number}-reden`), lang: 'nl', way: 'mail',
       })),
   ];
   const deciding = candidates.filter(decides);

@@ -10,7 +10,7 @@ interface Label { label: string; value: string }
 
 export const itemKinds: Record<ItemState, Kind> = { open: 'warn', given: 'ok', refused: 'stop', withdrawn: 'stop', over: 'concept', unanswered: 'stop', dropped: 'concept' };
 export const saidKinds: Record<PersonItemState, Kind> = {
-  'sent': 'concept', 'delivered': 'concept', 'bounced': 'stop', 'opened': 'concept', 'code-sent': 'concept', 'code-accepted': 'concept',
+  'unsent': 'concept', 'letter-made': 'concept', 'school-code-due': 'warn', 'sent': 'concept', 'delivered': 'concept', 'bounced': 'stop', 'opened': 'concept', 'code-sent': 'concept', 'code-accepted': 'concept',
   'given': 'ok', 'refused': 'stop', 'taken-back': 'stop', 'over': 'concept', 'expired': 'stop', 'withdrawn': 'concept',
 };
 export type QuestionState = 'open' | 'answered' | 'expired' | 'dropped';

@@ -16,6 +16,8 @@ export interface ConsentFacts {
   /** `yyyy-mm-dd` */
   on: string | null;
   explanation: string;
+  /** The name of the file with a scan of what was signed. */
+  scan?: string;
   setAt: Date;
   setBy: string;
   actionPartHash: Buffer;
@@ -34,6 +36,7 @@ export function consentSection(consent: ConsentFacts | undefined, signers: reado
       ...(consent.on === null ? [] : [{ label: t('report.consent.on'), value: shownDate(consent.on) }]),
       { label: t(isAsked(consent) ? 'report.cover.askedOn' : 'report.consent.registered'), value: t('report.cover.setBy', { date: shownMoment(consent.setAt), name: consent.setBy }) },
       ...(consent.mode === 'links' ? [] : [{ label: t(consent.mode === 'refused' ? 'report.consent.reason' : 'report.consent.explanation'), value: consent.explanation }]),
+      ...(consent.scan === undefined ? [] : [{ label: t('report.consent.scan'), value: consent.scan }]),
     ] } },
     ...answersTable(consent.answers, t),
     { note: t('report.consent.hash', { version: consent.version, hash: consent.actionPartHash.toString('hex').replaceAll(/(.{4})(?=.)/g, '$1 ') }) },

@@ -17,12 +17,13 @@ export interface Consenters {
   age: number | undefined;
 }
 
-export interface GuardianRow { row: string; name: string; relation: string; authority: string; email: string }
+export interface GuardianRow { row: string; name: string; relation: string; authority: string; email: string; language: string }
 
 /** The guardians of step 1 who have a name, in order. */
 export const guardianRows = (general: StepReader): GuardianRow[] => general.rows('guardians').map((row) => ({
   row, name: general.value(`guardians/${row}/guardianName`), relation: general.value(`guardians/${row}/relation`),
   authority: general.value(`guardians/${row}/authority`), email: general.value(`guardians/${row}/guardianEmail`),
+  language: general.value(`guardians/${row}/guardianLanguage`),
 })).filter(({ name }) => name !== '');
 
 /** By the licence's own ages and its rule for guardians; the birth date as step 1 has it, else as the host gave it. */

@@ -64,8 +64,10 @@ export const addTestResults: Permission<DossierFacts> = {
 export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step', allow: working };
 /** Consent obtained elsewhere is for the school to register, not for a helper from outside. */
 export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: teaching };
+/** Sending links and letters for consent: who works with the pupil, a helper from outside too (matrix: *Finish a step, send consent links*). */
+export const askConsent: Permission<DossierFacts> = { id: 'consent.ask', allow: working };
 /** Who was asked for consent, what each answered, and the evidence of it. */
-export const readConsents: Permission<DossierFacts> = { id: 'consent.evidence', allow: (actor, dossier, at) => teaching(actor, dossier) ?? emergency(actor, dossier, at) };
+export const readConsents: Permission<DossierFacts> = { id: 'consent.evidence', allow: (actor, dossier, at) => working(actor, dossier) ?? emergency(actor, dossier, at) };
 /** Writing with the partnership and reading what is shared: the school's own staff, no helper from outside. */
 export const messagePartnership: Permission<DossierFacts> = { id: 'partnership.message', allow: teaching };
 export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };

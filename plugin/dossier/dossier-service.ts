@@ -7,6 +7,7 @@ import type { Licence } from '../licences/index.ts';
 import type { LearningDomains } from '../learning-domains/index.ts';
 import type { Keys, Unit, UnitOfWork } from '../store/index.ts';
 import { sealText } from '../store/index.ts';
+import { actionPartHash } from './action-part.ts';
 import { applyChanges, readerOf } from './content.ts';
 import type { Change, ChangeFault } from './content.ts';
 import type { Fault, Step, StepReader } from './declaration.ts';
@@ -23,8 +24,9 @@ import { followedSteps } from './followed-lists.ts';
 import { PLAN_STEP } from './lifecycle.ts';
 import { legalMinimum } from './legal-minimum.ts';
 import { placeOf } from './places.ts';
+import { mirrorStage } from './stage.ts';
 import type { DossierDomain } from './places.ts';
-import { declared, keepChanges, lockForWriting, markStep, presentContent } from './step-writing.ts';
+import { declared, followActionPart, keepChanges, lockForWriting, markStep, presentContent } from './step-writing.ts';
 import type { WritableStep } from './step-writing.ts';
 import { validateStep } from './validation.ts';
 
@@ -52,6 +54,8 @@ export interface Dossiers {
    * @throws AppError `dossier-moved` when somebody changed it since
    */
   tick(unit: Unit, dossier: DossierFacts, step: number): Promise<{ ticked: boolean; content: StepReader; sequence: number }>;
+  /** Takes the tick of step 8 away inside another capability's unit of work, and holds the version that counts now against the text. */
+  untickPlan(unit: Unit, dossier: DossierFacts): Promise<void>;
   emergency(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<Date>;
 }
 
@@ -130,6 +134,13 @@ export function createDossiers(deps: {
       if (row.sequence !== dossier.sequence) throw new AppError('dossier-moved', 409);
       const sequence = await tick(unit, dossier, step, row);
       return { ticked: row.state !== 'done', content: readerOf(content, []), sequence };
+    },
+
+    untickPlan: async (unit, dossier) => {
+      const { row, step, content } = await locked(unit, dossier, PLAN_STEP);
+      if (row.state === 'done') await markStep(unit, sealOf(dossier), dossier.id, step, row.sequence, 'reopen');
+      await followActionPart(unit, dossier, actionPartHash(step, readerOf(content, [])));
+      await mirrorStage(unit, dossier.id);
     },
 
     emergency: (actor, dossier, reason) => unitOfWork.run(actor, async (unit) => {

@@ -40,7 +40,7 @@ interface DossierRow {
   archivedAt: Date | null; archiveReason: ArchiveReason | null; previousId: string | null; nextId: string | null;
   given: string; prefix: string; family: string; preferred: string;
   unread: number;
-  version: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
+  version: number | null; lastVersion: number | null; setAt: Date; consentMode: PlanMode; agreedAt: Date | null; actionPartHash: Buffer; lapsedAt: Date | null;
 }
 
 /** SQL on the row `d`, for `:actorId` and `:today`; supplied by the capability that shares dossiers and keeps messages. */
@@ -53,6 +53,7 @@ const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
          g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
          d.archived_at AS archivedAt, d.archive_reason AS archiveReason, d.previous_id AS previousId,
          (SELECT n.id FROM {dossiers} n WHERE n.previous_id = d.id ORDER BY n.created_at DESC LIMIT 1) AS nextId,
+         (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id) AS lastVersion,
          pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
          (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
@@ -65,7 +66,7 @@ const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
     JOIN {school_years} y ON y.id = d.school_year_id
     LEFT JOIN {school_groups} g ON g.id = d.group_id
     LEFT JOIN {plans} pl ON pl.dossier_id = d.id
-      AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id)`;
+      AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id AND withdrawn_at IS NULL)`;
 
 export interface DossierStore {
   find(id: string, asker: Asker): Promise<DossierFacts | undefined>;
@@ -174,7 +175,7 @@ export function createDossierStore(deps: {
 }
 
 function factsOf(row: DossierRow): DossierFacts {
-  const { given, prefix, family, preferred, version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, shared, ...rest } = row;
+  const { given, prefix, family, preferred, version, lastVersion, setAt, consentMode, agreedAt, actionPartHash, lapsedAt, teaches, grantedParts, ownPolicies, shared, ...rest } = row;
   const parts = grantedParts ?? 0;
   return {
     ...rest,
@@ -183,6 +184,7 @@ function factsOf(row: DossierRow): DossierFacts {
     policies: policiesOf(ownPolicies),
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
+    lastVersion: lastVersion ?? 0,
     plan: version === null ? undefined : { version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt },
     trace: { dossierId: row.id, pupilId: row.pupilId },
   };

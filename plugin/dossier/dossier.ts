@@ -16,7 +16,7 @@ export type PlanState = 'concept' | 'awaiting' | 'set' | 'set-without-consent' |
 /** How consent on a version of the plan is, or was, obtained (seed): by a mailed link, outside, or not. */
 export type PlanMode = 'links' | 'outside' | 'refused';
 
-/** The last time the OPP was set. */
+/** The last time the OPP was set, or its consent asked; a question that was withdrawn counts for nothing. */
 export interface PlanFacts {
   version: number;
   setAt: Date;
@@ -43,7 +43,10 @@ export interface DossierFacts extends Subject {
   readonly groupName: string | null;
   readonly pupilName: NameParts;
   readonly birthDate: string | null;
+  /** The newest version that counts. */
   readonly plan: PlanFacts | undefined;
+  /** Of all versions there were, withdrawn ones too; 0 before the first. */
+  readonly lastVersion: number;
   readonly wrappedKey: Buffer;
   readonly archivedAt: Date | null;
   readonly archiveReason: ArchiveReason | null;

@@ -75,6 +75,7 @@ export function obstacles(act: LifecycleAct, facts: ActFacts): string[] {
 export const planTransitions: readonly { act: string; from: readonly PlanState[]; to: PlanState; needs: string }[] = [
   { act: 'ask', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'awaiting', needs: 'plan-complete' },
   { act: 'all-agreed', from: ['awaiting'], to: 'set', needs: 'everybody-agreed' },
+  { act: 'withdraw', from: ['awaiting', 'lapsed'], to: 'concept', needs: 'withdrawal-explained' },
   { act: 'outside', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'set', needs: 'outside-explained' },
   { act: 'refused', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'set-without-consent', needs: 'refusal-explained' },
   { act: 'change', from: ['awaiting', 'set', 'set-without-consent'], to: 'lapsed', needs: 'action-part-differs' },

@@ -1,4 +1,5 @@
 import type { ReportDocument, Section } from '../reports/index.ts';
+import type { Lang } from '../language/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { consentSection, signersOf } from './consent-section.ts';
 import type { ConsentFacts } from './consent-section.ts';
@@ -15,9 +16,9 @@ export async function oppHtml(deps: PrintedReportDeps, dossier: DossierFacts, ba
   return deps.reports.html(await oppDocument(deps, dossier, basis, consent), 'nl');
 }
 
-/** What is in the OPP for who asks, before it is laid out for print. */
-export async function oppDocument(deps: ReportDeps, dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined): Promise<ReportDocument> {
-  const t = deps.language.translate('nl');
+/** What is in the OPP for who asks, before it is laid out for print. The language is that of the labels; what people wrote stays as it is. */
+export async function oppDocument(deps: ReportDeps, dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined, lang: Lang = 'nl'): Promise<ReportDocument> {
+  const t = deps.language.translate(lang);
   const { read, domains } = await deps.dossiers.readers(dossier, steps.map((step) => step.number));
   return framed(deps, dossier, t, {
     heading: t('report.headings.opp'), ...planBody(dossier, t), facts: [...planFacts(dossier, consent, t), ...lastFacts(dossier, t)],

@@ -17,7 +17,7 @@ export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> 
   await unit.write(
     `UPDATE {dossiers} d SET d.stage = COALESCE(
        (SELECT CASE WHEN p.lapsed_at IS NOT NULL THEN 'lapsed' WHEN p.consent_mode = 'links' AND p.agreed_at IS NULL THEN 'awaiting' WHEN p.consent_mode = 'refused' THEN 'set-without-consent' ELSE 'set' END
-          FROM {plans} p WHERE p.dossier_id = d.id ORDER BY p.version DESC LIMIT 1),
+          FROM {plans} p WHERE p.dossier_id = d.id AND p.withdrawn_at IS NULL ORDER BY p.version DESC LIMIT 1),
        IF((SELECT COUNT(*) FROM {dossier_steps} s WHERE s.dossier_id = d.id AND s.step < :plan AND s.state <> 'done') = 0, 'waiting', 'concept'))
      WHERE d.id = :dossierId`, { dossierId, plan: PLAN_STEP });
 }

@@ -13,7 +13,7 @@ import { readerOf } from './content.ts';
 import type { Change } from './content.ts';
 import type { Fault } from './declaration.ts';
 import type { DossierFacts } from './dossier.ts';
-import { editDossier, finishStep, readDossier, registerConsent, sightOf } from './dossier-policy.ts';
+import { askConsent, editDossier, finishStep, readDossier, sightOf } from './dossier-policy.ts';
 import type { DossierStatus } from './dossier-status-service.ts';
 import type { DossierStore } from './dossier-store.ts';
 import { conflictPage, conflictItems, untouched } from './conflict-view.ts';
@@ -147,7 +147,7 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     if (params.step === PLAN_STEP) {
       const missing = await dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) return await show(input, missing, 422);
-      if (registerConsent.allow(actor, dossier, input.at) === undefined) throw new AppError('consent-by-school', 403);
+      if (askConsent.allow(actor, dossier, input.at) === undefined) throw new AppError('not-found', 404);
       return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` };
     }
     try {

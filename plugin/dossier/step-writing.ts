@@ -93,10 +93,10 @@ async function touchDossier(unit: Unit, dossier: DossierFacts, step: Step, conte
 }
 
 /** A consent covers exactly one text: it lapses when the action part changes, and holds again when that is undone. */
-async function followActionPart(unit: Unit, dossier: DossierFacts, hash: Buffer): Promise<void> {
+export async function followActionPart(unit: Unit, dossier: DossierFacts, hash: Buffer): Promise<void> {
   const [plan] = await unit.select<{ version: number; hash: Buffer; lapsedAt: Date | null }>(
     `SELECT version, action_part_hash AS hash, lapsed_at AS lapsedAt FROM {plans}
-      WHERE dossier_id = :id ORDER BY version DESC LIMIT 1`, { id: dossier.id });
+      WHERE dossier_id = :id AND withdrawn_at IS NULL ORDER BY version DESC LIMIT 1`, { id: dossier.id });
   if (plan === undefined) return;
   const same = hash.equals(plan.hash);
   if (same === (plan.lapsedAt === null)) return;

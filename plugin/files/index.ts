@@ -12,6 +12,7 @@ export { oneLine } from './kinds.ts';
 export { createScanner } from './scanner.ts';
 export { createStaging } from './staging.ts';
 export { fileRoutes } from './file-routes.ts';
+export { refusalText } from './files-view.ts';
 export { filesRoutes } from './files-routes.ts';
 export { uploadRoutes } from './upload-routes.ts';
 export type { FileFacts, FileSharing, FileVersion } from './file.ts';

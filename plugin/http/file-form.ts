@@ -5,7 +5,7 @@ import { AppError } from '../kernel/errors.ts';
 import { busboy } from './busboy.ts';
 import type { Busboy } from './busboy.ts';
 
-const limits = { fieldNameSize: 60, fieldSize: 20_000, fields: 30, files: 1, parts: 31 };
+const limits = { fieldNameSize: 60, fieldSize: 100_000, fields: 120, files: 1, parts: 121 };
 
 export interface FileForm {
   /** The fields that came before the file; there is one of each. */

@@ -2,6 +2,7 @@ import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { csrfSync } from 'csrf-sync';
 import type { z } from 'zod';
+import { isSpent } from '../access/index.ts';
 import type { Answer, GuardedRoute, Incoming, Lang, PageFacts, PublicRoute, Route, Session, Sessions, SignedInActor, SignOn, Subject } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -91,26 +92,35 @@ export function createRouter(deps: RouterDeps): Router {
 
   async function handle(request: Request, response: Response, route: Route): Promise<void> {
     const session = sessionOf(request);
-    const lang: Lang = session?.language ?? 'nl';
-    const common = {
+    const commonIn = (lang: Lang): Common => ({
       lang, at: deps.clock.now(), t: deps.language.translate(lang), clientAddress: request.ip ?? '', device: deviceOf(request.headers['user-agent']),
-    };
+    });
     if (route.permission === 'public') {
       const open = route as unknown as Public;
       if (route.csrf === 'origin') assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
-      const input = { ...common, ...parse(open, request) };
-      await answer(request, response, await open.act({
-        ...input,
+      const sent = {
+        ...parse(open, request),
         cookies: {
           signOn: readCookie(request.headers.cookie, names['sign-on']), session: readCookie(request.headers.cookie, names.session),
           inzage: readCookie(request.headers.cookie, names.inzage),
         },
+      };
+      const lang = await open.lang?.(sent) ?? 'nl';
+      langsByRequest.set(request, lang);
+      await answer(request, response, await open.act({
+        ...commonIn(lang), ...sent,
         hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
       }));
       return;
     }
     const guarded = route as unknown as Guarded;
-    if (session === undefined) { await askToSignIn(request, response, guarded); return; }
+    const common = commonIn(langOf(request));
+    if (session === undefined) {
+      // What was typed beside a file is shown again, as of any other form; the file itself is not taken in.
+      if (route.receives === 'form') request.body = (await openFileForm(request).catch(() => undefined))?.fields;
+      await askToSignIn(request, response, guarded);
+      return;
+    }
     if (route.method === 'POST') {
       assertOwnOrigin({ origin: request.headers.origin, 'sec-fetch-site': request.get('sec-fetch-site') }, deps.baseUrl);
       const incoming = await receive(request, guarded);
@@ -132,7 +142,7 @@ export function createRouter(deps: RouterDeps): Router {
 
   async function act(
     request: Request, response: Response, route: Guarded, session: Session,
-    common: { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string; incoming?: Incoming },
+    common: Common & { incoming?: Incoming },
   ): Promise<void> {
     const first = secondStepFirst(route, session);
     if (first !== undefined) { askSecondStep(request, response, route, first); return; }
@@ -170,7 +180,9 @@ export function createRouter(deps: RouterDeps): Router {
   async function askToSignIn(request: Request, response: Response, route: Guarded): Promise<void> {
     if (route.json === true) throw new AppError('session-expired', 401);
     if (request.method === 'GET') {
-      const mounted = await deps.signOn.fromHost(request, { lang: 'nl', device: deviceOf(request.headers['user-agent']), replaces: '' });
+      // A sign-in that was given up on this device is none: the sign-on page asks for a fresh one.
+      const mounted = await deps.signOn.fromHost(request, { lang: 'nl', device: deviceOf(request.headers['user-agent']), replaces: '' })
+        .catch((error: unknown) => { if (isSpent(error)) return undefined; throw error; });
       if (mounted !== undefined) {
         writeCookies(response, [{ name: 'session', value: mounted }], names, secure);
         redirect(response, request.url);
@@ -191,7 +203,7 @@ export function createRouter(deps: RouterDeps): Router {
 
   function page(request: Request, template: string, facts: PageFacts, view: object): string {
     const session = sessionOf(request);
-    const lang: Lang = session?.language ?? 'nl';
+    const lang = langOf(request);
     const flash = typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
     return deps.views.render(template, lang, { ...view, page: deps.pages.build({ facts, lang, session, flash }) });
   }
@@ -233,9 +245,9 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   function fail(request: Request, response: Response, error: unknown): void {
-    const session = sessionOf(request);
-    const lang: Lang = session?.language ?? 'nl';
-    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[\w-]{36,}/g, ':id'), atDesk: session?.roles.every((role) => role === 'swv') === true });
+    const lang = langOf(request);
+    const atDesk = sessionOf(request)?.roles.every((role) => role === 'swv') === true;
+    const failure = failureOf(error, { language: deps.language, log: deps.log, lang, path: request.path.replaceAll(/[\w-]{36,}/g, ':id'), atDesk });
     response.status(failure.status);
     if (failure.status === 503) response.setHeader('Retry-After', '5');
     if (wantsJson(request)) response.json({ code: failure.code, message: failure.text, reference: failure.reference });
@@ -264,6 +276,9 @@ const typedIn = (request: Request): { name: string; value: string }[] => Object.
 /** A page's own mark on a form is nothing that somebody typed. */
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
+/** What every route is given of a request. */
+interface Common { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string }
+
 /** What is made before anything is sent. */
 interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }
 
@@ -275,6 +290,9 @@ const originOnly: RequestHandler = (_request, response, next) => {
 
 const sessionsByRequest = new WeakMap<object, Session>();
 const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);
+/** Of who has no session: a public route knows in which language it answers. */
+const langsByRequest = new WeakMap<object, Lang>();
+const langOf = (request: object): Lang => sessionOf(request)?.language ?? langsByRequest.get(request) ?? 'nl';
 
 async function findSession(deps: RouterDeps, name: string, request: Request, background: boolean): Promise<Session | undefined> {
   const cookie = readCookie(request.headers.cookie, name);

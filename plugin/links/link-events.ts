@@ -3,7 +3,7 @@ import type { Unit } from '../store/index.ts';
 import type { LinkPurpose } from './link.ts';
 
 /** What happens around every link, whatever it is for. */
-export type VisitEvent = 'opened' | 'code-sent' | 'code-refused' | 'code-accepted' | 'read' | 'downloaded' | 'left';
+export type VisitEvent = 'opened' | 'code-sent' | 'code-refused' | 'code-accepted' | 'read' | 'downloaded' | 'left' | 'letter-used' | 'letter-refused' | 'school-code-accepted' | 'school-code-refused' | 'mail-declined' | 'mail-wanted';
 
 /** What an event is about: one thing of one dossier and, where one person is meant, who. */
 export interface About { purpose: LinkPurpose; aboutId: string; recipientId?: string; dossierId: string; pupilId: string }

@@ -11,6 +11,12 @@ export const purposePages: Record<LinkPurpose, string> = { 'consent': '/inzage/p
 
 export type LinkLang = 'nl' | 'en';
 
+/** By what somebody comes: a mailed link, a letter with a code, or a tablet of the school with somebody of staff beside them. */
+export type LinkKind = 'mail' | 'letter' | 'tablet';
+/** How staff knew who sat at the tablet: they know the person, or saw a document. */
+export const identifications = ['known', 'document'] as const;
+export type Identified = (typeof identifications)[number];
+
 /** What was known of a person at the moment of sending: kept as it was, whatever changes later. */
 export interface LinkPerson {
   name: string;
@@ -26,7 +32,7 @@ export interface LinkPerson {
 export type ClosedAs = 'asked-again' | 'elsewhere' | 'withdrawn';
 
 /** How far somebody came, exactly; `sent` is on its way, `delivered` taken by the mail server of the address. */
-export type LinkState = 'sent' | 'delivered' | 'bounced' | 'opened' | 'code-sent' | 'code-accepted' | 'expired' | 'withdrawn';
+export type LinkState = 'unsent' | 'sent' | 'delivered' | 'bounced' | 'letter-made' | 'opened' | 'code-sent' | 'school-code-due' | 'code-accepted' | 'expired' | 'withdrawn';
 
 export interface LinkProgress {
   withdrawnAt: Date | null;
@@ -34,17 +40,24 @@ export interface LinkProgress {
   endsOn: string;
   /** Of the newest link's mail. */
   mail: 'waiting' | 'sent' | 'dead' | null;
+  /** When the letter was made whose code works; a mail after it replaces it. */
+  letterAt: Date | null;
   openedAt: Date | null;
   codesSent: number;
   acceptedAt: Date | null;
+  /** A code of the school is asked beside the mailed one. */
+  second: number;
+  secondAt: Date | null;
 }
 
 /** An end counts before how far somebody had come. */
 export function linkState(facts: LinkProgress, today: string): LinkState {
   if (facts.withdrawnAt !== null || facts.closedAs !== null) return 'withdrawn';
   if (facts.endsOn < today) return 'expired';
-  if (facts.acceptedAt !== null) return 'code-accepted';
+  if (facts.acceptedAt !== null) return facts.second === 1 && facts.secondAt === null ? 'school-code-due' : 'code-accepted';
   if (facts.openedAt !== null) return facts.codesSent > 0 ? 'code-sent' : 'opened';
+  if (facts.letterAt !== null) return 'letter-made';
+  if (facts.mail === null) return 'unsent';
   return facts.mail === 'sent' ? 'delivered' : facts.mail === 'dead' ? 'bounced' : 'sent';
 }
 

@@ -7,11 +7,12 @@ import { newId } from '../kernel/ids.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import { noteEvent } from './link-events.ts';
+import type { Declines } from './declines.ts';
 import type { About } from './link-events.ts';
 import { linkGate, readCode } from './link.ts';
-import type { LinkGate, LinkPurpose } from './link.ts';
+import type { LinkGate, LinkLang, LinkPurpose } from './link.ts';
 import { hashToken } from './links.ts';
-import { openPerson } from './links-store.ts';
+import { isInside, openPerson } from './links-store.ts';
 import type { KeyPlace, LinkRow, LinksStore, VisitRow } from './links-store.ts';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
@@ -19,15 +20,21 @@ export type CodeFault = 'code-shape' | 'code-wrong' | 'code-locked' | 'code-gone
 
 /** How somebody came: not at all, with the code still to type, or all the way in. */
 export type Visiting =
-  | { gate: Exclude<LinkGate, 'open'> | 'visit-over'; purpose?: LinkPurpose }
+  | { gate: Exclude<LinkGate, 'open'> | 'visit-over' | 'tablet-over'; purpose?: LinkPurpose }
   | { gate: 'open'; visit: VisitRow };
 
 export interface Visits {
   /** What a link leads to; looking changes nothing (promise 15). */
   look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
+  /** In which language who came is spoken to; a page that answers when the database does not speaks Dutch. */
+  lang(by: { token: string } | { cookie: string }): Promise<LinkLang | undefined>;
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
   begin(token: string): Promise<{ gate: Exclude<LinkGate, 'open'>; purpose?: LinkPurpose } | { fault: 'code-limit'; purpose: LinkPurpose } | { cookie: string }>;
   find(cookie: string): Promise<Visiting>;
+  /** Somebody wants no mail about this pupil, or wants it again: by the link of a mail, or from their page. */
+  declineMail(by: { token: string } | { visit: VisitRow }, wanted?: boolean): Promise<LinkGate>;
+  /** Whether who came wants no mail. */
+  declined(visit: VisitRow): Promise<boolean>;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
@@ -56,7 +63,7 @@ export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate => linkGat
 
 export function createVisits(deps: {
   store: LinksStore; unitOfWork: UnitOfWork; outbox: Outbox; limits: SignInLimits; clock: Clock; schoolName: (licenceId: string) => string;
-  dossierKey: (dossier: KeyPlace) => Buffer;
+  dossierKey: (dossier: KeyPlace) => Buffer; declines: Declines;
   /** Keys the codes' hashes: six digits would be found in a dump at once without it. */
   codeKey: Buffer;
 }): Visits {
@@ -128,6 +135,12 @@ export function createVisits(deps: {
       return { gate: gateOf(row, clock.now()), row };
     },
 
+    lang: async (by) => {
+      const value = 'token' in by ? by.token : by.cookie;
+      if (value === '') return undefined;
+      return await store.lang('token' in by ? { link: hashToken(value) } : { visit: hashToken(value) }).catch(() => undefined);
+    },
+
     begin: async (token) => {
       const row = await store.byToken(hashToken(token));
       const gate = gateOf(row, clock.now());
@@ -148,7 +161,7 @@ export function createVisits(deps: {
 
     find: async (cookie) => {
       const visit = cookie === '' ? undefined : await store.byVisit(hashToken(cookie), clock.now());
-      if (visit === undefined) return { gate: 'visit-over' };
+      if (visit === undefined) return { gate: cookie !== '' && await store.wasTablet(hashToken(cookie)) ? 'tablet-over' : 'visit-over' };
       const gate = gateOf(visit, clock.now());
       return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
     },
@@ -156,7 +169,7 @@ export function createVisits(deps: {
     present: async (unit, visit) => {
       await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', { id: visit.dossierId });
       const row = await store.byVisit(visit.visitHash, clock.now(), unit);
-      return row !== undefined && row.acceptedAt !== null && gateOf(row, clock.now()) === 'open';
+      return row !== undefined && isInside(row) && gateOf(row, clock.now()) === 'open';
     },
 
     again: (visit) => unitOfWork.run(actorOf(visit), async (unit) => {
@@ -164,6 +177,19 @@ export function createVisits(deps: {
       await sendCode(unit, visit, visit.visitHash);
       return undefined;
     }),
+
+    declineMail: async (by, wanted = false) => {
+      const row = 'visit' in by ? by.visit : await store.byToken(hashToken(by.token));
+      if (row === undefined) return 'unknown';
+      // A link that is over still says for whom it was: no mail is a wish that needs no open question.
+      await unitOfWork.run(actorOf(row), async (unit) => {
+        const who = openPerson(deps.dossierKey({ ...row, id: row.dossierId }), row.recipientId, row.person);
+        await (wanted ? deps.declines.undo(unit, aboutOf(row), who, undefined) : deps.declines.add(unit, aboutOf(row), who));
+      });
+      return 'open';
+    },
+
+    declined: async (visit) => (await deps.declines.of([{ ...openPerson(deps.dossierKey({ ...visit, id: visit.dossierId }), visit.recipientId, visit.person), pupilId: visit.pupilId }]))[0] !== undefined,
 
     leave: (visit) => unitOfWork.run(actorOf(visit), async (unit) => {
       await unit.write('UPDATE {link_visits} SET expires_at = :at WHERE id_hash = :hash', { hash: visit.visitHash, at: unit.at });

@@ -29,7 +29,7 @@ export interface ReportDocuments {
 }
 
 const roundPlanStates: Readonly<Record<RoundFacts['state'], PlanState>> = {
-  'open': 'awaiting', 'expired': 'awaiting', 'agreed': 'set', 'lapsed': 'lapsed', 'asked-again': 'lapsed', 'elsewhere': 'lapsed',
+  'open': 'awaiting', 'expired': 'awaiting', 'agreed': 'set', 'lapsed': 'lapsed', 'asked-again': 'lapsed', 'elsewhere': 'lapsed', 'withdrawn': 'lapsed',
 };
 
 export function createReportDocuments(deps: {

@@ -31,7 +31,7 @@ export const stepCounts = (from: string): string =>
       MIN(CASE WHEN s.state <> 'done' THEN s.step END) AS nextStep FROM ${from} GROUP BY s.dossier_id)`;
 
 /** The newest version of the plan of a dossier `d`, as `pl`. */
-export const newestPlan = 'LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id)';
+export const newestPlan = 'LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id AND withdrawn_at IS NULL)';
 
 /** The rows of a list in the order of these ids. Lists find ids first, each by its own index, and read no more than they show. */
 export async function listedDossiers(database: Database, scope: Scope, ids: readonly string[]): Promise<ListedDossier[]> {

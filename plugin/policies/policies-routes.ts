@@ -97,7 +97,7 @@ function faultText(fault: PolicyFault, t: Translate): string {
 const shownValue = ({ unit }: PolicyRule, value: number, t: Translate): string =>
   (isChoice(unit) ? t(`policies.${unit}.${value}`) : t(`policies.units.${unit}`, { count: value }));
 
-const isChoice = (unit: PolicyRule['unit']): unit is 'guardians' | 'factor' => unit === 'guardians' || unit === 'factor';
+const isChoice = (unit: PolicyRule['unit']): unit is 'guardians' | 'factor' | 'channel' => ['guardians', 'factor', 'channel'].includes(unit);
 
 function policyView(
   rule: PolicyRule,

@@ -2,13 +2,13 @@
  * What a licence may decide for itself within the law: every such value, its default, its bounds and where it was
  * found. What a person reads of them stands in the catalogue under `policies.<key>`. A value that nothing uses is not here.
  */
-export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths' | 'secondFactor'
+export type PolicyKey = 'clockWeeks' | 'evaluationMonths' | 'coSignAge' | 'consentAge' | 'allGuardians' | 'grantMonths' | 'externalMonths' | 'secondFactor' | 'secondChannel'
   | 'remindFirst' | 'remindSecond' | 'remindThird';
 
 export interface PolicyRule {
   readonly key: PolicyKey;
-  /** Two are a choice: `guardians`, 1 all who have authority or 0 one of them; `factor`, 1 required or 0 advised. */
-  readonly unit: 'days' | 'weeks' | 'months' | 'years' | 'guardians' | 'factor';
+  /** Two are a choice: `guardians`, 1 all who have authority or 0 one of them; `factor`, 1 required or 0 advised; `channel`, 1 required or 0 off. */
+  readonly unit: 'days' | 'weeks' | 'months' | 'years' | 'guardians' | 'factor' | 'channel';
   readonly standard: number;
   readonly least: number;
   readonly most: number;
@@ -64,6 +64,11 @@ export const policyRules: readonly PolicyRule[] = [
     // The seed: "Het advies is deze extra beveiligingsmiddel aan te zetten. Dit kan de gebruiker als volgt zelf doen"; a
     // school may ask more. plugin/decisions/second-factor.md
     key: 'secondFactor', unit: 'factor', standard: 0, least: 0, most: 1, ownChoice: true, found: [],
+  },
+  {
+    // promises.md finding 1: link and code go to one mailbox, so "let a school require a second channel (a code handed over on
+    // paper or at school) for dossiers with medical or psychological content". plugin/decisions/ways-to-consent.md
+    key: 'secondChannel', unit: 'channel', standard: 0, least: 0, most: 1, ownChoice: true, found: [],
   },
   // No page says when to remind of a question for consent. Three times within the two weeks that a link is proposed for.
   { key: 'remindFirst', unit: 'days', standard: 3, least: 1, most: 28, ownChoice: true, found: [] },

@@ -13,7 +13,7 @@ type Kind = 'ok' | 'warn' | 'stop' | 'calm';
 
 export const shareKinds: Readonly<Record<ShareState, Kind>> = { open: 'ok', expired: 'calm', withdrawn: 'calm', archived: 'calm' };
 export const readerKinds: Readonly<Record<ReaderState, Kind>> = {
-  'sent': 'calm', 'delivered': 'calm', 'bounced': 'stop', 'opened': 'calm', 'code-sent': 'calm', 'code-accepted': 'ok', 'read': 'ok', 'expired': 'calm', 'withdrawn': 'calm',
+  'unsent': 'warn', 'letter-made': 'calm', 'school-code-due': 'warn', 'sent': 'calm', 'delivered': 'calm', 'bounced': 'stop', 'opened': 'calm', 'code-sent': 'calm', 'code-accepted': 'ok', 'read': 'ok', 'expired': 'calm', 'withdrawn': 'calm',
 };
 
 /** A list that can be seen whole needs no search. */

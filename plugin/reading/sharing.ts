@@ -37,15 +37,16 @@ export function readSharing(
     return read?.trim() ?? '';
   };
   const ticked = (name: string): boolean => form[name] === '1';
+  const reached = { lang: form['taal'] === 'en' ? 'en' : 'nl', way: 'mail' } as const;
   const chosen = context.candidates.filter(({ key }) => ticked(`deel-${key}`));
   const people = [
     ...chosen.map((one): AskedPerson => ({
       key: one.key, part: one.part, counts: false, name: one.name, relation: one.relation, authority: one.authority === 'yes', email: text(`mail-${one.key}`),
-      reason: needsReason(one) ? text(`reden-${one.key}`) : '',
+      reason: needsReason(one) ? text(`reden-${one.key}`) : '', ...reached,
     })),
     ...OTHERS.filter((number) => ['naam', 'relatie', 'mail', 'reden'].some((field) => text(`ander${number}-${field}`) !== '')).map((number): AskedPerson => ({
       key: `other-${number}`, part: 'other', counts: false, authority: false, name: text(`ander${number}-naam`), relation: text(`ander${number}-relatie`),
-      email: text(`ander${number}-mail`), reason: text(`ander${number}-reden`),
+      email: text(`ander${number}-mail`), reason: text(`ander${number}-reden`), ...reached,
     })),
   ];
   const choice: ShareChoice = {
@@ -56,7 +57,7 @@ export function readSharing(
   const endsOn = isoDate(text('einddatum'));
   const sharing: Sharing = {
     people: people.map(({ name, relation, authority, email, reason }) => ({ name, relation, authority, email, reason })), choice,
-    endsOn: endsOn ?? '', subject: text('onderwerp'), note: text('notitie'), lang: form['taal'] === 'en' ? 'en' : 'nl',
+    endsOn: endsOn ?? '', subject: text('onderwerp'), note: text('notitie'), lang: reached.lang,
   };
   const faults: AskingFault[] = [
     ...odd.map((field) => ({ field, code: 'value-refused' })),

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { stripBsn } from '../kernel/bsn.ts';
 import { layOut } from './layout.ts';
+import type { Letter } from './letters.ts';
 import { breakable } from './unbroken.ts';
 
 export interface Fact {
@@ -71,6 +72,8 @@ export interface ReportDocument {
 export interface Reports {
   /** A complete HTML document for print: nothing in it is fetched, and no BSN is in it, because a report leaves the school. */
   html(document: ReportDocument, lang: 'nl' | 'en'): string;
+  /** Letters for print, one a page, each in its own language. `lead`: #rrggbb */
+  letters(letters: readonly Letter[], lead: string): string;
 }
 
 /** A few sections are seen at a glance: a list of them would only push them down. */
@@ -82,6 +85,14 @@ const BSN_MARK = '•'.repeat(9);
 export function createReports(deps: { render: (template: string, lang: 'nl' | 'en', view: object) => string }): Reports {
   const fonts = readFonts();
   return {
+    letters: (letters, lead) => {
+      if (!/^#[0-9a-f]{6}$/i.test(lead)) throw new Error('The lead colour of a letter must be #rrggbb');
+      const [first] = letters;
+      return deps.render('reports/letters', first?.lang ?? 'nl', {
+        letters: letters.map((letter) => ({ ...letter, steps: letter.steps.map((step) => ({ ...step, code: /^[A-Z0-9]{4}(-[A-Z0-9]{4})+$/.test(step.mark ?? '') })) })),
+        lang: first?.lang ?? 'nl', title: first?.title ?? '', lead, fonts,
+      });
+    },
     html: (document, lang) => {
       if (!/^#[0-9a-f]{6}$/i.test(document.lead)) throw new Error('The lead colour of a report must be #rrggbb');
       return deps.render('reports/opp', lang, {

@@ -4,6 +4,7 @@ import type { LocalPerson } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
+import { askingForm } from '../support/consent.ts';
 import { fillDossier, makeDossier, pupilId, save, set, stepUrl } from '../support/story.ts';
 
 /**
@@ -18,8 +19,9 @@ const cells: readonly (readonly [method: 'GET' | 'POST', path: string, yara: 'ye
   ['GET', `${D}/noodtoegang`, 'no', 'no'],
   ['POST', `${D}/noodtoegang`, 'no', 'no'],
   ['GET', `${D}/inzagelijst`, 'no', 'no'],
-  ['GET', `${D}/stappen/8/instemming`, 'no', 'no'],
-  ['POST', `${D}/stappen/8/instemming`, 'no', 'no'],
+  ['GET', `${D}/stappen/8/instemming`, 'yes', 'no'],
+  ['POST', `${D}/stappen/8/instemming`, 'yes', 'no'],
+  ['GET', `${D}/logboek/inzage-instemming`, 'yes', 'no'],
   ['GET', `${D}/stappen/3`, 'yes', 'no'],
   ['POST', `${D}/stappen/3`, 'yes', 'no'],
   ['GET', `${D}/stappen/3/geschiedenis`, 'yes', 'no'],
@@ -84,12 +86,23 @@ describe('an external helper', function () {
     expect((await helper.visit(`${app.base}/`)).text).to.include('Yara van den Berg').and.not.include('Sem Jansen');
   });
 
-  it('does not register consent, and is told who does', async () => {
-    await fillDossier(app, app.as('tessa', 'docent'), ids.yara.dossier);
-    await helper.visit(stepUrl(app, ids.yara.dossier, 8));
-    const reply = await helper.post(stepUrl(app, ids.yara.dossier, 8), { base: '0', intent: 'finish' });
-    expect(reply.status).to.equal(403);
-    expect(reply.text).to.include('Vraag de leerkracht of de zorgcoördinator');
+  it('asks for consent by links, and registers none that was given elsewhere, nor takes anything back', async () => {
+    const dossier = ids.yara.dossier;
+    await fillDossier(app, app.as('tessa', 'docent'), dossier);
+    const form = await askingForm(app, helper, dossier);
+    const page = (await helper.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text;
+    expect(page).to.include('registreert de leerkracht of de zorgcoördinator').and.not.include('value="buiten"').and.not.include('value="niet"');
+    for (const wijze of ['buiten', 'niet']) {
+      expect((await helper.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze, datum: '01-11-2025', toelichting: 'In het gesprek.', reden: 'Wil niet.' })).status, wijze).to.equal(404);
+    }
+    const addresses = Object.keys(form).filter((name) => name.startsWith('mail-')).map((name, index): [string, string] => [name, `ouder${index}@example.org`]);
+    expect((await helper.post(`${stepUrl(app, dossier, 8)}/instemming`, { ...form, ...Object.fromEntries(addresses) })).status).to.equal(303);
+    const list = (await helper.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`)).text;
+    expect(list).to.include('/opnieuw"').and.include('/brief"').and.not.include('/intrekken"').and.not.include('/hier-tekenen"');
+    const [, round = '', asked = ''] = /inzage-instemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/brief/.exec(list) ?? [];
+    for (const act of [`${round}/intrekken`, `${round}/${asked}/intrekken`, `${round}/${asked}/antwoord`, `${round}/${asked}/schoolcode`, `${round}/${asked}/wel-mail`, `${round}/${asked}/hier-tekenen`]) {
+      expect((await helper.post(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming/${act}`, {})).status, act).to.equal(404);
+    }
   });
 
   it('loses the pupil at the next request, open pages included, once the pupil is out of the group', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { candidatesOf, pupilNameIn, readAsking } from '../../plugin/consent/asking.ts';
+import { candidatesOf, langFrom, pupilNameIn, readAsking } from '../../plugin/consent/asking.ts';
 import type { Asking } from '../../plugin/consent/asking.ts';
 import { answerFaults } from '../../plugin/consent/round.ts';
 import type { Consenters, GuardianRow } from '../../plugin/dossier/index.ts';
@@ -8,14 +8,14 @@ import { linkGate, readCode } from '../../plugin/links/link.ts';
 const TODAY = '2026-11-25';
 const pupil = { given: 'Yara', preferred: 'Yaar', prefix: 'van den', family: 'Berg-Kaya' };
 const guardians: GuardianRow[] = [
-  { row: 'g1', name: 'Marieke', relation: 'moeder', authority: 'yes', email: 'm@example.org' }, { row: 'g2', name: 'Ali', relation: 'vader', authority: 'yes', email: 'a@example.org' },
-  { row: 'g3', name: 'Kees', relation: 'stiefouder', authority: 'no', email: 'k@example.org' }, { row: 'g4', name: 'Wie', relation: '', authority: 'unknown', email: '' },
+  { row: 'g1', name: 'Marieke', relation: 'moeder', authority: 'yes', email: 'm@example.org', language: '' }, { row: 'g2', name: 'Ali', relation: 'vader', authority: 'yes', email: 'a@example.org', language: 'Engels (spreekt weinig Nederlands)' },
+  { row: 'g3', name: 'Kees', relation: 'stiefouder', authority: 'no', email: 'k@example.org', language: '' }, { row: 'g4', name: 'Wie', relation: '', authority: 'unknown', email: '', language: 'Pools' },
 ];
 const who = (more: Partial<Consenters> = {}): Consenters => ({ by: 'guardians', guardians: [], unknown: [], all: true, pupilSigns: false, age: 13, ...more });
 const candidates = (consenters: Consenters): ReturnType<typeof candidatesOf> => candidatesOf(consenters, guardians, { pupilName: pupil }, 'leerling');
 
 function read(consenters: Consenters, form: Record<string, string>): Asking | string[] {
-  const made = readAsking({ 'einddatum': '09-12-2026', 'onderwerp': 'Vraag', 'mail-g1': 'm@example.org', 'mail-g2': 'a@example.org', ...form }, { candidates: candidates(consenters), who: consenters, pupil, today: TODAY });
+  const made = readAsking({ 'einddatum': '09-12-2026', 'onderwerp': 'Vraag', 'mail-g1': 'm@example.org', 'mail-g2': 'a@example.org', ...form }, { candidates: candidates(consenters), who: consenters, pupil, today: TODAY, proposedSubject: 'De school vraagt je instemming' });
   return 'faults' in made ? made.faults.map(({ field, code }) => `${field} ${code}`) : made.asking;
 }
 
@@ -42,6 +42,18 @@ describe('whom to ask for consent', () => {
 
   it('says which text holds signs that are no text', () => {
     expect(read(who(), { 'vraag-g1': '1', 'vraag-g2': '1', 'notitie': 'a\u0000b' })).to.deep.equal(['notitie value-refused']);
+  });
+
+  it('is asked in Dutch, or in English where step 1 says so or somebody chooses it', () => {
+    expect(candidates(who()).map(({ lang }) => lang)).to.deep.equal(['nl', 'en']);
+    for (const [typed, lang] of [['Engels', 'en'], [' english ', 'en'], ['EN', 'en'], ['Engelstalig?', 'nl'], ['Pools, geen Engels', 'nl'], ['', 'nl']] as const) expect(langFrom(typed), typed).to.equal(lang);
+    const asked = read(who(), { 'vraag-g1': '1', 'vraag-g2': '1', 'taal-g1': 'en', 'taal-g2': 'fr' });
+    expect(Array.isArray(asked) ? asked : asked.people.map(({ key, lang }) => [key, lang])).to.deep.equal([['g1', 'en'], ['g2', 'nl']]);
+  });
+
+  it('leaves the proposed subject to the language of each', () => {
+    expect(read(who(), { 'vraag-g1': '1', 'vraag-g2': '1', 'onderwerp': 'De school vraagt je instemming' })).to.include({ subject: '' });
+    expect(read(who(), { 'vraag-g1': '1', 'vraag-g2': '1' })).to.include({ subject: 'Vraag' });
   });
 
   it('takes no key of a form that the page did not offer', () => {

@@ -56,7 +56,9 @@ describe('the consent cockpit', function () {
   /** The path of an act, by the name of the person it is about. */
   const actOf = async (name: string, act: string): Promise<string> => {
     const page = (await karim.visit(log)).text;
-    const part = page.slice(page.indexOf(`<b>${name}</b>`));
+    const [own = '', ...after] = page.slice(page.indexOf(`<b>${name}</b>`)).split('</li>');
+    // What is about the whole question stands below the people in it.
+    const part = act === 'verlengen' ? after.join('') : own;
     return new RegExp(`action="([^"]+/${act})"`).exec(part)?.[1] ?? `no ${act} for ${name}`;
   };
 

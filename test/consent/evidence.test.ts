@@ -25,13 +25,14 @@ describe('who must agree', () => {
   }
 
   it('has an exact state for each person', () => {
-    const facts = { answer: null, withdrawnAt: null, closedAs: null, endsOn: '2026-12-01', mail: 'waiting', openedAt: null, codesSent: 0, acceptedAt: null } as const;
+    const facts = { answer: null, withdrawnAt: null, closedAs: null, endsOn: '2026-12-01', mail: 'waiting', openedAt: null, codesSent: 0, acceptedAt: null, letterAt: null, second: 0, secondAt: null } as const;
     const at = new Date();
     const states = [
       {}, { mail: 'sent' }, { mail: 'dead' }, { mail: 'sent', openedAt: at }, { openedAt: at, codesSent: 1 }, { openedAt: at, codesSent: 1, acceptedAt: at },
+      { mail: null }, { mail: null, letterAt: at }, { letterAt: at, openedAt: at, acceptedAt: at }, { openedAt: at, acceptedAt: at, second: 1 }, { openedAt: at, acceptedAt: at, second: 1, secondAt: at },
       { answer: 'agreed', withdrawnAt: at }, { answer: 'refused', endsOn: '2026-01-01' }, { endsOn: '2026-11-24' }, { withdrawnAt: at }, { closedAs: 'asked-again' },
     ].map((more) => personState({ ...facts, ...more } as Parameters<typeof personState>[0], '2026-11-25'));
-    expect(states).to.deep.equal(['sent', 'delivered', 'bounced', 'opened', 'code-sent', 'code-accepted', 'agreed', 'refused', 'expired', 'withdrawn', 'withdrawn']);
+    expect(states).to.deep.equal(['sent', 'delivered', 'bounced', 'opened', 'code-sent', 'code-accepted', 'unsent', 'letter-made', 'code-accepted', 'school-code-due', 'code-accepted', 'agreed', 'refused', 'expired', 'withdrawn', 'withdrawn']);
   });
 });
 

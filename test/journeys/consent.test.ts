@@ -83,6 +83,8 @@ describe('consent by link, from the coordinator to the evidence', function () {
   }
 
   async function comeIn(page: Page, address: string): Promise<void> {
+    await page.goto(`${linkOf(address)}/geen-mail`);
+    await holds(page, `no mail for ${address}`);
     await page.goto(linkOf(address));
     await holds(page, `link of ${address}`);
     await follow(page, named('button', 'Verstuur'));

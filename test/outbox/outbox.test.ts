@@ -13,7 +13,10 @@ import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 
 const MINUTE = 60_000;
-const facts = { name: 'Hanneke', school: 'De Werf', link: 'https://school.example/dossier/x?sleutel=geheim', file: 'document.pdf', until: '01-12-2026', signIn: 'https://school.example/a', code: '123456', minutes: 10 };
+const facts = {
+  name: 'Hanneke', school: 'De Werf', link: 'https://school.example/dossier/x?sleutel=geheim', file: 'document.pdf', until: '01-12-2026', signIn: 'https://school.example/a', code: '123456', minutes: 10,
+  decline: 'https://school.example/dossier/x/geen-mail',
+};
 const texts = createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language: createLanguage() });
 
 describe('the outbox', function () {

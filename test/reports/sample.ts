@@ -35,7 +35,7 @@ export const dossier: DossierFacts = {
   archivedAt: null, archiveReason: null, previousId: null, nextId: null,
   id: 'd', licenceId: 'l', pupilId: 'p', level: 'extra', status: 'open', sequence: 41, clockStartsOn: '2026-10-12', evaluateOn: '2027-06-01',
   changedAt: new Date('2026-11-23T13:40:00Z'), schoolYear: '2026-2027', groupName: '2B', birthDate: '2013-05-03', plan: undefined,
-  pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' }, wrappedKey: Buffer.alloc(0), teaches: true, emergencyUntil: null, policies: standardPolicies, shared: false, unread: 0, granted: { medical: false, psychological: false },
+  pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' }, wrappedKey: Buffer.alloc(0), lastVersion: 0, teaches: true, emergencyUntil: null, policies: standardPolicies, shared: false, unread: 0, granted: { medical: false, psychological: false },
   trace: { dossierId: 'd', pupilId: 'p' },
 };
 
