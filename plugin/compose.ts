@@ -234,7 +234,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const shareable = createShareable({ database, files: filesStore, t: language.translate('nl'), dossierKey });
   const shareReaders = createShareReaders({ store: sharesStore, links: linksStore, dossierKey });
   const shares = createShares({
-    unitOfWork, store: sharesStore, links, shareable, dossierKey, document: (dossier, choice) => sharedDocument({ ...opp, dossiers: sharedReading(dossiers) }, dossier, choice),
+    unitOfWork, store: sharesStore, links, declines, shareable, dossierKey, document: (dossier, choice) => sharedDocument({ ...opp, dossiers: sharedReading(dossiers) }, dossier, choice),
   });
   const readings = createReadings({ store: sharesStore, links: linksStore, visits, unitOfWork, pdf, reports: renderReport, shareable, filesStore, files, dossierKey });
   const partnershipShares = createPartnershipSharesStore({ database, dossierKey });
@@ -251,7 +251,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const questionReader = createQuestionReader({ store: questionsStore, links: linksStore, dossierKey });
   const questionActs = createQuestionActs({ unitOfWork, reader: questionReader, links, dossierKey });
   const dataAnswers = createDataAnswers({ reader: questionReader, visits, links, unitOfWork, now: () => clock.now(), dossierKey });
-  const dataReminders = createDataReminders({ database, unitOfWork, links, clock, dossierKey });
+  const dataReminders = createDataReminders({ database, unitOfWork, links, declines, clock, dossierKey });
   const dataWatch = createWatchStore({ database });
   const questionsPage = createQuestionsPage({ reader: questionReader, facts: createDataConsentFacts({ database }), base });
   const consentWays = createWays({ inRound, reader: roundReader, links, ways, declines, sessions, pdf, reports: renderReport, language, licences, baseUrl: config.baseUrl });
@@ -288,10 +288,10 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...fileRoutes({ ...fileDeps, files }),
     ...notesRoutes({ dossiers: store, store: notesStore, notes, base }),
     // Before the questions for consent: `/inzage-instemming/:roundId` takes whatever is left.
-    ...sharingFormRoutes({ store, dossiers, shareable, shares, subject: (lang) => language.t(lang, 'mail.subjects.reading-ask'), base }),
+    ...sharingFormRoutes({ store, dossiers, shareable, shares, declines, subject: (lang) => language.t(lang, 'mail.subjects.reading-ask'), base }),
     ...sharesRoutes({ store, readers: shareReaders, shares, base }),
     ...readingRoutes({ visits, readings, schoolName, base }),
-    ...dataAskingRoutes({ store, dossiers, questions: createQuestions({ unitOfWork, links, dossierKey, words: (item) => itemText(item, language.translate('nl')) }), base }),
+    ...dataAskingRoutes({ store, dossiers, questions: createQuestions({ unitOfWork, links, dossierKey, words: (item) => itemText(item, language.translate('nl')) }), declines, base }),
     ...dataEvidenceRoutes({ store, reader: questionReader, page: questionsPage, printer: createDataEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences, now: () => clock.now() }), base }),
     ...dataActRoutes({ store, acts: questionActs, page: questionsPage }),
     ...toldRoutes({ store, acts: questionActs, reader: questionReader, base }),

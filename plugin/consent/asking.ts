@@ -104,8 +104,8 @@ export function readAsking(
 }
 
 /** Who wants no mail is not mailed; the page said so when the name was known. */
-export const declinedFaults = (people: readonly AskedPerson[], declined: readonly unknown[]): AskingFault[] => people.flatMap((person, index) =>
-  (person.way === 'mail' && declined[index] !== undefined ? [{ field: place(person, 'mail'), code: 'mail-declined-person', params: { name: person.name } }] : []));
+export const declinedFaults = (people: readonly AskedPerson[], declined: readonly unknown[], code = 'mail-declined-person'): AskingFault[] => people.flatMap((person, index) =>
+  (person.way === 'mail' && declined[index] !== undefined ? [{ field: place(person, 'mail'), code, params: { name: person.name } }] : []));
 
 /** The field of the form in which a person's value stands. */
 const place = (person: AskedPerson, field: 'naam' | 'relatie' | 'mail' | 'reden'): string =>

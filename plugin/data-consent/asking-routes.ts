@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
+import { declinedFaults } from '../consent/index.ts';
 import type { AskingFault, AskingForm } from '../consent/index.ts';
 import { consentersOf, dossierCrumbs, dossierParams, guardianRows, headView, loadDossier } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { displayName } from '../kernel/names.ts';
+import type { Declines } from '../links/index.ts';
 import { candidatesOf, readAsking, readRecording } from './asking.ts';
 import type { AskingContext } from './asking.ts';
 import { askingView, listedFaults } from './asking-view.ts';
@@ -26,7 +28,7 @@ const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
 /** Asking for AVG-toestemming by mailed links, and recording one that was given on paper, by telephone or in a talk. */
-export function askingRoutes(deps: { store: DossierStore; dossiers: Dossiers; questions: Questions; base: string }): Route[] {
+export function askingRoutes(deps: { store: DossierStore; dossiers: Dossiers; questions: Questions; declines: Pick<Declines, 'of'>; base: string }): Route[] {
   const { dossiers, questions, base } = deps;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
 
@@ -67,6 +69,9 @@ export function askingRoutes(deps: { store: DossierStore; dossiers: Dossiers; qu
     const context = await contextOf(input);
     const made = readAsking(input.body, context);
     if ('faults' in made) return await show(input, 'ask', input.body, made.faults);
+    const { people } = made.asking;
+    const unwanted = declinedFaults(people, await deps.declines.of(people.map((one) => ({ ...one, pupilId: input.subject.pupilId }))), 'mail-declined-data');
+    if (unwanted.length > 0) return await show(input, 'ask', input.body, unwanted);
     await questions.ask(input.actor, input.subject, { id: input.body.nieuw, rule: context.rule, asking: made.asking });
     return done(input.subject, 'data-consent-asked');
   };

@@ -5,7 +5,7 @@ import type { AskingFault } from '../consent/index.ts';
 import { normalize } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { gonePage, visiting } from '../links/index.ts';
+import { gonePage, visiting, visitorLang } from '../links/index.ts';
 import type { LinkGate, LinkRow, Visits, VisitRow } from '../links/index.ts';
 import type { DataAnswers } from './answers-service.ts';
 import { LONGEST_TEXT } from './asking.ts';
@@ -29,7 +29,7 @@ export function ownRoutes(deps: {
   linkOf: (token: string) => Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
 }): Route[] {
   const { visits, answers, base } = deps;
-  const common = { permission: 'public', frame: 'none' } as const;
+  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
   const path = '/inzage/toestemming';
   const show = async (visit: VisitRow, { t, at }: { t: Translate; at: Date }, form: OwnForm = {}): Promise<Answer> =>
     ownPage({ visit, reading: await answers.reading(visit), base, school: deps.schoolName(visit.licenceId), today: schoolDay(at), t, form });

@@ -2,7 +2,7 @@ import { remindersDue } from '../consent/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { daysBetween, schoolDay } from '../kernel/clock.ts';
 import { newestMail, noteEvent, openPerson } from '../links/index.ts';
-import type { KeyPlace, LinkLang, Links } from '../links/index.ts';
+import type { Declines, KeyPlace, LinkLang, Links } from '../links/index.ts';
 import { policiesOf, policyColumn } from '../policies/index.ts';
 import type { Database, UnitOfWork } from '../store/index.ts';
 import { systemActor } from '../store/index.ts';
@@ -26,12 +26,12 @@ const waiting = `
 
 /** Reminds by the licence's ladder, as for instemming, until somebody answers. */
 export function createDataReminders(deps: {
-  database: Database; unitOfWork: UnitOfWork; links: Links; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
+  database: Database; unitOfWork: UnitOfWork; links: Links; declines: Pick<Declines, 'ofRecipient'>; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
 }): { run(): Promise<number> } {
   const remind = (row: WaitingRow, due: number): Promise<boolean> => deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
     const marked = await unit.write(`UPDATE {data_consent_people} c SET c.reminders = :due WHERE c.id = :id AND c.reminders = :reminders AND ${silent}
         AND EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = :id AND q.withdrawn_at IS NULL AND q.closed_as IS NULL)`, { id: row.id, due, reminders: row.reminders });
-    if (marked !== 1) {
+    if (marked !== 1 || await deps.declines.ofRecipient(unit, row.id)) {
       await unit.audit({ event: 'data-consent.reminder-needless', dossierId: row.dossierId, pupilId: row.pupilId, details: { asked: row.id } });
       return false;
     }

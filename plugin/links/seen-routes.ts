@@ -5,7 +5,7 @@ import { shownMoment } from '../kernel/moments.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { UnitOfWork } from '../store/index.ts';
 import { purposePages } from './link.ts';
-import { visiting } from './link-routes.ts';
+import { visiting, visitorLang } from './link-routes.ts';
 import { SEEN_PAGE } from './seen.ts';
 import type { Seen, SeenEntry } from './seen.ts';
 import { actorOf } from './visits.ts';
@@ -17,7 +17,7 @@ export function seenRoutes(deps: { visits: Visits; seen: Seen; unitOfWork: UnitO
   const here = '/inzage/gezien';
   return [
     publicRoute({
-      method: 'GET', path: here, permission: 'public', frame: 'none', csrf: 'none', audit: 'in-unit', query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
+      method: 'GET', path: here, permission: 'public', frame: 'none', lang: visitorLang(deps.visits), csrf: 'none', audit: 'in-unit', query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
       act: (input) => visiting(deps.visits, 'any', input, async (visit): Promise<Answer> => {
         const { t, query } = input;
         await deps.unitOfWork.run(actorOf(visit), (unit) => unit.audit({

@@ -7,7 +7,7 @@ import type { DossierFacts, Dossiers, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import type { LinkLang } from '../links/index.ts';
+import type { Declines, LinkLang } from '../links/index.ts';
 import { FORM_MINUTES, PAGE_MINUTES, shareReading } from './reading-policy.ts';
 import { readableSteps } from './share.ts';
 import type { Shareable } from './shareable.ts';
@@ -23,7 +23,11 @@ const reportQuery = z.object({ verslag: z.string().max(60).default('') });
 type FormInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
 /** *Dossier of verslagen delen om te lezen*: who, what, until when. */
-export function sharingFormRoutes(deps: { store: DossierStore; dossiers: Dossiers; shareable: Shareable; shares: Shares; /** What a mail is called when nobody says otherwise. */ subject: (lang: LinkLang) => string; base: string }): Route[] {
+export function sharingFormRoutes(deps: {
+  store: DossierStore; dossiers: Dossiers; shareable: Shareable; shares: Shares; declines: Pick<Declines, 'of'>; base: string;
+  /** What a mail is called when nobody says otherwise. */
+  subject: (lang: LinkLang) => string;
+}): Route[] {
   const { store, dossiers, shareable, subject, base } = deps;
   const path = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
@@ -58,6 +62,9 @@ export function sharingFormRoutes(deps: { store: DossierStore; dossiers: Dossier
         const body = input.body['taal'] === 'en' && input.body['onderwerp'] === subject('nl') ? { ...input.body, onderwerp: subject('en') } : input.body;
         const made = readSharing(body, { candidates, items, pupil: dossier.pupilName, today: schoolDay(at) });
         if ('faults' in made) return await show(input, { form: body, faults: made.faults, status: 422 });
+        const declined = await deps.declines.of(made.sharing.people.map((one) => ({ ...one, pupilId: dossier.pupilId })));
+        const unwanted = made.sharing.people.filter((_one, index) => declined[index] !== undefined).map(({ name }) => ({ field: 'wie', code: 'mail-declined-reading', params: { name } }));
+        if (unwanted.length > 0) return await show(input, { form: body, faults: unwanted, status: 422 });
         try {
           const done = await deps.shares.share(actor, dossier, body.sleutel, made.sharing);
           if (done === 'another') return await show(input, { form: { ...body, sleutel: newId() }, faults: [{ field: 'wat', code: 'reading-form-used' }], status: 409 });

@@ -4,7 +4,7 @@ import { publicRoute } from '../access/index.ts';
 import { fileName, kinds } from '../files/index.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { visiting } from '../links/index.ts';
+import { visiting, visitorLang } from '../links/index.ts';
 import type { Visits, VisitRow } from '../links/index.ts';
 import type { Readings } from './reading-service.ts';
 import { partPage, readingPage } from './reading-view.ts';
@@ -19,7 +19,7 @@ const partQuery = z.object({ bladzijde: z.coerce.number().int().min(1).max(10_00
 export function readingRoutes(deps: { visits: Visits; readings: Readings; schoolName: (licenceId: string) => string; base: string }): Route[] {
   const { readings, visits, base } = deps;
   const path = '/inzage/lezen';
-  const common = { permission: 'public', frame: 'none' } as const;
+  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
   const post = { ...common, method: 'POST', csrf: 'origin', audit: 'in-unit' } as const;
   const show = async (visit: VisitRow, t: Translate, notice?: ReadingNotice): Promise<Answer> =>
     readingPage({ visit, reading: await readings.reading(visit), base, school: deps.schoolName(visit.licenceId), t, ...(notice === undefined ? {} : { notice }) });

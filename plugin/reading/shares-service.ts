@@ -3,7 +3,7 @@ import type { DossierFacts } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { noteEvent } from '../links/index.ts';
-import type { KeyPlace, Links } from '../links/index.ts';
+import type { Declines, KeyPlace, Links } from '../links/index.ts';
 import type { ReportDocument } from '../reports/index.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
 import { shareState } from './share.ts';
@@ -36,7 +36,7 @@ export interface Shares {
 }
 
 export interface SharesDeps {
-  unitOfWork: UnitOfWork; store: SharesStore; links: Links; shareable: Shareable; dossierKey: (dossier: KeyPlace) => Buffer;
+  unitOfWork: UnitOfWork; store: SharesStore; links: Links; declines: Pick<Declines, 'ofRecipient'>; shareable: Shareable; dossierKey: (dossier: KeyPlace) => Buffer;
   document: (dossier: DossierFacts, choice: ShareChoice) => Promise<ReportDocument | undefined>;
 }
 
@@ -106,6 +106,8 @@ export function createShares(deps: SharesDeps): Shares {
         await insertVersion(unit, dossier, { shareId, number: share.number + 1, content, seal });
         await unit.write('UPDATE {reading_shares} SET current_number = :number WHERE id = :shareId', { shareId, number: share.number + 1 });
         for (const reader of readers.filter(({ withdrawnAt }) => withdrawnAt === null)) {
+          // Who wants no mail keeps the link they have, and reads the new version by it.
+          if (await deps.declines.ofRecipient(unit, reader.id)) continue;
           await links.mail(unit, {
             licenceId: dossier.licenceId, recipientId: reader.id, to: seal.person(reader).email, lang: reader.lang, endsOn: share.endsOn, name: 'reading-updated',
           });

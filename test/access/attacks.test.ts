@@ -264,7 +264,7 @@ expect(to.pathname.startsWith(`${app.base}/`), `${door} ${terug}`).to.equal(true
     canaries.set('authenticator', telephoneOf(app, helper.email)?.secret ?? '');
     const before = app.log.length;
     const db = await app.database.admin();
-    const tables = ['opp_consent_links', 'opp_account_links', 'opp_consent_visits', 'opp_local_accounts'];
+    const tables = ['opp_links', 'opp_account_links', 'opp_link_visits', 'opp_local_accounts'];
     try {
       for (const table of tables) await db.query(`RENAME TABLE ${table} TO away_${table}`);
       const client = new Client(app.origin);

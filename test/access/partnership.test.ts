@@ -76,7 +76,7 @@ describe('a swv-medewerker', function () {
       if (route.permission === 'public' || route.path === '/afmelden') continue;
       const path = route.path.replace(':dossierId', dossier).replace(':pupilId', pupil).replace(':step', '3').replace(':domainKey', 'engels').replace(':part', '0').replaceAll(/:\w+/g, MISSING);
       const url = `${app.base}${path}${route.path === '/dossiers/nieuw' ? `?leerling=${pupil}` : /vergelijken|bevestigen/.test(path) ? `?een=${pupil}&twee=${MISSING}` : ''}`;
-      const body = { leerling: pupil, niveau: 'basis', base: '0', intent: 'save', keuze: 'eigen', wachtwoord: 'kort', reden: 'kort', taal: 'nl', versie: '1', id: MISSING, onderwerp: 'x', bericht: 'x', naam: 'x', filter: '', blijft: pupil, weg: MISSING, sleutel: MISSING };
+      const body = { leerling: pupil, niveau: 'basis', base: '0', intent: 'save', keuze: 'eigen', wachtwoord: 'kort', reden: 'kort', taal: 'nl', versie: '1', id: MISSING, onderwerp: 'x', bericht: 'x', naam: 'x', filter: '', blijft: pupil, weg: MISSING, sleutel: MISSING, nieuw: MISSING, onderdeel: MISSING, gezien: '0' };
       const json = path.endsWith('/wijzigingen') ? { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] } : path.endsWith('sterkte') ? { password: 'x' } : path.endsWith('/aanwezig') ? { pagina: MISSING }
         : path.endsWith('versies/uploads') ? { name: 'x.pdf', size: 10 }
           : path.endsWith('/uploads') ? { name: 'x.pdf', size: 10, title: '', category: 'other', sensitivity: 'none' } : path.endsWith('/delen/0') ? {} : undefined;
