@@ -69,7 +69,7 @@ export function manualHtml(deps: { reports: Reports; language: Language; folder:
         { label: t('manual.edition'), value: date }, { label: t('manual.version'), value: deps.version }, { label: t('manual.about'), value: t('manual.pictureNote') },
       ],
     },
-    lead: '#0e5a5a', contentsTitle: t('manual.contents'),
+    lead: '#0e5a5a', contentsTitle: t('manual.contents'), contents: true,
     sections: manualText(t).map(({ id, title, items }) => ({
       id, title, blocks: items.flatMap(({ item, title: heading, text, picture: shown }): Block[] => [{ heading }, { text: { body: text } }, ...(shown ? [picture(item)] : [])]),
     })),

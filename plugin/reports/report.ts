@@ -62,6 +62,8 @@ export interface ReportDocument {
   /** #rrggbb */
   lead: string;
   contentsTitle: string;
+  /** Whether it has a list of its sections; where nobody says so, when there are more than a few. */
+  contents?: boolean;
   sections: Section[];
   /** In the foot of every page: title, pupil, version, confidential. */
   running: string;
@@ -99,7 +101,7 @@ export function createReports(deps: { render: (template: string, lang: 'nl' | 'e
         ...document, lang, fonts, running: cssText(document.running),
         ...(document.mark === undefined ? {} : { mark: cssText(document.mark) }),
         cover: { ...document.cover, pupil: breakable(document.cover.pupil) },
-        sections: stripBsn(document.sections, BSN_MARK).stripped.map(layOut), contents: document.sections.length > LONGEST_WITHOUT_CONTENTS,
+        sections: stripBsn(document.sections, BSN_MARK).stripped.map(layOut), contents: document.contents ?? document.sections.length > LONGEST_WITHOUT_CONTENTS,
       });
     },
   };

@@ -38,7 +38,7 @@ describe('NOTITIES of a dossier', function () {
   it('is the last tab of the logbook, and says what to do when there is nothing yet', async () => {
     const page = await teacher.visit(path);
     expect(page.text).to.include('Er zijn nog geen notities').and.include('in een telefoongesprek met thuis').and.match(/<details[^>]* open>/);
-    expect([...page.text.matchAll(/class="loud" href="[^"]*"[^>]*>([^<]+)</g)].map(([, label]) => label)).to.deep.equal(['BESTANDEN', 'INZAGE &amp; INSTEMMING', 'VERSLAGEN', 'NOTITIES']);
+    expect([...page.text.matchAll(/class="loud" href="[^"]*"[^>]*>([^<]+)</g)].map(([, label]) => label)).to.deep.equal(['COMMUNICATIE SWV', 'BESTANDEN', 'INZAGE &amp; INSTEMMING', 'VERSLAGEN', 'NOTITIES']);
   });
 
   it('keeps what was said with day, time, who were there and a follow-up, and shows it to who works with the pupil', async () => {
