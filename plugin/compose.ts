@@ -32,7 +32,7 @@ import { createLearningDomains, domainRoutes } from './learning-domains/index.ts
 import { createLicences } from './licences/index.ts';
 import { createLinks, createLinksStore, createOtherWays, createSeen, createVisits, linkRoutes, openPerson, seenRoutes, createCodeHashes, createDeclines } from './links/index.ts';
 import { batchRoutes, createAccessTelling, createCarriedReports, createDossierDownloads, createKeptReports, createReportsToShare, createReportBatches, createReportDocuments, createReportHistory, createReportMailings, mailingRoutes, reportRoutes } from './logbook/index.ts';
-import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
+import { createReadings, createShareable, createShareReaders, createShares, createSharesStore, readingRoutes, sharedDocument, shareReading, sharesRoutes, sharingFormRoutes } from './reading/index.ts';
 import { navigation } from './navigation.ts';
 import { createNotes, createNotesStore, notesRoutes } from './notes/index.ts';
 import { createMailTexts, createOutbox, createOutboxStore, createPostman, createReturnPath } from './outbox/index.ts';
@@ -307,7 +307,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...linkRoutes({ visits, ways, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
     ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
-    ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, base }),
+    ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, byLink: shareReading, base }),
     ...schoolRoutes(between),
     ...shareRoutes(between),
     ...itemRoutes({ ...between, files: filesStore }),

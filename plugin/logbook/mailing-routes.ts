@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, Input, Route } from '../access/index.ts';
+import type { Answer, Input, Permission, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import { dossierParams, loadDossier, mailReport } from '../dossier/index.ts';
 import type { DossierFacts, Dossiers, DossierStore } from '../dossier/index.ts';
@@ -30,6 +30,8 @@ type MailInput = Input<{ dossierId: string }, unknown, unknown> & { subject: Dos
 /** LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else, with its password on the screen alone. */
 export function mailingRoutes(deps: {
   store: DossierStore; dossiers: Pick<Dossiers, 'readers'>; documents: ReportDocuments; mailings: ReportMailings; mailServer: boolean; base: string;
+  /** Who may have a report read by a link instead. */
+  byLink: Pick<Permission<DossierFacts>, 'allow'>;
 }): Route[] {
   const { store, dossiers, documents, mailings, base } = deps;
   const path = '/dossiers/:dossierId/logboek/verslagen/mailen';
@@ -42,7 +44,8 @@ export function mailingRoutes(deps: {
 
   const show = async (input: MailInput, form: MailingForm, faults: readonly MailingFault[], status?: number): Promise<Answer> => {
     const [offered, who] = await Promise.all([documents.offered(input.subject), recipients(input)]);
-    return mailingPage(contextOf(input), { offered, ...who, form, faults, ...(status === undefined ? {} : { status }) });
+    const byLink = deps.byLink.allow(input.actor, input.subject, input.at) !== undefined;
+    return mailingPage(contextOf(input), { offered, ...who, form, faults, byLink, ...(status === undefined ? {} : { status }) });
   };
 
   const send = async (input: MailInput & { body: z.output<typeof mailBody> }): Promise<Answer> => {

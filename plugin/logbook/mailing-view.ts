@@ -17,7 +17,7 @@ const faultText = ({ field, code, params }: MailingFault, t: Translate): string 
 
 /** *Versleuteld e-mailen*: which report, to whom, and with which password. */
 export function mailingPage(context: ReportsContext, given: {
-  offered: Offered; people: readonly Recipient[]; ofAge: boolean; form: MailingForm; faults: readonly MailingFault[]; status?: number;
+  offered: Offered; people: readonly Recipient[]; ofAge: boolean; form: MailingForm; faults: readonly MailingFault[]; byLink: boolean; status?: number;
 }): Answer {
   const { t, base, at, actor, dossier } = context;
   const { form, faults, people } = given;
@@ -38,6 +38,7 @@ export function mailingPage(context: ReportsContext, given: {
     },
     view: {
       head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), tabs: logbookTabs(dossier, 'reports', { t, base, actor, at }),
+      ...(given.byLink ? { link: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen/nieuw` } : {}),
       action: `${here}/mailen`, cancel: here, form: { id: form.zending, way: form.wijze }, choices: choicesView(context, given.offered, form.verslag), choiceFault: faultOf('verslag').fault,
       ...(mailWays.length > 1 ? { ways: mailWays.map((value) => ({ value, label: t(`reports.ways.${value}`), checked: form.wijze === value })) } : {}),
       people: people.map((person) => personView(person, { t, form, steps: `${base}/dossiers/${dossier.id}/stappen/1`, field })), ofAge: given.ofAge, toFault: faultOf('aan').fault,

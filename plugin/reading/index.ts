@@ -1,3 +1,4 @@
+export { shareReading } from './reading-policy.ts';
 export { sharingFormRoutes } from './form-routes.ts';
 export { readingRoutes } from './reading-routes.ts';
 export { createReadings } from './reading-service.ts';

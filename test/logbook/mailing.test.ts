@@ -136,6 +136,13 @@ describe('Versleuteld e-mailen', function () {
     expect((await karim.visit(list)).text).to.include(`${list}/mailen`).and.include('Nog niets gedownload of gemaild');
   });
 
+  it('leads who may share to a link instead of a file, with the same people to choose from', async () => {
+    const page = `${app.base}/dossiers/${dossier}/logboek/verslagen/mailen`;
+    const [, link = ''] = /href="([^"]+)">Delen met een link en een code/.exec((await karim.visit(page)).text) ?? [];
+    expect((await karim.visit(link)).text).to.include('Marieke van den Berg');
+    expect((await tessa.visit(page)).text).to.include('Versleuteld e-mailen').and.not.include('Delen met een link en een code');
+  });
+
   it('says what is missing, keeps what was typed, and mails nothing', async () => {
     const before = await rows('SELECT id FROM opp_outbox');
     const nobody = await send(karim, Object.fromEntries(guardianKeys((await page(karim)).text).map((name) => [name, '0'])));
