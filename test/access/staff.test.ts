@@ -77,7 +77,7 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     const list = (await external.visit(`${app.base}/leerlingen`)).text;
     expect(list).to.include('Yara').and.not.include('Noor');
     expect((await external.get(`${app.base}/instellingen`)).status).to.equal(404);
-    expect((await external.get(`${stepUrl(app, dossier, 8)}/instemming`)).status, 'consent is for the school').to.equal(404);
+    expect((await external.get(`${app.base}/dossiers/${dossier}/logboek/communicatie-swv`)).status, 'the partnership is for the school').to.equal(404);
     await removeMember(app, coordinator, group, 'leerlingen', 'yara');
     expect((await external.get(stepUrl(app, dossier, 1))).status, 'at the next request').to.equal(404);
     const typed = await external.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, { changes: [{ op: 'set', path: 'signalsPupil', value: 'te laat', base: 0 }] });
@@ -99,7 +99,7 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     const policies = `${app.base}/instellingen/licentie`;
     const page = await admin.visit(policies);
     const form = Object.fromEntries([...page.text.matchAll(/name="((?:was\.)?\w+)" value="(\d+)"/g)].map(([, name, value]) => [name ?? '', value ?? '']));
-    expect((await admin.post(policies, { ...form, allGuardians: '1', secondFactor: '0', externalMonths: '2' })).location).to.include('melding=policies-saved');
+    expect((await admin.post(policies, { ...form, allGuardians: '1', secondFactor: '0', secondChannel: '0', externalMonths: '2' })).location).to.include('melding=policies-saved');
     const proposed = /name="einddatum" value="(\d\d)-(\d\d)-(\d{4})"/.exec((await coordinator.visit(`${app.base}${STAFF}/nieuw`)).text);
     const day = `${proposed?.[3] ?? ''}-${proposed?.[2] ?? ''}-${proposed?.[1] ?? ''}`;
     expect(day > end(50) && day < end(63), day).to.equal(true);
