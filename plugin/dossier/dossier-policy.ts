@@ -66,6 +66,8 @@ export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step',
 export const registerConsent: Permission<DossierFacts> = { id: 'consent.register', allow: teaching };
 /** Sending links and letters for consent: who works with the pupil, a helper from outside too (matrix: *Finish a step, send consent links*). */
 export const askConsent: Permission<DossierFacts> = { id: 'consent.ask', allow: working };
+/** What is shared to be read and which AVG-toestemming there is: the school's own staff, no helper from outside. */
+export const readSharing: Permission<DossierFacts> = { id: 'sharing.read', allow: (actor, dossier, at) => teaching(actor, dossier) ?? emergency(actor, dossier, at) };
 /** Who was asked for consent, what each answered, and the evidence of it. */
 export const readConsents: Permission<DossierFacts> = { id: 'consent.evidence', allow: (actor, dossier, at) => working(actor, dossier) ?? emergency(actor, dossier, at) };
 /** Writing with the partnership and reading what is shared: the school's own staff, no helper from outside. */

@@ -9,7 +9,7 @@ import type { Fault, StepReader } from './declaration.ts';
 import type { DossierFacts, StepState } from './dossier.ts';
 import { beginningOf, followDossier } from './dossier-creation.ts';
 import type { CreationDeps } from './dossier-creation.ts';
-import { readConsents, sightOf } from './dossier-policy.ts';
+import { readSharing, sightOf } from './dossier-policy.ts';
 import type { Sight } from './dossier-policy.ts';
 import { UnfinishedError } from './dossier-errors.ts';
 import { dossierSeal } from './dossier-store.ts';
@@ -24,7 +24,7 @@ import { validateStep } from './validation.ts';
 export interface ReportReader { sight: Sight; consents: boolean }
 
 export const reportReader = (actor: SignedInActor, dossier: DossierFacts, at: Date): ReportReader =>
-  ({ sight: sightOf(actor.basis, dossier), consents: readConsents.allow(actor, dossier, at) !== undefined });
+  ({ sight: sightOf(actor.basis, dossier), consents: readSharing.allow(actor, dossier, at) !== undefined });
 
 /** Reports that can come along to a dossier at a new level; a higher capability keeps them. */
 export interface CarriedReports {

@@ -18,7 +18,7 @@ export { dossierRoutes } from './dossier-routes.ts';
 export type { AccessTelling } from './dossier-routes.ts';
 export { levels, planState, setBefore } from './dossier.ts';
 export type { DossierFacts, Level, PlanMode, PlanState, Sensitivity } from './dossier.ts';
-export { addTestResults, askConsent, createDossier, editDossier, isHidden, listPupils, mailReport, makeReport, mayReadSensitive, messagePartnership, readConsents, readDossier, readOverview, readPupil, registerConsent, sightOf } from './dossier-policy.ts';
+export { addTestResults, askConsent, createDossier, editDossier, isHidden, listPupils, mailReport, makeReport, mayReadSensitive, messagePartnership, readConsents, readDossier, readOverview, readPupil, readSharing, registerConsent, sightOf } from './dossier-policy.ts';
 export type { PupilFacts, Sight } from './dossier-policy.ts';
 export { accessTabs, dossierCrumbs, headView, logbookTabs, planKinds, planWord } from './head-view.ts';
 export { createHostFacts } from './host-values.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SignedInActor } from '../access/index.ts';
-import { dossierReportKinds, makeReport, readConsents } from '../dossier/index.ts';
+import { dossierReportKinds, makeReport, readSharing } from '../dossier/index.ts';
 import type { DossierFacts, DossierReportKind } from '../dossier/index.ts';
 
 export const reportKinds = [...dossierReportKinds, 'evidence'] as const;
@@ -24,4 +24,4 @@ export function readRef(text: string): ReportRef | undefined {
 
 /** Whoever may make reports may have each kind of them, save the evidence of consent: that is the school's own staff's. */
 export const mayHave = (kind: ReportKind, actor: SignedInActor, dossier: DossierFacts, at: Date): boolean =>
-  makeReport.allow(actor, dossier, at) !== undefined && (kind !== 'evidence' || readConsents.allow(actor, dossier, at) !== undefined);
+  makeReport.allow(actor, dossier, at) !== undefined && (kind !== 'evidence' || readSharing.allow(actor, dossier, at) !== undefined);

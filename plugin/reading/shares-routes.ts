@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
-import { dossierParams, isoDate, loadDossier, readConsents } from '../dossier/index.ts';
+import { dossierParams, isoDate, loadDossier, readSharing } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
@@ -38,7 +38,7 @@ export function sharesRoutes(deps: { store: DossierStore; readers: ShareReaders;
 
   return [
     guardedRoute({
-      method: 'GET', path, permission: readConsents, csrf: 'none', frame: 'host', audit: 'reading.shares-viewed', params: dossierParams, query: listQuery, load,
+      method: 'GET', path, permission: readSharing, csrf: 'none', frame: 'host', audit: 'reading.shares-viewed', params: dossierParams, query: listQuery, load,
       act: async ({ subject: dossier, actor, at, t, query }): Promise<Answer> => {
         const mayShare = dossier.status === 'open' && shareReading.allow(actor, dossier, at) !== undefined;
         // VERSLAGEN leads here with the report that was chosen there.
@@ -47,7 +47,7 @@ export function sharesRoutes(deps: { store: DossierStore; readers: ShareReaders;
       },
     }),
     guardedRoute({
-      method: 'GET', path: `${path}/:shareId`, permission: readConsents, csrf: 'none', frame: 'host', audit: 'reading.share-viewed', stepUpMinutes: PAGE_MINUTES, stepUpBasis: 'coordinator',
+      method: 'GET', path: `${path}/:shareId`, permission: readSharing, csrf: 'none', frame: 'host', audit: 'reading.share-viewed', stepUpMinutes: PAGE_MINUTES, stepUpBasis: 'coordinator',
       params: shareParams, load, act: (input) => show(input),
     }),
     guardedRoute({
