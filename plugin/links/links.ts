@@ -43,6 +43,13 @@ export interface Links {
   close(unit: Unit, aboutId: string, as: ClosedAs): Promise<void>;
 }
 
+/** Lets somebody whose links were taken back come in by a new way; what was taken back stays dead. */
+export async function reopen(unit: Unit, recipientId: string): Promise<void> {
+  await unit.write('UPDATE {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.withdrawn_at IS NOT NULL SET l.replaced_at = :at WHERE q.id = :recipientId AND l.replaced_at IS NULL',
+    { recipientId, at: unit.at });
+  await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+}
+
 export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: string) => string; baseUrl: string; declines: Declines; hashes: CodeHashes; dossierKey: (dossier: KeyPlace) => Buffer }): Links {
   return {
     add: async (unit, { dossier, purpose, aboutId, person, lang, endsOn, second = false }) => {
@@ -70,7 +77,7 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
       const read = readLetterCode(code);
       if (read === undefined) throw new Error('A letter without a code that can be read');
       const { finder, whole } = deps.hashes.letter(read);
-      await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+      await reopen(unit, recipientId);
       await unit.write("UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND kind = 'letter' AND replaced_at IS NULL", { recipientId, at: unit.at });
       await unit.write("INSERT INTO {links} (token_hash, recipient_id, kind, finder, made_by, created_at) VALUES (:whole, :recipientId, 'letter', :finder, :by, :at)",
         { whole, recipientId, finder, by: unit.actor.personId ?? null, at: unit.at });

@@ -5,7 +5,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
 import { noteEvent } from './link-events.ts';
 import type { Identified, LinkGate, LinkPurpose } from './link.ts';
-import { hashToken } from './links.ts';
+import { hashToken, reopen } from './links.ts';
 import type { LinkRow, LinksStore, VisitRow } from './links-store.ts';
 import { readLetterCode, readSchoolCode } from './short-codes.ts';
 import type { CodeHashes } from './short-codes.ts';
@@ -120,7 +120,7 @@ export function createOtherWays(deps: { store: LinksStore; unitOfWork: UnitOfWor
     },
 
     here: async (unit, recipientId, identified) => {
-      await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+      await reopen(unit, recipientId);
       // Nobody ever gets to see its token: the link is the record of who started it.
       const linkHash = hashToken(randomBytes(32).toString('base64url'));
       await unit.write("INSERT INTO {links} (token_hash, recipient_id, kind, made_by, identified, created_at) VALUES (:linkHash, :recipientId, 'tablet', :by, :identified, :at)",

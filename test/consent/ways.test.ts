@@ -114,6 +114,23 @@ describe('asking a parent without a mailed link', function () {
       expect((await parent.post(`${app.base}/inzage`, { code: second })).text).to.include('De tijd van deze link is om');
     });
 
+    it('opens nothing by the link or letter of before it was taken back, whichever way comes after it', async () => {
+      await ask(app, karim, dossier);
+      await deliverAll(app);
+      const parent = parentOf(app, sink, FATHER);
+      await enter(app, sink, parent);
+      expect((await post('Ali Kaya', 'intrekken')).location).to.include('consent-withdrawn');
+      const { code } = await letter('Ali Kaya');
+      expect((await parent.client.get(parent.link)).status, 'the mailed link, after a letter').to.equal(410);
+      expect((await parent.client.get(`${app.base}/inzage/plan`)).status, 'a page that was open').to.equal(410);
+      expect((await new Client(app.origin).post(`${app.base}/inzage`, { code })).location, 'the letter itself').to.equal(`${app.base}/inzage/plan`);
+      expect((await post('Ali Kaya', 'intrekken')).location).to.include('consent-withdrawn');
+      await post('Ali Kaya', 'hier-tekenen', { hoe: 'known' });
+      expect((await karim.get(`${app.base}/inzage/plan`)).status, 'the tablet itself').to.equal(200);
+      expect((await new Client(app.origin).post(`${app.base}/inzage`, { code })).status, 'the letter, after the tablet').to.equal(410);
+      expect((await parent.client.get(parent.link)).status, 'the mailed link, after the tablet').to.equal(410);
+    });
+
     it('makes the letters of a question in one PDF, each in its own language, for those who get no mail', async () => {
       await onPaper({ [`hoe-${mother}`]: 'papier', [`taal-${father}`]: 'en' });
       const action = /action="([^"]+\/brieven)"/.exec(await pageText())?.[1] ?? '';
