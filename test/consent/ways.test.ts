@@ -212,6 +212,9 @@ describe('asking a parent without a mailed link', function () {
       const plan = await karim.get(`${app.base}/inzage/plan`);
       expect(plan.text).to.include('Ali Kaya').and.include('Het plan voor Yara').and.not.include('/inzage/verslag').and.not.include('/inzage/geen-mail');
       expect((await karim.post(`${app.base}/inzage/verslag`, { voorstel: 'kastanje fietsbel oever kwartet' })).location, 'no file on the device').to.equal(`${app.base}/inzage/plan`);
+      expect((await karim.get(`${app.base}/inzage/gezien`)).location, 'who saw the dossier').to.equal(`${app.base}/inzage/plan`);
+      await karim.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
+      expect(await rows(app, 'SELECT id FROM opp_link_declines'), 'mail is decided on a device of one’s own').to.deep.equal([]);
       // Everything the tablet still has: the host's own sign-in, and the session as it was.
       if (session !== undefined) karim.cookies.set('opp-session', session);
       const open: string[] = [];
