@@ -51,7 +51,7 @@ describe('where a kind stands', () => {
   });
 
   it('has an exact state for each person too', () => {
-    const facts = { answer: null, takenBackAt: null, holdsUntil: '2027-07-31', withdrawnAt: null, closedAs: null, endsOn: '2026-12-10', mail: 'sent', openedAt: null, codesSent: 0, acceptedAt: null } as const;
+    const facts = { answer: null, takenBackAt: null, holdsUntil: '2027-07-31', withdrawnAt: null, closedAs: null, endsOn: '2026-12-10', mail: 'sent', letterAt: null, openedAt: null, codesSent: 0, acceptedAt: null, second: 0, secondAt: null } as const;
     const states = [{}, { answer: 'given' }, { answer: 'refused' }, { answer: 'given', takenBackAt: at(1) }, { answer: 'given', holdsUntil: '2026-11-01' }, { endsOn: '2026-11-01' }, { mail: 'dead' }]
       .map((more) => personItemState({ ...facts, ...more } as Parameters<typeof personItemState>[0], today));
     expect(states).to.deep.equal(['delivered', 'given', 'refused', 'taken-back', 'over', 'expired', 'bounced']);
@@ -91,7 +91,7 @@ describe('the exact text', () => {
 describe('what is in the list of who has seen it', () => {
   it('holds every event in which somebody reads, downloads or sends, by its own words', () => {
     const pattern = new RegExp(seenPattern);
-    const events = (createLanguage().translate('nl').has('events.step.viewed') ? ['step.viewed', 'step.history-viewed', 'report.downloaded', 'file.shown', 'file.downloaded', 'files.listed', 'consent.read', 'consent.asked', 'consent.reminded', 'data-consent.read', 'data-consent.link-asked', 'dossier.access-list-viewed', 'dossier.seen-viewed', 'grant.given', 'reports.viewed', 'consent.evidence-downloaded', 'dossier.emergency-access'] : []);
+    const events = (createLanguage().translate('nl').has('events.step.viewed') ? ['step.viewed', 'step.history-viewed', 'report.downloaded', 'file.shown', 'file.downloaded', 'files.listed', 'consent.read', 'consent.asked', 'consent.reminded', 'data-consent.read', 'data-consent.link-asked', 'dossier.access-list-viewed', 'dossier.seen-viewed', 'grant.given', 'reports.viewed', 'consent.evidence-downloaded', 'dossier.emergency-access', 'desk.dossier-read', 'desk.report-viewed', 'partnership.thread-read', 'partnership.shared', 'partnership.changed', 'reading.shared', 'reading.updated', 'report.mailed'] : []);
     expect(events.filter((event) => !pattern.test(event))).to.deep.equal([]);
     const not = ['step.changed', 'step.finished', 'step.results-read', 'consent.agreed', 'consent.refused', 'data-consent.given', 'data-consent.refused', 'data-consent.taken-back', 'plan.set', 'data-consent.asked-twice', 'file.added'];
     expect(not.filter((event) => pattern.test(event))).to.deep.equal([]);
