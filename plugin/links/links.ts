@@ -15,8 +15,8 @@ export const hashToken = (token: string): Buffer => createHash('sha256').update(
 
 export interface NewRecipient { dossier: KeyPlace; purpose: LinkPurpose; aboutId: string; person: LinkPerson; lang: LinkLang; endsOn: string; /** A code of the school is asked beside the mailed one. */ second?: boolean }
 
-/** `subject`: what the school wrote; the catalogue's own when absent. */
-export interface LinkMail { licenceId: string; recipientId: string; to: string; lang: LinkLang; subject?: string; endsOn: string; name: MailName }
+/** `subject`: what the school wrote; the catalogue's own when absent. `askedFor`: by the person, whose own wish it then is. */
+export interface LinkMail { licenceId: string; recipientId: string; to: string; lang: LinkLang; subject?: string; endsOn: string; name: MailName; askedFor?: boolean }
 
 /** Who gets a link, and the links themselves. Each act happens in the caller's transaction. */
 export interface Links {
@@ -24,7 +24,7 @@ export interface Links {
   add(unit: Unit, recipient: NewRecipient): Promise<string>;
   /**
    * Makes a new link and writes its mail; the token itself is in the mail alone.
-   * @throws AppError `mail-declined` (409) when this person wants no mail about this pupil
+   * @throws AppError `mail-declined` (409) when this person wants no mail about this pupil and did not ask for this one
    */
   mail(unit: Unit, mail: LinkMail): Promise<void>;
   /** The links that somebody has lead nowhere any more, and they can get a new one at this address. */
@@ -58,8 +58,8 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
         { id, dossierId: dossier.id, purpose, aboutId, person: sealPerson(deps.dossierKey(dossier), id, person), lang, endsOn, second });
       return id;
     },
-    mail: async (unit, { licenceId, recipientId, to, lang, subject, endsOn, name }) => {
-      if (await deps.declines.ofRecipient(unit, recipientId)) throw new AppError('mail-declined', 409);
+    mail: async (unit, { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false }) => {
+      if (!askedFor && await deps.declines.ofRecipient(unit, recipientId)) throw new AppError('mail-declined', 409);
       const token = randomBytes(32).toString('base64url');
       const mailId = await deps.outbox.put(unit, {
         licenceId, to, name, lang, ...(subject === undefined ? {} : { subject }),
