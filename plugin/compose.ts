@@ -307,7 +307,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...linkRoutes({ visits, ways, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
     ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
-    ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, base }),
+    ...mailingRoutes({ store, dossiers, documents, mailings, declines, mailServer, base }),
     ...schoolRoutes(between),
     ...shareRoutes(between),
     ...itemRoutes({ ...between, files: filesStore }),
