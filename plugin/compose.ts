@@ -180,7 +180,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const roundsStore = createRoundsStore({ database });
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
   const codeKey = keys.lookups[0] ?? keys.cookies;
-  const hashes = createCodeHashes(codeKey);
+  const hashes = createCodeHashes([codeKey, ...keys.lookups.slice(1)]);
   const declines = createDeclines({ database, hashes, dossierKey });
   const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, declines, hashes, dossierKey });
   const scans: Scans = {

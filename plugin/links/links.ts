@@ -76,7 +76,7 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
     keepLetter: async (unit, recipientId, code) => {
       const read = readLetterCode(code);
       if (read === undefined) throw new Error('A letter without a code that can be read');
-      const { finder, whole } = deps.hashes.letter(read);
+      const [{ finder, whole }] = deps.hashes.letter(read);
       await reopen(unit, recipientId);
       await unit.write("UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND kind = 'letter' AND replaced_at IS NULL", { recipientId, at: unit.at });
       await unit.write("INSERT INTO {links} (token_hash, recipient_id, kind, finder, made_by, created_at) VALUES (:whole, :recipientId, 'letter', :finder, :by, :at)",
@@ -86,7 +86,7 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
       const [id, code] = [newId(), newSchoolCode()];
       await unit.write('UPDATE {link_school_codes} SET ended_at = :at WHERE recipient_id = :recipientId AND ended_at IS NULL', { recipientId, at: unit.at });
       await unit.write('INSERT INTO {link_school_codes} (id, recipient_id, code_hash, made_by, created_at) VALUES (:id, :recipientId, :hash, :by, :at)',
-        { id, recipientId, hash: deps.hashes.school(code.replaceAll(' ', ''), id), by: unit.actor.personId ?? '', at: unit.at });
+        { id, recipientId, hash: deps.hashes.school(code.replaceAll(' ', ''), id)[0], by: unit.actor.personId ?? '', at: unit.at });
       return code;
     },
     withdraw: async (unit, recipientId) => {
