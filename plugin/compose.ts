@@ -180,7 +180,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const roundsStore = createRoundsStore({ database });
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
   const codeKey = keys.lookups[0] ?? keys.cookies;
-  const hashes = createCodeHashes(codeKey);
+  const hashes = createCodeHashes([codeKey, ...keys.lookups.slice(1)]);
   const declines = createDeclines({ database, hashes, dossierKey });
   const links = createLinks({ outbox, schoolName, baseUrl: config.baseUrl, declines, hashes, dossierKey });
   const scans: Scans = {
@@ -307,7 +307,7 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...linkRoutes({ visits, ways, base, renewal: async (row) => (row.purpose === 'data-consent' && await dataAnswers.mayRenew(row) ? '/inzage/toestemming/nieuwe-link' : undefined) }),
     ...evidenceRoutes({ store, reader: roundReader, page: roundsPage, printer: createEvidencePrinter({ unitOfWork, pdf, reports: renderReport, language, licences }), base }),
     ...reportRoutes({ store, downloads, documents, history: createReportHistory({ database, dossierKey }), mailServer, base }),
-    ...mailingRoutes({ store, dossiers, documents, mailings, mailServer, byLink: shareReading, base }),
+    ...mailingRoutes({ store, dossiers, documents, mailings, declines, mailServer, byLink: shareReading, base }),
     ...schoolRoutes(between),
     ...shareRoutes(between),
     ...itemRoutes({ ...between, files: filesStore }),

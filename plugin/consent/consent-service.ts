@@ -26,7 +26,7 @@ export interface Consents {
    * @throws UnfinishedError while the legal minimum is not there
    */
   register(actor: SignedInActor, dossier: DossierFacts, answer: ConsentAnswer): Promise<number>;
-  /** Finishes step 8 again while the consent given earlier still covers the action part to the letter. */
+  /** Finishes step 8 again while the consent given earlier still covers the action part to the letter. @throws AppError `dossier-moved` */
   keep(actor: SignedInActor, dossier: DossierFacts): Promise<void>;
   latest(dossier: DossierFacts): Promise<RegisteredConsent | undefined>;
   /** What was registered in another way than by links, the newest first. */
@@ -73,6 +73,9 @@ export function createConsents(deps: {
       await refuseUnfinished(dossier);
       await unitOfWork.run(actor, async (unit) => {
         await dossiers.tick(unit, dossier, PLAN_STEP);
+        // Taking the question back changes no text, and so not the sequence that was held.
+        const plans = await unit.select('SELECT version FROM {plans} WHERE dossier_id = :id AND version = :version AND withdrawn_at IS NULL', { id: dossier.id, version: dossier.plan?.version ?? 0 });
+        if (plans.length === 0) throw new AppError('dossier-moved', 409);
         await unit.audit({ event: 'step.finished', ...dossier.trace, details: { step: PLAN_STEP, consentKept: true } });
       });
     },

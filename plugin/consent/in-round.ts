@@ -19,10 +19,10 @@ export type InRound = <T>(
 
 export function createInRound(deps: { unitOfWork: UnitOfWork; reader: RoundReader }): InRound {
   return (actor, dossier, roundId, { kind, personIds }, act) => deps.unitOfWork.run(actor, async (unit) => {
-    await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', { id: dossier.id });
+    const [row] = await unit.select<{ status: string }>('SELECT status FROM {dossiers} WHERE id = :id FOR UPDATE', { id: dossier.id });
     const round = (await deps.reader.ofDossier(dossier, schoolDay(unit.at))).find(({ id }) => id === roundId);
     if (round === undefined) throw new AppError('not-found', 404);
-    if (round.closedAt !== null || dossier.status === 'archived') throw new AppError('round-over', 409);
+    if (round.closedAt !== null || row?.status !== 'open') throw new AppError('round-over', 409);
     const done = await act(unit, round);
     if (personIds === undefined) await noteEvent(unit, aboutRound(dossier, roundId), kind);
     else for (const recipientId of personIds) await noteEvent(unit, { ...aboutRound(dossier, roundId), recipientId }, kind);

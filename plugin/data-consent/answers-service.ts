@@ -90,7 +90,7 @@ export function createDataAnswers(deps: {
         if (may) {
           const endsOn = addDays(schoolDay(unit.at), RENEWED_DAYS);
           await deps.links.extendOne(unit, row.recipientId, endsOn);
-          await deps.links.mail(unit, { licenceId: row.licenceId, recipientId: row.recipientId, to: person.email, lang: row.lang, endsOn, name: 'data-consent-link' });
+          await deps.links.mail(unit, { licenceId: row.licenceId, recipientId: row.recipientId, to: person.email, lang: row.lang, endsOn, name: 'data-consent-link', askedFor: true });
         }
         await noteEvent(unit, aboutOf(row), may ? 'link-asked' : 'link-refused', !may);
         return may;

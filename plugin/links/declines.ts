@@ -6,6 +6,7 @@ import type { About } from './link-events.ts';
 import { openPerson } from './links-store.ts';
 import type { KeyPlace } from './links-store.ts';
 import type { LinkPerson } from './link.ts';
+import { isOneOf } from './short-codes.ts';
 import type { CodeHashes } from './short-codes.ts';
 
 /** Whom a decline is about: one person, as far as the school knows them, and one pupil. */
@@ -38,8 +39,8 @@ export function createDeclines(deps: { database: Database; hashes: CodeHashes; d
     const values = { pupilIds: ['', ...new Set(people.map(({ pupilId }) => pupilId))] };
     const rows = unit === undefined ? await deps.database.select<DeclineRow>(sql, values) : await unit.select<DeclineRow>(sql, values);
     return people.map(({ pupilId, name, email }) => {
-      const [byName, byAddress] = [hashes.who('name', name), email === '' ? undefined : hashes.who('address', email)];
-      const found = rows.find((row) => row.pupilId === pupilId && (row.nameHash.equals(byName) || (byAddress !== undefined && row.addressHash?.equals(byAddress) === true)));
+      const [byName, byAddress] = [hashes.who('name', name), email === '' ? [] : hashes.who('address', email)];
+      const found = rows.find((row) => row.pupilId === pupilId && (isOneOf(row.nameHash, byName) || (row.addressHash !== null && isOneOf(row.addressHash, byAddress))));
       return found === undefined ? undefined : { id: found.id, at: found.at };
     });
   };
@@ -59,7 +60,7 @@ export function createDeclines(deps: { database: Database; hashes: CodeHashes; d
         `INSERT INTO {link_declines} (id, dossier_id, recipient_id, name_hash, address_hash, declined_at) VALUES (:id, :dossierId, :recipientId, :nameHash, :addressHash, :at)`,
         {
           id: newId(), dossierId: about.dossierId, recipientId: about.recipientId, at: unit.at,
-          nameHash: hashes.who('name', who.name), addressHash: who.email === '' ? null : hashes.who('address', who.email),
+          nameHash: hashes.who('name', who.name)[0], addressHash: who.email === '' ? null : hashes.who('address', who.email)[0],
         });
       await noteEvent(unit, about, 'mail-declined');
     },

@@ -195,7 +195,8 @@ function declinePages({ visits, base }: Deps): Route[] {
       act: async (input): Promise<Answer> => {
         const found = await visits.find(input.cookies.inzage);
         if (found.gate !== 'open') return gonePage(found.gate, input.t);
-        if (isInside(found.visit)) await visits.declineMail({ visit: found.visit }, input.body.mail === 'ja');
+        // Not on a device of the school: that shows the one plan, and decides nothing else.
+        if (isInside(found.visit) && found.visit.kind !== 'tablet') await visits.declineMail({ visit: found.visit }, input.body.mail === 'ja');
         return { kind: 'redirect', to: nextPage(found.visit) };
       },
     }),

@@ -61,7 +61,7 @@ export interface LinksStore {
   /** Everybody who got a link about a dossier, whatever for. */
   recipients(dossierId: string): Promise<{ id: string; person: Buffer }[]>;
   /** Letters whose code begins as the one that was typed, held until the unit ends. */
-  letters(unit: Unit, finder: Buffer): Promise<(LinkRow & { tries: number })[]>;
+  letters(unit: Unit, finders: readonly Buffer[]): Promise<(LinkRow & { tries: number })[]>;
   /** Whether a visit that is over was one on a tablet of the school. */
   wasTablet(visit: Buffer): Promise<boolean>;
   /** In which language somebody is spoken to, also by a link that is over. */
@@ -81,7 +81,7 @@ export function createLinksStore(deps: { database: Database }): LinksStore {
          FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`, { hash, now }))[0],
     recipients: (dossierId) => bare<{ id: string; person: Buffer }>('SELECT id, person FROM {link_recipients} WHERE dossier_id = :dossierId', { dossierId }),
-    letters: (unit, finder) => unit.select(`SELECT ${linkColumns}, l.tries FROM {links} l ${linkJoins} WHERE l.finder = :finder AND l.kind = 'letter' FOR UPDATE`, { finder }),
+    letters: (unit, finders) => unit.select(`SELECT ${linkColumns}, l.tries FROM {links} l ${linkJoins} WHERE l.finder IN (:finders) AND l.kind = 'letter' FOR UPDATE`, { finders: [...finders] }),
     wasTablet: async (visit) => (await bare("SELECT 1 FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash AND l.kind = 'tablet' WHERE v.id_hash = :visit", { visit })).length > 0,
     lang: async (by) => (await bare<{ lang: LinkLang }>('link' in by
       ? 'SELECT q.lang FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id WHERE l.token_hash = :hash'

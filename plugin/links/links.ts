@@ -15,8 +15,8 @@ export const hashToken = (token: string): Buffer => createHash('sha256').update(
 
 export interface NewRecipient { dossier: KeyPlace; purpose: LinkPurpose; aboutId: string; person: LinkPerson; lang: LinkLang; endsOn: string; /** A code of the school is asked beside the mailed one. */ second?: boolean }
 
-/** `subject`: what the school wrote; the catalogue's own when absent. */
-export interface LinkMail { licenceId: string; recipientId: string; to: string; lang: LinkLang; subject?: string; endsOn: string; name: MailName }
+/** `subject`: what the school wrote; the catalogue's own when absent. `askedFor`: by the person, whose own wish it then is. */
+export interface LinkMail { licenceId: string; recipientId: string; to: string; lang: LinkLang; subject?: string; endsOn: string; name: MailName; askedFor?: boolean }
 
 /** Who gets a link, and the links themselves. Each act happens in the caller's transaction. */
 export interface Links {
@@ -24,7 +24,7 @@ export interface Links {
   add(unit: Unit, recipient: NewRecipient): Promise<string>;
   /**
    * Makes a new link and writes its mail; the token itself is in the mail alone.
-   * @throws AppError `mail-declined` (409) when this person wants no mail about this pupil
+   * @throws AppError `mail-declined` (409) when this person wants no mail about this pupil and did not ask for this one
    */
   mail(unit: Unit, mail: LinkMail): Promise<void>;
   /** The links that somebody has lead nowhere any more, and they can get a new one at this address. */
@@ -43,6 +43,13 @@ export interface Links {
   close(unit: Unit, aboutId: string, as: ClosedAs): Promise<void>;
 }
 
+/** Lets somebody whose links were taken back come in by a new way; what was taken back stays dead. */
+export async function reopen(unit: Unit, recipientId: string): Promise<void> {
+  await unit.write('UPDATE {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.withdrawn_at IS NOT NULL SET l.replaced_at = :at WHERE q.id = :recipientId AND l.replaced_at IS NULL',
+    { recipientId, at: unit.at });
+  await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+}
+
 export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: string) => string; baseUrl: string; declines: Declines; hashes: CodeHashes; dossierKey: (dossier: KeyPlace) => Buffer }): Links {
   return {
     add: async (unit, { dossier, purpose, aboutId, person, lang, endsOn, second = false }) => {
@@ -51,8 +58,8 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
         { id, dossierId: dossier.id, purpose, aboutId, person: sealPerson(deps.dossierKey(dossier), id, person), lang, endsOn, second });
       return id;
     },
-    mail: async (unit, { licenceId, recipientId, to, lang, subject, endsOn, name }) => {
-      if (await deps.declines.ofRecipient(unit, recipientId)) throw new AppError('mail-declined', 409);
+    mail: async (unit, { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false }) => {
+      if (!askedFor && await deps.declines.ofRecipient(unit, recipientId)) throw new AppError('mail-declined', 409);
       const token = randomBytes(32).toString('base64url');
       const mailId = await deps.outbox.put(unit, {
         licenceId, to, name, lang, ...(subject === undefined ? {} : { subject }),
@@ -69,8 +76,8 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
     keepLetter: async (unit, recipientId, code) => {
       const read = readLetterCode(code);
       if (read === undefined) throw new Error('A letter without a code that can be read');
-      const { finder, whole } = deps.hashes.letter(read);
-      await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+      const [{ finder, whole }] = deps.hashes.letter(read);
+      await reopen(unit, recipientId);
       await unit.write("UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND kind = 'letter' AND replaced_at IS NULL", { recipientId, at: unit.at });
       await unit.write("INSERT INTO {links} (token_hash, recipient_id, kind, finder, made_by, created_at) VALUES (:whole, :recipientId, 'letter', :finder, :by, :at)",
         { whole, recipientId, finder, by: unit.actor.personId ?? null, at: unit.at });
@@ -79,7 +86,7 @@ export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: stri
       const [id, code] = [newId(), newSchoolCode()];
       await unit.write('UPDATE {link_school_codes} SET ended_at = :at WHERE recipient_id = :recipientId AND ended_at IS NULL', { recipientId, at: unit.at });
       await unit.write('INSERT INTO {link_school_codes} (id, recipient_id, code_hash, made_by, created_at) VALUES (:id, :recipientId, :hash, :by, :at)',
-        { id, recipientId, hash: deps.hashes.school(code.replaceAll(' ', ''), id), by: unit.actor.personId ?? '', at: unit.at });
+        { id, recipientId, hash: deps.hashes.school(code.replaceAll(' ', ''), id)[0], by: unit.actor.personId ?? '', at: unit.at });
       return code;
     },
     withdraw: async (unit, recipientId) => {

@@ -1,13 +1,13 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { SignInLimits } from '../access/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../store/index.ts';
 import { noteEvent } from './link-events.ts';
 import type { Identified, LinkGate, LinkPurpose } from './link.ts';
-import { hashToken } from './links.ts';
+import { hashToken, reopen } from './links.ts';
 import type { LinkRow, LinksStore, VisitRow } from './links-store.ts';
-import { readLetterCode, readSchoolCode } from './short-codes.ts';
+import { isOneOf, readLetterCode, readSchoolCode } from './short-codes.ts';
 import type { CodeHashes } from './short-codes.ts';
 import { aboutOf, actorOf, gateOf, READ_MINUTES } from './visits.ts';
 
@@ -46,12 +46,12 @@ export function createOtherWays(deps: { store: LinksStore; unitOfWork: UnitOfWor
   }) as Promise<Awaited<ReturnType<SignInLimits['enter']>>>;
 
   /** Every letter that the first group finds counts the try before the rest is looked at. */
-  const tryLetter = (rows: readonly (LinkRow & { tries: number })[], whole: Buffer, unit: Unit): Promise<{ found: LinkRow } | { fault: LetterFault }> =>
+  const tryLetter = (rows: readonly (LinkRow & { tries: number })[], wholes: readonly Buffer[], unit: Unit): Promise<{ found: LinkRow } | { fault: LetterFault }> =>
     rows.reduce<Promise<{ found: LinkRow } | { fault: LetterFault }>>(async (before, row) => {
       const known = await before;
       if ('found' in known) return known;
       const free = await unit.write('UPDATE {links} SET tries = tries + 1 WHERE token_hash = :hash AND tries < :most', { hash: row.linkHash, most: LETTER_TRIES });
-      if (!timingSafeEqual(row.linkHash, whole)) {
+      if (!isOneOf(row.linkHash, wholes)) {
         await noteEvent(unit, aboutOf(row), 'letter-refused', true);
         return known;
       }
@@ -66,10 +66,10 @@ export function createOtherWays(deps: { store: LinksStore; unitOfWork: UnitOfWor
       if (read === undefined) return { fault: 'letter-shape' };
       const entered = await counted([`letter-address ${address}`]);
       if (entered === undefined) return { fault: 'code-too-many' };
-      const { finder, whole } = hashes.letter(read);
+      const typedAs = hashes.letter(read);
       // Who acts is known only once the letter is found: until then it is the system that counts.
       const done = await unitOfWork.run({ roles: ['parent'], basis: 'letter' }, async (unit) => {
-        const tried = await tryLetter(await store.letters(unit, finder), whole, unit);
+        const tried = await tryLetter(await store.letters(unit, typedAs.map(({ finder }) => finder)), typedAs.map(({ whole }) => whole), unit);
         if ('fault' in tried) {
           await unit.audit({ event: 'links.letter-refused', outcome: 'denied' });
           return tried;
@@ -102,7 +102,7 @@ export function createOtherWays(deps: { store: LinksStore; unitOfWork: UnitOfWor
           return { fault: 'school-code-none' };
         }
         const free = await unit.write('UPDATE {link_school_codes} SET tries = tries + 1 WHERE id = :id AND tries < :most', { id: row.id, most: SCHOOL_CODE_TRIES });
-        const right = timingSafeEqual(row.hash, hashes.school(digits, row.id));
+        const right = isOneOf(row.hash, hashes.school(digits, row.id));
         if (free === 0 || !right) {
           await noteEvent(unit, aboutOf(visit), 'school-code-refused', true);
           const left = SCHOOL_CODE_TRIES - row.tries - 1;
@@ -120,7 +120,7 @@ export function createOtherWays(deps: { store: LinksStore; unitOfWork: UnitOfWor
     },
 
     here: async (unit, recipientId, identified) => {
-      await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+      await reopen(unit, recipientId);
       // Nobody ever gets to see its token: the link is the record of who started it.
       const linkHash = hashToken(randomBytes(32).toString('base64url'));
       await unit.write("INSERT INTO {links} (token_hash, recipient_id, kind, made_by, identified, created_at) VALUES (:linkHash, :recipientId, 'tablet', :by, :identified, :at)",

@@ -20,6 +20,8 @@ export function seenRoutes(deps: { visits: Visits; seen: Seen; unitOfWork: UnitO
       method: 'GET', path: here, permission: 'public', frame: 'none', lang: visitorLang(deps.visits), csrf: 'none', audit: 'in-unit', query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
       act: (input) => visiting(deps.visits, 'any', input, async (visit): Promise<Answer> => {
         const { t, query } = input;
+        // A device of the school shows the one plan and no more.
+        if (visit.kind === 'tablet') return { kind: 'redirect', to: purposePages[visit.purpose] };
         await deps.unitOfWork.run(actorOf(visit), (unit) => unit.audit({
           event: 'dossier.seen-viewed', dossierId: visit.dossierId, pupilId: visit.pupilId, details: { about: visit.aboutId, asked: visit.recipientId },
         }));

@@ -6,7 +6,7 @@ import type { KeyPlace, LinksStore, VisitRow } from './links-store.ts';
  * Events after which somebody knows more of the dossier: it was read, downloaded, shared or mailed (decisions/who-has-seen-this.md).
  * By the last word of the event, so that a capability's new page is in the list without being named here.
  */
-export const seenPattern = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.]read$|^grant[.]given$`;
+export const seenPattern = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|updated|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.](dossier-|thread-)?read$|^grant[.]given$|^partnership[.]changed$`;
 
 export const SEEN_PAGE = 50;
 

@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** No sign that looks like another one, in print or in handwriting; and no vowel, so that no code is a word. */
 const SIGNS = '2346789CDFGHJKMNPQRTVWXY';
@@ -26,19 +26,26 @@ export function readSchoolCode(typed: string): string | undefined {
   return /^\d{8}$/.test(digits) ? digits : undefined;
 }
 
+/** Of one text by every key there was, the present one first: that is what is kept, and any of them finds it again. */
+export type Hashes<T> = readonly [T, ...T[]];
+
 /** Keyed, because a code that a person can type would be found in a dump at once. */
 export interface CodeHashes {
-  letter(code: { finder: string; whole: string }): { finder: Buffer; whole: Buffer };
-  school(digits: string, id: string): Buffer;
+  letter(code: { finder: string; whole: string }): Hashes<{ finder: Buffer; whole: Buffer }>;
+  school(digits: string, id: string): Hashes<Buffer>;
   /** Tells whether two recipients are one person, without a name or an address in clear. */
-  who(part: 'name' | 'address', text: string): Buffer;
+  who(part: 'name' | 'address', text: string): Hashes<Buffer>;
 }
 
-export function createCodeHashes(key: Buffer): CodeHashes {
-  const hash = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
+export const isOneOf = (kept: Buffer, hashes: readonly Buffer[]): boolean => hashes.some((hash) => timingSafeEqual(kept, hash));
+
+/** @param keys the present one first, then those of earlier master keys: what they hashed stays good */
+export function createCodeHashes(keys: Hashes<Buffer>): CodeHashes {
+  const hash = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+  const byEach = <T>(make: (key: Buffer) => T): Hashes<T> => [make(keys[0]), ...keys.slice(1).map(make)];
   return {
-    letter: ({ finder, whole }) => ({ finder: hash(`letter finder ${finder}`), whole: hash(`letter code ${whole}`) }),
-    school: (digits, id) => hash(`school code ${id} ${digits}`),
-    who: (part, text) => hash(`decline ${part} ${text.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()}`),
+    letter: ({ finder, whole }) => byEach((key) => ({ finder: hash(key, `letter finder ${finder}`), whole: hash(key, `letter code ${whole}`) })),
+    school: (digits, id) => byEach((key) => hash(key, `school code ${id} ${digits}`)),
+    who: (part, text) => byEach((key) => hash(key, `decline ${part} ${text.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()}`)),
   };
 }

@@ -6,6 +6,7 @@ import type { DossierFacts, Dossiers, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import type { Declines } from '../links/index.ts';
 import { readMailing, recipientsOf } from './mailing.ts';
 import type { MailingFault, MailingForm, Recipient } from './mailing.ts';
 import type { ReportMailings } from './mailing-service.ts';
@@ -29,7 +30,7 @@ type MailInput = Input<{ dossierId: string }, unknown, unknown> & { subject: Dos
 
 /** LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else, with its password on the screen alone. */
 export function mailingRoutes(deps: {
-  store: DossierStore; dossiers: Pick<Dossiers, 'readers'>; documents: ReportDocuments; mailings: ReportMailings; mailServer: boolean; base: string;
+  store: DossierStore; dossiers: Pick<Dossiers, 'readers'>; documents: ReportDocuments; mailings: ReportMailings; declines: Pick<Declines, 'of'>; mailServer: boolean; base: string;
   /** Who may have a report read by a link instead. */
   byLink: Pick<Permission<DossierFacts>, 'allow'>;
 }): Route[] {
@@ -54,6 +55,10 @@ export function mailingRoutes(deps: {
     if ('faults' in asked) return await show(input, body, asked.faults);
     const { mailing } = asked;
     if (!mayHave(mailing.ref.kind, actor, dossier, at)) throw notFound();
+    const declined = await deps.declines.of(mailing.to.map((one) => ({ ...one, pupilId: dossier.pupilId })));
+    const unwanted = mailing.to.filter((_one, index) => declined[index] !== undefined)
+      .map(({ part, name }) => ({ field: part === 'other' ? 'ander-mail' : 'aan', code: 'mail-declined-reading', params: { name } }));
+    if (unwanted.length > 0) return await show(input, body, unwanted);
     try {
       const done = await mailings.send(actor, dossier, mailing);
       if (done === 'repeated') return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/verslagen`, flash: 'report-mailed-before' };

@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { startApp } from '../support/app.ts';
+import express from 'express';
+import { createPlugin } from '../../plugin/index.ts';
+import { startApp, whoIs } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
@@ -9,6 +14,7 @@ import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
+import { testHost } from '../support/school.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 
 const textOf = (bytes: Uint8Array): string => execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes }).toString('utf8');
@@ -114,6 +120,23 @@ describe('asking a parent without a mailed link', function () {
       expect((await parent.post(`${app.base}/inzage`, { code: second })).text).to.include('De tijd van deze link is om');
     });
 
+    it('opens nothing by the link or letter of before it was taken back, whichever way comes after it', async () => {
+      await ask(app, karim, dossier);
+      await deliverAll(app);
+      const parent = parentOf(app, sink, FATHER);
+      await enter(app, sink, parent);
+      expect((await post('Ali Kaya', 'intrekken')).location).to.include('consent-withdrawn');
+      const { code } = await letter('Ali Kaya');
+      expect((await parent.client.get(parent.link)).status, 'the mailed link, after a letter').to.equal(410);
+      expect((await parent.client.get(`${app.base}/inzage/plan`)).status, 'a page that was open').to.equal(410);
+      expect((await new Client(app.origin).post(`${app.base}/inzage`, { code })).location, 'the letter itself').to.equal(`${app.base}/inzage/plan`);
+      expect((await post('Ali Kaya', 'intrekken')).location).to.include('consent-withdrawn');
+      await post('Ali Kaya', 'hier-tekenen', { hoe: 'known' });
+      expect((await karim.get(`${app.base}/inzage/plan`)).status, 'the tablet itself').to.equal(200);
+      expect((await new Client(app.origin).post(`${app.base}/inzage`, { code })).status, 'the letter, after the tablet').to.equal(410);
+      expect((await parent.client.get(parent.link)).status, 'the mailed link, after the tablet').to.equal(410);
+    });
+
     it('makes the letters of a question in one PDF, each in its own language, for those who get no mail', async () => {
       await onPaper({ [`hoe-${mother}`]: 'papier', [`taal-${father}`]: 'en' });
       const action = /action="([^"]+\/brieven)"/.exec(await pageText())?.[1] ?? '';
@@ -195,6 +218,9 @@ describe('asking a parent without a mailed link', function () {
       const plan = await karim.get(`${app.base}/inzage/plan`);
       expect(plan.text).to.include('Ali Kaya').and.include('Het plan voor Yara').and.not.include('/inzage/verslag').and.not.include('/inzage/geen-mail');
       expect((await karim.post(`${app.base}/inzage/verslag`, { voorstel: 'kastanje fietsbel oever kwartet' })).location, 'no file on the device').to.equal(`${app.base}/inzage/plan`);
+      expect((await karim.get(`${app.base}/inzage/gezien`)).location, 'who saw the dossier').to.equal(`${app.base}/inzage/plan`);
+      await karim.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
+      expect(await rows(app, 'SELECT id FROM opp_link_declines'), 'mail is decided on a device of one’s own').to.deep.equal([]);
       // Everything the tablet still has: the host's own sign-in, and the session as it was.
       if (session !== undefined) karim.cookies.set('opp-session', session);
       const open: string[] = [];
@@ -285,6 +311,40 @@ describe('asking a parent without a mailed link', function () {
       expect(await evidence()).to.include('wil hierover geen e-mail van de school').and.include('legde vast dat iemand weer e-mail wil');
       expect(JSON.stringify(await rows(app, 'SELECT CAST(undo_reason AS CHAR) AS reason FROM opp_link_declines'))).not.to.include('Belde');
       expect((await post('Ali Kaya', 'opnieuw', { mail: FATHER })).status).to.equal(303);
+    });
+  });
+
+  describe('after the school’s master key was replaced', () => {
+    it('still holds a wish for no mail, and still opens by a letter or a school’s code that was made before', async () => {
+      await policy();
+      await addFile(app, karim, dossier, { name: 'onderzoek.pdf', bytes: pdfBytes('x') }, { gevoeligheid: 'medical' });
+      await ask(app, karim, dossier);
+      await deliverAll(app);
+      await parentOf(app, sink, FATHER).client.post(`${parentOf(app, sink, FATHER).link}/geen-mail`, {});
+      const { code } = await letter('Ali Kaya');
+      const school = /<code translate="no">(\d{4} \d{4})<\/code>/.exec((await post('Ali Kaya', 'schoolcode')).text)?.[1] ?? '';
+      const host = express();
+      const server = createServer(host);
+      await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const plugin = createPlugin({ ...app.config, baseUrl: `${origin}${app.base}`, masterKey: randomBytes(32).toString('base64'), oldMasterKeys: [app.config.masterKey ?? ''] },
+        testHost(app.schools, whoIs), { clock: app.clock, log: { info: () => undefined, warn: () => undefined, error: () => undefined } });
+      host.use(app.base, plugin.router);
+      try {
+        await plugin.start();
+        const sent = sink.received.length;
+        app.clock.advance(4 * 86_400_000);
+        await plugin.remind();
+        await deliverAll(app);
+        expect(sink.received.slice(sent).map(({ to }) => to[0])).to.deep.equal([MOTHER]);
+        const parent = new Client(origin);
+        const opened = await parent.post(`${app.base}/inzage`, { code });
+        expect(opened.location, opened.text).to.equal(`${app.base}/inzage/schoolcode`);
+        expect((await parent.post(`${app.base}/inzage/schoolcode`, { code: school })).location).to.equal(`${app.base}/inzage/plan`);
+      } finally {
+        await new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); });
+        await plugin.stop();
+      }
     });
   });
 });

@@ -93,4 +93,50 @@ describe('withdrawing a whole question for consent', function () {
     await karim.post(await actionOf(), { reden: 'Eerst bespreken.', zeker: '1' });
     expect(await stage(), 'version 2 does not cover this text').to.equal('lapsed');
   });
+
+  describe('at the same moment as something else', () => {
+    /** What this changes is seen by who waits for the dossier: between their reading of it and their writing. */
+    const meanwhile = async <T>(change: readonly string[], act: () => Promise<T>): Promise<T> => {
+      const admin = await app.database.admin();
+      try {
+        await admin.query('START TRANSACTION');
+        await admin.query('SELECT id FROM opp_dossiers WHERE id = ? FOR UPDATE', [dossier]);
+        const acting = act();
+        await new Promise((resolve) => { setTimeout(resolve, 1_000); });
+        for (const sql of change) await admin.query(sql, [dossier]);
+        await admin.query('COMMIT');
+        return await acting;
+      } finally {
+        await admin.end();
+      }
+    };
+
+    before(async () => {
+      karim = app.as('karim', 'zorgcoordinator');
+      dossier = await readyDossier(app, karim, 'voorziening');
+      await ask(app, karim, dossier);
+      await deliverAll(app);
+    });
+
+    it('lets nobody finish the plan on a question that was taken back meanwhile', async () => {
+      await karim.visit(stepUrl(app, dossier, 8));
+      await karim.post(stepUrl(app, dossier, 8), { base: '0', intent: 'reopen' });
+      const page = (await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text;
+      expect(page).to.include('geldt-nog');
+      const kept = await meanwhile(["UPDATE opp_plans SET withdrawn_at = UTC_TIMESTAMP(3) WHERE dossier_id = ? AND consent_mode = 'links'"],
+        () => karim.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze: 'geldt-nog', versie: /name="versie" value="(\d+)"/.exec(page)?.[1] ?? '' }));
+      expect(kept.status, kept.text).to.equal(409);
+      expect((await rows(app, `SELECT state FROM opp_dossier_steps WHERE dossier_id = '${dossier}' AND step = 8`))[0]).to.include({ state: 'busy' });
+      await rows(app, `UPDATE opp_plans SET withdrawn_at = NULL WHERE dossier_id = '${dossier}'`);
+    });
+
+    it('sends nothing about a dossier that was archived meanwhile', async () => {
+      const again = /action="([^"]+\/opnieuw)"/.exec((await karim.visit(list())).text)?.[1] ?? '';
+      const sent = sink.received.length;
+      const refused = await meanwhile(["UPDATE opp_dossiers SET status = 'archived' WHERE id = ?"], () => karim.post(again, { mail: MOTHER }));
+      expect(refused.status, refused.text).to.equal(409);
+      await deliverAll(app);
+      expect(sink.received.length).to.equal(sent);
+    });
+  });
 });

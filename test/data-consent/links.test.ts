@@ -214,6 +214,19 @@ describe('AVG-toestemming by mailed links', function () {
     expect(sink.received.filter(({ to, mail }) => to.includes(FATHER) && mail.subject === 'Een nieuwe link van school')).to.have.length(1);
   });
 
+  it('mails that new link also to who wants no mail: they ask for it themselves', async () => {
+    await send(kind('delen', 'SWV De Polder'));
+    await given(MOTHER, FATHER);
+    const mother = parentOf(app, sink, MOTHER);
+    await mother.client.post(`${mother.link}/geen-mail`, {});
+    app.clock.advance(20 * DAY);
+    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, { token: mother.link.split('/').at(-1) ?? '' });
+    expect(asked.text).to.include('Er is een mail onderweg');
+    await deliverAll(app);
+    const page = await enterData(app, sink, parentOf(app, sink, MOTHER));
+    expect(givenItems(page.text)).to.have.length(1);
+  });
+
   it('reminds by the ladder until somebody answers one kind', async () => {
     await send();
     const mother = parentOf(app, sink, MOTHER);

@@ -299,6 +299,21 @@ describe('Versleuteld e-mailen', function () {
     expect(await decrypted(pdfOf(sink.newest(MOTHER)), OWN)).to.include('stemt niet in').and.not.include('alleen-voor-de-school');
   });
 
+  it('mails nothing to who wants no mail of the school about this pupil, says so, and keeps what was chosen', async () => {
+    const { client, link } = parentOf(app, sink, FATHER);
+    await client.post(`${link}/geen-mail`, {});
+    const { text, form } = await page(karim);
+    const everybody = Object.fromEntries(guardianKeys(text).map((name) => [name, '1']));
+    const before = await rows('SELECT COUNT(*) AS count FROM opp_report_mailings');
+    const refused = await karim.post(`${list}/mailen`, { ...form, ...everybody, taal: 'en' });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include('Ali Kaya wil geen e-mail van de school hierover').and.match(/value="en"[^>]* (?:checked|selected)/);
+    const other = await send(karim, { 'ander-naam': 'A. Kaya', 'ander-relatie': 'vader', 'ander-mail': FATHER.toUpperCase(), 'ander-reden': 'vroeg erom' });
+    expect(other.status, 'by the same address').to.equal(422);
+    expect(await rows('SELECT COUNT(*) AS count FROM opp_report_mailings')).to.deep.equal(before);
+    expect((await send(karim)).text, 'the other parent').to.match(/data-secret/);
+  });
+
   it('asks for a fresh sign-in first', async () => {
     const stale = app.as('karim', 'zorgcoordinator', { authTime: new Date(app.clock.now().getTime() - 2 * 3_600_000) });
     await stale.visit(list);
