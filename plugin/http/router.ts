@@ -10,6 +10,7 @@ import { AppError, notFound } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Translate } from '../kernel/translate.ts';
 import type { Language } from '../language/index.ts';
+import { createAnswering } from './answering.ts';
 import { cookieNames, readCookie, writeCookies } from './cookies.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
@@ -20,7 +21,8 @@ import type { LiveCheck } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
-import { primed, sendStream } from './streaming.ts';
+import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
+import { keeping, withTyped } from './typed-text.ts';
 
 export interface RouterDeps {
   routes: readonly Route[];
@@ -51,6 +53,7 @@ const MOST_FIELDS = 20_000;
 export function createRouter(deps: RouterDeps): Router {
   const secure = deps.baseUrl.startsWith('https:');
   const names = cookieNames(deps.instance, secure);
+  const { prepare, page, send, redirect } = createAnswering({ ...deps, names, secure });
   const router = express.Router({ caseSensitive: true, strict: false });
   const form = express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: MOST_FIELDS });
   const json = express.json({ limit: JSON_LIMIT, strict: true });
@@ -70,7 +73,7 @@ export function createRouter(deps: RouterDeps): Router {
       // A public page is for nobody in particular, and must answer when the database does not.
       ...(route.permission === 'public' ? [] : [(request: Request, _response: Response, next: NextFunction) => {
         findSession(deps, names.session, request, route.background === true).then((session) => {
-          if (session !== undefined) sessionsByRequest.set(request, session);
+          if (session !== undefined) keepSession(request, session);
           next();
         }, next);
       }]),
@@ -106,7 +109,7 @@ export function createRouter(deps: RouterDeps): Router {
         },
       };
       const lang = await open.lang?.(sent) ?? 'nl';
-      langsByRequest.set(request, lang);
+      keepLang(request, lang);
       await answer(request, response, await open.act({
         ...commonIn(lang), ...sent,
         hostRequest: request, currentUrl: `${deps.baseUrl}${request.url}`,
@@ -196,54 +199,6 @@ export function createRouter(deps: RouterDeps): Router {
     await send(request, response, made, await prepare(request, made));
   }
 
-  async function prepare(request: Request, made: Answer): Promise<Ready> {
-    if (made.kind === 'stream') return { chunks: await primed(made.chunks) };
-    return made.kind === 'page' ? { html: page(request, made.template, made.page, made.view) } : {};
-  }
-
-  function page(request: Request, template: string, facts: PageFacts, view: object): string {
-    const session = sessionOf(request);
-    const lang = langOf(request);
-    const flash = typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
-    return deps.views.render(template, lang, { ...view, page: deps.pages.build({ facts, lang, session, flash }) });
-  }
-
-  async function send(request: Request, response: Response, made: Answer, ready: Ready): Promise<void> {
-    switch (made.kind) {
-      case 'page':
-        writeCookies(response, made.cookies ?? [], names, secure);
-        if (made.onward !== undefined) response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
-        response.status(made.status ?? 200).type('html').send(ready.html);
-        break;
-      case 'json': response.status(made.status ?? 200).json(made.body); break;
-      case 'redirect':
-        writeCookies(response, made.cookies ?? [], names, secure);
-        redirect(response, made.flash === undefined ? made.to : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`);
-        break;
-      case 'stream':
-        await sendStream(response, made, ready.chunks ?? made.chunks, request.method === 'HEAD').catch((error: unknown) => { broken(response, error); });
-        break;
-      case 'file':
-        if (made.immutable === true) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-        response.setHeader('Content-Type', made.type);
-        response.setHeader('Content-Disposition', made.inline === true ? 'inline' : `attachment; filename="${made.name}"`);
-        response.end(made.bytes);
-        break;
-    }
-  }
-
-  /** Too late to say so on a page: the connection breaks, so that nobody takes half a file for the whole. */
-  function broken(response: Response, error: unknown): void {
-    const left = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-    if (!left) deps.log.error('request.stream-broken', error, {});
-    response.destroy();
-  }
-
-  /** Paths are under our mount; only the identity provider's addresses are absolute. */
-  function redirect(response: Response, to: string): void {
-    response.redirect(303, to.startsWith('/') ? `${deps.mountPath}${to}` : to);
-  }
-
   function fail(request: Request, response: Response, error: unknown): void {
     const lang = langOf(request);
     const atDesk = sessionOf(request)?.roles.every((role) => role === 'swv') === true;
@@ -261,38 +216,14 @@ export function createRouter(deps: RouterDeps): Router {
   }
 }
 
-/** A refusal whose page shows what was typed. */
-function withTyped(code: string, request: Request): AppError {
-  return Object.assign(new AppError(code, 401), { kept: typedIn(request) });
-}
-
-/** Any failure, with what was typed when nothing else kept it. */
-const keeping = (error: unknown, request: Request): unknown =>
-  (error instanceof Error && !('kept' in error) ? Object.assign(error, { kept: typedIn(request) }) : error);
-
-const typedIn = (request: Request): { name: string; value: string }[] => Object.entries(textFields(request.body))
-  .filter(([name, value]) => !name.startsWith('_') && value.trim() !== '' && !isId(value)).map(([name, value]) => ({ name, value }));
-
-/** A page's own mark on a form is nothing that somebody typed. */
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-
 /** What every route is given of a request. */
 interface Common { lang: Lang; at: Date; t: Translate; clientAddress: string; device: string }
-
-/** What is made before anything is sent. */
-interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }
 
 /** Not even our own style sheets learn the address: the host may keep a log of what asked for them. */
 const originOnly: RequestHandler = (_request, response, next) => {
   response.setHeader('Referrer-Policy', 'strict-origin');
   next();
 };
-
-const sessionsByRequest = new WeakMap<object, Session>();
-const sessionOf = (request: object): Session | undefined => sessionsByRequest.get(request);
-/** Of who has no session: a public route knows in which language it answers. */
-const langsByRequest = new WeakMap<object, Lang>();
-const langOf = (request: object): Lang => sessionOf(request)?.language ?? langsByRequest.get(request) ?? 'nl';
 
 async function findSession(deps: RouterDeps, name: string, request: Request, background: boolean): Promise<Session | undefined> {
   const cookie = readCookie(request.headers.cookie, name);
@@ -307,12 +238,6 @@ function tokenOf(request: Request): string | undefined {
 
 const wantsJson = (request: Request): boolean => request.is('json') !== false && request.is('json') !== null
   ? true : request.get('accept')?.includes('application/json') === true;
-
-/** Every value is one string: a repeated key or a nested object is refused before any rule sees it. */
-function textFields(body: unknown): Record<string, string> {
-  if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
 
 function parse(route: Public | Guarded, request: Request): { params: unknown; query: unknown; body: unknown } {
   return {

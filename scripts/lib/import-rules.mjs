@@ -14,8 +14,9 @@ export const layers = [
   'test-results', 'toolbox', 'transfer', 'school-year', 'help',
 ];
 
-/** Files beside the capabilities, which wire them together. */
-const wiring = /^plugin\/[\w-]+\.ts$/;
+/** Files beside the capabilities, which wire them together; those in plugin/wiring/ are the parts of compose.ts. */
+const wiring = /^plugin\/(wiring\/)?[\w-]+\.ts$/;
+const wiringParts = /^plugin\/wiring\//;
 
 /** Packages with a place of their own; any file may import a package that is not named here. */
 const packagePlaces = [
@@ -89,6 +90,10 @@ function pluginFault(file, target, typesOnly) {
   }
   const from = capabilityOf(file);
   const to = capabilityOf(target);
+  // What one part made reaches the next through compose.ts; only the shape of it is known to both.
+  if (wiringParts.test(target) && file !== 'plugin/compose.ts' && !(wiringParts.test(file) && typesOnly)) {
+    return 'plugin/wiring/ is for compose.ts alone, which hands each part what it needs';
+  }
   if (from === to) return undefined;
   if (to === undefined) {
     return target === 'plugin/config.ts' && typesOnly ? undefined : 'a capability takes only types from plugin/config.ts and nothing from the wiring';

@@ -41,6 +41,7 @@ const refused: Record<string, [file: string, text: string][]> = {
   'reaching past another capability\'s index': [
     ['plugin/dossier/a.ts', imports('../access/sessions.ts')],
     ['plugin/compose.ts', imports('./access/sessions.ts')],
+    ['plugin/wiring/access.ts', imports('../access/sessions.ts')],
     ['plugin/dossier/steps/a.ts', imports('../../store/sealing.ts')],
   ],
   'a capability that no layer names': [
@@ -50,6 +51,13 @@ const refused: Record<string, [file: string, text: string][]> = {
   'a capability using the wiring or the parsed configuration\'s code': [
     ['plugin/dossier/a.ts', imports('../compose.ts')],
     ['plugin/dossier/a.ts', imports('../config.ts')],
+  ],
+  'anything but compose.ts using the parts of the wiring': [
+    ['plugin/dossier/a.ts', imports('../wiring/dossier.ts')],
+    ['plugin/dossier/a.ts', "import type { DossierParts } from '../wiring/dossier.ts';"],
+    ['plugin/index.ts', imports('./wiring/foundation.ts')],
+    ['plugin/cli.ts', "import type { Foundation } from './wiring/foundation.ts';"],
+    ['plugin/wiring/links.ts', imports('./foundation.ts')],
   ],
   'the plugin knowing an adapter, or anything outside itself': [
     ['plugin/compose.ts', imports('../adapters/oidc/index.ts')],
@@ -74,6 +82,7 @@ const refused: Record<string, [file: string, text: string][]> = {
   ],
   'a package outside its place': [
     ['plugin/dossier/dossier-service.ts', imports('express')],
+    ['plugin/wiring/access.ts', imports('express')],
     ['plugin/access/sessions.ts', "import type { Request } from 'express';"],
     ['plugin/dossier/dossier-service.ts', imports('sequelize')],
     ['plugin/dossier/dossier-view.ts', imports('mysql2/promise')],
@@ -109,6 +118,10 @@ const allowed: [file: string, text: string][] = [
   ['plugin/licences/licences.ts', "import type { Config } from '../config.ts';"],
   ['plugin/compose.ts', imports('./config.ts')],
   ['plugin/compose.ts', imports('./help/index.ts')],
+  ['plugin/compose.ts', imports('./wiring/foundation.ts')],
+  ['plugin/wiring/links.ts', imports('../consent/index.ts')],
+  ['plugin/wiring/links.ts', "import type { Foundation } from './foundation.ts';"],
+  ['plugin/wiring/foundation.ts', imports('../config.ts')],
   ['plugin/index.ts', imports('express')],
   ['plugin/access/sign-on-routes.ts', imports('express')],
   ['plugin/groups/groups-model.ts', imports('sequelize')],
