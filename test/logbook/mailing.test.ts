@@ -292,6 +292,17 @@ describe('Versleuteld e-mailen', function () {
     expect(await decrypted(pdfOf(sink.newest(MOTHER)), OWN)).to.include('stemt niet in').and.not.include('alleen-voor-de-school');
   });
 
+  it('leaves out of it why the school took a question back, which is told to nobody outside', async () => {
+    const asked = `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
+    const action = /action="([^"]+\/inzage-instemming\/[0-9a-f-]{36}\/intrekken)"/.exec((await karim.visit(asked)).text)?.[1] ?? '';
+    expect((await karim.post(action, { reden: 'reden-voor-de-school', zeker: '1' })).location).to.include('round-withdrawn');
+    const [, evidence = ''] = /value="(instemming-[0-9a-f-]{36})"/.exec((await page(karim)).text) ?? [];
+    await send(karim, { verslag: evidence, keuze: 'eigen', wachtwoord: OWN });
+    await deliverAll(app);
+    expect(await decrypted(pdfOf(sink.newest(MOTHER)), OWN)).to.include('Bewijs van instemming').and.include('ingetrokken').and.not.include('reden-voor-de-school');
+    expect(await decrypted((await karim.post(list, { verslag: evidence, keuze: 'eigen', wachtwoord: OWN })).bytes, OWN)).to.include('reden-voor-de-school');
+  });
+
   it('mails nothing to who wants no mail of the school about this pupil, says so, and keeps what was chosen', async () => {
     const { client, link } = parentOf(app, sink, FATHER);
     await client.post(`${link}/geen-mail`, {});
