@@ -94,6 +94,17 @@ describe('sharing a dossier to read', function () {
     expect((await karim.visit(`${list}/nieuw?verslag=evaluation`)).text).to.include('Dat verslag is er nog niet');
   });
 
+  it('does not offer evidence of consent: it tells one parent the address of the other and what that one wrote', async () => {
+    const evidence = '0193f000-0000-7000-8000-00000000e71d';
+    await rows(`INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by, sensitive_parts)
+      SELECT '${evidence}', dossier_id, 'evidence', content_hash, sequence, 1, plan_state, pdf, made_at, made_by, 0 FROM opp_reports WHERE id = '${report}'`);
+    expect((await karim.visit(`${list}/nieuw`)).text).to.include(`verslag-${report}`).and.not.include(`verslag-${evidence}`);
+    expect((await karim.visit(`${list}/nieuw?verslag=${evidence}`)).text).to.include('Dat verslag is er nog niet');
+    const refused = await karim.post(list, { ...await sharingForm(app, karim, dossier), ...only(), [`verslag-${evidence}`]: '1' });
+    expect(refused.status, 'nothing else was chosen').to.equal(422);
+    await rows(`DELETE FROM opp_reports WHERE id = '${evidence}'`);
+  });
+
   it('mails each an own link without a name or a health word, and says what is on the way', async () => {
     const { reply } = await give({ notitie: `${words.note} over Yara` });
     expect(reply.location).to.include('melding=reading-shared');
