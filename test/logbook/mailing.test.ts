@@ -252,6 +252,15 @@ describe('Versleuteld e-mailen', function () {
     expect((await admin.post(`${app.base}/instellingen/post/${String(dead?.['id'])}/opnieuw`, {})).status).to.equal(404);
   });
 
+  it('says of a mail that came back after a server took it that it did not arrive', async () => {
+    await send(karim);
+    await deliverAll(app);
+    const failed = async (): Promise<number> => (await karim.visit(list)).text.split('niet aangekomen').length;
+    const before = await failed();
+    await rows("UPDATE opp_outbox SET returned_at = UTC_TIMESTAMP(3), returned_code = '5.1.1' WHERE id = (SELECT mail_id FROM opp_report_mails ORDER BY id DESC LIMIT 1)");
+    expect(await failed()).to.equal(before + 1);
+  });
+
   it('adds medical and psychological parts only when the sender may read them and says so', async () => {
     expect((await page(tessa)).text).not.to.include('name="gevoelig"');
     await send(tessa, { gevoelig: '1', keuze: 'eigen', wachtwoord: OWN });

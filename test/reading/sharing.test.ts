@@ -247,6 +247,8 @@ describe('sharing a dossier to read', function () {
     const seen = (await karim.visit(shared.url)).text;
     for (const text of ['2 keer gelezen, laatst op', '1 keer gedownload, op', 'Karim Bouali', 'vulde de goede code in', 'downloadde via de link: OPP van', 'las wat er gedeeld is via de link', 'de mail met de link aan Marieke van den Berg is aangekomen']) expect(seen, text).to.include(text);
     expect((await karim.visit(list)).text).to.include('3 keer gelezen of gedownload');
+    await rows("UPDATE opp_outbox SET returned_at = UTC_TIMESTAMP(3), returned_code = '5.1.1' WHERE id = (SELECT mail_id FROM opp_links WHERE mail_id IS NOT NULL ORDER BY created_at DESC LIMIT 1)");
+    expect((await karim.visit(shared.url)).text, 'a mail that came back later').to.include('de mail met de link aan Marieke van den Berg kwam terug');
     expect((await mother.client.get(`${app.base}/inzage/lezen`)).text).to.include('je downloadde: OPP van').and.include('je vulde de code in');
     const trail = (await karim.visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text;
     for (const text of ['las wat er gedeeld is via de link', 'downloadde een gedeeld verslag via de link', 'deelde het dossier, verslagen of bestanden om te lezen', 'link om te lezen', 'ouder of leerling, via een link']) expect(trail, text).to.include(text);
