@@ -34,7 +34,7 @@ export function roundFactsView(round: RoundFacts, t: Translate, reading: Evidenc
     ...(round.agreedAt === null ? [] : [{ label: t('rounds.facts.agreed'), value: shownMoment(round.agreedAt) }]),
     ...(round.lapsedAt === null ? [] : [{ label: t('rounds.facts.lapsed'), value: shownMoment(round.lapsedAt) }]),
     ...(round.closedAt === null ? [] : [{ label: t('rounds.facts.closed'), value: shownMoment(round.closedAt) }]),
-    ...(round.closedReason === '' ? [] : [{ label: t('rounds.facts.closedReason'), value: round.closedReason }]),
+    ...(round.closedReason === '' || reading.shared === true ? [] : [{ label: t('rounds.facts.closedReason'), value: round.closedReason }]),
     { label: t('rounds.facts.subject'), value: round.subject === '' ? t('rounds.proposedSubject') : round.subject },
     ...(round.note === '' ? [] : [{ label: t('rounds.facts.note'), value: round.note }]),
   ];

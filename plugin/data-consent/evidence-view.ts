@@ -84,7 +84,10 @@ export function eventsView({ question, events, mails }: QuestionEvidence, t: Tra
     ...events.map(({ at, by, kind, recipientId }) => ({
       at, who: by === '' ? nameOf(recipientId) || t('roles.system') : by, what: t(`events.data-consent.${kind}`) + (by === '' || recipientId === null ? '' : ` (${nameOf(recipientId)})`),
     })),
-    ...mails.map(({ closedAt, kind, status, recipientId }) => ({ at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }) })),
+    ...mails.flatMap(({ closedAt, returnedAt, kind, status, recipientId }) => [
+      { at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }) },
+      ...(returnedAt === null ? [] : [{ at: returnedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-returned`, { name: nameOf(recipientId) }) }]),
+    ]),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime()).map(({ at, ...rest }) => ({ when: shownMoment(at), ...rest }));
 }
 

@@ -49,7 +49,7 @@ export interface HistoryEntry {
 }
 
 interface Row extends Omit<HistoryEntry, 'mail'> {
-  id: string; act: HistoryAct; person: Buffer | null; status: 'waiting' | 'sent' | 'dead' | null; attempts: number | null; fault: string | null; closedAt: Date | null; total: number;
+  id: string; act: HistoryAct; person: Buffer | null; status: 'waiting' | 'sent' | 'dead' | null; attempts: number | null; fault: string | null; closedAt: Date | null; returnedAt: Date | null; returnedCode: string | null; total: number;
 }
 
 export interface ReportHistory {
@@ -65,7 +65,7 @@ export function createReportHistory(deps: { database: Database; dossierKey: (dos
       const way = query.descending ? 'DESC' : 'ASC';
       const rows = await deps.database.select<Row>(
         `SELECT h.id, h.act, h.at, h.person, r.kind, r.plan_version AS planVersion, r.plan_state AS planState, r.made_at AS madeAt,
-                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who, o.status, o.attempts, o.last_fault AS fault, o.closed_at AS closedAt, COUNT(*) OVER () AS total
+                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who, o.status, o.attempts, o.last_fault AS fault, o.closed_at AS closedAt, o.returned_at AS returnedAt, o.returned_code AS returnedCode, COUNT(*) OVER () AS total
            FROM (SELECT id, 'download' AS act, at, report_id, by_id, NULL AS person, NULL AS mail_id FROM {report_downloads} WHERE dossier_id = :dossierId
                  UNION ALL
                  SELECT m.id, 'mail', g.at, g.report_id, g.by_id, m.person, m.mail_id FROM {report_mailings} g JOIN {report_mails} m ON m.mailing_id = g.id WHERE g.dossier_id = :dossierId) h
@@ -84,7 +84,9 @@ export function createReportHistory(deps: { database: Database; dossierKey: (dos
   };
 }
 
-function deliveryOf({ status, attempts, fault, closedAt }: Pick<Row, 'status' | 'attempts' | 'fault' | 'closedAt'>): Delivery {
+function deliveryOf({ status, attempts, fault, closedAt, returnedAt, returnedCode }: Pick<Row, 'status' | 'attempts' | 'fault' | 'closedAt' | 'returnedAt' | 'returnedCode'>): Delivery {
+  // RFC 3463: class 5 says of the address itself that it will not do.
+  if (returnedAt !== null) return { state: 'failed', refused: returnedCode?.startsWith('5') === true };
   if (status === 'sent' && closedAt !== null) return { state: 'sent', at: closedAt };
   // An answer of 5xx to the recipient is the server's last word on this address.
   if (status === 'dead') return { state: 'failed', refused: / 5\d\d$/.test(fault ?? '') };

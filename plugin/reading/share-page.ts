@@ -134,7 +134,10 @@ function eventsView(share: ShareFacts, { events, mails }: ShareHistory, { t, sig
     ...events.map(({ at, by, kind, recipientId }) => ({
       at, who: by === '' ? nameOf(recipientId) : by, what: t(`events.reading.${kind}`) + (by === '' || recipientId === null ? '' : ` (${nameOf(recipientId)})`),
     })),
-    ...mails.map(({ closedAt, kind, status, recipientId }) => ({ at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }) })),
+    ...mails.flatMap(({ closedAt, returnedAt, kind, status, recipientId }) => [
+      { at: closedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }) },
+      ...(returnedAt === null ? [] : [{ at: returnedAt, who: t('roles.system'), what: t(`rounds.mails.${kind}-returned`, { name: nameOf(recipientId) }) }]),
+    ]),
     ...share.readers.flatMap(({ name, openings }) => openings.map(({ at, item, act }) => ({
       at, who: name, what: item === null ? t(`events.reading.${act}`) : t('reading.downloadedItem', { title: titleOf(item) }),
     }))),

@@ -28,9 +28,10 @@ export interface Shareable {
 
 export function createShareable(deps: { database: Database; files: FilesStore; t: Translate; dossierKey: (dossier: KeyPlace) => Buffer }): Shareable {
   const { database, t } = deps;
+  // Evidence holds addresses of everybody who was asked, and what each wrote to the school: mailing makes a copy without them.
   const reports = (dossierId: string): Promise<ReportRow[]> => database.select<ReportRow>(
     `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState, sensitive_parts AS sensitiveParts
-       FROM {reports} WHERE dossier_id = :dossierId ORDER BY made_at DESC, id DESC LIMIT ${MOST_REPORTS}`, { dossierId });
+       FROM {reports} WHERE dossier_id = :dossierId AND kind <> 'evidence' ORDER BY made_at DESC, id DESC LIMIT ${MOST_REPORTS}`, { dossierId });
   const all: Shareable['all'] = async (dossier) => {
     const [made, files] = await Promise.all([reports(dossier.id), deps.files.ofDossier(dossier)]);
     return [...made.map((row) => reportItem(row, t)), ...files.filter((file) => file.removedAt === null && file.version.state === 'ready').map(fileItem)];

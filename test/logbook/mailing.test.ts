@@ -259,6 +259,15 @@ describe('Versleuteld e-mailen', function () {
     expect((await admin.post(`${app.base}/instellingen/post/${String(dead?.['id'])}/opnieuw`, {})).status).to.equal(404);
   });
 
+  it('says of a mail that came back after a server took it that it did not arrive', async () => {
+    await send(karim);
+    await deliverAll(app);
+    const failed = async (): Promise<number> => (await karim.visit(list)).text.split('niet aangekomen').length;
+    const before = await failed();
+    await rows("UPDATE opp_outbox SET returned_at = UTC_TIMESTAMP(3), returned_code = '5.1.1' WHERE id = (SELECT mail_id FROM opp_report_mails ORDER BY id DESC LIMIT 1)");
+    expect(await failed()).to.equal(before + 1);
+  });
+
   it('adds medical and psychological parts only when the sender may read them and says so', async () => {
     expect((await page(tessa)).text).not.to.include('name="gevoelig"');
     await send(tessa, { gevoelig: '1', keuze: 'eigen', wachtwoord: OWN });
@@ -297,6 +306,17 @@ describe('Versleuteld e-mailen', function () {
     await send(karim, { verslag: 'opp', keuze: 'eigen', wachtwoord: OWN });
     await deliverAll(app);
     expect(await decrypted(pdfOf(sink.newest(MOTHER)), OWN)).to.include('stemt niet in').and.not.include('alleen-voor-de-school');
+  });
+
+  it('leaves out of it why the school took a question back, which is told to nobody outside', async () => {
+    const asked = `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
+    const action = /action="([^"]+\/inzage-instemming\/[0-9a-f-]{36}\/intrekken)"/.exec((await karim.visit(asked)).text)?.[1] ?? '';
+    expect((await karim.post(action, { reden: 'reden-voor-de-school', zeker: '1' })).location).to.include('round-withdrawn');
+    const [, evidence = ''] = /value="(instemming-[0-9a-f-]{36})"/.exec((await page(karim)).text) ?? [];
+    await send(karim, { verslag: evidence, keuze: 'eigen', wachtwoord: OWN });
+    await deliverAll(app);
+    expect(await decrypted(pdfOf(sink.newest(MOTHER)), OWN)).to.include('Bewijs van instemming').and.include('ingetrokken').and.not.include('reden-voor-de-school');
+    expect(await decrypted((await karim.post(list, { verslag: evidence, keuze: 'eigen', wachtwoord: OWN })).bytes, OWN)).to.include('reden-voor-de-school');
   });
 
   it('mails nothing to who wants no mail of the school about this pupil, says so, and keeps what was chosen', async () => {

@@ -94,6 +94,17 @@ describe('sharing a dossier to read', function () {
     expect((await karim.visit(`${list}/nieuw?verslag=evaluation`)).text).to.include('Dat verslag is er nog niet');
   });
 
+  it('does not offer evidence of consent: it tells one parent the address of the other and what that one wrote', async () => {
+    const evidence = '0193f000-0000-7000-8000-00000000e71d';
+    await rows(`INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by, sensitive_parts)
+      SELECT '${evidence}', dossier_id, 'evidence', content_hash, sequence, 1, plan_state, pdf, made_at, made_by, 0 FROM opp_reports WHERE id = '${report}'`);
+    expect((await karim.visit(`${list}/nieuw`)).text).to.include(`verslag-${report}`).and.not.include(`verslag-${evidence}`);
+    expect((await karim.visit(`${list}/nieuw?verslag=${evidence}`)).text).to.include('Dat verslag is er nog niet');
+    const refused = await karim.post(list, { ...await sharingForm(app, karim, dossier), ...only(), [`verslag-${evidence}`]: '1' });
+    expect(refused.status, 'nothing else was chosen').to.equal(422);
+    await rows(`DELETE FROM opp_reports WHERE id = '${evidence}'`);
+  });
+
   it('mails each an own link without a name or a health word, and says what is on the way', async () => {
     const { reply } = await give({ notitie: `${words.note} over Yara` });
     expect(reply.location).to.include('melding=reading-shared');
@@ -236,6 +247,8 @@ describe('sharing a dossier to read', function () {
     const seen = (await karim.visit(shared.url)).text;
     for (const text of ['2 keer gelezen, laatst op', '1 keer gedownload, op', 'Karim Bouali', 'vulde de goede code in', 'downloadde via de link: OPP van', 'las wat er gedeeld is via de link', 'de mail met de link aan Marieke van den Berg is aangekomen']) expect(seen, text).to.include(text);
     expect((await karim.visit(list)).text).to.include('3 keer gelezen of gedownload');
+    await rows("UPDATE opp_outbox SET returned_at = UTC_TIMESTAMP(3), returned_code = '5.1.1' WHERE id = (SELECT mail_id FROM opp_links WHERE mail_id IS NOT NULL ORDER BY created_at DESC LIMIT 1)");
+    expect((await karim.visit(shared.url)).text, 'a mail that came back later').to.include('de mail met de link aan Marieke van den Berg kwam terug');
     expect((await mother.client.get(`${app.base}/inzage/lezen`)).text).to.include('je downloadde: OPP van').and.include('je vulde de code in');
     const trail = (await karim.visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text;
     for (const text of ['las wat er gedeeld is via de link', 'downloadde een gedeeld verslag via de link', 'deelde het dossier, verslagen of bestanden om te lezen', 'link om te lezen', 'ouder of leerling, via een link']) expect(trail, text).to.include(text);
