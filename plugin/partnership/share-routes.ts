@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
+import type { DataConsentFacts } from '../data-consent/index.ts';
 import { dossierCrumbs, dossierParams, headView, loadDossier, logbookTabs } from '../dossier/index.ts';
 import type { DossierFacts } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
@@ -30,7 +31,7 @@ const shareBody = z.object({ medisch: tick, psychologisch: tick, reden: z.string
 type ShareInput = SchoolInput & { params: { dossierId: string } };
 
 /** "Dossier delen met het swv": an act of its own, with what, why and until when; and taking it back. */
-export function shareRoutes(deps: SchoolRouteDeps & { sharing: Shares }): Route[] {
+export function shareRoutes(deps: SchoolRouteDeps & { sharing: Shares; permissions: DataConsentFacts }): Route[] {
   const { base, shares, sharing } = deps;
   const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
   const partnershipOf = (dossier: DossierFacts): Licence => {
@@ -51,6 +52,7 @@ export function shareRoutes(deps: SchoolRouteDeps & { sharing: Shares }): Route[
     const today = schoolDay(at);
     const present = (await shares.history(dossier)).find((one) => one.partnershipId === partnership.id && isRunning(one, today));
     const form = refused?.form ?? formOf(present, today);
+    const permitted = await deps.permissions.sharesWithPartnership(dossier.id, today);
     const texts = Object.fromEntries((refused?.faults ?? []).map((fault) => [fault.field, untilText(fault, today, input)]));
     return {
       kind: 'page', template: 'partnership/share', status: refused?.status ?? 200,
@@ -63,6 +65,8 @@ export function shareRoutes(deps: SchoolRouteDeps & { sharing: Shares }): Route[
         lede: t(present === undefined ? 'partnership.share.lede' : 'partnership.share.changeLede', { name: partnership.schoolName }),
         always: t('partnership.share.always', { name: partnership.schoolName }), text: t(present === undefined ? 'partnership.share.confirm' : 'partnership.share.confirmChange'),
         steps: shareableSteps.map((step) => ({ name: `stap-${step}`, label: stepName(step, t), checked: form.stappen.includes(String(step)) })),
+        permission: permitted ? { sign: 'ok', text: t('partnership.share.permitted') }
+          : { sign: 'warn', text: t('partnership.share.notPermitted'), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/toestemming`, label: t('partnership.share.askPermission') },
         medical: form.medisch !== '', psychological: form.psychologisch !== '', faults: texts,
         fields: [
           { id: 'reden', path: 'reden', kind: 'text', label: t('partnership.fields.reden'), help: t('partnership.share.reasonHelp'), value: form.reden, required: true, max: LONGEST_REASON, ...(texts['reden'] === undefined ? {} : { fault: texts['reden'] }) },

@@ -1,3 +1,4 @@
+import { createDataConsentFacts } from '../data-consent/index.ts';
 import type { Route } from '../access/index.ts';
 import { evidenceDocument, sharedReading } from '../consent/index.ts';
 import { createDossierReports, createTestScores } from '../dossier/index.ts';
@@ -69,7 +70,7 @@ function wirePartnership({ foundation, access: { readers }, dossier: { store, do
   };
   const routes: Route[] = [
     ...schoolRoutes(between),
-    ...shareRoutes(between),
+    ...shareRoutes({ ...between, permissions: createDataConsentFacts({ database }) }),
     ...itemRoutes({ ...between, files: filesStore }),
     ...deskRoutes({ ...between, desk, files, audit }),
   ];

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import { kind, questionsUrl, recordData } from '../support/data-consent.ts';
 import { addFile, filesPath, pdfBytes, versionOf } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
 import { deskClient, deskPath, deskPerson, inDays, partnershipLicences, reply, share, swvPath, takeBack, write } from '../support/partnership.ts';
@@ -41,6 +42,14 @@ describe('sharing with the partnership', function () {
     els = await deskPerson(app);
   });
   after(async () => { await app.stop(); });
+
+  it('says whether AVG-toestemming to share is on record, and leads to it', async () => {
+    const form = `${swvPath(app, dossier)}/delen`;
+    expect((await karim.visit(form)).text).to.include('geen AVG-toestemming vastgelegd').and.include(`href="${questionsUrl(app, dossier)}"`);
+    const recorded = await recordData(app, karim, dossier, { ...kind('delen', 'SWV De Polder', { antwoord: 'given' }), wijze: 'paper', datum: '01-11-2025', toelichting: 'Getekend formulier in de map.' });
+    expect(recorded.status, recorded.text.slice(0, 300)).to.equal(303);
+    expect((await karim.visit(form)).text).to.include('Er is AVG-toestemming om met het samenwerkingsverband te delen.');
+  });
 
   it('asks for steps, a reason and a day within a year, and keeps what was typed', async () => {
     const refused = await share(app, karim, dossier, [], { reden: 'kort', tot: inDays(400), medisch: 'ja' });
