@@ -58,11 +58,18 @@ export function logbookTabs(
 
 const accessParts = { 'consent': '', 'reading': '/lezen', 'data-consent': '/toestemming' };
 
-/** The parts of INZAGE & INSTEMMING, for who may open that; one line an entry. */
-export const accessTabs = (dossier: Pick<DossierFacts, 'id'>, current: keyof typeof accessParts, { t, base }: { t: Translate; base: string }): LogbookTab[] =>
-  (Object.keys(accessParts) as (keyof typeof accessParts)[]).map((part) => ({
-    label: t(`logbook.access.${part}`), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming${accessParts[part]}`, current: part === current,
-  }));
+/** On every page of INZAGE & INSTEMMING: the tabs of LOGBOEK, and the parts of this one. */
+export function accessTabs(
+  dossier: DossierFacts, current: keyof typeof accessParts, context: { t: Translate; base: string; actor: SignedInActor; at: Date },
+): { tabs: LogbookTab[]; subTabs: LogbookTab[] } {
+  const { t, base } = context;
+  return {
+    tabs: logbookTabs(dossier, 'consent', context),
+    subTabs: (Object.keys(accessParts) as (keyof typeof accessParts)[]).map((part) => ({
+      label: t(`logbook.access.${part}`), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming${accessParts[part]}`, current: part === current,
+    })),
+  };
+}
 
 /** The way back: the pupils, the pupil, and this dossier. */
 export function dossierCrumbs(dossier: DossierFacts, context: { t: Translate; base: string }): { label: string; url?: string }[] {
