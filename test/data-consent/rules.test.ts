@@ -51,7 +51,7 @@ describe('where a kind stands', () => {
   });
 
   it('has an exact state for each person too', () => {
-    const facts = { answer: null, takenBackAt: null, holdsUntil: '2027-07-31', withdrawnAt: null, closedAs: null, endsOn: '2026-12-10', mail: 'sent', openedAt: null, codesSent: 0, acceptedAt: null } as const;
+    const facts = { answer: null, takenBackAt: null, holdsUntil: '2027-07-31', withdrawnAt: null, closedAs: null, endsOn: '2026-12-10', mail: 'sent', letterAt: null, openedAt: null, codesSent: 0, acceptedAt: null } as const;
     const states = [{}, { answer: 'given' }, { answer: 'refused' }, { answer: 'given', takenBackAt: at(1) }, { answer: 'given', holdsUntil: '2026-11-01' }, { endsOn: '2026-11-01' }, { mail: 'dead' }]
       .map((more) => personItemState({ ...facts, ...more } as Parameters<typeof personItemState>[0], today));
     expect(states).to.deep.equal(['delivered', 'given', 'refused', 'taken-back', 'over', 'expired', 'bounced']);
