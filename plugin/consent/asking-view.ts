@@ -69,7 +69,7 @@ export function askingView(given: {
     }),
     leftOut: field('weglaten', 'line', 'leftOut', { required: false, max: 1_000 }),
     fields: [
-      field('einddatum', 'date', 'until', { width: 'third', value: shownDate(isoDate(end) ?? '') || end, max: 40 }),
+      field('einddatum', 'date', 'until', { width: 'half', value: shownDate(isoDate(end) ?? '') || end, max: 40 }),
       field('onderwerp', 'line', 'subject', { value: value('onderwerp', t('rounds.proposedSubject')), max: LONGEST_SUBJECT }),
       field('notitie', 'text', 'note', { required: false, max: LONGEST_WORDS }),
     ],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
-import { dossierCrumbs, dossierParams, headView, loadDossier, readConsents } from '../dossier/index.ts';
+import { accessTabs, dossierCrumbs, dossierParams, headView, loadDossier, readConsents } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
@@ -28,7 +28,7 @@ export function evidenceRoutes(deps: { store: DossierStore; reader: RoundReader;
   };
 
   const show = async (input: RoundInput, refused?: AppError): Promise<Answer> => {
-    const { subject: dossier, t, at } = input;
+    const { subject: dossier, actor, t, at } = input;
     const evidence = await evidenceOf(input);
     const { round } = evidence;
     const context = { t, base, today: schoolDay(at) };
@@ -40,7 +40,7 @@ export function evidenceRoutes(deps: { store: DossierStore; reader: RoundReader;
         faults: refused === undefined ? [] : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
       },
       view: {
-        head: headView(dossier, 'reports', context), state: { word: t(`rounds.states.${round.state}`), kind: roundKinds[round.state] },
+        head: headView(dossier, 'reports', context), ...accessTabs(dossier, 'consent', { t, base, actor, at }), state: { word: t(`rounds.states.${round.state}`), kind: roundKinds[round.state] },
         facts: roundFactsView(round, t), hash: hexOf(round.hash),
         people: round.people.map((person) => ({ name: person.name, state: t(`rounds.people.${person.state}`), kind: personKinds[person.state], facts: personFactsView(person, round, t) })),
         goals: goalsOf(evidence.actionPart, t).map(({ lines }, index) => ({ title: t('inzage.plan.goal', { number: index + 1 }), lines })),

@@ -1,5 +1,5 @@
 import type { Answer, Input } from '../access/index.ts';
-import { accessTabs, askConsent, dossierCrumbs, headView, logbookTabs, PLAN_STEP, planState, readSharing, registerConsent } from '../dossier/index.ts';
+import { accessTabs, askConsent, dossierCrumbs, headView, PLAN_STEP, planState, registerConsent } from '../dossier/index.ts';
 import type { DossierFacts } from '../dossier/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
@@ -38,7 +38,7 @@ export function createRoundsPage(deps: { reader: RoundReader; consents: Pick<Con
         faults: refused === undefined ? [] : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
       },
       view: {
-        head: headView(dossier, 'reports', context), tabs: logbookTabs(dossier, 'consent', { t, base, actor, at }), ...(readSharing.allow(actor, dossier, at) === undefined ? {} : { subTabs: accessTabs(dossier, 'consent', { t, base }) }), lapsed: planState(dossier.plan) === 'lapsed',
+        head: headView(dossier, 'reports', context), ...accessTabs(dossier, 'consent', { t, base, actor, at }), lapsed: planState(dossier.plan) === 'lapsed',
         ...(context.maySend ? { ask: `${base}/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` } : {}),
         rounds: rounds.map((round) => roundView(round, context)), elsewhere: elsewhere.map((one) => elsewhereView(one, context)),
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
-import { askConsent, dossierCrumbs, headView, loadDossier, normalize, registerConsent } from '../dossier/index.ts';
+import { accessTabs, askConsent, dossierCrumbs, headView, loadDossier, normalize, registerConsent } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
@@ -28,7 +28,7 @@ export function waysRoutes(deps: { store: DossierStore; ways: Ways; reader: Roun
   const pdf = (bytes: Uint8Array, at: Date): Answer => ({ kind: 'file', bytes, type: 'application/pdf', name: `brieven-${schoolDay(at)}.pdf` });
 
   const tabletPage = async (input: TabletInput, fault?: string): Promise<Answer> => {
-    const { subject: dossier, params, t, at } = input;
+    const { subject: dossier, params, actor, t, at } = input;
     const today = schoolDay(at);
     const round = (await reader.ofDossier(dossier, today)).find(({ id }) => id === params.roundId);
     if (round === undefined) throw notFound();
@@ -42,7 +42,7 @@ export function waysRoutes(deps: { store: DossierStore; ways: Ways; reader: Roun
         faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today }), who: name, minutes: TABLET_MINUTES,
+        head: headView(dossier, 'reports', { t, base, today }), ...accessTabs(dossier, 'consent', { t, base, actor, at }), who: name, minutes: TABLET_MINUTES,
         action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`, back: root, ...(fault === undefined ? {} : { fault }),
         ways: identifications.map((value) => ({ value, label: t(`rounds.tablet.choose.${value}`) })),
       },
@@ -73,7 +73,7 @@ export function waysRoutes(deps: { store: DossierStore; ways: Ways; reader: Roun
         return {
           kind: 'page', template: 'consent/school-code',
           page: { title: t('rounds.schoolCode.title', { name }), nav: 'pupils', crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('rounds.title'), url: root }] },
-          view: { head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), code, name, back: root },
+          view: { head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), ...accessTabs(dossier, 'consent', { t, base, actor, at }), code, name, back: root },
         };
       },
     }),

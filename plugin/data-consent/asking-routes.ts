@@ -4,7 +4,7 @@ import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import { declinedFaults } from '../consent/index.ts';
 import type { AskingFault, AskingForm } from '../consent/index.ts';
-import { consentersOf, dossierCrumbs, dossierParams, guardianRows, headView, loadDossier } from '../dossier/index.ts';
+import { accessTabs, consentersOf, dossierCrumbs, dossierParams, guardianRows, headView, loadDossier } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
@@ -43,7 +43,7 @@ export function askingRoutes(deps: { store: DossierStore; dossiers: Dossiers; qu
   };
 
   const show = async (input: AskingInput, mode: Mode, form: AskingForm = {}, faults: readonly AskingFault[] = []): Promise<Answer> => {
-    const { subject: dossier, t } = input;
+    const { subject: dossier, actor, t, at } = input;
     const context = await contextOf(input);
     const root = base + questionsUrl(dossier.id);
     return {
@@ -53,7 +53,7 @@ export function askingRoutes(deps: { store: DossierStore; dossiers: Dossiers; qu
         crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('dataConsent.title'), url: root }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: context.today }), lede: t(`dataConsent.${mode}.lede`), button: t(`dataConsent.${mode}.button`), told: t(`dataConsent.${mode}.how`),
+        head: headView(dossier, 'reports', { t, base, today: context.today }), ...accessTabs(dossier, 'data-consent', { t, base, actor, at }), lede: t(`dataConsent.${mode}.lede`), button: t(`dataConsent.${mode}.button`), told: t(`dataConsent.${mode}.how`),
         action: `${root}/${mode === 'ask' ? 'nieuw' : 'vastleggen'}`, cancel: root, fresh: form['nieuw'] ?? randomUUID(), rule: t(`dataConsent.rules.${ruleKey(context)}`, { age: OWN_AGE }),
         warnings: [
           ...(context.unknown.length === 0 || context.rule.askedOf === 'pupil' ? [] : [t('consent.who.unknownAuthority', { names: context.unknown.join(', ') })]),

@@ -72,7 +72,7 @@ export function askingView(context: FormContext): object {
     }),
     leftOut: field('weglaten', 'line', { required: false, max: 1_000 }),
     fields: mode === 'record' ? toldFields(field, { form, t, day }) : [
-      field('einddatum', 'date', { width: 'third', value: day('einddatum', addDays(today, PROPOSED_DAYS)), max: 40 }), field('notitie', 'text', { required: false, max: 10_000 }),
+      field('einddatum', 'date', { width: 'half', value: day('einddatum', addDays(today, PROPOSED_DAYS)), max: 40 }), field('notitie', 'text', { required: false, max: 10_000 }),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
-import { dossierCrumbs, dossierParams, headView, loadDossier } from '../dossier/index.ts';
+import { accessTabs, dossierCrumbs, dossierParams, headView, loadDossier } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
@@ -29,7 +29,7 @@ export function dataEvidenceRoutes(deps: { store: DossierStore; reader: Question
   };
 
   const show = async (input: EvidenceInput, refused?: AppError): Promise<Answer> => {
-    const { subject: dossier, t, at } = input;
+    const { subject: dossier, actor, t, at } = input;
     const evidence = await evidenceOf(input);
     const { question } = evidence;
     const context = { t, base, today: schoolDay(at) };
@@ -41,7 +41,7 @@ export function dataEvidenceRoutes(deps: { store: DossierStore; reader: Question
         faults: refused === undefined ? [] : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
       },
       view: {
-        head: headView(dossier, 'reports', context), chip: questionChip(question, t), facts: questionFactsView(question, t),
+        head: headView(dossier, 'reports', context), ...accessTabs(dossier, 'data-consent', { t, base, actor, at }), chip: questionChip(question, t), facts: questionFactsView(question, t),
         items: question.items.map((item) => ({ title: item.text.title, chip: itemChip(item, t), facts: itemFactsView(item, t) })),
         people: question.people.map((person) => ({ name: person.name, facts: personFactsView(person, question, t) })),
         events: eventsView(evidence, t), pdf: { action: `${root}/${question.id}`, password: generatePassword() },

@@ -1,5 +1,5 @@
 import type { Answer, Input } from '../access/index.ts';
-import { dossierCrumbs, headView, logbookTabs, accessTabs } from '../dossier/index.ts';
+import { dossierCrumbs, headView, accessTabs } from '../dossier/index.ts';
 import type { DossierFacts } from '../dossier/index.ts';
 import { nextReminder } from '../consent/index.ts';
 import { addDays, schoolDay } from '../kernel/clock.ts';
@@ -37,7 +37,7 @@ export function createQuestionsPage(deps: { reader: QuestionReader; facts: DataC
         faults: refused === undefined ? [] : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
       },
       view: {
-        head: headView(dossier, 'reports', context), tabs: logbookTabs(dossier, 'consent', { t, base, actor, at }), subTabs: accessTabs(dossier, 'data-consent', { t, base }),
+        head: headView(dossier, 'reports', context), ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
         shares: { word: t(`dataConsent.sharing.${shares ? 'yes' : 'no'}`), kind: shares ? 'ok' : 'concept' },
         ...(mayAct ? { ask: `${here}/nieuw`, record: `${here}/vastleggen` } : {}),
         questions: questions.map((question) => questionView(question, context)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
-import { ConflictError, dossierCrumbs, headView, loadDossier } from '../dossier/index.ts';
+import { accessTabs, ConflictError, dossierCrumbs, headView, loadDossier } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, Dossiers } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { notFound } from '../kernel/errors.ts';
@@ -33,7 +33,7 @@ export function stepTwoRoutes(deps: { store: DossierStore; dossiers: Dossiers; r
   };
 
   const show = async (input: FillInput, code?: 'data-replace' | 'data-step-changed'): Promise<Answer> => {
-    const { subject: dossier, t, at, params } = input;
+    const { subject: dossier, actor, t, at, params } = input;
     const { filling, finished } = await fillingIn(input);
     const root = base + questionsUrl(dossier.id);
     return {
@@ -43,7 +43,7 @@ export function stepTwoRoutes(deps: { store: DossierStore; dossiers: Dossiers; r
         faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), same: filling.same, overwrites: filling.overwrites, seen: dossier.sequence, cancel: root, toStep: base + stepUrl(dossier),
+        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), ...accessTabs(dossier, 'data-consent', { t, base, actor, at }), same: filling.same, overwrites: filling.overwrites, seen: dossier.sequence, cancel: root, toStep: base + stepUrl(dossier),
         fields: filling.fields.map(({ key, was, will }) => ({ label: t(`steps.people.fields.${key}.label`), was: shownValue(key, was), will: shownValue(key, will) })),
         ...(finished ? { finished: t('dataConsent.stepTwo.finished') } : filling.same ? {} : { action: `${root}/${params.questionId}/${params.itemId}/stap-2` }),
       },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Answer, Input, Route } from '../access/index.ts';
 import { guardedRoute } from '../access/index.ts';
 import type { AskingFault, AskingForm } from '../consent/index.ts';
-import { dossierCrumbs, headView, loadDossier } from '../dossier/index.ts';
+import { accessTabs, dossierCrumbs, headView, loadDossier } from '../dossier/index.ts';
 import type { DossierFacts, DossierStore, FieldView } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { AppError, notFound } from '../kernel/errors.ts';
@@ -36,7 +36,7 @@ export function toldRoutes(deps: { store: DossierStore; acts: QuestionActs; read
   };
 
   const show = async (input: TellInput, form: AskingForm = {}, faults: readonly AskingFault[] = []): Promise<Answer> => {
-    const { subject: dossier, t, at } = input;
+    const { subject: dossier, actor, t, at } = input;
     const { question, person } = await found(input);
     const root = base + questionsUrl(dossier.id);
     const field = (id: string, kind: FieldView['kind'], more: Partial<FieldView> = {}): FieldView => {
@@ -55,7 +55,7 @@ export function toldRoutes(deps: { store: DossierStore; acts: QuestionActs; read
         crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('dataConsent.title'), url: root }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), action: `${root}/${question.id}/${person.id}/vastleggen`, cancel: root,
+        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), ...accessTabs(dossier, 'data-consent', { t, base, actor, at }), action: `${root}/${question.id}/${person.id}/vastleggen`, cancel: root,
         items: person.said.map(({ item, answer, state }) => ({
           id: item.id, title: item.text.title, lines: item.text.lines, chip: saidChip(question, state, answer, t),
           choices: choicesOf(state, answer).map((value) => ({ value, label: t(`dataConsent.tell.${value}`), checked: form[`gezegd-${item.id}`] === value })),

@@ -2,7 +2,7 @@ import type { SignedInActor } from '../access/index.ts';
 import type { Translate } from '../kernel/translate.ts';
 import { ageOn } from '../kernel/moments.ts';
 import { displayName, initials } from '../kernel/names.ts';
-import { makeReport, messagePartnership, readConsents, readDossier } from './dossier-policy.ts';
+import { makeReport, messagePartnership, readConsents, readDossier, readSharing } from './dossier-policy.ts';
 import { planState } from './dossier.ts';
 import type { DossierFacts, PlanState } from './dossier.ts';
 import type { DossierHead } from './step-view.ts';
@@ -58,11 +58,19 @@ export function logbookTabs(
 
 const accessParts = { 'consent': '', 'reading': '/lezen', 'data-consent': '/toestemming' };
 
-/** The parts of INZAGE & INSTEMMING, for who may open that; one line an entry. */
-export const accessTabs = (dossier: Pick<DossierFacts, 'id'>, current: keyof typeof accessParts, { t, base }: { t: Translate; base: string }): LogbookTab[] =>
-  (Object.keys(accessParts) as (keyof typeof accessParts)[]).map((part) => ({
-    label: t(`logbook.access.${part}`), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming${accessParts[part]}`, current: part === current,
-  }));
+/** On every page of INZAGE & INSTEMMING: the tabs of LOGBOEK, and the parts of this one. */
+export function accessTabs(
+  dossier: DossierFacts, current: keyof typeof accessParts, context: { t: Translate; base: string; actor: SignedInActor; at: Date },
+): { tabs: LogbookTab[]; subTabs: LogbookTab[] } {
+  const { t, base, actor, at } = context;
+  return {
+    tabs: logbookTabs(dossier, 'consent', context),
+    // A helper from outside sees the questions for instemming alone.
+    subTabs: readSharing.allow(actor, dossier, at) === undefined ? [] : (Object.keys(accessParts) as (keyof typeof accessParts)[]).map((part) => ({
+      label: t(`logbook.access.${part}`), url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming${accessParts[part]}`, current: part === current,
+    })),
+  };
+}
 
 /** The way back: the pupils, the pupil, and this dossier. */
 export function dossierCrumbs(dossier: DossierFacts, context: { t: Translate; base: string }): { label: string; url?: string }[] {

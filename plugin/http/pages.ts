@@ -21,6 +21,9 @@ export interface PageBuilder {
   build(options: { facts: PageFacts; lang: Lang; session: Session | undefined; flash: string | undefined }): PageView;
 }
 
+/** What tells that nothing came of it, or that more is needed first: no tick there. */
+const unchanged: ReadonlySet<string> = new Set(['plan-incomplete', 'report-mailed-before', 'reading-same', 'roster-incomplete', 'roster-waiting', 'roster-failed']);
+
 /** An app is set up here, or the host vouched for a second factor of its own. */
 const isProtected = (session: Session): boolean => session.ownFactor || (session.secondFactor && session.codeAt === null);
 
@@ -57,7 +60,7 @@ export function createPageBuilder(deps: {
         }),
         crumbs: facts.crumbs ?? [],
         ...(flash !== undefined && /^[a-z-]{1,40}$/.test(flash) && language.has(lang, flashKey)
-          ? { flash: { kind: 'ok', text: language.t(lang, flashKey) } } : {}),
+          ? { flash: { kind: unchanged.has(flash) ? 'warn' : 'ok', text: language.t(lang, flashKey) } } : {}),
         faults: facts.faults ?? [],
         scripts: facts.scripts ?? [],
         lean: facts.lean ?? false,

@@ -40,17 +40,17 @@ export function sharingFormRoutes(deps: {
     return { items, filled, candidates: candidatesOf(guardianRows(read(1)), dossier, t('reading.pupilRole')) };
   };
   const show = async (input: FormInput, given: { form: SharingForm; faults: readonly AskingFault[]; status: number }): Promise<Answer> =>
-    sharingPage({ ...await contextOf(input), ...given, dossier: input.subject, base, t: input.t, at: input.at });
+    sharingPage({ ...await contextOf(input), ...given, dossier: input.subject, base, t: input.t, at: input.at, actor: input.actor });
 
   return [
     guardedRoute({
       ...common, method: 'GET', path: `${path}/nieuw`, csrf: 'none', audit: 'reading.form-viewed', stepUpMinutes: PAGE_MINUTES, query: reportQuery, params: dossierParams, load,
       act: async (input): Promise<Answer> => {
-        const { subject: dossier, query, at, t } = input;
+        const { subject: dossier, actor, query, at, t } = input;
         const context = await contextOf(input);
         const report = query.verslag === '' ? undefined : await shareable.reportOf(dossier, query.verslag);
         const form = proposal({ ...context, subject: subject('nl'), today: schoolDay(at), key: newId(), report, reportAsked: query.verslag !== '' });
-        return sharingPage({ ...context, form, faults: [], status: 200, dossier, base, t, at, ...(query.verslag !== '' && report === undefined ? { noReport: true } : {}) });
+        return sharingPage({ ...context, form, faults: [], status: 200, dossier, base, t, at, actor, ...(query.verslag !== '' && report === undefined ? { noReport: true } : {}) });
       },
     }),
     guardedRoute({

@@ -35,7 +35,7 @@ export function readingPage({ visit, reading, base, school, t, notice }: {
         action: `${base}${PATH}/${item.kind === 'report' ? 'verslag' : 'bestand'}/${item.key}`,
       })),
       password, secret: document !== undefined || items.some(({ kind }) => kind === 'report'), open: items.some(({ kind }) => kind === 'file'),
-      seen: seenView(reading, t), leave: `${base}/inzage/sluiten`,
+      seen: seenView(reading, t), history: `${base}/inzage/gezien`, leave: `${base}/inzage/sluiten`,
     },
   };
 }

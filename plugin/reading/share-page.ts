@@ -35,7 +35,7 @@ export function sharePage(data: {
       faults: refused === undefined ? [] : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: context.today }), subTabs: accessTabs(dossier, 'reading', { t, base }),
+      head: headView(dossier, 'reports', { t, base, today: context.today }), ...accessTabs(dossier, 'reading', data),
       state: { word: t(`reading.states.${share.state}`), kind: shareKinds[share.state] }, facts: shareFacts(context),
       people: share.readers.map((reader) => readerView(reader, context)), events: eventsView(share, data.history, context),
       ...(share.hasDocument && shareReading.allow(data.actor, dossier, at) !== undefined ? { content: `${context.here}/inhoud` } : {}), ...(open ? { acts: actsView(context, dossier) } : {}),
@@ -44,7 +44,7 @@ export function sharePage(data: {
 }
 
 /** What readers read, as they read it: for the coordinator who shared it. */
-export function contentPage(data: { document: ReportDocument; number: number; madeAt: Date; shareId: string; dossier: DossierFacts; base: string; t: Translate; at: Date }): Answer {
+export function contentPage(data: { document: ReportDocument; number: number; madeAt: Date; shareId: string; dossier: DossierFacts; base: string; t: Translate; at: Date; actor: SignedInActor }): Answer {
   const { document, number, madeAt, shareId, dossier, base, t, at } = data;
   const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
   return {
@@ -54,7 +54,7 @@ export function contentPage(data: { document: ReportDocument; number: number; ma
       crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('logbook.access.reading'), url: root }, { label: t('reading.what'), url: `${root}/${shareId}` }],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), subTabs: accessTabs(dossier, 'reading', { t, base }),
+      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), ...accessTabs(dossier, 'reading', data),
       lede: t('reading.content.lede', { number, day: shownMoment(madeAt) }), sections: document.sections.map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) })),
     },
   };

@@ -1,5 +1,5 @@
 import type { Answer, SignedInActor } from '../access/index.ts';
-import { accessTabs, dossierCrumbs, headView, logbookTabs, sightOf } from '../dossier/index.ts';
+import { accessTabs, dossierCrumbs, headView, sightOf } from '../dossier/index.ts';
 import type { DossierFacts, Sight } from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../kernel/moments.ts';
@@ -32,9 +32,9 @@ export function sharesPage(data: {
   const found = shares.filter((share) => matches(share, search, sight, t));
   return {
     kind: 'page', template: 'reading/shares',
-    page: { title: t('rounds.title'), nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }) },
+    page: { title: t('logbook.access.reading'), nav: 'pupils', crumbs: dossierCrumbs(dossier, { t, base }) },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), tabs: logbookTabs(dossier, 'consent', { t, base, actor, at }), subTabs: accessTabs(dossier, 'reading', { t, base }),
+      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), ...accessTabs(dossier, 'reading', { t, base, actor, at }),
       ...(mayShare ? { share: `${here}/nieuw` } : {}), archived: dossier.status === 'archived', action: here, search, clear: here,
       ...(shares.length >= SEARCH_FROM || search !== '' ? { searching: true, total: t('reading.total', { count: found.length }) } : {}),
       any: shares.length > 0,

@@ -52,10 +52,10 @@ export function sharesRoutes(deps: { store: DossierStore; readers: ShareReaders;
     }),
     guardedRoute({
       method: 'GET', path: `${path}/:shareId/inhoud`, permission: shareReading, csrf: 'none', frame: 'host', audit: 'reading.content-viewed', params: shareParams, load,
-      act: async ({ subject: dossier, params, at, t }): Promise<Answer> => {
+      act: async ({ subject: dossier, params, actor, at, t }): Promise<Answer> => {
         const found = await readers.document(dossier, params.shareId);
         if (found === undefined) throw notFound();
-        return contentPage({ ...found, dossier, shareId: params.shareId, base, t, at });
+        return contentPage({ ...found, dossier, shareId: params.shareId, base, t, at, actor });
       },
     }),
     guardedRoute({

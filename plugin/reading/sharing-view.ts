@@ -1,4 +1,4 @@
-import type { Answer } from '../access/index.ts';
+import type { Answer, SignedInActor } from '../access/index.ts';
 import type { AskingFault, AskingForm } from '../consent/index.ts';
 import { accessTabs, dossierCrumbs, headView } from '../dossier/index.ts';
 import type { DossierFacts, FieldView } from '../dossier/index.ts';
@@ -33,7 +33,7 @@ export function proposal(given: {
 
 export function sharingPage(data: {
   dossier: DossierFacts; candidates: readonly Candidate[]; filled: ReadonlySet<number>; items: readonly SharedItem[]; form: SharingForm; faults: readonly AskingFault[];
-  status: number; base: string; t: Translate; at: Date; noReport?: boolean;
+  status: number; base: string; t: Translate; at: Date; actor: SignedInActor; noReport?: boolean;
 }): Answer {
   const { dossier, candidates, items, filled, form, faults, base, t, at } = data;
   const say = (fault: AskingFault): string => faultText(fault, t);
@@ -56,7 +56,7 @@ export function sharingPage(data: {
       faults: faults.map((fault) => ({ text: say(fault), url: `#${fault.field}` })),
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), subTabs: accessTabs(dossier, 'reading', { t, base }),
+      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }), ...accessTabs(dossier, 'reading', data),
       action: root, cancel: root, key: form['sleutel'] ?? '', noReport: data.noReport === true,
       who: { ...faultOf('wie'), people: candidates.map((one) => personView(one, { ticked, field, t })) },
       others: OTHERS.map((number) => otherView(number, field, t)),
