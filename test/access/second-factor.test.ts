@@ -198,7 +198,9 @@ describe('a second factor', function () {
     expect((await give(other, ` ${second.replaceAll('-', ' ')} `)).status).to.equal(303);
     expect((await other.visit(url('/account'))).text).to.include('nog 8 herstelcodes');
     expect(await subjects(who.email)).to.include('Er is een herstelcode van je account gebruikt');
-    expect(sink.newest(who.email).mail.text).to.include('nog 8 herstelcodes').and.not.include(second);
+    // The job of the server may send one of the two while this test sends the other: their order is nobody's promise.
+    const texts = sink.received.filter(({ to }) => to.includes(who.email)).map(({ mail }) => mail.text ?? '').join('\n');
+    expect(texts).to.include('nog 8 herstelcodes').and.not.include(second);
   });
 
   it('takes one code of one text: no list, no object, no second field', async () => {
