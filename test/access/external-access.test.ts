@@ -4,6 +4,7 @@ import { localClient } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import { deliverAll } from '../support/consent.ts';
 import type { Reply } from '../support/client.ts';
 import { addMember, makeGroup, memberId, personId, rows, today } from '../support/groups.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
@@ -48,7 +49,7 @@ describe('EXTERNE TOEGANG GEVEN', function () {
   const give = async (pupils: string[], fields: Record<string, string> = {}): Promise<Reply> => await post({ ...await tick(...pupils), ...fields, actie: 'bevestigen' });
 
   const invited = async (): Promise<Client> => {
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const person = new Client(app.origin);
     const page = await person.get(linkIn(sink.newest(EMAIL), '/wachtwoord/instellen'));
     const key = /name="sleutel" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
@@ -74,7 +75,7 @@ describe('EXTERNE TOEGANG GEVEN', function () {
     const before = await counts();
     expect((await post(await tick('yara'))).status).to.equal(200);
     expect(await counts()).to.deep.equal(before);
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     expect(sink.received).to.deep.equal([]);
   });
 

@@ -8,6 +8,7 @@ import type { LocalPerson } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import { deliverAll } from '../support/consent.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 
@@ -121,7 +122,7 @@ describe('a local account', function () {
     const unknown = await client.post(`${app.base}/wachtwoord/vergeten`, { school: 'DEWERF', email: 'niemand@cleo.example' });
     expect(unknown.text).to.equal(asked.text);
     expect(asked.text).to.include('Kijk in je mail');
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     expect(sink.received).to.have.length(1);
     const mail = sink.newest(who.email);
     expect(mail.mail.text).to.include(app.origin).and.not.include('evil.example');
@@ -139,7 +140,7 @@ describe('a local account', function () {
     expect((await client.get(link)).status).to.equal(410);
     expect((await signInLocally(client, app.base, who.email)).status, 'the old password').to.equal(401);
     await localClient(app, who.email, 'zeven gele bananen zingen');
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     expect(sink.received.filter(({ to }) => to.includes(who.email)).map(({ mail: { subject } }) => subject)).to.include('Je wachtwoord is gewijzigd');
   });
 

@@ -4,6 +4,7 @@ import { addLocalAccount, PASSWORD, signInLocally } from '../support/accounts.ts
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import { deliverAll } from '../support/consent.ts';
 import type { Reply } from '../support/client.ts';
 import { rows } from '../support/groups.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
@@ -51,7 +52,7 @@ describe('a swv-medewerker', function () {
   it('is made with NIEUWE MEDEWERKER in a licence of a partnership, chooses a password, and finds a calm start page', async () => {
     expect((await admin.visit(`${app.base}${STAFF}/nieuw`)).text).to.include('<option value="swv" selected>swv-medewerker</option>').and.not.include('is er alleen in de licentie');
     expect((await invite(admin)).status).to.equal(303);
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const person = new Client(app.origin);
     const page = await person.get(linkIn(sink.newest(EMAIL), '/wachtwoord/instellen'));
     const key = /name="sleutel" value="([^"]+)"/.exec(page.text)?.[1] ?? '';

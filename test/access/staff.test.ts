@@ -3,6 +3,7 @@ import { takeSecondStep } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import { deliverAll } from '../support/consent.ts';
 import type { Reply } from '../support/client.ts';
 import { addMember, makeGroup, personId, removeMember, rows, today } from '../support/groups.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
@@ -40,7 +41,7 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
 
   /** Opens the link of the newest mail and chooses a password, as the invited person does. */
   const choosePassword = async (): Promise<void> => {
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     const person = new Client(app.origin);
     const link = linkIn(sink.newest(EMAIL), '/wachtwoord/instellen');
     const page = await person.get(link);
@@ -149,7 +150,7 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     app.clock.advance(10 * 86_400_000);
     expect(await app.plugin.remind()).to.equal(1);
     expect(await app.plugin.remind()).to.equal(0);
-    await app.plugin.deliverMail();
+    await deliverAll(app);
     expect(sink.newest('karim@dewerf.example').mail.text).to.include('Hanneke Prins');
   });
 
