@@ -11,7 +11,7 @@ export { createQuestionActs } from './question-acts.ts';
 export { createQuestionReader } from './question-facts.ts';
 export { createQuestions } from './questions-service.ts';
 export { createQuestionsStore } from './questions-store.ts';
-export { createDataReminders } from './reminders.ts';
+export { dataReminders } from './reminders.ts';
 export { createQuestionsPage } from './questions-page.ts';
 export { stepTwoRoutes } from './step-two-routes.ts';
 export { toldRoutes } from './told-routes.ts';

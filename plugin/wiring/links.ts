@@ -1,7 +1,7 @@
 import type { Route } from '../access/index.ts';
 import { actsRoutes, createInRound, createWays, needsSecondChannel, waysRoutes, cockpitRoutes, consentRoutes, createAnswers, createCockpitStore, createConsents, createEvidencePrinter, createLadder, createRoundActs, createRoundReader, createRounds, createRoundsPage, createRoundsStore, evidenceRoutes, planRoutes, sharedReading } from '../consent/index.ts';
 import type { Scans } from '../consent/index.ts';
-import { createDataAnswers, createDataConsentFacts, createDataEvidencePrinter, createDataReminders, createQuestionActs, createQuestionReader, createQuestions, createQuestionsPage, createQuestionsStore, createWatchStore, dataActRoutes, dataAskingRoutes, dataEvidenceRoutes, itemText, ownRoutes, stepTwoRoutes, toldRoutes, watchRoutes } from '../data-consent/index.ts';
+import { createDataAnswers, createDataConsentFacts, createDataEvidencePrinter, createQuestionActs, createQuestionReader, createQuestions, createQuestionsPage, createQuestionsStore, createWatchStore, dataActRoutes, dataAskingRoutes, dataEvidenceRoutes, dataReminders as dataQuestions, itemText, ownRoutes, stepTwoRoutes, toldRoutes, watchRoutes } from '../data-consent/index.ts';
 import { oppDocument } from '../dossier/index.ts';
 import type { DossierFacts } from '../dossier/index.ts';
 import { refusalText } from '../files/index.ts';
@@ -121,7 +121,7 @@ function wireDataConsent({ foundation, dossier: { store, dossiers } }: Wired, { 
   const questionReader = createQuestionReader({ store: questionsStore, links: linksStore, dossierKey });
   const questionActs = createQuestionActs({ unitOfWork, reader: questionReader, links, dossierKey });
   const dataAnswers = createDataAnswers({ reader: questionReader, visits, links, unitOfWork, now: () => clock.now(), dossierKey });
-  const dataReminders = createDataReminders({ database, unitOfWork, links, declines, clock, dossierKey });
+  const dataReminders = createLadder({ database, unitOfWork, links, declines, clock, dossierKey }, dataQuestions);
   const dataWatch = createWatchStore({ database });
   const questionsPage = createQuestionsPage({ reader: questionReader, facts: createDataConsentFacts({ database }), base });
   const routes: Route[] = [
