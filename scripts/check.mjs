@@ -4,10 +4,12 @@ import { run } from './lib/process.mjs';
 import { prepare, root, say } from './lib/setup.mjs';
 import { templateFaults } from './lib/template-check.mjs';
 
-const tool = (/** @type {readonly string[]} */ ...words) => async () => {
-  const { code } = await run(process.execPath, words, { cwd: root });
-  return code === 0;
-};
+const tool =
+  (/** @type {readonly string[]} */ ...words) =>
+  async () => {
+    const { code } = await run(process.execPath, words, { cwd: root });
+    return code === 0;
+  };
 
 const listed = (/** @type {() => Promise<(root: string) => string[]>} */ load) => async () => {
   const faults = (await load())(root);
@@ -16,12 +18,32 @@ const listed = (/** @type {() => Promise<(root: string) => string[]>} */ load) =
 };
 
 const steps = [
-  { name: 'lint', what: 'Linting: promises, types, import rules.', passes: tool('node_modules/eslint/bin/eslint.js', '.') },
-  { name: 'types', what: 'Checking types.', passes: tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.') },
-  { name: 'strings', what: 'Comparing the catalogues nl and en, and looking for missing or unused strings.',
+  {
+    name: 'format',
+    what: 'Comparing with the formatter.',
+    passes: tool('node_modules/@biomejs/biome/bin/biome', 'format', '.'),
+  },
+  {
+    name: 'lint',
+    what: 'Linting: promises, types, import rules.',
+    passes: tool('node_modules/eslint/bin/eslint.js', '.'),
+  },
+  {
+    name: 'types',
+    what: 'Checking types.',
+    passes: tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'),
+  },
+  {
+    name: 'strings',
+    what: 'Comparing the catalogues nl and en, and looking for missing or unused strings.',
     // Loaded only now: it needs a package that set-up may have to install first.
-    passes: listed(async () => (await import('./lib/catalogue-check.mjs')).catalogueFaults) },
-  { name: 'templates', what: 'Looking for unescaped output in templates.', passes: listed(async () => templateFaults) },
+    passes: listed(async () => (await import('./lib/catalogue-check.mjs')).catalogueFaults),
+  },
+  {
+    name: 'templates',
+    what: 'Looking for unescaped output in templates.',
+    passes: listed(async () => templateFaults),
+  },
 ];
 
 await runWithCleanup(async () => {
@@ -30,9 +52,12 @@ await runWithCleanup(async () => {
   const failed = [];
   for (const { name, what, passes } of steps) {
     say(what);
-    if (!await passes()) failed.push(name);
+    if (!(await passes())) failed.push(name);
   }
-  console.log(failed.length === 0 ? '\nNothing to mend. Next: npm test.'
-    : `\nTo mend: ${failed.join(', ')}; the places are named above. Then run npm run check again.`);
+  console.log(
+    failed.length === 0
+      ? '\nNothing to mend. Next: npm test.'
+      : `\nTo mend: ${failed.join(', ')}; the places are named above. Then run npm run check again.`,
+  );
   return failed.length === 0 ? 0 : 1;
 });
