@@ -1,20 +1,79 @@
 import tseslint from 'typescript-eslint';
 import { opp } from './scripts/lib/import-rules.mjs';
 
-const node = ['process', 'console', 'Buffer', 'URL', 'URLSearchParams', 'setTimeout', 'clearTimeout', 'setInterval',
-  'clearInterval', 'setImmediate', 'AbortController', 'AbortSignal', 'TextEncoder', 'TextDecoder', 'fetch', 'structuredClone', 'performance'];
-const browser = ['document', 'window', 'location', 'history', 'navigator', 'fetch', 'URL', 'URLSearchParams', 'FormData',
-  'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'AbortController', 'AbortSignal',
-  'Event', 'CustomEvent', 'MutationObserver', 'IntersectionObserver', 'ResizeObserver', 'HTMLElement', 'HTMLInputElement',
-  'HTMLTextAreaElement', 'HTMLSelectElement', 'HTMLFormElement', 'HTMLButtonElement', 'Element', 'Node', 'CSS', 'crypto',
-  'console', 'addEventListener', 'removeEventListener', 'matchMedia', 'performance', 'structuredClone', 'queueMicrotask',
-  'DOMParser', 'Blob', 'File', 'TextEncoder', 'TextDecoder', 'getComputedStyle', 'confirm', 'Intl'];
+const node = [
+  'process',
+  'console',
+  'Buffer',
+  'URL',
+  'URLSearchParams',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'AbortController',
+  'AbortSignal',
+  'TextEncoder',
+  'TextDecoder',
+  'fetch',
+  'structuredClone',
+  'performance',
+];
+const browser = [
+  'document',
+  'window',
+  'location',
+  'history',
+  'navigator',
+  'fetch',
+  'URL',
+  'URLSearchParams',
+  'FormData',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'requestAnimationFrame',
+  'AbortController',
+  'AbortSignal',
+  'Event',
+  'CustomEvent',
+  'MutationObserver',
+  'IntersectionObserver',
+  'ResizeObserver',
+  'HTMLElement',
+  'HTMLInputElement',
+  'HTMLTextAreaElement',
+  'HTMLSelectElement',
+  'HTMLFormElement',
+  'HTMLButtonElement',
+  'Element',
+  'Node',
+  'CSS',
+  'crypto',
+  'console',
+  'addEventListener',
+  'removeEventListener',
+  'matchMedia',
+  'performance',
+  'structuredClone',
+  'queueMicrotask',
+  'DOMParser',
+  'Blob',
+  'File',
+  'TextEncoder',
+  'TextDecoder',
+  'getComputedStyle',
+  'confirm',
+  'Intl',
+];
 const known = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 /** Rules that need no types: for every file. */
 const plain = {
   'array-callback-return': 'error',
-  'eqeqeq': ['error', 'always', { null: 'ignore' }],
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-console': 'off',
   'no-constant-binary-expression': 'error',
   'no-control-regex': 'off',
@@ -48,7 +107,9 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { opp },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       'opp/imports': 'error',
       'opp/environment': 'error',
@@ -57,17 +118,29 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports' },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // Numbers and flags in a text are meant.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // A text is spread for its code points, as names and limits count them.
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // openid-client marks it so only to make it stand out; it is for a provider on localhost.
-      '@typescript-eslint/no-deprecated': ['error', {
-        allow: [{ from: 'package', name: 'allowInsecureRequests', package: 'openid-client' }],
-      }],
+      '@typescript-eslint/no-deprecated': [
+        'error',
+        {
+          allow: [{ from: 'package', name: 'allowInsecureRequests', package: 'openid-client' }],
+        },
+      ],
       // The compiler does it, with the same underscore rule.
       '@typescript-eslint/no-unused-vars': 'off',
       // An interface asks for a promise even where one implementation has nothing to wait for.
@@ -87,8 +160,12 @@ export default tseslint.config(
   {
     // Functions handed to the browser use its types, which the product's own compiler settings leave out on purpose.
     files: ['test/journeys/**/*.ts'],
-    rules: Object.fromEntries(['argument', 'assignment', 'call', 'member-access', 'return']
-      .map((name) => [`@typescript-eslint/no-unsafe-${name}`, 'off'])),
+    rules: Object.fromEntries(
+      ['argument', 'assignment', 'call', 'member-access', 'return'].map((name) => [
+        `@typescript-eslint/no-unsafe-${name}`,
+        'off',
+      ]),
+    ),
   },
   {
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],

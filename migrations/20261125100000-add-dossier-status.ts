@@ -10,6 +10,8 @@ export const migration: Migration = {
       ADD KEY by_previous (previous_id)`);
   },
   async down({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}dossiers\` DROP KEY by_previous, DROP COLUMN archived_by, DROP COLUMN archive_reason, DROP COLUMN previous_id`);
+    await query(
+      `ALTER TABLE \`${prefix}dossiers\` DROP KEY by_previous, DROP COLUMN archived_by, DROP COLUMN archive_reason, DROP COLUMN previous_id`,
+    );
   },
 };

@@ -8,6 +8,8 @@ export const migration: Migration = {
       ADD COLUMN carried_from CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL`);
   },
   async down({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}reports\` DROP COLUMN sensitive_parts, DROP COLUMN carried_from`);
+    await query(
+      `ALTER TABLE \`${prefix}reports\` DROP COLUMN sensitive_parts, DROP COLUMN carried_from`,
+    );
   },
 };

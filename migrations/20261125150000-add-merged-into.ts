@@ -10,6 +10,8 @@ export const migration: Migration = {
       ADD KEY by_source (licence_id, kind, source, status, birth_date)`);
   },
   async down({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}people\` DROP KEY by_source, DROP KEY by_merged, DROP COLUMN merged_into`);
+    await query(
+      `ALTER TABLE \`${prefix}people\` DROP KEY by_source, DROP KEY by_merged, DROP COLUMN merged_into`,
+    );
   },
 };

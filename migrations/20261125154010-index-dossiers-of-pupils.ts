@@ -8,9 +8,12 @@ export const migration: Migration = {
   async up({ query, prefix }) {
     await query(
       `ALTER TABLE \`${prefix}dossiers\` DROP KEY by_pupil,
-         ADD KEY by_pupil_list (pupil_id, licence_id, status, stage, level, due_on, changed_at)`);
+         ADD KEY by_pupil_list (pupil_id, licence_id, status, stage, level, due_on, changed_at)`,
+    );
   },
   async down({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}dossiers\` DROP KEY by_pupil_list, ADD KEY by_pupil (pupil_id)`);
+    await query(
+      `ALTER TABLE \`${prefix}dossiers\` DROP KEY by_pupil_list, ADD KEY by_pupil (pupil_id)`,
+    );
   },
 };

@@ -7,7 +7,9 @@ import type { Migration } from './helpers/index.ts';
 export const migration: Migration = {
   up: async ({ query, prefix }) => {
     await query(`DELETE FROM \`${prefix}sign_in_failures\``);
-    await query(`ALTER TABLE \`${prefix}sign_in_failures\` ADD COLUMN slot TINYINT UNSIGNED NOT NULL, ADD UNIQUE KEY by_slot (key_hash, slot)`);
+    await query(
+      `ALTER TABLE \`${prefix}sign_in_failures\` ADD COLUMN slot TINYINT UNSIGNED NOT NULL, ADD UNIQUE KEY by_slot (key_hash, slot)`,
+    );
   },
   down: async ({ query, prefix }) => {
     await query(`ALTER TABLE \`${prefix}sign_in_failures\` DROP KEY by_slot, DROP COLUMN slot`);

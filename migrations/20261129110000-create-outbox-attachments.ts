@@ -4,7 +4,9 @@ import type { Migration } from './helpers/index.ts';
 /** What goes along with a mail, apart from it: lists of mails are read without it, and it is gone before the mail's row is. */
 export const migration: Migration = {
   async up({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}outbox\` ADD COLUMN attached BOOLEAN NOT NULL DEFAULT FALSE`);
+    await query(
+      `ALTER TABLE \`${prefix}outbox\` ADD COLUMN attached BOOLEAN NOT NULL DEFAULT FALSE`,
+    );
     await query(`CREATE TABLE \`${prefix}outbox_attachments\` (
       mail_id ${columns.id},
       sealed ${columns.sealed},

@@ -9,6 +9,8 @@ export const migration: Migration = {
   },
   async down({ query, prefix }) {
     await query(`ALTER TABLE \`${prefix}links\` DROP KEY by_mail`);
-    await query(`ALTER TABLE \`${prefix}outbox\` DROP COLUMN returned_at, DROP COLUMN returned_code, DROP COLUMN returned_to, DROP KEY by_return`);
+    await query(
+      `ALTER TABLE \`${prefix}outbox\` DROP COLUMN returned_at, DROP COLUMN returned_code, DROP COLUMN returned_to, DROP KEY by_return`,
+    );
   },
 };

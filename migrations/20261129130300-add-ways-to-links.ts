@@ -38,14 +38,22 @@ export const migration: Migration = {
       ADD COLUMN kind ENUM('mail', 'letter', 'tablet') NOT NULL DEFAULT 'mail', ADD COLUMN finder ${columns.optionalHash}, ADD COLUMN tries TINYINT UNSIGNED NOT NULL DEFAULT 0,
       ADD COLUMN made_by ${columns.optionalId}, ADD COLUMN identified ENUM('known', 'document') NULL, ADD KEY by_finder (finder)`);
     await query(`ALTER TABLE \`${prefix}link_recipients\` ADD COLUMN second ${columns.flag}`);
-    await query(`ALTER TABLE \`${prefix}link_visits\` ADD COLUMN second_at ${columns.optionalMoment}`);
-    await query(`ALTER TABLE \`${prefix}consent_people\` ADD COLUMN answered_link ${columns.optionalHash}, ADD COLUMN answered_second ${columns.flag}`);
+    await query(
+      `ALTER TABLE \`${prefix}link_visits\` ADD COLUMN second_at ${columns.optionalMoment}`,
+    );
+    await query(
+      `ALTER TABLE \`${prefix}consent_people\` ADD COLUMN answered_link ${columns.optionalHash}, ADD COLUMN answered_second ${columns.flag}`,
+    );
   },
   /** Letters and tablets have no place before this; answers given by them stay. */
   async down(context) {
     const { query, prefix } = context;
-    await query(`ALTER TABLE \`${prefix}consent_people\` DROP COLUMN answered_link, DROP COLUMN answered_second`);
-    await query(`DELETE v FROM \`${prefix}link_visits\` v JOIN \`${prefix}links\` l ON l.token_hash = v.link_hash WHERE l.kind <> 'mail'`);
+    await query(
+      `ALTER TABLE \`${prefix}consent_people\` DROP COLUMN answered_link, DROP COLUMN answered_second`,
+    );
+    await query(
+      `DELETE v FROM \`${prefix}link_visits\` v JOIN \`${prefix}links\` l ON l.token_hash = v.link_hash WHERE l.kind <> 'mail'`,
+    );
     await query(`DELETE FROM \`${prefix}links\` WHERE kind <> 'mail'`);
     await query(`ALTER TABLE \`${prefix}link_visits\` DROP COLUMN second_at`);
     await query(`ALTER TABLE \`${prefix}link_recipients\` DROP COLUMN second`);

@@ -15,8 +15,13 @@ The configuration is a module whose default export is a plugin, or a function th
 (default: ./opp-dossier.config.js).`;
 
 /** Runs one command; answers the exit code. Prints what it does, and last what to do next. */
-export async function main(args: readonly string[], print: (line: string) => void): Promise<number> {
-  const [command = '', sub = ''] = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--config');
+export async function main(
+  args: readonly string[],
+  print: (line: string) => void,
+): Promise<number> {
+  const [command = '', sub = ''] = args.filter(
+    (arg, index) => !arg.startsWith('--') && args[index - 1] !== '--config',
+  );
   const name = sub === '' ? command : `${command} ${sub}`;
   const run = commands[name];
   if (run === undefined) {
@@ -24,7 +29,7 @@ export async function main(args: readonly string[], print: (line: string) => voi
     return 2;
   }
   const at = args.indexOf('--config');
-  const plugin = await loadPlugin(at >= 0 ? args[at + 1] ?? '' : 'opp-dossier.config.js');
+  const plugin = await loadPlugin(at >= 0 ? (args[at + 1] ?? '') : 'opp-dossier.config.js');
   try {
     return await run(plugin, print);
   } finally {
@@ -33,39 +38,62 @@ export async function main(args: readonly string[], print: (line: string) => voi
 }
 
 async function loadPlugin(file: string): Promise<Plugin> {
-  const module = await import(pathToFileURL(resolve(join(process.cwd(), file))).href) as { default: Plugin | (() => Promise<Plugin> | Plugin) };
+  const module = (await import(pathToFileURL(resolve(join(process.cwd(), file))).href)) as {
+    default: Plugin | (() => Promise<Plugin> | Plugin);
+  };
   return typeof module.default === 'function' ? await module.default() : module.default;
 }
 
 type Command = (plugin: Plugin, print: (line: string) => void) => Promise<number>;
 
 const commands: Record<string, Command> = {
-  'migrate': async (plugin, print) => {
+  migrate: async (plugin, print) => {
     const done = await plugin.migrate();
     for (const migration of done) print(`ran ${migration}`);
     print(`${done.length} migration(s) ran; the tables are up to date. Next: opp-dossier doctor`);
     return 0;
   },
-  'doctor': async (plugin, print) => {
+  doctor: async (plugin, print) => {
     const checks = await plugin.doctor();
-    for (const check of checks) print(`${check.ok ? 'ok   ' : 'FAULT'} ${check.name}${check.advice === undefined ? '' : `\n      ${check.advice}`}`);
+    for (const check of checks)
+      print(
+        `${check.ok ? 'ok   ' : 'FAULT'} ${check.name}${check.advice === undefined ? '' : `\n      ${check.advice}`}`,
+      );
     const faults = checks.filter((check) => !check.ok).length;
-    print(faults === 0 ? 'Everything works.' : `${faults} thing(s) to mend; the advice stands beside each.`);
+    print(
+      faults === 0
+        ? 'Everything works.'
+        : `${faults} thing(s) to mend; the advice stands beside each.`,
+    );
     return faults === 0 ? 0 : 1;
   },
-  'sync': async (plugin, print) => {
+  sync: async (plugin, print) => {
     await plugin.start();
     const runs = await plugin.sync();
-    for (const { licence, run } of runs) print(`${licence}: ${run.outcome}, ${JSON.stringify(run.counts)}, ${run.rejects.length} rejected`);
-    const stuck = runs.filter(({ run }) => run.outcome !== 'applied' && run.outcome !== 'unchanged').length;
-    print(stuck === 0 ? 'All licences are up to date.' : `${stuck} licence(s) were not changed; an admin sees why under Koppeling.`);
+    for (const { licence, run } of runs)
+      print(
+        `${licence}: ${run.outcome}, ${JSON.stringify(run.counts)}, ${run.rejects.length} rejected`,
+      );
+    const stuck = runs.filter(
+      ({ run }) => run.outcome !== 'applied' && run.outcome !== 'unchanged',
+    ).length;
+    print(
+      stuck === 0
+        ? 'All licences are up to date.'
+        : `${stuck} licence(s) were not changed; an admin sees why under Koppeling.`,
+    );
     return stuck === 0 ? 0 : 1;
   },
   'audit verify': async (plugin, print) => {
     const report = await plugin.verifyAudit();
-    for (const finding of report.findings) print(`FAULT ${finding.fault}: chain ${finding.chain}, row ${finding.sequence}`);
+    for (const finding of report.findings)
+      print(`FAULT ${finding.fault}: chain ${finding.chain}, row ${finding.sequence}`);
     print(`${report.rows} rows in ${report.chains} chains checked.`);
-    print(report.findings.length === 0 ? 'The trail is whole.' : `${report.findings.length} fault(s). Keep the database and the anchors file as they are and tell who is responsible for privacy.`);
+    print(
+      report.findings.length === 0
+        ? 'The trail is whole.'
+        : `${report.findings.length} fault(s). Keep the database and the anchors file as they are and tell who is responsible for privacy.`,
+    );
     return report.findings.length === 0 ? 0 : 1;
   },
   'audit anchor': async (plugin, print) => {
@@ -75,5 +103,7 @@ const commands: Record<string, Command> = {
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = await main(process.argv.slice(2), (line) => { process.stdout.write(`${line}\n`); });
+  process.exitCode = await main(process.argv.slice(2), (line) => {
+    process.stdout.write(`${line}\n`);
+  });
 }

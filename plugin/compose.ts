@@ -77,11 +77,19 @@ export interface Plugin {
  * and starts nothing.
  * @throws ConfigError with every fault of the configuration and of its adapters in one message
  */
-export function createPlugin(input: Partial<ConfigInput>, adapters: readonly HostAdapter[], options: PluginOptions = {}): Plugin {
+export function createPlugin(
+  input: Partial<ConfigInput>,
+  adapters: readonly HostAdapter[],
+  options: PluginOptions = {},
+): Plugin {
   const config = parseConfig(input);
   const identity = checkAdapters(config, adapters);
   const clock = options.clock ?? systemClock;
-  const log = options.log ?? createLog((line) => { process.stdout.write(`${line}\n`); });
+  const log =
+    options.log ??
+    createLog((line) => {
+      process.stdout.write(`${line}\n`);
+    });
 
   const foundation = wireFoundation({ config, adapters, identity, clock, log });
   const access = wireAccess(foundation);
@@ -93,7 +101,19 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const pages = wireDossierPages(foundation, dossier, { filesParts, links, logbook });
   const { readiness, doctor } = wireDoctor(foundation, filesParts);
 
-  const { base, keys, database, audit, anchors, language, views, licences, outbox, pdf, renderReport } = foundation;
+  const {
+    base,
+    keys,
+    database,
+    audit,
+    anchors,
+    language,
+    views,
+    licences,
+    outbox,
+    pdf,
+    renderReport,
+  } = foundation;
   const { sessions, signOn } = access;
   const { roster, live, reminders } = settings;
   const { presence } = dossier;
@@ -104,7 +124,14 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
   const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
   // The first path that fits answers, so the order counts: a named step before `/stappen/:step`, and as wiring/links.ts says.
   const routes: Route[] = [
-    ...systemRoutes({ assets, readiness, manifest: readJson('manifest.json'), ui, styleguide: config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined }),
+    ...systemRoutes({
+      assets,
+      readiness,
+      manifest: readJson('manifest.json'),
+      ui,
+      styleguide:
+        config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined,
+    }),
     ...access.routes,
     ...pages.routes.lists,
     ...links.routes.step,
@@ -120,36 +147,140 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     ...logbook.routes.testResults,
     ...settings.routes.accessAndPost,
     ...helpRoutes({
-      manual: createManual({ pdf, reports: renderReport, language, folder: join(packageRoot, 'templates', 'assets', 'manual'), version: (readJson('manifest.json') as { version: string }).version }), base,
+      manual: createManual({
+        pdf,
+        reports: renderReport,
+        language,
+        folder: join(packageRoot, 'templates', 'assets', 'manual'),
+        version: (readJson('manifest.json') as { version: string }).version,
+      }),
+      base,
     }),
   ];
   const router = createRouter({
-    routes, baseUrl: config.baseUrl, mountPath: base, instance: config.instance, frameAncestors: ui?.frameAncestors() ?? [],
-    sessions, signOn, audit, live, language, views, clock, log,
-    pages: createPageBuilder({ language, licences, mountPath: base, assets: `${base}/assets/${assets.version}`, nav: navigation, ui }),
+    routes,
+    baseUrl: config.baseUrl,
+    mountPath: base,
+    instance: config.instance,
+    frameAncestors: ui?.frameAncestors() ?? [],
+    sessions,
+    signOn,
+    audit,
+    live,
+    language,
+    views,
+    clock,
+    log,
+    pages: createPageBuilder({
+      language,
+      licences,
+      mountPath: base,
+      assets: `${base}/assets/${assets.version}`,
+      nav: navigation,
+      ui,
+    }),
   });
   const syncAll = async (): Promise<{ licence: string; run: RosterRun }[]> => {
     const done: { licence: string; run: RosterRun }[] = [];
-    for (const licence of licences.all()) done.push({ licence: licence.name, run: await roster.sync(licence) });
+    for (const licence of licences.all())
+      done.push({ licence: licence.name, run: await roster.sync(licence) });
     return done;
   };
-  const jobs = createJobs({ log, jobs: [
-    { name: 'reports.batches-purge', everyMs: 60_000, run: async () => { batches.purge(); } },
-    { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
-    { name: 'presence.purge', everyMs: 60_000, run: async () => { await presence.purge(); } },
-    { name: 'files.sweep', everyMs: 6 * 3_600_000, run: async () => { await filesUpkeep.sweep(); } },
-    { name: 'notes.sweep', everyMs: 6 * 3_600_000, run: async () => { await notes.sweep(); } },
-    ...(scanner === undefined ? [] : [{ name: 'files.scan', everyMs: 60_000, run: async () => { await filesUpkeep.scan(); } }]),
-    { name: 'outbox.send', everyMs: 5_000, run: async () => { await outbox.deliver(); } },
-    { name: 'consent.reminders', everyMs: 3_600_000, run: async () => { await ladder.run(); await dataReminders.run(); } },
-    { name: 'staff.end-reminders', everyMs: 3_600_000, run: async () => { await reminders.run(); } },
-    { name: 'audit.anchor', everyMs: 60_000, run: async () => { await anchors.anchor(); } },
-    ...(config.syncMinutes === 0 ? [] : [{ name: 'roster.sync', everyMs: config.syncMinutes * 60_000, run: async () => { await syncAll(); } }]),
-  ] });
-  const migrator = { migrationDatabaseUrl: config.migrationDatabaseUrl, databaseUrl: config.databaseUrl, prefix: config.tablePrefix };
+  const jobs = createJobs({
+    log,
+    jobs: [
+      {
+        name: 'reports.batches-purge',
+        everyMs: 60_000,
+        run: async () => {
+          batches.purge();
+        },
+      },
+      { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
+      {
+        name: 'presence.purge',
+        everyMs: 60_000,
+        run: async () => {
+          await presence.purge();
+        },
+      },
+      {
+        name: 'files.sweep',
+        everyMs: 6 * 3_600_000,
+        run: async () => {
+          await filesUpkeep.sweep();
+        },
+      },
+      {
+        name: 'notes.sweep',
+        everyMs: 6 * 3_600_000,
+        run: async () => {
+          await notes.sweep();
+        },
+      },
+      ...(scanner === undefined
+        ? []
+        : [
+            {
+              name: 'files.scan',
+              everyMs: 60_000,
+              run: async () => {
+                await filesUpkeep.scan();
+              },
+            },
+          ]),
+      {
+        name: 'outbox.send',
+        everyMs: 5_000,
+        run: async () => {
+          await outbox.deliver();
+        },
+      },
+      {
+        name: 'consent.reminders',
+        everyMs: 3_600_000,
+        run: async () => {
+          await ladder.run();
+          await dataReminders.run();
+        },
+      },
+      {
+        name: 'staff.end-reminders',
+        everyMs: 3_600_000,
+        run: async () => {
+          await reminders.run();
+        },
+      },
+      {
+        name: 'audit.anchor',
+        everyMs: 60_000,
+        run: async () => {
+          await anchors.anchor();
+        },
+      },
+      ...(config.syncMinutes === 0
+        ? []
+        : [
+            {
+              name: 'roster.sync',
+              everyMs: config.syncMinutes * 60_000,
+              run: async () => {
+                await syncAll();
+              },
+            },
+          ]),
+    ],
+  });
+  const migrator = {
+    migrationDatabaseUrl: config.migrationDatabaseUrl,
+    databaseUrl: config.databaseUrl,
+    prefix: config.tablePrefix,
+  };
 
   return {
-    mountPath: base, router, routes,
+    mountPath: base,
+    router,
+    routes,
     migrate: async () => {
       const running = createMigrator(migrator);
       try {
@@ -169,7 +300,8 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
     scanFiles: () => filesUpkeep.scan(),
     sweepFiles: () => filesUpkeep.sweep(),
     sweepNotes: () => notes.sweep(),
-    remind: async () => await reminders.run() + await ladder.run() + await dataReminders.run(),
+    remind: async () =>
+      (await reminders.run()) + (await ladder.run()) + (await dataReminders.run()),
     anchorAudit: () => anchors.anchor(),
     verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
     doctor,
@@ -190,18 +322,33 @@ export function createPlugin(input: Partial<ConfigInput>, adapters: readonly Hos
 function checkAdapters(config: Config, adapters: readonly HostAdapter[]): HostAdapter {
   const identity = adapters.find((adapter) => adapter.identity !== undefined);
   const faults = [
-    ...(identity === undefined ? ['adapters: none of them signs people on (caps launch.oidc or launch.mounted)'] : []),
-    ...adapters.filter((adapter) => (adapter.apiVersion as number) !== 1).map((adapter) => `adapters: ${adapter.id} speaks version ${adapter.apiVersion} of the contract, not 1`),
-    ...config.licences.filter((licence) => adapters.every((adapter) => adapter.id !== licence.tenant.adapter))
-      .map((licence) => `licences.${licence.name}.tenant: there is no adapter ${licence.tenant.adapter}`),
+    ...(identity === undefined
+      ? ['adapters: none of them signs people on (caps launch.oidc or launch.mounted)']
+      : []),
+    ...adapters
+      .filter((adapter) => (adapter.apiVersion as number) !== 1)
+      .map(
+        (adapter) =>
+          `adapters: ${adapter.id} speaks version ${adapter.apiVersion} of the contract, not 1`,
+      ),
+    ...config.licences
+      .filter((licence) => adapters.every((adapter) => adapter.id !== licence.tenant.adapter))
+      .map(
+        (licence) =>
+          `licences.${licence.name}.tenant: there is no adapter ${licence.tenant.adapter}`,
+      ),
   ];
   if (identity === undefined || faults.length > 0) throw new ConfigError(faults);
   return identity;
 }
 
-const readJson = (file: string): object => JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as object;
+const readJson = (file: string): object =>
+  JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as object;
 
 function fontFolder(): string {
   const require = createRequire(import.meta.url);
-  return join(dirname(require.resolve('@fontsource-variable/atkinson-hyperlegible-next/package.json')), 'files');
+  return join(
+    dirname(require.resolve('@fontsource-variable/atkinson-hyperlegible-next/package.json')),
+    'files',
+  );
 }

@@ -5,15 +5,23 @@ export class ConfigError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`opp-dossier cannot start: ${faults.length} setting(s) to mend\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      `opp-dossier cannot start: ${faults.length} setting(s) to mend\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }
 }
 
-const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 random bytes in base64');
-const mysqlUrl = z.string().refine((text) => URL.canParse(text) && new URL(text).protocol === 'mysql:',
-  'must be a URL like mysql://user:password@host/database');
+const key32 = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 random bytes in base64');
+const mysqlUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).protocol === 'mysql:',
+    'must be a URL like mysql://user:password@host/database',
+  );
 
 const licenceSchema = z.strictObject({
   /** Licence name as the seed's users know it: at the bottom of every page, and the address of a transfer. */
@@ -28,9 +36,15 @@ const licenceSchema = z.strictObject({
   town: z.string().max(120).default(''),
   brin: z.string().max(6).default(''),
   /** Lead colour of reports and pages, #rrggbb. */
-  colour: z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour like #0e5a5a').default('#0e5a5a'),
+  colour: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'must be a colour like #0e5a5a')
+    .default('#0e5a5a'),
   /** Logo on reports: a data: URI of a PNG or SVG. */
-  logo: z.string().regex(/^data:image\/(png|svg\+xml);base64,/, 'must be a data: URI of a PNG or SVG').optional(),
+  logo: z
+    .string()
+    .regex(/^data:image\/(png|svg\+xml);base64,/, 'must be a data: URI of a PNG or SVG')
+    .optional(),
 });
 
 const configSchema = z.strictObject({
@@ -39,7 +53,10 @@ const configSchema = z.strictObject({
   databaseUrl: mysqlUrl,
   /** The user who changes tables and hands out privileges; the application's user cannot. */
   migrationDatabaseUrl: mysqlUrl,
-  tablePrefix: z.string().regex(/^[a-z][a-z0-9_]{0,15}$/, 'must be at most 16 small letters, digits or _').default('opp_'),
+  tablePrefix: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,15}$/, 'must be at most 16 small letters, digits or _')
+    .default('opp_'),
   /** Wraps the licences' keys, and keys the audit chain and the cookies. */
   masterKey: key32,
   /** Earlier master keys, still able to open what they wrapped. */
@@ -48,27 +65,63 @@ const configSchema = z.strictObject({
   dataFolder: z.string().min(1),
   licences: z.array(licenceSchema).min(1, 'needs at least one licence'),
   /** Mail server: smtp://user:password@host:port, or smtps://. Without one mails wait in the outbox. */
-  smtpUrl: z.string().refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
-    'must be a URL like smtp://user:password@host:587').optional(),
+  smtpUrl: z
+    .string()
+    .refine(
+      (text) =>
+        URL.canParse(text) &&
+        /^smtps?:$/.test(new URL(text).protocol) &&
+        new URL(text).hostname !== '',
+      'must be a URL like smtp://user:password@host:587',
+    )
+    .optional(),
   /** Sender of every mail: an address alone, or `De Werf <dossier@school.nl>`. */
-  mailFrom: z.string().regex(/^([^<>"\r\n@]{1,100} )?<?[^\s<>"@]{1,64}@[a-z0-9.-]{1,190}>?$/i, 'must be an address like De Werf <dossier@school.nl>').optional(),
+  mailFrom: z
+    .string()
+    .regex(
+      /^([^<>"\r\n@]{1,100} )?<?[^\s<>"@]{1,64}@[a-z0-9.-]{1,190}>?$/i,
+      'must be an address like De Werf <dossier@school.nl>',
+    )
+    .optional(),
   /** Where undeliverable mail comes back: `bounce@school.nl` stands for `bounce+<mail>@school.nl`, one address a mail. */
-  bounceAddress: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,14}@([a-z0-9-]+\.)+[a-z]{2,63}$/, 'must be an address like bounce@school.nl, with at most 15 signs before the @').optional(),
+  bounceAddress: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{0,14}@([a-z0-9-]+\.)+[a-z]{2,63}$/,
+      'must be an address like bounce@school.nl, with at most 15 signs before the @',
+    )
+    .optional(),
   /** What the operator's mail server says when it hands such mail in. */
   bounceKey: z.string().min(32, 'must have at least 32 signs').max(200).optional(),
   /** Virus scanner: clamd at tcp://host:port or unix:/path. Without one files are not scanned, and the pages say so. */
-  clamav: z.string().refine((text) => URL.canParse(text) && ((new URL(text).protocol === 'tcp:' && new URL(text).hostname !== '')
-    || (new URL(text).protocol === 'unix:' && new URL(text).pathname.length > 1)), 'must be like tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl').optional(),
+  clamav: z
+    .string()
+    .refine(
+      (text) =>
+        URL.canParse(text) &&
+        ((new URL(text).protocol === 'tcp:' && new URL(text).hostname !== '') ||
+          (new URL(text).protocol === 'unix:' && new URL(text).pathname.length > 1)),
+      'must be like tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl',
+    )
+    .optional(),
   /** Megabytes of files that each licence may keep. */
   fileQuotaMegabytes: z.coerce.number().int().min(1).max(10_000_000).default(20_480),
   /** Host roles to the plugin's roles; several host roles may give one role. */
   roles: z.record(z.string(), z.enum(['teacher', 'coordinator', 'admin'])),
   /** Distinguishes the cookies of two instances under one origin. */
-  instance: z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 small letters or digits').default('opp'),
+  instance: z
+    .string()
+    .regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 small letters or digits')
+    .default('opp'),
   /** `development` also serves /stijlgids. */
   mode: z.enum(['production', 'development']).default('production'),
   /** Minutes between two roster syncs; 0 leaves it to `sync()`. */
-  syncMinutes: z.number().int().min(0).max(24 * 60).default(15),
+  syncMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(15),
   chromium: z.string().optional(),
 });
 
@@ -78,8 +131,19 @@ export type LicenceConfig = Config['licences'][number];
 
 /** Environment variable that sets a top-level setting, named in a fault so that it can be mended at once. */
 const variables: Partial<Record<keyof Config, string>> = {
-  baseUrl: 'OPP_BASE_URL', databaseUrl: 'DATABASE_URL', migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
-  masterKey: 'OPP_MASTER_KEY', dataFolder: 'OPP_DATA_FOLDER', smtpUrl: 'OPP_SMTP_URL', mailFrom: 'OPP_MAIL_FROM', bounceAddress: 'OPP_BOUNCE_ADDRESS', bounceKey: 'OPP_BOUNCE_KEY', clamav: 'OPP_CLAMAV', fileQuotaMegabytes: 'OPP_FILE_QUOTA_MB', mode: 'OPP_MODE', chromium: 'PUPPETEER_EXECUTABLE_PATH',
+  baseUrl: 'OPP_BASE_URL',
+  databaseUrl: 'DATABASE_URL',
+  migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
+  masterKey: 'OPP_MASTER_KEY',
+  dataFolder: 'OPP_DATA_FOLDER',
+  smtpUrl: 'OPP_SMTP_URL',
+  mailFrom: 'OPP_MAIL_FROM',
+  bounceAddress: 'OPP_BOUNCE_ADDRESS',
+  bounceKey: 'OPP_BOUNCE_KEY',
+  clamav: 'OPP_CLAMAV',
+  fileQuotaMegabytes: 'OPP_FILE_QUOTA_MB',
+  mode: 'OPP_MODE',
+  chromium: 'PUPPETEER_EXECUTABLE_PATH',
 };
 
 /**
@@ -87,7 +151,10 @@ const variables: Partial<Record<keyof Config, string>> = {
  * Settings left out are taken from their environment variable where they have one.
  * @throws ConfigError with every fault in one message
  */
-export function parseConfig(input: Partial<ConfigInput>, environment: NodeJS.ProcessEnv = process.env): Config {
+export function parseConfig(
+  input: Partial<ConfigInput>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Config {
   const settings: Record<string, unknown> = { ...input };
   for (const [name, variable] of Object.entries(variables)) {
     const value = environment[variable];
@@ -101,7 +168,8 @@ export function parseConfig(input: Partial<ConfigInput>, environment: NodeJS.Pro
 }
 
 /** The mount path of a base URL: '' at the root. */
-export const mountPathOf = (config: Pick<Config, 'baseUrl'>): string => new URL(config.baseUrl).pathname.replace(/\/$/, '');
+export const mountPathOf = (config: Pick<Config, 'baseUrl'>): string =>
+  new URL(config.baseUrl).pathname.replace(/\/$/, '');
 
 function describe(issue: z.core.$ZodIssue): string {
   const [top] = issue.path;
@@ -112,26 +180,44 @@ function describe(issue: z.core.$ZodIssue): string {
 
 function crossFaults(config: Config): string[] {
   const names = config.licences.map((licence) => licence.name);
-  const tenants = config.licences.map((licence) => `${licence.tenant.adapter}|${licence.tenant.tenant}`);
+  const tenants = config.licences.map(
+    (licence) => `${licence.tenant.adapter}|${licence.tenant.tenant}`,
+  );
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.baseUrl).hostname);
   return [
-    ...config.licences.filter(({ partnership }) => partnership !== undefined).flatMap(({ name, kind, partnership }) => {
-      const other = config.licences.find((licence) => licence.name === partnership);
-      return [
-        ...(other?.kind === 'swv' ? [] : [`licences.${name}.partnership: there is no licence ${partnership ?? ''} of kind swv`]),
-        ...(kind === 'swv' ? [`licences.${name}.partnership: a partnership itself has none`] : []),
-      ];
-    }),
+    ...config.licences
+      .filter(({ partnership }) => partnership !== undefined)
+      .flatMap(({ name, kind, partnership }) => {
+        const other = config.licences.find((licence) => licence.name === partnership);
+        return [
+          ...(other?.kind === 'swv'
+            ? []
+            : [
+                `licences.${name}.partnership: there is no licence ${partnership ?? ''} of kind swv`,
+              ]),
+          ...(kind === 'swv'
+            ? [`licences.${name}.partnership: a partnership itself has none`]
+            : []),
+        ];
+      }),
     ...(new Set(names).size < names.length ? ['licences: two licences have the same name'] : []),
-    ...(new Set(tenants).size < tenants.length ? ['licences: two licences have the same tenant'] : []),
+    ...(new Set(tenants).size < tenants.length
+      ? ['licences: two licences have the same tenant']
+      : []),
     ...(new URL(config.baseUrl).protocol === 'http:' && !local
-      ? ['baseUrl (OPP_BASE_URL): must be https, save on localhost'] : []),
+      ? ['baseUrl (OPP_BASE_URL): must be https, save on localhost']
+      : []),
     ...(config.smtpUrl !== undefined && config.mailFrom === undefined
-      ? ['mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender'] : []),
-    ...((config.bounceAddress === undefined) === (config.bounceKey === undefined) ? []
+      ? ['mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender']
+      : []),
+    ...((config.bounceAddress === undefined) === (config.bounceKey === undefined)
+      ? []
       : ['bounceAddress (OPP_BOUNCE_ADDRESS), bounceKey (OPP_BOUNCE_KEY): set both, or neither']),
     ...(config.databaseUrl === config.migrationDatabaseUrl
-      ? ['migrationDatabaseUrl (MIGRATION_DATABASE_URL): must be another user than databaseUrl, so that the '
-        + 'application itself cannot change the audit tables'] : []),
+      ? [
+          'migrationDatabaseUrl (MIGRATION_DATABASE_URL): must be another user than databaseUrl, so that the ' +
+            'application itself cannot change the audit tables',
+        ]
+      : []),
   ];
 }

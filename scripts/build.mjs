@@ -9,11 +9,23 @@ await runWithCleanup(async () => {
   await prepare({});
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   say('Compiling to dist/.');
-  const { code } = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root });
-  if (code !== 0) throw new PlainFault('The types are not right; the compiler says where above. Mend that and build again.');
+  const { code } = await run(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+    { cwd: root },
+  );
+  if (code !== 0)
+    throw new PlainFault(
+      'The types are not right; the compiler says where above. Mend that and build again.',
+    );
   const absent = promisedFiles().filter((file) => !existsSync(join(root, file)));
-  if (absent.length > 0) throw new PlainFault(`package.json promises files that were not built:\n  ${absent.join('\n  ')}`);
-  say('Built, and every entry point of package.json is there. Next: npm pack --dry-run shows what the package holds.');
+  if (absent.length > 0)
+    throw new PlainFault(
+      `package.json promises files that were not built:\n  ${absent.join('\n  ')}`,
+    );
+  say(
+    'Built, and every entry point of package.json is there. Next: npm pack --dry-run shows what the package holds.',
+  );
   return 0;
 });
 

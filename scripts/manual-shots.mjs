@@ -16,43 +16,75 @@ const window_ = { width: 1060, height: 740, deviceScaleFactor: 1.5 };
 const quality = 60;
 const folder = join(root, 'templates', 'assets', 'manual');
 const databaseName = 'opp_demo';
-const helper = { given: 'Lotte', family: 'Prins', email: 'lotte@cleo.example', password: 'vier paarse olifanten fietsen' };
+const helper = {
+  given: 'Lotte',
+  family: 'Prins',
+  email: 'lotte@cleo.example',
+  password: 'vier paarse olifanten fietsen',
+};
 
 await runWithCleanup(async (undo) => {
   const { chromium = '' } = await prepare({ chromium: true, database: true });
   const runFolder = makeRunFolder(undo);
   const origin = await startDemo({ runFolder, chromium, undo });
   const browser = await puppeteer.launch({
-    executablePath: chromium, headless: chromium.includes('headless-shell') ? 'shell' : true,
-    args: ['--disable-gpu', '--lang=nl', '--hide-scrollbars', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    executablePath: chromium,
+    headless: chromium.includes('headless-shell') ? 'shell' : true,
+    args: [
+      '--disable-gpu',
+      '--lang=nl',
+      '--hide-scrollbars',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
   });
   undo(() => browser.close());
   mkdirSync(folder, { recursive: true });
   await shootAll(browser, origin);
-  writeFileSync(join(folder, 'edition.json'), `${JSON.stringify({ madeOn: new Date().toISOString().slice(0, 10) })}\n`);
-  const total = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-  say(`The pictures are in templates/assets/manual, ${Math.ceil(total / 1024)} KiB together. Next: look at each, then npm test -- test/http/manual.test.ts.`);
+  writeFileSync(
+    join(folder, 'edition.json'),
+    `${JSON.stringify({ madeOn: new Date().toISOString().slice(0, 10) })}\n`,
+  );
+  const total = readdirSync(folder).reduce(
+    (sum, name) => sum + statSync(join(folder, name)).size,
+    0,
+  );
+  say(
+    `The pictures are in templates/assets/manual, ${Math.ceil(total / 1024)} KiB together. Next: look at each, then npm test -- test/http/manual.test.ts.`,
+  );
   return 0;
 });
 
 /** A demo of its own, with its own data: what is made for the pictures stays out of everybody's demo. */
 async function startDemo({ runFolder, chromium, undo }) {
-  const database = await startPrivateMariadb({ dataFolder: join(runFolder, 'mariadb'), databases: [databaseName], log: say });
+  const database = await startPrivateMariadb({
+    dataFolder: join(runFolder, 'mariadb'),
+    databases: [databaseName],
+    log: say,
+  });
   undo(() => database.stop());
   const port = await freePort();
   say('Starting a demo with fresh data; that takes a minute.');
   const host = spawnGuarded(process.execPath, ['--import=tsx', 'adapters/demo-school/host.ts'], {
-    cwd: root, stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      ...process.env, PORT: String(port), PUPPETEER_EXECUTABLE_PATH: chromium, OPP_DATA_FOLDER: runFolder, OPP_MASTER_KEY: randomBytes(32).toString('base64'),
-      DATABASE_URL: database.application.url(databaseName), MIGRATION_DATABASE_URL: database.migrator.url(databaseName),
+      ...process.env,
+      PORT: String(port),
+      PUPPETEER_EXECUTABLE_PATH: chromium,
+      OPP_DATA_FOLDER: runFolder,
+      OPP_MASTER_KEY: randomBytes(32).toString('base64'),
+      DATABASE_URL: database.application.url(databaseName),
+      MIGRATION_DATABASE_URL: database.migrator.url(databaseName),
     },
   });
   undo(() => stopGuarded(host, 15_000));
   const ready = new Promise((resolve) => {
-    createInterface({ input: host.child.stdout }).on('line', (line) => { if (line.startsWith('Next: open')) resolve(true); });
+    createInterface({ input: host.child.stdout }).on('line', (line) => {
+      if (line.startsWith('Next: open')) resolve(true);
+    });
   });
-  if (await Promise.race([ready, host.ended]) !== true) throw new PlainFault('The demo ended before it was ready; the reason is above.');
+  if ((await Promise.race([ready, host.ended])) !== true)
+    throw new PlainFault('The demo ended before it was ready; the reason is above.');
   return `http://localhost:${port}`;
 }
 
@@ -63,7 +95,9 @@ function freePort() {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => { resolve(port); });
+      server.close(() => {
+        resolve(port);
+      });
     });
   });
 }
@@ -99,7 +133,9 @@ async function shootAll(browser, origin) {
   await admin.goto(`${address}/instellingen/externe-toegang`);
   await admin.type('#groepnaam', 'CLEO, rekenen');
   await admin.click('input[name="wie"][value="bestaand"]');
-  await admin.$eval('#betrokkene', (list) => { list.selectedIndex = 1; });
+  await admin.$eval('#betrokkene', (list) => {
+    list.selectedIndex = 1;
+  });
   await shoot(admin, 'guide');
   await seek(admin, 'emma');
   await follow(admin, 'button[value="verder"]');
@@ -118,7 +154,10 @@ async function newPage(browser) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport(window_);
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: 'light' },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ]);
   return page;
 }
 
@@ -126,12 +165,17 @@ async function signOn(page, address, login) {
   await page.goto(`${address}/`);
   const school = await page.$('a.go[href*="aanmelden"]');
   if (school !== null) await Promise.all([page.waitForNavigation(), school.click()]);
-  await Promise.all([page.waitForNavigation(), page.click(`form:has(input[name="login"][value="${login}"]) button`)]);
+  await Promise.all([
+    page.waitForNavigation(),
+    page.click(`form:has(input[name="login"][value="${login}"]) button`),
+  ]);
 }
 
 async function follow(page, selector) {
   const element = await page.waitForSelector(selector);
-  await element.evaluate((seen) => { seen.scrollIntoView({ block: 'center' }); });
+  await element.evaluate((seen) => {
+    seen.scrollIntoView({ block: 'center' });
+  });
   await Promise.all([page.waitForNavigation(), element.click()]);
 }
 
@@ -152,8 +196,10 @@ async function addMember(page, address, name) {
 async function takeUpInvitation(page, origin) {
   for (let tries = 0; tries < 60; tries += 1) {
     await page.goto(`${origin}/post`);
-    if (await page.$('a[href*="/wachtwoord/instellen"]') !== null) break;
-    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    if ((await page.$('a[href*="/wachtwoord/instellen"]')) !== null) break;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 500);
+    });
   }
   await page.goto(await page.$eval('a[href*="/wachtwoord/instellen"]', (link) => link.href));
   await page.type('#wachtwoord', helper.password);

@@ -11,28 +11,54 @@ import { runTestFiles } from './lib/test-queue.mjs';
 /** A test process ends by itself once nothing is open any more; a test that leaves something open is a fault to find. */
 const lingerMs = 20_000;
 /** These take the longest, so they go first: a long one that comes last would run alone. Only speed hangs on it. */
-const slowest = ['access/matrix', 'journeys/axe', 'consent/links', 'test-results/test-results', 'access/second-factor', 'pdf/printing', 'store/kill',
-  'tooling/readme'].map((name) => `test/${name}.test.ts`);
+const slowest = [
+  'access/matrix',
+  'journeys/axe',
+  'consent/links',
+  'test-results/test-results',
+  'access/second-factor',
+  'pdf/printing',
+  'store/kill',
+  'tooling/readme',
+].map((name) => `test/${name}.test.ts`);
 
 const deep = process.argv.includes('--deep');
 const extra = process.argv.slice(2).filter((word) => word !== '--deep');
 const command = deep ? 'npm run test:deep' : 'npm test';
-const lingers = `The tests are over, but something kept the process alive for ${lingerMs / 1000} s more: `
-  + 'a timer, a socket or a browser that a test did not close.';
+const lingers =
+  `The tests are over, but something kept the process alive for ${lingerMs / 1000} s more: ` +
+  'a timer, a socket or a browser that a test did not close.';
 
 await runWithCleanup(async (undo, signalled) => {
   const summary = { passed: 0, failed: 0, skipped: 0 };
   let remark = 'The run ended before the tests did; the reason is above.';
   let passed = false;
   // Registered first, so that it is printed last: after everything has stopped.
-  undo(() => { report(summary, remark, passed); });
+  undo(() => {
+    report(summary, remark, passed);
+  });
   const { chromium } = await prepare({ chromium: true, database: true, oracles: true });
   const folder = makeRunFolder(undo);
   const database = await provideRunDatabase(folder, undo);
-  const env = { ...process.env, ...database.env, PUPPETEER_EXECUTABLE_PATH: chromium ?? '', ...(deep ? { TEST_DEEP: '1' } : {}) };
+  const env = {
+    ...process.env,
+    ...database.env,
+    PUPPETEER_EXECUTABLE_PATH: chromium ?? '',
+    ...(deep ? { TEST_DEEP: '1' } : {}),
+  };
   say(`Running the tests${deep ? ', the long ones included' : ''}.`);
-  const run = { folder, undo, env, count: (counts) => { for (const kind of Object.keys(summary)) summary[kind] += counts[kind]; } };
-  const outcome = await Promise.race([extra.length > 0 ? runChosen(run) : runAll(run), database.lost]);
+  const run = {
+    folder,
+    undo,
+    env,
+    count: (counts) => {
+      for (const kind of Object.keys(summary)) summary[kind] += counts[kind];
+    },
+  };
+  const outcome = await Promise.race([
+    extra.length > 0 ? runChosen(run) : runAll(run),
+    database.lost,
+  ]);
   // Stopped by a signal: the clean-up ends the tests, and this goes on while it does.
   if (signalled.aborted || outcome === undefined) return 1;
   passed = outcome.fault === undefined;
@@ -42,13 +68,31 @@ await runWithCleanup(async (undo, signalled) => {
 
 /** Every file, two at a time, in no order that a test may lean on. */
 async function runAll({ folder, undo, env, count }) {
-  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).map((name) => join('test', name).replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.test.ts') && (deep || !name.startsWith('test/deep/'))).toSorted();
-  const { failed, lingering } = await runTestFiles([...slowest.filter((file) => files.includes(file)), ...files.filter((file) => !slowest.includes(file))], {
-    folder, undo, env, count, lingerMs, color: process.stdout.isTTY === true, write: (text) => { process.stdout.write(text); },
-  });
+  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((name) => join('test', name).replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.test.ts') && (deep || !name.startsWith('test/deep/')))
+    .toSorted();
+  const { failed, lingering } = await runTestFiles(
+    [
+      ...slowest.filter((file) => files.includes(file)),
+      ...files.filter((file) => !slowest.includes(file)),
+    ],
+    {
+      folder,
+      undo,
+      env,
+      count,
+      lingerMs,
+      color: process.stdout.isTTY === true,
+      write: (text) => {
+        process.stdout.write(text);
+      },
+    },
+  );
   if (failed.length > 0) {
-    return { fault: `Failures, shown above, in:\n${failed.map((file) => `  ${file}`).join('\n')}\n${command} -- <file> runs one file, -g "<words>" the tests with those words.` };
+    return {
+      fault: `Failures, shown above, in:\n${failed.map((file) => `  ${file}`).join('\n')}\n${command} -- <file> runs one file, -g "<words>" the tests with those words.`,
+    };
   }
   if (lingering.length > 0) return { fault: `${lingers} One of: ${lingering.flat().join(', ')}.` };
   return {};
@@ -58,20 +102,29 @@ async function runAll({ folder, undo, env, count }) {
 async function runChosen({ folder, undo, env, count }) {
   const summaryFile = join(folder, 'summary.json');
   const mocha = spawnGuarded(process.execPath, mochaArguments(), {
-    cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, TEST_SUMMARY_FILE: summaryFile },
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...env, TEST_SUMMARY_FILE: summaryFile },
   });
   undo(() => stopGuarded(mocha, 5_000));
   const outcome = await Promise.race([mocha.ended, lingering(summaryFile)]);
   if (!existsSync(summaryFile)) return undefined;
   count(JSON.parse(readFileSync(summaryFile, 'utf8')));
   if (outcome === 'lingers') return { fault: lingers };
-  return outcome === 0 ? {} : { fault: `Look at the failures above; ${command} -- <file> runs one file, -g "<words>" the tests with those words.` };
+  return outcome === 0
+    ? {}
+    : {
+        fault: `Look at the failures above; ${command} -- <file> runs one file, -g "<words>" the tests with those words.`,
+      };
 }
 
 function mochaArguments() {
-  const files = extra.filter((word) => !word.startsWith('-') && (word.includes('*') || existsSync(join(root, word))));
+  const files = extra.filter(
+    (word) => !word.startsWith('-') && (word.includes('*') || existsSync(join(root, word))),
+  );
   return [
-    'node_modules/mocha/bin/mocha.js', ...extra,
+    'node_modules/mocha/bin/mocha.js',
+    ...extra,
     ...(files.length === 0 ? ['test/**/*.test.ts'] : []),
     ...(deep || files.length > 0 ? [] : ['--ignore', 'test/deep/**']),
   ];
@@ -89,7 +142,9 @@ async function lingering(summaryFile) {
 
 /** @param {number} ms */
 function pause(ms) {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 /**
@@ -98,6 +153,8 @@ function pause(ms) {
  * @param {boolean} passed a run that went wrong never counts 0 failed
  */
 function report(summary, remark, passed) {
-  console.log(`\n${summaryLine(passed ? summary : { ...summary, failed: Math.max(1, summary.failed) })}`);
+  console.log(
+    `\n${summaryLine(passed ? summary : { ...summary, failed: Math.max(1, summary.failed) })}`,
+  );
   console.log(remark);
 }

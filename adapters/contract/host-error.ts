@@ -1,4 +1,10 @@
-export type HostErrorCode = 'unsupported' | 'denied' | 'unavailable' | 'throttled' | 'invalid' | 'gone';
+export type HostErrorCode =
+  | 'unsupported'
+  | 'denied'
+  | 'unavailable'
+  | 'throttled'
+  | 'invalid'
+  | 'gone';
 
 /** A fault of the host or of its configuration. `safeDetail` holds no personal data, token or secret: it is logged. */
 export class HostError extends Error {
@@ -6,7 +12,11 @@ export class HostError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly safeDetail: string;
 
-  constructor(code: HostErrorCode, safeDetail = '', options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    code: HostErrorCode,
+    safeDetail = '',
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(`${code}${safeDetail === '' ? '' : `: ${safeDetail}`}`, { cause: options.cause });
     this.name = 'HostError';
     this.code = code;

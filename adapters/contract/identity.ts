@@ -39,7 +39,10 @@ export interface RedirectIdentity extends OwnPassword {
    * @param query.fresh ask the person to sign in again even when the provider still knows them (step-up)
    * @returns where to send the browser, and what must come back unharmed to `complete` (kept in a sealed cookie)
    */
-  begin(query: { callbackUrl: string; fresh: boolean }): Promise<{ location: string; transaction: string }>;
+  begin(query: {
+    callbackUrl: string;
+    fresh: boolean;
+  }): Promise<{ location: string; transaction: string }>;
   /** @throws HostError `denied` for every callback that is not the answer to this very transaction */
   complete(query: { currentUrl: string; transaction: string }): Promise<HostSession>;
   /** Where the browser signs out at the provider; undefined when it cannot. */

@@ -2,7 +2,17 @@
 export { HostError } from './host-error.ts';
 export type { HostErrorCode } from './host-error.ts';
 export type {
-  AltId, Group, Guardianship, Kind, Membership, Person, Ref, RosterEnd, RosterItem, School, SchoolYear,
+  AltId,
+  Group,
+  Guardianship,
+  Kind,
+  Membership,
+  Person,
+  Ref,
+  RosterEnd,
+  RosterItem,
+  School,
+  SchoolYear,
 } from './roster.ts';
 export { sameRef } from './roster.ts';
 export type { HostSession, MountedIdentity, Principal, RedirectIdentity } from './identity.ts';
@@ -12,9 +22,13 @@ import type { Membership, Ref, RosterEnd, RosterItem } from './roster.ts';
 
 /** What an adapter can do. Declared and present are the same thing; a contract test holds them together. */
 export type Cap =
-  | 'launch.oidc' | 'launch.mounted'
-  | 'roster.snapshot' | 'roster.guardians' | 'roster.schoolYears'
-  | 'nav' | 'theme';
+  | 'launch.oidc'
+  | 'launch.mounted'
+  | 'roster.snapshot'
+  | 'roster.guardians'
+  | 'roster.schoolYears'
+  | 'nav'
+  | 'theme';
 
 export interface AdapterContext {
   /** Fetch with the plugin's own limits; adapters use nothing else to reach the host. */

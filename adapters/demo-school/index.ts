@@ -1,4 +1,11 @@
-import type { HostAdapter, HostUi, Membership, RosterEnd, RosterItem, RosterSource } from '../contract/index.ts';
+import type {
+  HostAdapter,
+  HostUi,
+  Membership,
+  RosterEnd,
+  RosterItem,
+  RosterSource,
+} from '../contract/index.ts';
 import { checkSchool } from './check.ts';
 import { ADAPTER_ID } from './school.ts';
 import type { DemoSchool } from './school.ts';
@@ -12,20 +19,36 @@ export type { DemoAccount } from './plans.ts';
  * The reference adapter: tells what a pretend school system knows. One adapter covers one school; `id` differs when
  * several schools are in one installation.
  */
-export function createDemoSchoolAdapter(options: { school: DemoSchool; id?: string; ui?: HostUi }): HostAdapter {
+export function createDemoSchoolAdapter(options: {
+  school: DemoSchool;
+  id?: string;
+  ui?: HostUi;
+}): HostAdapter {
   const { school } = options;
   const roster: RosterSource = {
     pull: ({ signal }) => pull(school, signal),
     memberships: (person, at) => {
       const day = at.toISOString().slice(0, 10);
-      return Promise.resolve(school.memberships.filter((member) => member.person.kind === 'staff' && member.person.id === person.id && runs(member, school, day)));
+      return Promise.resolve(
+        school.memberships.filter(
+          (member) =>
+            member.person.kind === 'staff' &&
+            member.person.id === person.id &&
+            runs(member, school, day),
+        ),
+      );
     },
   };
   return {
     id: options.id ?? ADAPTER_ID,
     name: `het schoolsysteem van ${school.school.name}`,
     apiVersion: 1,
-    caps: new Set(['roster.snapshot', 'roster.guardians', 'roster.schoolYears', ...(options.ui === undefined ? [] : ['nav' as const, 'theme' as const])]),
+    caps: new Set([
+      'roster.snapshot',
+      'roster.guardians',
+      'roster.schoolYears',
+      ...(options.ui === undefined ? [] : ['nav' as const, 'theme' as const]),
+    ]),
     roster,
     ...(options.ui === undefined ? {} : { ui: options.ui }),
     start: () => Promise.resolve(),
@@ -36,13 +59,25 @@ export function createDemoSchoolAdapter(options: { school: DemoSchool; id?: stri
 
 /** A membership lasts, as its group's year does, until the next school year begins. */
 function runs(member: Membership, school: DemoSchool, day: string): boolean {
-  const year = school.years.find((candidate) => school.groups.some((group) => group.ref.id === member.group.id && group.year.id === candidate.ref.id));
+  const year = school.years.find((candidate) =>
+    school.groups.some(
+      (group) => group.ref.id === member.group.id && group.year.id === candidate.ref.id,
+    ),
+  );
   const next = school.years.find((candidate) => year !== undefined && candidate.start > year.end);
-  const stayed = member.to === undefined || member.to >= day || (year !== undefined && member.to >= year.end);
-  return (member.from === undefined || member.from <= day) && stayed && (next === undefined || day < next.start);
+  const stayed =
+    member.to === undefined || member.to >= day || (year !== undefined && member.to >= year.end);
+  return (
+    (member.from === undefined || member.from <= day) &&
+    stayed &&
+    (next === undefined || day < next.start)
+  );
 }
 
-async function* pull(school: DemoSchool, signal: AbortSignal): AsyncGenerator<RosterItem, RosterEnd> {
+async function* pull(
+  school: DemoSchool,
+  signal: AbortSignal,
+): AsyncGenerator<RosterItem, RosterEnd> {
   const counts: Record<string, number> = {};
   const { good, rejects } = checkSchool(school);
   const items: RosterItem[] = [

@@ -2,7 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-export interface DemoMail { at: Date; to: string; subject: string; text: string }
+export interface DemoMail {
+  at: Date;
+  to: string;
+  subject: string;
+  text: string;
+}
 
 export interface DemoMailbox {
   /** `smtp://` address of the server, on this machine alone. */
@@ -18,7 +23,8 @@ const MOST_KEPT = 200;
 export async function startDemoMailbox(): Promise<DemoMailbox> {
   const mails: DemoMail[] = [];
   const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'],
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
     onData: (stream, session, done) => {
       simpleParser(stream).then((mail) => {
         const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
@@ -30,10 +36,17 @@ export async function startDemoMailbox(): Promise<DemoMailbox> {
   });
   // A client that hangs up halfway is no reason to stop the demo.
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.server.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`, mails: () => mails,
-    stop: async () => { await new Promise<void>((resolve) => { server.close(resolve); }); },
+    url: `smtp://127.0.0.1:${port}`,
+    mails: () => mails,
+    stop: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(resolve);
+      });
+    },
   };
 }

@@ -1,9 +1,19 @@
 import type { DemoAccount } from './plans.ts';
 
-const words: Record<DemoAccount['role'], string> = { docent: 'docent', zorgcoordinator: 'zorgcoördinator', beheerder: 'beheerder', 'swv-medewerker': 'swv-medewerker' };
-const schools: Record<string, string> = { dewerf: 'De Werf', hetbaken: 'Het Baken', swvdepolder: 'Samenwerkingsverband De Polder' };
+const words: Record<DemoAccount['role'], string> = {
+  docent: 'docent',
+  zorgcoordinator: 'zorgcoördinator',
+  beheerder: 'beheerder',
+  'swv-medewerker': 'swv-medewerker',
+};
+const schools: Record<string, string> = {
+  dewerf: 'De Werf',
+  hetbaken: 'Het Baken',
+  swvdepolder: 'Samenwerkingsverband De Polder',
+};
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 const frame = (title: string, inner: string): string => `<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title>
@@ -16,16 +26,31 @@ button:hover,button:focus-visible{border-color:#27408b;outline:2px solid #27408b
 </style></head><body><main>${inner}</main></body></html>`;
 
 /** The demo's sign-in: a button an account, because the accounts and their password are no secret. */
-export function signInPage(accounts: readonly DemoAccount[], action: string, refused: boolean): string {
-  const buttons = accounts.map((account) => `<form method="post" action="${escape(action)}">
+export function signInPage(
+  accounts: readonly DemoAccount[],
+  action: string,
+  refused: boolean,
+): string {
+  const buttons = accounts
+    .map(
+      (account) => `<form method="post" action="${escape(action)}">
 <input type="hidden" name="login" value="${escape(account.login)}"><input type="hidden" name="password" value="demo">
-<button type="submit"><span>${escape(account.name)}</span><small>${words[account.role]}, ${escape(schools[account.tenant] ?? account.tenant)}</small></button></form>`).join('');
-  return frame('Aanmelden bij school', `<h1>Aanmelden bij school</h1>
-<p>${refused ? 'Dat account of wachtwoord klopt niet. Kies hieronder een account.' : 'Dit is een demonstratie: kies als wie je wilt kijken.'}</p>${buttons}`);
+<button type="submit"><span>${escape(account.name)}</span><small>${words[account.role]}, ${escape(schools[account.tenant] ?? account.tenant)}</small></button></form>`,
+    )
+    .join('');
+  return frame(
+    'Aanmelden bij school',
+    `<h1>Aanmelden bij school</h1>
+<p>${refused ? 'Dat account of wachtwoord klopt niet. Kies hieronder een account.' : 'Dit is een demonstratie: kies als wie je wilt kijken.'}</p>${buttons}`,
+  );
 }
 
 /** `form` is the provider's own hidden form; the buttons submit it. */
-export const signOutPage = (form: string): string => frame('Afmelden', `<h1>Ook afmelden bij school?</h1>
+export const signOutPage = (form: string): string =>
+  frame(
+    'Afmelden',
+    `<h1>Ook afmelden bij school?</h1>
 <p>Je bent afgemeld bij de dossiers.</p>${form}
 <button type="submit" form="op.logoutForm" name="logout" value="yes"><span>Ja, ook bij school afmelden</span></button>
-<button type="submit" form="op.logoutForm"><span>Nee, aangemeld blijven bij school</span></button>`);
+<button type="submit" form="op.logoutForm"><span>Nee, aangemeld blijven bij school</span></button>`,
+  );

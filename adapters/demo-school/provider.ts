@@ -16,7 +16,12 @@ export interface DemoProvider {
 export interface DemoProviderOptions {
   /** With its path, without a slash at the end. */
   issuer: string;
-  clients: readonly { id: string; secret: string; redirectUris: string[]; signedOutUris: string[] }[];
+  clients: readonly {
+    id: string;
+    secret: string;
+    redirectUris: string[];
+    signedOutUris: string[];
+  }[];
   accounts?: readonly DemoAccount[];
   /** Every demo account's password. */
   password: string;
@@ -35,30 +40,58 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
   const made: DemoProvider = { handle: () => undefined, secondFactor: false, says: undefined };
   const provider = new Provider(options.issuer, {
     clients: options.clients.map((client) => ({
-      client_id: client.id, client_secret: client.secret, redirect_uris: client.redirectUris, post_logout_redirect_uris: client.signedOutUris,
-      grant_types: ['authorization_code'], response_types: ['code'], require_auth_time: true,
+      client_id: client.id,
+      client_secret: client.secret,
+      redirect_uris: client.redirectUris,
+      post_logout_redirect_uris: client.signedOutUris,
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      require_auth_time: true,
     })),
     cookies: { keys: options.cookieKeys },
     jwks: options.jwks,
     conformIdTokenClaims: false,
     claims: { openid: ['sub', 'staff_id', 'school', 'roles', 'amr', 'acr'], profile: ['name'] },
     pkce: { required: () => true },
-    ttl: { Interaction: 600, Grant: HOURS_12, Session: HOURS_12, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
+    ttl: {
+      Interaction: 600,
+      Grant: HOURS_12,
+      Session: HOURS_12,
+      AccessToken: 600,
+      IdToken: 600,
+      AuthorizationCode: 60,
+    },
     interactions: { url: (_context, interaction) => `${path}/interaction/${interaction.uid}` },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: true, logoutSource: (context, form) => { context.body = signOutPage(form); } },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => {
+          context.body = signOutPage(form);
+        },
+      },
     },
     findAccount: (_context, login) => {
       const account = accounts.find((candidate) => candidate.login === login);
-      return account === undefined ? undefined : {
-        accountId: login,
-        claims: () => ({ sub: login, name: account.name, staff_id: account.staffId, school: account.tenant, roles: [account.role] }),
-      };
+      return account === undefined
+        ? undefined
+        : {
+            accountId: login,
+            claims: () => ({
+              sub: login,
+              name: account.name,
+              staff_id: account.staffId,
+              school: account.tenant,
+              roles: [account.role],
+            }),
+          };
     },
     loadExistingGrant: async (context) => {
       const { client, session } = context.oidc;
-      const grant = new context.oidc.provider.Grant({ clientId: client?.clientId ?? '', accountId: session?.accountId ?? '' });
+      const grant = new context.oidc.provider.Grant({
+        clientId: client?.clientId ?? '',
+        accountId: session?.accountId ?? '',
+      });
       grant.addOIDCScope('openid profile');
       await grant.save();
       return grant;
@@ -74,27 +107,46 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
     }
     const form = new URLSearchParams(await body(request));
     const login = form.get('login') ?? '';
-    if (!accounts.some((account) => account.login === login) || form.get('password') !== options.password) {
+    if (
+      !accounts.some((account) => account.login === login) ||
+      form.get('password') !== options.password
+    ) {
       page(response, 401, signInPage(accounts, `${path}${request.url ?? ''}`, true));
       return;
     }
-    await provider.interactionFinished(request, response, {
-      login: {
-        accountId: login, remember: true, amr: made.says?.amr ?? (made.secondFactor ? ['pwd', 'mfa'] : ['pwd']), ...(made.says?.acr === undefined ? {} : { acr: made.says.acr }),
+    await provider.interactionFinished(
+      request,
+      response,
+      {
+        login: {
+          accountId: login,
+          remember: true,
+          amr: made.says?.amr ?? (made.secondFactor ? ['pwd', 'mfa'] : ['pwd']),
+          ...(made.says?.acr === undefined ? {} : { acr: made.says.acr }),
+        },
       },
-    }, { mergeWithLastSubmission: false });
+      { mergeWithLastSubmission: false },
+    );
   };
 
   made.handle = (request, response) => {
     if (request.url?.startsWith('/interaction/') === true) {
-      interact(request, response).catch(() => { page(response, 400, 'Deze aanmelding is verlopen. Ga terug naar de school en begin opnieuw.'); });
+      interact(request, response).catch(() => {
+        page(
+          response,
+          400,
+          'Deze aanmelding is verlopen. Ga terug naar de school en begin opnieuw.',
+        );
+      });
     } else void callback(request, response);
   };
   return made;
 }
 
 function page(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
+  response
+    .writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .end(html);
 }
 
 async function body(request: IncomingMessage): Promise<string> {

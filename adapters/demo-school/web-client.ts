@@ -8,14 +8,20 @@ export class WebClient {
     this.origin = origin;
   }
 
-  async visit(path: string, form?: Record<string, string>): Promise<{ status: number; text: string; url: string }> {
+  async visit(
+    path: string,
+    form?: Record<string, string>,
+  ): Promise<{ status: number; text: string; url: string }> {
     let url = new URL(path, this.origin);
     let body = form === undefined ? undefined : new URLSearchParams(form).toString();
     for (let hops = 0; hops < 20; hops += 1) {
       const response = await fetch(url, {
-        method: body === undefined ? 'GET' : 'POST', redirect: 'manual', ...(body === undefined ? {} : { body }),
+        method: body === undefined ? 'GET' : 'POST',
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body }),
         headers: {
-          cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '), origin: this.origin,
+          cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+          origin: this.origin,
           ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
         },
       });
@@ -24,7 +30,8 @@ export class WebClient {
       const token = /name="_csrf" value="([^"]+)"/.exec(text)?.[1];
       if (token !== undefined) this.csrf = token;
       const location = response.headers.get('location');
-      if (response.status < 300 || response.status >= 400 || location === null) return { status: response.status, text, url: url.href };
+      if (response.status < 300 || response.status >= 400 || location === null)
+        return { status: response.status, text, url: url.href };
       url = new URL(location, url);
       body = undefined;
     }
@@ -32,12 +39,23 @@ export class WebClient {
   }
 
   /** Sends a form with one file in it, its fields first. */
-  async upload(path: string, fields: Record<string, string>, file: { name: string; bytes: Uint8Array<ArrayBuffer> }): Promise<{ status: number; location: string }> {
+  async upload(
+    path: string,
+    fields: Record<string, string>,
+    file: { name: string; bytes: Uint8Array<ArrayBuffer> },
+  ): Promise<{ status: number; location: string }> {
     const form = new FormData();
-    for (const [name, value] of Object.entries({ _csrf: this.csrf, ...fields })) form.append(name, value);
+    for (const [name, value] of Object.entries({ _csrf: this.csrf, ...fields }))
+      form.append(name, value);
     form.append('bestand', new Blob([file.bytes]), file.name);
     const response = await fetch(new URL(path, this.origin), {
-      method: 'POST', redirect: 'manual', body: form, headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '), origin: this.origin },
+      method: 'POST',
+      redirect: 'manual',
+      body: form,
+      headers: {
+        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        origin: this.origin,
+      },
     });
     this.#keep(response);
     await response.arrayBuffer();
@@ -46,10 +64,14 @@ export class WebClient {
 
   async json(path: string, body: object): Promise<{ status: number; body: unknown }> {
     const response = await fetch(new URL(path, this.origin), {
-      method: 'POST', body: JSON.stringify(body),
+      method: 'POST',
+      body: JSON.stringify(body),
       headers: {
-        'cookie': [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '), 'origin': this.origin,
-        'content-type': 'application/json', 'accept': 'application/json', 'x-csrf-token': this.csrf,
+        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        origin: this.origin,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'x-csrf-token': this.csrf,
       },
     });
     this.#keep(response);

@@ -18,7 +18,10 @@ export function createMountedIdentity(host: {
     apiVersion: 1,
     caps: new Set(['launch.mounted']),
     identity: {
-      kind: 'mounted', currentPerson: host.currentPerson, signInUrl: host.signInUrl, ...(host.passwordUrl === undefined ? {} : { passwordUrl: host.passwordUrl }),
+      kind: 'mounted',
+      currentPerson: host.currentPerson,
+      signInUrl: host.signInUrl,
+      ...(host.passwordUrl === undefined ? {} : { passwordUrl: host.passwordUrl }),
     },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),

@@ -34,12 +34,18 @@ export function createTables(tables: Record<string, string>): Migration {
   return {
     async up({ query, prefix }) {
       for (const name of names) {
-        const body = (tables[name] ?? '').replaceAll(/\{(\w+)\}/g, (_, other: string) => `\`${prefix}${other}\``);
-        await query(`CREATE TABLE \`${prefix}${name}\` (${body}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+        const body = (tables[name] ?? '').replaceAll(
+          /\{(\w+)\}/g,
+          (_, other: string) => `\`${prefix}${other}\``,
+        );
+        await query(
+          `CREATE TABLE \`${prefix}${name}\` (${body}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`,
+        );
       }
     },
     async down({ query, prefix }) {
-      for (const name of names.toReversed()) await query(`DROP TABLE IF EXISTS \`${prefix}${name}\``);
+      for (const name of names.toReversed())
+        await query(`DROP TABLE IF EXISTS \`${prefix}${name}\``);
     },
   };
 }

@@ -1,7 +1,18 @@
 export { hasRole, signedIn } from './permission.ts';
 export type { Permission, SignedInActor, Subject, Trace } from './permission.ts';
 export { guardedRoute, nobody, publicRoute } from './route.ts';
-export type { Answer, CookieChange, GuardedRoute, Incoming, Input, Lang, PageFacts, PublicInput, PublicRoute, Route } from './route.ts';
+export type {
+  Answer,
+  CookieChange,
+  GuardedRoute,
+  Incoming,
+  Input,
+  Lang,
+  PageFacts,
+  PublicInput,
+  PublicRoute,
+  Route,
+} from './route.ts';
 export { createSessions } from './sessions.ts';
 export type { OpenSession, Session, Sessions } from './sessions.ts';
 export { createSignOn, isSpent } from './sign-on.ts';

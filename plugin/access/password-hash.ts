@@ -5,7 +5,8 @@ import { argon2id, argon2Verify } from 'hash-wasm';
 const cost = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 
 /** Of a random password nobody knows: checked when there is no account, so that the work is the same. */
-const nobodys = '$argon2id$v=19$m=19456,t=2,p=1$hJA8R6dYxamL5N7DxDcVew$G/dqQVB07bjjZO4bvn6GFkuqD+3uf6kcubC3tjjc9NI';
+const nobodys =
+  '$argon2id$v=19$m=19456,t=2,p=1$hJA8R6dYxamL5N7DxDcVew$G/dqQVB07bjjZO4bvn6GFkuqD+3uf6kcubC3tjjc9NI';
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
@@ -17,9 +18,18 @@ export interface PasswordHasher {
 export const normalPassword = (password: string): string => password.normalize('NFC');
 
 export const createPasswordHasher = (): PasswordHasher => ({
-  hash: (password) => argon2id({ password: normalPassword(password), salt: randomBytes(16), outputType: 'encoded', ...cost }),
+  hash: (password) =>
+    argon2id({
+      password: normalPassword(password),
+      salt: randomBytes(16),
+      outputType: 'encoded',
+      ...cost,
+    }),
   verify: async (password, hash) => {
-    const same = await argon2Verify({ password: normalPassword(password) || ' ', hash: hash ?? nobodys });
+    const same = await argon2Verify({
+      password: normalPassword(password) || ' ',
+      hash: hash ?? nobodys,
+    });
     return same && hash != null;
   },
 });

@@ -1,7 +1,12 @@
 import { createRequire } from 'node:module';
 
 /** What we use of a package that brings no types. */
-interface QrCode { toString(text: string, options: { type: 'svg'; errorCorrectionLevel: 'M'; margin: number }): Promise<string> }
+interface QrCode {
+  toString(
+    text: string,
+    options: { type: 'svg'; errorCorrectionLevel: 'M'; margin: number },
+  ): Promise<string>;
+}
 
 const qrCode = createRequire(import.meta.url)('qrcode') as QrCode;
 

@@ -18,15 +18,19 @@ export const plainCode = (typed: string): string => typed.replaceAll(/[\s\p{Pd}]
 
 export const isRecoveryCode = (code: string): boolean => new RegExp(`^\\d{${DIGITS}}$`).test(code);
 
-const shown = (code: string): string => (code.match(new RegExp(`.{${GROUP}}`, 'g')) ?? []).join('-');
+const shown = (code: string): string =>
+  (code.match(new RegExp(`.{${GROUP}}`, 'g')) ?? []).join('-');
 
 /** One salt for the ten: checking a code takes one computation, not ten. */
 export async function newRecoveryCodes(): Promise<RecoveryCodes> {
-  const plain = Array.from({ length: RECOVERY_CODES }, () => Array.from({ length: DIGITS }, () => String(randomInt(10))).join(''));
+  const plain = Array.from({ length: RECOVERY_CODES }, () =>
+    Array.from({ length: DIGITS }, () => String(randomInt(10))).join(''),
+  );
   const salt = randomBytes(16);
   const hashes: Buffer[] = [];
   for (const code of plain) hashes.push(await hashWithSalt(code, salt));
   return { codes: plain.map(shown), salt, hashes };
 }
 
-export const hashRecoveryCode = (code: string, salt: Buffer): Promise<Buffer> => hashWithSalt(code, salt);
+export const hashRecoveryCode = (code: string, salt: Buffer): Promise<Buffer> =>
+  hashWithSalt(code, salt);

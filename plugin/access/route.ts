@@ -25,10 +25,15 @@ export interface PageFacts {
 
 export type Answer =
   | {
-    kind: 'page'; template: string; page: PageFacts; view: object; status?: number; cookies?: CookieChange[];
-    /** Where the browser goes by itself once the page has arrived: an absolute URL, or a path of the host. */
-    onward?: string;
-  }
+      kind: 'page';
+      template: string;
+      page: PageFacts;
+      view: object;
+      status?: number;
+      cookies?: CookieChange[];
+      /** Where the browser goes by itself once the page has arrived: an absolute URL, or a path of the host. */
+      onward?: string;
+    }
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
   | { kind: 'json'; body: object; status?: number }
@@ -36,8 +41,22 @@ export type Answer =
    * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours, save a picture or a PDF
    * that is asked for as such.
    */
-  | { kind: 'stream'; chunks: AsyncIterable<Uint8Array>; size: number; type: string; name: string; show?: 'image' | 'pdf' }
-  | { kind: 'file'; bytes: Uint8Array; type: string; name: string; inline?: boolean; immutable?: boolean };
+  | {
+      kind: 'stream';
+      chunks: AsyncIterable<Uint8Array>;
+      size: number;
+      type: string;
+      name: string;
+      show?: 'image' | 'pdf';
+    }
+  | {
+      kind: 'file';
+      bytes: Uint8Array;
+      type: string;
+      name: string;
+      inline?: boolean;
+      immutable?: boolean;
+    };
 
 export interface CookieChange {
   name: 'session' | 'sign-on' | 'inzage';
@@ -110,7 +129,12 @@ export interface PublicRoute<P, Q, B> extends RouteBase<P, Q, B> {
   readonly permission: 'public';
   readonly audit: 'none' | 'in-unit';
   /** In which language it answers: who comes without an account has no setting of their own. Dutch when absent or undefined. */
-  lang?(input: Pick<PublicInput<NoInfer<P>, NoInfer<Q>, NoInfer<B>>, 'params' | 'query' | 'body' | 'cookies'>): Promise<Lang | undefined> | Lang | undefined;
+  lang?(
+    input: Pick<
+      PublicInput<NoInfer<P>, NoInfer<Q>, NoInfer<B>>,
+      'params' | 'query' | 'body' | 'cookies'
+    >,
+  ): Promise<Lang | undefined> | Lang | undefined;
   act(input: PublicInput<P, Q, B>): Promise<Answer> | Answer;
 }
 
@@ -136,11 +160,15 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
 /** A route of the table, its types forgotten. */
 export type Route = PublicRoute<never, never, never> | GuardedRoute<never, never, never, never>;
 
-export function publicRoute<P = unknown, Q = unknown, B = unknown>(route: PublicRoute<P, Q, B>): Route {
+export function publicRoute<P = unknown, Q = unknown, B = unknown>(
+  route: PublicRoute<P, Q, B>,
+): Route {
   return route as unknown as Route;
 }
 
-export function guardedRoute<S extends Subject, P = unknown, Q = unknown, B = unknown>(route: GuardedRoute<P, Q, B, S>): Route {
+export function guardedRoute<S extends Subject, P = unknown, Q = unknown, B = unknown>(
+  route: GuardedRoute<P, Q, B, S>,
+): Route {
   return route as unknown as Route;
 }
 

@@ -3,12 +3,14 @@
  * `/\host` and tabs in a path as another place, so the path is resolved as they would and then compared.
  */
 export function safeReturn(wanted: string | undefined, baseUrl: string): string {
-  if (wanted === undefined || !wanted.startsWith('/') || /^\/[/\\]|[\\\p{Cc}]/u.test(wanted)) return '/';
+  if (wanted === undefined || !wanted.startsWith('/') || /^\/[/\\]|[\\\p{Cc}]/u.test(wanted))
+    return '/';
   const base = new URL(baseUrl);
   const mount = base.pathname.replace(/\/$/, '');
   if (!URL.canParse(`${mount}${wanted}`, base.href)) return '/';
   const target = new URL(`${mount}${wanted}`, base.href);
   if (target.origin !== base.origin) return '/';
-  if (mount !== '' && target.pathname !== mount && !target.pathname.startsWith(`${mount}/`)) return '/';
+  if (mount !== '' && target.pathname !== mount && !target.pathname.startsWith(`${mount}/`))
+    return '/';
   return `${target.pathname.slice(mount.length) || '/'}${target.search}`;
 }

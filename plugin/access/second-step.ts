@@ -10,7 +10,9 @@ export interface SecondFactorPolicy {
 }
 
 export interface SigningIn {
-  personId: string; licenceId: string; roles: readonly Role[];
+  personId: string;
+  licenceId: string;
+  roles: readonly Role[];
   /** The host says that it used a second factor of its own. */
   hostVouches: boolean;
 }
@@ -22,15 +24,19 @@ export interface SecondStep {
   requiredFor(who: { licenceId: string; roles: readonly Role[] }): Promise<boolean>;
 }
 
-export function createSecondStep(deps: { store: SecondFactorStore; policy: SecondFactorPolicy }): SecondStep {
+export function createSecondStep(deps: {
+  store: SecondFactorStore;
+  policy: SecondFactorPolicy;
+}): SecondStep {
   // No host vouches for a helper from outside: their account is a password and an app (design §4).
-  const requiredFor: SecondStep['requiredFor'] = async ({ licenceId, roles }) => roles.includes('external') || await deps.policy.required(licenceId);
+  const requiredFor: SecondStep['requiredFor'] = async ({ licenceId, roles }) =>
+    roles.includes('external') || (await deps.policy.required(licenceId));
   return {
     requiredFor,
     atSignIn: async (who) => {
       if (who.hostVouches) return 'nothing';
-      if (await deps.store.find(who.personId) !== undefined) return 'code';
-      return await requiredFor(who) ? 'set-up' : 'nothing';
+      if ((await deps.store.find(who.personId)) !== undefined) return 'code';
+      return (await requiredFor(who)) ? 'set-up' : 'nothing';
     },
   };
 }

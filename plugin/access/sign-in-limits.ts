@@ -10,7 +10,9 @@ const WINDOW_MS = 15 * 60_000;
 const places = Array.from({ length: MOST }, (_, place) => place);
 
 /** A try that counts as failed until it has succeeded, so that many at once cannot pass together. */
-export interface Try { ids: readonly string[] }
+export interface Try {
+  ids: readonly string[];
+}
 
 export interface SignInLimits {
   /** @throws AppError `sign-in-too-many` (429); a refused try does not lengthen the wait */
@@ -26,29 +28,42 @@ export interface SignInLimits {
  * places of its key, and the unique key of the table gives each to one try only: of fifty at once ten go on, never
  * more, and never none.
  */
-export function createSignInLimits(deps: { database: Database; unitOfWork: UnitOfWork; clock: Clock }): SignInLimits {
+export function createSignInLimits(deps: {
+  database: Database;
+  unitOfWork: UnitOfWork;
+  clock: Clock;
+}): SignInLimits {
   const { database, unitOfWork, clock } = deps;
   const hash = (key: string): Buffer => createHash('sha256').update(key).digest();
   const remove = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length > 0) await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE id IN (:ids)', { ids });
+    if (ids.length > 0)
+      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE id IN (:ids)', { ids });
   };
   /** @returns the id of the place taken; undefined when all are taken */
   const take = async (keyHash: Buffer, now: Date): Promise<string | undefined> => {
     for (;;) {
-      const taken = await database.select<{ slot: number }>('SELECT slot FROM {sign_in_failures} WHERE key_hash = :keyHash', { keyHash });
+      const taken = await database.select<{ slot: number }>(
+        'SELECT slot FROM {sign_in_failures} WHERE key_hash = :keyHash',
+        { keyHash },
+      );
       const free = places.filter((place) => !taken.some(({ slot }) => slot === place));
       // By chance, so that two at once seldom want the same one.
       const slot = free[randomInt(Math.max(free.length, 1))];
       if (slot === undefined) return undefined;
       const id = newId();
-      const added = await unitOfWork.upkeep('INSERT IGNORE INTO {sign_in_failures} (id, key_hash, slot, at) VALUES (:id, :keyHash, :slot, :now)', { id, keyHash, slot, now });
+      const added = await unitOfWork.upkeep(
+        'INSERT IGNORE INTO {sign_in_failures} (id, key_hash, slot, at) VALUES (:id, :keyHash, :slot, :now)',
+        { id, keyHash, slot, now },
+      );
       if (added === 1) return id;
     }
   };
   return {
     enter: async (keys) => {
       const now = clock.now();
-      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE at <= :since', { since: new Date(now.getTime() - WINDOW_MS) });
+      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE at <= :since', {
+        since: new Date(now.getTime() - WINDOW_MS),
+      });
       const ids: string[] = [];
       for (const key of keys) {
         const id = await take(hash(key), now);
@@ -61,6 +76,10 @@ export function createSignInLimits(deps: { database: Database; unitOfWork: UnitO
       return { ids };
     },
     succeed: (entered) => remove(entered.ids),
-    clear: async (key) => { await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE key_hash = :keyHash', { keyHash: hash(key) }); },
+    clear: async (key) => {
+      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE key_hash = :keyHash', {
+        keyHash: hash(key),
+      });
+    },
   };
 }

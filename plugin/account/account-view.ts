@@ -7,10 +7,19 @@ import type { Translate } from '../kernel/translate.ts';
 const FEW_CODES = 3;
 
 export interface AccountFacts {
-  session: Session; lang: Lang; t: Translate; base: string; host: string;
+  session: Session;
+  lang: Lang;
+  t: Translate;
+  base: string;
+  host: string;
   licence: { name: string; schoolName: string };
   passwordUrl: string | undefined;
-  factor: { on: Date | undefined; codesLeft: number; required: boolean; reset: { at: Date; by: string; reason: string } | undefined };
+  factor: {
+    on: Date | undefined;
+    codesLeft: number;
+    required: boolean;
+    reset: { at: Date; by: string; reason: string } | undefined;
+  };
   sessions: readonly OpenSession[];
 }
 
@@ -19,16 +28,28 @@ export function accountView(facts: AccountFacts): object {
   return {
     rows: [
       { label: t('account.name'), value: displayName(session.name) },
-      { label: t('account.roles'), value: session.roles.map((role) => t(`roles.${role}`)).join(', ') },
+      {
+        label: t('account.roles'),
+        value: session.roles.map((role) => t(`roles.${role}`)).join(', '),
+      },
       { label: t('account.licence'), value: `${licence.name} · ${licence.schoolName}` },
-      { label: t('account.signedInBy'), value: session.way === 'local' ? t('account.local') : host },
+      {
+        label: t('account.signedInBy'),
+        value: session.way === 'local' ? t('account.local') : host,
+      },
       { label: t('account.signedInAt'), value: shownMoment(session.authenticatedAt) },
     ],
-    factor: factorView(facts), password: passwordView(facts),
-    languages: (['nl', 'en'] as const).map((language) => ({ value: language, label: t(`account.languages.${language}`), selected: language === lang })),
+    factor: factorView(facts),
+    password: passwordView(facts),
+    languages: (['nl', 'en'] as const).map((language) => ({
+      value: language,
+      label: t(`account.languages.${language}`),
+      selected: language === lang,
+    })),
     sessions: facts.sessions.map((open) => sessionView(open, { t, base })),
     ...(facts.sessions.length > 1 ? { endOthersAction: `${base}/account/sessies/beeindigen` } : {}),
-    languageAction: `${base}/account/taal`, signOutAction: `${base}/afmelden`,
+    languageAction: `${base}/account/taal`,
+    signOutAction: `${base}/afmelden`,
   };
 }
 
@@ -37,24 +58,57 @@ function factorView({ session, t, base, host, factor }: AccountFacts): object {
   const vouched = session.secondFactor && session.codeAt === null;
   return {
     setUpUrl: path,
-    ...(factor.reset === undefined ? {} : { reset: t('factor.reset', { name: factor.reset.by, when: shownMoment(factor.reset.at), reason: factor.reset.reason }) }),
+    ...(factor.reset === undefined
+      ? {}
+      : {
+          reset: t('factor.reset', {
+            name: factor.reset.by,
+            when: shownMoment(factor.reset.at),
+            reason: factor.reset.reason,
+          }),
+        }),
     ...(vouched ? { host: t('factor.host', { host }) } : {}),
-    ...(factor.on === undefined ? {} : {
-      on: t('factor.onSince', { date: shownDay(factor.on) }), later: session.codeAt === null && !vouched, left: t('factor.left', { count: factor.codesLeft }),
-      few: factor.codesLeft <= FEW_CODES, codesUrl: `${path}/herstelcodes`, ...(factor.required ? { required: true } : { offUrl: `${path}/uitzetten` }),
-    }),
+    ...(factor.on === undefined
+      ? {}
+      : {
+          on: t('factor.onSince', { date: shownDay(factor.on) }),
+          later: session.codeAt === null && !vouched,
+          left: t('factor.left', { count: factor.codesLeft }),
+          few: factor.codesLeft <= FEW_CODES,
+          codesUrl: `${path}/herstelcodes`,
+          ...(factor.required ? { required: true } : { offUrl: `${path}/uitzetten` }),
+        }),
   };
 }
 
 function passwordView({ session, t, base, host, passwordUrl }: AccountFacts): object {
-  if (session.way === 'local') return { text: t('factor.passwordLocal'), url: `${base}/account/wachtwoord`, go: t('signIn.change') };
-  return { text: t('factor.passwordHost', { host }), ...(passwordUrl === undefined ? {} : { url: passwordUrl, go: t('factor.passwordGo', { host }) }) };
+  if (session.way === 'local')
+    return {
+      text: t('factor.passwordLocal'),
+      url: `${base}/account/wachtwoord`,
+      go: t('signIn.change'),
+    };
+  return {
+    text: t('factor.passwordHost', { host }),
+    ...(passwordUrl === undefined
+      ? {}
+      : { url: passwordUrl, go: t('factor.passwordGo', { host }) }),
+  };
 }
 
 function sessionView(open: OpenSession, { t, base }: { t: Translate; base: string }): object {
   const device = open.device === '' ? t('factor.unknownDevice') : open.device;
   return {
-    device, when: t('factor.sessionWhen', { start: shownMoment(open.startedAt), seen: shownMoment(open.seenAt) }),
-    ...(open.current ? { current: true } : { action: `${base}/account/sessies/${open.ref}/beeindigen`, label: t('factor.endNamed', { device }) }),
+    device,
+    when: t('factor.sessionWhen', {
+      start: shownMoment(open.startedAt),
+      seen: shownMoment(open.seenAt),
+    }),
+    ...(open.current
+      ? { current: true }
+      : {
+          action: `${base}/account/sessies/${open.ref}/beeindigen`,
+          label: t('factor.endNamed', { device }),
+        }),
   };
 }

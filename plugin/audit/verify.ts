@@ -21,10 +21,16 @@ const BATCH = 5_000;
 
 /** Recomputes every row's hash and follows every chain, then holds the chains against the anchors. */
 export async function verifyAudit(deps: {
-  database: Database; keys: Pick<Keys, 'audit' | 'anchors'>; anchors: readonly Anchor[];
+  database: Database;
+  keys: Pick<Keys, 'audit' | 'anchors'>;
+  anchors: readonly Anchor[];
 }): Promise<AuditReport> {
   const findings: AuditFinding[] = checkAnchors(deps.anchors, deps.keys.anchors);
-  const wanted = new Map(deps.anchors.flatMap((anchor) => anchor.heads.map(([chain, sequence, hash]) => [`${chain}#${sequence}`, hash] as const)));
+  const wanted = new Map(
+    deps.anchors.flatMap((anchor) =>
+      anchor.heads.map(([chain, sequence, hash]) => [`${chain}#${sequence}`, hash] as const),
+    ),
+  );
   let rows = 0;
   let chains = 0;
   let chain = '';
@@ -34,7 +40,9 @@ export async function verifyAudit(deps: {
     const batch = await deps.database.select<AuditRow>(
       `SELECT chain, sequence, licence_id, at, event, outcome, actor_id, actor_roles, basis, dossier_id, pupil_id, details,
               previous_hash, hash
-         FROM {audit} WHERE (chain, sequence) > (:chain, :sequence) ORDER BY chain, sequence LIMIT ${BATCH}`, { chain, sequence });
+         FROM {audit} WHERE (chain, sequence) > (:chain, :sequence) ORDER BY chain, sequence LIMIT ${BATCH}`,
+      { chain, sequence },
+    );
     for (const row of batch) {
       rows += 1;
       if (row.chain !== chain) {
@@ -47,7 +55,8 @@ export async function verifyAudit(deps: {
       if (fault !== undefined) findings.push({ chain, sequence: row.sequence, fault });
       const anchored = wanted.get(`${chain}#${row.sequence}`);
       if (anchored !== undefined) {
-        if (anchored !== row.hash.toString('hex')) findings.push({ chain, sequence: row.sequence, fault: 'edited' });
+        if (anchored !== row.hash.toString('hex'))
+          findings.push({ chain, sequence: row.sequence, fault: 'edited' });
         wanted.delete(`${chain}#${row.sequence}`);
       }
       ({ sequence, hash: previous } = row);
@@ -56,12 +65,21 @@ export async function verifyAudit(deps: {
   }
   for (const place of wanted.keys()) {
     const cut = place.lastIndexOf('#');
-    findings.push({ chain: place.slice(0, cut), sequence: Number(place.slice(cut + 1)), fault: 'cut-tail' });
+    findings.push({
+      chain: place.slice(0, cut),
+      sequence: Number(place.slice(cut + 1)),
+      fault: 'cut-tail',
+    });
   }
   return { rows, chains, findings };
 }
 
-function faultOf(row: AuditRow, expected: number, previous: Buffer, keys: readonly Buffer[]): AuditFinding['fault'] | undefined {
+function faultOf(
+  row: AuditRow,
+  expected: number,
+  previous: Buffer,
+  keys: readonly Buffer[],
+): AuditFinding['fault'] | undefined {
   if (!keys.some((key) => hashOf(key, row).equals(row.hash))) return 'edited';
   if (row.sequence !== expected) return 'missing';
   return row.previous_hash.equals(previous) ? undefined : 'misplaced';
@@ -71,6 +89,7 @@ function checkAnchors(anchors: readonly Anchor[], key: Buffer): AuditFinding[] {
   return anchors.flatMap((anchor, index) => {
     const before = anchors[index - 1]?.mac ?? '';
     return macOf(key, before, anchor.at, anchor.heads) === anchor.mac
-      ? [] : [{ chain: 'anchors', sequence: index + 1, fault: 'anchor-changed' as const }];
+      ? []
+      : [{ chain: 'anchors', sequence: index + 1, fault: 'anchor-changed' as const }];
   });
 }

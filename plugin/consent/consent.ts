@@ -36,18 +36,31 @@ const SHORTEST = 3;
 const LONGEST = 10_000;
 
 /** Seed: *Anders* needs a date and an explanation, NEE needs a reason (domain.md §6, rule 3). */
-export function consentFaults(answer: { mode: string; on: string | undefined; typedDay: string; explanation: string }, today: string): ConsentFault[] {
+export function consentFaults(
+  answer: { mode: string; on: string | undefined; typedDay: string; explanation: string },
+  today: string,
+): ConsentFault[] {
   const text = answer.explanation.trim();
   const field = answer.mode === 'refused' ? 'reden' : 'toelichting';
-  const explained: ConsentFault[] = text.length < SHORTEST ? [{ field, code: `consent-${answer.mode}-unexplained` }]
-    : text.length > LONGEST ? [{ field, code: 'too-long' }] : [];
+  const explained: ConsentFault[] =
+    text.length < SHORTEST
+      ? [{ field, code: `consent-${answer.mode}-unexplained` }]
+      : text.length > LONGEST
+        ? [{ field, code: 'too-long' }]
+        : [];
   switch (answer.mode) {
-    case 'refused': return explained;
+    case 'refused':
+      return explained;
     case 'outside': {
-      const day: ConsentFault[] = answer.on === undefined ? [{ field: 'datum', code: answer.typedDay.trim() === '' ? 'required' : 'date' }]
-        : answer.on > today ? [{ field: 'datum', code: 'consent-in-future' }] : [];
+      const day: ConsentFault[] =
+        answer.on === undefined
+          ? [{ field: 'datum', code: answer.typedDay.trim() === '' ? 'required' : 'date' }]
+          : answer.on > today
+            ? [{ field: 'datum', code: 'consent-in-future' }]
+            : [];
       return [...day, ...explained];
     }
-    default: return [{ field: 'wijze', code: 'consent-mode-missing' }];
+    default:
+      return [{ field: 'wijze', code: 'consent-mode-missing' }];
   }
 }

@@ -11,17 +11,33 @@ import type { Evidence } from './round-facts.ts';
 /** The evidence of one question as an encrypted PDF; it changes with every act, so none is kept. */
 export interface EvidencePrinter {
   /** @throws AppError for a weak password, a busy or missing browser */
-  print(actor: SignedInActor, dossier: DossierFacts, evidence: Evidence, password: string): Promise<Uint8Array>;
+  print(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    evidence: Evidence,
+    password: string,
+  ): Promise<Uint8Array>;
 }
 
-export function createEvidencePrinter(deps: EvidenceDocumentDeps & { unitOfWork: UnitOfWork; pdf: Pdf; reports: Reports }): EvidencePrinter {
+export function createEvidencePrinter(
+  deps: EvidenceDocumentDeps & { unitOfWork: UnitOfWork; pdf: Pdf; reports: Reports },
+): EvidencePrinter {
   return {
     print: async (actor, dossier, evidence, password) => {
       await assertPassword(password);
-      const bytes = await deps.pdf.print(deps.reports.html(evidenceDocument(deps, dossier, evidence, {}), 'nl'));
-      const [encrypted] = await Promise.all([deps.pdf.encrypt(bytes, password), deps.unitOfWork.run(actor, async (unit) => {
-        await unit.audit({ event: 'consent.evidence-downloaded', ...dossier.trace, details: { round: evidence.round.id } });
-      })]);
+      const bytes = await deps.pdf.print(
+        deps.reports.html(evidenceDocument(deps, dossier, evidence, {}), 'nl'),
+      );
+      const [encrypted] = await Promise.all([
+        deps.pdf.encrypt(bytes, password),
+        deps.unitOfWork.run(actor, async (unit) => {
+          await unit.audit({
+            event: 'consent.evidence-downloaded',
+            ...dossier.trace,
+            details: { round: evidence.round.id },
+          });
+        }),
+      ]);
       return encrypted;
     },
   };

@@ -25,7 +25,14 @@ export { createRounds } from './rounds-service.ts';
 export { createRoundsStore } from './rounds-store.ts';
 export { sharedReading } from './shared-reading.ts';
 export { screenBlock } from './plan-view.ts';
-export { dayFaults, declinedFaults, OTHERS, personFaults, sharedAddresses, subjectFaults } from './asking.ts';
+export {
+  dayFaults,
+  declinedFaults,
+  OTHERS,
+  personFaults,
+  sharedAddresses,
+  subjectFaults,
+} from './asking.ts';
 export type { AskedPerson, AskingFault, AskingForm, Candidate } from './asking.ts';
 export { nextReminder } from './ladder.ts';
 export { watchConsents, watchTabs } from './cockpit-routes.ts';

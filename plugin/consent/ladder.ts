@@ -10,7 +10,9 @@ import type { MailName } from '../outbox/index.ts';
 
 /** How many reminders somebody should have had, so many days after the question. */
 export const remindersDue = (days: number, policies: PolicyValues): number =>
-  [policies.remindFirst, policies.remindSecond, policies.remindThird].filter((after) => days >= after).length;
+  [policies.remindFirst, policies.remindSecond, policies.remindThird].filter(
+    (after) => days >= after,
+  ).length;
 
 /** The day of the next reminder, counted from the question; undefined after the last. */
 export const nextReminder = (reminders: number, policies: PolicyValues): number | undefined =>
@@ -27,7 +29,18 @@ export interface RemindedQuestion {
 }
 
 interface WaitingRow {
-  id: string; aboutId: string; person: Buffer; lang: LinkLang; reminders: number; askedAt: Date; endsOn: string; dossierId: string; pupilId: string; licenceId: string; wrappedKey: Buffer; ownPolicies: string | null;
+  id: string;
+  aboutId: string;
+  person: Buffer;
+  lang: LinkLang;
+  reminders: number;
+  askedAt: Date;
+  endsOn: string;
+  dossierId: string;
+  pupilId: string;
+  licenceId: string;
+  wrappedKey: Buffer;
+  ownPolicies: string | null;
 }
 
 /** Who must still answer and can: not answered, not withdrawn, on a plan that waits; who was mailed, and whose mail arrives. */
@@ -45,34 +58,74 @@ const waiting = `
    ORDER BY r.asked_at LIMIT 500`;
 
 const instemming: RemindedQuestion = {
-  purpose: 'consent', mail: 'consent-reminder', waiting,
+  purpose: 'consent',
+  mail: 'consent-reminder',
+  waiting,
   mark: `UPDATE {consent_people} SET reminders = :due WHERE id = :id AND reminders = :reminders AND answer IS NULL
     AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = :id AND q.withdrawn_at IS NOT NULL)`,
 };
 
 /** Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder, not all it missed. */
-export function createLadder(deps: {
-  database: Database; unitOfWork: UnitOfWork; links: Links; declines: Pick<Declines, 'ofRecipient'>; clock: Clock; dossierKey: (dossier: KeyPlace) => Buffer;
-}, { purpose, mail, waiting: sql, mark }: RemindedQuestion = instemming): { run(): Promise<number> } {
-  const remind = (row: WaitingRow, due: number): Promise<boolean> => deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
-    const marked = await unit.write(mark, { id: row.id, due, reminders: row.reminders });
-    if (marked !== 1 || await deps.declines.ofRecipient(unit, row.id)) {
-      await unit.audit({ event: `${purpose}.reminder-needless`, dossierId: row.dossierId, pupilId: row.pupilId, details: { asked: row.id } });
-      return false;
-    }
-    const { email } = openPerson(deps.dossierKey({ ...row, id: row.dossierId }), row.id, row.person);
-    await deps.links.mail(unit, { licenceId: row.licenceId, recipientId: row.id, lang: row.lang, to: email, endsOn: row.endsOn, name: mail });
-    await noteEvent(unit, { purpose, aboutId: row.aboutId, recipientId: row.id, dossierId: row.dossierId, pupilId: row.pupilId }, 'reminded');
-    return true;
-  });
+export function createLadder(
+  deps: {
+    database: Database;
+    unitOfWork: UnitOfWork;
+    links: Links;
+    declines: Pick<Declines, 'ofRecipient'>;
+    clock: Clock;
+    dossierKey: (dossier: KeyPlace) => Buffer;
+  },
+  { purpose, mail, waiting: sql, mark }: RemindedQuestion = instemming,
+): { run(): Promise<number> } {
+  const remind = (row: WaitingRow, due: number): Promise<boolean> =>
+    deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+      const marked = await unit.write(mark, { id: row.id, due, reminders: row.reminders });
+      if (marked !== 1 || (await deps.declines.ofRecipient(unit, row.id))) {
+        await unit.audit({
+          event: `${purpose}.reminder-needless`,
+          dossierId: row.dossierId,
+          pupilId: row.pupilId,
+          details: { asked: row.id },
+        });
+        return false;
+      }
+      const { email } = openPerson(
+        deps.dossierKey({ ...row, id: row.dossierId }),
+        row.id,
+        row.person,
+      );
+      await deps.links.mail(unit, {
+        licenceId: row.licenceId,
+        recipientId: row.id,
+        lang: row.lang,
+        to: email,
+        endsOn: row.endsOn,
+        name: mail,
+      });
+      await noteEvent(
+        unit,
+        {
+          purpose,
+          aboutId: row.aboutId,
+          recipientId: row.id,
+          dossierId: row.dossierId,
+          pupilId: row.pupilId,
+        },
+        'reminded',
+      );
+      return true;
+    });
 
   return {
     run: async () => {
       const today = schoolDay(deps.clock.now());
       let sent = 0;
       for (const row of await deps.database.select<WaitingRow>(sql, { today })) {
-        const due = remindersDue(daysBetween(schoolDay(row.askedAt), today), policiesOf(row.ownPolicies));
-        if (due > row.reminders && await remind(row, due)) sent += 1;
+        const due = remindersDue(
+          daysBetween(schoolDay(row.askedAt), today),
+          policiesOf(row.ownPolicies),
+        );
+        if (due > row.reminders && (await remind(row, due))) sent += 1;
       }
       return sent;
     },

@@ -1,7 +1,10 @@
 import { ownItems } from '../kernel/own-items.ts';
 
 /** A run of words that stayed, went, or came. */
-export interface Piece { kind: 'same' | 'gone' | 'new'; text: string }
+export interface Piece {
+  kind: 'same' | 'gone' | 'new';
+  text: string;
+}
 
 /** Words with the white space after them, so that the pieces together are the text to the letter. */
 const wordsOf = (text: string): string[] => text.match(/\s*\S+\s*|\s+/g) ?? [];
@@ -9,11 +12,15 @@ const wordsOf = (text: string): string[] => text.match(/\s*\S+\s*|\s+/g) ?? [];
 /** What a reader sees of the difference between two texts, word by word; a word at the end of a line is the same word in the middle of one. */
 export function diffWords(before: string, after: string): Piece[] {
   const [old, fresh] = [wordsOf(before), wordsOf(after)];
-  const own = ownItems(old.map((word) => word.trim()), fresh.map((word) => word.trim()));
+  const own = ownItems(
+    old.map((word) => word.trim()),
+    fresh.map((word) => word.trim()),
+  );
   const pieces: Piece[] = [];
-  for (let i = 0, j = 0; i < old.length || j < fresh.length;) {
+  for (let i = 0, j = 0; i < old.length || j < fresh.length; ) {
     if (i < old.length && own.a[i] === true) pieces.push({ kind: 'gone', text: old[i++] ?? '' });
-    else if (j < fresh.length && own.b[j] === true) pieces.push({ kind: 'new', text: fresh[j++] ?? '' });
+    else if (j < fresh.length && own.b[j] === true)
+      pieces.push({ kind: 'new', text: fresh[j++] ?? '' });
     else {
       pieces.push({ kind: 'same', text: fresh[j++] ?? '' });
       i += 1;
@@ -23,12 +30,16 @@ export function diffWords(before: string, after: string): Piece[] {
 }
 
 function joined(pieces: readonly Piece[]): Piece[] {
-  return apart(pieces.filter(({ text }) => text !== '').reduce<Piece[]>((made, piece) => {
-    const last = made.at(-1);
-    if (last?.kind === piece.kind) last.text += piece.text;
-    else made.push({ ...piece });
-    return made;
-  }, []));
+  return apart(
+    pieces
+      .filter(({ text }) => text !== '')
+      .reduce<Piece[]>((made, piece) => {
+        const last = made.at(-1);
+        if (last?.kind === piece.kind) last.text += piece.text;
+        else made.push({ ...piece });
+        return made;
+      }, []),
+  );
 }
 
 /** A word that went stands apart from its neighbours, also where it was the last of its text. */

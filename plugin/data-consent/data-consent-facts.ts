@@ -10,8 +10,17 @@ export interface DataConsentFacts {
   sharesWithPartnership(dossierId: string, today: string, unit?: Unit): Promise<boolean>;
 }
 
-type FactRow = Pick<QuestionRow, 'askedOf' | 'allGuardians' | 'pupilTests' | 'endsOn' | 'closedAt'> & {
-  itemId: string; holdsUntil: string; personId: string; part: Part; answer: DataAnswer | null; answeredAt: Date | null; withdrawnAt: Date | null;
+type FactRow = Pick<
+  QuestionRow,
+  'askedOf' | 'allGuardians' | 'pupilTests' | 'endsOn' | 'closedAt'
+> & {
+  itemId: string;
+  holdsUntil: string;
+  personId: string;
+  part: Part;
+  answer: DataAnswer | null;
+  answeredAt: Date | null;
+  withdrawnAt: Date | null;
 };
 
 const sharing: DataKind = 'share-swv';
@@ -25,13 +34,23 @@ export function createDataConsentFacts(deps: { database: Database }): DataConsen
                 i.holds_until AS holdsUntil, c.id AS personId, c.part, a.answer, a.answered_at AS answeredAt, a.withdrawn_at AS withdrawnAt
            FROM {data_consent_items} i JOIN {data_consent_questions} r ON r.id = i.question_id JOIN {data_consent_people} c ON c.question_id = r.id
            LEFT JOIN {data_consent_answers} a ON a.item_id = i.id AND a.person_id = c.id
-          WHERE i.dossier_id = :dossierId AND i.kind = :kind`, { dossierId, kind: sharing });
+          WHERE i.dossier_id = :dossierId AND i.kind = :kind`,
+        { dossierId, kind: sharing },
+      );
       const items = [...new Set(rows.map(({ itemId }) => itemId))].flatMap((id) => {
         const own = rows.filter(({ itemId }) => itemId === id);
         const [first] = own;
         if (first === undefined) return [];
-        return [itemFacts(first, { id, kind: sharing, holdsUntil: first.holdsUntil }, own.map(({ personId, part }) => ({ id: personId, part })),
-          own.flatMap(({ answer, answeredAt, ...row }) => (answer === null || answeredAt === null ? [] : [{ ...row, answer, answeredAt }])))];
+        return [
+          itemFacts(
+            first,
+            { id, kind: sharing, holdsUntil: first.holdsUntil },
+            own.map(({ personId, part }) => ({ id: personId, part })),
+            own.flatMap(({ answer, answeredAt, ...row }) =>
+              answer === null || answeredAt === null ? [] : [{ ...row, answer, answeredAt }],
+            ),
+          ),
+        ];
       });
       return holdsToday(items, today);
     },

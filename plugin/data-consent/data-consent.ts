@@ -33,7 +33,8 @@ export interface WhoRule {
 }
 
 export const whoRule = (age: number | undefined, allGuardians: boolean): WhoRule => ({
-  askedOf: age !== undefined && age >= OWN_AGE ? 'pupil' : 'guardians', allGuardians,
+  askedOf: age !== undefined && age >= OWN_AGE ? 'pupil' : 'guardians',
+  allGuardians,
   pupilTests: age !== undefined && age >= TEST_AGE && age < OWN_AGE,
 });
 
@@ -43,24 +44,54 @@ export function countsFor(rule: WhoRule, kind: DataKind, part: Part): boolean {
   return part === 'pupil' && (rule.askedOf === 'pupil' || (kind === 'test' && rule.pupilTests));
 }
 
-export interface GivenAnswer { part: Part; answer: DataAnswer | null; answeredAt: Date | null; withdrawnAt: Date | null }
+export interface GivenAnswer {
+  part: Part;
+  answer: DataAnswer | null;
+  answeredAt: Date | null;
+  withdrawnAt: Date | null;
+}
 
 /** Everybody who must has said yes. Whoever said no, or took it back, stops it, also where one guardian is enough. */
 export function isGiven(rule: WhoRule, kind: DataKind, people: readonly GivenAnswer[]): boolean {
   const counting = people.filter(({ part }) => countsFor(rule, kind, part));
-  const yes = ({ answer, withdrawnAt }: GivenAnswer): boolean => answer === 'given' && withdrawnAt === null;
-  if (counting.length === 0 || counting.some((one) => one.answer === 'refused' || one.withdrawnAt !== null)) return false;
+  const yes = ({ answer, withdrawnAt }: GivenAnswer): boolean =>
+    answer === 'given' && withdrawnAt === null;
+  if (
+    counting.length === 0 ||
+    counting.some((one) => one.answer === 'refused' || one.withdrawnAt !== null)
+  )
+    return false;
   const guardians = counting.filter(({ part }) => part === 'guardian');
   const others = counting.filter(({ part }) => part !== 'guardian');
-  return others.every(yes) && (guardians.length === 0 || (rule.allGuardians ? guardians.every(yes) : guardians.some(yes)));
+  return (
+    others.every(yes) &&
+    (guardians.length === 0 || (rule.allGuardians ? guardians.every(yes) : guardians.some(yes)))
+  );
 }
 
 /** Where one kind of a question stands. `dropped`: the school took the question back. */
-export type ItemState = 'open' | 'given' | 'refused' | 'withdrawn' | 'over' | 'unanswered' | 'dropped';
+export type ItemState =
+  | 'open'
+  | 'given'
+  | 'refused'
+  | 'withdrawn'
+  | 'over'
+  | 'unanswered'
+  | 'dropped';
 
-export interface ItemFacts { rule: WhoRule; kind: DataKind; holdsUntil: string; closed: boolean; endsOn: string; people: readonly GivenAnswer[] }
+export interface ItemFacts {
+  rule: WhoRule;
+  kind: DataKind;
+  holdsUntil: string;
+  closed: boolean;
+  endsOn: string;
+  people: readonly GivenAnswer[];
+}
 
-export function itemState({ rule, kind, holdsUntil, closed, endsOn, people }: ItemFacts, today: string): ItemState {
+export function itemState(
+  { rule, kind, holdsUntil, closed, endsOn, people }: ItemFacts,
+  today: string,
+): ItemState {
   if (closed) return 'dropped';
   const counting = people.filter(({ part }) => countsFor(rule, kind, part));
   if (counting.some(({ withdrawnAt }) => withdrawnAt !== null)) return 'withdrawn';
@@ -73,7 +104,8 @@ export function itemState({ rule, kind, holdsUntil, closed, endsOn, people }: It
 export type PersonItemState = 'given' | 'refused' | 'taken-back' | 'over' | LinkState;
 
 export function personItemState(
-  facts: LinkProgress & { answer: DataAnswer | null; takenBackAt: Date | null; holdsUntil: string }, today: string,
+  facts: LinkProgress & { answer: DataAnswer | null; takenBackAt: Date | null; holdsUntil: string },
+  today: string,
 ): PersonItemState {
   if (facts.takenBackAt !== null) return 'taken-back';
   if (facts.answer === null) return linkState(facts, today);
@@ -85,10 +117,25 @@ export function personItemState(
  * whichever question it was.
  */
 export function holdsToday(items: readonly ItemFacts[], today: string): boolean {
-  const counting = items.flatMap(({ rule, kind, people }) => people.filter(({ part }) => countsFor(rule, kind, part)));
-  const lastNo = Math.max(0, ...counting.map(({ answer, answeredAt, withdrawnAt }) => (withdrawnAt ?? (answer === 'refused' ? answeredAt : null))?.getTime() ?? 0));
-  return items.some((item) => itemState(item, today) === 'given'
-    && Math.max(...item.people.map(({ answer, answeredAt }) => (answer === 'given' ? answeredAt?.getTime() ?? 0 : 0))) > lastNo);
+  const counting = items.flatMap(({ rule, kind, people }) =>
+    people.filter(({ part }) => countsFor(rule, kind, part)),
+  );
+  const lastNo = Math.max(
+    0,
+    ...counting.map(
+      ({ answer, answeredAt, withdrawnAt }) =>
+        (withdrawnAt ?? (answer === 'refused' ? answeredAt : null))?.getTime() ?? 0,
+    ),
+  );
+  return items.some(
+    (item) =>
+      itemState(item, today) === 'given' &&
+      Math.max(
+        ...item.people.map(({ answer, answeredAt }) =>
+          answer === 'given' ? (answeredAt?.getTime() ?? 0) : 0,
+        ),
+      ) > lastNo,
+  );
 }
 
 /** Proposed last day: the end of the school year, and never past the longest that is allowed. */

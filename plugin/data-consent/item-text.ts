@@ -18,15 +18,22 @@ export interface ItemFactsTyped {
 }
 
 /** The exact text that somebody answers to. It is kept and shown as it was, whatever the catalogue says later. */
-export interface ItemText { title: string; lines: { label: string; value: string }[]; rights: string[] }
+export interface ItemText {
+  title: string;
+  lines: { label: string; value: string }[];
+  rights: string[];
+}
 
 export function itemText(item: ItemFactsTyped, t: Translate): ItemText {
   const label = (field: string): string => t(`dataConsent.text.${item.kind}.${field}`);
   return {
     title: t(`dataConsent.text.${item.kind}.title`, { party: item.party }),
     lines: [
-      { label: label('party'), value: item.party }, { label: label('what'), value: item.what }, { label: t('dataConsent.text.why'), value: item.why },
-      { label: label('data'), value: item.data }, { label: t('dataConsent.text.until'), value: shownDate(item.until) },
+      { label: label('party'), value: item.party },
+      { label: label('what'), value: item.what },
+      { label: t('dataConsent.text.why'), value: item.why },
+      { label: label('data'), value: item.data },
+      { label: t('dataConsent.text.until'), value: shownDate(item.until) },
     ],
     rights: [t(`dataConsent.text.${item.kind}.refusing`), t('dataConsent.text.withdrawing')],
   };

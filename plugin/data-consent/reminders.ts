@@ -17,7 +17,9 @@ const waiting = `
 
 /** Reminders of AVG-toestemming, by the same ladder as of instemming. */
 export const dataReminders: RemindedQuestion = {
-  purpose: 'data-consent', mail: 'data-consent-reminder', waiting,
+  purpose: 'data-consent',
+  mail: 'data-consent-reminder',
+  waiting,
   mark: `UPDATE {data_consent_people} c SET c.reminders = :due WHERE c.id = :id AND c.reminders = :reminders AND ${silent}
     AND EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = :id AND q.withdrawn_at IS NULL AND q.closed_as IS NULL)`,
 };

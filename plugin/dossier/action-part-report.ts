@@ -12,19 +12,34 @@ import type { ReportDeps } from './report-frame.ts';
 import { fieldsInUse } from './validation.ts';
 import { declared } from './step-writing.ts';
 
-const layout: Layout = [{ id: 'goals', parts: [[PLAN_STEP, 'goals']] }, { id: 'evaluateOn', parts: [[PLAN_STEP, 'evaluation']] }];
+const layout: Layout = [
+  { id: 'goals', parts: [[PLAN_STEP, 'goals']] },
+  { id: 'evaluateOn', parts: [[PLAN_STEP, 'evaluation']] },
+];
 
 /** Whether a goal was written: without one there is no action part to print. */
 export const hasActionPart = (plan: StepReader): boolean =>
-  fieldsInUse(declared(PLAN_STEP), plan, []).some(({ field, path }) => field.actionPart === true && plan.value(path).trim() !== '');
+  fieldsInUse(declared(PLAN_STEP), plan, []).some(
+    ({ field, path }) => field.actionPart === true && plan.value(path).trim() !== '',
+  );
 
 /** The handelingsdeel: goals and approach, when they are evaluated, and who agreed to exactly this text. */
-export async function actionPartDocument(deps: ReportDeps, dossier: DossierFacts, basis: string, consent: ConsentFacts | undefined): Promise<ReportDocument | undefined> {
+export async function actionPartDocument(
+  deps: ReportDeps,
+  dossier: DossierFacts,
+  basis: string,
+  consent: ConsentFacts | undefined,
+): Promise<ReportDocument | undefined> {
   const t = deps.language.translate('nl');
   const { read } = await deps.dossiers.readers(dossier, [1, PLAN_STEP]);
   if (!hasActionPart(read(PLAN_STEP))) return undefined;
   return framed(deps, dossier, t, {
-    heading: t('report.headings.action-part'), ...planBody(dossier, t), facts: [...planFacts(dossier, consent, t), ...lastFacts(dossier, t)],
-    sections: [...sectionsOf(layout, { read, domains: [], sight: sightOf(basis, dossier), t }), consentSection(consent, signersOf(dossier, read(1), deps.today(), t), t)],
+    heading: t('report.headings.action-part'),
+    ...planBody(dossier, t),
+    facts: [...planFacts(dossier, consent, t), ...lastFacts(dossier, t)],
+    sections: [
+      ...sectionsOf(layout, { read, domains: [], sight: sightOf(basis, dossier), t }),
+      consentSection(consent, signersOf(dossier, read(1), deps.today(), t), t),
+    ],
   });
 }

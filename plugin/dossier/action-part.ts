@@ -8,11 +8,15 @@ import { fieldsInUse } from './validation.ts';
  */
 export function actionPartText(step: Step, content: StepReader): string {
   const rows = new Map<string, number>();
-  return JSON.stringify(fieldsInUse(step, content, []).filter(({ field }) => field.actionPart === true).map(({ path, field, list, row }) => {
-    const place = `${list ?? ''}/${row ?? ''}`;
-    if (row !== undefined && !rows.has(place)) rows.set(place, rows.size + 1);
-    return [list ?? '', rows.get(place) ?? 0, field.key, content.value(path)];
-  }));
+  return JSON.stringify(
+    fieldsInUse(step, content, [])
+      .filter(({ field }) => field.actionPart === true)
+      .map(({ path, field, list, row }) => {
+        const place = `${list ?? ''}/${row ?? ''}`;
+        if (row !== undefined && !rows.has(place)) rows.set(place, rows.size + 1);
+        return [list ?? '', rows.get(place) ?? 0, field.key, content.value(path)];
+      }),
+  );
 }
 
 /** The ids of the rows that {@link actionPartText} numbers, in order: which goal is which in another version. */

@@ -17,17 +17,35 @@ export interface Consenters {
   age: number | undefined;
 }
 
-export interface GuardianRow { row: string; name: string; relation: string; authority: string; email: string; language: string }
+export interface GuardianRow {
+  row: string;
+  name: string;
+  relation: string;
+  authority: string;
+  email: string;
+  language: string;
+}
 
 /** The guardians of step 1 who have a name, in order. */
-export const guardianRows = (general: StepReader): GuardianRow[] => general.rows('guardians').map((row) => ({
-  row, name: general.value(`guardians/${row}/guardianName`), relation: general.value(`guardians/${row}/relation`),
-  authority: general.value(`guardians/${row}/authority`), email: general.value(`guardians/${row}/guardianEmail`),
-  language: general.value(`guardians/${row}/guardianLanguage`),
-})).filter(({ name }) => name !== '');
+export const guardianRows = (general: StepReader): GuardianRow[] =>
+  general
+    .rows('guardians')
+    .map((row) => ({
+      row,
+      name: general.value(`guardians/${row}/guardianName`),
+      relation: general.value(`guardians/${row}/relation`),
+      authority: general.value(`guardians/${row}/authority`),
+      email: general.value(`guardians/${row}/guardianEmail`),
+      language: general.value(`guardians/${row}/guardianLanguage`),
+    }))
+    .filter(({ name }) => name !== '');
 
 /** By the licence's own ages and its rule for guardians; the birth date as step 1 has it, else as the host gave it. */
-export function consentersOf(dossier: Pick<DossierFacts, 'birthDate' | 'policies'>, general: StepReader, today: string): Consenters {
+export function consentersOf(
+  dossier: Pick<DossierFacts, 'birthDate' | 'policies'>,
+  general: StepReader,
+  today: string,
+): Consenters {
   const typed = general.value('birthDate');
   const born = isDay(typed) ? typed : dossier.birthDate;
   const age = born === null ? undefined : ageOn(born, today);
@@ -35,8 +53,12 @@ export function consentersOf(dossier: Pick<DossierFacts, 'birthDate' | 'policies
   const { coSignAge, consentAge, allGuardians } = dossier.policies;
   return {
     by: age !== undefined && age >= consentAge ? 'pupil' : 'guardians',
-    guardians: rows.filter((row) => row.authority === 'yes').map(({ name, relation }) => ({ name, relation })),
-    unknown: rows.filter((row) => row.authority !== 'yes' && row.authority !== 'no').map((row) => row.name),
+    guardians: rows
+      .filter((row) => row.authority === 'yes')
+      .map(({ name, relation }) => ({ name, relation })),
+    unknown: rows
+      .filter((row) => row.authority !== 'yes' && row.authority !== 'no')
+      .map((row) => row.name),
     all: allGuardians === 1,
     pupilSigns: age !== undefined && age >= coSignAge,
     age,

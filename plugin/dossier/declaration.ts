@@ -10,10 +10,27 @@ export type FieldKind = 'line' | 'text' | 'date' | 'choice' | 'number' | 'email'
 
 /** What the host may supply (adapters/contract): such a value is read-only in the form. */
 export type HostValue =
-  | 'pupil.given' | 'pupil.preferred' | 'pupil.prefix' | 'pupil.family' | 'pupil.birthDate' | 'pupil.gender'
-  | 'pupil.nationality' | 'pupil.homeLanguage' | 'pupil.address' | 'pupil.postcode' | 'pupil.town'
-  | 'school.name' | 'school.brin' | 'schoolYear.name' | 'group.name' | 'group.mentor'
-  | 'guardian.name' | 'guardian.relation' | 'guardian.authority' | 'guardian.email' | 'guardian.phone';
+  | 'pupil.given'
+  | 'pupil.preferred'
+  | 'pupil.prefix'
+  | 'pupil.family'
+  | 'pupil.birthDate'
+  | 'pupil.gender'
+  | 'pupil.nationality'
+  | 'pupil.homeLanguage'
+  | 'pupil.address'
+  | 'pupil.postcode'
+  | 'pupil.town'
+  | 'school.name'
+  | 'school.brin'
+  | 'schoolYear.name'
+  | 'group.name'
+  | 'group.mentor'
+  | 'guardian.name'
+  | 'guardian.relation'
+  | 'guardian.authority'
+  | 'guardian.email'
+  | 'guardian.phone';
 
 export interface Field {
   readonly key: string;
@@ -63,7 +80,11 @@ export interface ListPart {
   /** The host supplies rows (guardians): their ids are the host's people. */
   readonly hostRows?: 'guardians';
   /** Its rows are those of another step's list, and these fields of a row are that one's, to be read here. */
-  readonly follows?: { readonly step: number; readonly list: string; readonly fields: readonly string[] };
+  readonly follows?: {
+    readonly step: number;
+    readonly list: string;
+    readonly fields: readonly string[];
+  };
 }
 
 /**

@@ -78,8 +78,11 @@ export function planState(plan: PlanFacts | undefined): PlanState {
  * it is set or while no clock runs.
  */
 export function setBefore(
-  dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan' | 'policies'>, add: (day: string, days: number) => string,
+  dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan' | 'policies'>,
+  add: (day: string, days: number) => string,
 ): string | undefined {
   const unset = ['concept', 'awaiting'].includes(planState(dossier.plan));
-  return dossier.clockStartsOn === null || !unset ? undefined : add(dossier.clockStartsOn, dossier.policies.clockWeeks * 7);
+  return dossier.clockStartsOn === null || !unset
+    ? undefined
+    : add(dossier.clockStartsOn, dossier.policies.clockWeeks * 7);
 }

@@ -13,8 +13,11 @@ import type { Grants } from './grants-service.ts';
 import { dossierParams, loadDossier } from './step-routes.ts';
 
 const grantBody = z.object({
-  medewerker: z.string().max(40).default(''), medisch: z.string().max(10).default(''), psychologisch: z.string().max(10).default(''),
-  reden: z.string().max(20_000).default(''), tot: z.string().max(40).default(''),
+  medewerker: z.string().max(40).default(''),
+  medisch: z.string().max(10).default(''),
+  psychologisch: z.string().max(10).default(''),
+  reden: z.string().max(20_000).default(''),
+  tot: z.string().max(40).default(''),
 });
 const empty: GrantForm = { medewerker: '', medisch: '', psychologisch: '', reden: '', tot: '' };
 const SIZE = 50;
@@ -25,40 +28,97 @@ type GrantInput = Input<{ dossierId: string }, unknown, unknown> & { subject: Do
 export function grantRoutes(deps: { store: DossierStore; grants: Grants; base: string }): Route[] {
   const { store, grants, base } = deps;
   const path = '/dossiers/:dossierId/vertrouwelijke-delen';
-  const load = <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> => loadDossier(store, input);
+  const load = <Q, B>(
+    input: Input<{ dossierId: string }, Q, B>,
+  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
   const staffFor = async ({ subject: dossier, actor, at }: GrantInput) =>
-    (await grants.staff(dossier.licenceId, dossier.pupilId, schoolDay(at))).filter((person) => person.id !== actor.personId);
-  const latest = ({ subject, at }: GrantInput): string => addMonths(schoolDay(at), subject.policies.grantMonths);
+    (await grants.staff(dossier.licenceId, dossier.pupilId, schoolDay(at))).filter(
+      (person) => person.id !== actor.personId,
+    );
+  const latest = ({ subject, at }: GrantInput): string =>
+    addMonths(schoolDay(at), subject.policies.grantMonths);
 
-  const show = async (input: GrantInput, form: GrantForm, faults: readonly GrantFault[], page = 1): Promise<Answer> => {
+  const show = async (
+    input: GrantInput,
+    form: GrantForm,
+    faults: readonly GrantFault[],
+    page = 1,
+  ): Promise<Answer> => {
     const { subject: dossier, at, t } = input;
     const [given, staff] = await Promise.all([
-      grants.list(dossier, schoolDay(at), { skip: (page - 1) * SIZE, size: SIZE }), staffFor(input),
+      grants.list(dossier, schoolDay(at), { skip: (page - 1) * SIZE, size: SIZE }),
+      staffFor(input),
     ]);
-    return grantsPage({ dossier, grants: given, staff, form, faults, latest: latest(input), page, size: SIZE, at, t, base });
+    return grantsPage({
+      dossier,
+      grants: given,
+      staff,
+      form,
+      faults,
+      latest: latest(input),
+      page,
+      size: SIZE,
+      at,
+      t,
+      base,
+    });
   };
 
   return [
     guardedRoute({
-      method: 'GET', path, permission: manageGrants, csrf: 'none', frame: 'host', audit: 'grants.viewed', params: dossierParams, load,
-      query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }), act: (input) => show(input, empty, [], input.query.pagina),
+      method: 'GET',
+      path,
+      permission: manageGrants,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'grants.viewed',
+      params: dossierParams,
+      load,
+      query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
+      act: (input) => show(input, empty, [], input.query.pagina),
     }),
     guardedRoute({
-      method: 'POST', path, permission: manageGrants, csrf: 'token', frame: 'host', audit: 'in-unit', params: dossierParams, body: grantBody, load,
+      method: 'POST',
+      path,
+      permission: manageGrants,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      params: dossierParams,
+      body: grantBody,
+      load,
       act: async (input): Promise<Answer> => {
         const staff = new Set((await staffFor(input)).map((person) => person.id));
-        const read = readGrant(input.body, { staff, today: schoolDay(input.at), latest: latest(input) });
+        const read = readGrant(input.body, {
+          staff,
+          today: schoolDay(input.at),
+          latest: latest(input),
+        });
         if ('faults' in read) return await show(input, input.body, read.faults);
         await grants.give(input.actor, input.subject, read.grant);
-        return { kind: 'redirect', to: `/dossiers/${input.subject.id}/vertrouwelijke-delen`, flash: 'grant-given' };
+        return {
+          kind: 'redirect',
+          to: `/dossiers/${input.subject.id}/vertrouwelijke-delen`,
+          flash: 'grant-given',
+        };
       },
     }),
     guardedRoute({
-      method: 'POST', path: `${path}/:grantId/beeindigen`, permission: manageGrants, csrf: 'token', frame: 'host', audit: 'in-unit',
-      params: dossierParams.extend({ grantId: z.uuid() }), load,
+      method: 'POST',
+      path: `${path}/:grantId/beeindigen`,
+      permission: manageGrants,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      params: dossierParams.extend({ grantId: z.uuid() }),
+      load,
       act: async ({ actor, subject, params }): Promise<Answer> => {
-        if (!await grants.end(actor, subject, params.grantId)) throw notFound();
-        return { kind: 'redirect', to: `/dossiers/${subject.id}/vertrouwelijke-delen`, flash: 'grant-ended' };
+        if (!(await grants.end(actor, subject, params.grantId))) throw notFound();
+        return {
+          kind: 'redirect',
+          to: `/dossiers/${subject.id}/vertrouwelijke-delen`,
+          flash: 'grant-ended',
+        };
       },
     }),
   ];

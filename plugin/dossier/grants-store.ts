@@ -15,15 +15,24 @@ export interface GrantRow {
   total: number;
 }
 
-export interface StaffRow extends NameParts { id: string; works: boolean }
+export interface StaffRow extends NameParts {
+  id: string;
+  works: boolean;
+}
 
-const nameOf = (person: string): string => `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
+const nameOf = (person: string): string =>
+  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
 const columns = `x.id, ${nameOf('p')} AS who, x.medical, x.psychological, x.reason, x.from_at AS fromAt, x.until_on AS untilOn,
   ${nameOf('g')} AS grantedBy, x.ended_at AS endedAt, COUNT(*) OVER () AS total`;
-const tables = '{sensitive_grants} x JOIN {people} p ON p.id = x.person_id JOIN {people} g ON g.id = x.granted_by';
+const tables =
+  '{sensitive_grants} x JOIN {people} p ON p.id = x.person_id JOIN {people} g ON g.id = x.granted_by';
 
 type Raw = Omit<GrantRow, 'medical' | 'psychological'> & { medical: number; psychological: number };
-const rowOf = (row: Raw): GrantRow => ({ ...row, medical: row.medical === 1, psychological: row.psychological === 1 });
+const rowOf = (row: Raw): GrantRow => ({
+  ...row,
+  medical: row.medical === 1,
+  psychological: row.psychological === 1,
+});
 
 export interface GrantStore {
   /** Those that hold first, then those of before, newest first. */
@@ -35,16 +44,29 @@ export interface GrantStore {
 
 export function createGrantStore(database: Database): GrantStore {
   return {
-    list: async (dossierId, today, { skip, size }) => (await database.select<Raw>(
-      `SELECT ${columns} FROM ${tables} WHERE x.dossier_id = :dossierId
+    list: async (dossierId, today, { skip, size }) =>
+      (
+        await database.select<Raw>(
+          `SELECT ${columns} FROM ${tables} WHERE x.dossier_id = :dossierId
         ORDER BY x.ended_at IS NULL AND x.until_on >= :today DESC, x.from_at DESC, x.id LIMIT :size OFFSET :skip`,
-      { dossierId, today, skip, size })).map(rowOf),
-    running: async (dossierId, today) => (await database.select<Raw>(
-      `SELECT ${columns} FROM ${tables} WHERE x.dossier_id = :dossierId AND x.ended_at IS NULL AND x.until_on >= :today
-        ORDER BY p.family, p.given, x.until_on`, { dossierId, today })).map(rowOf),
-    staff: async (licenceId, pupilId, today) => (await database.select<NameParts & { id: string; works: number }>(
-      `SELECT p.id, p.given, p.prefix, p.family, p.preferred, ${teachesPupil(':pupilId', 'p.id')} AS works FROM {people} p
+          { dossierId, today, skip, size },
+        )
+      ).map(rowOf),
+    running: async (dossierId, today) =>
+      (
+        await database.select<Raw>(
+          `SELECT ${columns} FROM ${tables} WHERE x.dossier_id = :dossierId AND x.ended_at IS NULL AND x.until_on >= :today
+        ORDER BY p.family, p.given, x.until_on`,
+          { dossierId, today },
+        )
+      ).map(rowOf),
+    staff: async (licenceId, pupilId, today) =>
+      (
+        await database.select<NameParts & { id: string; works: number }>(
+          `SELECT p.id, p.given, p.prefix, p.family, p.preferred, ${teachesPupil(':pupilId', 'p.id')} AS works FROM {people} p
         WHERE p.licence_id = :licenceId AND p.kind = 'staff' AND p.status = 'active' ORDER BY works DESC, p.family, p.given, p.id`,
-      { licenceId, pupilId, today })).map((row) => ({ ...row, works: row.works === 1 })),
+          { licenceId, pupilId, today },
+        )
+      ).map((row) => ({ ...row, works: row.works === 1 })),
   };
 }

@@ -2,11 +2,22 @@ export { actionPartHash, actionPartRows, actionPartText } from './action-part.ts
 export { ConflictError, UnfinishedError } from './dossier-errors.ts';
 export { createDossierStatus } from './dossier-status-service.ts';
 export { reportReader } from './dossier-status-service.ts';
-export type { CarriedFiles, CarriedReports, DossierStatus, ReportReader } from './dossier-status-service.ts';
+export type {
+  CarriedFiles,
+  CarriedReports,
+  DossierStatus,
+  ReportReader,
+} from './dossier-status-service.ts';
 export { statusRoutes } from './status-routes.ts';
 export { createDossiers } from './dossier-service.ts';
 export { declared } from './step-writing.ts';
-export { PLAN_STEP, obstacles, planTransitions, stepTransitions, transitions } from './lifecycle.ts';
+export {
+  PLAN_STEP,
+  obstacles,
+  planTransitions,
+  stepTransitions,
+  transitions,
+} from './lifecycle.ts';
 export type { ReportDeps } from './report-frame.ts';
 export type { Dossiers } from './dossier-service.ts';
 export { createDossierStore, dossiersIn, dossierSeal, openDossiersWith } from './dossier-store.ts';
@@ -18,9 +29,34 @@ export { dossierRoutes } from './dossier-routes.ts';
 export type { AccessTelling } from './dossier-routes.ts';
 export { levels, planState, setBefore } from './dossier.ts';
 export type { DossierFacts, Level, PlanMode, PlanState, Sensitivity } from './dossier.ts';
-export { addTestResults, askConsent, createDossier, editDossier, isHidden, listPupils, mailReport, makeReport, mayReadSensitive, messagePartnership, readConsents, readDossier, readOverview, readPupil, readSharing, registerConsent, sightOf } from './dossier-policy.ts';
+export {
+  addTestResults,
+  askConsent,
+  createDossier,
+  editDossier,
+  isHidden,
+  listPupils,
+  mailReport,
+  makeReport,
+  mayReadSensitive,
+  messagePartnership,
+  readConsents,
+  readDossier,
+  readOverview,
+  readPupil,
+  readSharing,
+  registerConsent,
+  sightOf,
+} from './dossier-policy.ts';
 export type { PupilFacts, Sight } from './dossier-policy.ts';
-export { accessTabs, dossierCrumbs, headView, logbookTabs, planKinds, planWord } from './head-view.ts';
+export {
+  accessTabs,
+  dossierCrumbs,
+  headView,
+  logbookTabs,
+  planKinds,
+  planWord,
+} from './head-view.ts';
 export { createHostFacts } from './host-values.ts';
 export { dossierParams, loadDossier, stepRoutes } from './step-routes.ts';
 export { fieldId } from './step-fields.ts';

@@ -13,10 +13,20 @@ export const STATUS_STEP = 11;
 export const PERSPECTIVE_STEPS: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
 
 /** Why a dossier was archived. Those that stand for an evaluation come first (design §4). */
-export const archiveReasons = ['left-school', 'not-applicable', 'evaluated', 'level-changed', 'wrong-level'] as const;
+export const archiveReasons = [
+  'left-school',
+  'not-applicable',
+  'evaluated',
+  'level-changed',
+  'wrong-level',
+] as const;
 export type ArchiveReason = (typeof archiveReasons)[number];
 /** The reasons a person chooses from; the other two come with a change of level. */
-export const chosenReasons: readonly ArchiveReason[] = ['evaluated', 'left-school', 'not-applicable'];
+export const chosenReasons: readonly ArchiveReason[] = [
+  'evaluated',
+  'left-school',
+  'not-applicable',
+];
 
 /** What the rules look at. */
 export interface LifecycleFacts {
@@ -27,22 +37,43 @@ export interface LifecycleFacts {
   levelTaken: boolean;
 }
 
-export type LifecycleAct = 'archive' | 'change-level' | 'repair-level' | 'finish-through' | 'take-back';
+export type LifecycleAct =
+  | 'archive'
+  | 'change-level'
+  | 'repair-level'
+  | 'finish-through'
+  | 'take-back';
 
 /** A rule that must hold: its code is the error's, and its word in the picture. */
-interface Rule<F> { readonly code: string; readonly holds: (facts: F) => boolean }
+interface Rule<F> {
+  readonly code: string;
+  readonly holds: (facts: F) => boolean;
+}
 
 type ActFacts = LifecycleFacts & { reason?: ArchiveReason };
 
 const open: Rule<ActFacts> = { code: 'dossier-archived', holds: ({ status }) => status === 'open' };
-const archived: Rule<ActFacts> = { code: 'dossier-open', holds: ({ status }) => status === 'archived' };
-const evaluated: Rule<ActFacts> = { code: 'not-evaluated', holds: ({ states }) => states[EVALUATION_STEP] === 'done' };
+const archived: Rule<ActFacts> = {
+  code: 'dossier-open',
+  holds: ({ status }) => status === 'archived',
+};
+const evaluated: Rule<ActFacts> = {
+  code: 'not-evaluated',
+  holds: ({ states }) => states[EVALUATION_STEP] === 'done',
+};
 const evaluatedOrReason: Rule<ActFacts> = {
   code: 'not-evaluated-nor-reason',
-  holds: (facts) => facts.reason === 'left-school' || facts.reason === 'not-applicable' || evaluated.holds(facts),
+  holds: (facts) =>
+    facts.reason === 'left-school' || facts.reason === 'not-applicable' || evaluated.holds(facts),
 };
-const lowerLevel: Rule<ActFacts> = { code: 'level-highest', holds: ({ level }) => level !== 'voorziening' };
-const levelFree: Rule<ActFacts> = { code: 'dossier-exists', holds: ({ levelTaken }) => !levelTaken };
+const lowerLevel: Rule<ActFacts> = {
+  code: 'level-highest',
+  holds: ({ level }) => level !== 'voorziening',
+};
+const levelFree: Rule<ActFacts> = {
+  code: 'dossier-exists',
+  holds: ({ levelTaken }) => !levelTaken,
+};
 
 export interface Transition {
   readonly act: LifecycleAct;
@@ -56,8 +87,20 @@ export interface Transition {
 export const transitions: readonly Transition[] = [
   { act: 'finish-through', from: 'open', to: 'open', rules: [open] },
   { act: 'archive', from: 'open', to: 'archived', rules: [open, evaluatedOrReason] },
-  { act: 'change-level', from: 'open', to: 'archived', followed: true, rules: [open, lowerLevel, evaluated, levelFree] },
-  { act: 'repair-level', from: 'open', to: 'archived', followed: true, rules: [open, lowerLevel, levelFree] },
+  {
+    act: 'change-level',
+    from: 'open',
+    to: 'archived',
+    followed: true,
+    rules: [open, lowerLevel, evaluated, levelFree],
+  },
+  {
+    act: 'repair-level',
+    from: 'open',
+    to: 'archived',
+    followed: true,
+    rules: [open, lowerLevel, levelFree],
+  },
   { act: 'take-back', from: 'archived', to: 'open', rules: [archived, levelFree] },
 ];
 
@@ -72,17 +115,47 @@ export function obstacles(act: LifecycleAct, facts: ActFacts): string[] {
  * Where a plan stands, and what leads on from there; each asking and each registering makes a new version. What happens
  * is worked out from the plan's own row ({@link planState}); a test holds this list against it.
  */
-export const planTransitions: readonly { act: string; from: readonly PlanState[]; to: PlanState; needs: string }[] = [
-  { act: 'ask', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'awaiting', needs: 'plan-complete' },
+export const planTransitions: readonly {
+  act: string;
+  from: readonly PlanState[];
+  to: PlanState;
+  needs: string;
+}[] = [
+  {
+    act: 'ask',
+    from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'],
+    to: 'awaiting',
+    needs: 'plan-complete',
+  },
   { act: 'all-agreed', from: ['awaiting'], to: 'set', needs: 'everybody-agreed' },
   { act: 'withdraw', from: ['awaiting', 'lapsed'], to: 'concept', needs: 'withdrawal-explained' },
-  { act: 'outside', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'set', needs: 'outside-explained' },
-  { act: 'refused', from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'], to: 'set-without-consent', needs: 'refusal-explained' },
-  { act: 'change', from: ['awaiting', 'set', 'set-without-consent'], to: 'lapsed', needs: 'action-part-differs' },
+  {
+    act: 'outside',
+    from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'],
+    to: 'set',
+    needs: 'outside-explained',
+  },
+  {
+    act: 'refused',
+    from: ['concept', 'lapsed', 'awaiting', 'set', 'set-without-consent'],
+    to: 'set-without-consent',
+    needs: 'refusal-explained',
+  },
+  {
+    act: 'change',
+    from: ['awaiting', 'set', 'set-without-consent'],
+    to: 'lapsed',
+    needs: 'action-part-differs',
+  },
 ];
 
 /** The states of a step, and what leads from one to the next. */
-export const stepTransitions: readonly { act: 'write' | 'finish' | 'reopen'; from: readonly StepState[]; to: StepState; needs: string }[] = [
+export const stepTransitions: readonly {
+  act: 'write' | 'finish' | 'reopen';
+  from: readonly StepState[];
+  to: StepState;
+  needs: string;
+}[] = [
   { act: 'write', from: ['empty', 'busy'], to: 'busy', needs: 'dossier-open' },
   { act: 'finish', from: ['empty', 'busy'], to: 'done', needs: 'step-complete' },
   { act: 'reopen', from: ['done'], to: 'busy', needs: 'dossier-open' },

@@ -28,7 +28,10 @@ const scoreFields = (fields: readonly Field[]): readonly Field[] => [domainField
 
 export const isRowId = (text: string): boolean => ROW_ID.test(text);
 
-export const listOf = (step: Step, key: string): { key: string; fields: readonly Field[] } | undefined =>
+export const listOf = (
+  step: Step,
+  key: string,
+): { key: string; fields: readonly Field[] } | undefined =>
   step.parts.flatMap(rowLists).find((list) => list.key === key);
 
 export const listPartOf = (step: Step, key: string): ListPart | undefined =>
@@ -42,19 +45,30 @@ export function domainFields(step: Step, kind: DossierDomain['kind']): readonly 
 }
 
 /** Resolves `field`, `list/row/field` or `domains/<domain>/field`; undefined for anything that is not declared. */
-export function placeOf(step: Step, path: string, domains: readonly DossierDomain[]): Place | undefined {
+export function placeOf(
+  step: Step,
+  path: string,
+  domains: readonly DossierDomain[],
+): Place | undefined {
   const [first = '', row, last, ...more] = path.split('/');
   if (more.length > 0) return undefined;
   if (row === undefined) {
-    const field = step.parts.flatMap((part) => (part.kind === 'fields' ? part.fields : [])).find((candidate) => candidate.key === first);
+    const field = step.parts
+      .flatMap((part) => (part.kind === 'fields' ? part.fields : []))
+      .find((candidate) => candidate.key === first);
     return field === undefined ? undefined : { field };
   }
   if (last === undefined) return undefined;
   if (first === 'domains') {
     const domain = domains.find((candidate) => candidate.key === row);
-    const field = domain === undefined ? undefined : domainFields(step, domain.kind).find((candidate) => candidate.key === last);
+    const field =
+      domain === undefined
+        ? undefined
+        : domainFields(step, domain.kind).find((candidate) => candidate.key === last);
     return field === undefined ? undefined : { field, list: 'domains', row };
   }
-  const field = isRowId(row) ? listOf(step, first)?.fields.find((candidate) => candidate.key === last) : undefined;
+  const field = isRowId(row)
+    ? listOf(step, first)?.fields.find((candidate) => candidate.key === last)
+    : undefined;
   return field === undefined ? undefined : { field, list: first, row };
 }

@@ -11,16 +11,34 @@ import { declared } from './step-writing.ts';
 
 /** What a page tells of itself: which page it is, in which field somebody just typed, and that it is being left. */
 const presenceBody = z.object({
-  pagina: z.uuid(), veld: z.string().max(190).regex(/^[\w/-]*$/).default(''), weg: z.literal('1').optional(),
+  pagina: z.uuid(),
+  veld: z
+    .string()
+    .max(190)
+    .regex(/^[\w/-]*$/)
+    .default(''),
+  weg: z.literal('1').optional(),
 });
 
 /** A page tells every quarter of a minute that it is open, and hears who else has the step open. */
-export function presenceRoutes(deps: { dossiers: Dossiers; store: DossierStore; presence: StepPresence }): Route[] {
+export function presenceRoutes(deps: {
+  dossiers: Dossiers;
+  store: DossierStore;
+  presence: StepPresence;
+}): Route[] {
   const { dossiers, store, presence } = deps;
   return [
     guardedRoute({
-      method: 'POST', path: '/dossiers/:dossierId/stappen/:step/aanwezig', permission: readDossier, csrf: 'token', frame: 'host',
-      audit: 'none', json: true, background: true, params: stepParams, body: presenceBody,
+      method: 'POST',
+      path: '/dossiers/:dossierId/stappen/:step/aanwezig',
+      permission: readDossier,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'none',
+      json: true,
+      background: true,
+      params: stepParams,
+      body: presenceBody,
       load: (input) => loadDossier(store, input),
       act: async ({ subject: dossier, params, body, actor, session, at, t }) => {
         const step = declared(params.step);
@@ -36,10 +54,19 @@ export function presenceRoutes(deps: { dossiers: Dossiers; store: DossierStore; 
         }
         const pages = await presence.in(place);
         // Only a field of a row or a domain needs the dossier's own content to be named.
-        const { read, domains } = pages.some(({ personId, field }) => personId !== actor.personId && field.includes('/'))
-          ? await dossiers.readers(dossier, [step.number]) : { read: () => ({ value: () => '', rows: () => [] }), domains: [] };
+        const { read, domains } = pages.some(
+          ({ personId, field }) => personId !== actor.personId && field.includes('/'),
+        )
+          ? await dossiers.readers(dossier, [step.number])
+          : { read: () => ({ value: () => '', rows: () => [] }), domains: [] };
         const view = presenceView(pages, {
-          t, step, reader: read(step.number), domains, sight: sightOf(actor.basis, dossier), personId: actor.personId, pageId: body.pagina,
+          t,
+          step,
+          reader: read(step.number),
+          domains,
+          sight: sightOf(actor.basis, dossier),
+          personId: actor.personId,
+          pageId: body.pagina,
         });
         return { kind: 'json', body: view };
       },

@@ -32,7 +32,10 @@ export interface PresenceContext {
 const MOST_NAMED = 4;
 
 /** Who else is in the step, in words; somebody with two windows is one person. */
-export function presenceView(pages: readonly PresentPage[], context: PresenceContext): PresenceView {
+export function presenceView(
+  pages: readonly PresentPage[],
+  context: PresenceContext,
+): PresenceView {
   const { t, personId, pageId } = context;
   const others = new Map<string, PresentPage>();
   for (const page of pages) {
@@ -44,7 +47,9 @@ export function presenceView(pages: readonly PresentPage[], context: PresenceCon
   const named = all.slice(0, MOST_NAMED).map((page) => withField(page, context));
   const rest = all.length - named.length;
   const shown = [...named, ...(rest > 0 ? [t('presence.more', { count: rest })] : [])];
-  const elsewhere = pageId !== undefined && pages.some((page) => page.personId === personId && page.pageId !== pageId);
+  const elsewhere =
+    pageId !== undefined &&
+    pages.some((page) => page.personId === personId && page.pageId !== pageId);
   return {
     line: shown.length === 0 ? '' : t('presence.line', { people: shown.join('; ') }),
     people: all.map((page) => person(page, t)),
@@ -54,13 +59,17 @@ export function presenceView(pages: readonly PresentPage[], context: PresenceCon
 
 function person(page: PresentPage, t: Translate): string {
   const [first = 'teacher'] = page.roles;
-  return t('presence.person', { name: displayName(page.name), role: t(page.mentor ? 'presence.mentor' : `roles.${first}`) });
+  return t('presence.person', {
+    name: displayName(page.name),
+    role: t(page.mentor ? 'presence.mentor' : `roles.${first}`),
+  });
 }
 
 function withField(page: PresentPage, context: PresenceContext): string {
   const { t, step, domains, sight } = context;
   const who = person(page, t);
   const field = page.field === '' ? undefined : placeOf(step, page.field, domains)?.field;
-  return field === undefined || isHidden(field, sight) ? who
+  return field === undefined || isHidden(field, sight)
+    ? who
     : t('presence.writing', { person: who, field: fieldLabel(step, page.field, context) });
 }

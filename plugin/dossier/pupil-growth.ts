@@ -24,15 +24,22 @@ export interface PupilGrowth {
   dossiers: string[];
 }
 
-interface Score { values: Record<string, string>; schoolYear: string }
+interface Score {
+  values: Record<string, string>;
+  schoolYear: string;
+}
 
 /**
  * The growth of a pupil by domain over all dossiers of the licence. Domains are one by their name, because each dossier
  * keeps domains of its own; a score that was carried along from dossier to dossier counts once.
  */
 export function createPupilGrowth(deps: {
-  database: Database; dossierKey: (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>) => Buffer;
-}): (pupil: { pupilId: string; licenceId: string }, asked: { t: Translate }) => Promise<PupilGrowth> {
+  database: Database;
+  dossierKey: (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>) => Buffer;
+}): (
+  pupil: { pupilId: string; licenceId: string },
+  asked: { t: Translate },
+) => Promise<PupilGrowth> {
   return async (pupil, { t }) => {
     const dossiers = await readScores(deps, pupil, profile.number);
     const fields = scoreFields.filter((field) => field.sensitive === undefined);
@@ -46,18 +53,31 @@ export function createPupilGrowth(deps: {
         used.add(dossier.id);
       }
     }
-    return { dossiers: [...used], domains: [...byName.values()].map(({ name, scores }) => domainGrowth(name, once(scores), fields, t)) };
+    return {
+      dossiers: [...used],
+      domains: [...byName.values()].map(({ name, scores }) =>
+        domainGrowth(name, once(scores), fields, t),
+      ),
+    };
   };
 }
 
-const scoreFields: readonly Field[] = profile.parts.flatMap((part) => (part.kind === 'domains' ? part.scores : []));
+const scoreFields: readonly Field[] = profile.parts.flatMap((part) =>
+  part.kind === 'domains' ? part.scores : [],
+);
 
-function scoresOf(dossier: DossierScores, fields: readonly Field[]): { name: string; score: Score }[] {
+function scoresOf(
+  dossier: DossierScores,
+  fields: readonly Field[],
+): { name: string; score: Score }[] {
   const reader = readerOf(upcast(profile, dossier.content), []);
   return reader.rows('scores').flatMap((row) => {
     const domain = dossier.domains.find(({ key }) => key === reader.value(`scores/${row}/domain`));
-    const values = Object.fromEntries(fields.map((field) => [field.key, reader.value(`scores/${row}/${field.key}`).trim()]));
-    return domain === undefined || Object.values(values).every((value) => value === '') ? []
+    const values = Object.fromEntries(
+      fields.map((field) => [field.key, reader.value(`scores/${row}/${field.key}`).trim()]),
+    );
+    return domain === undefined || Object.values(values).every((value) => value === '')
+      ? []
       : [{ name: domain.name, score: { values, schoolYear: dossier.schoolYear } }];
   });
 }
@@ -68,10 +88,17 @@ function once(scores: readonly Score[]): Score[] {
     const key = JSON.stringify(score.values);
     if (!first.has(key)) first.set(key, score);
   }
-  return [...first.values()].toSorted((a, b) => (a.values['date'] ?? '').localeCompare(b.values['date'] ?? ''));
+  return [...first.values()].toSorted((a, b) =>
+    (a.values['date'] ?? '').localeCompare(b.values['date'] ?? ''),
+  );
 }
 
-function domainGrowth(name: string, scores: readonly Score[], fields: readonly Field[], t: Translate): DomainGrowth {
+function domainGrowth(
+  name: string,
+  scores: readonly Score[],
+  fields: readonly Field[],
+  t: Translate,
+): DomainGrowth {
   const rows = scores.map((_, index) => String(index));
   const reader: StepReader = {
     value: (path) => {
@@ -81,22 +108,39 @@ function domainGrowth(name: string, scores: readonly Score[], fields: readonly F
     rows: () => rows,
   };
   const series = growthSeries(reader, rows);
-  const shown = fields.filter((field) => scores.some((score) => (score.values[field.key] ?? '') !== ''));
+  const shown = fields.filter((field) =>
+    scores.some((score) => (score.values[field.key] ?? '') !== ''),
+  );
   const label = (field: Field): string => t(`steps.${profile.key}.fields.${field.key}.label`);
   const year = { label: t('growth.schoolYear'), numeric: false };
   return {
     name,
-    chart: series === undefined ? undefined : growthChart(series.measurements, {
-      caption: t(`report.growth.${series.measure}`, { name, count: series.measurements.length }),
-      label: (values) => t('report.growthLabel', { name, values }),
-    }),
-    columns: [...shown.map((field) => ({ label: label(field), numeric: field.kind === 'number' })), year],
-    rows: scores.map((score) => ({ cells: [
-      ...shown.map((field) => {
-        const value = score.values[field.key] ?? '';
-        return { value: field.kind === 'date' ? shownDate(value) : value, numeric: field.kind === 'number', label: label(field) };
-      }),
-      { ...year, value: score.schoolYear },
-    ] })),
+    chart:
+      series === undefined
+        ? undefined
+        : growthChart(series.measurements, {
+            caption: t(`report.growth.${series.measure}`, {
+              name,
+              count: series.measurements.length,
+            }),
+            label: (values) => t('report.growthLabel', { name, values }),
+          }),
+    columns: [
+      ...shown.map((field) => ({ label: label(field), numeric: field.kind === 'number' })),
+      year,
+    ],
+    rows: scores.map((score) => ({
+      cells: [
+        ...shown.map((field) => {
+          const value = score.values[field.key] ?? '';
+          return {
+            value: field.kind === 'date' ? shownDate(value) : value,
+            numeric: field.kind === 'number',
+            label: label(field),
+          };
+        }),
+        { ...year, value: score.schoolYear },
+      ],
+    })),
   };
 }

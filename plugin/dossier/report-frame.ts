@@ -11,7 +11,12 @@ import { planState } from './dossier.ts';
 import type { DossierFacts } from './dossier.ts';
 import { planKinds, planWord } from './head-view.ts';
 
-export interface ReportDeps { dossiers: Pick<Dossiers, 'readers'>; licences: Pick<Licences, 'byId'>; language: Language; today: () => string }
+export interface ReportDeps {
+  dossiers: Pick<Dossiers, 'readers'>;
+  licences: Pick<Licences, 'byId'>;
+  language: Language;
+  today: () => string;
+}
 export type PrintedReportDeps = ReportDeps & { reports: Reports };
 
 /** What one kind of report fills in; the rest is the same for each. */
@@ -26,7 +31,12 @@ export interface ReportBody {
 }
 
 /** A report about one dossier: the school, whom it is about, and what its kind fills in. */
-export function framed(deps: Pick<ReportDeps, 'licences'>, dossier: DossierFacts, t: Translate, body: ReportBody): ReportDocument {
+export function framed(
+  deps: Pick<ReportDeps, 'licences'>,
+  dossier: DossierFacts,
+  t: Translate,
+  body: ReportBody,
+): ReportDocument {
   const { heading, state, version, facts, sections, mark } = body;
   const licence = deps.licences.byId(dossier.licenceId);
   const pupil = displayName(dossier.pupilName);
@@ -34,15 +44,22 @@ export function framed(deps: Pick<ReportDeps, 'licences'>, dossier: DossierFacts
     title: t('report.documentTitle', { heading, pupil }),
     cover: {
       school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', '),
-      licence: t('report.licence', { name: licence.name, brin: licence.brin === '' ? '' : ` · BRIN ${licence.brin}` }),
+      licence: t('report.licence', {
+        name: licence.name,
+        brin: licence.brin === '' ? '' : ` · BRIN ${licence.brin}`,
+      }),
       ...(licence.logo === null ? {} : { logo: licence.logo }),
-      heading, pupil,
+      heading,
+      pupil,
       sub: [
-        ...(dossier.birthDate === null ? [] : [t('report.born', { date: shownDate(dossier.birthDate) })]),
+        ...(dossier.birthDate === null
+          ? []
+          : [t('report.born', { date: shownDate(dossier.birthDate) })]),
         ...(dossier.groupName === null ? [] : [t('dossier.group', { name: dossier.groupName })]),
         t('report.schoolYear', { year: dossier.schoolYear }),
       ].join(' · '),
-      ...(state === undefined ? {} : { state }), facts,
+      ...(state === undefined ? {} : { state }),
+      facts,
     },
     lead: licence.colour,
     contentsTitle: t('report.contents'),
@@ -53,29 +70,57 @@ export function framed(deps: Pick<ReportDeps, 'licences'>, dossier: DossierFacts
 }
 
 /** Where the plan stands, for the reports that are about it. */
-export const planBody = (dossier: DossierFacts, t: Translate): Pick<ReportBody, 'state' | 'version' | 'mark'> => ({
+export const planBody = (
+  dossier: DossierFacts,
+  t: Translate,
+): Pick<ReportBody, 'state' | 'version' | 'mark'> => ({
   state: { word: planWord(dossier, t), kind: planKinds[planState(dossier.plan)] },
-  version: dossier.plan === undefined ? t('report.draft') : t('report.version', { version: dossier.plan.version }),
+  version:
+    dossier.plan === undefined
+      ? t('report.draft')
+      : t('report.version', { version: dossier.plan.version }),
   mark: holds(dossier) ? undefined : t(`report.mark.${planState(dossier.plan)}`),
 });
 
 /** A document that is still to be agreed on, or no longer, says so on every page: pages get separated. */
-const holds = (dossier: DossierFacts): boolean => ['set', 'set-without-consent'].includes(planState(dossier.plan));
+const holds = (dossier: DossierFacts): boolean =>
+  ['set', 'set-without-consent'].includes(planState(dossier.plan));
 
 /** Characters of a name at the foot of a page, beside the version and the page number. */
 const LONGEST_RUNNING_NAME = 48;
 
 const shortened = (name: string): string =>
-  ([...name].length <= LONGEST_RUNNING_NAME ? name : `${[...name].slice(0, LONGEST_RUNNING_NAME - 1).join('').trimEnd()}…`);
+  [...name].length <= LONGEST_RUNNING_NAME
+    ? name
+    : `${[...name]
+        .slice(0, LONGEST_RUNNING_NAME - 1)
+        .join('')
+        .trimEnd()}…`;
 
 /** When and by whom the plan was set, or consent asked, and when it is evaluated. */
-export const planFacts = (dossier: DossierFacts, consent: ConsentFacts | undefined, t: Translate): ReportBody['facts'] => [
-  ...(consent === undefined ? [] : [{ label: t(isAsked(consent) ? 'report.cover.askedOn' : 'report.cover.setOn'), value: t('report.cover.setBy', { date: shownDay(consent.setAt), name: consent.setBy }) }]),
-  ...(dossier.evaluateOn === null ? [] : [{ label: t('report.cover.evaluate'), value: shownDate(dossier.evaluateOn) }]),
+export const planFacts = (
+  dossier: DossierFacts,
+  consent: ConsentFacts | undefined,
+  t: Translate,
+): ReportBody['facts'] => [
+  ...(consent === undefined
+    ? []
+    : [
+        {
+          label: t(isAsked(consent) ? 'report.cover.askedOn' : 'report.cover.setOn'),
+          value: t('report.cover.setBy', { date: shownDay(consent.setAt), name: consent.setBy }),
+        },
+      ]),
+  ...(dossier.evaluateOn === null
+    ? []
+    : [{ label: t('report.cover.evaluate'), value: shownDate(dossier.evaluateOn) }]),
 ];
 
 /** As of which change, and for whose eyes: of every report. */
 export const lastFacts = (dossier: DossierFacts, t: Translate): ReportBody['facts'] => [
   { label: t('report.cover.level'), value: t(`dossier.levels.${dossier.level}.name`) },
-  { label: t('report.cover.asOf'), value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }) },
+  {
+    label: t('report.cover.asOf'),
+    value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }),
+  },
 ];

@@ -8,17 +8,38 @@ const path = z.string().max(190);
 
 /** What autosave sends. Everything is a string or a number: a list or object in a value's place is refused. */
 export const changesBody = z.strictObject({
-  changes: z.array(z.discriminatedUnion('op', [
-    z.strictObject({ op: z.literal('set'), path, value: z.string(), base: z.number().int().min(0) }),
-    z.strictObject({ op: z.enum(['add', 'restore']), list: path, row: path }),
-    z.strictObject({ op: z.literal('remove'), list: path, row: path, base: z.number().int().min(0).optional(), seen: z.record(path, z.number().int().min(0)).optional() }),
-  ])).min(1).max(5_000),
+  changes: z
+    .array(
+      z.discriminatedUnion('op', [
+        z.strictObject({
+          op: z.literal('set'),
+          path,
+          value: z.string(),
+          base: z.number().int().min(0),
+        }),
+        z.strictObject({ op: z.enum(['add', 'restore']), list: path, row: path }),
+        z.strictObject({
+          op: z.literal('remove'),
+          list: path,
+          row: path,
+          base: z.number().int().min(0).optional(),
+          seen: z.record(path, z.number().int().min(0)).optional(),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(5_000),
 });
 
 /** The whole form of a step: fields by path, the sequence the page was made from, and the button pressed. */
-export const stepBody = z.record(z.string(), z.string()).transform(({ _csrf, base, intent, ...fields }) => ({
-  base: Number.parseInt(base ?? '', 10), intent: intent ?? 'save', fields: chosenTexts(fields),
-})).refine((body) => Number.isSafeInteger(body.base) && body.base >= 0);
+export const stepBody = z
+  .record(z.string(), z.string())
+  .transform(({ _csrf, base, intent, ...fields }) => ({
+    base: Number.parseInt(base ?? '', 10),
+    intent: intent ?? 'save',
+    fields: chosenTexts(fields),
+  }))
+  .refine((body) => Number.isSafeInteger(body.base) && body.base >= 0);
 
 export type StepForm = z.output<typeof stepBody>;
 
@@ -34,18 +55,34 @@ export function intentOf(text: string, step: Step): Intent {
   const [name = ''] = list.split('@');
   if (kind === 'add' && listOf(step, name) !== undefined) return { kind, list, row: newId() };
   if (kind === 'remove' && listOf(step, list) !== undefined) return { kind, list, row };
-  return kind === 'next' || kind === 'finish' || kind === 'finish-through' || kind === 'reopen' || kind === 'take-host' ? { kind } : { kind: 'save' };
+  return kind === 'next' ||
+    kind === 'finish' ||
+    kind === 'finish-through' ||
+    kind === 'reopen' ||
+    kind === 'take-host'
+    ? { kind }
+    : { kind: 'save' };
 }
 
 /** The form's fields and its row button as changes, all against the sequence the page was made from. */
 export function formChanges(form: StepForm, intent: Intent): Change[] {
-  const fields = Object.entries(form.fields).map(([name, value]): Change => ({ op: 'set', path: name, value, base: form.base }));
+  const fields = Object.entries(form.fields).map(
+    ([name, value]): Change => ({ op: 'set', path: name, value, base: form.base }),
+  );
   if (intent.kind === 'add') {
     const [list = '', domain = ''] = intent.list.split('@');
     const added: Change = { op: 'add', list, row: intent.row };
-    return domain === '' ? [...fields, added] : [...fields, added, { op: 'set', path: `${list}/${intent.row}/domain`, value: domain, base: form.base }];
+    return domain === ''
+      ? [...fields, added]
+      : [
+          ...fields,
+          added,
+          { op: 'set', path: `${list}/${intent.row}/domain`, value: domain, base: form.base },
+        ];
   }
-  return intent.kind === 'remove' ? [...fields, { op: 'remove', list: intent.list, row: intent.row, base: form.base }] : fields;
+  return intent.kind === 'remove'
+    ? [...fields, { op: 'remove', list: intent.list, row: intent.row, base: form.base }]
+    : fields;
 }
 
 /**
@@ -55,10 +92,12 @@ export function formChanges(form: StepForm, intent: Intent): Change[] {
  */
 export function chosenTexts(form: Readonly<Record<string, string>>): Record<string, string> {
   const fields = Object.entries(form).filter(([name]) => !/^(_keuze|_rij|mijn):/.test(name));
-  return Object.fromEntries(fields.flatMap(([name, text]): [string, string][] => {
-    const ofRow = form[`_rij:${name.split('/').slice(0, 2).join('/')}`];
-    const choice = ofRow === undefined || ofRow === '' ? form[`_keuze:${name}`] : ofRow;
-    if (choice === undefined || choice === 'merged') return [[name, text]];
-    return choice === 'mine' ? [[name, form[`mijn:${name}`] ?? text]] : [];
-  }));
+  return Object.fromEntries(
+    fields.flatMap(([name, text]): [string, string][] => {
+      const ofRow = form[`_rij:${name.split('/').slice(0, 2).join('/')}`];
+      const choice = ofRow === undefined || ofRow === '' ? form[`_keuze:${name}`] : ofRow;
+      if (choice === undefined || choice === 'merged') return [[name, text]];
+      return choice === 'mine' ? [[name, form[`mijn:${name}`] ?? text]] : [];
+    }),
+  );
 }

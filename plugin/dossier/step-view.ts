@@ -64,7 +64,13 @@ export interface DomainView {
 }
 
 export type PartView =
-  | { fields: true; title: string; help?: string; /** Why some of them cannot be changed here, said once. */ note?: string; items: FieldView[] }
+  | {
+      fields: true;
+      title: string;
+      help?: string /** Why some of them cannot be changed here, said once. */;
+      note?: string;
+      items: FieldView[];
+    }
   | { list: ListView }
   | { domains: true; groups: { title: string; items: DomainView[]; empty: string }[] };
 
@@ -106,7 +112,10 @@ export interface StepView {
   /** The button that finishes the step, and the one that finishes steps 1 to 7 in one go. */
   finish: { label: string; through?: string };
   /** Step 9: why there is nothing to choose, with the click that mends it; or what a request will need. */
-  toolbox?: { empty?: { level: string; action: string }; needs?: { text: string; done: boolean }[] };
+  toolbox?: {
+    empty?: { level: string; action: string };
+    needs?: { text: string; done: boolean }[];
+  };
   /** A step that can be finished as it is, and why. */
   nothingNeeded?: string;
   /** Where the form is sent, and where autosave sends changes. */

@@ -14,7 +14,16 @@ import { keepChanges, lockForWriting } from './step-writing.ts';
 import { profile } from './steps/04-profile.ts';
 
 /** The fields of a row of scores, as step 4 declares them. */
-export const scoreKeys = ['test', 'date', 'rawScore', 'skillScore', 'level', 'dle', 'dl', 'functioningLevel'] as const;
+export const scoreKeys = [
+  'test',
+  'date',
+  'rawScore',
+  'skillScore',
+  'level',
+  'dle',
+  'dl',
+  'functioningLevel',
+] as const;
 export type ScoreKey = (typeof scoreKeys)[number];
 
 /** A test result of one domain of a dossier; what was not measured is ''. */
@@ -41,7 +50,12 @@ export interface TestScores {
    * Adds results to step 4 in one unit of work; one that is there already, of the same domain, test and day, is left as it
    * is. `also` is written with it. @throws AppError `dossier-archived`, `step-finished`
    */
-  add(actor: SignedInActor, dossier: DossierFacts, scores: readonly TestScore[], also: (unit: Unit, done: { added: number; present: number }) => Promise<void>): Promise<void>;
+  add(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    scores: readonly TestScore[],
+    also: (unit: Unit, done: { added: number; present: number }) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** The same result is the same test on the same day in the same domain, however its name was typed. */
@@ -50,7 +64,12 @@ export const sameScore = ({ domain, values }: TestScore): string =>
 
 type DossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>) => Buffer;
 
-export function createTestScores(deps: { database: Database; unitOfWork: UnitOfWork; store: Pick<DossierStore, 'domains'>; dossierKey: DossierKey }): TestScores {
+export function createTestScores(deps: {
+  database: Database;
+  unitOfWork: UnitOfWork;
+  store: Pick<DossierStore, 'domains'>;
+  dossierKey: DossierKey;
+}): TestScores {
   return {
     openDossiers: (licenceId, pupilIds) => openDossiers(deps, licenceId, pupilIds),
     add: async (actor, dossier, scores, also) => {
@@ -60,10 +79,23 @@ export function createTestScores(deps: { database: Database; unitOfWork: UnitOfW
         const { row, step, content } = await lockForWriting(unit, seal, dossier.id, profile.number);
         if (row.state === 'done') throw new AppError('step-finished', 409);
         const fresh = missingFrom(scoresIn(readerOf(content, domains)), scores);
-        const applied = applyChanges(step, content, fresh.flatMap((score) => changesOf(score, row.sequence)), { sequence: row.sequence, domains });
+        const applied = applyChanges(
+          step,
+          content,
+          fresh.flatMap((score) => changesOf(score, row.sequence)),
+          { sequence: row.sequence, domains },
+        );
         if (applied.faults.length > 0) throw new RefusedError(applied.faults);
         await keepChanges(unit, seal, dossier, step, applied, row.sequence, domains);
-        await unit.audit({ event: 'step.results-read', ...dossier.trace, details: { step: profile.number, results: fresh.length, changes: applied.revisions.length } });
+        await unit.audit({
+          event: 'step.results-read',
+          ...dossier.trace,
+          details: {
+            step: profile.number,
+            results: fresh.length,
+            changes: applied.revisions.length,
+          },
+        });
         await also(unit, { added: fresh.length, present: scores.length - fresh.length });
       });
     },
@@ -82,44 +114,75 @@ function missingFrom(present: readonly TestScore[], scores: readonly TestScore[]
 
 function changesOf({ domain, values }: TestScore, base: number): Change[] {
   const id = newId();
-  const filled = scoreKeys.filter((key) => values[key] !== '').map((key) => [key, values[key]] as const);
+  const filled = scoreKeys
+    .filter((key) => values[key] !== '')
+    .map((key) => [key, values[key]] as const);
   return [
     { op: 'add', list: 'scores', row: id },
-    ...[['domain', domain] as const, ...filled].map(([key, value]): Change => ({ op: 'set', path: `scores/${id}/${key}`, value, base })),
+    ...[['domain', domain] as const, ...filled].map(
+      ([key, value]): Change => ({ op: 'set', path: `scores/${id}/${key}`, value, base }),
+    ),
   ];
 }
 
-const scoresIn = (reader: StepReader): TestScore[] => reader.rows('scores').map((row) => {
-  const value = (key: string): string => reader.value(`scores/${row}/${key}`).trim();
-  return {
-    domain: value('domain'),
-    values: {
-      test: value('test'), date: value('date'), rawScore: value('rawScore'), skillScore: value('skillScore'), level: value('level'),
-      dle: value('dle'), dl: value('dl'), functioningLevel: value('functioningLevel'),
-    },
-  };
-});
+const scoresIn = (reader: StepReader): TestScore[] =>
+  reader.rows('scores').map((row) => {
+    const value = (key: string): string => reader.value(`scores/${row}/${key}`).trim();
+    return {
+      domain: value('domain'),
+      values: {
+        test: value('test'),
+        date: value('date'),
+        rawScore: value('rawScore'),
+        skillScore: value('skillScore'),
+        level: value('level'),
+        dle: value('dle'),
+        dl: value('dl'),
+        functioningLevel: value('functioningLevel'),
+      },
+    };
+  });
 
-interface OpenRow { id: string; licenceId: string; pupilId: string; level: Level; wrappedKey: Buffer; state: string; content: Buffer | null }
+interface OpenRow {
+  id: string;
+  licenceId: string;
+  pupilId: string;
+  level: Level;
+  wrappedKey: Buffer;
+  state: string;
+  content: Buffer | null;
+}
 
-async function openDossiers(deps: { database: Database; dossierKey: DossierKey }, licenceId: string, pupilIds: readonly string[]): Promise<ScoredDossier[]> {
+async function openDossiers(
+  deps: { database: Database; dossierKey: DossierKey },
+  licenceId: string,
+  pupilIds: readonly string[],
+): Promise<ScoredDossier[]> {
   const rows = await deps.database.select<OpenRow>(
     `SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, k.wrapped_key AS wrappedKey, s.state, s.content
        FROM {dossiers} d JOIN {dossier_keys} k ON k.dossier_id = d.id
        JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step
       WHERE d.licence_id = :licenceId AND d.status = 'open' AND d.pupil_id IN (:pupilIds) ORDER BY d.created_at, d.id`,
-    { licenceId, pupilIds: ['', ...pupilIds], step: profile.number });
+    { licenceId, pupilIds: ['', ...pupilIds], step: profile.number },
+  );
   const newest = [...new Map(rows.map((row) => [row.pupilId, row])).values()];
   const domains = await deps.database.select<DossierDomain & { dossierId: string }>(
     `SELECT dossier_id AS dossierId, domain_key AS \`key\`, name, kind FROM {dossier_domains}
-      WHERE dossier_id IN (:ids) ORDER BY position`, { ids: ['', ...newest.map(({ id }) => id)] });
+      WHERE dossier_id IN (:ids) ORDER BY position`,
+    { ids: ['', ...newest.map(({ id }) => id)] },
+  );
   const byDossier = new Map<string, DossierDomain[]>();
-  for (const { dossierId, ...domain } of domains) byDossier.set(dossierId, [...byDossier.get(dossierId) ?? [], domain]);
+  for (const { dossierId, ...domain } of domains)
+    byDossier.set(dossierId, [...(byDossier.get(dossierId) ?? []), domain]);
   return newest.map((row) => {
     const content = contentOf(row, deps.dossierKey);
     return {
-      id: row.id, pupilId: row.pupilId, level: row.level, state: content === undefined ? 'broken' : row.state === 'done' ? 'finished' : 'open',
-      domains: byDossier.get(row.id) ?? [], scores: content === undefined ? [] : scoresIn(readerOf(content, [])),
+      id: row.id,
+      pupilId: row.pupilId,
+      level: row.level,
+      state: content === undefined ? 'broken' : row.state === 'done' ? 'finished' : 'open',
+      domains: byDossier.get(row.id) ?? [],
+      scores: content === undefined ? [] : scoresIn(readerOf(content, [])),
     };
   });
 }

@@ -6,7 +6,8 @@ export { isoDate } from '../kernel/moments.ts';
 export const MAX_TEXT = 250_000;
 export const MAX_LINE = 200;
 
-export const maxOf = (field: Field): number => field.max ?? (field.kind === 'text' ? MAX_TEXT : MAX_LINE);
+export const maxOf = (field: Field): number =>
+  field.max ?? (field.kind === 'text' ? MAX_TEXT : MAX_LINE);
 
 /**
  * What a person typed, as it is kept: line ends as \n, dates as yyyy-mm-dd when they are dates. Anything else is kept
@@ -18,7 +19,7 @@ export function normalize(field: Field, typed: string): string | undefined {
   if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) return undefined;
   if (field.kind === 'text') return text;
   const line = text.replaceAll(/\s*\n\s*/g, ' ').trim();
-  return field.kind === 'date' ? isoDate(line) ?? line : line;
+  return field.kind === 'date' ? (isoDate(line) ?? line) : line;
 }
 
 /** A date that exists, as `yyyy-mm-dd`: only then may it be compared with another. */
@@ -31,15 +32,24 @@ export function shownDate(text: string): string {
 }
 
 /** What is wrong with one value when a step is finished; undefined when nothing is. */
-export function valueFault(field: Field, value: string): 'required' | 'choice' | 'date' | 'number' | 'email' | 'phone' | 'too-long' | undefined {
+export function valueFault(
+  field: Field,
+  value: string,
+): 'required' | 'choice' | 'date' | 'number' | 'email' | 'phone' | 'too-long' | undefined {
   if (value.trim() === '') return field.required === true ? 'required' : undefined;
   if ([...value].length > maxOf(field)) return 'too-long';
   switch (field.kind) {
-    case 'choice': return field.options?.includes(value) === true ? undefined : 'choice';
-    case 'date': return isDay(value) ? undefined : 'date';
-    case 'number': return /^-?\d{1,6}([.,]\d{1,3})?$/.test(value) ? undefined : 'number';
-    case 'email': return /^[^\s@<>"]{1,64}@[^\s@<>".]+(\.[^\s@<>".]+)+$/.test(value) ? undefined : 'email';
-    case 'phone': return /^\+?[\d\s()-]{6,20}$/.test(value) ? undefined : 'phone';
-    default: return undefined;
+    case 'choice':
+      return field.options?.includes(value) === true ? undefined : 'choice';
+    case 'date':
+      return isDay(value) ? undefined : 'date';
+    case 'number':
+      return /^-?\d{1,6}([.,]\d{1,3})?$/.test(value) ? undefined : 'number';
+    case 'email':
+      return /^[^\s@<>"]{1,64}@[^\s@<>".]+(\.[^\s@<>".]+)+$/.test(value) ? undefined : 'email';
+    case 'phone':
+      return /^\+?[\d\s()-]{6,20}$/.test(value) ? undefined : 'phone';
+    default:
+      return undefined;
   }
 }

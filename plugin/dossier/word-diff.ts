@@ -1,7 +1,10 @@
 import { ownItems } from '../kernel/own-items.ts';
 
 /** A run of a text; `own` when it stands in this text only. */
-export interface Piece { text: string; own: boolean }
+export interface Piece {
+  text: string;
+  own: boolean;
+}
 
 const wordsOf = (text: string): string[] => text.match(/\S+\s*|\s+/gu) ?? [];
 
@@ -11,20 +14,27 @@ const wordsOf = (text: string): string[] => text.match(/\S+\s*|\s+/gu) ?? [];
  */
 export function wordDiff(theirs: string, mine: string): { theirs: Piece[]; mine: Piece[] } {
   const [a, b] = [wordsOf(theirs), wordsOf(mine)];
-  const own = ownItems(a.map((word) => word.trim()), b.map((word) => word.trim()));
+  const own = ownItems(
+    a.map((word) => word.trim()),
+    b.map((word) => word.trim()),
+  );
   return { theirs: pieces(a, own.a), mine: pieces(b, own.b) };
 }
 
 /** Both texts in one: paragraphs that both have once, and where they differ first theirs, then mine. */
 export function bothTexts(theirs: string, mine: string): string {
-  const paragraphs = (text: string): string[] => text.split(/\n{2,}/u).filter((paragraph) => paragraph.trim() !== '');
+  const paragraphs = (text: string): string[] =>
+    text.split(/\n{2,}/u).filter((paragraph) => paragraph.trim() !== '');
   const [a, b] = [paragraphs(theirs), paragraphs(mine)];
   const own = ownItems(a, b);
   const all: string[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
     if (i < a.length && own.a[i] === true) all.push(a[i++] ?? '');
     else if (j < b.length && own.b[j] === true) all.push(b[j++] ?? '');
-    else { all.push(a[i++] ?? ''); j += 1; }
+    else {
+      all.push(a[i++] ?? '');
+      j += 1;
+    }
   }
   return all.join('\n\n');
 }

@@ -6,6 +6,10 @@ export const manageExternalAccess: Permission<Subject & { licenceId: string }> =
   id: 'external-access.manage',
   allow: (actor: SignedInActor, subject) => {
     if (actor.licenceId !== subject.licenceId) return undefined;
-    return hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
+    return hasRole(actor, 'coordinator')
+      ? 'coordinator'
+      : hasRole(actor, 'admin')
+        ? 'admin'
+        : undefined;
   },
 };

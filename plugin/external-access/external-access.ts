@@ -11,16 +11,30 @@ export interface Wish {
 }
 
 export interface AccessFault {
-  field: 'groep' | 'groepnaam' | 'betrokkene' | 'voornaam' | 'tussenvoegsel' | 'achternaam' | 'email' | 'einddatum' | 'leerlingen';
+  field:
+    | 'groep'
+    | 'groepnaam'
+    | 'betrokkene'
+    | 'voornaam'
+    | 'tussenvoegsel'
+    | 'achternaam'
+    | 'email'
+    | 'einddatum'
+    | 'leerlingen';
   code: string;
   params?: Record<string, number>;
 }
 
 /** Where an access was given: this helper, by this group. */
-export interface AccessPlace { groupId: string; helperId: string }
+export interface AccessPlace {
+  groupId: string;
+  helperId: string;
+}
 
 /** Somebody's name with the id. */
-export interface Named extends NameParts { id: string }
+export interface Named extends NameParts {
+  id: string;
+}
 
 /** One pupil whom one helper from outside sees by one group, today. */
 export interface RunningAccess {

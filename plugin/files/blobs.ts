@@ -27,7 +27,13 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9.-]{0,120}$/;
 export function createLocalFileStore(folder: string): FileStore {
   const folderOf = (name: string): string => {
     if (!NAME.test(name)) throw new Error('Not a name of a stored file');
-    return join(folder, createHash('sha256').update(name.split('.')[0] ?? '').digest('hex').slice(0, 2));
+    return join(
+      folder,
+      createHash('sha256')
+        .update(name.split('.')[0] ?? '')
+        .digest('hex')
+        .slice(0, 2),
+    );
   };
   const pathOf = (name: string): string => join(folderOf(name), name);
   return {
@@ -54,7 +60,9 @@ export function createLocalFileStore(folder: string): FileStore {
         throw error;
       }
     },
-    remove: async (name) => { await rm(pathOf(name), { force: true }); },
+    remove: async (name) => {
+      await rm(pathOf(name), { force: true });
+    },
     list: () => listing(folder),
   };
 }
@@ -80,16 +88,22 @@ async function syncFolder(path: string): Promise<void> {
 
 async function* reading(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) yield chunk as Buffer;
+    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }))
+      yield chunk as Buffer;
   } catch (cause) {
     throw isAbsent(cause) ? new AppError('file-broken-here', 500, { cause }) : cause;
   }
 }
 
-async function* listing(folder: string): AsyncGenerator<{ name: string; writtenAt: Date }, void, undefined> {
+async function* listing(
+  folder: string,
+): AsyncGenerator<{ name: string; writtenAt: Date }, void, undefined> {
   for (const inside of await namesIn(folder)) {
     for (const name of await namesIn(join(folder, inside))) {
-      const found = await stat(join(folder, inside, name)).catch((error: unknown) => { if (isAbsent(error)) return undefined; throw error; });
+      const found = await stat(join(folder, inside, name)).catch((error: unknown) => {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      });
       if (found?.isFile() === true) yield { name, writtenAt: found.mtime };
     }
   }
@@ -104,7 +118,8 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
 const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 
 /** Everything of a source at once, for pieces of a known small size. @throws when it is larger than `most` */

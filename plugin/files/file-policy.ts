@@ -12,7 +12,7 @@ export const addFile: Permission<DossierFacts> = { id: 'file.add', allow: editDo
 
 /** A way of access, kept when the file is not one of those that this person may not see. */
 const whenSeen = (basis: string | undefined, { dossier, file }: FileSubject): string | undefined =>
-  (basis !== undefined && isSeen(file.sensitivity, sightOf(basis, dossier)) ? basis : undefined);
+  basis !== undefined && isSeen(file.sensitivity, sightOf(basis, dossier)) ? basis : undefined;
 
 const working = (actor: SignedInActor, subject: FileSubject, at: Date): string | undefined =>
   whenSeen(editDossier.allow(actor, subject.dossier, at), subject);
@@ -20,12 +20,16 @@ const working = (actor: SignedInActor, subject: FileSubject, at: Date): string |
 /** A removed file is there for who may bring it back, and for nobody else. */
 export const readFile: Permission<FileSubject> = {
   id: 'file.read',
-  allow: (actor, subject, at) => (subject.file.removedAt === null ? whenSeen(readDossier.allow(actor, subject.dossier, at), subject) : undefined),
+  allow: (actor, subject, at) =>
+    subject.file.removedAt === null
+      ? whenSeen(readDossier.allow(actor, subject.dossier, at), subject)
+      : undefined,
 };
 
 export const addVersion: Permission<FileSubject> = {
   id: 'file.add-version',
-  allow: (actor, subject, at) => (subject.file.removedAt === null ? working(actor, subject, at) : undefined),
+  allow: (actor, subject, at) =>
+    subject.file.removedAt === null ? working(actor, subject, at) : undefined,
 };
 
 /** Another's file is the care coordinator's to change or remove; an own one is for who added it as well. */
@@ -42,7 +46,10 @@ export const restoreFile: Permission<FileSubject> = {
   id: 'file.restore',
   allow: (actor, subject, at) => {
     const basis = subject.file.removedAt === null ? undefined : working(actor, subject, at);
-    return basis === 'coordinator' || (subject.file.createdBy === actor.personId && subject.file.removedBy === actor.personId) ? basis : undefined;
+    return basis === 'coordinator' ||
+      (subject.file.createdBy === actor.personId && subject.file.removedBy === actor.personId)
+      ? basis
+      : undefined;
   },
 };
 
@@ -54,5 +61,6 @@ export interface UploadSubject extends Subject {
 
 export const ownUpload: Permission<UploadSubject> = {
   id: 'file.upload-own',
-  allow: (actor, { dossier, upload }, at) => (upload.personId === actor.personId ? editDossier.allow(actor, dossier, at) : undefined),
+  allow: (actor, { dossier, upload }, at) =>
+    upload.personId === actor.personId ? editDossier.allow(actor, dossier, at) : undefined,
 };

@@ -11,7 +11,15 @@ export const MOST_FILES = 200;
 export const KEPT_DAYS = 30;
 export const LONGEST_TITLE = 120;
 
-export const categories = ['examination', 'conversation', 'plan', 'letter', 'permission', 'schoolwork', 'other'] as const;
+export const categories = [
+  'examination',
+  'conversation',
+  'plan',
+  'letter',
+  'permission',
+  'schoolwork',
+  'other',
+] as const;
 export type Category = (typeof categories)[number];
 export const sensitivities = ['none', 'medical', 'psychological'] as const;
 export type FileSensitivity = (typeof sensitivities)[number];

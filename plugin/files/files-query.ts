@@ -15,33 +15,63 @@ export interface FilesQuery {
   page: number;
 }
 
-export const filesQuery = z.object({
-  zoek: z.string().max(100).default(''), categorie: z.union([z.enum(categories), z.literal('')]).default(''),
-  sorteer: z.enum(fileSorts).default('datum'), omgekeerd: z.enum(['1', '0']).optional(), pagina: z.coerce.number().int().min(1).max(1_000).default(1),
-}).transform((asked): FilesQuery => ({
-  search: asked.zoek.trim(), category: asked.categorie, sort: asked.sorteer, page: asked.pagina,
-  // Newest first, unless asked otherwise.
-  descending: asked.omgekeerd === undefined ? asked.sorteer === 'datum' : asked.omgekeerd === '1',
-}));
+export const filesQuery = z
+  .object({
+    zoek: z.string().max(100).default(''),
+    categorie: z.union([z.enum(categories), z.literal('')]).default(''),
+    sorteer: z.enum(fileSorts).default('datum'),
+    omgekeerd: z.enum(['1', '0']).optional(),
+    pagina: z.coerce.number().int().min(1).max(1_000).default(1),
+  })
+  .transform(
+    (asked): FilesQuery => ({
+      search: asked.zoek.trim(),
+      category: asked.categorie,
+      sort: asked.sorteer,
+      page: asked.pagina,
+      // Newest first, unless asked otherwise.
+      descending:
+        asked.omgekeerd === undefined ? asked.sorteer === 'datum' : asked.omgekeerd === '1',
+    }),
+  );
 
 /** As an address asks for it when it asks for nothing. */
-export const plainQuery: FilesQuery = { search: '', category: '', sort: 'datum', descending: true, page: 1 };
+export const plainQuery: FilesQuery = {
+  search: '',
+  category: '',
+  sort: 'datum',
+  descending: true,
+  page: 1,
+};
 
 export function queryText(query: FilesQuery): string {
   const asked: Record<string, string> = {
-    zoek: query.search, categorie: query.category, sorteer: query.sort === 'datum' ? '' : query.sort,
-    omgekeerd: query.descending === (query.sort === 'datum') ? '' : query.descending ? '1' : '0', pagina: query.page === 1 ? '' : String(query.page),
+    zoek: query.search,
+    categorie: query.category,
+    sorteer: query.sort === 'datum' ? '' : query.sort,
+    omgekeerd: query.descending === (query.sort === 'datum') ? '' : query.descending ? '1' : '0',
+    pagina: query.page === 1 ? '' : String(query.page),
   };
   const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
-const folded = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('nl');
+const folded = (text: string): string =>
+  text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('nl');
 
 /** Titles are sealed, so that a dossier's files, a bounded number, are sought and put in order here. */
-export function chosenFiles(files: readonly FileFacts[], query: FilesQuery, word: (category: Category) => string): { rows: FileFacts[]; total: number } {
-  const found = files.filter((file) => (query.category === '' || file.category === query.category)
-    && folded(query.search).split(/\s+/).every((part) => folded(`${file.title} ${file.version.name}`).includes(part)));
+export function chosenFiles(
+  files: readonly FileFacts[],
+  query: FilesQuery,
+  word: (category: Category) => string,
+): { rows: FileFacts[]; total: number } {
+  const found = files.filter(
+    (file) =>
+      (query.category === '' || file.category === query.category) &&
+      folded(query.search)
+        .split(/\s+/)
+        .every((part) => folded(`${file.title} ${file.version.name}`).includes(part)),
+  );
   const compare: Record<FileSort, (a: FileFacts, b: FileFacts) => number> = {
     datum: (a, b) => a.version.at.getTime() - b.version.at.getTime(),
     titel: (a, b) => a.title.localeCompare(b.title, 'nl'),
@@ -49,5 +79,8 @@ export function chosenFiles(files: readonly FileFacts[], query: FilesQuery, word
     grootte: (a, b) => a.version.size - b.version.size,
   };
   const sorted = found.toSorted((a, b) => (query.descending ? -1 : 1) * compare[query.sort](a, b));
-  return { rows: sorted.slice((query.page - 1) * FILES_PAGE, query.page * FILES_PAGE), total: found.length };
+  return {
+    rows: sorted.slice((query.page - 1) * FILES_PAGE, query.page * FILES_PAGE),
+    total: found.length,
+  };
 }

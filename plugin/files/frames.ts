@@ -12,12 +12,17 @@ const NONCE = 12;
 const TAG = 16;
 const SEALED_FRAME = NONCE + FRAME + TAG;
 
-const place = (blobId: string, frame: number, last: boolean): Buffer => Buffer.from(`files/${blobId}/${frame}/${last ? 'last' : 'more'}`, 'utf8');
+const place = (blobId: string, frame: number, last: boolean): Buffer =>
+  Buffer.from(`files/${blobId}/${frame}/${last ? 'last' : 'more'}`, 'utf8');
 
 export const newFileKey = (): Buffer => randomBytes(32);
 
 /** Seals while reading: never more than two frames are held. */
-export async function* sealFrames(key: Buffer, blobId: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+export async function* sealFrames(
+  key: Buffer,
+  blobId: string,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Buffer, void, undefined> {
   yield HEAD;
   let number = 0;
   for await (const { bytes, last } of slices(source, FRAME)) {
@@ -35,7 +40,11 @@ export async function* sealFrames(key: Buffer, blobId: string, source: AsyncIter
  * Opens while reading; a frame is given out only when it was found whole.
  * @throws AppError `file-broken-here` when anything was changed, moved, added or cut off
  */
-export async function* openFrames(key: Buffer, blobId: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+export async function* openFrames(
+  key: Buffer,
+  blobId: string,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Buffer, void, undefined> {
   let number = 0;
   for await (const { bytes, last } of slices(withoutHead(source), SEALED_FRAME)) {
     yield openFrame(key, bytes, place(blobId, number, last));
@@ -54,21 +63,35 @@ function openFrame(key: Buffer, sealed: Buffer, at: Buffer): Buffer {
   }
 }
 
-async function* withoutHead(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* withoutHead(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let head: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of source) {
-    if (head === undefined) { yield chunk; continue; }
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
     head = Buffer.concat([head, chunk]);
     if (head.length < HEAD.length) continue;
-    if (!head.subarray(0, HEAD.length).equals(HEAD)) throw new AppError('file-broken-here', 500, { cause: new Error('unknown form of a sealed file') });
+    if (!head.subarray(0, HEAD.length).equals(HEAD))
+      throw new AppError('file-broken-here', 500, {
+        cause: new Error('unknown form of a sealed file'),
+      });
     yield head.subarray(HEAD.length);
     head = undefined;
   }
-  if (head !== undefined) throw new AppError('file-broken-here', 500, { cause: new Error('a sealed file without a head') });
+  if (head !== undefined)
+    throw new AppError('file-broken-here', 500, {
+      cause: new Error('a sealed file without a head'),
+    });
 }
 
 /** The same bytes in pieces of one size, the last one marked; an empty source is one empty last piece. */
-async function* slices(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<{ bytes: Buffer; last: boolean }, void, undefined> {
+async function* slices(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<{ bytes: Buffer; last: boolean }, void, undefined> {
   let held: Buffer[] = [];
   let length = 0;
   for await (const chunk of source) {
@@ -77,7 +100,8 @@ async function* slices(source: AsyncIterable<Uint8Array>, size: number): AsyncGe
     // A piece goes out when it is certain that more follows.
     if (length <= size) continue;
     let all = Buffer.concat(held);
-    for (; all.length > size; all = all.subarray(size)) yield { bytes: all.subarray(0, size), last: false };
+    for (; all.length > size; all = all.subarray(size))
+      yield { bytes: all.subarray(0, size), last: false };
     held = [all];
     length = all.length;
   }

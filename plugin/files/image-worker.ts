@@ -6,7 +6,10 @@ import encodeJpeg, { init as startEncodeJpeg } from '@jsquash/jpeg/encode.js';
 import decodePng, { init as startPng } from '@jsquash/png/decode.js';
 import encodePng, { init as startPngEncoder } from '@jsquash/png/encode.js';
 
-export interface ImageRequest { kind: 'jpg' | 'png'; bytes: Uint8Array }
+export interface ImageRequest {
+  kind: 'jpg' | 'png';
+  bytes: Uint8Array;
+}
 /** `broken`: it is no picture; `changed`: what was made of it is not the same picture. Neither quotes anything of it. */
 export type ImageAnswer = { bytes: Uint8Array } | { failed: 'broken' | 'changed' };
 
@@ -20,7 +23,9 @@ const QUALITY = { quality: 88, progressive: false, optimize_coding: true };
 const MOST_DIFFERENCE = 12;
 
 /** Node has it; the types of this product, which is no page, do not. */
-const webAssembly = (globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<never> } }).WebAssembly;
+const webAssembly = (
+  globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<never> } }
+).WebAssembly;
 
 const port = parentPort;
 if (port === null) throw new Error('image-worker runs as a worker thread');
@@ -42,7 +47,9 @@ const compiled = async (path: string): Promise<never> =>
   await webAssembly.compile(await readFile(createRequire(import.meta.url).resolve(path)));
 
 port.once('message', (request: ImageRequest) => {
-  void redraw(request).then((answer) => { port.postMessage(answer, 'bytes' in answer ? [answer.bytes.buffer as ArrayBuffer] : []); });
+  void redraw(request).then((answer) => {
+    port.postMessage(answer, 'bytes' in answer ? [answer.bytes.buffer as ArrayBuffer] : []);
+  });
 });
 
 /** Unpacks to pixels, turned as the camera was held, and packs those: whatever else lay in the file is gone. */
@@ -61,11 +68,13 @@ class Changed extends Error {}
 function assertSame(before: Pixels, after: Pixels, most: number): void {
   if (before.width !== after.width || before.height !== after.height) throw new Changed();
   let difference = 0;
-  for (let at = 0; at < before.data.length; at += 4) difference += Math.abs(brightness(before.data, at) - brightness(after.data, at));
+  for (let at = 0; at < before.data.length; at += 4)
+    difference += Math.abs(brightness(before.data, at) - brightness(after.data, at));
   if (difference / (before.data.length / 4) > most) throw new Changed();
 }
 
-const brightness = (data: Uint8ClampedArray, at: number): number => ((data[at] ?? 0) * 2 + (data[at + 1] ?? 0) * 5 + (data[at + 2] ?? 0)) / 8;
+const brightness = (data: Uint8ClampedArray, at: number): number =>
+  ((data[at] ?? 0) * 2 + (data[at + 1] ?? 0) * 5 + (data[at + 2] ?? 0)) / 8;
 
 /** The packages' own types speak of a browser's ImageData. */
 const codecs = { decodeJpeg, encodeJpeg, decodePng, encodePng } as unknown as {
@@ -80,7 +89,11 @@ async function redrawJpeg(bytes: ArrayBuffer): Promise<Uint8Array> {
   const pixels = await codecs.decodeJpeg(bytes, { preserveOrientation: true });
   await startEncodeJpeg(await compiled('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'));
   const made = new Uint8Array(await codecs.encodeJpeg(pixels, QUALITY)).slice();
-  assertSame(pixels, await codecs.decodeJpeg(made.slice().buffer, { preserveOrientation: false }), MOST_DIFFERENCE);
+  assertSame(
+    pixels,
+    await codecs.decodeJpeg(made.slice().buffer, { preserveOrientation: false }),
+    MOST_DIFFERENCE,
+  );
   return made;
 }
 

@@ -30,7 +30,8 @@ export function createImages(): Images {
     current = worker;
     try {
       const answer = await answerOf(worker, request);
-      if ('failed' in answer) throw new AppError(answer.failed === 'broken' ? 'file-broken' : 'file-changed', 400);
+      if ('failed' in answer)
+        throw new AppError(answer.failed === 'broken' ? 'file-broken' : 'file-changed', 400);
       return answer.bytes;
     } finally {
       await worker.terminate();
@@ -54,10 +55,21 @@ export function createImages(): Images {
 
 function answerOf(worker: Worker, request: ImageRequest): Promise<ImageAnswer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new AppError('image-slow', 503)); }, DEADLINE_MS);
-    worker.once('message', (answer: ImageAnswer) => { clearTimeout(timer); resolve(answer); });
-    worker.once('error', (cause) => { clearTimeout(timer); reject(new AppError('image-slow', 503, { cause })); });
-    worker.once('exit', () => { clearTimeout(timer); reject(new AppError('image-slow', 503)); });
+    const timer = setTimeout(() => {
+      reject(new AppError('image-slow', 503));
+    }, DEADLINE_MS);
+    worker.once('message', (answer: ImageAnswer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+    worker.once('error', (cause) => {
+      clearTimeout(timer);
+      reject(new AppError('image-slow', 503, { cause }));
+    });
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      reject(new AppError('image-slow', 503));
+    });
     worker.postMessage(request);
   });
 }
@@ -67,6 +79,9 @@ function startWorker(): Worker {
   const form = extname(import.meta.url);
   const file = new URL(`image-worker${form}`, import.meta.url);
   if (form !== '.ts') return new Worker(file);
-  const [loader, path] = [createRequire(import.meta.url).resolve('tsx/cjs/api'), fileURLToPath(file)].map((text) => JSON.stringify(text));
+  const [loader, path] = [
+    createRequire(import.meta.url).resolve('tsx/cjs/api'),
+    fileURLToPath(file),
+  ].map((text) => JSON.stringify(text));
   return new Worker(`require(${loader}).require(${path}, ${path})`, { eval: true });
 }

@@ -40,14 +40,16 @@ async function kindOf(file: Readable, head: Buffer): Promise<FileKind> {
     if (!tail.includes('%%EOF')) throw new AppError('file-cut-off', 400);
     return 'pdf';
   }
-  if (head.subarray(0, 8).equals(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'))) return drawn(head, 'png');
+  if (head.subarray(0, 8).equals(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1')))
+    return drawn(head, 'png');
   if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) {
     // A photo that was cut off would be made anew with grey where the rest was.
     const tail = await bytesOf(file, Math.max(0, file.size - JPEG_TAIL), file.size);
     if (!tail.includes(JPEG_END)) throw new AppError('file-broken', 400);
     return drawn(head, 'jpg');
   }
-  if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return await kindOfZip(file);
+  if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1')))
+    return await kindOfZip(file);
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   if (found?.ext === 'cfb') throw new AppError('file-old-office', 400);
   throw new AppError('file-kind-refused', 400);
@@ -57,7 +59,8 @@ async function kindOf(file: Readable, head: Buffer): Promise<FileKind> {
 function drawn(head: Buffer, kind: 'png' | 'jpg'): FileKind {
   const pixels = imagePixels(head, kind);
   if (pixels === undefined) throw new AppError('file-broken', 400);
-  if (pixels > MOST_MEGAPIXELS * MEGA) throw new AppError('file-pixels', 400, { params: { most: MOST_MEGAPIXELS } });
+  if (pixels > MOST_MEGAPIXELS * MEGA)
+    throw new AppError('file-pixels', 400, { params: { most: MOST_MEGAPIXELS } });
   return kind;
 }
 

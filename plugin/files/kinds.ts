@@ -13,16 +13,27 @@ export const kinds: Readonly<Record<FileKind, KindFacts>> = {
   pdf: { type: 'application/pdf', extensions: ['pdf'], show: 'pdf' },
   jpg: { type: 'image/jpeg', extensions: ['jpg', 'jpeg', 'jpe', 'jfif'], show: 'image' },
   png: { type: 'image/png', extensions: ['png'], show: 'image' },
-  docx: { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', extensions: ['docx'] },
-  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', extensions: ['xlsx'] },
-  pptx: { type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation', extensions: ['pptx'] },
+  docx: {
+    type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    extensions: ['docx'],
+  },
+  xlsx: {
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    extensions: ['xlsx'],
+  },
+  pptx: {
+    type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    extensions: ['pptx'],
+  },
   odt: { type: 'application/vnd.oasis.opendocument.text', extensions: ['odt'] },
   ods: { type: 'application/vnd.oasis.opendocument.spreadsheet', extensions: ['ods'] },
   odp: { type: 'application/vnd.oasis.opendocument.presentation', extensions: ['odp'] },
 };
 
 /** For the file picker, which then shows these and has a phone convert its photos. */
-export const accepted: string = Object.values(kinds).flatMap(({ extensions, type }) => [`.${extensions[0]}`, type]).join(',');
+export const accepted: string = Object.values(kinds)
+  .flatMap(({ extensions, type }) => [`.${extensions[0]}`, type])
+  .join(',');
 
 const LONGEST_NAME = 120;
 /** What a file without a name of its own is called. */
@@ -35,13 +46,18 @@ export function extensionOf(name: string): string | undefined {
 }
 
 /** Text of one line, without signs that are not seen or turn the line around. */
-export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+export const oneLine = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
 
 /** The name without folders, control characters and extension: what stands there when no title was typed. */
 export function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  return oneLine(last).replace(/\.[A-Za-z0-9]{1,8}$/, '').trim().slice(0, LONGEST_NAME);
+  return oneLine(last)
+    .replace(/\.[A-Za-z0-9]{1,8}$/, '')
+    .trim()
+    .slice(0, LONGEST_NAME);
 }
 
 /** The name under which a file is given out: its own, with the extension of what it is. */
-export const fileName = (name: string, kind: FileKind): string => `${name === '' ? NAMELESS : name}.${kinds[kind].extensions[0]}`;
+export const fileName = (name: string, kind: FileKind): string =>
+  `${name === '' ? NAMELESS : name}.${kinds[kind].extensions[0]}`;

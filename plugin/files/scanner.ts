@@ -22,11 +22,18 @@ const LONGEST_ANSWER = 4_096;
 export function createScanner(deps: { address: string; log: Log }): Scanner {
   const ask = async (talk: (socket: Socket) => Promise<void>): Promise<string> => {
     const socket = connect(target(deps.address));
-    socket.setTimeout(IDLE_MS, () => { socket.destroy(new Error('clamd is silent')); });
+    socket.setTimeout(IDLE_MS, () => {
+      socket.destroy(new Error('clamd is silent'));
+    });
     const answer = answerOf(socket);
     try {
       // What goes wrong while sending is told by the answer: clamd closes when it has seen enough.
-      await Promise.race([talk(socket).catch((cause: unknown) => { socket.destroy(cause instanceof Error ? cause : undefined); }), answer]);
+      await Promise.race([
+        talk(socket).catch((cause: unknown) => {
+          socket.destroy(cause instanceof Error ? cause : undefined);
+        }),
+        answer,
+      ]);
       return await answer;
     } finally {
       socket.destroy();
@@ -46,7 +53,7 @@ export function createScanner(deps: { address: string; log: Log }): Scanner {
     },
     ping: async () => {
       try {
-        return await ask((socket) => write(socket, Buffer.from('zPING\u0000'))) === 'PONG';
+        return (await ask((socket) => write(socket, Buffer.from('zPING\u0000')))) === 'PONG';
       } catch {
         return false;
       }
@@ -56,7 +63,9 @@ export function createScanner(deps: { address: string; log: Log }): Scanner {
 
 function target(address: string): { path: string } | { host: string; port: number } {
   const url = new URL(address);
-  return url.protocol === 'unix:' ? { path: decodeURIComponent(url.pathname) } : { host: url.hostname, port: Number(url.port === '' ? 3310 : url.port) };
+  return url.protocol === 'unix:'
+    ? { path: decodeURIComponent(url.pathname) }
+    : { host: url.hostname, port: Number(url.port === '' ? 3310 : url.port) };
 }
 
 async function sendStream(socket: Socket, bytes: AsyncIterable<Uint8Array>): Promise<void> {
@@ -70,20 +79,28 @@ async function sendStream(socket: Socket, bytes: AsyncIterable<Uint8Array>): Pro
   await write(socket, Buffer.alloc(4));
 }
 
-const write = (socket: Socket, bytes: Buffer): Promise<void> => new Promise((resolve, reject) => {
-  socket.write(bytes, (error) => { if (error == null) resolve(); else reject(error); });
-});
+const write = (socket: Socket, bytes: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.write(bytes, (error) => {
+      if (error == null) resolve();
+      else reject(error);
+    });
+  });
 
 function answerOf(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const settle = (): void => { resolve(text.split('\u0000')[0]?.trim() ?? ''); };
+    const settle = (): void => {
+      resolve(text.split('\u0000')[0]?.trim() ?? '');
+    };
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8');
       if (text.includes('\u0000') || text.length > LONGEST_ANSWER) settle();
     });
     socket.once('end', settle);
     socket.once('error', reject);
-    socket.once('close', () => { reject(new Error('clamd closed the connection')); });
+    socket.once('close', () => {
+      reject(new Error('clamd closed the connection'));
+    });
   });
 }

@@ -12,16 +12,22 @@ export const PART = 512 * 1024;
 const SEALED_PART = PART + 64;
 
 /** A file in the waiting room; its key lives with whoever brings it in, so that what a crash leaves behind is unreadable. */
-export interface Staged { readonly id: string; readonly key: Buffer; readonly size: number }
+export interface Staged {
+  readonly id: string;
+  readonly key: Buffer;
+  readonly size: number;
+}
 
 const partName = (id: string, part: number): string => `u-${id}-${part}`;
 const partPlace = (id: string, part: number): string => `files/part/${id}/${part}`;
 export const partsOf = (size: number): number => Math.max(1, Math.ceil(size / PART));
-const lengthOf = (staged: Staged, part: number): number => Math.min(PART, staged.size - part * PART);
+const lengthOf = (staged: Staged, part: number): number =>
+  Math.min(PART, staged.size - part * PART);
 /** What {@link seal} adds to a part. */
 const SEALING = seal(newFileKey(), new Uint8Array(0), '').length;
 
-export const tooLarge = (): AppError => new AppError('file-too-large', 413, { params: { most: MOST_MEBIBYTES } });
+export const tooLarge = (): AppError =>
+  new AppError('file-too-large', 413, { params: { most: MOST_MEBIBYTES } });
 
 export interface Staging {
   /** Keeps one part; the same part again replaces it. @throws AppError `upload-part` for one of another length than its place asks */
@@ -49,7 +55,8 @@ export function createStaging(deps: { files: FileStore }): Staging {
     present: async (staged) => {
       const found: number[] = [];
       for (let part = 0; part < partsOf(staged.size); part += 1) {
-        if (await files.size(partName(staged.id, part)) === lengthOf(staged, part) + SEALING) found.push(part);
+        if ((await files.size(partName(staged.id, part))) === lengthOf(staged, part) + SEALING)
+          found.push(part);
       }
       return found;
     },
@@ -99,7 +106,7 @@ function createRange(files: FileStore, staged: Staged): Readable['range'] {
     return last.bytes;
   };
   return async function* range(start, end) {
-    for (let at = start; at < end;) {
+    for (let at = start; at < end; ) {
       const part = Math.floor(at / PART);
       const bytes = await read(part);
       const piece = bytes.subarray(at - part * PART, Math.min(end - part * PART, PART));

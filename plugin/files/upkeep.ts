@@ -22,7 +22,13 @@ export interface FilesUpkeep {
 }
 
 export function createFilesUpkeep(deps: {
-  unitOfWork: UnitOfWork; store: FilesStore; files: FileStore; staging: Staging; scanner: Scanner | undefined; dossierKey: (dossier: KeyHolder) => Buffer; clock: Clock;
+  unitOfWork: UnitOfWork;
+  store: FilesStore;
+  files: FileStore;
+  staging: Staging;
+  scanner: Scanner | undefined;
+  dossierKey: (dossier: KeyHolder) => Buffer;
+  clock: Clock;
 }): FilesUpkeep {
   const { unitOfWork, store, files, clock } = deps;
 
@@ -30,18 +36,31 @@ export function createFilesUpkeep(deps: {
     await unitOfWork.run(systemActor(version.dossier.licenceId), async (unit) => {
       await unit.write(
         `UPDATE {file_versions} SET state = :state, scanned_at = :at${found ? ', blob_id = NULL, wrapped_key = NULL' : ''} WHERE id = :id AND state = 'quarantined'`,
-        { id: version.versionId, state: found ? 'infected' : 'ready', at: unit.at });
+        { id: version.versionId, state: found ? 'infected' : 'ready', at: unit.at },
+      );
       await unit.audit({
-        event: found ? 'file.virus-found' : 'file.released', dossierId: version.dossier.id, pupilId: version.pupilId, details: { file: version.fileId, version: version.number },
+        event: found ? 'file.virus-found' : 'file.released',
+        dossierId: version.dossier.id,
+        pupilId: version.pupilId,
+        details: { file: version.fileId, version: version.number },
       });
     });
     if (found) await files.remove(`v-${version.blobId}`);
   };
 
   const erase = async (unit: Unit, fileId: string): Promise<string[]> => {
-    const rows = await unit.select<{ blobId: string | null }>('SELECT blob_id AS blobId FROM {file_versions} WHERE file_id = :fileId FOR UPDATE', { fileId });
-    await unit.write('UPDATE {file_versions} SET blob_id = NULL, wrapped_key = NULL WHERE file_id = :fileId', { fileId });
-    await unit.write('UPDATE {files} SET erased_at = :at WHERE id = :fileId', { at: unit.at, fileId });
+    const rows = await unit.select<{ blobId: string | null }>(
+      'SELECT blob_id AS blobId FROM {file_versions} WHERE file_id = :fileId FOR UPDATE',
+      { fileId },
+    );
+    await unit.write(
+      'UPDATE {file_versions} SET blob_id = NULL, wrapped_key = NULL WHERE file_id = :fileId',
+      { fileId },
+    );
+    await unit.write('UPDATE {files} SET erased_at = :at WHERE id = :fileId', {
+      at: unit.at,
+      fileId,
+    });
     return rows.flatMap(({ blobId }) => (blobId === null ? [] : [blobId]));
   };
 
@@ -51,7 +70,12 @@ export function createFilesUpkeep(deps: {
       // The keys go first: what a crash leaves of the bytes is unreadable, and cleared away as belonging to nothing.
       const blobs = await unitOfWork.run(systemActor(file.licenceId), async (unit) => {
         const ids = await erase(unit, file.fileId);
-        await unit.audit({ event: 'file.erased', dossierId: file.dossierId, pupilId: file.pupilId, details: { file: file.fileId, versions: ids.length } });
+        await unit.audit({
+          event: 'file.erased',
+          dossierId: file.dossierId,
+          pupilId: file.pupilId,
+          details: { file: file.fileId, versions: ids.length },
+        });
         return ids;
       });
       for (const id of blobs) await files.remove(`v-${id}`);
@@ -77,26 +101,42 @@ export function createFilesUpkeep(deps: {
       if (scanner === undefined) return 0;
       let seen = 0;
       for (const version of await store.waiting(AT_ONCE)) {
-        const key = open(deps.dossierKey(version.dossier), version.fileKey, versionKeyPlace(version.versionId));
-        const result = await scanner.scan(openFrames(key, version.blobId, files.get(`v-${version.blobId}`)));
+        const key = open(
+          deps.dossierKey(version.dossier),
+          version.fileKey,
+          versionKeyPlace(version.versionId),
+        );
+        const result = await scanner.scan(
+          openFrames(key, version.blobId, files.get(`v-${version.blobId}`)),
+        );
         if (result === 'away') break;
         await judge(version, result === 'found');
         seen += 1;
       }
       return seen;
     },
-    sweep: async () => ({ erased: await eraseSpent(), uploads: await giveUpUploads(), orphans: await clearOrphans({ store, files, clock }) }),
+    sweep: async () => ({
+      erased: await eraseSpent(),
+      uploads: await giveUpUploads(),
+      orphans: await clearOrphans({ store, files, clock }),
+    }),
   };
 }
 
 /** Bytes older than a day that no row names: of a crash, or of an upload that broke off. Younger ones may be on their way. */
-async function clearOrphans(deps: { store: FilesStore; files: FileStore; clock: Clock }): Promise<number> {
+async function clearOrphans(deps: {
+  store: FilesStore;
+  files: FileStore;
+  clock: Clock;
+}): Promise<number> {
   const before = deps.clock.now().getTime() - DAY_MS;
   let cleared = 0;
   let batch: { name: string; id: string }[] = [];
   const clear = async (): Promise<void> => {
     const needed = await deps.store.needed(batch.map(({ id }) => id));
-    for (const { name } of batch.filter((one) => !needed.has(one.id) || one.name.endsWith('.part'))) {
+    for (const { name } of batch.filter(
+      (one) => !needed.has(one.id) || one.name.endsWith('.part'),
+    )) {
       await deps.files.remove(name);
       cleared += 1;
     }

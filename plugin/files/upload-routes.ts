@@ -17,9 +17,15 @@ import { oneLine } from './kinds.ts';
 import { PART } from './staging.ts';
 
 const LONGEST_NAME = 255;
-const sent = { name: z.string().min(1).max(LONGEST_NAME), size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) };
+const sent = {
+  name: z.string().min(1).max(LONGEST_NAME),
+  size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+};
 const newBody = z.strictObject({
-  ...sent, title: z.string().max(LONGEST_TITLE).transform(oneLine), category: z.enum(categories), sensitivity: z.enum(sensitivities),
+  ...sent,
+  title: z.string().max(LONGEST_TITLE).transform(oneLine),
+  category: z.enum(categories),
+  sensitivity: z.enum(sensitivities),
 });
 const versionBody = z.strictObject(sent);
 const uploadParams = dossierParams.extend({ uploadId: z.uuid() });
@@ -40,13 +46,24 @@ export function uploadRoutes(deps: FilesRouteDeps): Route[] {
   const post = { method: 'POST', csrf: 'token', frame: 'host', json: true } as const;
   const uploads = `${FILES_PATH}/uploads`;
 
-  const load = async <P extends { dossierId: string; uploadId: string }, Q, B>(input: Input<P, Q, B>): Promise<Coming | undefined> => {
+  const load = async <P extends { dossierId: string; uploadId: string }, Q, B>(
+    input: Input<P, Q, B>,
+  ): Promise<Coming | undefined> => {
     const dossier = await loadDossier(deps.dossiers, input);
     if (dossier === undefined) return undefined;
     const row = await store.upload(dossier.id, input.params.uploadId);
-    const made = row === undefined ? await store.madeBy(dossier.id, input.params.uploadId) : undefined;
+    const made =
+      row === undefined ? await store.madeBy(dossier.id, input.params.uploadId) : undefined;
     const personId = row?.personId ?? made?.personId;
-    return personId === undefined ? undefined : { dossier, row, fileId: made?.fileId, upload: { id: input.params.uploadId, personId }, trace: dossier.trace };
+    return personId === undefined
+      ? undefined
+      : {
+          dossier,
+          row,
+          fileId: made?.fileId,
+          upload: { id: input.params.uploadId, personId },
+          trace: dossier.trace,
+        };
   };
   const going = ({ row }: Coming): UploadRow => {
     if (row === undefined) throw notFound();
@@ -55,38 +72,102 @@ export function uploadRoutes(deps: FilesRouteDeps): Route[] {
 
   return [
     guardedRoute({
-      ...post, path: uploads, permission: addFile, audit: 'in-unit', live: true, params: dossierParams, body: newBody, load: (input) => loadDossier(deps.dossiers, input),
+      ...post,
+      path: uploads,
+      permission: addFile,
+      audit: 'in-unit',
+      live: true,
+      params: dossierParams,
+      body: newBody,
+      load: (input) => loadDossier(deps.dossiers, input),
       act: async ({ actor, subject: dossier, body }): Promise<Answer> => {
         const { name, size, ...details } = body;
-        return { kind: 'json', body: { id: await intake.begin(actor, dossier, { name, size }, { details }) } };
+        return {
+          kind: 'json',
+          body: { id: await intake.begin(actor, dossier, { name, size }, { details }) },
+        };
       },
     }),
     guardedRoute({
-      ...post, path: `${FILES_PATH}/:fileId/versies/uploads`, permission: addVersion, audit: 'in-unit', live: true, params: fileParams, body: versionBody, load: loadFile(deps),
-      act: async ({ actor, subject, body }): Promise<Answer> => ({ kind: 'json', body: { id: await intake.begin(actor, subject.dossier, body, { file: subject.file }) } }),
+      ...post,
+      path: `${FILES_PATH}/:fileId/versies/uploads`,
+      permission: addVersion,
+      audit: 'in-unit',
+      live: true,
+      params: fileParams,
+      body: versionBody,
+      load: loadFile(deps),
+      act: async ({ actor, subject, body }): Promise<Answer> => ({
+        kind: 'json',
+        body: { id: await intake.begin(actor, subject.dossier, body, { file: subject.file }) },
+      }),
     }),
     guardedRoute({
-      method: 'GET', path: `${uploads}/:uploadId`, permission: ownComing, csrf: 'none', frame: 'host', audit: 'none', json: true, params: uploadParams, load,
-      act: async ({ subject }): Promise<Answer> => ({ kind: 'json', body: subject.row === undefined ? { parts: [], of: 0, done: true } : await intake.present(subject.dossier, subject.row) }),
+      method: 'GET',
+      path: `${uploads}/:uploadId`,
+      permission: ownComing,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'none',
+      json: true,
+      params: uploadParams,
+      load,
+      act: async ({ subject }): Promise<Answer> => ({
+        kind: 'json',
+        body:
+          subject.row === undefined
+            ? { parts: [], of: 0, done: true }
+            : await intake.present(subject.dossier, subject.row),
+      }),
     }),
     guardedRoute({
       // A part changes nothing that anybody sees; the beginning and the end of an upload stand in the trail.
-      ...post, path: `${uploads}/:uploadId/delen/:part`, permission: ownComing, audit: 'none', receives: 'bytes', params: partParams, load,
+      ...post,
+      path: `${uploads}/:uploadId/delen/:part`,
+      permission: ownComing,
+      audit: 'none',
+      receives: 'bytes',
+      params: partParams,
+      load,
       act: async ({ subject, params, incoming }): Promise<Answer> => {
         if (incoming === undefined) throw new AppError('upload-part', 400);
-        await intake.part(subject.dossier, going(subject), params.part, await gather(incoming.bytes, PART));
+        await intake.part(
+          subject.dossier,
+          going(subject),
+          params.part,
+          await gather(incoming.bytes, PART),
+        );
         return { kind: 'json', body: { ok: true } };
       },
     }),
     guardedRoute({
-      ...post, path: `${uploads}/:uploadId/klaar`, permission: ownComing, audit: 'in-unit', live: true, params: uploadParams, load,
+      ...post,
+      path: `${uploads}/:uploadId/klaar`,
+      permission: ownComing,
+      audit: 'in-unit',
+      live: true,
+      params: uploadParams,
+      load,
       act: async ({ actor, subject, t }): Promise<Answer> => {
         try {
-          const fileId = subject.fileId ?? await intake.finish(actor, subject.dossier, going(subject));
-          return { kind: 'json', body: { url: await whereTo(actor.basis, subject.dossier, fileId) } };
+          const fileId =
+            subject.fileId ?? (await intake.finish(actor, subject.dossier, going(subject)));
+          return {
+            kind: 'json',
+            body: { url: await whereTo(actor.basis, subject.dossier, fileId) },
+          };
         } catch (error) {
-          if (!(error instanceof AppError) || !error.code.startsWith('file-') || error.status >= 500) throw error;
-          return { kind: 'json', status: error.status, body: { code: error.code, message: refusalText(error, t) } };
+          if (
+            !(error instanceof AppError) ||
+            !error.code.startsWith('file-') ||
+            error.status >= 500
+          )
+            throw error;
+          return {
+            kind: 'json',
+            status: error.status,
+            body: { code: error.code, message: refusalText(error, t) },
+          };
         }
       },
     }),

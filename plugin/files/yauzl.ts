@@ -15,11 +15,17 @@ export interface ZipFile {
   openReadStreamPromise(entry: Entry): Promise<Readable>;
 }
 
-interface Reader { _readStreamForRange(start: number, end: number): Readable }
+interface Reader {
+  _readStreamForRange(start: number, end: number): Readable;
+}
 
-export const { RandomAccessReader, fromRandomAccessReaderPromise } = createRequire(import.meta.url)('yauzl') as {
+export const { RandomAccessReader, fromRandomAccessReaderPromise } = createRequire(import.meta.url)(
+  'yauzl',
+) as {
   RandomAccessReader: new () => Reader;
   fromRandomAccessReaderPromise: (
-    reader: Reader, totalSize: number, options: { validateEntrySizes: boolean; decodeStrings: boolean; strictFileNames: boolean },
+    reader: Reader,
+    totalSize: number,
+    options: { validateEntrySizes: boolean; decodeStrings: boolean; strictFileNames: boolean },
   ) => Promise<ZipFile>;
 };

@@ -20,10 +20,13 @@ const SHORT = 200;
 
 /** A main part that only this kind of document has. */
 const officeParts: Readonly<Record<string, FileKind>> = {
-  'word/document.xml': 'docx', 'xl/workbook.xml': 'xlsx', 'ppt/presentation.xml': 'pptx',
+  'word/document.xml': 'docx',
+  'xl/workbook.xml': 'xlsx',
+  'ppt/presentation.xml': 'pptx',
 };
 const openDocumentTypes: Readonly<Record<string, FileKind>> = {
-  'application/vnd.oasis.opendocument.text': 'odt', 'application/vnd.oasis.opendocument.spreadsheet': 'ods',
+  'application/vnd.oasis.opendocument.text': 'odt',
+  'application/vnd.oasis.opendocument.spreadsheet': 'ods',
   'application/vnd.oasis.opendocument.presentation': 'odp',
 };
 
@@ -46,7 +49,11 @@ class RangeReader extends RandomAccessReader {
  */
 export async function kindOfZip(file: Readable): Promise<FileKind> {
   try {
-    const zip = await fromRandomAccessReaderPromise(new RangeReader(file), file.size, { validateEntrySizes: true, decodeStrings: true, strictFileNames: true });
+    const zip = await fromRandomAccessReaderPromise(new RangeReader(file), file.size, {
+      validateEntrySizes: true,
+      decodeStrings: true,
+      strictFileNames: true,
+    });
     return await read(zip, file.size);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -65,10 +72,13 @@ async function read(zip: ZipFile, size: number): Promise<FileKind> {
     if (entries > MOST_ENTRIES) throw bomb();
     const count = (bytes: number): void => {
       inflated += bytes;
-      if (inflated > MOST_INFLATED || (inflated > SMALL && inflated > size * MOST_RATIO)) throw bomb();
+      if (inflated > MOST_INFLATED || (inflated > SMALL && inflated > size * MOST_RATIO))
+        throw bomb();
     };
     const start = await unpack(zip, entry, count);
-    kind ??= officeParts[entry.fileName] ?? (entry.fileName === 'mimetype' ? openDocumentTypes[start.trim()] : undefined);
+    kind ??=
+      officeParts[entry.fileName] ??
+      (entry.fileName === 'mimetype' ? openDocumentTypes[start.trim()] : undefined);
   }
   if (kind === undefined) throw new AppError('file-zip-refused', 400);
   return kind;
@@ -78,9 +88,12 @@ const bomb = (): AppError => new AppError('file-bomb', 400);
 
 function assertHarmless(entry: Entry): void {
   if (entry.isEncrypted()) throw new AppError('file-locked', 400);
-  if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK) throw new AppError('file-broken', 400);
-  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) throw new AppError('file-broken', 400);
-  if (/(^|\/)(vbaProject\.bin|vbaData\.xml|Basic\/.*\.xml)$/i.test(entry.fileName)) throw new AppError('file-macros', 400);
+  if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK)
+    throw new AppError('file-broken', 400);
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
+    throw new AppError('file-broken', 400);
+  if (/(^|\/)(vbaProject\.bin|vbaData\.xml|Basic\/.*\.xml)$/i.test(entry.fileName))
+    throw new AppError('file-macros', 400);
 }
 
 /** Unpacks into nothing; answers the first characters. */

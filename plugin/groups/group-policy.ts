@@ -7,7 +7,11 @@ export const manageGroups: Permission<Subject & { licenceId: string }> = {
   id: 'group.manage',
   allow: (actor: SignedInActor, group) => {
     if (actor.licenceId !== group.licenceId) return undefined;
-    return hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
+    return hasRole(actor, 'coordinator')
+      ? 'coordinator'
+      : hasRole(actor, 'admin')
+        ? 'admin'
+        : undefined;
   },
 };
 

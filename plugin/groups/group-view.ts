@@ -23,9 +23,14 @@ export interface GroupPlace {
   hostName: (licenceId: string) => string;
 }
 
-export const groupUrl = (base: string, group: { id: string }, part: string): string => `${base}${GROUPS_PATH}/${group.id}/${part}`;
+export const groupUrl = (base: string, group: { id: string }, part: string): string =>
+  `${base}${GROUPS_PATH}/${group.id}/${part}`;
 
-export function groupHead(group: GroupFacts, tab: GroupTab, { t, base, hostName }: GroupPlace): GroupHead {
+export function groupHead(
+  group: GroupFacts,
+  tab: GroupTab,
+  { t, base, hostName }: GroupPlace,
+): GroupHead {
   const host = hostName(group.licenceId);
   return {
     facts: [
@@ -33,18 +38,32 @@ export function groupHead(group: GroupFacts, tab: GroupTab, { t, base, hostName 
       group.source === 'own' ? t('groups.own') : t('groups.fromHost', { host }),
       ...(group.level === '' ? [] : [group.level]),
     ],
-    ...(group.status === 'inactive' ? { reason: t('groups.removedReason') } : group.source === 'host' ? { reason: t('groups.hostReason', { host }) } : {}),
-    ...(group.source === 'own' && group.status === 'active' ? { editUrl: groupUrl(base, group, 'wijzigen') } : {}),
+    ...(group.status === 'inactive'
+      ? { reason: t('groups.removedReason') }
+      : group.source === 'host'
+        ? { reason: t('groups.hostReason', { host }) }
+        : {}),
+    ...(group.source === 'own' && group.status === 'active'
+      ? { editUrl: groupUrl(base, group, 'wijzigen') }
+      : {}),
     tabs: (['medewerkers', 'leerlingen', 'domeinen'] as const).map((name) => ({
-      label: t(`groups.tabs.${name}`), url: groupUrl(base, group, name), current: name === tab,
+      label: t(`groups.tabs.${name}`),
+      url: groupUrl(base, group, name),
+      current: name === tab,
     })),
   };
 }
 
-export function groupCrumbs({ t, base }: { t: Translate; base: string }, group?: GroupFacts): NonNullable<PageFacts['crumbs']> {
+export function groupCrumbs(
+  { t, base }: { t: Translate; base: string },
+  group?: GroupFacts,
+): NonNullable<PageFacts['crumbs']> {
   return [
-    { label: t('nav.settings'), url: `${base}/instellingen` }, { label: t('groups.title'), url: `${base}${GROUPS_PATH}` },
-    ...(group === undefined ? [] : [{ label: group.name, url: groupUrl(base, group, 'medewerkers') }]),
+    { label: t('nav.settings'), url: `${base}/instellingen` },
+    { label: t('groups.title'), url: `${base}${GROUPS_PATH}` },
+    ...(group === undefined
+      ? []
+      : [{ label: group.name, url: groupUrl(base, group, 'medewerkers') }]),
   ];
 }
 
@@ -66,23 +85,32 @@ export interface SmallField {
 export const faultText = (fault: GroupFault, t: Translate): string =>
   t(`faults.${fault.code}`, { label: t(`groups.fields.${fault.field}`), max: MAX_NAME });
 
-export const listedFaults = (faults: readonly GroupFault[], t: Translate): { text: string; url: string }[] =>
+export const listedFaults = (
+  faults: readonly GroupFault[],
+  t: Translate,
+): { text: string; url: string }[] =>
   faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` }));
 
 export function smallField(
-  field: Omit<SmallField, 'id' | 'path' | 'label' | 'fault'> & { name: GroupFault['field'] }, faults: readonly GroupFault[], t: Translate,
+  field: Omit<SmallField, 'id' | 'path' | 'label' | 'fault'> & { name: GroupFault['field'] },
+  faults: readonly GroupFault[],
+  t: Translate,
 ): SmallField {
   const { name, ...rest } = field;
   const fault = faults.find((candidate) => candidate.field === name);
   return {
-    id: name, path: name, label: t(`groups.fields.${name}`), ...rest,
+    id: name,
+    path: name,
+    label: t(`groups.fields.${name}`),
+    ...rest,
     ...(t.has(`groups.help.${name}`) ? { help: t(`groups.help.${name}`) } : {}),
     ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
   };
 }
 
 /** A day as people read it; a half-typed one as it was typed. */
-export const typedDay = (day: string | null): string => (day === null ? '' : /^\d{4}-\d{2}-\d{2}$/.test(day) ? shownDate(day) : day);
+export const typedDay = (day: string | null): string =>
+  day === null ? '' : /^\d{4}-\d{2}-\d{2}$/.test(day) ? shownDate(day) : day;
 
 /** Address with only the values that differ from their ordinary one. */
 export function addressOf(path: string, values: Record<string, string>): string {
@@ -90,10 +118,17 @@ export function addressOf(path: string, values: Record<string, string>): string 
   return search.size === 0 ? path : `${path}?${search.toString()}`;
 }
 
-export function pagerOf(pages: { page: number; size: number; total: number }, link: (page: number) => string, t: Translate): object {
+export function pagerOf(
+  pages: { page: number; size: number; total: number },
+  link: (page: number) => string,
+  t: Translate,
+): object {
   return {
     ...(pages.page > 1 ? { newer: link(pages.page - 1) } : {}),
     ...(pages.page * pages.size < pages.total ? { older: link(pages.page + 1) } : {}),
-    label: t('pupils.page', { page: pages.page, pages: Math.max(1, Math.ceil(pages.total / pages.size)) }),
+    label: t('pupils.page', {
+      page: pages.page,
+      pages: Math.max(1, Math.ceil(pages.total / pages.size)),
+    }),
   };
 }

@@ -28,7 +28,9 @@ export const taughtPupils = `SELECT DISTINCT theirs.person_id AS pupil_id FROM {
       AND ${groupRuns('tg', 'ty')} AND ${memberNow('mine', 'ty')} AND ${memberNow('theirs', 'ty')}`;
 
 /** The pupils of groups that run today and meet a condition on the group `g`, as a set. */
-export const pupilsOfGroups = (condition: string): string => `SELECT DISTINCT m.person_id AS pupil_id FROM {school_groups} g
+export const pupilsOfGroups = (
+  condition: string,
+): string => `SELECT DISTINCT m.person_id AS pupil_id FROM {school_groups} g
      JOIN {school_years} y ON y.id = g.school_year_id
      JOIN {memberships} m ON m.group_id = g.id AND m.role = 'pupil'
     WHERE g.licence_id = :licenceId AND ${condition} AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}`;

@@ -19,7 +19,10 @@ interface AnsweringDeps {
 }
 
 /** What is made before anything is sent. */
-interface Ready { html?: string; chunks?: AsyncIterable<Uint8Array> }
+interface Ready {
+  html?: string;
+  chunks?: AsyncIterable<Uint8Array>;
+}
 
 /** Makes what an act answers, and sends it: two steps, so that whatever fails in the making has still sent nothing. */
 export function createAnswering(deps: AnsweringDeps) {
@@ -34,29 +37,60 @@ export function createAnswering(deps: AnsweringDeps) {
   function page(request: Request, template: string, facts: PageFacts, view: object): string {
     const session = sessionOf(request);
     const lang = langOf(request);
-    const flash = typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
-    return deps.views.render(template, lang, { ...view, page: deps.pages.build({ facts, lang, session, flash }) });
+    const flash =
+      typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
+    return deps.views.render(template, lang, {
+      ...view,
+      page: deps.pages.build({ facts, lang, session, flash }),
+    });
   }
 
-  async function send(request: Request, response: Response, made: Answer, ready: Ready): Promise<void> {
+  async function send(
+    request: Request,
+    response: Response,
+    made: Answer,
+    ready: Ready,
+  ): Promise<void> {
     switch (made.kind) {
       case 'page':
         writeCookies(response, made.cookies ?? [], names, secure);
-        if (made.onward !== undefined) response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
-        response.status(made.status ?? 200).type('html').send(ready.html);
+        if (made.onward !== undefined)
+          response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
+        response
+          .status(made.status ?? 200)
+          .type('html')
+          .send(ready.html);
         break;
-      case 'json': response.status(made.status ?? 200).json(made.body); break;
+      case 'json':
+        response.status(made.status ?? 200).json(made.body);
+        break;
       case 'redirect':
         writeCookies(response, made.cookies ?? [], names, secure);
-        redirect(response, made.flash === undefined ? made.to : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`);
+        redirect(
+          response,
+          made.flash === undefined
+            ? made.to
+            : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`,
+        );
         break;
       case 'stream':
-        await sendStream(response, made, ready.chunks ?? made.chunks, request.method === 'HEAD').catch((error: unknown) => { broken(response, error); });
+        await sendStream(
+          response,
+          made,
+          ready.chunks ?? made.chunks,
+          request.method === 'HEAD',
+        ).catch((error: unknown) => {
+          broken(response, error);
+        });
         break;
       case 'file':
-        if (made.immutable === true) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+        if (made.immutable === true)
+          response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
         response.setHeader('Content-Type', made.type);
-        response.setHeader('Content-Disposition', made.inline === true ? 'inline' : `attachment; filename="${made.name}"`);
+        response.setHeader(
+          'Content-Disposition',
+          made.inline === true ? 'inline' : `attachment; filename="${made.name}"`,
+        );
         response.end(made.bytes);
         break;
     }
@@ -64,7 +98,8 @@ export function createAnswering(deps: AnsweringDeps) {
 
   /** Too late to say so on a page: the connection breaks, so that nobody takes half a file for the whole. */
   function broken(response: Response, error: unknown): void {
-    const left = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    const left =
+      error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
     if (!left) deps.log.error('request.stream-broken', error, {});
     response.destroy();
   }

@@ -5,7 +5,7 @@ export interface CookieNames {
   session: string;
   'sign-on': string;
   /** Of a parent or pupil who came by a link. */
-  'inzage': string;
+  inzage: string;
 }
 
 /**
@@ -14,7 +14,11 @@ export interface CookieNames {
  */
 export function cookieNames(instance: string, secure: boolean): CookieNames {
   const prefix = secure ? '__Host-' : '';
-  return { session: `${prefix}${instance}-session`, 'sign-on': `${prefix}${instance}-sign-on`, 'inzage': `${prefix}${instance}-inzage` };
+  return {
+    session: `${prefix}${instance}-session`,
+    'sign-on': `${prefix}${instance}-sign-on`,
+    inzage: `${prefix}${instance}-inzage`,
+  };
 }
 
 export function readCookie(header: string | undefined, name: string): string {
@@ -25,13 +29,19 @@ export function readCookie(header: string | undefined, name: string): string {
   return '';
 }
 
-export function writeCookies(response: Response, changes: readonly CookieChange[], names: CookieNames, secure: boolean): void {
+export function writeCookies(
+  response: Response,
+  changes: readonly CookieChange[],
+  names: CookieNames,
+  secure: boolean,
+): void {
   for (const change of changes) {
     const options = { httpOnly: true, secure, sameSite: 'lax', path: '/' } as const;
     if (change.value === '') response.clearCookie(names[change.name], options);
     else {
       response.cookie(names[change.name], change.value, {
-        ...options, encode: (value) => value,
+        ...options,
+        encode: (value) => value,
         ...(change.maxAgeSeconds === undefined ? {} : { maxAge: change.maxAgeSeconds * 1_000 }),
       });
     }

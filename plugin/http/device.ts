@@ -1,10 +1,20 @@
 /** First match counts: each browser also calls itself by the names of its elders. */
 const browsers: readonly (readonly [RegExp, string])[] = [
-  [/\bEdgA?\/|\bEdgiOS\//, 'Edge'], [/\bFirefox\/|\bFxiOS\//, 'Firefox'], [/\bSamsungBrowser\//, 'Samsung Internet'],
-  [/\bOPR\//, 'Opera'], [/\bCriOS\/|\b(?:Headless)?Chrome\//, 'Chrome'], [/\bSafari\//, 'Safari'],
+  [/\bEdgA?\/|\bEdgiOS\//, 'Edge'],
+  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\bOPR\//, 'Opera'],
+  [/\bCriOS\/|\b(?:Headless)?Chrome\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
 ];
 const systems: readonly (readonly [RegExp, string])[] = [
-  [/\bAndroid\b/, 'Android'], [/\biPhone\b/, 'iPhone'], [/\biPad\b/, 'iPad'], [/\bCrOS\b/, 'ChromeOS'], [/\bWindows\b/, 'Windows'], [/\bMac OS X\b/, 'macOS'], [/\bLinux\b/, 'Linux'],
+  [/\bAndroid\b/, 'Android'],
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b/, 'macOS'],
+  [/\bLinux\b/, 'Linux'],
 ];
 
 /**
@@ -13,5 +23,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
  */
 export function deviceOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, 500);
-  return [browsers, systems].flatMap((known) => known.find(([pattern]) => pattern.test(text))?.[1] ?? []).join(', ');
+  return [browsers, systems]
+    .flatMap((known) => known.find(([pattern]) => pattern.test(text))?.[1] ?? [])
+    .join(', ');
 }

@@ -42,16 +42,26 @@ export function openFileForm(request: IncomingMessage): Promise<FileForm> {
       else fields.set(name, value);
     });
     parser.on('file', (_name, found, { filename = '' }) => {
-      if (stream !== undefined || filename === '') { found.resume(); return; }
+      if (stream !== undefined || filename === '') {
+        found.resume();
+        return;
+      }
       stream = found;
       // Who does not read it must not be told of a line that broke.
       found.on('error', () => undefined);
       resolve(made({ name: filename, bytes: found }));
     });
-    for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) parser.on(limit, () => { fail(new Error(limit)); });
+    for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const)
+      parser.on(limit, () => {
+        fail(new Error(limit));
+      });
     parser.on('error', fail);
-    parser.on('close', () => { resolve(made()); });
-    request.once('close', () => { if (!request.complete) fail(new Error('the line broke')); });
+    parser.on('close', () => {
+      resolve(made());
+    });
+    request.once('close', () => {
+      if (!request.complete) fail(new Error('the line broke'));
+    });
     request.pipe(parser);
   });
 }

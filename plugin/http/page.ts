@@ -14,7 +14,12 @@ export interface PageView {
   /** Custom properties of the host's theme, sanitised, served as a style sheet of its own. */
   theme?: string;
   /** Absent on pages for someone who is not signed in. */
-  person?: { name: string; initials: string; roles: string; /** A second factor is advised and was not set up: said at every page, gently. */ unprotected?: boolean };
+  person?: {
+    name: string;
+    initials: string;
+    roles: string /** A second factor is advised and was not set up: said at every page, gently. */;
+    unprotected?: boolean;
+  };
   licence?: { name: string; school: string };
   crumbs: { label: string; url?: string }[];
   /** One sentence about what just happened, shown once on top. */

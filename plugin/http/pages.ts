@@ -18,17 +18,35 @@ export interface LicenceNames {
 }
 
 export interface PageBuilder {
-  build(options: { facts: PageFacts; lang: Lang; session: Session | undefined; flash: string | undefined }): PageView;
+  build(options: {
+    facts: PageFacts;
+    lang: Lang;
+    session: Session | undefined;
+    flash: string | undefined;
+  }): PageView;
 }
 
 /** What tells that nothing came of it, or that more is needed first: no tick there. */
-const unchanged: ReadonlySet<string> = new Set(['plan-incomplete', 'report-mailed-before', 'reading-same', 'roster-incomplete', 'roster-waiting', 'roster-failed']);
+const unchanged: ReadonlySet<string> = new Set([
+  'plan-incomplete',
+  'report-mailed-before',
+  'reading-same',
+  'roster-incomplete',
+  'roster-waiting',
+  'roster-failed',
+]);
 
 /** An app is set up here, or the host vouched for a second factor of its own. */
-const isProtected = (session: Session): boolean => session.ownFactor || (session.secondFactor && session.codeAt === null);
+const isProtected = (session: Session): boolean =>
+  session.ownFactor || (session.secondFactor && session.codeAt === null);
 
 export function createPageBuilder(deps: {
-  language: Language; licences: LicenceNames; mountPath: string; assets: string; nav: readonly NavEntry[]; ui: HostUi | undefined;
+  language: Language;
+  licences: LicenceNames;
+  mountPath: string;
+  assets: string;
+  nav: readonly NavEntry[];
+  ui: HostUi | undefined;
 }): PageBuilder {
   const { language, licences, mountPath, nav, ui } = deps;
   return {
@@ -43,29 +61,56 @@ export function createPageBuilder(deps: {
         base: mountPath,
         assets: deps.assets,
         csrf: session?.csrfToken ?? '',
-        hostNav: session === undefined ? [] : ui?.nav() ?? [],
-        nav: inside === undefined ? [] : nav
-          .filter((entry) => entry.roles.some((role) => inside.roles.includes(role)))
-          .map((entry) => ({
-            id: entry.id, label: language.t(lang, `nav.${entry.id}`), url: `${mountPath}${entry.path}`, current: entry.id === facts.nav,
-          })),
+        hostNav: session === undefined ? [] : (ui?.nav() ?? []),
+        nav:
+          inside === undefined
+            ? []
+            : nav
+                .filter((entry) => entry.roles.some((role) => inside.roles.includes(role)))
+                .map((entry) => ({
+                  id: entry.id,
+                  label: language.t(lang, `nav.${entry.id}`),
+                  url: `${mountPath}${entry.path}`,
+                  current: entry.id === facts.nav,
+                })),
         ...(ui === undefined ? {} : { theme: `${mountPath}/thema.css` }),
-        ...(session === undefined || licence === undefined ? {} : {
-          person: {
-            name: displayName(session.name), initials: initials(session.name),
-            roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
-            ...(facts.secondFactorOn === true || isProtected(session) ? {} : { unprotected: true }),
-          },
-          licence: { name: licence.name, school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', ') },
-        }),
+        ...(session === undefined || licence === undefined
+          ? {}
+          : {
+              person: {
+                name: displayName(session.name),
+                initials: initials(session.name),
+                roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
+                ...(facts.secondFactorOn === true || isProtected(session)
+                  ? {}
+                  : { unprotected: true }),
+              },
+              licence: {
+                name: licence.name,
+                school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', '),
+              },
+            }),
         crumbs: facts.crumbs ?? [],
         ...(flash !== undefined && /^[a-z-]{1,40}$/.test(flash) && language.has(lang, flashKey)
-          ? { flash: { kind: unchanged.has(flash) ? 'warn' : 'ok', text: language.t(lang, flashKey) } } : {}),
+          ? {
+              flash: {
+                kind: unchanged.has(flash) ? 'warn' : 'ok',
+                text: language.t(lang, flashKey),
+              },
+            }
+          : {}),
         faults: facts.faults ?? [],
         scripts: facts.scripts ?? [],
         lean: facts.lean ?? false,
         ...(facts.refresh === undefined ? {} : { refresh: facts.refresh }),
-        ...(session === undefined ? {} : { help: facts.help ?? { label: language.t(lang, 'help.title'), url: `${mountPath}/hulp` } }),
+        ...(session === undefined
+          ? {}
+          : {
+              help: facts.help ?? {
+                label: language.t(lang, 'help.title'),
+                url: `${mountPath}/hulp`,
+              },
+            }),
       };
     },
   };

@@ -27,32 +27,51 @@ export function createViews(deps: { templatesFolder: string; language: Language 
     return made;
   };
   return {
-    render: (name, lang, view) => environment(lang)(name)(view, {
-      allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false,
-    }),
+    render: (name, lang, view) =>
+      environment(lang)(name)(view, {
+        allowProtoPropertiesByDefault: false,
+        allowProtoMethodsByDefault: false,
+      }),
   };
 }
 
 function readSources(folder: string): Map<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.(hbs|css)$/.test(entry.name));
-  return new Map(files.flatMap((entry): [string, string][] => {
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(folder, path).split(sep).join('/');
-    if (name.startsWith('assets/')) return [];
-    return [[name.replace(/\.hbs$/, ''), readFileSync(path, 'utf8')]];
-  }));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /\.(hbs|css)$/.test(entry.name),
+  );
+  return new Map(
+    files.flatMap((entry): [string, string][] => {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(folder, path).split(sep).join('/');
+      if (name.startsWith('assets/')) return [];
+      return [[name.replace(/\.hbs$/, ''), readFileSync(path, 'utf8')]];
+    }),
+  );
 }
 
 /** `preventIndent`: an indented partial must not indent the lines of a text area inside it. */
 const compileOptions: CompileOptions = {
-  strict: false, knownHelpersOnly: true, knownHelpers: { t: true, eq: true, spark: true }, preventIndent: true,
+  strict: false,
+  knownHelpersOnly: true,
+  knownHelpers: { t: true, eq: true, spark: true },
+  preventIndent: true,
 };
 
-function compileAll(sources: Map<string, string>, lang: Lang, language: Language): (name: string) => Template {
+function compileAll(
+  sources: Map<string, string>,
+  lang: Lang,
+  language: Language,
+): (name: string) => Template {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper('t', (key: string, options: { hash: Record<string, string | number> }) => language.t(lang, key, options.hash));
+  handlebars.registerHelper(
+    't',
+    (key: string, options: { hash: Record<string, string | number> }) =>
+      language.t(lang, key, options.hash),
+  );
   handlebars.registerHelper('eq', (a: unknown, b: unknown) => a === b);
-  handlebars.registerHelper('spark', (growth: Growth | undefined) => (growth === undefined ? '' : sparkline(growth)));
+  handlebars.registerHelper('spark', (growth: Growth | undefined) =>
+    growth === undefined ? '' : sparkline(growth),
+  );
   const ready = new Map<string, Template>();
   const template = (name: string): Template => {
     const found = ready.get(name);
@@ -65,7 +84,9 @@ function compileAll(sources: Map<string, string>, lang: Lang, language: Language
   };
   // Partials too are read at their first use: a language costs no more than the pages that are asked for in it.
   for (const name of sources.keys()) {
-    handlebars.registerPartial(name, (context: object, options?: RuntimeOptions) => template(name)(context, options));
+    handlebars.registerPartial(name, (context: object, options?: RuntimeOptions) =>
+      template(name)(context, options),
+    );
   }
   return template;
 }
@@ -84,7 +105,8 @@ interface Walk {
 }
 
 function walk(program: hbs.AST.Program, to: Walk): void {
-  for (const [index, statement] of program.body.entries()) program.body[index] = visit(statement, to);
+  for (const [index, statement] of program.body.entries())
+    program.body[index] = visit(statement, to);
 }
 
 function visit(statement: hbs.AST.Statement, to: Walk): hbs.AST.Statement {
@@ -96,12 +118,21 @@ function visit(statement: hbs.AST.Statement, to: Walk): hbs.AST.Statement {
       const mustache = statement as hbs.AST.MustacheStatement;
       if (!mustache.escaped) refuse('Unescaped output');
       const key = literalKey(mustache);
-      if (key === undefined) { callArguments(mustache, to); return mustache; }
+      if (key === undefined) {
+        callArguments(mustache, to);
+        return mustache;
+      }
       const value = Handlebars.escapeExpression(to.say(key));
-      const content: hbs.AST.ContentStatement = { type: 'ContentStatement', value, original: value as never, loc: statement.loc };
+      const content: hbs.AST.ContentStatement = {
+        type: 'ContentStatement',
+        value,
+        original: value as never,
+        loc: statement.loc,
+      };
       return content;
     }
-    case 'BlockStatement': case 'PartialBlockStatement': {
+    case 'BlockStatement':
+    case 'PartialBlockStatement': {
       const block = statement as hbs.AST.BlockStatement;
       callArguments(block, to);
       walk(block.program, to);
@@ -114,8 +145,11 @@ function visit(statement: hbs.AST.Statement, to: Walk): hbs.AST.Statement {
       callArguments(partial, to);
       return partial;
     }
-    case 'Decorator': case 'DecoratorBlock': return refuse('A decorator');
-    default: return statement;
+    case 'Decorator':
+    case 'DecoratorBlock':
+      return refuse('A decorator');
+    default:
+      return statement;
   }
 }
 
@@ -127,18 +161,32 @@ function callArguments(call: Call, to: Walk): void {
     if (expression.type !== 'SubExpression') return expression;
     const inner = expression as hbs.AST.SubExpression;
     const key = literalKey(inner);
-    if (key === undefined) { callArguments(inner, to); return inner; }
+    if (key === undefined) {
+      callArguments(inner, to);
+      return inner;
+    }
     const value = to.say(key);
-    return { type: 'StringLiteral', value, original: value, loc: expression.loc } as hbs.AST.StringLiteral;
+    return {
+      type: 'StringLiteral',
+      value,
+      original: value,
+      loc: expression.loc,
+    } as hbs.AST.StringLiteral;
   };
   call.params = call.params.map(resolved);
   for (const pair of call.hash?.pairs ?? []) pair.value = resolved(pair.value);
 }
 
 /** The key of `t "key"` without parameters, whose words are known while compiling. */
-function literalKey(call: Pick<hbs.AST.MustacheStatement, 'params' | 'path'> & { hash?: hbs.AST.Hash }): string | undefined {
+function literalKey(
+  call: Pick<hbs.AST.MustacheStatement, 'params' | 'path'> & { hash?: hbs.AST.Hash },
+): string | undefined {
   const [key, ...others] = call.params;
   const path = call.path as hbs.AST.PathExpression;
-  return path.original === 't' && key?.type === 'StringLiteral' && others.length === 0 && call.hash === undefined
-    ? (key as hbs.AST.StringLiteral).value : undefined;
+  return path.original === 't' &&
+    key?.type === 'StringLiteral' &&
+    others.length === 0 &&
+    call.hash === undefined
+    ? (key as hbs.AST.StringLiteral).value
+    : undefined;
 }

@@ -14,7 +14,8 @@ export function sparkline(growth: Growth): Handlebars.SafeString {
   const points = growth.points.map(({ x, y }) => `${place(x)},${place(y)}`).join(' ');
   const last = growth.points.at(-1) ?? { x: 0, y: 0 };
   return new Handlebars.SafeString(
-    `<svg class="spark" viewBox="0 0 120 26" role="img" aria-label="${Handlebars.escapeExpression(growth.label)}">`
-    + `<polyline points="${points}" fill="none" stroke="currentColor" stroke-width="2"/>`
-    + `<circle cx="${place(last.x)}" cy="${place(last.y)}" r="3" fill="currentColor"/></svg>`);
+    `<svg class="spark" viewBox="0 0 120 26" role="img" aria-label="${Handlebars.escapeExpression(growth.label)}">` +
+      `<polyline points="${points}" fill="none" stroke="currentColor" stroke-width="2"/>` +
+      `<circle cx="${place(last.x)}" cy="${place(last.y)}" r="3" fill="currentColor"/></svg>`,
+  );
 }

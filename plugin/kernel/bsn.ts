@@ -3,18 +3,25 @@
  * it can only have been typed into a text. Nine digits in one piece, or as people write them apart, that pass the
  * elfproef; and whatever eight or nine digits are called a BSN.
  */
-const written = /(?<![\p{L}\p{N}])(?<!\d[. -])(?:\d{9}|\d{4}[. ]\d{2}[. ]\d{3}|\d{3}[. -]\d{3}[. -]\d{3})(?![\p{L}\p{N}])(?![. -]\d)/gu;
-const called = /(\b(?:bsn|pgn|burgerservicenummer|sofinummer|onderwijsnummer|persoonsgebonden nummer)\b[^\p{L}\p{N}\n]{0,6}(?:is |nr\.? |nummer )?)(\d(?:[. -]?\d){7,8})(?![\p{L}\p{N}])/giu;
+const written =
+  /(?<![\p{L}\p{N}])(?<!\d[. -])(?:\d{9}|\d{4}[. ]\d{2}[. ]\d{3}|\d{3}[. -]\d{3}[. -]\d{3})(?![\p{L}\p{N}])(?![. -]\d)/gu;
+const called =
+  /(\b(?:bsn|pgn|burgerservicenummer|sofinummer|onderwijsnummer|persoonsgebonden nummer)\b[^\p{L}\p{N}\n]{0,6}(?:is |nr\.? |nummer )?)(\d(?:[. -]?\d){7,8})(?![\p{L}\p{N}])/giu;
 
 /** Last digit counts negative (elfproef); 000000000 passes it and is no number of anybody's. */
 function passes(text: string): boolean {
   const digits = text.replaceAll(/\D/g, '');
-  const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (index === 8 ? -1 : 9 - index), 0);
+  const sum = [...digits].reduce(
+    (total, digit, index) => total + Number(digit) * (index === 8 ? -1 : 9 - index),
+    0,
+  );
   return digits !== '000000000' && sum % 11 === 0;
 }
 
 export function withoutBsn(text: string, instead: string): string {
-  return text.replaceAll(called, (_, word: string) => `${word}${instead}`).replaceAll(written, (found) => (passes(found) ? instead : found));
+  return text
+    .replaceAll(called, (_, word: string) => `${word}${instead}`)
+    .replaceAll(written, (found) => (passes(found) ? instead : found));
 }
 
 const MARK = '\u0000';
@@ -34,7 +41,9 @@ export function stripBsn<T>(structure: T, instead: string): { stripped: T; leftO
     }
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, drawn.has(key) ? inner : strip(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, drawn.has(key) ? inner : strip(inner)]),
+    );
   };
   return { stripped: strip(structure) as T, leftOut };
 }

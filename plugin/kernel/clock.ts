@@ -11,7 +11,10 @@ export function schoolDay(at: Date): string {
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'Europe/Amsterdam', year: 'numeric', month: '2-digit', day: '2-digit',
+  timeZone: 'Europe/Amsterdam',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
 });
 
 /** Adds whole days to a `yyyy-mm-dd` date. */

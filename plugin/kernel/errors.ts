@@ -10,7 +10,11 @@ export class AppError extends Error {
   readonly status: number;
   readonly params: MessageParams;
 
-  constructor(code: string, status: number, options: { params?: MessageParams; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    status: number,
+    options: { params?: MessageParams; cause?: unknown } = {},
+  ) {
     super(code, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;

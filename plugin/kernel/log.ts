@@ -22,7 +22,10 @@ export function createLog(write: (line: string) => void): Log {
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = 'code' in cause ? ` ${String(cause.code)}` : '';
-  const places = (cause.stack ?? '').split('\n').filter((text) => /^\s+at /.test(text)).slice(0, 6);
+  const places = (cause.stack ?? '')
+    .split('\n')
+    .filter((text) => /^\s+at /.test(text))
+    .slice(0, 6);
   const inner = cause.cause === undefined ? '' : ` <- ${describe(cause.cause)}`;
   return `${cause.name}${code}${places.map((place) => ` |${place.trim()}`).join('')}${inner}`;
 }

@@ -1,5 +1,14 @@
-const clock = new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', hour: '2-digit', minute: '2-digit' });
-const date = new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', day: '2-digit', month: '2-digit', year: 'numeric' });
+const clock = new Intl.DateTimeFormat('nl-NL', {
+  timeZone: 'Europe/Amsterdam',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const date = new Intl.DateTimeFormat('nl-NL', {
+  timeZone: 'Europe/Amsterdam',
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+});
 
 /** "14:32", in the Netherlands. */
 export const shownTime = (at: Date): string => clock.format(at);
@@ -17,7 +26,8 @@ export const shownDate = (day: string): string => day.split('-').toReversed().jo
 export function isoDate(text: string): string | undefined {
   const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
   const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const [year = '', month = '', day = ''] = iso !== null ? iso.slice(1) : dutch !== null ? [dutch[3], dutch[2], dutch[1]] : [];
+  const [year = '', month = '', day = ''] =
+    iso !== null ? iso.slice(1) : dutch !== null ? [dutch[3], dutch[2], dutch[1]] : [];
   if (year === '') return undefined;
   const full = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const date = new Date(`${full}T00:00:00Z`);

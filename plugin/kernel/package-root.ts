@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 export const packageRoot: string = findUp(dirname(fileURLToPath(import.meta.url)));
 
 function findUp(folder: string): string {
-  if (existsSync(join(folder, 'manifest.schema.json')) && existsSync(join(folder, 'templates'))) return folder;
+  if (existsSync(join(folder, 'manifest.schema.json')) && existsSync(join(folder, 'templates')))
+    return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('The folder of opp-dossier with its templates was not found');
+  if (parent === folder)
+    throw new Error('The folder of opp-dossier with its templates was not found');
   return findUp(parent);
 }

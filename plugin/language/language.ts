@@ -26,15 +26,21 @@ export function createLanguage(folder = join(packageRoot, 'plugin', 'language'))
   const t = (lang: Lang, key: string, params: MessageParams = {}): string => {
     const texts = catalogues[lang];
     const { count } = params;
-    const text = (typeof count === 'number' ? texts.get(`${key}_${plurals[lang].select(count)}`) : undefined) ?? texts.get(key);
+    const text =
+      (typeof count === 'number'
+        ? texts.get(`${key}_${plurals[lang].select(count)}`)
+        : undefined) ?? texts.get(key);
     if (text === undefined) throw new Error(`The catalogue ${lang} has no ${key}`);
     return filled(text, params);
   };
   const has = (lang: Lang, key: string): boolean => catalogues[lang].has(key);
   return {
-    t, has,
-    translate: (lang) => Object.assign(
-      (key: string, params?: MessageParams) => t(lang, key, params), { has: (key: string) => has(lang, key) }),
+    t,
+    has,
+    translate: (lang) =>
+      Object.assign((key: string, params?: MessageParams) => t(lang, key, params), {
+        has: (key: string) => has(lang, key),
+      }),
   };
 }
 
@@ -45,7 +51,8 @@ const cut = (text: string): Text => text.split(/\{\{(\w+)\}\}/);
 /** A value is never looked into: it is written as it is. */
 function filled(text: Text, params: MessageParams): string {
   let whole = text[0] ?? '';
-  for (let place = 1; place < text.length; place += 2) whole += `${params[text[place] ?? ''] ?? ''}${text[place + 1] ?? ''}`;
+  for (let place = 1; place < text.length; place += 2)
+    whole += `${params[text[place] ?? ''] ?? ''}${text[place + 1] ?? ''}`;
   return whole;
 }
 
@@ -56,7 +63,8 @@ function catalogue(folder: string): Map<string, Text> {
     else for (const [name, inner] of Object.entries(value as object)) read(`${key}.${name}`, inner);
   };
   for (const file of readdirSync(folder)) {
-    if (file.endsWith('.json')) read(file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    if (file.endsWith('.json'))
+      read(file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')));
   }
   return texts;
 }

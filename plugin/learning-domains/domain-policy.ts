@@ -11,7 +11,8 @@ export interface DomainFacts extends Subject {
 /** Domains, licence settings: the admin alone. */
 export const manageDomains: Permission<Subject & { licenceId: string }> = {
   id: 'domain.manage',
-  allow: (actor, subject) => (actor.licenceId === subject.licenceId && hasRole(actor, 'admin') ? 'admin' : undefined),
+  allow: (actor, subject) =>
+    actor.licenceId === subject.licenceId && hasRole(actor, 'admin') ? 'admin' : undefined,
 };
 
 /** The same, for a route about one domain. */

@@ -13,8 +13,18 @@ export const initialDomains: readonly (LearningDomain & { standard: boolean })[]
   { key: 'engels', name: 'Engels', kind: 'cito', standard: false },
   { key: 'leren-leren', name: 'Leren leren', kind: 'handmatig', standard: true },
   { key: 'taken-uitvoeren', name: 'Leren taken uitvoeren', kind: 'handmatig', standard: true },
-  { key: 'sociale-situaties', name: 'Functioneren in sociale situaties', kind: 'handmatig', standard: true },
-  { key: 'toekomstperspectief', name: 'Persoonlijk toekomstperspectief', kind: 'handmatig', standard: false },
+  {
+    key: 'sociale-situaties',
+    name: 'Functioneren in sociale situaties',
+    kind: 'handmatig',
+    standard: true,
+  },
+  {
+    key: 'toekomstperspectief',
+    name: 'Persoonlijk toekomstperspectief',
+    kind: 'handmatig',
+    standard: false,
+  },
   { key: 'werkhouding', name: 'Werkhouding', kind: 'handmatig', standard: true },
   { key: 'sociaal-emotioneel', name: 'Sociaal-emotioneel', kind: 'handmatig', standard: false },
 ];

@@ -5,7 +5,17 @@ export type { About, VisitEvent } from './link-events.ts';
 export { linkRoutes, visiting, visitorLang } from './link-routes.ts';
 export { gonePage } from './link-view.ts';
 export { identifications, linkGate, linkState, MOST_DAYS, PROPOSED_DAYS } from './link.ts';
-export type { ClosedAs, Identified, LinkGate, LinkKind, LinkLang, LinkPerson, LinkProgress, LinkPurpose, LinkState } from './link.ts';
+export type {
+  ClosedAs,
+  Identified,
+  LinkGate,
+  LinkKind,
+  LinkLang,
+  LinkPerson,
+  LinkProgress,
+  LinkPurpose,
+  LinkState,
+} from './link.ts';
 export { createLinks } from './links.ts';
 export type { Links } from './links.ts';
 export { createLinksStore, newestMail, openPerson, progressColumns } from './links-store.ts';

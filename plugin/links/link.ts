@@ -7,7 +7,11 @@
 export type LinkPurpose = 'consent' | 'reading' | 'data-consent';
 
 /** Where a purpose's page is; who came in with the code is brought there. */
-export const purposePages: Record<LinkPurpose, string> = { 'consent': '/inzage/plan', 'reading': '/inzage/lezen', 'data-consent': '/inzage/toestemming' };
+export const purposePages: Record<LinkPurpose, string> = {
+  consent: '/inzage/plan',
+  reading: '/inzage/lezen',
+  'data-consent': '/inzage/toestemming',
+};
 
 export type LinkLang = 'nl' | 'en';
 
@@ -32,7 +36,18 @@ export interface LinkPerson {
 export type ClosedAs = 'asked-again' | 'elsewhere' | 'withdrawn';
 
 /** How far somebody came, exactly; `sent` is on its way, `delivered` taken by the mail server of the address. */
-export type LinkState = 'unsent' | 'sent' | 'delivered' | 'bounced' | 'letter-made' | 'opened' | 'code-sent' | 'school-code-due' | 'code-accepted' | 'expired' | 'withdrawn';
+export type LinkState =
+  | 'unsent'
+  | 'sent'
+  | 'delivered'
+  | 'bounced'
+  | 'letter-made'
+  | 'opened'
+  | 'code-sent'
+  | 'school-code-due'
+  | 'code-accepted'
+  | 'expired'
+  | 'withdrawn';
 
 export interface LinkProgress {
   withdrawnAt: Date | null;
@@ -54,7 +69,8 @@ export interface LinkProgress {
 export function linkState(facts: LinkProgress, today: string): LinkState {
   if (facts.withdrawnAt !== null || facts.closedAs !== null) return 'withdrawn';
   if (facts.endsOn < today) return 'expired';
-  if (facts.acceptedAt !== null) return facts.second === 1 && facts.secondAt === null ? 'school-code-due' : 'code-accepted';
+  if (facts.acceptedAt !== null)
+    return facts.second === 1 && facts.secondAt === null ? 'school-code-due' : 'code-accepted';
   if (facts.openedAt !== null) return facts.codesSent > 0 ? 'code-sent' : 'opened';
   if (facts.letterAt !== null) return 'letter-made';
   if (facts.mail === null) return 'unsent';
@@ -62,7 +78,15 @@ export function linkState(facts: LinkProgress, today: string): LinkState {
 }
 
 /** Why a link leads nowhere; `open` when it does. Each has a page that says what to do. */
-export type LinkGate = 'open' | 'unknown' | 'replaced' | 'withdrawn' | 'asked-again' | 'elsewhere' | 'archived' | 'expired';
+export type LinkGate =
+  | 'open'
+  | 'unknown'
+  | 'replaced'
+  | 'withdrawn'
+  | 'asked-again'
+  | 'elsewhere'
+  | 'archived'
+  | 'expired';
 
 export interface GateFacts {
   replacedAt: Date | null;

@@ -13,10 +13,27 @@ import type { CodeHashes } from './short-codes.ts';
 
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-export interface NewRecipient { dossier: KeyPlace; purpose: LinkPurpose; aboutId: string; person: LinkPerson; lang: LinkLang; endsOn: string; /** A code of the school is asked beside the mailed one. */ second?: boolean }
+export interface NewRecipient {
+  dossier: KeyPlace;
+  purpose: LinkPurpose;
+  aboutId: string;
+  person: LinkPerson;
+  lang: LinkLang;
+  endsOn: string /** A code of the school is asked beside the mailed one. */;
+  second?: boolean;
+}
 
 /** `subject`: what the school wrote; the catalogue's own when absent. `askedFor`: by the person, whose own wish it then is. */
-export interface LinkMail { licenceId: string; recipientId: string; to: string; lang: LinkLang; subject?: string; endsOn: string; name: MailName; askedFor?: boolean }
+export interface LinkMail {
+  licenceId: string;
+  recipientId: string;
+  to: string;
+  lang: LinkLang;
+  subject?: string;
+  endsOn: string;
+  name: MailName;
+  askedFor?: boolean;
+}
 
 /** Who gets a link, and the links themselves. Each act happens in the caller's transaction. */
 export interface Links {
@@ -45,55 +62,131 @@ export interface Links {
 
 /** Lets somebody whose links were taken back come in by a new way; what was taken back stays dead. */
 export async function reopen(unit: Unit, recipientId: string): Promise<void> {
-  await unit.write('UPDATE {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.withdrawn_at IS NOT NULL SET l.replaced_at = :at WHERE q.id = :recipientId AND l.replaced_at IS NULL',
-    { recipientId, at: unit.at });
-  await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', { recipientId });
+  await unit.write(
+    'UPDATE {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.withdrawn_at IS NOT NULL SET l.replaced_at = :at WHERE q.id = :recipientId AND l.replaced_at IS NULL',
+    { recipientId, at: unit.at },
+  );
+  await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', {
+    recipientId,
+  });
 }
 
-export function createLinks(deps: { outbox: Outbox; schoolName: (licenceId: string) => string; baseUrl: string; declines: Declines; hashes: CodeHashes; dossierKey: (dossier: KeyPlace) => Buffer }): Links {
+export function createLinks(deps: {
+  outbox: Outbox;
+  schoolName: (licenceId: string) => string;
+  baseUrl: string;
+  declines: Declines;
+  hashes: CodeHashes;
+  dossierKey: (dossier: KeyPlace) => Buffer;
+}): Links {
   return {
     add: async (unit, { dossier, purpose, aboutId, person, lang, endsOn, second = false }) => {
       const id = newId();
-      await unit.write('INSERT INTO {link_recipients} (id, dossier_id, purpose, about_id, person, lang, ends_on, second) VALUES (:id, :dossierId, :purpose, :aboutId, :person, :lang, :endsOn, :second)',
-        { id, dossierId: dossier.id, purpose, aboutId, person: sealPerson(deps.dossierKey(dossier), id, person), lang, endsOn, second });
+      await unit.write(
+        'INSERT INTO {link_recipients} (id, dossier_id, purpose, about_id, person, lang, ends_on, second) VALUES (:id, :dossierId, :purpose, :aboutId, :person, :lang, :endsOn, :second)',
+        {
+          id,
+          dossierId: dossier.id,
+          purpose,
+          aboutId,
+          person: sealPerson(deps.dossierKey(dossier), id, person),
+          lang,
+          endsOn,
+          second,
+        },
+      );
       return id;
     },
-    mail: async (unit, { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false }) => {
-      if (!askedFor && await deps.declines.ofRecipient(unit, recipientId)) throw new AppError('mail-declined', 409);
+    mail: async (
+      unit,
+      { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false },
+    ) => {
+      if (!askedFor && (await deps.declines.ofRecipient(unit, recipientId)))
+        throw new AppError('mail-declined', 409);
       const token = randomBytes(32).toString('base64url');
       const mailId = await deps.outbox.put(unit, {
-        licenceId, to, name, lang, ...(subject === undefined ? {} : { subject }),
-        facts: { school: deps.schoolName(licenceId), link: `${deps.baseUrl}/inzage/${token}`, decline: `${deps.baseUrl}/inzage/${token}/geen-mail`, until: shownDate(endsOn) },
+        licenceId,
+        to,
+        name,
+        lang,
+        ...(subject === undefined ? {} : { subject }),
+        facts: {
+          school: deps.schoolName(licenceId),
+          link: `${deps.baseUrl}/inzage/${token}`,
+          decline: `${deps.baseUrl}/inzage/${token}/geen-mail`,
+          until: shownDate(endsOn),
+        },
       });
-      await unit.write('INSERT INTO {links} (token_hash, recipient_id, mail_id, created_at) VALUES (:hash, :recipientId, :mailId, :at)',
-        { hash: hashToken(token), recipientId, mailId, at: unit.at });
+      await unit.write(
+        'INSERT INTO {links} (token_hash, recipient_id, mail_id, created_at) VALUES (:hash, :recipientId, :mailId, :at)',
+        { hash: hashToken(token), recipientId, mailId, at: unit.at },
+      );
     },
     replace: async (unit, dossier, recipientId, person) => {
-      await unit.write('UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND replaced_at IS NULL', { recipientId, at: unit.at });
-      await unit.write('UPDATE {link_recipients} SET person = :person, withdrawn_at = NULL WHERE id = :recipientId',
-        { recipientId, person: sealPerson(deps.dossierKey(dossier), recipientId, person) });
+      await unit.write(
+        'UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND replaced_at IS NULL',
+        { recipientId, at: unit.at },
+      );
+      await unit.write(
+        'UPDATE {link_recipients} SET person = :person, withdrawn_at = NULL WHERE id = :recipientId',
+        { recipientId, person: sealPerson(deps.dossierKey(dossier), recipientId, person) },
+      );
     },
     keepLetter: async (unit, recipientId, code) => {
       const read = readLetterCode(code);
       if (read === undefined) throw new Error('A letter without a code that can be read');
       const [{ finder, whole }] = deps.hashes.letter(read);
       await reopen(unit, recipientId);
-      await unit.write("UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND kind = 'letter' AND replaced_at IS NULL", { recipientId, at: unit.at });
-      await unit.write("INSERT INTO {links} (token_hash, recipient_id, kind, finder, made_by, created_at) VALUES (:whole, :recipientId, 'letter', :finder, :by, :at)",
-        { whole, recipientId, finder, by: unit.actor.personId ?? null, at: unit.at });
+      await unit.write(
+        "UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND kind = 'letter' AND replaced_at IS NULL",
+        { recipientId, at: unit.at },
+      );
+      await unit.write(
+        "INSERT INTO {links} (token_hash, recipient_id, kind, finder, made_by, created_at) VALUES (:whole, :recipientId, 'letter', :finder, :by, :at)",
+        { whole, recipientId, finder, by: unit.actor.personId ?? null, at: unit.at },
+      );
     },
     schoolCode: async (unit, recipientId) => {
       const [id, code] = [newId(), newSchoolCode()];
-      await unit.write('UPDATE {link_school_codes} SET ended_at = :at WHERE recipient_id = :recipientId AND ended_at IS NULL', { recipientId, at: unit.at });
-      await unit.write('INSERT INTO {link_school_codes} (id, recipient_id, code_hash, made_by, created_at) VALUES (:id, :recipientId, :hash, :by, :at)',
-        { id, recipientId, hash: deps.hashes.school(code.replaceAll(' ', ''), id)[0], by: unit.actor.personId ?? '', at: unit.at });
+      await unit.write(
+        'UPDATE {link_school_codes} SET ended_at = :at WHERE recipient_id = :recipientId AND ended_at IS NULL',
+        { recipientId, at: unit.at },
+      );
+      await unit.write(
+        'INSERT INTO {link_school_codes} (id, recipient_id, code_hash, made_by, created_at) VALUES (:id, :recipientId, :hash, :by, :at)',
+        {
+          id,
+          recipientId,
+          hash: deps.hashes.school(code.replaceAll(' ', ''), id)[0],
+          by: unit.actor.personId ?? '',
+          at: unit.at,
+        },
+      );
       return code;
     },
     withdraw: async (unit, recipientId) => {
-      await unit.write('UPDATE {link_recipients} SET withdrawn_at = :at WHERE id = :recipientId AND withdrawn_at IS NULL', { recipientId, at: unit.at });
+      await unit.write(
+        'UPDATE {link_recipients} SET withdrawn_at = :at WHERE id = :recipientId AND withdrawn_at IS NULL',
+        { recipientId, at: unit.at },
+      );
     },
-    extend: async (unit, aboutId, endsOn) => { await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE about_id = :aboutId', { aboutId, endsOn }); },
-    extendOne: async (unit, recipientId, endsOn) => { await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE id = :recipientId', { recipientId, endsOn }); },
-    close: async (unit, aboutId, as) => { await unit.write('UPDATE {link_recipients} SET closed_as = :as WHERE about_id = :aboutId AND closed_as IS NULL', { aboutId, as }); },
+    extend: async (unit, aboutId, endsOn) => {
+      await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE about_id = :aboutId', {
+        aboutId,
+        endsOn,
+      });
+    },
+    extendOne: async (unit, recipientId, endsOn) => {
+      await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE id = :recipientId', {
+        recipientId,
+        endsOn,
+      });
+    },
+    close: async (unit, aboutId, as) => {
+      await unit.write(
+        'UPDATE {link_recipients} SET closed_as = :as WHERE about_id = :aboutId AND closed_as IS NULL',
+        { aboutId, as },
+      );
+    },
   };
 }

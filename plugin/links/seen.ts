@@ -20,18 +20,36 @@ export interface Seen {
   page(visit: VisitRow, number: number): Promise<SeenEntry[]>;
 }
 
-export function createSeen(deps: { audit: Audit; store: LinksStore; dossierKey: (dossier: KeyPlace) => Buffer }): Seen {
+export function createSeen(deps: {
+  audit: Audit;
+  store: LinksStore;
+  dossierKey: (dossier: KeyPlace) => Buffer;
+}): Seen {
   return {
     page: async (visit, number) => {
-      const key = deps.dossierKey({ id: visit.dossierId, licenceId: visit.licenceId, wrappedKey: visit.wrappedKey });
+      const key = deps.dossierKey({
+        id: visit.dossierId,
+        licenceId: visit.licenceId,
+        wrappedKey: visit.wrappedKey,
+      });
       const me = openPerson(key, visit.recipientId, visit.person);
       const same = (person: Buffer, id: string): boolean => {
         const { name, email } = openPerson(key, id, person);
         return name === me.name && email.toLowerCase() === me.email.toLowerCase();
       };
-      const own = new Set((await deps.store.recipients(visit.dossierId)).filter(({ id, person }) => same(person, id)).map(({ id }) => id));
-      const entries = await deps.audit.accessList(visit.dossierId, number - 1, SEEN_PAGE, { pattern: seenPattern, ...(me.reason === '' ? {} : { asked: [...own] }) });
-      return entries.map((entry) => ({ ...entry, own: entry.asked !== null && own.has(entry.asked) }));
+      const own = new Set(
+        (await deps.store.recipients(visit.dossierId))
+          .filter(({ id, person }) => same(person, id))
+          .map(({ id }) => id),
+      );
+      const entries = await deps.audit.accessList(visit.dossierId, number - 1, SEEN_PAGE, {
+        pattern: seenPattern,
+        ...(me.reason === '' ? {} : { asked: [...own] }),
+      });
+      return entries.map((entry) => ({
+        ...entry,
+        own: entry.asked !== null && own.has(entry.asked),
+      }));
     },
   };
 }

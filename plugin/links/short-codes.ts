@@ -5,20 +5,29 @@ const SIGNS = '2346789CDFGHJKMNPQRTVWXY';
 const GROUPS = 3;
 const GROUP = 4;
 
-const signs = (count: number): string => Array.from({ length: count }, () => SIGNS[randomInt(SIGNS.length)] ?? '').join('');
+const signs = (count: number): string =>
+  Array.from({ length: count }, () => SIGNS[randomInt(SIGNS.length)] ?? '').join('');
 
 /** Of a letter: twelve signs of twenty-four, 55 bits. The first group finds the letter, the rest opens it. */
-export const newLetterCode = (): string => Array.from({ length: GROUPS }, () => signs(GROUP)).join('-');
+export const newLetterCode = (): string =>
+  Array.from({ length: GROUPS }, () => signs(GROUP)).join('-');
 
 /** Of the school: eight digits, as people read them out. */
-export const newSchoolCode = (): string => `${String(randomInt(10_000)).padStart(4, '0')} ${String(randomInt(10_000)).padStart(4, '0')}`;
+export const newSchoolCode = (): string =>
+  `${String(randomInt(10_000)).padStart(4, '0')} ${String(randomInt(10_000)).padStart(4, '0')}`;
 
-const plain = (typed: string): string => typed.normalize('NFKC').toUpperCase().replaceAll(/[\s.\u2010-\u2015-]/g, '');
+const plain = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[\s.\u2010-\u2015-]/g, '');
 
 /** As people type it: small letters, with or without the dashes. Undefined when it is no code. */
 export function readLetterCode(typed: string): { finder: string; whole: string } | undefined {
   const text = plain(typed);
-  return text.length === GROUPS * GROUP && [...text].every((sign) => SIGNS.includes(sign)) ? { finder: text.slice(0, GROUP), whole: text } : undefined;
+  return text.length === GROUPS * GROUP && [...text].every((sign) => SIGNS.includes(sign))
+    ? { finder: text.slice(0, GROUP), whole: text }
+    : undefined;
 }
 
 export function readSchoolCode(typed: string): string | undefined {
@@ -37,15 +46,30 @@ export interface CodeHashes {
   who(part: 'name' | 'address', text: string): Hashes<Buffer>;
 }
 
-export const isOneOf = (kept: Buffer, hashes: readonly Buffer[]): boolean => hashes.some((hash) => timingSafeEqual(kept, hash));
+export const isOneOf = (kept: Buffer, hashes: readonly Buffer[]): boolean =>
+  hashes.some((hash) => timingSafeEqual(kept, hash));
 
 /** @param keys the present one first, then those of earlier master keys: what they hashed stays good */
 export function createCodeHashes(keys: Hashes<Buffer>): CodeHashes {
-  const hash = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-  const byEach = <T>(make: (key: Buffer) => T): Hashes<T> => [make(keys[0]), ...keys.slice(1).map(make)];
+  const hash = (key: Buffer, text: string): Buffer =>
+    createHmac('sha256', key).update(text).digest();
+  const byEach = <T>(make: (key: Buffer) => T): Hashes<T> => [
+    make(keys[0]),
+    ...keys.slice(1).map(make),
+  ];
   return {
-    letter: ({ finder, whole }) => byEach((key) => ({ finder: hash(key, `letter finder ${finder}`), whole: hash(key, `letter code ${whole}`) })),
+    letter: ({ finder, whole }) =>
+      byEach((key) => ({
+        finder: hash(key, `letter finder ${finder}`),
+        whole: hash(key, `letter code ${whole}`),
+      })),
     school: (digits, id) => byEach((key) => hash(key, `school code ${id} ${digits}`)),
-    who: (part, text) => byEach((key) => hash(key, `decline ${part} ${text.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()}`)),
+    who: (part, text) =>
+      byEach((key) =>
+        hash(
+          key,
+          `decline ${part} ${text.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()}`,
+        ),
+      ),
   };
 }

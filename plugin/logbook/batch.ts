@@ -46,7 +46,11 @@ export interface Batch {
   zip: Buffer | undefined;
 }
 
-interface Asked { actor: SignedInActor; hostId: string | null; password: string }
+interface Asked {
+  actor: SignedInActor;
+  hostId: string | null;
+  password: string;
+}
 
 /** Whether the host, asked live, still knows the teacher with this pupil; supplied by a lower capability. */
 export interface StillWorksWith {
@@ -55,7 +59,12 @@ export interface StillWorksWith {
 
 export interface ReportBatches {
   /** Starts making the reports, with a password that `assertPassword` has accepted, and answers at once. @throws AppError `batch-running` (409), `batch-busy` (503) */
-  start(asked: { actor: SignedInActor; hostId: string | null; dossiers: readonly DossierFacts[]; password: string }): Batch;
+  start(asked: {
+    actor: SignedInActor;
+    hostId: string | null;
+    dossiers: readonly DossierFacts[];
+    password: string;
+  }): Batch;
   find(id: string): Batch | undefined;
   /** The person's newest one that can still be gone back to. */
   ofPerson(personId: string): Batch | undefined;
@@ -72,24 +81,41 @@ export interface ReportBatches {
  * a fault in one is told with it and does not touch the others.
  */
 export function createReportBatches(deps: {
-  reports: Pick<DossierDownloads, 'series'>; store: Pick<DossierStore, 'find'>; live: StillWorksWith; clock: Clock; log: Log;
+  reports: Pick<DossierDownloads, 'series'>;
+  store: Pick<DossierStore, 'find'>;
+  live: StillWorksWith;
+  clock: Clock;
+  log: Log;
 }): ReportBatches {
   const batches = new Map<string, Batch>();
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
 
-  const makeOne = async (asked: Asked, series: ReportSeries, dossierId: string): Promise<Uint8Array> => {
+  const makeOne = async (
+    asked: Asked,
+    series: ReportSeries,
+    dossierId: string,
+  ): Promise<Uint8Array> => {
     const { actor } = asked;
     const at = deps.clock.now();
-    const dossier = await deps.store.find(dossierId, { actorId: actor.personId, licenceId: actor.licenceId, today: schoolDay(at) });
+    const dossier = await deps.store.find(dossierId, {
+      actorId: actor.personId,
+      licenceId: actor.licenceId,
+      today: schoolDay(at),
+    });
     const basis = dossier === undefined ? undefined : makeReport.allow(actor, dossier, at);
     if (dossier === undefined || basis === undefined) throw notFound();
-    if (basis === 'own-group' && !await deps.live.stillWorksWith(actor, asked.hostId, dossier.pupilId)) throw notFound();
+    if (
+      basis === 'own-group' &&
+      !(await deps.live.stillWorksWith(actor, asked.hostId, dossier.pupilId))
+    )
+      throw notFound();
     for (let tries = 1; ; tries += 1) {
       try {
         return await series.make({ ...actor, basis }, dossier, asked.password);
       } catch (error) {
-        if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy') throw error;
+        if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
+          throw error;
         await sleep(BUSY_MS, undefined, { signal: stopping.signal });
       }
     }
@@ -101,7 +127,11 @@ export function createReportBatches(deps: {
     const line = [...batch.entries];
     let bytes = 0;
     const work = async (): Promise<void> => {
-      for (let entry = line.shift(); entry !== undefined && batch.state === 'running' && !stopping.signal.aborted; entry = line.shift()) {
+      for (
+        let entry = line.shift();
+        entry !== undefined && batch.state === 'running' && !stopping.signal.aborted;
+        entry = line.shift()
+      ) {
         try {
           const report = await makeOne(asked, series, entry.dossierId);
           bytes += report.length;
@@ -111,16 +141,22 @@ export function createReportBatches(deps: {
         } catch (error) {
           entry.state = 'failed';
           entry.code = error instanceof AppError ? error.code : 'unexpected';
-          if (!(error instanceof AppError)) deps.log.error('reports.batch-entry-failed', error, { batch: batch.id });
+          if (!(error instanceof AppError))
+            deps.log.error('reports.batch-entry-failed', error, { batch: batch.id });
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => { series.end(); });
+    await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => {
+      series.end();
+    });
     if (hasStopped(batch)) return;
-    const zip = await zipOf(batch.entries.flatMap((entry) => {
-      const report = made.get(entry);
-      return report === undefined ? [] : [{ name: entry.file, bytes: report }];
-    }), deps.clock.now());
+    const zip = await zipOf(
+      batch.entries.flatMap((entry) => {
+        const report = made.get(entry);
+        return report === undefined ? [] : [{ name: entry.file, bytes: report }];
+      }),
+      deps.clock.now(),
+    );
     if (hasStopped(batch)) return;
     Object.assign(batch, { zip, state: 'ready', endedAt: deps.clock.now() });
   };
@@ -129,7 +165,8 @@ export function createReportBatches(deps: {
     const now = deps.clock.now().getTime();
     for (const batch of batches.values()) {
       const ended = batch.endedAt?.getTime() ?? now;
-      if (batch.state === 'ready' && now - ended > KEPT_MINUTES * 60_000) Object.assign(batch, { zip: undefined, state: 'gone' });
+      if (batch.state === 'ready' && now - ended > KEPT_MINUTES * 60_000)
+        Object.assign(batch, { zip: undefined, state: 'gone' });
       if (now - ended > FORGOTTEN_MS) batches.delete(batch.id);
     }
   };
@@ -141,16 +178,31 @@ export function createReportBatches(deps: {
       const own = [...batches.values()].filter((batch) => batch.ownerId === actor.personId);
       if (own.some((batch) => batch.state === 'running')) throw new AppError('batch-running', 409);
       for (const batch of own) batches.delete(batch.id);
-      if ([...batches.values()].filter(held).length >= MOST_BATCHES) throw new AppError('batch-busy', 503);
+      if ([...batches.values()].filter(held).length >= MOST_BATCHES)
+        throw new AppError('batch-busy', 503);
       const batch: Batch = {
-        id: newId(), ownerId: actor.personId, licenceId: actor.licenceId, state: 'running', endedAt: undefined, zip: undefined,
-        entries: dossiers.map((dossier, index) => ({ dossierId: dossier.id, pupil: displayName(dossier.pupilName), file: fileName(dossier, index), state: 'waiting' })),
+        id: newId(),
+        ownerId: actor.personId,
+        licenceId: actor.licenceId,
+        state: 'running',
+        endedAt: undefined,
+        zip: undefined,
+        entries: dossiers.map((dossier, index) => ({
+          dossierId: dossier.id,
+          pupil: displayName(dossier.pupilName),
+          file: fileName(dossier, index),
+          state: 'waiting',
+        })),
       };
       batches.set(batch.id, batch);
-      const going = run(batch, { actor, hostId, password }).catch((error: unknown) => {
-        deps.log.error('reports.batch-failed', error, { batch: batch.id });
-        Object.assign(batch, { state: 'stopped', endedAt: deps.clock.now() });
-      }).finally(() => { running.delete(going); });
+      const going = run(batch, { actor, hostId, password })
+        .catch((error: unknown) => {
+          deps.log.error('reports.batch-failed', error, { batch: batch.id });
+          Object.assign(batch, { state: 'stopped', endedAt: deps.clock.now() });
+        })
+        .finally(() => {
+          running.delete(going);
+        });
       running.add(going);
       return batch;
     },
@@ -162,7 +214,9 @@ export function createReportBatches(deps: {
       purge();
       return [...batches.values()].find((batch) => batch.ownerId === personId && held(batch));
     },
-    drop: (batch) => { Object.assign(batch, { state: 'stopped', zip: undefined, endedAt: deps.clock.now() }); },
+    drop: (batch) => {
+      Object.assign(batch, { state: 'stopped', zip: undefined, endedAt: deps.clock.now() });
+    },
     purge,
     stop: async () => {
       stopping.abort();
@@ -178,14 +232,24 @@ const hasStopped = (batch: Batch): boolean => batch.state !== 'running';
 
 /** "07-YB.pdf" */
 function fileName(dossier: DossierFacts, index: number): string {
-  const letters = initials(dossier.pupilName).normalize('NFKD').replaceAll(/[^A-Z]/g, '');
+  const letters = initials(dossier.pupilName)
+    .normalize('NFKD')
+    .replaceAll(/[^A-Z]/g, '');
   return `${[String(index + 1).padStart(2, '0'), letters].filter((part) => part !== '').join('-')}.pdf`;
 }
 
 /** Encrypted reports do not get smaller, so they are laid side by side. */
-async function zipOf(files: readonly { name: string; bytes: Uint8Array }[], at: Date): Promise<Buffer> {
+async function zipOf(
+  files: readonly { name: string; bytes: Uint8Array }[],
+  at: Date,
+): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const file of files) zip.addBuffer(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength), file.name, { compress: false, mtime: at });
+  for (const file of files)
+    zip.addBuffer(
+      Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength),
+      file.name,
+      { compress: false, mtime: at },
+    );
   zip.end();
   const parts: Buffer[] = [];
   for await (const part of zip.outputStream) parts.push(part as Buffer);

@@ -1,6 +1,13 @@
 import type { Consents, Evidence, RoundFacts, RoundReader } from '../consent/index.ts';
 import { planState } from '../dossier/index.ts';
-import type { ConsentFacts, DossierFacts, DossierReportKind, DossierReports, NothingYet, PlanState } from '../dossier/index.ts';
+import type {
+  ConsentFacts,
+  DossierFacts,
+  DossierReportKind,
+  DossierReports,
+  NothingYet,
+  PlanState,
+} from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
@@ -19,48 +26,98 @@ export interface Reading {
 }
 
 /** A report as it is to be printed, with what is kept of it in clear. */
-export interface ReportCopy { kind: ReportKind; html: string; planVersion: number | null; planState: PlanState; sensitive: boolean }
+export interface ReportCopy {
+  kind: ReportKind;
+  html: string;
+  planVersion: number | null;
+  planState: PlanState;
+  sensitive: boolean;
+}
 
 export interface ReportDocuments {
   /** Undefined when there is nothing to print yet, or no such question. */
   make(ref: ReportRef, dossier: DossierFacts, reading: Reading): Promise<ReportCopy | undefined>;
   /** Kinds of which there is nothing to print yet, and the questions for consent whose evidence there is. */
-  offered(dossier: DossierFacts): Promise<{ nothingYet: Partial<Record<DossierReportKind, NothingYet>>; rounds: RoundFacts[] }>;
+  offered(
+    dossier: DossierFacts,
+  ): Promise<{ nothingYet: Partial<Record<DossierReportKind, NothingYet>>; rounds: RoundFacts[] }>;
 }
 
 const roundPlanStates: Readonly<Record<RoundFacts['state'], PlanState>> = {
-  'open': 'awaiting', 'expired': 'awaiting', 'agreed': 'set', 'lapsed': 'lapsed', 'asked-again': 'lapsed', 'elsewhere': 'lapsed', 'withdrawn': 'lapsed',
+  open: 'awaiting',
+  expired: 'awaiting',
+  agreed: 'set',
+  lapsed: 'lapsed',
+  'asked-again': 'lapsed',
+  elsewhere: 'lapsed',
+  withdrawn: 'lapsed',
 };
 
 export function createReportDocuments(deps: {
   /** The same documents twice: as the school reads them, and as somebody outside may. */
-  own: DossierReports; shared: DossierReports; consents: Pick<Consents, 'latest'>; rounds: Pick<RoundReader, 'ofDossier' | 'evidence'>;
-  evidenceHtml: (dossier: DossierFacts, evidence: Evidence, reading: { shared: boolean }) => string; clock: Clock;
+  own: DossierReports;
+  shared: DossierReports;
+  consents: Pick<Consents, 'latest'>;
+  rounds: Pick<RoundReader, 'ofDossier' | 'evidence'>;
+  evidenceHtml: (dossier: DossierFacts, evidence: Evidence, reading: { shared: boolean }) => string;
+  clock: Clock;
 }): ReportDocuments {
   const today = (): string => schoolDay(deps.clock.now());
 
-  const ofRound = async (roundId: string, dossier: DossierFacts, { shared }: Reading): Promise<ReportCopy | undefined> => {
+  const ofRound = async (
+    roundId: string,
+    dossier: DossierFacts,
+    { shared }: Reading,
+  ): Promise<ReportCopy | undefined> => {
     const evidence = await deps.rounds.evidence(dossier, roundId, today());
-    return evidence === undefined ? undefined : {
-      kind: 'evidence', html: deps.evidenceHtml(dossier, evidence, { shared }), planVersion: evidence.round.version, planState: roundPlanStates[evidence.round.state], sensitive: false,
-    };
+    return evidence === undefined
+      ? undefined
+      : {
+          kind: 'evidence',
+          html: deps.evidenceHtml(dossier, evidence, { shared }),
+          planVersion: evidence.round.version,
+          planState: roundPlanStates[evidence.round.state],
+          sensitive: false,
+        };
   };
 
   return {
     make: async (ref, dossier, reading) => {
       if (ref.kind === 'evidence') return await ofRound(ref.roundId, dossier, reading);
-      const [documents, consent] = [reading.shared ? deps.shared : deps.own, await deps.consents.latest(dossier)];
+      const [documents, consent] = [
+        reading.shared ? deps.shared : deps.own,
+        await deps.consents.latest(dossier),
+      ];
       // Nobody is granted anything on this ground, so that the parts that need a grant are left out.
-      const [basis, facts] = reading.sensitive ? [reading.basis, dossier] : ['shared', { ...dossier, granted: { medical: false, psychological: false } }];
-      const made = await documents.html(ref.kind, facts, basis, reading.shared ? withoutWords(consent) : consent);
-      return made === undefined ? undefined : { kind: ref.kind, ...made, planVersion: dossier.plan?.version ?? null, planState: planState(dossier.plan) };
+      const [basis, facts] = reading.sensitive
+        ? [reading.basis, dossier]
+        : ['shared', { ...dossier, granted: { medical: false, psychological: false } }];
+      const made = await documents.html(
+        ref.kind,
+        facts,
+        basis,
+        reading.shared ? withoutWords(consent) : consent,
+      );
+      return made === undefined
+        ? undefined
+        : {
+            kind: ref.kind,
+            ...made,
+            planVersion: dossier.plan?.version ?? null,
+            planState: planState(dossier.plan),
+          };
     },
     offered: async (dossier) => {
-      const [nothingYet, rounds] = await Promise.all([deps.own.nothingYet(dossier), deps.rounds.ofDossier(dossier, today())]);
+      const [nothingYet, rounds] = await Promise.all([
+        deps.own.nothingYet(dossier),
+        deps.rounds.ofDossier(dossier, today()),
+      ]);
       return { nothingYet, rounds };
     },
   };
 }
 
 const withoutWords = (consent: ConsentFacts | undefined): ConsentFacts | undefined =>
-  (consent === undefined ? undefined : { ...consent, answers: consent.answers.map((answer) => ({ ...answer, words: '' })) });
+  consent === undefined
+    ? undefined
+    : { ...consent, answers: consent.answers.map((answer) => ({ ...answer, words: '' })) };

@@ -13,24 +13,50 @@ export const historyActs = ['download', 'mail'] as const;
 export type HistoryAct = (typeof historyActs)[number];
 
 /** The list as its address asks for it. */
-export interface HistoryQuery { kind: ReportKind | ''; act: HistoryAct | ''; sort: HistorySort; descending: boolean; page: number }
+export interface HistoryQuery {
+  kind: ReportKind | '';
+  act: HistoryAct | '';
+  sort: HistorySort;
+  descending: boolean;
+  page: number;
+}
 
-export const historyQuery = z.object({
-  soort: z.union([z.enum(reportKinds), z.literal('')]).default(''), wat: z.union([z.enum(historyActs), z.literal('')]).default(''),
-  sorteer: z.enum(historySorts).default('wanneer'), omgekeerd: z.enum(['1', '0']).optional(), pagina: z.coerce.number().int().min(1).max(1_000).default(1),
-}).transform((asked): HistoryQuery => ({
-  kind: asked.soort, act: asked.wat, sort: asked.sorteer, page: asked.pagina,
-  // Newest first, unless asked otherwise.
-  descending: asked.omgekeerd === undefined ? asked.sorteer === 'wanneer' : asked.omgekeerd === '1',
-}));
+export const historyQuery = z
+  .object({
+    soort: z.union([z.enum(reportKinds), z.literal('')]).default(''),
+    wat: z.union([z.enum(historyActs), z.literal('')]).default(''),
+    sorteer: z.enum(historySorts).default('wanneer'),
+    omgekeerd: z.enum(['1', '0']).optional(),
+    pagina: z.coerce.number().int().min(1).max(1_000).default(1),
+  })
+  .transform(
+    (asked): HistoryQuery => ({
+      kind: asked.soort,
+      act: asked.wat,
+      sort: asked.sorteer,
+      page: asked.pagina,
+      // Newest first, unless asked otherwise.
+      descending:
+        asked.omgekeerd === undefined ? asked.sorteer === 'wanneer' : asked.omgekeerd === '1',
+    }),
+  );
 
 /** As an address asks for it when it asks for nothing. */
-export const plainHistory: HistoryQuery = { kind: '', act: '', sort: 'wanneer', descending: true, page: 1 };
+export const plainHistory: HistoryQuery = {
+  kind: '',
+  act: '',
+  sort: 'wanneer',
+  descending: true,
+  page: 1,
+};
 
 export function historyText(query: HistoryQuery): string {
   const asked: Record<string, string> = {
-    soort: query.kind, wat: query.act, sorteer: query.sort === 'wanneer' ? '' : query.sort,
-    omgekeerd: query.descending === (query.sort === 'wanneer') ? '' : query.descending ? '1' : '0', pagina: query.page === 1 ? '' : String(query.page),
+    soort: query.kind,
+    wat: query.act,
+    sorteer: query.sort === 'wanneer' ? '' : query.sort,
+    omgekeerd: query.descending === (query.sort === 'wanneer') ? '' : query.descending ? '1' : '0',
+    pagina: query.page === 1 ? '' : String(query.page),
   };
   const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
@@ -40,26 +66,53 @@ export function historyText(query: HistoryQuery): string {
 export type Delivery =
   | { state: 'waiting'; tries: number }
   | { state: 'sent'; at: Date }
-  | { state: 'failed'; /** The receiving side will not have it at this address. */ refused: boolean };
+  | {
+      state: 'failed' /** The receiving side will not have it at this address. */;
+      refused: boolean;
+    };
 
 /** One download, or one person a report was mailed to. */
 export interface HistoryEntry {
-  at: Date; who: string; kind: ReportKind; planVersion: number | null; planState: PlanState; madeAt: Date;
+  at: Date;
+  who: string;
+  kind: ReportKind;
+  planVersion: number | null;
+  planState: PlanState;
+  madeAt: Date;
   mail?: { person: MailedPerson; delivery: Delivery };
 }
 
 interface Row extends Omit<HistoryEntry, 'mail'> {
-  id: string; act: HistoryAct; person: Buffer | null; status: 'waiting' | 'sent' | 'dead' | null; attempts: number | null; fault: string | null; closedAt: Date | null; returnedAt: Date | null; returnedCode: string | null; total: number;
+  id: string;
+  act: HistoryAct;
+  person: Buffer | null;
+  status: 'waiting' | 'sent' | 'dead' | null;
+  attempts: number | null;
+  fault: string | null;
+  closedAt: Date | null;
+  returnedAt: Date | null;
+  returnedCode: string | null;
+  total: number;
 }
 
 export interface ReportHistory {
   /** Downloads and mails of a dossier's reports, one page of them; and how many there are of these. */
-  of(dossier: DossierFacts, query: HistoryQuery): Promise<{ entries: HistoryEntry[]; total: number }>;
+  of(
+    dossier: DossierFacts,
+    query: HistoryQuery,
+  ): Promise<{ entries: HistoryEntry[]; total: number }>;
 }
 
-const columns: Readonly<Record<HistorySort, string>> = { wanneer: 'h.at', wie: 'p.family', verslag: 'r.kind' };
+const columns: Readonly<Record<HistorySort, string>> = {
+  wanneer: 'h.at',
+  wie: 'p.family',
+  verslag: 'r.kind',
+};
 
-export function createReportHistory(deps: { database: Database; dossierKey: (dossier: DossierFacts) => Buffer }): ReportHistory {
+export function createReportHistory(deps: {
+  database: Database;
+  dossierKey: (dossier: DossierFacts) => Buffer;
+}): ReportHistory {
   return {
     of: async (dossier, query) => {
       const way = query.descending ? 'DESC' : 'ASC';
@@ -72,21 +125,46 @@ export function createReportHistory(deps: { database: Database; dossierKey: (dos
            JOIN {reports} r ON r.id = h.report_id JOIN {people} p ON p.id = h.by_id LEFT JOIN {outbox} o ON o.id = h.mail_id
           WHERE (:kind = '' OR r.kind = :kind) AND (:act = '' OR h.act = :act)
           ORDER BY ${columns[query.sort]} ${way}, h.at DESC, h.id LIMIT ${HISTORY_PAGE} OFFSET :skip`,
-        { dossierId: dossier.id, kind: query.kind, act: query.act, skip: (query.page - 1) * HISTORY_PAGE });
+        {
+          dossierId: dossier.id,
+          kind: query.kind,
+          act: query.act,
+          skip: (query.page - 1) * HISTORY_PAGE,
+        },
+      );
       const key = deps.dossierKey(dossier);
       return {
         total: rows[0]?.total ?? 0,
         entries: rows.map(({ at, who, kind, planVersion, planState, madeAt, person, ...row }) => ({
-          at, who, kind, planVersion, planState, madeAt, ...(person === null ? {} : { mail: { person: openPerson(key, row.id, person), delivery: deliveryOf(row) } }),
+          at,
+          who,
+          kind,
+          planVersion,
+          planState,
+          madeAt,
+          ...(person === null
+            ? {}
+            : { mail: { person: openPerson(key, row.id, person), delivery: deliveryOf(row) } }),
         })),
       };
     },
   };
 }
 
-function deliveryOf({ status, attempts, fault, closedAt, returnedAt, returnedCode }: Pick<Row, 'status' | 'attempts' | 'fault' | 'closedAt' | 'returnedAt' | 'returnedCode'>): Delivery {
+function deliveryOf({
+  status,
+  attempts,
+  fault,
+  closedAt,
+  returnedAt,
+  returnedCode,
+}: Pick<
+  Row,
+  'status' | 'attempts' | 'fault' | 'closedAt' | 'returnedAt' | 'returnedCode'
+>): Delivery {
   // RFC 3463: class 5 says of the address itself that it will not do.
-  if (returnedAt !== null) return { state: 'failed', refused: returnedCode?.startsWith('5') === true };
+  if (returnedAt !== null)
+    return { state: 'failed', refused: returnedCode?.startsWith('5') === true };
   if (status === 'sent' && closedAt !== null) return { state: 'sent', at: closedAt };
   // An answer of 5xx to the recipient is the server's last word on this address.
   if (status === 'dead') return { state: 'failed', refused: / 5\d\d$/.test(fault ?? '') };

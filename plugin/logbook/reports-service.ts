@@ -18,7 +18,13 @@ export interface ReportSeries {
   end(): void;
 }
 
-export interface CarriedReport { id: string; kind: ReportKind; madeAt: Date; planVersion: number | null; planState: PlanState }
+export interface CarriedReport {
+  id: string;
+  kind: ReportKind;
+  madeAt: Date;
+  planVersion: number | null;
+  planState: PlanState;
+}
 
 export interface DossierDownloads {
   /**
@@ -26,33 +32,76 @@ export interface DossierDownloads {
    * sealed; encrypted anew with this password each time.
    * @throws AppError for a weak password, a busy or missing browser
    */
-  download(actor: SignedInActor, dossier: DossierFacts, ref: ReportRef, password: string): Promise<Uint8Array | undefined>;
+  download(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    ref: ReportRef,
+    password: string,
+  ): Promise<Uint8Array | undefined>;
   /** Reports of many dossiers for one person, made in one go. */
   series(): ReportSeries;
   /** Reports that came along from the dossier that this one follows, as far as this person may read them. */
-  carried(dossier: DossierFacts, reader: { basis: string; consents: boolean }): Promise<CarriedReport[]>;
+  carried(
+    dossier: DossierFacts,
+    reader: { basis: string; consents: boolean },
+  ): Promise<CarriedReport[]>;
   /** One of those, encrypted with this password. Undefined when it is not there. */
-  downloadCarried(actor: SignedInActor, dossier: DossierFacts, reportId: string, reader: { consents: boolean }, password: string): Promise<{ kind: ReportKind; bytes: Uint8Array } | undefined>;
+  downloadCarried(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    reportId: string,
+    reader: { consents: boolean },
+    password: string,
+  ): Promise<{ kind: ReportKind; bytes: Uint8Array } | undefined>;
 }
 
 export function createDossierDownloads(deps: {
-  database: Database; unitOfWork: UnitOfWork; pdf: Pdf; documents: ReportDocuments; kept: KeptReports; dossierKey: (dossier: DossierFacts) => Buffer;
+  database: Database;
+  unitOfWork: UnitOfWork;
+  pdf: Pdf;
+  documents: ReportDocuments;
+  kept: KeptReports;
+  dossierKey: (dossier: DossierFacts) => Buffer;
 }): DossierDownloads {
   const { database, unitOfWork, pdf, documents, kept } = deps;
 
-  const record = (actor: SignedInActor, dossier: DossierFacts, kind: ReportKind, report: KeptReport): Promise<void> =>
+  const record = (
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    kind: ReportKind,
+    report: KeptReport,
+  ): Promise<void> =>
     unitOfWork.run(actor, async (unit) => {
       const id = await kept.keep(unit, dossier, report);
-      await unit.write('INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :id, :dossierId, :by, :at)',
-        { row: newId(), id, dossierId: dossier.id, by: actor.personId, at: unit.at });
-      await unit.audit({ event: 'report.downloaded', ...dossier.trace, details: { kind, sequence: dossier.sequence, version: dossier.plan?.version ?? 0 } });
+      await unit.write(
+        'INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :id, :dossierId, :by, :at)',
+        { row: newId(), id, dossierId: dossier.id, by: actor.personId, at: unit.at },
+      );
+      await unit.audit({
+        event: 'report.downloaded',
+        ...dossier.trace,
+        details: { kind, sequence: dossier.sequence, version: dossier.plan?.version ?? 0 },
+      });
     });
 
-  const make = async (printer: Pick<PrintSeries, 'print'>, actor: SignedInActor, dossier: DossierFacts, ref: ReportRef, password: string): Promise<Uint8Array | undefined> => {
-    const copy = await documents.make(ref, dossier, { basis: actor.basis, shared: false, sensitive: true });
+  const make = async (
+    printer: Pick<PrintSeries, 'print'>,
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    ref: ReportRef,
+    password: string,
+  ): Promise<Uint8Array | undefined> => {
+    const copy = await documents.make(ref, dossier, {
+      basis: actor.basis,
+      shared: false,
+      sensitive: true,
+    });
     if (copy === undefined) return undefined;
     const report = await kept.of(printer, dossier, copy);
-    const [encrypted] = await Promise.all([pdf.encrypt(report.bytes, password), record(actor, dossier, ref.kind, report)]);
+    const [encrypted] = await Promise.all([
+      pdf.encrypt(report.bytes, password),
+      record(actor, dossier, ref.kind, report),
+    ]);
     return encrypted;
   };
 
@@ -69,20 +118,39 @@ export function createDossierDownloads(deps: {
           if (bytes === undefined) throw new Error('There is always an OPP to print');
           return bytes;
         },
-        end: () => { printed.end(); },
+        end: () => {
+          printed.end();
+        },
       };
     },
-    carried: (dossier, { basis, consents }) => database.select(
-      `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
-        WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable({ sight: sightOf(basis, dossier), consents })} ORDER BY made_at DESC`, { dossierId: dossier.id }),
+    carried: (dossier, { basis, consents }) =>
+      database.select(
+        `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
+        WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable({ sight: sightOf(basis, dossier), consents })} ORDER BY made_at DESC`,
+        { dossierId: dossier.id },
+      ),
     downloadCarried: async (actor, dossier, reportId, { consents }, password) => {
       await assertPassword(password);
-      const [row] = await database.select<{ id: string; kind: ReportKind; pdf: Buffer; contentHash: Buffer }>(
+      const [row] = await database.select<{
+        id: string;
+        kind: ReportKind;
+        pdf: Buffer;
+        contentHash: Buffer;
+      }>(
         `SELECT id, kind, pdf, content_hash AS contentHash FROM {reports}
-          WHERE dossier_id = :id AND id = :reportId AND carried_from IS NOT NULL ${readable({ sight: sightOf(actor.basis, dossier), consents })}`, { id: dossier.id, reportId });
+          WHERE dossier_id = :id AND id = :reportId AND carried_from IS NOT NULL ${readable({ sight: sightOf(actor.basis, dossier), consents })}`,
+        { id: dossier.id, reportId },
+      );
       if (row === undefined) return undefined;
-      const report = { id: row.id, contentHash: row.contentHash, bytes: open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id)) };
-      const [bytes] = await Promise.all([pdf.encrypt(report.bytes, password), record(actor, dossier, row.kind, report)]);
+      const report = {
+        id: row.id,
+        contentHash: row.contentHash,
+        bytes: open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id)),
+      };
+      const [bytes] = await Promise.all([
+        pdf.encrypt(report.bytes, password),
+        record(actor, dossier, row.kind, report),
+      ]);
       return { kind: row.kind, bytes };
     },
   };

@@ -27,32 +27,67 @@ export interface ReportsToShare {
    * A kept report, encrypted with this password; counted among the dossier's downloads.
    * @throws AppError for a weak password. Undefined when it is not there.
    */
-  download(actor: SignedInActor, dossier: DossierFacts, reportId: string, password: string): Promise<Uint8Array | undefined>;
+  download(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    reportId: string,
+    password: string,
+  ): Promise<Uint8Array | undefined>;
 }
 
 const MOST = 50;
 const columns = `r.id, r.kind, r.made_at AS madeAt, CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS madeBy,
   r.plan_version AS planVersion, r.plan_state AS planState, r.sensitive_parts AS withSensitive`;
 type Raw = Omit<ReportToShare, 'sensitive'> & { withSensitive: number };
-const factsOf = ({ withSensitive, ...row }: Raw): ReportToShare => ({ ...row, sensitive: withSensitive === 1 });
+const factsOf = ({ withSensitive, ...row }: Raw): ReportToShare => ({
+  ...row,
+  sensitive: withSensitive === 1,
+});
 
 /** The reports of a dossier as they lie sealed, for capabilities that hand them on. */
-export function createReportsToShare(deps: { database: Database; unitOfWork: UnitOfWork; pdf: Pick<Pdf, 'encrypt'>; dossierKey: (dossier: DossierFacts) => Buffer }): ReportsToShare {
+export function createReportsToShare(deps: {
+  database: Database;
+  unitOfWork: UnitOfWork;
+  pdf: Pick<Pdf, 'encrypt'>;
+  dossierKey: (dossier: DossierFacts) => Buffer;
+}): ReportsToShare {
   const { database } = deps;
   return {
-    list: async (dossierId) => (await database.select<Raw>(
-      `SELECT ${columns} FROM {reports} r JOIN {people} p ON p.id = r.made_by WHERE r.dossier_id = :dossierId ORDER BY r.made_at DESC, r.id DESC LIMIT ${MOST}`, { dossierId })).map(factsOf),
-    find: async (dossierId, reportId) => (await database.select<Raw>(
-      `SELECT ${columns} FROM {reports} r JOIN {people} p ON p.id = r.made_by WHERE r.dossier_id = :dossierId AND r.id = :reportId`, { dossierId, reportId })).map(factsOf)[0],
+    list: async (dossierId) =>
+      (
+        await database.select<Raw>(
+          `SELECT ${columns} FROM {reports} r JOIN {people} p ON p.id = r.made_by WHERE r.dossier_id = :dossierId ORDER BY r.made_at DESC, r.id DESC LIMIT ${MOST}`,
+          { dossierId },
+        )
+      ).map(factsOf),
+    find: async (dossierId, reportId) =>
+      (
+        await database.select<Raw>(
+          `SELECT ${columns} FROM {reports} r JOIN {people} p ON p.id = r.made_by WHERE r.dossier_id = :dossierId AND r.id = :reportId`,
+          { dossierId, reportId },
+        )
+      ).map(factsOf)[0],
     download: async (actor, dossier, reportId, password) => {
       await assertPassword(password);
-      const [row] = await database.select<{ pdf: Buffer }>('SELECT pdf FROM {reports} WHERE dossier_id = :id AND id = :reportId', { id: dossier.id, reportId });
+      const [row] = await database.select<{ pdf: Buffer }>(
+        'SELECT pdf FROM {reports} WHERE dossier_id = :id AND id = :reportId',
+        { id: dossier.id, reportId },
+      );
       if (row === undefined) return undefined;
-      const bytes = await deps.pdf.encrypt(open(deps.dossierKey(dossier), row.pdf, reportPlace(reportId)), password);
+      const bytes = await deps.pdf.encrypt(
+        open(deps.dossierKey(dossier), row.pdf, reportPlace(reportId)),
+        password,
+      );
       await deps.unitOfWork.run(actor, async (unit) => {
-        await unit.write('INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :reportId, :dossierId, :by, :at)',
-          { row: newId(), reportId, dossierId: dossier.id, by: actor.personId, at: unit.at });
-        await unit.audit({ event: 'report.downloaded', ...dossier.trace, details: { report: reportId } });
+        await unit.write(
+          'INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :reportId, :dossierId, :by, :at)',
+          { row: newId(), reportId, dossierId: dossier.id, by: actor.personId, at: unit.at },
+        );
+        await unit.audit({
+          event: 'report.downloaded',
+          ...dossier.trace,
+          details: { report: reportId },
+        });
       });
       return bytes;
     },

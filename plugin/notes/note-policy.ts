@@ -11,7 +11,9 @@ export const listNotes: Permission<DossierFacts> = { id: 'note.list', allow: rea
 export const addNote: Permission<DossierFacts> = { id: 'note.add', allow: editDossier.allow };
 
 const whenSeen = (basis: string | undefined, { dossier, note }: NoteSubject): string | undefined =>
-  (basis !== undefined && isSeen(note.version.content.sensitivity, sightOf(basis, dossier)) ? basis : undefined);
+  basis !== undefined && isSeen(note.version.content.sensitivity, sightOf(basis, dossier))
+    ? basis
+    : undefined;
 
 const working = (actor: SignedInActor, subject: NoteSubject, at: Date): string | undefined =>
   whenSeen(editDossier.allow(actor, subject.dossier, at), subject);
@@ -19,7 +21,10 @@ const working = (actor: SignedInActor, subject: NoteSubject, at: Date): string |
 /** A removed note is there for who may bring it back, and for nobody else. */
 export const readNote: Permission<NoteSubject> = {
   id: 'note.read',
-  allow: (actor, subject, at) => (subject.note.removedAt === null ? whenSeen(readDossier.allow(actor, subject.dossier, at), subject) : undefined),
+  allow: (actor, subject, at) =>
+    subject.note.removedAt === null
+      ? whenSeen(readDossier.allow(actor, subject.dossier, at), subject)
+      : undefined,
 };
 
 /**
@@ -39,6 +44,9 @@ export const restoreNote: Permission<NoteSubject> = {
   id: 'note.restore',
   allow: (actor, subject, at) => {
     const basis = subject.note.removedAt === null ? undefined : working(actor, subject, at);
-    return basis === 'coordinator' || (subject.note.createdBy === actor.personId && subject.note.removedBy === actor.personId) ? basis : undefined;
+    return basis === 'coordinator' ||
+      (subject.note.createdBy === actor.personId && subject.note.removedBy === actor.personId)
+      ? basis
+      : undefined;
   },
 };

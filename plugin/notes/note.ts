@@ -67,7 +67,10 @@ export interface TypedNote {
 }
 
 /** A field that cannot be kept, and why: the sentence is `notes.faults.<code>`. */
-export interface NoteFault { readonly field: keyof TypedNote; readonly code: string }
+export interface NoteFault {
+  readonly field: keyof TypedNote;
+  readonly code: string;
+}
 
 /** Nothing was kept; everything to mend, each at its field. */
 export class NoteRefused extends AppError {
@@ -90,7 +93,9 @@ export class NoteConflict extends AppError {
 /** "9.05", "9:05" and "09:05" as `hh:mm`; undefined when it is no time of the day. */
 export function timeOf(text: string): string | undefined {
   const [, hours = '', minutes = ''] = /^(\d{1,2})[:.](\d{2})(?: ?u(?:ur)?)?$/.exec(text) ?? [];
-  return hours === '' || Number(hours) > 23 || Number(minutes) > 59 ? undefined : `${hours.padStart(2, '0')}:${minutes}`;
+  return hours === '' || Number(hours) > 23 || Number(minutes) > 59
+    ? undefined
+    : `${hours.padStart(2, '0')}:${minutes}`;
 }
 
 const unprintable = /[^\P{Cc}\n\t]|\p{Cs}/u;
@@ -104,20 +109,52 @@ export function noteOf(typed: TypedNote, today: string): NoteContent {
   const time = typed.tijd === '' ? '' : timeOf(typed.tijd);
   const followUpOn = typed.vervolgdag === '' ? '' : isoDate(typed.vervolgdag);
   const checks: [keyof TypedNote, string, boolean][] = [
-    ['soort', 'kind', typed.soort === ''], ['dag', 'day', day === undefined], ['dag', 'future', day !== undefined && day > today],
-    ['tijd', 'time', time === undefined], ['aanwezig', 'presentLong', [...typed.aanwezig].length > LONGEST_PRESENT],
-    ['tekst', 'text', typed.tekst.trim() === ''], ['tekst', 'textLong', [...typed.tekst].length > LONGEST_TEXT],
-    ['tekst', 'unprintable', [typed.tekst, typed.aanwezig, typed.vervolg].some((text) => unprintable.test(text))],
-    ['vervolg', 'followUpLong', [...typed.vervolg].length > LONGEST_FOLLOW_UP], ['vervolg', 'followUp', typed.vervolg === '' && typed.vervolgdag !== ''],
-    ['vervolgdag', 'followUpDay', followUpOn === undefined || (typed.vervolg !== '' && followUpOn === '')],
-    ['vervolgdag', 'followUpEarly', day !== undefined && followUpOn !== undefined && followUpOn !== '' && followUpOn < day],
+    ['soort', 'kind', typed.soort === ''],
+    ['dag', 'day', day === undefined],
+    ['dag', 'future', day !== undefined && day > today],
+    ['tijd', 'time', time === undefined],
+    ['aanwezig', 'presentLong', [...typed.aanwezig].length > LONGEST_PRESENT],
+    ['tekst', 'text', typed.tekst.trim() === ''],
+    ['tekst', 'textLong', [...typed.tekst].length > LONGEST_TEXT],
+    [
+      'tekst',
+      'unprintable',
+      [typed.tekst, typed.aanwezig, typed.vervolg].some((text) => unprintable.test(text)),
+    ],
+    ['vervolg', 'followUpLong', [...typed.vervolg].length > LONGEST_FOLLOW_UP],
+    ['vervolg', 'followUp', typed.vervolg === '' && typed.vervolgdag !== ''],
+    [
+      'vervolgdag',
+      'followUpDay',
+      followUpOn === undefined || (typed.vervolg !== '' && followUpOn === ''),
+    ],
+    [
+      'vervolgdag',
+      'followUpEarly',
+      day !== undefined && followUpOn !== undefined && followUpOn !== '' && followUpOn < day,
+    ],
   ];
   const faults = checks.filter(([, , wrong]) => wrong).map(([field, code]) => ({ field, code }));
-  if (faults.length > 0 || typed.soort === '' || day === undefined || time === undefined || followUpOn === undefined) throw new NoteRefused(faults);
+  if (
+    faults.length > 0 ||
+    typed.soort === '' ||
+    day === undefined ||
+    time === undefined ||
+    followUpOn === undefined
+  )
+    throw new NoteRefused(faults);
   return {
-    kind: typed.soort, day, time, present: typed.aanwezig, text: typed.tekst, followUp: typed.vervolg, followUpOn,
-    followUpDone: typed.vervolg !== '' && typed.afgehandeld, sensitivity: typed.gevoeligheid,
+    kind: typed.soort,
+    day,
+    time,
+    present: typed.aanwezig,
+    text: typed.tekst,
+    followUp: typed.vervolg,
+    followUpOn,
+    followUpDone: typed.vervolg !== '' && typed.afgehandeld,
+    sensitivity: typed.gevoeligheid,
   };
 }
 
-export const sameNote = (a: NoteContent, b: NoteContent): boolean => (Object.keys(a) as (keyof NoteContent)[]).every((key) => a[key] === b[key]);
+export const sameNote = (a: NoteContent, b: NoteContent): boolean =>
+  (Object.keys(a) as (keyof NoteContent)[]).every((key) => a[key] === b[key]);

@@ -2,14 +2,31 @@ import type { Database, Unit, UnitOfWork } from '../store/index.ts';
 import type { MailName } from './mail-texts.ts';
 
 export interface OutboxRow {
-  id: string; licenceId: string; messageId: string; template: MailName; sealed: Buffer | null; status: 'waiting' | 'sent' | 'dead';
-  attempts: number; lastFault: string; createdAt: Date; closedAt: Date | null; /** A file goes along with it. */ attached: number;
+  id: string;
+  licenceId: string;
+  messageId: string;
+  template: MailName;
+  sealed: Buffer | null;
+  status: 'waiting' | 'sent' | 'dead';
+  attempts: number;
+  lastFault: string;
+  createdAt: Date;
+  closedAt: Date | null /** A file goes along with it. */;
+  attached: number;
   /** Of a mail that a server took and sent back later. */
-  returnedAt: Date | null; returnedCode: string; returnedTo: Buffer | null;
+  returnedAt: Date | null;
+  returnedCode: string;
+  returnedTo: Buffer | null;
 }
 
 export interface OutboxStore {
-  insert(unit: Unit, row: Pick<OutboxRow, 'id' | 'licenceId' | 'messageId' | 'template'> & { sealed: Buffer; attachment: Buffer | undefined }): Promise<void>;
+  insert(
+    unit: Unit,
+    row: Pick<OutboxRow, 'id' | 'licenceId' | 'messageId' | 'template'> & {
+      sealed: Buffer;
+      attachment: Buffer | undefined;
+    },
+  ): Promise<void>;
   /** What goes along with a mail, sealed. */
   attachment(id: string): Promise<Buffer | undefined>;
   due(now: Date, count: number): Promise<OutboxRow[]>;
@@ -31,43 +48,90 @@ const selected = `id, licence_id AS licenceId, message_id AS messageId, template
   created_at AS createdAt, closed_at AS closedAt, attached, returned_at AS returnedAt, returned_code AS returnedCode, returned_to AS returnedTo`;
 
 /** A file is kept no longer than its mail is tried: whoever sent it can do so again. */
-const letGo = async (unit: Unit, id: string): Promise<void> => { await unit.write('DELETE FROM {outbox_attachments} WHERE mail_id = :id', { id }); };
+const letGo = async (unit: Unit, id: string): Promise<void> => {
+  await unit.write('DELETE FROM {outbox_attachments} WHERE mail_id = :id', { id });
+};
 
-export function createOutboxStore(deps: { database: Database; unitOfWork: UnitOfWork }): OutboxStore {
+export function createOutboxStore(deps: {
+  database: Database;
+  unitOfWork: UnitOfWork;
+}): OutboxStore {
   const { database, unitOfWork } = deps;
   return {
     insert: async (unit, { attachment, ...row }) => {
       await unit.write(
         `INSERT INTO {outbox} (id, licence_id, message_id, template, sealed, status, attempts, next_at, created_at, attached)
-         VALUES (:id, :licenceId, :messageId, :template, :sealed, 'waiting', 0, :at, :at, :attached)`, { ...row, attached: attachment !== undefined, at: unit.at });
-      if (attachment !== undefined) await unit.write('INSERT INTO {outbox_attachments} (mail_id, sealed) VALUES (:id, :attachment)', { id: row.id, attachment });
+         VALUES (:id, :licenceId, :messageId, :template, :sealed, 'waiting', 0, :at, :at, :attached)`,
+        { ...row, attached: attachment !== undefined, at: unit.at },
+      );
+      if (attachment !== undefined)
+        await unit.write(
+          'INSERT INTO {outbox_attachments} (mail_id, sealed) VALUES (:id, :attachment)',
+          { id: row.id, attachment },
+        );
     },
-    attachment: async (id) => (await database.select<{ sealed: Buffer }>('SELECT sealed FROM {outbox_attachments} WHERE mail_id = :id', { id }))[0]?.sealed,
-    due: (now, count) => database.select<OutboxRow>(
-      `SELECT ${selected} FROM {outbox} WHERE status = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT :count`, { now, count }),
-    claim: async (row, nextAt) => await unitOfWork.upkeep(
-      `UPDATE {outbox} SET attempts = attempts + 1, next_at = :nextAt
-        WHERE id = :id AND status = 'waiting' AND attempts = :attempts`, { id: row.id, attempts: row.attempts, nextAt }) === 1,
-    noteFault: async (id, fault) => { await unitOfWork.upkeep('UPDATE {outbox} SET last_fault = :fault WHERE id = :id', { id, fault }); },
+    attachment: async (id) =>
+      (
+        await database.select<{ sealed: Buffer }>(
+          'SELECT sealed FROM {outbox_attachments} WHERE mail_id = :id',
+          { id },
+        )
+      )[0]?.sealed,
+    due: (now, count) =>
+      database.select<OutboxRow>(
+        `SELECT ${selected} FROM {outbox} WHERE status = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT :count`,
+        { now, count },
+      ),
+    claim: async (row, nextAt) =>
+      (await unitOfWork.upkeep(
+        `UPDATE {outbox} SET attempts = attempts + 1, next_at = :nextAt
+        WHERE id = :id AND status = 'waiting' AND attempts = :attempts`,
+        { id: row.id, attempts: row.attempts, nextAt },
+      )) === 1,
+    noteFault: async (id, fault) => {
+      await unitOfWork.upkeep('UPDATE {outbox} SET last_fault = :fault WHERE id = :id', {
+        id,
+        fault,
+      });
+    },
     sent: async (unit, id) => {
-      await unit.write("UPDATE {outbox} SET status = 'sent', sealed = NULL, last_fault = '', closed_at = :at WHERE id = :id", { id, at: unit.at });
+      await unit.write(
+        "UPDATE {outbox} SET status = 'sent', sealed = NULL, last_fault = '', closed_at = :at WHERE id = :id",
+        { id, at: unit.at },
+      );
       await letGo(unit, id);
     },
     dead: async (unit, id, fault) => {
-      await unit.write("UPDATE {outbox} SET status = 'dead', last_fault = :fault, closed_at = :at WHERE id = :id", { id, fault, at: unit.at });
+      await unit.write(
+        "UPDATE {outbox} SET status = 'dead', last_fault = :fault, closed_at = :at WHERE id = :id",
+        { id, fault, at: unit.at },
+      );
       await letGo(unit, id);
     },
-    revive: async (unit, id, licenceId) => await unit.write(
-      `UPDATE {outbox} SET status = 'waiting', attempts = 0, next_at = :at, closed_at = NULL
-        WHERE id = :id AND licence_id = :licenceId AND status = 'dead' AND NOT attached`, { id, licenceId, at: unit.at }) === 1,
-    find: async (id) => (await database.select<OutboxRow>(`SELECT ${selected} FROM {outbox} WHERE id = :id`, { id }))[0],
-    returned: async (unit, id, code, to) => await unit.write(
-      'UPDATE {outbox} SET returned_at = :at, returned_code = :code, returned_to = :to WHERE id = :id AND returned_at IS NULL', { id, code, to, at: unit.at }) === 1,
-    listDead: (licenceId, count) => database.select<OutboxRow>(
-      `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND (status = 'dead' OR returned_at IS NOT NULL) ORDER BY created_at DESC LIMIT :count`, { licenceId, count }),
+    revive: async (unit, id, licenceId) =>
+      (await unit.write(
+        `UPDATE {outbox} SET status = 'waiting', attempts = 0, next_at = :at, closed_at = NULL
+        WHERE id = :id AND licence_id = :licenceId AND status = 'dead' AND NOT attached`,
+        { id, licenceId, at: unit.at },
+      )) === 1,
+    find: async (id) =>
+      (
+        await database.select<OutboxRow>(`SELECT ${selected} FROM {outbox} WHERE id = :id`, { id })
+      )[0],
+    returned: async (unit, id, code, to) =>
+      (await unit.write(
+        'UPDATE {outbox} SET returned_at = :at, returned_code = :code, returned_to = :to WHERE id = :id AND returned_at IS NULL',
+        { id, code, to, at: unit.at },
+      )) === 1,
+    listDead: (licenceId, count) =>
+      database.select<OutboxRow>(
+        `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND (status = 'dead' OR returned_at IS NOT NULL) ORDER BY created_at DESC LIMIT :count`,
+        { licenceId, count },
+      ),
     waiting: async () => {
       const [row] = await database.select<{ waiting: number; dead: number }>(
-        "SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting, COUNT(IF(status = 'dead', 1, NULL)) AS dead FROM {outbox} WHERE status IN ('waiting', 'dead')");
+        "SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting, COUNT(IF(status = 'dead', 1, NULL)) AS dead FROM {outbox} WHERE status IN ('waiting', 'dead')",
+      );
       return row ?? { waiting: 0, dead: 0 };
     },
   };

@@ -30,9 +30,14 @@ const MAC = 16;
  */
 export function createReturnPath(deps: { address: string; keys: readonly Buffer[] }): ReturnPath {
   const [local = '', domain = ''] = deps.address.split('@');
-  const mac = (mailId: string, key: Buffer): string => createHmac('sha256', key).update(`return/${mailId}`).digest('hex').slice(0, MAC);
-  const escaped = (text: string): string => text.replaceAll(/[.\\+*?^$()[\]{}|-]/g, String.raw`\$&`);
-  const pattern = new RegExp(`(?:^|[^a-z0-9.+-])${escaped(local)}\\+([0-9a-f]{32})([0-9a-f]{${MAC}})@${escaped(domain)}(?![a-z0-9.-])`, 'i');
+  const mac = (mailId: string, key: Buffer): string =>
+    createHmac('sha256', key).update(`return/${mailId}`).digest('hex').slice(0, MAC);
+  const escaped = (text: string): string =>
+    text.replaceAll(/[.\\+*?^$()[\]{}|-]/g, String.raw`\$&`);
+  const pattern = new RegExp(
+    `(?:^|[^a-z0-9.+-])${escaped(local)}\\+([0-9a-f]{32})([0-9a-f]{${MAC}})@${escaped(domain)}(?![a-z0-9.-])`,
+    'i',
+  );
   return {
     of: (mailId) => {
       const [key] = deps.keys;
@@ -40,14 +45,31 @@ export function createReturnPath(deps: { address: string; keys: readonly Buffer[
       return `${local}+${mailId.replaceAll('-', '')}${mac(mailId, key)}@${domain}`;
     },
     read: async (message) => {
-      const mail = await simpleParser(message, { skipHtmlToText: true, skipImageLinks: true, skipTextToHtml: true });
-      const lines = mail.headerLines.filter(({ key }) => addressHeaders.has(key)).map(({ line }) => line.replaceAll(/\s+/g, ' ').toLowerCase());
+      const mail = await simpleParser(message, {
+        skipHtmlToText: true,
+        skipImageLinks: true,
+        skipTextToHtml: true,
+      });
+      const lines = mail.headerLines
+        .filter(({ key }) => addressHeaders.has(key))
+        .map(({ line }) => line.replaceAll(/\s+/g, ' ').toLowerCase());
       const found = lines.flatMap((line) => pattern.exec(line) ?? []);
       const [, hex = '', given = ''] = found;
       const mailId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-      if (mailId === '' || !deps.keys.some((key) => timingSafeEqual(Buffer.from(mac(mailId, key)), Buffer.from(given)))) return undefined;
-      const report = mail.headerLines.some(({ key, line }) => key === 'content-type' && /multipart\/report;[^]*report-type="?delivery-status\b/i.test(line));
-      return { mailId, ...(report ? statusOf(mail.text ?? '') : { failed: false, code: '', recipient: '' }) };
+      if (
+        mailId === '' ||
+        !deps.keys.some((key) => timingSafeEqual(Buffer.from(mac(mailId, key)), Buffer.from(given)))
+      )
+        return undefined;
+      const report = mail.headerLines.some(
+        ({ key, line }) =>
+          key === 'content-type' &&
+          /multipart\/report;[^]*report-type="?delivery-status\b/i.test(line),
+      );
+      return {
+        mailId,
+        ...(report ? statusOf(mail.text ?? '') : { failed: false, code: '', recipient: '' }),
+      };
     },
   };
 }
@@ -57,6 +79,11 @@ function statusOf(text: string): Omit<Returned, 'mailId'> {
   const fields = text.slice(Math.max(0, text.search(/^Reporting-MTA:/im)));
   const [, action = ''] = /^Action:[ \t]*([a-z]+)/im.exec(fields) ?? [];
   const [, code = ''] = /^Status:[ \t]*(\d\.\d{1,3}\.\d{1,3})/im.exec(fields) ?? [];
-  const [, recipient = ''] = /^(?:Original|Final)-Recipient:[ \t]*rfc822[ \t]*;[ \t]*<?([^\s<>]+)/im.exec(fields) ?? [];
-  return { failed: action.toLowerCase() === 'failed', code, recipient: isMailAddress(recipient) ? recipient : '' };
+  const [, recipient = ''] =
+    /^(?:Original|Final)-Recipient:[ \t]*rfc822[ \t]*;[ \t]*<?([^\s<>]+)/im.exec(fields) ?? [];
+  return {
+    failed: action.toLowerCase() === 'failed',
+    code,
+    recipient: isMailAddress(recipient) ? recipient : '',
+  };
 }

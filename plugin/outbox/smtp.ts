@@ -13,7 +13,11 @@ export interface Letter {
 }
 
 /** A file that goes along with a mail. Its name can be read by whoever sees the mail: it says nothing of anybody. */
-export interface Attachment { name: string; type: string; bytes: Uint8Array }
+export interface Attachment {
+  name: string;
+  type: string;
+  bytes: Uint8Array;
+}
 
 export interface Postman {
   /** @throws PostFault */
@@ -43,27 +47,47 @@ export function createPostman(options: { url: string; from: string }): Postman {
   const here = local.has(url.hostname);
   const secure = url.protocol === 'smtps:';
   const transport = createTransport({
-    host: url.hostname.replaceAll(/[[\]]/g, ''), port: Number(url.port === '' ? (secure ? 465 : 587) : url.port), secure,
-    requireTLS: !here && !secure, ignoreTLS: here && !secure, tls: { minVersion: 'TLSv1.2' },
-    ...(url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    connectionTimeout: 10 * SECONDS, greetingTimeout: 10 * SECONDS, socketTimeout: 20 * SECONDS,
-    disableFileAccess: true, disableUrlAccess: true,
+    host: url.hostname.replaceAll(/[[\]]/g, ''),
+    port: Number(url.port === '' ? (secure ? 465 : 587) : url.port),
+    secure,
+    requireTLS: !here && !secure,
+    ignoreTLS: here && !secure,
+    tls: { minVersion: 'TLSv1.2' },
+    ...(url.username === ''
+      ? {}
+      : {
+          auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+        }),
+    connectionTimeout: 10 * SECONDS,
+    greetingTimeout: 10 * SECONDS,
+    socketTimeout: 20 * SECONDS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
   return {
     send: async ({ returnPath, ...letter }) => {
       try {
         const { attachments = [], ...rest } = letter;
         await transport.sendMail({
-          ...rest, attachments: attachments.map(({ name, type, bytes }) => ({ filename: name, contentType: type, content: Buffer.from(bytes) })), from: options.from,
+          ...rest,
+          attachments: attachments.map(({ name, type, bytes }) => ({
+            filename: name,
+            contentType: type,
+            content: Buffer.from(bytes),
+          })),
+          from: options.from,
           // Given as data and not as text, so that no address is ever read as a list of them.
-          to: { name: '', address: letter.to }, headers: { 'Auto-Submitted': 'auto-generated' },
+          to: { name: '', address: letter.to },
+          headers: { 'Auto-Submitted': 'auto-generated' },
           ...(returnPath === undefined ? {} : { envelope: { from: returnPath, to: letter.to } }),
         });
       } catch (error) {
         throw faultOf(error);
       }
     },
-    close: () => { transport.close(); },
+    close: () => {
+      transport.close();
+    },
   };
 }
 
@@ -71,5 +95,9 @@ function faultOf(error: unknown): PostFault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   const answer = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
   const refused = (code === 'EENVELOPE' || code === 'EMESSAGE') && answer >= 500;
-  return new PostFault(`${code}${answer > 0 ? ` ${answer}` : ''}`.replaceAll(/[^\w ]/g, '').slice(0, 60), refused, error);
+  return new PostFault(
+    `${code}${answer > 0 ? ` ${answer}` : ''}`.replaceAll(/[^\w ]/g, '').slice(0, 60),
+    refused,
+    error,
+  );
 }

@@ -3,7 +3,10 @@
  * spreadsheet would take for a formula begins with a `'`, so that a name like `=HYPERLINK(…)` stays a name.
  */
 export function csvFile(rows: readonly (readonly string[])[]): Uint8Array {
-  return Buffer.from(`\uFEFF${rows.map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`, 'utf8');
+  return Buffer.from(
+    `\uFEFF${rows.map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`,
+    'utf8',
+  );
 }
 
 function cell(value: string): string {

@@ -31,10 +31,15 @@ export const stepCounts = (from: string): string =>
       MIN(CASE WHEN s.state <> 'done' THEN s.step END) AS nextStep FROM ${from} GROUP BY s.dossier_id)`;
 
 /** The newest version of the plan of a dossier `d`, as `pl`. */
-export const newestPlan = 'LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id AND withdrawn_at IS NULL)';
+export const newestPlan =
+  'LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id AND withdrawn_at IS NULL)';
 
 /** The rows of a list in the order of these ids. Lists find ids first, each by its own index, and read no more than they show. */
-export async function listedDossiers(database: Database, scope: Scope, ids: readonly string[]): Promise<ListedDossier[]> {
+export async function listedDossiers(
+  database: Database,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ListedDossier[]> {
   const rows = await database.select<ListedDossier>(
     `SELECT d.id, d.pupil_id AS pupilId, d.level, d.status, d.stage, d.clock_starts_on AS clockStartsOn, d.clock_weeks AS clockWeeks, d.due_on AS dueOn,
             d.changed_at AS changedAt, p.given, p.prefix, p.family, p.preferred, y.name AS schoolYear, pl.version, pl.lapsed_at AS lapsedAt,
@@ -43,7 +48,9 @@ export async function listedDossiers(database: Database, scope: Scope, ids: read
        FROM {dossiers} d JOIN {people} p ON p.id = d.pupil_id JOIN {school_years} y ON y.id = d.school_year_id
        LEFT JOIN {school_groups} own ON own.id = d.group_id ${newestPlan}
        LEFT JOIN ${stepCounts('{dossier_steps} s WHERE s.dossier_id IN (:ids)')} counts ON counts.dossier_id = d.id
-      WHERE d.id IN (:ids)`, { ...bindScope(scope), ids: ['', ...ids] });
+      WHERE d.id IN (:ids)`,
+    { ...bindScope(scope), ids: ['', ...ids] },
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

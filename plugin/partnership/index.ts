@@ -8,7 +8,11 @@ export { schoolRoutes } from './school-routes.ts';
 export { shareRoutes } from './share-routes.ts';
 export { sharedDocument as partnershipDocument } from './shared-document.ts';
 export { createShares as createPartnershipShares } from './shares-service.ts';
-export { createSharesStore as createPartnershipSharesStore, lockRunning, sharedDossier } from './shares-store.ts';
+export {
+  createSharesStore as createPartnershipSharesStore,
+  lockRunning,
+  sharedDossier,
+} from './shares-store.ts';
 export type { SharesStore } from './shares-store.ts';
 export { createThreads } from './threads-service.ts';
 export { createThreadsStore, unreadOfDossier } from './threads-store.ts';

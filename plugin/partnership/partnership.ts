@@ -59,40 +59,90 @@ export interface DeskSubject extends Subject {
   readonly today: string;
 }
 
-export const isRunning = (share: Pick<ShareFacts, 'endedAt' | 'untilOn'>, today: string): boolean => share.endedAt === null && share.untilOn >= today;
+export const isRunning = (share: Pick<ShareFacts, 'endedAt' | 'untilOn'>, today: string): boolean =>
+  share.endedAt === null && share.untilOn >= today;
 
 /** Medical and psychological parts are shared by a choice of their own; a file or report with such parts follows that choice. */
-export const covers = (share: Pick<ShareFacts, 'medical' | 'psychological'>, sensitivity: Sensitivity | 'none'): boolean =>
-  sensitivity === 'none' || share[sensitivity];
+export const covers = (
+  share: Pick<ShareFacts, 'medical' | 'psychological'>,
+  sensitivity: Sensitivity | 'none',
+): boolean => sensitivity === 'none' || share[sensitivity];
 
-export interface ShareForm { stappen: readonly string[]; medisch: string; psychologisch: string; reden: string; tot: string }
-export interface NewShare { steps: number[]; medical: boolean; psychological: boolean; reason: string; untilOn: string }
-export interface FormFault { field: string; code: string }
+export interface ShareForm {
+  stappen: readonly string[];
+  medisch: string;
+  psychologisch: string;
+  reden: string;
+  tot: string;
+}
+export interface NewShare {
+  steps: number[];
+  medical: boolean;
+  psychological: boolean;
+  reason: string;
+  untilOn: string;
+}
+export interface FormFault {
+  field: string;
+  code: string;
+}
 
 /** The share as it can be made, or everything that stands in its way. */
-export function readShare(form: ShareForm, rules: { today: string; latest: string }): { share: NewShare } | { faults: FormFault[] } {
+export function readShare(
+  form: ShareForm,
+  rules: { today: string; latest: string },
+): { share: NewShare } | { faults: FormFault[] } {
   const steps = shareableSteps.filter((step) => form.stappen.includes(String(step)));
   const reason = plain(form.reden);
   const untilOn = isoDate(form.tot.trim());
   const faults = [
     ...(steps.length === 0 ? [{ field: 'stappen', code: 'share-no-steps' }] : []),
-    ...textFaults('reden', reason, { shortest: SHORTEST_REASON, longest: LONGEST_REASON, short: 'share-reason' }),
+    ...textFaults('reden', reason, {
+      shortest: SHORTEST_REASON,
+      longest: LONGEST_REASON,
+      short: 'share-reason',
+    }),
     ...untilFaults(form.tot.trim(), untilOn, rules),
   ];
   if (faults.length > 0 || untilOn === undefined) return { faults };
-  return { share: { steps, medical: form.medisch !== '', psychological: form.psychologisch !== '', reason, untilOn } };
+  return {
+    share: {
+      steps,
+      medical: form.medisch !== '',
+      psychological: form.psychologisch !== '',
+      reason,
+      untilOn,
+    },
+  };
 }
 
-export interface MessageForm { onderwerp: string; bericht: string; bijlagen: readonly string[] }
+export interface MessageForm {
+  onderwerp: string;
+  bericht: string;
+  bijlagen: readonly string[];
+}
 
 /** A message as it can be sent; a number that may not leave the school is pointed out, never taken out unseen. */
-export function readMessage(form: MessageForm, starts: boolean): { subject: string; body: string } | { faults: FormFault[] } {
+export function readMessage(
+  form: MessageForm,
+  starts: boolean,
+): { subject: string; body: string } | { faults: FormFault[] } {
   const subject = plain(form.onderwerp).replaceAll('\n', ' ');
   const body = plain(form.bericht);
   const faults = [
-    ...(starts ? textFaults('onderwerp', subject, { shortest: 1, longest: LONGEST_SUBJECT, short: 'message-no-subject' }) : []),
+    ...(starts
+      ? textFaults('onderwerp', subject, {
+          shortest: 1,
+          longest: LONGEST_SUBJECT,
+          short: 'message-no-subject',
+        })
+      : []),
     ...(starts && hasBsn(subject) ? [{ field: 'onderwerp', code: 'message-bsn' }] : []),
-    ...textFaults('bericht', body, { shortest: 1, longest: LONGEST_MESSAGE, short: 'message-empty' }),
+    ...textFaults('bericht', body, {
+      shortest: 1,
+      longest: LONGEST_MESSAGE,
+      short: 'message-empty',
+    }),
     ...(hasBsn(body) ? [{ field: 'bericht', code: 'message-bsn' }] : []),
   ];
   return faults.length > 0 ? { faults } : { subject, body };
@@ -100,13 +150,29 @@ export function readMessage(form: MessageForm, starts: boolean): { subject: stri
 
 const plain = (text: string): string => text.replaceAll(/\r\n?/g, '\n').trim();
 
-function textFaults(field: string, text: string, rule: { shortest: number; longest: number; short: string }): FormFault[] {
+function textFaults(
+  field: string,
+  text: string,
+  rule: { shortest: number; longest: number; short: string },
+): FormFault[] {
   if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) return [{ field, code: 'value-refused' }];
   const length = [...text].length;
-  return length < rule.shortest ? [{ field, code: rule.short }] : length > rule.longest ? [{ field, code: 'too-long' }] : [];
+  return length < rule.shortest
+    ? [{ field, code: rule.short }]
+    : length > rule.longest
+      ? [{ field, code: 'too-long' }]
+      : [];
 }
 
-function untilFaults(typed: string, untilOn: string | undefined, { today, latest }: { today: string; latest: string }): FormFault[] {
+function untilFaults(
+  typed: string,
+  untilOn: string | undefined,
+  { today, latest }: { today: string; latest: string },
+): FormFault[] {
   if (untilOn === undefined) return [{ field: 'tot', code: typed === '' ? 'required' : 'date' }];
-  return untilOn < today ? [{ field: 'tot', code: 'share-until-past' }] : untilOn > latest ? [{ field: 'tot', code: 'share-until-late' }] : [];
+  return untilOn < today
+    ? [{ field: 'tot', code: 'share-until-past' }]
+    : untilOn > latest
+      ? [{ field: 'tot', code: 'share-until-late' }]
+      : [];
 }

@@ -6,7 +6,9 @@ import type { SharedDocument } from './shares-store.ts';
 
 /** Chosen steps as they stand now, without the parts that are not shared and without a BSN that somebody typed. */
 export async function sharedDocument(
-  deps: { dossiers: Pick<Dossiers, 'readers'>; t: Translate }, dossier: DossierFacts, chosen: { steps: readonly number[] } & Sight,
+  deps: { dossiers: Pick<Dossiers, 'readers'>; t: Translate },
+  dossier: DossierFacts,
+  chosen: { steps: readonly number[] } & Sight,
 ): Promise<SharedDocument> {
   const { t } = deps;
   const { read, domains } = await deps.dossiers.readers(dossier, chosen.steps);

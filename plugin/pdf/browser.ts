@@ -41,10 +41,16 @@ export function findExecutable(configured?: string): string | undefined {
  * kernel or container forbids the sandbox, it runs without, which the caller must make known.
  */
 export function guards(): Guard[] {
-  if (process.getuid?.() !== 0) return [{ user: undefined, sandbox: true }, { user: undefined, sandbox: false }];
+  if (process.getuid?.() !== 0)
+    return [
+      { user: undefined, sandbox: true },
+      { user: undefined, sandbox: false },
+    ];
   const nobody = findNobody();
   const asRoot: Guard = { user: undefined, sandbox: false };
-  return nobody === undefined ? [asRoot] : [{ user: nobody, sandbox: true }, { user: nobody, sandbox: false }, asRoot];
+  return nobody === undefined
+    ? [asRoot]
+    : [{ user: nobody, sandbox: true }, { user: nobody, sandbox: false }, asRoot];
 }
 
 function findNobody(): Guard['user'] {
@@ -58,7 +64,10 @@ function findNobody(): Guard['user'] {
  * Starts a browser in the first way that works.
  * @throws AppError `pdf-browser-missing` (503) without an executable, `pdf-browser-failed` (503) when it does not start
  */
-export async function startBrowser(configured: string | undefined, ways: readonly Guard[]): Promise<RunningBrowser> {
+export async function startBrowser(
+  configured: string | undefined,
+  ways: readonly Guard[],
+): Promise<RunningBrowser> {
   const executable = findExecutable(configured);
   if (executable === undefined) throw new AppError('pdf-browser-missing', 503);
   let failure: unknown;
@@ -71,7 +80,9 @@ export async function startBrowser(configured: string | undefined, ways: readonl
       if (cause instanceof AppError) break;
     }
   }
-  throw failure instanceof AppError ? failure : new AppError('pdf-browser-failed', 503, { cause: failure });
+  throw failure instanceof AppError
+    ? failure
+    : new AppError('pdf-browser-failed', 503, { cause: failure });
 }
 
 async function launch(executable: string, guard: Guard): Promise<RunningBrowser> {
@@ -85,12 +96,18 @@ async function launch(executable: string, guard: Guard): Promise<RunningBrowser>
   };
   try {
     if (guard.user !== undefined) await chown(profile, guard.user.uid, guard.user.gid);
-    const shell = basename(executable).includes('headless-shell') ? 'shell' as const : true;
+    const shell = basename(executable).includes('headless-shell') ? ('shell' as const) : true;
     const defaults = puppeteer.defaultArgs({ headless: shell, userDataDir: profile });
     const child = spawnBrowser(executable, [...ownArguments(guard), ...defaults], guard, profile);
     const exited = new Promise<void>((resolve) => {
-      child.once('error', () => { end(); resolve(); });
-      child.once('exit', () => { end(); resolve(); });
+      child.once('error', () => {
+        end();
+        resolve();
+      });
+      child.once('exit', () => {
+        end();
+        resolve();
+      });
     });
     const stop = async (): Promise<void> => {
       killGroup(child);
@@ -98,12 +115,17 @@ async function launch(executable: string, guard: Guard): Promise<RunningBrowser>
       await removeProfile(profile);
     };
     const [, , , toBrowser, fromBrowser] = child.stdio;
-    const pipes = { toBrowser: toBrowser as Writable, fromBrowser: fromBrowser as Readable, closed: end };
+    const pipes = {
+      toBrowser: toBrowser as Writable,
+      fromBrowser: fromBrowser as Readable,
+      closed: end,
+    };
     const transport = createPipeTransport(pipes);
     try {
       const late = (): Error => new AppError('pdf-browser-failed', 503);
       const browser = await withDeadline({ ms: startMs, late, signals: [gone.signal] }, (signal) =>
-        untilAborted(puppeteer.connect({ transport, defaultViewport: null }), signal));
+        untilAborted(puppeteer.connect({ transport, defaultViewport: null }), signal),
+      );
       return { browser, guard, pid: child.pid ?? 0, alive: () => alive, end: stop };
     } catch (cause) {
       await stop();
@@ -116,17 +138,31 @@ async function launch(executable: string, guard: Guard): Promise<RunningBrowser>
 }
 
 const ownArguments = (guard: Guard): string[] => [
-  ...lockArguments, '--remote-debugging-pipe', '--disable-gpu', '--disable-software-rasterizer',
+  ...lockArguments,
+  '--remote-debugging-pipe',
+  '--disable-gpu',
+  '--disable-software-rasterizer',
   ...(guard.sandbox ? [] : ['--no-sandbox']),
 ];
 
 /** Its own process group, so that helpers it started end with it; an environment without this process's secrets. */
-function spawnBrowser(executable: string, args: string[], guard: Guard, profile: string): ChildProcess {
+function spawnBrowser(
+  executable: string,
+  args: string[],
+  guard: Guard,
+  profile: string,
+): ChildProcess {
   return spawn(executable, args, {
     ...(guard.user === undefined ? {} : { uid: guard.user.uid, gid: guard.user.gid }),
     cwd: profile,
     detached: true,
-    env: { HOME: profile, TMPDIR: profile, PATH: '/usr/bin:/bin', LANG: 'nl_NL.UTF-8', TZ: 'Europe/Amsterdam' },
+    env: {
+      HOME: profile,
+      TMPDIR: profile,
+      PATH: '/usr/bin:/bin',
+      LANG: 'nl_NL.UTF-8',
+      TZ: 'Europe/Amsterdam',
+    },
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
 }

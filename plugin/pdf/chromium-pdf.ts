@@ -65,7 +65,9 @@ function createCopy(source: Buffer, start: string): Copy {
   };
   add(Buffer.from(start, 'latin1'));
   return {
-    skipTo: (from) => { at = from; },
+    skipTo: (from) => {
+      at = from;
+    },
     copyTo,
     replace: (from, to, by) => {
       copyTo(from);
@@ -82,18 +84,22 @@ function ending(layout: Layout, offsets: ReadonlyMap<number, number>, start: num
   const size = layout.size + 1;
   const lines = Array.from({ length: size }, (_, number) => {
     const offset = offsets.get(number);
-    return offset === undefined ? '0000000000 65535 f \n' : `${String(offset).padStart(10, '0')} 00000 n \n`;
+    return offset === undefined
+      ? '0000000000 65535 f \n'
+      : `${String(offset).padStart(10, '0')} 00000 n \n`;
   });
   const id = randomBytes(16).toString('hex');
-  const trailer = `<</Size ${size} /Root ${layout.root} 0 R /Info ${layout.info} 0 R /Encrypt ${layout.size} 0 R `
-    + `/ID [<${id}> <${id}>]>>`;
+  const trailer =
+    `<</Size ${size} /Root ${layout.root} 0 R /Info ${layout.info} 0 R /Encrypt ${layout.size} 0 R ` +
+    `/ID [<${id}> <${id}>]>>`;
   return `xref\n0 ${size}\n${lines.join('')}trailer\n${trailer}\nstartxref\n${start}\n%%EOF\n`;
 }
 
 function readLayout(source: Buffer): Layout {
   const tail = source.toString('latin1', Math.max(0, source.length - 64));
   const start = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(tail)?.[1] ?? 'x');
-  if (Number.isNaN(start) || start >= source.length) throw new UnknownForm('No cross-reference table');
+  if (Number.isNaN(start) || start >= source.length)
+    throw new UnknownForm('No cross-reference table');
   const end = source.toString('latin1', start);
   const head = /^xref\n0 (\d+)\n/.exec(end);
   const trailer = /^trailer\n<<\/Size (\d+)\n\/Root (\d+) 0 R\n\/Info (\d+) 0 R>>\nstartxref/;
@@ -128,7 +134,11 @@ interface Work {
 const extension = Buffer.from('/Extensions <</ADBE <</BaseVersion /1.7 /ExtensionLevel 8>>>>\n');
 
 /** Copies one object, its strings and its stream replaced by sealed ones. */
-function sealObject({ source, tokens, copy, handler }: Work, entry: Entry, isCatalogue: boolean): void {
+function sealObject(
+  { source, tokens, copy, handler }: Work,
+  entry: Entry,
+  isCatalogue: boolean,
+): void {
   expectTokens(tokens, [String(entry.number), '0', 'obj']);
   let depth = 0;
   let streamLength: number | undefined;
@@ -164,7 +174,11 @@ const hexString = (bytes: Buffer): Buffer => Buffer.from(`<${bytes.toString('hex
 const sealedLength = (length: number): number => 16 + (Math.floor(length / 16) + 1) * 16;
 
 /** A length that is a reference, or wrong, does not end at `endstream` and so is not taken for one. */
-function streamData(source: Buffer, keywordEnd: number, length: number | undefined): { from: number; to: number } {
+function streamData(
+  source: Buffer,
+  keywordEnd: number,
+  length: number | undefined,
+): { from: number; to: number } {
   const from = keywordEnd + 1;
   const to = from + (length ?? Number.NaN);
   if (source[keywordEnd] !== 0x0a || source.toString('latin1', to, to + 10) !== '\nendstream') {

@@ -19,12 +19,14 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(limits.late()), limits.ms);
-  const followed = limits.signals.filter((signal) => signal !== undefined).map((signal) => {
-    const abort = (): void => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    return (): void => signal.removeEventListener('abort', abort);
-  });
+  const followed = limits.signals
+    .filter((signal) => signal !== undefined)
+    .map((signal) => {
+      const abort = (): void => controller.abort(signal.reason);
+      if (signal.aborted) abort();
+      signal.addEventListener('abort', abort, { once: true });
+      return (): void => signal.removeEventListener('abort', abort);
+    });
   try {
     return await job(controller.signal);
   } finally {

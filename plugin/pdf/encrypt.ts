@@ -17,7 +17,11 @@ export interface Encrypter {
 class WorkerDied extends Error {}
 
 /** Encrypts one document at a time in a thread kept warm, so that the main thread keeps answering meanwhile. */
-export function createEncrypter(options: { log: Log; maxQueue: number; deadlineMs: number }): Encrypter {
+export function createEncrypter(options: {
+  log: Log;
+  maxQueue: number;
+  deadlineMs: number;
+}): Encrypter {
   const queue = createQueue({ concurrency: 1, maxWaiting: options.maxQueue });
   const stopping = new AbortController();
   const stopped = (): AppError => new AppError('pdf-stopped', 503);
@@ -30,19 +34,26 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
     started.stdout.resume();
     started.stderr.resume();
     started.on('error', (cause) => options.log.error('pdf.encrypt-worker-failed', cause));
-    started.once('exit', () => { if (current === started) current = undefined; });
+    started.once('exit', () => {
+      if (current === started) current = undefined;
+    });
     current = started;
     return started;
   };
 
-  const attempt = async (pdf: Uint8Array, password: string, signal: AbortSignal): Promise<Uint8Array> => {
+  const attempt = async (
+    pdf: Uint8Array,
+    password: string,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> => {
     const used = worker();
     const bytes = new TextEncoder().encode(password);
     const answered = answerOf(used);
     used.postMessage({ pdf, password: bytes } satisfies EncryptRequest, [bytes.buffer]);
     try {
       const answer = await untilAborted(answered, signal);
-      if ('failed' in answer) throw new AppError('pdf-encryption-failed', 500, { cause: new Error(answer.failed) });
+      if ('failed' in answer)
+        throw new AppError('pdf-encryption-failed', 500, { cause: new Error(answer.failed) });
       return answer.pdf;
     } catch (cause) {
       // Whatever it is still doing, it must not answer the next document.
@@ -51,7 +62,11 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
     }
   };
 
-  const withRetry = async (pdf: Uint8Array, password: string, signal: AbortSignal): Promise<Uint8Array> => {
+  const withRetry = async (
+    pdf: Uint8Array,
+    password: string,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> => {
     try {
       return await attempt(pdf, password, signal);
     } catch (cause) {
@@ -61,14 +76,24 @@ export function createEncrypter(options: { log: Log; maxQueue: number; deadlineM
     try {
       return await attempt(pdf, password, signal);
     } catch (cause) {
-      throw cause instanceof WorkerDied ? new AppError('pdf-encryption-failed', 500, { cause }) : cause;
+      throw cause instanceof WorkerDied
+        ? new AppError('pdf-encryption-failed', 500, { cause })
+        : cause;
     }
   };
 
   return {
-    encrypt: (pdf, password) => queue.run(() => withDeadline({
-      ms: options.deadlineMs, late: () => new AppError('pdf-too-slow', 504), signals: [stopping.signal],
-    }, (signal) => withRetry(pdf, password, signal))),
+    encrypt: (pdf, password) =>
+      queue.run(() =>
+        withDeadline(
+          {
+            ms: options.deadlineMs,
+            late: () => new AppError('pdf-too-slow', 504),
+            signals: [stopping.signal],
+          },
+          (signal) => withRetry(pdf, password, signal),
+        ),
+      ),
     running: () => current !== undefined,
     stop: async () => {
       stopping.abort(stopped());
@@ -100,8 +125,14 @@ function answerOf(worker: Worker): Promise<EncryptAnswer> {
       worker.off('message', answer);
       worker.off('exit', died);
     };
-    const answer = (message: EncryptAnswer): void => { settle(); resolve(message); };
-    const died = (): void => { settle(); reject(new WorkerDied('The encrypting thread died')); };
+    const answer = (message: EncryptAnswer): void => {
+      settle();
+      resolve(message);
+    };
+    const died = (): void => {
+      settle();
+      reject(new WorkerDied('The encrypting thread died'));
+    };
     worker.once('message', answer);
     worker.once('exit', died);
   });

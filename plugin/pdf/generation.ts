@@ -52,7 +52,9 @@ export function createGeneration(browser: RunningBrowser, pages: number): Genera
       busy += 1;
       return ready.shift() ?? open();
     },
-    again: () => { documents += 1; },
+    again: () => {
+      documents += 1;
+    },
     release: async (taken) => {
       await close(taken);
       busy -= 1;

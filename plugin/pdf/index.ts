@@ -50,8 +50,22 @@ export interface Pdf {
 
 /** Starts nothing until the first document or `warm`. */
 export function createPdf(options: PdfOptions): Pdf {
-  const { log, executablePath, concurrency = 2, maxQueue = 20, deadlineMs = 20_000, restartAfter = 250 } = options;
-  const printer = createPrinter({ log, executablePath, concurrency, maxQueue, deadlineMs, restartAfter });
+  const {
+    log,
+    executablePath,
+    concurrency = 2,
+    maxQueue = 20,
+    deadlineMs = 20_000,
+    restartAfter = 250,
+  } = options;
+  const printer = createPrinter({
+    log,
+    executablePath,
+    concurrency,
+    maxQueue,
+    deadlineMs,
+    restartAfter,
+  });
   const encrypter = createEncrypter({ log, maxQueue, deadlineMs });
   return {
     print: (html, { signal } = {}) => printer.print(html, signal),

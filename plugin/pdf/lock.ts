@@ -14,8 +14,9 @@ export const lockArguments: readonly string[] = [
   '--host-resolver-rules=MAP * ~NOTFOUND',
 ];
 
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
-  + "base-uri 'none'; form-action 'none'";
+const policy =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; " +
+  "base-uri 'none'; form-action 'none'";
 const prologue = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">`;
 
 /**
@@ -61,7 +62,11 @@ export async function openLockedPage(browser: Browser): Promise<LockedPage> {
     letOwnContentThrough(request);
   });
   const stillHere = (): boolean => !ledAway && page.url() === 'about:blank';
-  await Promise.all([page.setJavaScriptEnabled(false), page.setOfflineMode(true), page.setRequestInterception(true)]);
+  await Promise.all([
+    page.setJavaScriptEnabled(false),
+    page.setOfflineMode(true),
+    page.setRequestInterception(true),
+  ]);
   return {
     print: (html) => Promise.race([printOn(page, html, stillHere), crash]),
     clear: async () => {
@@ -87,7 +92,12 @@ async function printOn(page: Page, html: string, stillHere: () => boolean): Prom
   try {
     await page.setContent(lockDocument(html), { waitUntil: 'load', timeout: 0 });
     const pdf = await page.pdf({
-      format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true,
+      format: 'A4',
+      preferCSSPageSize: true,
+      printBackground: true,
+      tagged: true,
+      outline: true,
+      waitForFonts: true,
       timeout: 0,
     });
     if (stillHere()) return pdf;

@@ -21,8 +21,12 @@ const [regular, blank, delimiter] = [0, 1, 2];
 const classes = new Uint8Array(256).fill(regular);
 for (const byte of Buffer.from('\0\t\n\f\r ', 'latin1')) classes[byte] = blank;
 for (const byte of Buffer.from('()<>[]{}/%', 'latin1')) classes[byte] = delimiter;
-const escapes = new Map(Object.entries({ n: 0x0a, r: 0x0d, t: 0x09, b: 0x08, f: 0x0c })
-  .map(([letter, byte]) => [letter.charCodeAt(0), byte]));
+const escapes = new Map(
+  Object.entries({ n: 0x0a, r: 0x0d, t: 0x09, b: 0x08, f: 0x0c }).map(([letter, byte]) => [
+    letter.charCodeAt(0),
+    byte,
+  ]),
+);
 const code = (character: string): number => character.charCodeAt(0);
 const [slash, less, more, opening, closing, backslash] = ['/', '<', '>', '(', ')', '\\'].map(code);
 const [arrayOpen, arrayClose, lineFeed, carriageReturn] = ['[', ']', '\n', '\r'].map(code);
@@ -43,7 +47,8 @@ export function readTokens(source: Buffer): Tokens {
       at = token.to;
       return token;
     },
-    is: ({ from, to }, text) => to - from === text.length && source.toString('latin1', from, to) === text,
+    is: ({ from, to }, text) =>
+      to - from === text.length && source.toString('latin1', from, to) === text,
     text: ({ from, to }) => source.toString('latin1', from, to),
   };
 }
@@ -55,7 +60,8 @@ function readToken(source: Buffer, from: number): Token {
     const kind = first <= code('9') ? 'number' : 'word';
     return { kind, from, to: regularEnd(source, from + 1) };
   }
-  if (first === less) return source[from + 1] === less ? { kind: 'open', from, to: from + 2 } : readHex(source, from);
+  if (first === less)
+    return source[from + 1] === less ? { kind: 'open', from, to: from + 2 } : readHex(source, from);
   if (first === more && source[from + 1] === more) return { kind: 'close', from, to: from + 2 };
   if (first === opening) return readLiteral(source, from);
   if (first === arrayOpen || first === arrayClose) return { kind: 'array', from, to: from + 1 };

@@ -6,15 +6,21 @@ import type { ConnectionTransport } from 'puppeteer';
  * machine can speak to it, and the browser ends by itself when this process is gone. Messages end with a NUL byte.
  * Puppeteer has the same inside, but keeps it to browsers it starts itself, and it cannot start one as another user.
  */
-export function createPipeTransport(
-  pipes: { toBrowser: Writable; fromBrowser: Readable; closed: () => void },
-): ConnectionTransport {
+export function createPipeTransport(pipes: {
+  toBrowser: Writable;
+  fromBrowser: Readable;
+  closed: () => void;
+}): ConnectionTransport {
   const { toBrowser, fromBrowser } = pipes;
   let partial: Buffer[] = [];
   let open = true;
   const transport: ConnectionTransport = {
-    send: (message) => { if (open) toBrowser.write(`${message}\0`); },
-    close: () => { toBrowser.end(); },
+    send: (message) => {
+      if (open) toBrowser.write(`${message}\0`);
+    },
+    close: () => {
+      toBrowser.end();
+    },
   };
   const close = (): void => {
     if (!open) return;

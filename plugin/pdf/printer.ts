@@ -79,7 +79,8 @@ export function createPrinter(options: PrinterOptions): Printer {
   let starts = 0;
 
   const inBackground = (work: Promise<void>): void => {
-    const settled = work.catch((cause: unknown) => log.error('pdf.background-failed', cause))
+    const settled = work
+      .catch((cause: unknown) => log.error('pdf.background-failed', cause))
       .finally(() => background.delete(settled));
     background.add(settled);
   };
@@ -110,7 +111,7 @@ export function createPrinter(options: PrinterOptions): Printer {
 
   const generation = async (): Promise<Generation> => {
     if (stopping.signal.aborted) throw stopped();
-    const wanted = current ??= start();
+    const wanted = (current ??= start());
     try {
       const found = await wanted;
       if (found.browser.alive()) return found;
@@ -132,7 +133,8 @@ export function createPrinter(options: PrinterOptions): Printer {
     // Asked anew each time: other documents of the same browser come and go while this one waits.
     const worn = (): boolean => used.counts().documents >= options.restartAfter;
     const present = current;
-    if (worn() && (await present?.catch(() => undefined)) === used && current === present) current = undefined;
+    if (worn() && (await present?.catch(() => undefined)) === used && current === present)
+      current = undefined;
     const next = stopping.signal.aborted ? Promise.resolve() : prepareNext();
     const [prepared] = await Promise.allSettled([next, used.release(taken)]);
     if ((worn() && used.counts().busy === 0) || !used.browser.alive()) {
@@ -142,7 +144,12 @@ export function createPrinter(options: PrinterOptions): Printer {
     if (prepared.status === 'rejected' && !stopping.signal.aborted) throw prepared.reason;
   };
 
-  const ownPages: Pages = { take: (used) => used.take(), after: (used, taken) => { inBackground(cleanUp(used, taken)); } };
+  const ownPages: Pages = {
+    take: (used) => used.take(),
+    after: (used, taken) => {
+      inBackground(cleanUp(used, taken));
+    },
+  };
 
   const keptPages = (): Pages & { end(): void } => {
     const free: { used: Generation; page: Promise<LockedPage> }[] = [];
@@ -171,7 +178,10 @@ export function createPrinter(options: PrinterOptions): Printer {
         return taken;
       },
       after: (used, taken, printed) => {
-        if (!printed || ended) { ownPages.after(used, taken, printed); return; }
+        if (!printed || ended) {
+          ownPages.after(used, taken, printed);
+          return;
+        }
         const page = cleared(used, taken);
         // A failure is told to whoever prints on it next.
         page.catch(() => undefined);
@@ -190,19 +200,27 @@ export function createPrinter(options: PrinterOptions): Printer {
     let page: LockedPage | undefined;
     let printed = false;
     try {
-      const pdf = await untilAborted(taken.then((opened) => (page = opened).print(html)), signal);
+      const pdf = await untilAborted(
+        taken.then((opened) => (page = opened).print(html)),
+        signal,
+      );
       printed = true;
       return pdf;
     } catch (cause) {
       if (signal.aborted || cause instanceof AppError) throw cause;
-      if (used.browser.alive() && page?.crashed() !== true) throw new AppError('pdf-failed', 500, { cause });
+      if (used.browser.alive() && page?.crashed() !== true)
+        throw new AppError('pdf-failed', 500, { cause });
       throw new Crash('The browser died under a document', { cause });
     } finally {
       pages.after(used, taken, printed);
     }
   };
 
-  const withRetry = async (html: string, signal: AbortSignal, pages: Pages): Promise<Uint8Array> => {
+  const withRetry = async (
+    html: string,
+    signal: AbortSignal,
+    pages: Pages,
+  ): Promise<Uint8Array> => {
     try {
       return await attempt(html, signal, pages);
     } catch (cause) {
@@ -216,16 +234,31 @@ export function createPrinter(options: PrinterOptions): Printer {
     }
   };
 
-  const printOn = (pages: Pages, html: string, signal?: AbortSignal): Promise<Uint8Array> => queue.run(() => withDeadline({
-    ms: options.deadlineMs, late: () => new AppError('pdf-too-slow', 504), signals: [signal, stopping.signal],
-  }, (limit) => withRetry(html, limit, pages)), signal);
+  const printOn = (pages: Pages, html: string, signal?: AbortSignal): Promise<Uint8Array> =>
+    queue.run(
+      () =>
+        withDeadline(
+          {
+            ms: options.deadlineMs,
+            late: () => new AppError('pdf-too-slow', 504),
+            signals: [signal, stopping.signal],
+          },
+          (limit) => withRetry(html, limit, pages),
+        ),
+      signal,
+    );
   const print: Printer['print'] = (html, signal) => printOn(ownPages, html, signal);
 
   return {
     print,
     series: () => {
       const pages = keptPages();
-      return { print: (html) => printOn(pages, html), end: () => { pages.end(); } };
+      return {
+        print: (html) => printOn(pages, html),
+        end: () => {
+          pages.end();
+        },
+      };
     },
     warm: async () => {
       const pdf = await print('<html lang="nl"><title>OPP</title><h1>OPP</h1>');

@@ -57,7 +57,9 @@ function jobFile(password: Uint8Array): Buffer {
     outputFile: '/out.pdf',
     streamData: 'preserve',
     encrypt: {
-      userPassword: '\u0000', ownerPassword: randomBytes(16).toString('base64url'), '256bit': { modify: 'none' },
+      userPassword: '\u0000',
+      ownerPassword: randomBytes(16).toString('base64url'),
+      '256bit': { modify: 'none' },
     },
   }).split('\\u0000');
   return Buffer.concat([Buffer.from(before ?? ''), escapeJson(password), Buffer.from(after ?? '')]);

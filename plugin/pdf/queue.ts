@@ -21,19 +21,26 @@ export function createQueue(limits: { concurrency: number; maxWaiting: number })
   let running = 0;
   let closed: (() => Error) | undefined;
 
-  const turn = (signal?: AbortSignal): Promise<void> => new Promise((resolve, reject) => {
-    const leave = (): void => {
-      line.splice(line.indexOf(place), 1);
-      reject(signal?.reason as Error);
-    };
-    const settle = (): void => signal?.removeEventListener('abort', leave);
-    const place: Waiting = {
-      start: () => { settle(); resolve(); },
-      refuse: (reason) => { settle(); reject(reason); },
-    };
-    signal?.addEventListener('abort', leave, { once: true });
-    line.push(place);
-  });
+  const turn = (signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const leave = (): void => {
+        line.splice(line.indexOf(place), 1);
+        reject(signal?.reason as Error);
+      };
+      const settle = (): void => signal?.removeEventListener('abort', leave);
+      const place: Waiting = {
+        start: () => {
+          settle();
+          resolve();
+        },
+        refuse: (reason) => {
+          settle();
+          reject(reason);
+        },
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      line.push(place);
+    });
 
   const enter = async (signal?: AbortSignal): Promise<void> => {
     signal?.throwIfAborted();

@@ -24,15 +24,24 @@ export function createSecurityHandler(password: Uint8Array): SecurityHandler {
   const owner = entries(ownerPassword, key, user.check);
   ownerPassword.fill(0);
   const values = {
-    U: user.check, UE: user.wrappedKey, O: owner.check, OE: owner.wrappedKey, Perms: sealedPermissions(key),
+    U: user.check,
+    UE: user.wrappedKey,
+    O: owner.check,
+    OE: owner.wrappedKey,
+    Perms: sealedPermissions(key),
   };
-  const written = Object.entries(values).map(([name, value]) => `/${name} <${value.toString('hex')}>`).join(' ');
+  const written = Object.entries(values)
+    .map(([name, value]) => `/${name} <${value.toString('hex')}>`)
+    .join(' ');
   return {
     seal,
-    dictionary: '<</Filter /Standard /V 5 /R 6 /Length 256 '
-      + '/CF <</StdCF <</AuthEvent /DocOpen /CFM /AESV3 /Length 32>>>> '
-      + `/StmF /StdCF /StrF /StdCF /P ${permissions} ${written}>>`,
-    wipe: () => { key.fill(0); },
+    dictionary:
+      '<</Filter /Standard /V 5 /R 6 /Length 256 ' +
+      '/CF <</StdCF <</AuthEvent /DocOpen /CFM /AESV3 /Length 32>>>> ' +
+      `/StmF /StdCF /StrF /StdCF /P ${permissions} ${written}>>`,
+    wipe: () => {
+      key.fill(0);
+    },
   };
 }
 
@@ -45,7 +54,7 @@ function createSealer(key: Uint8Array): SecurityHandler['seal'] {
   let random = randomBytes(0);
   return (plain) => {
     if (random.length === 0) random = randomBytes(16 * 256);
-    const padding = 16 - plain.length % 16;
+    const padding = 16 - (plain.length % 16);
     const blocks = Buffer.alloc(16 + plain.length + padding, padding);
     random.copy(blocks, 0, 0, 16);
     blocks.set(plain, 16);
@@ -56,13 +65,17 @@ function createSealer(key: Uint8Array): SecurityHandler['seal'] {
 
 /** Algorithms 8 and 9: by `check` a viewer recognises the password, which then opens `wrappedKey`. */
 function entries(
-  password: Uint8Array, key: Uint8Array, userCheck: Uint8Array = new Uint8Array(),
+  password: Uint8Array,
+  key: Uint8Array,
+  userCheck: Uint8Array = new Uint8Array(),
 ): { check: Buffer; wrappedKey: Buffer } {
   const checkSalt = randomBytes(8);
   const keySalt = randomBytes(8);
   const check = Buffer.concat([hardenedHash(password, checkSalt, userCheck), checkSalt, keySalt]);
   const wrappingKey = hardenedHash(password, keySalt, userCheck);
-  const wrappedKey = createCipheriv('aes-256-cbc', wrappingKey, noVector).setAutoPadding(false).update(key);
+  const wrappedKey = createCipheriv('aes-256-cbc', wrappingKey, noVector)
+    .setAutoPadding(false)
+    .update(key);
   wrappingKey.fill(0);
   return { check, wrappedKey };
 }
@@ -91,7 +104,12 @@ function nextHash(sealed: Uint8Array): 'sha256' | 'sha384' | 'sha512' {
 
 /** Algorithm 10: the permissions again, under the key, so that a change of the clear ones shows. */
 function sealedPermissions(key: Uint8Array): Buffer {
-  const plain = Buffer.concat([Buffer.alloc(4), Buffer.alloc(4, 0xff), Buffer.from('Tadb'), randomBytes(4)]);
+  const plain = Buffer.concat([
+    Buffer.alloc(4),
+    Buffer.alloc(4, 0xff),
+    Buffer.from('Tadb'),
+    randomBytes(4),
+  ]);
   plain.writeInt32LE(permissions, 0);
   return createCipheriv('aes-256-ecb', key, null).setAutoPadding(false).update(plain);
 }

@@ -15,5 +15,11 @@ const place = (personId: string): string => `people/details/${personId}`;
 export const sealDetails = (licenceKey: Buffer, personId: string, details: PersonDetails): Buffer =>
   sealText(licenceKey, JSON.stringify(details), place(personId));
 
-export const openDetails = (licenceKey: Buffer, personId: string, sealed: Buffer | null): PersonDetails =>
-  sealed === null ? {} : JSON.parse(openText(licenceKey, sealed, place(personId))) as PersonDetails;
+export const openDetails = (
+  licenceKey: Buffer,
+  personId: string,
+  sealed: Buffer | null,
+): PersonDetails =>
+  sealed === null
+    ? {}
+    : (JSON.parse(openText(licenceKey, sealed, place(personId))) as PersonDetails);

@@ -2,7 +2,12 @@ import type { Database, Unit } from '../store/index.ts';
 import { policiesFrom, standardPolicies } from './policies.ts';
 import type { PolicyKey, PolicyValues } from './policies.ts';
 
-export interface PolicyRow { key: PolicyKey; value: number; changedAt: Date; who: string }
+export interface PolicyRow {
+  key: PolicyKey;
+  value: number;
+  changedAt: Date;
+  who: string;
+}
 
 /** A column with a licence's own values, for a statement that loads more: {@link policiesOf} reads it. */
 export const policyColumn = (licenceId: string): string =>
@@ -31,7 +36,9 @@ export function createPolicyStore(database: Database): PolicyStore {
     own: (licenceId, unit) => {
       const sql = `SELECT v.policy_key AS \`key\`, v.value, v.changed_at AS changedAt, CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
           FROM {policy_values} v JOIN {people} p ON p.id = v.changed_by WHERE v.licence_id = :licenceId`;
-      return unit === undefined ? database.select<PolicyRow>(sql, { licenceId }) : unit.select<PolicyRow>(sql, { licenceId });
+      return unit === undefined
+        ? database.select<PolicyRow>(sql, { licenceId })
+        : unit.select<PolicyRow>(sql, { licenceId });
     },
   };
 }

@@ -18,11 +18,21 @@ export function returnRoutes(deps: { outbox: Outbox; key: string | undefined }):
   const { outbox, key } = deps;
   return [
     publicRoute({
-      method: 'POST', path: '/post/terug', permission: 'public', csrf: 'none', frame: 'none', audit: 'in-unit', json: true,
-      body: z.object({ sleutel: z.string().max(300), bericht: z.string().min(1).max(LONGEST_REPORT) }),
+      method: 'POST',
+      path: '/post/terug',
+      permission: 'public',
+      csrf: 'none',
+      frame: 'none',
+      audit: 'in-unit',
+      json: true,
+      body: z.object({
+        sleutel: z.string().max(300),
+        bericht: z.string().min(1).max(LONGEST_REPORT),
+      }),
       act: async ({ body }): Promise<Answer> => {
         if (key === undefined) throw notFound();
-        if (!timingSafeEqual(digest(body.sleutel.trim()), digest(key))) throw new AppError('return-key-wrong', 403);
+        if (!timingSafeEqual(digest(body.sleutel.trim()), digest(key)))
+          throw new AppError('return-key-wrong', 403);
         return { kind: 'json', body: { result: await outbox.receive(body.bericht) } };
       },
     }),

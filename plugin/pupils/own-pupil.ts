@@ -13,16 +13,35 @@ export interface PupilRecord extends Subject, NameParts {
 }
 
 /** What a person typed about a pupil whom the host does not know. */
-export interface OwnPupilForm { voornaam: string; roepnaam: string; tussenvoegsel: string; achternaam: string; geboortedatum: string }
+export interface OwnPupilForm {
+  voornaam: string;
+  roepnaam: string;
+  tussenvoegsel: string;
+  achternaam: string;
+  geboortedatum: string;
+}
 
-export const ownPupilFields = ['voornaam', 'roepnaam', 'tussenvoegsel', 'achternaam', 'geboortedatum'] as const;
+export const ownPupilFields = [
+  'voornaam',
+  'roepnaam',
+  'tussenvoegsel',
+  'achternaam',
+  'geboortedatum',
+] as const;
 export type OwnPupilField = (typeof ownPupilFields)[number];
-export const isNeeded = (field: OwnPupilField): boolean => field !== 'roepnaam' && field !== 'tussenvoegsel';
+export const isNeeded = (field: OwnPupilField): boolean =>
+  field !== 'roepnaam' && field !== 'tussenvoegsel';
 export const mostOf = (field: OwnPupilField): number => (field === 'tussenvoegsel' ? 40 : 100);
 
-export interface OwnPupilFault { field: OwnPupilField; code: string }
+export interface OwnPupilFault {
+  field: OwnPupilField;
+  code: string;
+}
 
-export interface OwnPupil { name: NameParts; birthDate: string }
+export interface OwnPupil {
+  name: NameParts;
+  birthDate: string;
+}
 
 /** What a person typed cannot be kept: each fault with its field. */
 export class OwnPupilRefusedError extends AppError {
@@ -51,16 +70,29 @@ export function readOwnPupil(form: OwnPupilForm, today: string): OwnPupil {
   if (faults.length > 0 || birthDate === undefined) throw new OwnPupilRefusedError(faults);
   const given = tidy(form.voornaam);
   const preferred = tidy(form.roepnaam);
-  return { name: { given, preferred: preferred === given ? '' : preferred, prefix: tidy(form.tussenvoegsel), family: tidy(form.achternaam) }, birthDate };
+  return {
+    name: {
+      given,
+      preferred: preferred === given ? '' : preferred,
+      prefix: tidy(form.tussenvoegsel),
+      family: tidy(form.achternaam),
+    },
+    birthDate,
+  };
 }
 
 function birthFault(birthDate: string | undefined, today: string): OwnPupilFault[] {
   if (birthDate === undefined) return [{ field: 'geboortedatum', code: 'date' }];
   const oldest = `${Number(today.slice(0, 4)) - OLDEST_YEARS}${today.slice(4)}`;
-  return birthDate >= today || birthDate < oldest ? [{ field: 'geboortedatum', code: 'birth-date-unlikely' }] : [];
+  return birthDate >= today || birthDate < oldest
+    ? [{ field: 'geboortedatum', code: 'birth-date-unlikely' }]
+    : [];
 }
 
 export const formOf = (pupil: PupilRecord): OwnPupilForm => ({
-  voornaam: pupil.given, roepnaam: pupil.preferred, tussenvoegsel: pupil.prefix, achternaam: pupil.family,
+  voornaam: pupil.given,
+  roepnaam: pupil.preferred,
+  tussenvoegsel: pupil.prefix,
+  achternaam: pupil.family,
   geboortedatum: pupil.birthDate === null ? '' : shownDate(pupil.birthDate),
 });

@@ -4,7 +4,11 @@ import type { Database } from '../store/index.ts';
 import { nameLikeness } from './likeness.ts';
 import type { OwnPupil, PupilRecord } from './own-pupil.ts';
 
-export interface KnownPupil extends NameParts { id: string; source: 'host' | 'own'; groupName: string | null }
+export interface KnownPupil extends NameParts {
+  id: string;
+  source: 'host' | 'own';
+  groupName: string | null;
+}
 
 /** A pupil's present class, else another group that runs; `:today` is bound. */
 export const presentGroupOf = (pupil: string): string => `(SELECT g.name FROM {memberships} m
@@ -23,14 +27,18 @@ export function createOwnPupilsStore(deps: { database: Database }): OwnPupilsSto
     find: async (pupilId, licenceId) => {
       const [row] = await deps.database.select<Omit<PupilRecord, 'trace'>>(
         `SELECT id, licence_id AS licenceId, source, given, prefix, family, preferred, birth_date AS birthDate, merged_into AS mergedInto
-           FROM {people} WHERE id = :pupilId AND licence_id = :licenceId AND kind = 'student'`, { pupilId, licenceId });
+           FROM {people} WHERE id = :pupilId AND licence_id = :licenceId AND kind = 'student'`,
+        { pupilId, licenceId },
+      );
       return row === undefined ? undefined : { ...row, trace: { pupilId } };
     },
     alike: async (licenceId, pupil, today) => {
       const rows = await deps.database.select<KnownPupil>(
         `SELECT p.id, p.source, p.given, p.prefix, p.family, p.preferred, ${presentGroupOf('p.id')} AS groupName FROM {people} p
           WHERE p.licence_id = :licenceId AND p.kind = 'student' AND p.status = 'active' AND p.birth_date = :birthDate
-          ORDER BY p.family, p.given, p.id LIMIT 500`, { licenceId, birthDate: pupil.birthDate, today });
+          ORDER BY p.family, p.given, p.id LIMIT 500`,
+        { licenceId, birthDate: pupil.birthDate, today },
+      );
       return rows.filter((row) => nameLikeness(row, pupil.name) !== undefined);
     },
   };

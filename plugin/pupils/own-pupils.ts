@@ -18,34 +18,60 @@ export interface OwnPupils {
   change(actor: SignedInActor, pupil: PupilRecord, form: OwnPupilForm): Promise<void>;
 }
 
-export function createOwnPupils(deps: { unitOfWork: UnitOfWork; tables: PeopleTables; groups: Pick<Groups, 'addMembersIn'> }): OwnPupils {
+export function createOwnPupils(deps: {
+  unitOfWork: UnitOfWork;
+  tables: PeopleTables;
+  groups: Pick<Groups, 'addMembersIn'>;
+}): OwnPupils {
   const { unitOfWork, tables, groups } = deps;
   return {
-    add: (actor, group, form) => unitOfWork.run(actor, async (unit) => {
-      const today = schoolDay(unit.at);
-      const { name, birthDate } = readOwnPupil(form, today);
-      const id = newId();
-      await unit.insertMany(tables.people, [{
-        id, licence_id: actor.licenceId, kind: 'student', source: 'own', host_id: null, ...name, birth_date: birthDate, status: 'active',
-        details: null, host_hash: null, updated_at: unit.at,
-      }]);
-      await setNameParts(unit, tables, { id, licenceId: actor.licenceId, name });
-      await groups.addMembersIn(unit, group, { kind: 'student', personIds: [id], from: group.startsOn > today ? group.startsOn : today, until: '' });
-      await unit.audit({ event: 'pupil.added', pupilId: id, details: { group: group.id } });
-      return id;
-    }),
+    add: (actor, group, form) =>
+      unitOfWork.run(actor, async (unit) => {
+        const today = schoolDay(unit.at);
+        const { name, birthDate } = readOwnPupil(form, today);
+        const id = newId();
+        await unit.insertMany(tables.people, [
+          {
+            id,
+            licence_id: actor.licenceId,
+            kind: 'student',
+            source: 'own',
+            host_id: null,
+            ...name,
+            birth_date: birthDate,
+            status: 'active',
+            details: null,
+            host_hash: null,
+            updated_at: unit.at,
+          },
+        ]);
+        await setNameParts(unit, tables, { id, licenceId: actor.licenceId, name });
+        await groups.addMembersIn(unit, group, {
+          kind: 'student',
+          personIds: [id],
+          from: group.startsOn > today ? group.startsOn : today,
+          until: '',
+        });
+        await unit.audit({ event: 'pupil.added', pupilId: id, details: { group: group.id } });
+        return id;
+      }),
 
-    change: (actor, pupil, form) => unitOfWork.run(actor, async (unit) => {
-      const { name, birthDate } = readOwnPupil(form, schoolDay(unit.at));
-      const [row] = await unit.select<{ source: 'host' | 'own'; mergedInto: string | null }>(
-        'SELECT source, merged_into AS mergedInto FROM {people} WHERE id = :id FOR UPDATE', { id: pupil.id });
-      assertOwn({ source: row?.source ?? 'host', mergedInto: row?.mergedInto ?? null });
-      await unit.write(
-        `UPDATE {people} SET given = :given, prefix = :prefix, family = :family, preferred = :preferred, birth_date = :birthDate, updated_at = :at
-          WHERE id = :id`, { id: pupil.id, ...name, birthDate, at: unit.at });
-      await setNameParts(unit, tables, { id: pupil.id, licenceId: pupil.licenceId, name });
-      await unit.audit({ event: 'pupil.changed', pupilId: pupil.id });
-    }),
+    change: (actor, pupil, form) =>
+      unitOfWork.run(actor, async (unit) => {
+        const { name, birthDate } = readOwnPupil(form, schoolDay(unit.at));
+        const [row] = await unit.select<{ source: 'host' | 'own'; mergedInto: string | null }>(
+          'SELECT source, merged_into AS mergedInto FROM {people} WHERE id = :id FOR UPDATE',
+          { id: pupil.id },
+        );
+        assertOwn({ source: row?.source ?? 'host', mergedInto: row?.mergedInto ?? null });
+        await unit.write(
+          `UPDATE {people} SET given = :given, prefix = :prefix, family = :family, preferred = :preferred, birth_date = :birthDate, updated_at = :at
+          WHERE id = :id`,
+          { id: pupil.id, ...name, birthDate, at: unit.at },
+        );
+        await setNameParts(unit, tables, { id: pupil.id, licenceId: pupil.licenceId, name });
+        await unit.audit({ event: 'pupil.changed', pupilId: pupil.id });
+      }),
   };
 }
 
@@ -55,7 +81,19 @@ export function assertOwn(pupil: Pick<PupilRecord, 'source' | 'mergedInto'>): vo
   if (pupil.mergedInto !== null) throw new AppError('pupil-merged', 409);
 }
 
-async function setNameParts(unit: Unit, tables: PeopleTables, pupil: { id: string; licenceId: string; name: NameParts }): Promise<void> {
+async function setNameParts(
+  unit: Unit,
+  tables: PeopleTables,
+  pupil: { id: string; licenceId: string; name: NameParts },
+): Promise<void> {
   await unit.write('DELETE FROM {name_parts} WHERE person_id = :id', { id: pupil.id });
-  await unit.insertMany(tables.nameParts, nameParts(pupil.name).map((part) => ({ licence_id: pupil.licenceId, kind: 'student' as const, part, person_id: pupil.id })));
+  await unit.insertMany(
+    tables.nameParts,
+    nameParts(pupil.name).map((part) => ({
+      licence_id: pupil.licenceId,
+      kind: 'student' as const,
+      part,
+      person_id: pupil.id,
+    })),
+  );
 }

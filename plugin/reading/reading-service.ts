@@ -1,7 +1,14 @@
 import type { FilesStore, FileVersion, Files } from '../files/index.ts';
 import { newId } from '../kernel/ids.ts';
 import { aboutOf, actorOf, openPerson } from '../links/index.ts';
-import type { EventRow, KeyPlace, LinkPerson, LinksStore, Visits, VisitRow } from '../links/index.ts';
+import type {
+  EventRow,
+  KeyPlace,
+  LinkPerson,
+  LinksStore,
+  Visits,
+  VisitRow,
+} from '../links/index.ts';
 import type { Pdf } from '../pdf/index.ts';
 import { assertPassword } from '../reports/index.ts';
 import type { ReportDocument, Reports } from '../reports/index.ts';
@@ -26,7 +33,10 @@ export interface Reading {
   events: EventRow[];
 }
 
-export interface SharedFile { chunks: AsyncIterable<Uint8Array>; version: Pick<FileVersion, 'name' | 'kind' | 'size'> }
+export interface SharedFile {
+  chunks: AsyncIterable<Uint8Array>;
+  version: Pick<FileVersion, 'name' | 'kind' | 'size'>;
+}
 
 export interface Readings {
   reading(visit: VisitRow): Promise<Reading>;
@@ -41,11 +51,23 @@ export interface Readings {
 }
 
 export function createReadings(deps: {
-  store: SharesStore; links: LinksStore; visits: Visits; unitOfWork: UnitOfWork; pdf: Pdf; reports: Reports; shareable: Shareable; filesStore: FilesStore; files: Files;
+  store: SharesStore;
+  links: LinksStore;
+  visits: Visits;
+  unitOfWork: UnitOfWork;
+  pdf: Pdf;
+  reports: Reports;
+  shareable: Shareable;
+  filesStore: FilesStore;
+  files: Files;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }): Readings {
   const { store, unitOfWork, pdf } = deps;
-  const dossierOf = (visit: VisitRow): KeyPlace => ({ id: visit.dossierId, licenceId: visit.licenceId, wrappedKey: visit.wrappedKey });
+  const dossierOf = (visit: VisitRow): KeyPlace => ({
+    id: visit.dossierId,
+    licenceId: visit.licenceId,
+    wrappedKey: visit.wrappedKey,
+  });
   const keyOf = (visit: VisitRow): Buffer => deps.dossierKey(dossierOf(visit));
 
   const shareOf = async (visit: VisitRow): Promise<ShareRow> => {
@@ -54,33 +76,70 @@ export function createReadings(deps: {
     return share;
   };
   const itemsOf = (visit: VisitRow, share: ShareRow): SharedItem[] =>
-    JSON.parse(shareSeal(keyOf(visit)).open(share.items, 'items', versionPlace(share.id, share.number))) as SharedItem[];
+    JSON.parse(
+      shareSeal(keyOf(visit)).open(share.items, 'items', versionPlace(share.id, share.number)),
+    ) as SharedItem[];
 
   /** The bytes that were shared, while the school has the file and did not make it confidential since. */
-  const versionOf = async (visit: VisitRow, share: ShareRow, { key, version }: SharedItem): Promise<FileVersion | undefined> => {
+  const versionOf = async (
+    visit: VisitRow,
+    share: ShareRow,
+    { key, version }: SharedItem,
+  ): Promise<FileVersion | undefined> => {
     const dossier = dossierOf(visit);
     const file = await deps.filesStore.find(dossier, key);
-    const choice = JSON.parse(shareSeal(keyOf(visit)).open(share.choice, 'choice', share.id)) as ShareChoice;
-    if (file === undefined || file.removedAt !== null || !isAllowed(file.sensitivity === 'none' ? [] : [file.sensitivity], choice)) return undefined;
-    const found = (await deps.filesStore.versions(dossier, key)).find(({ id }) => id === version?.id);
+    const choice = JSON.parse(
+      shareSeal(keyOf(visit)).open(share.choice, 'choice', share.id),
+    ) as ShareChoice;
+    if (
+      file === undefined ||
+      file.removedAt !== null ||
+      !isAllowed(file.sensitivity === 'none' ? [] : [file.sensitivity], choice)
+    )
+      return undefined;
+    const found = (await deps.filesStore.versions(dossier, key)).find(
+      ({ id }) => id === version?.id,
+    );
     return found?.state === 'ready' && found.blob !== undefined ? found : undefined;
   };
-  const findItem = async (visit: VisitRow, kind: SharedItem['kind'], key: string): Promise<{ share: ShareRow; item: SharedItem } | undefined> => {
+  const findItem = async (
+    visit: VisitRow,
+    kind: SharedItem['kind'],
+    key: string,
+  ): Promise<{ share: ShareRow; item: SharedItem } | undefined> => {
     const share = await shareOf(visit);
     const item = itemsOf(visit, share).find((one) => one.kind === kind && one.key === key);
     return item === undefined ? undefined : { share, item };
   };
 
   const noteOpening = async (
-    unit: Unit, visit: VisitRow, opened: { number: number; item: string | null; act: OpeningRow['act']; event: string; part?: number },
+    unit: Unit,
+    visit: VisitRow,
+    opened: {
+      number: number;
+      item: string | null;
+      act: OpeningRow['act'];
+      event: string;
+      part?: number;
+    },
   ): Promise<void> => {
     const { number, item, act, event, part } = opened;
     const { dossierId, pupilId, aboutId, recipientId } = aboutOf(visit);
-    await unit.write('INSERT INTO {reading_openings} (id, share_id, recipient_id, number, item, act, at) VALUES (:id, :aboutId, :recipientId, :number, :item, :act, :at)',
-      { id: newId(), aboutId, recipientId, number, item, act, at: unit.at });
+    await unit.write(
+      'INSERT INTO {reading_openings} (id, share_id, recipient_id, number, item, act, at) VALUES (:id, :aboutId, :recipientId, :number, :item, :act, :at)',
+      { id: newId(), aboutId, recipientId, number, item, act, at: unit.at },
+    );
     await unit.audit({
-      event: `reading.${event}`, dossierId, pupilId,
-      details: { about: aboutId, asked: recipientId, version: number, ...(item === null ? {} : { item }), ...(part === undefined ? {} : { part }) },
+      event: `reading.${event}`,
+      dossierId,
+      pupilId,
+      details: {
+        about: aboutId,
+        asked: recipientId,
+        version: number,
+        ...(item === null ? {} : { item }),
+        ...(part === undefined ? {} : { part }),
+      },
     });
   };
   const noting = (visit: VisitRow, opened: Parameters<typeof noteOpening>[2]): Promise<void> =>
@@ -90,17 +149,43 @@ export function createReadings(deps: {
     reading: async (visit) => {
       const sealed = shareSeal(keyOf(visit));
       const share = await shareOf(visit);
-      const [found, openings, events] = await Promise.all([store.document(share.id, share.number), store.openings([share.id]), deps.links.events(share.id)]);
-      const items = await Promise.all(itemsOf(visit, share).map(async (item) => ({ ...item, gone: item.kind === 'file' && await versionOf(visit, share, item) === undefined })));
+      const [found, openings, events] = await Promise.all([
+        store.document(share.id, share.number),
+        store.openings([share.id]),
+        deps.links.events(share.id),
+      ]);
+      const items = await Promise.all(
+        itemsOf(visit, share).map(async (item) => ({
+          ...item,
+          gone: item.kind === 'file' && (await versionOf(visit, share, item)) === undefined,
+        })),
+      );
       return {
-        share, items, person: openPerson(keyOf(visit), visit.recipientId, visit.person), note: sealed.open(share.note, 'note', share.id),
-        document: found === undefined || found.document === null ? undefined : JSON.parse(sealed.open(found.document, 'document', versionPlace(share.id, share.number))) as ReportDocument,
+        share,
+        items,
+        person: openPerson(keyOf(visit), visit.recipientId, visit.person),
+        note: sealed.open(share.note, 'note', share.id),
+        document:
+          found === undefined || found.document === null
+            ? undefined
+            : (JSON.parse(
+                sealed.open(found.document, 'document', versionPlace(share.id, share.number)),
+              ) as ReportDocument),
         openings: openings.filter(({ recipientId }) => recipientId === visit.recipientId),
-        events: events.filter(({ recipientId }) => recipientId === null || recipientId === visit.recipientId),
+        events: events.filter(
+          ({ recipientId }) => recipientId === null || recipientId === visit.recipientId,
+        ),
       };
     },
 
-    noteRead: (visit, { share }, part) => noting(visit, { number: share.number, item: null, act: 'read', event: 'read', ...(part === undefined ? {} : { part }) }),
+    noteRead: (visit, { share }, part) =>
+      noting(visit, {
+        number: share.number,
+        item: null,
+        act: 'read',
+        event: 'read',
+        ...(part === undefined ? {} : { part }),
+      }),
 
     download: async (visit, password) => {
       await assertPassword(password);
@@ -108,33 +193,63 @@ export function createReadings(deps: {
       const found = await store.document(id, number);
       if (found === undefined || found.document === null) return undefined;
       const place = pdfPlace(id, number);
-      const document = JSON.parse(shareSeal(keyOf(visit)).open(found.document, 'document', versionPlace(id, number))) as ReportDocument;
-      const bytes = found.pdf === null ? await pdf.print(deps.reports.html(document, 'nl')) : open(keyOf(visit), found.pdf, place);
-      const [encrypted] = await Promise.all([pdf.encrypt(bytes, password), unitOfWork.run(actorOf(visit), async (unit) => {
-        // Printed once a version: the next reader's download costs no browser.
-        if (found.pdf === null) await unit.write('UPDATE {reading_versions} SET pdf = :pdf WHERE share_id = :id AND number = :number AND pdf IS NULL', { id, number, pdf: seal(keyOf(visit), bytes, place) });
-        await noteOpening(unit, visit, { number, item: null, act: 'downloaded', event: 'downloaded' });
-      })]);
+      const document = JSON.parse(
+        shareSeal(keyOf(visit)).open(found.document, 'document', versionPlace(id, number)),
+      ) as ReportDocument;
+      const bytes =
+        found.pdf === null
+          ? await pdf.print(deps.reports.html(document, 'nl'))
+          : open(keyOf(visit), found.pdf, place);
+      const [encrypted] = await Promise.all([
+        pdf.encrypt(bytes, password),
+        unitOfWork.run(actorOf(visit), async (unit) => {
+          // Printed once a version: the next reader's download costs no browser.
+          if (found.pdf === null)
+            await unit.write(
+              'UPDATE {reading_versions} SET pdf = :pdf WHERE share_id = :id AND number = :number AND pdf IS NULL',
+              { id, number, pdf: seal(keyOf(visit), bytes, place) },
+            );
+          await noteOpening(unit, visit, {
+            number,
+            item: null,
+            act: 'downloaded',
+            event: 'downloaded',
+          });
+        }),
+      ]);
       return encrypted;
     },
 
     report: async (visit, key, password) => {
       await assertPassword(password);
       const found = await findItem(visit, 'report', key);
-      const bytes = found === undefined ? undefined : await deps.shareable.pdf(dossierOf(visit), key);
+      const bytes =
+        found === undefined ? undefined : await deps.shareable.pdf(dossierOf(visit), key);
       if (found === undefined || bytes === undefined) return undefined;
       const [encrypted] = await Promise.all([
-        pdf.encrypt(bytes, password), noting(visit, { number: found.share.number, item: key, act: 'downloaded', event: 'report-downloaded' }),
+        pdf.encrypt(bytes, password),
+        noting(visit, {
+          number: found.share.number,
+          item: key,
+          act: 'downloaded',
+          event: 'report-downloaded',
+        }),
       ]);
       return encrypted;
     },
 
     file: async (visit, key) => {
       const found = await findItem(visit, 'file', key);
-      const version = found === undefined ? undefined : await versionOf(visit, found.share, found.item);
+      const version =
+        found === undefined ? undefined : await versionOf(visit, found.share, found.item);
       if (found === undefined || version === undefined) return undefined;
       const chunks = deps.files.read(dossierOf(visit), version);
-      await noting(visit, { number: found.share.number, item: key, act: 'downloaded', event: 'file-downloaded' });
+      await noting(visit, {
+        number: found.share.number,
+        item: key,
+        act: 'downloaded',
+        event: 'file-downloaded',
+      });
       return { chunks, version };
     },
   };

@@ -9,7 +9,9 @@ import type { LinkState } from '../links/index.ts';
  */
 
 /** Steps that hold something to read; what was decided about the dossier itself is not for a share. */
-export const readableSteps = steps.filter((step) => step.writtenByActs !== true && step.number !== 9);
+export const readableSteps = steps.filter(
+  (step) => step.writtenByActs !== true && step.number !== 9,
+);
 
 /** What somebody chose to share; every new version of the share follows it. */
 export interface ShareChoice extends Sight {
@@ -36,17 +38,22 @@ export const MOST_ITEMS = 20;
 export const LONGEST_NOTE = 2_000;
 
 /** Medical or psychological matters go along only where somebody chose that. */
-export const isAllowed = (sensitive: readonly Sensitivity[], choice: Sight): boolean => sensitive.every((part) => choice[part]);
+export const isAllowed = (sensitive: readonly Sensitivity[], choice: Sight): boolean =>
+  sensitive.every((part) => choice[part]);
 
 export type ShareEnd = 'withdrawn' | 'archived';
 export type ShareState = 'open' | 'expired' | ShareEnd;
 
 /** Where a whole share stands. */
-export function shareState(share: { closedAs: ShareEnd | null; endsOn: string }, today: string): ShareState {
+export function shareState(
+  share: { closedAs: ShareEnd | null; endsOn: string },
+  today: string,
+): ShareState {
   return share.closedAs ?? (share.endsOn < today ? 'expired' : 'open');
 }
 
 /** How far a reader is: exactly how far the link came, and `read` once something was opened. */
 export type ReaderState = LinkState | 'read';
 
-export const readerState = (link: LinkState, openings: number): ReaderState => (link === 'code-accepted' && openings > 0 ? 'read' : link);
+export const readerState = (link: LinkState, openings: number): ReaderState =>
+  link === 'code-accepted' && openings > 0 ? 'read' : link;

@@ -7,14 +7,21 @@ const LONGEST_WHOLE_WORD = 24;
 /** Beyond this a text is read over several lines anyhow. */
 const LONGEST_LINE = 70;
 
-interface Column { label: string }
-interface Row { cells: readonly { value: string }[] }
+interface Column {
+  label: string;
+}
+interface Row {
+  cells: readonly { value: string }[];
+}
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, number) => total + number, 0);
 
 /** Characters of the longest part of these texts. A text can have more words than a call takes arguments. */
 const longest = (texts: readonly string[], between: RegExp): number =>
-  texts.flatMap((text) => text.split(between)).reduce((length, part) => Math.max(length, part.length), 0);
+  texts
+    .flatMap((text) => text.split(between))
+    .reduce((length, part) => Math.max(length, part.length), 0);
 
 /**
  * The widths of a table's columns in percents, from what stands in them: first room for the longest word of each, then
@@ -22,9 +29,14 @@ const longest = (texts: readonly string[], between: RegExp): number =>
  * a long text, because every word here may be broken.
  */
 export function columnWidths(columns: readonly Column[], rows: readonly Row[]): number[] {
-  const texts = columns.map(({ label }, index) => [label, ...rows.map((row) => row.cells[index]?.value ?? '')]);
+  const texts = columns.map(({ label }, index) => [
+    label,
+    ...rows.map((row) => row.cells[index]?.value ?? ''),
+  ]);
   const least = texts.map((column) => Math.min(longest(column, /\s+/), LONGEST_WHOLE_WORD) + GAP);
-  const more = texts.map((column, index) => Math.max(Math.min(longest(column, /\n/), LONGEST_LINE) + GAP - (least[index] ?? 0), 0));
+  const more = texts.map((column, index) =>
+    Math.max(Math.min(longest(column, /\n/), LONGEST_LINE) + GAP - (least[index] ?? 0), 0),
+  );
   const room = Math.max(LINE - sum(least), 0);
   const share = Math.min(room / (sum(more) || 1), 1);
   const widths = least.map((width, index) => width + (more[index] ?? 0) * share);

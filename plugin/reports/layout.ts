@@ -35,12 +35,22 @@ function blockView(block: Exclude<Block, { heading: string }>, level: number): o
   if ('card' in block) return { card: cardView(block.card, level) };
   if ('table' in block) return { table: tableView(block.table) };
   if ('factors' in block) {
-    return { factors: { level, columns: (['helping', 'hindering'] as const).map((sign) => ({
-      sign, title: block.factors[sign].title,
-      items: block.factors[sign].items.map(({ area, text }) => ({ area, text: breakable(text) })),
-    })) } };
+    return {
+      factors: {
+        level,
+        columns: (['helping', 'hindering'] as const).map((sign) => ({
+          sign,
+          title: block.factors[sign].title,
+          items: block.factors[sign].items.map(({ area, text }) => ({
+            area,
+            text: breakable(text),
+          })),
+        })),
+      },
+    };
   }
-  if ('signatures' in block) return { signatures: { ...block.signatures, rows: block.signatures.rows.map(breakable) } };
+  if ('signatures' in block)
+    return { signatures: { ...block.signatures, rows: block.signatures.rows.map(breakable) } };
   return block;
 }
 
@@ -50,22 +60,36 @@ const LONGEST_HALF = { label: 20, value: 17 };
 /** Short facts stand two beside each other: a page of names and dates takes half a page then. */
 function factsView(rows: readonly Fact[]): { label: string; value: Pieces; wide: boolean }[] {
   return rows.map(({ label, value, wide }) => ({
-    label, value: breakable(value),
-    wide: wide === true || label.length > LONGEST_HALF.label || value.length > LONGEST_HALF.value
-      || value.includes('\n'),
+    label,
+    value: breakable(value),
+    wide:
+      wide === true ||
+      label.length > LONGEST_HALF.label ||
+      value.length > LONGEST_HALF.value ||
+      value.includes('\n'),
   }));
 }
 
 function cardView(card: Extract<Block, { card: object }>['card'], level: number): object {
-  const lines = card.rows.flatMap(({ value }) => value.split('\n'))
+  const lines = card.rows
+    .flatMap(({ value }) => value.split('\n'))
     .reduce((sum, line) => sum + Math.ceil((line.length + 1) / CHARACTERS_A_LINE), 0);
-  return { ...card, level, title: breakable(card.title), whole: lines <= LONGEST_WHOLE_CARD, rows: factsView(card.rows) };
+  return {
+    ...card,
+    level,
+    title: breakable(card.title),
+    whole: lines <= LONGEST_WHOLE_CARD,
+    rows: factsView(card.rows),
+  };
 }
 
 function tableView({ caption, columns, rows }: Extract<Block, { table: object }>['table']): object {
   const widths = columnWidths(columns, rows);
   return {
-    caption, columns: columns.map((column, index) => ({ ...column, width: widths[index] })),
-    rows: rows.map(({ cells }) => ({ cells: cells.map(({ value, numeric }) => ({ numeric, value: breakable(value) })) })),
+    caption,
+    columns: columns.map((column, index) => ({ ...column, width: widths[index] })),
+    rows: rows.map(({ cells }) => ({
+      cells: cells.map(({ value, numeric }) => ({ numeric, value: breakable(value) })),
+    })),
   };
 }

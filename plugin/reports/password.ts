@@ -20,7 +20,10 @@ export function generatePassword(): string {
 }
 
 export type PasswordFault =
-  | 'report-password-short' | 'report-password-long' | 'report-password-characters' | 'report-password-weak';
+  | 'report-password-short'
+  | 'report-password-long'
+  | 'report-password-characters'
+  | 'report-password-weak';
 
 export interface PasswordRating {
   /** 0 very weak to 4 very strong. */
@@ -38,7 +41,8 @@ export interface PasswordRating {
  * when the password is passed on.
  */
 export async function ratePassword(password: string): Promise<PasswordRating> {
-  if (password.length > passwordLength.max) return { score: 0, ok: false, code: 'report-password-long' };
+  if (password.length > passwordLength.max)
+    return { score: 0, ok: false, code: 'report-password-long' };
   const score = await strengthOf(password.slice(0, ratedLength));
   const code = faultOf(password, score);
   return { score, ok: code === null, code };
@@ -67,11 +71,14 @@ async function strengthOf(password: string): Promise<PasswordRating['score']> {
 
 async function loadRate(): Promise<Rate> {
   const [{ ZxcvbnFactory }, common, dutch] = await Promise.all([
-    import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common'), import('@zxcvbn-ts/language-nl-be'),
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-nl-be'),
   ]);
   const rater = new ZxcvbnFactory({
     dictionary: {
-      ...common.dictionary, ...dutch.dictionary,
+      ...common.dictionary,
+      ...dutch.dictionary,
       domain: ['oppdossier', 'ontwikkelingsperspectief', 'handelingsdeel'],
     },
     graphs: common.adjacencyGraphs,

@@ -15,11 +15,25 @@ export interface Fact {
 
 /** One readable unit of a section; the template knows how each is laid out, and where it may be split. */
 export type Block =
-  | { heading: string; /** 3 when absent; 4 for what belongs to the last heading of 3. */ level?: 3 | 4 }
+  | {
+      heading: string /** 3 when absent; 4 for what belongs to the last heading of 3. */;
+      level?: 3 | 4;
+    }
   | { text: { label?: string; body: string } }
   | { facts: { rows: Fact[] } }
-  | { table: { caption: string; columns: { label: string; numeric: boolean }[]; rows: { cells: { value: string; numeric: boolean }[] }[] } }
-  | { factors: { helping: { title: string; items: { area: string; text: string }[] }; hindering: { title: string; items: { area: string; text: string }[] } } }
+  | {
+      table: {
+        caption: string;
+        columns: { label: string; numeric: boolean }[];
+        rows: { cells: { value: string; numeric: boolean }[] }[];
+      };
+    }
+  | {
+      factors: {
+        helping: { title: string; items: { area: string; text: string }[] };
+        hindering: { title: string; items: { area: string; text: string }[] };
+      };
+    }
   | { card: { title: string; aside?: string; rows: Fact[] } }
   | { quote: { label: string; body: string } }
   | { growth: GrowthChart }
@@ -84,24 +98,41 @@ const LONGEST_WITHOUT_CONTENTS = 4;
 /** Stands where somebody typed a BSN (plugin/decisions/sharing-with-the-partnership.md). */
 const BSN_MARK = '•'.repeat(9);
 
-export function createReports(deps: { render: (template: string, lang: 'nl' | 'en', view: object) => string }): Reports {
+export function createReports(deps: {
+  render: (template: string, lang: 'nl' | 'en', view: object) => string;
+}): Reports {
   const fonts = readFonts();
   return {
     letters: (letters, lead) => {
-      if (!/^#[0-9a-f]{6}$/i.test(lead)) throw new Error('The lead colour of a letter must be #rrggbb');
+      if (!/^#[0-9a-f]{6}$/i.test(lead))
+        throw new Error('The lead colour of a letter must be #rrggbb');
       const [first] = letters;
       return deps.render('reports/letters', first?.lang ?? 'nl', {
-        letters: letters.map((letter) => ({ ...letter, steps: letter.steps.map((step) => ({ ...step, code: /^[A-Z0-9]{4}(-[A-Z0-9]{4})+$/.test(step.mark ?? '') })) })),
-        lang: first?.lang ?? 'nl', title: first?.title ?? '', lead, fonts,
+        letters: letters.map((letter) => ({
+          ...letter,
+          steps: letter.steps.map((step) => ({
+            ...step,
+            code: /^[A-Z0-9]{4}(-[A-Z0-9]{4})+$/.test(step.mark ?? ''),
+          })),
+        })),
+        lang: first?.lang ?? 'nl',
+        title: first?.title ?? '',
+        lead,
+        fonts,
       });
     },
     html: (document, lang) => {
-      if (!/^#[0-9a-f]{6}$/i.test(document.lead)) throw new Error('The lead colour of a report must be #rrggbb');
+      if (!/^#[0-9a-f]{6}$/i.test(document.lead))
+        throw new Error('The lead colour of a report must be #rrggbb');
       return deps.render('reports/opp', lang, {
-        ...document, lang, fonts, running: cssText(document.running),
+        ...document,
+        lang,
+        fonts,
+        running: cssText(document.running),
         ...(document.mark === undefined ? {} : { mark: cssText(document.mark) }),
         cover: { ...document.cover, pupil: breakable(document.cover.pupil) },
-        sections: stripBsn(document.sections, BSN_MARK).stripped.map(layOut), contents: document.contents ?? document.sections.length > LONGEST_WITHOUT_CONTENTS,
+        sections: stripBsn(document.sections, BSN_MARK).stripped.map(layOut),
+        contents: document.contents ?? document.sections.length > LONGEST_WITHOUT_CONTENTS,
       });
     },
   };
@@ -113,13 +144,26 @@ export function createReports(deps: { render: (template: string, lang: 'nl' | 'e
  */
 function readFonts(): { weight: number; latin: string; latinExtended: string }[] {
   const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve('@fontsource/atkinson-hyperlegible-next/package.json')), 'files');
+  const folder = join(
+    dirname(require.resolve('@fontsource/atkinson-hyperlegible-next/package.json')),
+    'files',
+  );
   const base64 = (part: string, weight: number): string =>
-    readFileSync(join(folder, `atkinson-hyperlegible-next-${part}-${weight}-normal.woff2`)).toString('base64').replace(/=+$/, '');
-  return [400, 700].map((weight) => ({ weight, latin: base64('latin', weight), latinExtended: base64('latin-ext', weight) }));
+    readFileSync(join(folder, `atkinson-hyperlegible-next-${part}-${weight}-normal.woff2`))
+      .toString('base64')
+      .replace(/=+$/, '');
+  return [400, 700].map((weight) => ({
+    weight,
+    latin: base64('latin', weight),
+    latinExtended: base64('latin-ext', weight),
+  }));
 }
 
 /** Text for a CSS string: whatever is not plain is written as a code point, so that no name can leave the string. */
 export function cssText(text: string): string {
-  return [...text].map((char) => (/[A-Za-z0-9 .,-]/.test(char) ? char : `\\${char.codePointAt(0)?.toString(16) ?? ''} `)).join('');
+  return [...text]
+    .map((char) =>
+      /[A-Za-z0-9 .,-]/.test(char) ? char : `\\${char.codePointAt(0)?.toString(16) ?? ''} `,
+    )
+    .join('');
 }

@@ -19,7 +19,9 @@ const graphemes = new Intl.Segmenter('nl', { granularity: 'grapheme' });
  */
 export function breakable(text: string): string[] {
   if (!longRun.test(text)) return [text];
-  return text.split(spaces).flatMap((run) => (run.length > LONGEST_WORD && !startsWithSpace.test(run) ? cut(run) : [run]))
+  return text
+    .split(spaces)
+    .flatMap((run) => (run.length > LONGEST_WORD && !startsWithSpace.test(run) ? cut(run) : [run]))
     .reduce<string[]>(joinWords, []);
 }
 
@@ -40,7 +42,8 @@ function cut(run: string): string[] {
 /** Ordinary words stay together in one piece: they break at their spaces already. */
 function joinWords(pieces: string[], piece: string): string[] {
   const last = pieces.at(-1);
-  if (last === undefined || (!endsWithSpace.test(last) && !startsWithSpace.test(piece))) pieces.push(piece);
+  if (last === undefined || (!endsWithSpace.test(last) && !startsWithSpace.test(piece)))
+    pieces.push(piece);
   else pieces[pieces.length - 1] = last + piece;
   return pieces;
 }

@@ -5,12 +5,13 @@ import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
 
 /** Staff accounts and roles are the admin's; external access is the care coordinator's too. */
 const either = (actor: SignedInActor): string | undefined =>
-  (hasRole(actor, 'admin') ? 'admin' : hasRole(actor, 'coordinator') ? 'coordinator' : undefined);
+  hasRole(actor, 'admin') ? 'admin' : hasRole(actor, 'coordinator') ? 'coordinator' : undefined;
 
 export const listStaff: Permission = { id: 'staff.list', allow: either };
 export const inviteStaff: Permission = { id: 'staff.invite', allow: either };
 
-const isExternal = (person: StaffFacts): boolean => person.source === 'own' && person.roles.length === 1 && person.roles[0] === 'external';
+const isExternal = (person: StaffFacts): boolean =>
+  person.source === 'own' && person.roles.length === 1 && person.roles[0] === 'external';
 
 export const manageStaff: Permission<StaffFacts> = {
   id: 'staff.manage',
@@ -24,11 +25,15 @@ export const manageStaff: Permission<StaffFacts> = {
 /** Only the admin, and never of oneself: who lost the telephone shows to somebody else who they are. */
 export const resetSecondFactor: Permission<StaffFacts> = {
   id: 'staff.reset-second-factor',
-  allow: (actor, person) => (hasRole(actor, 'admin') && actor.licenceId === person.licenceId && actor.personId !== person.id ? 'admin' : undefined),
+  allow: (actor, person) =>
+    hasRole(actor, 'admin') && actor.licenceId === person.licenceId && actor.personId !== person.id
+      ? 'admin'
+      : undefined,
 };
 
 /** Which roles this person may hand out in a licence of this kind. */
-export const givable = (actor: SignedInActor, kind: LicenceKind): readonly StaffRole[] => (hasRole(actor, 'admin') ? rolesOfKind(kind) : ['external']);
+export const givable = (actor: SignedInActor, kind: LicenceKind): readonly StaffRole[] =>
+  hasRole(actor, 'admin') ? rolesOfKind(kind) : ['external'];
 
 /** Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form allows more. */
 export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;

@@ -11,7 +11,8 @@ export type StaffRole = (typeof staffRoles)[number];
 export type LicenceKind = 'school' | 'swv';
 
 /** The roles there are in a licence of this kind. */
-export const rolesOfKind = (kind: LicenceKind): readonly StaffRole[] => (kind === 'swv' ? staffRoles : staffRoles.filter((role) => role !== 'swv'));
+export const rolesOfKind = (kind: LicenceKind): readonly StaffRole[] =>
+  kind === 'swv' ? staffRoles : staffRoles.filter((role) => role !== 'swv');
 
 /** Somebody of the staff: of the host, or with an account of our own. */
 export interface StaffFacts extends Subject, NameParts {
@@ -30,12 +31,28 @@ export interface StaffFacts extends Subject, NameParts {
 }
 
 /** What a person typed on the form of NIEUWE MEDEWERKER. */
-export interface StaffForm { rol: string; voornaam: string; tussenvoegsel: string; achternaam: string; email: string; einddatum: string }
+export interface StaffForm {
+  rol: string;
+  voornaam: string;
+  tussenvoegsel: string;
+  achternaam: string;
+  email: string;
+  einddatum: string;
+}
 
 export type StaffField = keyof StaffForm;
-export interface StaffFault { field: StaffField; code: string; params?: Record<string, number> }
+export interface StaffFault {
+  field: StaffField;
+  code: string;
+  params?: Record<string, number>;
+}
 
-export interface StaffDetails { role: StaffRole; name: NameParts; email: string; endsOn: string | null }
+export interface StaffDetails {
+  role: StaffRole;
+  name: NameParts;
+  email: string;
+  endsOn: string | null;
+}
 
 export const MAX_NAME = 100;
 
@@ -59,35 +76,63 @@ const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
  * Reads the form. External access always ends (promise 5): without an end date it is refused, and never longer ahead
  * than the `months` of the licence; who works at the school may stay without one.
  */
-export function readStaff(form: StaffForm, at: { today: string; givable: readonly StaffRole[]; months: number; before?: StaffFacts }): { details: StaffDetails; faults: StaffFault[] } {
+export function readStaff(
+  form: StaffForm,
+  at: { today: string; givable: readonly StaffRole[]; months: number; before?: StaffFacts },
+): { details: StaffDetails; faults: StaffFault[] } {
   const role = at.givable.find((candidate) => candidate === form.rol);
-  const name = { given: tidy(form.voornaam), prefix: tidy(form.tussenvoegsel), family: tidy(form.achternaam), preferred: '' };
+  const name = {
+    given: tidy(form.voornaam),
+    prefix: tidy(form.tussenvoegsel),
+    family: tidy(form.achternaam),
+    preferred: '',
+  };
   const email = form.email.trim().toLowerCase();
   const endsOn = form.einddatum.trim() === '' ? null : isoDate(form.einddatum.trim());
   const faults: StaffFault[] = [
     ...(role === undefined ? [{ field: 'rol', code: 'choice' } as const] : []),
-    ...([['voornaam', name.given], ['tussenvoegsel', name.prefix], ['achternaam', name.family]] as const).flatMap(([field, text]): StaffFault[] => {
+    ...(
+      [
+        ['voornaam', name.given],
+        ['tussenvoegsel', name.prefix],
+        ['achternaam', name.family],
+      ] as const
+    ).flatMap(([field, text]): StaffFault[] => {
       if (text === '') return field === 'tussenvoegsel' ? [] : [{ field, code: 'required' }];
       if (!isText(text)) return [{ field, code: 'value-refused' }];
-      return [...text].length > (field === 'tussenvoegsel' ? 40 : MAX_NAME) ? [{ field, code: 'too-long' }] : [];
+      return [...text].length > (field === 'tussenvoegsel' ? 40 : MAX_NAME)
+        ? [{ field, code: 'too-long' }]
+        : [];
     }),
-    ...(email === '' ? [{ field: 'email', code: 'required' } as const] : isMailAddress(email) ? [] : [{ field: 'email', code: 'email' } as const]),
+    ...(email === ''
+      ? [{ field: 'email', code: 'required' } as const]
+      : isMailAddress(email)
+        ? []
+        : [{ field: 'email', code: 'email' } as const]),
     ...endFaults(role, endsOn, at),
   ];
   return { details: { role: role ?? 'external', name, email, endsOn: endsOn ?? null }, faults };
 }
 
-export function endFaults(role: StaffRole | undefined, endsOn: string | null | undefined, at: { today: string; months: number; before?: StaffFacts }): StaffFault[] {
+export function endFaults(
+  role: StaffRole | undefined,
+  endsOn: string | null | undefined,
+  at: { today: string; months: number; before?: StaffFacts },
+): StaffFault[] {
   const fault = (code: string): StaffFault[] => [{ field: 'einddatum', code }];
   if (endsOn === undefined) return fault('date');
   if (endsOn === null) return role === 'external' ? fault('external-without-end') : [];
   if (endsOn < at.today && endsOn !== at.before?.endsOn) return fault('end-past');
   return role === 'external' && endsOn > addMonths(at.today, at.months)
-    ? [{ field: 'einddatum', code: 'external-too-long', params: { months: at.months } }] : [];
+    ? [{ field: 'einddatum', code: 'external-too-long', params: { months: at.months } }]
+    : [];
 }
 
 /** The word of a person's state in the list. */
-export function staffState(row: Pick<StaffFacts, 'status' | 'source' | 'endsOn' | 'passwordChosen'>, today: string): 'active' | 'invited' | 'soon' | 'ended' | 'inactive' {
+export function staffState(
+  row: Pick<StaffFacts, 'status' | 'source' | 'endsOn' | 'passwordChosen'>,
+  today: string,
+): 'active' | 'invited' | 'soon' | 'ended' | 'inactive' {
   if (row.status === 'inactive') return 'inactive';
   if (row.endsOn !== null && row.endsOn < today) return 'ended';
   if (row.source === 'own' && !row.passwordChosen) return 'invited';

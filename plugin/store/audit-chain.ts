@@ -44,8 +44,19 @@ export function chainOf(actor: Actor, event: AuditEvent): string {
 /** The row's keyed hash over every column and the hash before it. */
 export function hashOf(key: AuditKey, row: Omit<AuditRow, 'hash'>): Buffer {
   const content = JSON.stringify([
-    row.chain, row.sequence, row.licence_id, row.at.toISOString(), row.event, row.outcome, row.actor_id,
-    row.actor_roles, row.basis, row.dossier_id, row.pupil_id, row.details, row.previous_hash.toString('hex'),
+    row.chain,
+    row.sequence,
+    row.licence_id,
+    row.at.toISOString(),
+    row.event,
+    row.outcome,
+    row.actor_id,
+    row.actor_roles,
+    row.basis,
+    row.dossier_id,
+    row.pupil_id,
+    row.details,
+    row.previous_hash.toString('hex'),
   ]);
   return createHmac('sha256', key).update(content).digest();
 }
@@ -58,13 +69,21 @@ const ATTEMPTS = 200;
  * else was first, so that the application needs no right to change or lock anything in the audit table.
  */
 export async function appendAudit(options: {
-  database: Database; key: AuditKey; actor: Actor; at: Date; event: AuditEvent; transaction?: Transaction;
+  database: Database;
+  key: AuditKey;
+  actor: Actor;
+  at: Date;
+  event: AuditEvent;
+  transaction?: Transaction;
 }): Promise<void> {
   const { database, key, actor, event, transaction } = options;
   const chain = chainOf(actor, event);
   for (let attempt = 1; ; attempt += 1) {
     const [head] = await database.select<{ sequence: number; hash: Buffer }>(
-      'SELECT sequence, hash FROM {audit} WHERE chain = :chain ORDER BY sequence DESC LIMIT 1', { chain }, transaction);
+      'SELECT sequence, hash FROM {audit} WHERE chain = :chain ORDER BY sequence DESC LIMIT 1',
+      { chain },
+      transaction,
+    );
     const row: Omit<AuditRow, 'hash'> = {
       chain,
       sequence: (head?.sequence ?? 0) + 1,

@@ -23,7 +23,9 @@ export interface Keys {
 }
 
 export function createKeys(config: { masterKey: string; oldMasterKeys: readonly string[] }): Keys {
-  const masters = [config.masterKey, ...config.oldMasterKeys].map((text) => Buffer.from(text, 'base64'));
+  const masters = [config.masterKey, ...config.oldMasterKeys].map((text) =>
+    Buffer.from(text, 'base64'),
+  );
   const [master] = masters;
   if (master === undefined) throw new Error('No master key');
   const derive = (purpose: string, from = master): Buffer =>
@@ -40,11 +42,15 @@ export function createKeys(config: { masterKey: string; oldMasterKeys: readonly 
       for (const candidate of masters) {
         try {
           return open(candidate, wrapped, licencePlace(licenceId));
-        } catch { /* wrapped by another master key: try the next */ }
+        } catch {
+          /* wrapped by another master key: try the next */
+        }
       }
       throw new AppError('licence-key-unreadable', 500);
     },
-    newDossierKey: (licenceKey, dossierId) => seal(licenceKey, randomBytes(32), dossierPlace(dossierId)),
-    dossierKey: (licenceKey, dossierId, wrapped) => open(licenceKey, wrapped, dossierPlace(dossierId)),
+    newDossierKey: (licenceKey, dossierId) =>
+      seal(licenceKey, randomBytes(32), dossierPlace(dossierId)),
+    dossierKey: (licenceKey, dossierId, wrapped) =>
+      open(licenceKey, wrapped, dossierPlace(dossierId)),
   };
 }

@@ -22,7 +22,9 @@ export interface Migrator {
 /** Runs migrations on the migrator's own connection and hands the application its privileges, table by table. */
 export function createMigrator(options: MigrateOptions): Migrator {
   const sequelize = connect(options.migrationDatabaseUrl);
-  const query = async (sql: string): Promise<void> => { await sequelize.query(sql); };
+  const query = async (sql: string): Promise<void> => {
+    await sequelize.query(sql);
+  };
   const umzug = new Umzug<MigrationContext>({
     migrations: async () => await loadMigrations(),
     context: { query, prefix: options.prefix },
@@ -35,7 +37,9 @@ export function createMigrator(options: MigrateOptions): Migrator {
       await grantApplication(sequelize, options);
       return done.map((migration) => migration.name);
     },
-    downAll: async () => { await umzug.down({ to: 0 }); },
+    downAll: async () => {
+      await umzug.down({ to: 0 });
+    },
     pending: async () => (await umzug.pending()).map((migration) => migration.name),
     close: () => sequelize.close(),
   };
@@ -45,10 +49,15 @@ function connect(address: string, withDatabase = true): Sequelize {
   const url = new URL(address);
   const socketPath = url.searchParams.get('socketPath');
   return new Sequelize({
-    dialect: 'mysql', host: url.hostname, port: Number(url.port === '' ? 3306 : url.port),
-    username: decodeURIComponent(url.username), password: decodeURIComponent(url.password),
+    dialect: 'mysql',
+    host: url.hostname,
+    port: Number(url.port === '' ? 3306 : url.port),
+    username: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
     ...(withDatabase ? { database: url.pathname.slice(1) } : {}),
-    logging: false, timezone: '+00:00', pool: { max: 1, min: 0 },
+    logging: false,
+    timezone: '+00:00',
+    pool: { max: 1, min: 0 },
     dialectOptions: { charset: 'utf8mb4', ...(socketPath === null ? {} : { socketPath }) },
   });
 }
@@ -56,18 +65,32 @@ function connect(address: string, withDatabase = true): Sequelize {
 const migrationsFolder = fileURLToPath(new URL('../../migrations/', import.meta.url));
 const sourceExtension = extname(import.meta.url);
 
-async function loadMigrations(): Promise<{
-  name: string; up(p: { context: MigrationContext }): Promise<void>; down(p: { context: MigrationContext }): Promise<void>;
-}[]> {
-  const files = (await readdir(migrationsFolder)).filter((file) => /^\d{14}-/.test(file) && file.endsWith(sourceExtension));
-  return await Promise.all(files.toSorted().map(async (file) => {
-    const { migration } = await import(pathToFileURL(join(migrationsFolder, file)).href) as { migration: Migration };
-    return {
-      name: file.slice(0, -sourceExtension.length),
-      up: async ({ context }) => { await migration.up(context); },
-      down: async ({ context }) => { await migration.down(context); },
-    };
-  }));
+async function loadMigrations(): Promise<
+  {
+    name: string;
+    up(p: { context: MigrationContext }): Promise<void>;
+    down(p: { context: MigrationContext }): Promise<void>;
+  }[]
+> {
+  const files = (await readdir(migrationsFolder)).filter(
+    (file) => /^\d{14}-/.test(file) && file.endsWith(sourceExtension),
+  );
+  return await Promise.all(
+    files.toSorted().map(async (file) => {
+      const { migration } = (await import(pathToFileURL(join(migrationsFolder, file)).href)) as {
+        migration: Migration;
+      };
+      return {
+        name: file.slice(0, -sourceExtension.length),
+        up: async ({ context }) => {
+          await migration.up(context);
+        },
+        down: async ({ context }) => {
+          await migration.down(context);
+        },
+      };
+    }),
+  );
 }
 
 /** The audit tables: the application may read and append, never change or remove (promises.md, finding 8). */
@@ -78,7 +101,10 @@ async function grantApplication(sequelize: Sequelize, options: MigrateOptions): 
   const database = new URL(options.databaseUrl).pathname.slice(1);
   const tables = await sequelize.query<{ name: string }>(
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = :database AND LEFT(table_name, :length) = :prefix',
-    { type: QueryTypes.SELECT, replacements: { database, prefix: options.prefix, length: options.prefix.length } },
+    {
+      type: QueryTypes.SELECT,
+      replacements: { database, prefix: options.prefix, length: options.prefix.length },
+    },
   );
   for (const { name } of tables) {
     const bare = name.slice(options.prefix.length);
@@ -92,9 +118,12 @@ async function grantApplication(sequelize: Sequelize, options: MigrateOptions): 
 async function applicationUser(databaseUrl: string): Promise<string> {
   const connection = connect(databaseUrl, false);
   try {
-    const [row] = await connection.query<{ account: string }>('SELECT CURRENT_USER() AS account', { type: QueryTypes.SELECT });
+    const [row] = await connection.query<{ account: string }>('SELECT CURRENT_USER() AS account', {
+      type: QueryTypes.SELECT,
+    });
     const at = row?.account.lastIndexOf('@') ?? -1;
-    if (row === undefined || at < 0) throw new Error('The database does not tell the application user');
+    if (row === undefined || at < 0)
+      throw new Error('The database does not tell the application user');
     return `${connection.escape(row.account.slice(0, at))}@${connection.escape(row.account.slice(at + 1))}`;
   } finally {
     await connection.close();

@@ -11,10 +11,13 @@ export interface OneTimeKeys {
 export function createOneTimeKeys(deps: { unitOfWork: UnitOfWork; clock: Clock }): OneTimeKeys {
   return {
     use: async (key, expiresAt) => {
-      await deps.unitOfWork.upkeep('DELETE FROM {one_time_keys} WHERE expires_at < :now', { now: deps.clock.now() });
+      await deps.unitOfWork.upkeep('DELETE FROM {one_time_keys} WHERE expires_at < :now', {
+        now: deps.clock.now(),
+      });
       const added = await deps.unitOfWork.upkeep(
         'INSERT IGNORE INTO {one_time_keys} (key_hash, expires_at) VALUES (:hash, :expiresAt)',
-        { hash: createHash('sha256').update(key).digest(), expiresAt });
+        { hash: createHash('sha256').update(key).digest(), expiresAt },
+      );
       return added === 1;
     },
   };

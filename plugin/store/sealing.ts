@@ -30,5 +30,7 @@ export function open(key: Buffer, sealed: Buffer, place: string): Buffer {
   }
 }
 
-export const sealText = (key: Buffer, text: string, place: string): Buffer => seal(key, Buffer.from(text, 'utf8'), place);
-export const openText = (key: Buffer, sealed: Buffer, place: string): string => open(key, sealed, place).toString('utf8');
+export const sealText = (key: Buffer, text: string, place: string): Buffer =>
+  seal(key, Buffer.from(text, 'utf8'), place);
+export const openText = (key: Buffer, sealed: Buffer, place: string): string =>
+  open(key, sealed, place).toString('utf8');

@@ -25,7 +25,9 @@ export interface Actor {
 }
 
 export const systemActor = (licenceId?: string): Actor => ({
-  roles: ['system'], basis: 'system', ...(licenceId === undefined ? {} : { licenceId }),
+  roles: ['system'],
+  basis: 'system',
+  ...(licenceId === undefined ? {} : { licenceId }),
 });
 
 /** A running unit of work: the only way to write. */
@@ -38,7 +40,11 @@ export interface Unit {
   audit(event: AuditEvent): Promise<void>;
   select<T extends object = Row>(sql: string, values?: Binding): Promise<T[]>;
   write(sql: string, values: Binding): Promise<number>;
-  insertMany<T extends object>(table: Table<T>, rows: readonly T[], update?: readonly (keyof T & string)[]): Promise<void>;
+  insertMany<T extends object>(
+    table: Table<T>,
+    rows: readonly T[],
+    update?: readonly (keyof T & string)[],
+  ): Promise<void>;
 }
 
 export interface UnitOfWork {
@@ -55,16 +61,22 @@ export interface UnitOfWork {
   upkeep(sql: string, values: Binding): Promise<number>;
 }
 
-const upkeepStatement = /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) |^(INSERT INTO|DELETE FROM) \{step_presence\} /;
+const upkeepStatement =
+  /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) |^(INSERT INTO|DELETE FROM) \{step_presence\} /;
 
 const ATTEMPTS = 5;
 
-export function createUnitOfWork(deps: { database: Database; auditKey: AuditKey; clock: Clock }): UnitOfWork {
+export function createUnitOfWork(deps: {
+  database: Database;
+  auditKey: AuditKey;
+  clock: Clock;
+}): UnitOfWork {
   const { database, auditKey, clock } = deps;
 
   const attempt = <T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T> =>
     database.transaction(async (transaction) => {
-      if (actor.basis === '' || actor.roles.length === 0) throw new Error('A unit of work needs an actor');
+      if (actor.basis === '' || actor.roles.length === 0)
+        throw new Error('A unit of work needs an actor');
       markUnit(transaction);
       let audited = 0;
       const unit: Unit = {
@@ -77,7 +89,8 @@ export function createUnitOfWork(deps: { database: Database; auditKey: AuditKey;
         },
         select: (sql, values) => database.select(sql, values, transaction),
         write: (sql, values) => database.write(sql, values, transaction),
-        insertMany: (table, rows, update) => insertMany({ database, table, rows, update: update ?? [], transaction }),
+        insertMany: (table, rows, update) =>
+          insertMany({ database, table, rows, update: update ?? [], transaction }),
       };
       const result = await work(unit);
       if (audited === 0) throw new Error('A unit of work without an audit row was refused');
@@ -87,7 +100,9 @@ export function createUnitOfWork(deps: { database: Database; auditKey: AuditKey;
   return {
     upkeep: async (sql, values) => {
       if (!upkeepStatement.test(sql)) throw new Error('Upkeep of this table was refused');
-      return await again(() => database.transaction((transaction) => database.write(sql, values, transaction)));
+      return await again(() =>
+        database.transaction((transaction) => database.write(sql, values, transaction)),
+      );
     },
     run: (actor, work) => again(() => attempt(actor, work)),
   };
@@ -104,6 +119,11 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && 'parent' in error && error.parent instanceof Error
-    && 'code' in error.parent && error.parent.code === 'ER_LOCK_DEADLOCK';
+  return (
+    error instanceof Error &&
+    'parent' in error &&
+    error.parent instanceof Error &&
+    'code' in error.parent &&
+    error.parent.code === 'ER_LOCK_DEADLOCK'
+  );
 }

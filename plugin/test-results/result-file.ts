@@ -26,15 +26,20 @@ export const KEPT_HOURS = 24;
 /** A reading that gave no sign of life for so long was broken off, with its process. */
 export const SILENT_MS = 60_000;
 
-export interface FileSubject extends Subject { readonly file: ResultFile }
+export interface FileSubject extends Subject {
+  readonly file: ResultFile;
+}
 
 const reader = (actor: SignedInActor): string | undefined =>
-  (hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined);
+  hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
 
 export const importResults: Permission = { id: 'test-results.import', allow: reader };
 
 /** What somebody handed in is for that person alone, as long as they may read results in. */
 export const ownResults: Permission<FileSubject> = {
   id: 'test-results.own',
-  allow: (actor, { file }) => (file.ownerId === actor.personId && file.licenceId === actor.licenceId ? reader(actor) : undefined),
+  allow: (actor, { file }) =>
+    file.ownerId === actor.personId && file.licenceId === actor.licenceId
+      ? reader(actor)
+      : undefined,
 };

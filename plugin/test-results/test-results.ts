@@ -46,8 +46,13 @@ export interface TestResults {
 class Halted extends Error {}
 
 export function createTestResults(deps: {
-  unitOfWork: UnitOfWork; store: TestResultsStore; scores: TestScores; dossiers: Pick<DossierStore, 'find'>;
-  licenceKey: (licenceId: string) => Buffer; clock: Clock; log: Log;
+  unitOfWork: UnitOfWork;
+  store: TestResultsStore;
+  scores: TestScores;
+  dossiers: Pick<DossierStore, 'find'>;
+  licenceKey: (licenceId: string) => Buffer;
+  clock: Clock;
+  log: Log;
 }): TestResults {
   const { unitOfWork, store, scores, clock } = deps;
   const running = new Map<string, Promise<void>>();
@@ -58,67 +63,131 @@ export function createTestResults(deps: {
     if (text === undefined) throw notFound();
     return tableOf(text);
   };
-  const plan = (file: ResultFile, read: CsvTable): Promise<ReadingPlan> => planOf(read, file.mapping, schoolDay(clock.now()), {
-    pupils: (asked) => store.pupils(file.licenceId, asked), dossiers: (ids) => scores.openDossiers(file.licenceId, ids),
-  });
+  const plan = (file: ResultFile, read: CsvTable): Promise<ReadingPlan> =>
+    planOf(read, file.mapping, schoolDay(clock.now()), {
+      pupils: (asked) => store.pupils(file.licenceId, asked),
+      dossiers: (ids) => scores.openDossiers(file.licenceId, ids),
+    });
   const isBrokenOff = (file: Pick<ResultFile, 'id' | 'beatAt' | 'state'>): boolean =>
-    file.state === 'running' && !running.has(file.id) && clock.now().getTime() - (file.beatAt?.getTime() ?? 0) > SILENT_MS;
+    file.state === 'running' &&
+    !running.has(file.id) &&
+    clock.now().getTime() - (file.beatAt?.getTime() ?? 0) > SILENT_MS;
 
   /** One dossier: authorized when it is written, and all of its rows or none. */
-  const readInto = async (actor: SignedInActor, file: ResultFile, dossierId: string, rows: readonly PlannedRow[]): Promise<void> => {
+  const readInto = async (
+    actor: SignedInActor,
+    file: ResultFile,
+    dossierId: string,
+    rows: readonly PlannedRow[],
+  ): Promise<void> => {
     const at = clock.now();
     const keep = async (unit: Unit, outcome: Omit<DossierOutcome, 'dossierId'>): Promise<void> => {
       if ((await lockFile(unit, file.id))?.state !== 'running') throw new Halted();
       await insertOutcome(unit, file.id, { dossierId, ...outcome });
     };
-    const refuse = (code: string, trace: object): Promise<void> => unitOfWork.run(actor, async (unit) => {
-      await keep(unit, { added: 0, present: 0, refused: rows.length, code });
-      await unit.audit({ event: 'test-results.refused', ...(code === 'no-right' ? { outcome: 'denied' as const } : {}), ...trace, details: { file: file.id, rows: rows.length, code } });
+    const refuse = (code: string, trace: object): Promise<void> =>
+      unitOfWork.run(actor, async (unit) => {
+        await keep(unit, { added: 0, present: 0, refused: rows.length, code });
+        await unit.audit({
+          event: 'test-results.refused',
+          ...(code === 'no-right' ? { outcome: 'denied' as const } : {}),
+          ...trace,
+          details: { file: file.id, rows: rows.length, code },
+        });
+      });
+    const dossier = await deps.dossiers.find(dossierId, {
+      actorId: actor.personId,
+      licenceId: actor.licenceId,
+      today: schoolDay(at),
     });
-    const dossier = await deps.dossiers.find(dossierId, { actorId: actor.personId, licenceId: actor.licenceId, today: schoolDay(at) });
-    const basis = dossier === undefined || !await store.isActive(actor.personId, actor.licenceId, schoolDay(at)) ? undefined : addTestResults.allow(actor, dossier, at);
+    const basis =
+      dossier === undefined ||
+      !(await store.isActive(actor.personId, actor.licenceId, schoolDay(at)))
+        ? undefined
+        : addTestResults.allow(actor, dossier, at);
     // Gone altogether: nothing to write the outcome with.
     if (dossier === undefined) return;
-    if (basis === undefined) { await refuse('no-right', dossier.trace); return; }
+    if (basis === undefined) {
+      await refuse('no-right', dossier.trace);
+      return;
+    }
     try {
-      await scores.add({ ...actor, basis }, dossier, rows.map(({ score }) => score), (unit, done) => keep(unit, { ...done, refused: 0, code: '' }));
+      await scores.add(
+        { ...actor, basis },
+        dossier,
+        rows.map(({ score }) => score),
+        (unit, done) => keep(unit, { ...done, refused: 0, code: '' }),
+      );
     } catch (error) {
       if (error instanceof Halted) throw error;
-      if (!(error instanceof AppError)) deps.log.error('test-results.dossier-failed', error, { file: file.id });
+      if (!(error instanceof AppError))
+        deps.log.error('test-results.dossier-failed', error, { file: file.id });
       const code = error instanceof AppError ? refusals[error.code] : undefined;
       await refuse(code ?? 'failed', dossier.trace);
     }
   };
 
-  const run = async (actor: SignedInActor, file: ResultFile, planned: ReadingPlan): Promise<void> => {
+  const run = async (
+    actor: SignedInActor,
+    file: ResultFile,
+    planned: ReadingPlan,
+  ): Promise<void> => {
     const done = new Set((await store.outcomes(file.id)).map(({ dossierId }) => dossierId));
     const byDossier = new Map<string, PlannedRow[]>();
-    for (const row of planned.added) byDossier.set(row.dossierId, [...byDossier.get(row.dossierId) ?? [], row]);
+    for (const row of planned.added)
+      byDossier.set(row.dossierId, [...(byDossier.get(row.dossierId) ?? []), row]);
     for (const [dossierId, rows] of byDossier) {
       if (stopping) return;
       if (!done.has(dossierId)) await readInto(actor, file, dossierId, rows);
     }
     const totals = await store.totals(file.id);
     await unitOfWork.run(actor, async (unit) => {
-      await unit.write("UPDATE {test_result_files} SET state = 'done', expires_at = :until WHERE id = :id AND state = 'running'",
-        { id: file.id, until: new Date(unit.at.getTime() + KEPT_HOURS * HOUR_MS) });
-      await unit.audit({ event: 'test-results.read-in', details: { file: file.id, dossiers: totals.changed, added: totals.added, refused: totals.refused } });
+      await unit.write(
+        "UPDATE {test_result_files} SET state = 'done', expires_at = :until WHERE id = :id AND state = 'running'",
+        { id: file.id, until: new Date(unit.at.getTime() + KEPT_HOURS * HOUR_MS) },
+      );
+      await unit.audit({
+        event: 'test-results.read-in',
+        details: {
+          file: file.id,
+          dossiers: totals.changed,
+          added: totals.added,
+          refused: totals.refused,
+        },
+      });
     });
   };
 
   return {
-    table, plan, isBrokenOff,
+    table,
+    plan,
+    isBrokenOff,
     handIn: async (actor, bytes) => {
       const text = textOf(bytes);
       const read = tableOf(text);
       const id = newId();
       await unitOfWork.run(actor, async (unit) => {
-        const [busy] = await unit.select("SELECT id FROM {test_result_files} WHERE person_id = :personId AND state = 'running' FOR UPDATE", { personId: actor.personId });
+        const [busy] = await unit.select(
+          "SELECT id FROM {test_result_files} WHERE person_id = :personId AND state = 'running' FOR UPDATE",
+          { personId: actor.personId },
+        );
         if (busy !== undefined) throw new AppError('results-running', 409);
-        await insertFile(unit, {
-          id, licenceId: actor.licenceId, ownerId: actor.personId, text, mapping: recognised(read.headers), expiresAt: new Date(unit.at.getTime() + WAITS_HOURS * HOUR_MS),
-        }, deps.licenceKey(actor.licenceId));
-        await unit.audit({ event: 'test-results.handed-in', details: { file: id, rows: read.rows.length } });
+        await insertFile(
+          unit,
+          {
+            id,
+            licenceId: actor.licenceId,
+            ownerId: actor.personId,
+            text,
+            mapping: recognised(read.headers),
+            expiresAt: new Date(unit.at.getTime() + WAITS_HOURS * HOUR_MS),
+          },
+          deps.licenceKey(actor.licenceId),
+        );
+        await unit.audit({
+          event: 'test-results.handed-in',
+          details: { file: id, rows: read.rows.length },
+        });
       });
       return id;
     },
@@ -126,7 +195,10 @@ export function createTestResults(deps: {
     choose: async (actor, file, mapping) => {
       if (chosenTwice(mapping)) throw new AppError('results-column-twice', 422);
       await unitOfWork.run(actor, async (unit) => {
-        await unit.write("UPDATE {test_result_files} SET mapping = :mapping WHERE id = :id AND state = 'preview'", { id: file.id, mapping: JSON.stringify(mapping) });
+        await unit.write(
+          "UPDATE {test_result_files} SET mapping = :mapping WHERE id = :id AND state = 'preview'",
+          { id: file.id, mapping: JSON.stringify(mapping) },
+        );
         await unit.audit({ event: 'test-results.columns-chosen', details: { file: file.id } });
       });
     },
@@ -138,37 +210,67 @@ export function createTestResults(deps: {
       const begun = await unitOfWork.run(actor, async (unit) => {
         const locked = await lockFile(unit, file.id);
         if (locked === undefined) throw notFound();
-        const free = locked.state === 'preview' || locked.state === 'stopped' || isBrokenOff({ ...file, ...locked });
-        await unit.audit({ event: 'test-results.started', details: { file: file.id, rows: planned.added.length, again: !free || locked.startedAt !== null } });
+        const free =
+          locked.state === 'preview' ||
+          locked.state === 'stopped' ||
+          isBrokenOff({ ...file, ...locked });
+        await unit.audit({
+          event: 'test-results.started',
+          details: {
+            file: file.id,
+            rows: planned.added.length,
+            again: !free || locked.startedAt !== null,
+          },
+        });
         if (!free) return false;
-        const counts = { dossiers: new Set(planned.added.map(({ dossierId }) => dossierId)).size, present: planned.present.length, rejected: planned.rejected.length };
-        await unit.write("UPDATE {test_result_files} SET state = 'running', beat_at = :at, expires_at = :until WHERE id = :id",
-          { id: file.id, at: unit.at, until: new Date(unit.at.getTime() + KEPT_HOURS * HOUR_MS) });
+        const counts = {
+          dossiers: new Set(planned.added.map(({ dossierId }) => dossierId)).size,
+          present: planned.present.length,
+          rejected: planned.rejected.length,
+        };
+        await unit.write(
+          "UPDATE {test_result_files} SET state = 'running', beat_at = :at, expires_at = :until WHERE id = :id",
+          { id: file.id, at: unit.at, until: new Date(unit.at.getTime() + KEPT_HOURS * HOUR_MS) },
+        );
         // What was counted at the first start stays: what was added since would count as there already.
         await unit.write(
           `UPDATE {test_result_files} SET dossiers = :dossiers, present = :present, rejected = :rejected, started_at = :at WHERE id = :id AND started_at IS NULL`,
-          { id: file.id, at: unit.at, ...counts });
+          { id: file.id, at: unit.at, ...counts },
+        );
         return true;
       });
       if (!begun || stopping) return;
-      running.set(file.id, run(actor, file, planned)
-        .catch((error: unknown) => { if (!(error instanceof Halted)) deps.log.error('test-results.failed', error, { file: file.id }); })
-        .finally(() => { running.delete(file.id); }));
+      running.set(
+        file.id,
+        run(actor, file, planned)
+          .catch((error: unknown) => {
+            if (!(error instanceof Halted))
+              deps.log.error('test-results.failed', error, { file: file.id });
+          })
+          .finally(() => {
+            running.delete(file.id);
+          }),
+      );
     },
 
     halt: async (actor, file) => {
       await unitOfWork.run(actor, async (unit) => {
-        await unit.write("UPDATE {test_result_files} SET state = 'stopped' WHERE id = :id AND state = 'running'", { id: file.id });
+        await unit.write(
+          "UPDATE {test_result_files} SET state = 'stopped' WHERE id = :id AND state = 'running'",
+          { id: file.id },
+        );
         await unit.audit({ event: 'test-results.halted', details: { file: file.id } });
       });
       await running.get(file.id);
     },
 
-    discard: (actor, file) => unitOfWork.run(actor, async (unit) => {
-      if ((await lockFile(unit, file.id))?.state === 'running') throw new AppError('results-running', 409);
-      await unit.write('DELETE FROM {test_result_files} WHERE id = :id', { id: file.id });
-      await unit.audit({ event: 'test-results.discarded', details: { file: file.id } });
-    }),
+    discard: (actor, file) =>
+      unitOfWork.run(actor, async (unit) => {
+        if ((await lockFile(unit, file.id))?.state === 'running')
+          throw new AppError('results-running', 409);
+        await unit.write('DELETE FROM {test_result_files} WHERE id = :id', { id: file.id });
+        await unit.audit({ event: 'test-results.discarded', details: { file: file.id } });
+      }),
 
     purge: async () => {
       for (const { id, licenceId } of await store.expired(clock.now())) {
@@ -187,4 +289,7 @@ export function createTestResults(deps: {
 }
 
 /** What a dossier answers when it changed since the plan was made, as a reason of a row. */
-const refusals: Readonly<Record<string, string>> = { 'dossier-archived': 'no-dossier', 'step-finished': 'step-finished' };
+const refusals: Readonly<Record<string, string>> = {
+  'dossier-archived': 'no-dossier',
+  'step-finished': 'step-finished',
+};

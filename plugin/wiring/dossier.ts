@@ -1,4 +1,10 @@
-import { createDossiers, createDossierStore, createGrants, createHostFacts, createStepPresence } from '../dossier/index.ts';
+import {
+  createDossiers,
+  createDossierStore,
+  createGrants,
+  createHostFacts,
+  createStepPresence,
+} from '../dossier/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
 import { sharedDossier, unreadOfDossier } from '../partnership/index.ts';
 import type { Foundation } from './foundation.ts';
@@ -6,10 +12,32 @@ import type { Foundation } from './foundation.ts';
 export type DossierParts = ReturnType<typeof wireDossier>;
 
 /** The dossier itself. Its pages show facts of what is wired after it: they are in dossier-pages.ts. */
-export function wireDossier({ database, unitOfWork, keys, licences, language, licenceKey, dossierKey, domains, clock }: Foundation) {
-  const store = createDossierStore({ database, dossierKey, partnership: { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') } });
+export function wireDossier({
+  database,
+  unitOfWork,
+  keys,
+  licences,
+  language,
+  licenceKey,
+  dossierKey,
+  domains,
+  clock,
+}: Foundation) {
+  const store = createDossierStore({
+    database,
+    dossierKey,
+    partnership: { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') },
+  });
   const hostFacts = createHostFacts({ database, licenceKey });
-  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
+  const dossiers = createDossiers({
+    unitOfWork,
+    store,
+    keys,
+    licenceKey,
+    domains,
+    hostFacts,
+    clock,
+  });
   const presence = createStepPresence({ database, unitOfWork, clock });
   const grants = createGrants({ database, unitOfWork, dossierKey });
   const opp = { dossiers, licences, language, today: () => schoolDay(clock.now()) };

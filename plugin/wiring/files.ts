@@ -1,6 +1,19 @@
 import { join } from 'node:path';
 import type { Route } from '../access/index.ts';
-import { createCarriedFiles, createFiles, createFilesStore, createFilesUpkeep, createImages, createIntake, createLocalFileStore, createScanner, createStaging, fileRoutes, filesRoutes, uploadRoutes } from '../files/index.ts';
+import {
+  createCarriedFiles,
+  createFiles,
+  createFilesStore,
+  createFilesUpkeep,
+  createImages,
+  createIntake,
+  createLocalFileStore,
+  createScanner,
+  createStaging,
+  fileRoutes,
+  filesRoutes,
+  uploadRoutes,
+} from '../files/index.ts';
 import type { FileStore } from '../files/index.ts';
 import { createFileSharing, createPartnershipSharesStore } from '../partnership/index.ts';
 import type { DossierParts } from './dossier.ts';
@@ -9,23 +22,67 @@ import type { Foundation } from './foundation.ts';
 export type FilesParts = ReturnType<typeof wireFiles>;
 
 /** BESTANDEN: taking in, keeping, scanning and erasing; with what of it lies open to the partnership. */
-export function wireFiles({ config, database, unitOfWork, clock, log, licences, dossierKey, base }: Foundation, { store }: DossierParts, given: FileStore | undefined) {
+export function wireFiles(
+  { config, database, unitOfWork, clock, log, licences, dossierKey, base }: Foundation,
+  { store }: DossierParts,
+  given: FileStore | undefined,
+) {
   const fileStore = given ?? createLocalFileStore(join(config.dataFolder, 'files'));
   const filesStore = createFilesStore({ database, dossierKey });
   const staging = createStaging({ files: fileStore });
   const images = createImages();
-  const scanner = config.clamav === undefined ? undefined : createScanner({ address: config.clamav, log });
+  const scanner =
+    config.clamav === undefined ? undefined : createScanner({ address: config.clamav, log });
   const files = createFiles({ unitOfWork, files: fileStore, dossierKey });
   const quotaBytes = config.fileQuotaMegabytes * 1024 * 1024;
-  const intake = createIntake({ unitOfWork, store: filesStore, files: fileStore, staging, images, scanner, dossierKey, quotaBytes });
-  const filesUpkeep = createFilesUpkeep({ unitOfWork, store: filesStore, files: fileStore, staging, scanner, dossierKey, clock });
-  const carriedFiles = createCarriedFiles({ store: filesStore, files: fileStore, service: files, quotaBytes });
+  const intake = createIntake({
+    unitOfWork,
+    store: filesStore,
+    files: fileStore,
+    staging,
+    images,
+    scanner,
+    dossierKey,
+    quotaBytes,
+  });
+  const filesUpkeep = createFilesUpkeep({
+    unitOfWork,
+    store: filesStore,
+    files: fileStore,
+    staging,
+    scanner,
+    dossierKey,
+    clock,
+  });
+  const carriedFiles = createCarriedFiles({
+    store: filesStore,
+    files: fileStore,
+    service: files,
+    quotaBytes,
+  });
   const partnershipShares = createPartnershipSharesStore({ database, dossierKey });
-  const fileDeps = { dossiers: store, store: filesStore, intake, sharing: createFileSharing({ shares: partnershipShares, licences }), base, scans: scanner !== undefined };
+  const fileDeps = {
+    dossiers: store,
+    store: filesStore,
+    intake,
+    sharing: createFileSharing({ shares: partnershipShares, licences }),
+    base,
+    scans: scanner !== undefined,
+  };
   const routes: Route[] = [
     ...filesRoutes(fileDeps),
     ...uploadRoutes(fileDeps),
     ...fileRoutes({ ...fileDeps, files }),
   ];
-  return { filesStore, images, scanner, files, intake, filesUpkeep, carriedFiles, partnershipShares, routes };
+  return {
+    filesStore,
+    images,
+    scanner,
+    files,
+    intake,
+    filesUpkeep,
+    carriedFiles,
+    partnershipShares,
+    routes,
+  };
 }

@@ -12,7 +12,13 @@ import { packageRoot } from '../kernel/package-root.ts';
 import { createLanguage } from '../language/index.ts';
 import { createLearningDomains } from '../learning-domains/index.ts';
 import { createLicences } from '../licences/index.ts';
-import { createMailTexts, createOutbox, createOutboxStore, createPostman, createReturnPath } from '../outbox/index.ts';
+import {
+  createMailTexts,
+  createOutbox,
+  createOutboxStore,
+  createPostman,
+  createReturnPath,
+} from '../outbox/index.ts';
 import { createPdf } from '../pdf/index.ts';
 import { createPolicies } from '../policies/index.ts';
 import { createReports } from '../reports/index.ts';
@@ -38,33 +44,81 @@ export function wireFoundation({ config, adapters, identity, clock, log }: Given
   const database = openDatabase({ url: config.databaseUrl, prefix: config.tablePrefix });
   const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
   const audit = createAudit({ database, key: keys.audit[0], clock });
-  const anchors = createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder });
+  const anchors = createAnchors({
+    database,
+    key: keys.anchors,
+    clock,
+    dataFolder: config.dataFolder,
+  });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
   const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
-    database, unitOfWork, keys, configured: config.licences, onCreated: (id, unit) => domains.createInitial(id, unit),
+    database,
+    unitOfWork,
+    keys,
+    configured: config.licences,
+    onCreated: (id, unit) => domains.createInitial(id, unit),
   });
   const policies = createPolicies({ database, unitOfWork, onChanged: mirrorClockWeeks });
 
   const hostName = (licenceId: string): string =>
-    adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ?? identity.name;
+    adapters.find((adapter) => adapter.id === licences.byId(licenceId).adapter)?.name ??
+    identity.name;
   const licenceKey = (licenceId: string): Buffer => licences.key(licenceId);
   const licenceKind = (licenceId: string): 'school' | 'swv' => licences.byId(licenceId).kind;
   const schoolName = (licenceId: string): string => licences.byId(licenceId).schoolName;
-  const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
+  const dossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>): Buffer =>
+    keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
   const outbox = createOutbox({
-    store: createOutboxStore({ database, unitOfWork }), unitOfWork, licenceKey, clock, log,
-    texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }), mailDomain: new URL(config.baseUrl).hostname,
-    postman: config.smtpUrl === undefined || config.mailFrom === undefined ? undefined : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
-    returnPath: config.bounceAddress === undefined ? undefined : createReturnPath({ address: config.bounceAddress, keys: keys.lookups }),
+    store: createOutboxStore({ database, unitOfWork }),
+    unitOfWork,
+    licenceKey,
+    clock,
+    log,
+    texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language }),
+    mailDomain: new URL(config.baseUrl).hostname,
+    postman:
+      config.smtpUrl === undefined || config.mailFrom === undefined
+        ? undefined
+        : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
+    returnPath:
+      config.bounceAddress === undefined
+        ? undefined
+        : createReturnPath({ address: config.bounceAddress, keys: keys.lookups }),
   });
-  const pdf = createPdf({ log, ...(config.chromium === undefined ? {} : { executablePath: config.chromium }) });
-  const renderReport = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
+  const pdf = createPdf({
+    log,
+    ...(config.chromium === undefined ? {} : { executablePath: config.chromium }),
+  });
+  const renderReport = createReports({
+    render: (name, lang, view) => views.render(name, lang, view),
+  });
 
   return {
-    config, adapters, identity, clock, log, base,
-    keys, database, unitOfWork, audit, anchors, language, views, domains, licences, policies, outbox, pdf, renderReport,
-    hostName, licenceKey, licenceKind, schoolName, dossierKey,
+    config,
+    adapters,
+    identity,
+    clock,
+    log,
+    base,
+    keys,
+    database,
+    unitOfWork,
+    audit,
+    anchors,
+    language,
+    views,
+    domains,
+    licences,
+    policies,
+    outbox,
+    pdf,
+    renderReport,
+    hostName,
+    licenceKey,
+    licenceKind,
+    schoolName,
+    dossierKey,
   };
 }

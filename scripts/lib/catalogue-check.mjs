@@ -29,7 +29,13 @@ export function catalogueFaults(root) {
   const [nl, en] = languages.map((language) => readCatalogue(root, language));
   if (nl === undefined || en === undefined) throw new Error('Both catalogues are needed');
   const uses = collectUses(root);
-  return [...nl.faults, ...en.faults, ...differences(nl.texts, en.texts), ...missing(nl.texts, uses), ...unused(nl.texts, uses)];
+  return [
+    ...nl.faults,
+    ...en.faults,
+    ...differences(nl.texts, en.texts),
+    ...missing(nl.texts, uses),
+    ...unused(nl.texts, uses),
+  ];
 }
 
 /**
@@ -71,8 +77,14 @@ export function differences(nl, en) {
       if (other === undefined) return [];
       // "one pupil" may leave the number out in one language and not in the other.
       const ignored = pluralEndings.some((ending) => key.endsWith(ending)) ? ['count'] : [];
-      const [here, there] = [text, other].map((each) => placeholders(each).filter((name) => !ignored.includes(name)).join(', '));
-      return here === there ? [] : [`${key}: nl fills in {${here ?? ''}}, en fills in {${there ?? ''}}`];
+      const [here, there] = [text, other].map((each) =>
+        placeholders(each)
+          .filter((name) => !ignored.includes(name))
+          .join(', '),
+      );
+      return here === there
+        ? []
+        : [`${key}: nl fills in {${here ?? ''}}, en fills in {${there ?? ''}}`];
     }),
   ];
 }
@@ -88,13 +100,17 @@ function absent(language, texts, keys) {
   const missingFiles = new Set(keys.map(fileOf).filter((file) => !present.has(file)));
   return [
     ...[...missingFiles].map((file) => `${language}: the whole of ${file}.json is missing`),
-    ...keys.filter((key) => !texts.has(key) && !missingFiles.has(fileOf(key))).map((key) => `${language}: ${key} is missing`),
+    ...keys
+      .filter((key) => !texts.has(key) && !missingFiles.has(fileOf(key)))
+      .map((key) => `${language}: ${key} is missing`),
   ];
 }
 
 /** @param {string} text */
 function placeholders(text) {
-  return [...new Set([...text.matchAll(/\{\{\s*([\w.]+)[^}]*\}\}/g)].map((match) => match[1] ?? ''))].toSorted();
+  return [
+    ...new Set([...text.matchAll(/\{\{\s*([\w.]+)[^}]*\}\}/g)].map((match) => match[1] ?? '')),
+  ].toSorted();
 }
 
 /**
@@ -103,11 +119,15 @@ function placeholders(text) {
  * @returns {string[]}
  */
 export function missing(texts, uses) {
-  const has = (/** @type {string} */ key) => texts.has(key) || pluralEndings.some((ending) => texts.has(`${key}${ending}`));
+  const has = (/** @type {string} */ key) =>
+    texts.has(key) || pluralEndings.some((ending) => texts.has(`${key}${ending}`));
   const keys = [...texts.keys()];
   return [
-    ...[...uses.keys, ...uses.errors].filter(({ key }) => !has(key)).map(({ key, place }) => `${place} asks for ${key}, which does not exist`),
-    ...uses.patterns.filter(({ asked, pattern }) => asked && !keys.some((key) => pattern.test(key)))
+    ...[...uses.keys, ...uses.errors]
+      .filter(({ key }) => !has(key))
+      .map(({ key, place }) => `${place} asks for ${key}, which does not exist`),
+    ...uses.patterns
+      .filter(({ asked, pattern }) => asked && !keys.some((key) => pattern.test(key)))
       .map(({ text, place }) => `${place} asks for ${text}, and no such key exists`),
   ];
 }
@@ -123,7 +143,9 @@ export function unused(texts, uses) {
     .filter((key) => {
       const ending = pluralEndings.find((each) => key.endsWith(each));
       const names = ending === undefined ? [key] : [key, key.slice(0, -ending.length)];
-      return !names.some((name) => uses.words.has(name) || uses.patterns.some(({ pattern }) => pattern.test(name)));
+      return !names.some(
+        (name) => uses.words.has(name) || uses.patterns.some(({ pattern }) => pattern.test(name)),
+      );
     })
     .map((key) => `${key} is not used anywhere`);
 }
@@ -132,12 +154,19 @@ export function unused(texts, uses) {
 function collectUses(root) {
   /** @type {Uses} */
   const uses = { keys: [], errors: [], patterns: [], words: new Set() };
-  for (const file of [...filesUnder(root, 'plugin', ['.ts']), ...filesUnder(root, 'templates/assets', ['.js'])]) {
+  for (const file of [
+    ...filesUnder(root, 'plugin', ['.ts']),
+    ...filesUnder(root, 'templates/assets', ['.js']),
+  ]) {
     usesInSource(file, readFileSync(join(root, file), 'utf8'), uses);
   }
-  for (const file of filesUnder(root, 'templates', ['.hbs'])) usesInTemplate(file, readFileSync(join(root, file), 'utf8'), uses);
+  for (const file of filesUnder(root, 'templates', ['.hbs']))
+    usesInTemplate(file, readFileSync(join(root, file), 'utf8'), uses);
   if (existsSync(join(root, 'manifest.json'))) {
-    for (const [, word] of readFileSync(join(root, 'manifest.json'), 'utf8').matchAll(/"([^"\n]*)"/g)) uses.words.add(word ?? '');
+    for (const [, word] of readFileSync(join(root, 'manifest.json'), 'utf8').matchAll(
+      /"([^"\n]*)"/g,
+    ))
+      uses.words.add(word ?? '');
   }
   return uses;
 }
@@ -164,23 +193,27 @@ const lineAt = (text, index) => text.slice(0, index).split('\n').length;
  */
 export function usesInSource(file, text, uses) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const placeOf = (/** @type {ts.Node} */ node) => `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+  const placeOf = (/** @type {ts.Node} */ node) =>
+    `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
   /** @type {Set<ts.Node>} */
   const asked = new Set();
   const visit = (/** @type {ts.Node} */ node) => {
     if (ts.isCallExpression(node) && calledName(node) === 't') {
       for (const key of node.arguments.slice(0, 2).flatMap((argument) => possibleTexts(argument))) {
         asked.add(key);
-        if (ts.isStringLiteralLike(key) && key.text.includes('.')) uses.keys.push({ key: key.text, place: placeOf(key) });
+        if (ts.isStringLiteralLike(key) && key.text.includes('.'))
+          uses.keys.push({ key: key.text, place: placeOf(key) });
       }
     }
     if (ts.isNewExpression(node) && node.expression.getText() === 'AppError') {
       for (const code of possibleTexts(node.arguments?.[0])) {
-        if (ts.isStringLiteralLike(code)) uses.errors.push({ key: `errors.${code.text}`, place: placeOf(code) });
+        if (ts.isStringLiteralLike(code))
+          uses.errors.push({ key: `errors.${code.text}`, place: placeOf(code) });
       }
     }
     if (ts.isStringLiteralLike(node)) uses.words.add(node.text);
-    if (ts.isTemplateExpression(node)) addPattern(node, { place: placeOf(node), asked: asked.has(node) }, uses);
+    if (ts.isTemplateExpression(node))
+      addPattern(node, { place: placeOf(node), asked: asked.has(node) }, uses);
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -201,8 +234,11 @@ function possibleTexts(node) {
   if (node === undefined) return [];
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return [node];
   if (ts.isParenthesizedExpression(node)) return possibleTexts(node.expression);
-  if (ts.isConditionalExpression(node)) return [...possibleTexts(node.whenTrue), ...possibleTexts(node.whenFalse)];
-  return ts.isBinaryExpression(node) ? [...possibleTexts(node.left), ...possibleTexts(node.right)] : [];
+  if (ts.isConditionalExpression(node))
+    return [...possibleTexts(node.whenTrue), ...possibleTexts(node.whenFalse)];
+  return ts.isBinaryExpression(node)
+    ? [...possibleTexts(node.left), ...possibleTexts(node.right)]
+    : [];
 }
 
 /**
@@ -214,6 +250,8 @@ function addPattern(node, where, uses) {
   // Without a namespace in front a pattern would match any key and hide every unused one.
   if (!/^[a-z][\w-]*\./i.test(node.head.text)) return;
   const pieces = [node.head.text, ...node.templateSpans.map((span) => span.literal.text)];
-  const pattern = new RegExp(`^${pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`);
+  const pattern = new RegExp(
+    `^${pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`,
+  );
   uses.patterns.push({ pattern, text: pieces.join('…'), ...where });
 }

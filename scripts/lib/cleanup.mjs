@@ -22,9 +22,16 @@ export async function runWithCleanup(work, options = {}) {
   });
   let code = 1;
   try {
-    code = await Promise.race([work((step) => { steps.push(step); }, abort.signal), stopped]);
+    code = await Promise.race([
+      work((step) => {
+        steps.push(step);
+      }, abort.signal),
+      stopped,
+    ]);
   } catch (error) {
-    console.error(`\n${error instanceof Error && error.name === 'PlainFault' ? error.message : String(error?.stack ?? error)}`);
+    console.error(
+      `\n${error instanceof Error && error.name === 'PlainFault' ? error.message : String(error?.stack ?? error)}`,
+    );
   }
   for (const step of steps.toReversed()) {
     try {

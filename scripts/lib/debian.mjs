@@ -10,12 +10,14 @@ import { findProgram, run } from './process.mjs';
  */
 export async function installDebianPackages(packages, { say, reasons }) {
   const apt = findProgram(['apt-get']);
-  if (apt === undefined) return { reason: 'They cannot be installed for you: this system has no apt-get.' };
+  if (apt === undefined)
+    return { reason: 'They cannot be installed for you: this system has no apt-get.' };
   const install = ['install', '-y', '--no-install-recommends', ...packages];
   const asRoot = await rootPrefix();
   if (asRoot === undefined) {
     return {
-      reason: 'They cannot be installed for you: this user is not root and sudo asks for a password.',
+      reason:
+        'They cannot be installed for you: this user is not root and sudo asks for a password.',
       command: `sudo apt-get update && sudo apt-get ${install.join(' ')}`,
     };
   }
@@ -23,12 +25,15 @@ export async function installDebianPackages(packages, { say, reasons }) {
   say(`Installing ${packages.join(', ')} from Debian (${reasons.join('; ')}).`);
   // Old lists name versions without the latest security fixes, or versions that are gone.
   const update = await runApt(asRoot, apt, ['update']);
-  if (update.code !== 0) say('The package lists could not be fetched anew; trying with those that are here.');
+  if (update.code !== 0)
+    say('The package lists could not be fetched anew; trying with those that are here.');
   const installed = await runApt(asRoot, apt, install);
   if (installed.code === 0) return undefined;
   return {
-    reason: update.code === 0 ? 'apt-get could not install them; it says why above.'
-      : 'The package lists could not be fetched; apt-get says why above.',
+    reason:
+      update.code === 0
+        ? 'apt-get could not install them; it says why above.'
+        : 'The package lists could not be fetched; apt-get says why above.',
     command: `${asRoot.length === 0 ? '' : 'sudo '}${shown}`,
   };
 }
@@ -49,8 +54,19 @@ async function rootPrefix() {
  */
 async function runApt(prefix, apt, args) {
   // `env` because sudo drops variables; the quiet form prints a line a package instead of a moving bar.
-  const words = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C.UTF-8',
-    apt, '-q', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300', ...args];
+  const words = [
+    ...prefix,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'LC_ALL=C.UTF-8',
+    apt,
+    '-q',
+    '-o',
+    'Dpkg::Use-Pty=0',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+    ...args,
+  ];
   const [program = 'env', ...rest] = words;
   return await run(program, rest);
 }

@@ -8,10 +8,42 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * need each other. A lower one that needs a higher one's fact declares an interface, and compose.ts supplies it.
  */
 export const layers = [
-  'kernel', 'language', 'store', 'pdf', 'audit', 'outbox', 'access', 'http', 'reports',
-  'licences', 'policies', 'people', 'groups', 'learning-domains', 'roster', 'settings', 'post', 'staff', 'external-access', 'account',
-  'dossier', 'pupils', 'overview', 'links', 'consent', 'data-consent', 'files', 'notes', 'logbook', 'reading', 'partnership',
-  'test-results', 'toolbox', 'transfer', 'school-year', 'help',
+  'kernel',
+  'language',
+  'store',
+  'pdf',
+  'audit',
+  'outbox',
+  'access',
+  'http',
+  'reports',
+  'licences',
+  'policies',
+  'people',
+  'groups',
+  'learning-domains',
+  'roster',
+  'settings',
+  'post',
+  'staff',
+  'external-access',
+  'account',
+  'dossier',
+  'pupils',
+  'overview',
+  'links',
+  'consent',
+  'data-consent',
+  'files',
+  'notes',
+  'logbook',
+  'reading',
+  'partnership',
+  'test-results',
+  'toolbox',
+  'transfer',
+  'school-year',
+  'help',
 ];
 
 /** Files beside the capabilities, which wire them together; those in plugin/wiring/ are the parts of compose.ts. */
@@ -20,11 +52,22 @@ const wiringParts = /^plugin\/wiring\//;
 
 /** Packages with a place of their own; any file may import a package that is not named here. */
 const packagePlaces = [
-  { names: ['express'], places: [/^plugin\/(index|compose)\.ts$/, /^plugin\/http\//, /^plugin\/access\/[\w-]*routes\.ts$/, /^adapters\/demo-school\//] },
+  {
+    names: ['express'],
+    places: [
+      /^plugin\/(index|compose)\.ts$/,
+      /^plugin\/http\//,
+      /^plugin\/access\/[\w-]*routes\.ts$/,
+      /^adapters\/demo-school\//,
+    ],
+  },
   { names: ['helmet', 'csrf-sync'], places: [/^plugin\/http\//] },
   { names: ['csv-parse'], places: [/^plugin\/test-results\//] },
   { names: ['handlebars'], places: [/^plugin\/(http|reports|outbox)\//] },
-  { names: ['sequelize'], places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/] },
+  {
+    names: ['sequelize'],
+    places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/],
+  },
   { names: ['mysql2', 'umzug'], places: [/^plugin\/store\//] },
   { names: ['puppeteer', 'puppeteer-core', '@neslinesli93/qpdf-wasm'], places: [/^plugin\/pdf\//] },
   { names: ['busboy'], places: [/^plugin\/http\//] },
@@ -58,9 +101,12 @@ export function importFault(file, specifier, typesOnly) {
   if (file.startsWith('plugin/')) return pluginFault(file, target, typesOnly);
   if (file.startsWith('adapters/')) return adapterFault(file, target);
   if (file.startsWith('migrations/')) {
-    return target.startsWith('migrations/helpers/') ? undefined : 'a migration imports only migrations/helpers: the product changes, it may not';
+    return target.startsWith('migrations/helpers/')
+      ? undefined
+      : 'a migration imports only migrations/helpers: the product changes, it may not';
   }
-  return target === contract || target.startsWith('test/contract/') ? undefined
+  return target === contract || target.startsWith('test/contract/')
+    ? undefined
     : 'the suite that outside adapters run imports only adapters/contract';
 }
 
@@ -69,7 +115,10 @@ export function importFault(file, specifier, typesOnly) {
  * @param {string} specifier
  */
 function packageFault(file, specifier) {
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
   if (file.startsWith('migrations/')) return 'a migration imports only migrations/helpers';
   const rule = packagePlaces.find(({ names }) => names.includes(name));
   if (rule === undefined || rule.places.some((place) => place.test(file))) return undefined;
@@ -85,24 +134,35 @@ function pluginFault(file, target, typesOnly) {
   if (!target.startsWith('plugin/')) {
     if (target === contract) return undefined;
     // The runner of migrations knows what a migration is.
-    if (file.startsWith('plugin/store/') && target === 'migrations/helpers/index.ts' && typesOnly) return undefined;
+    if (file.startsWith('plugin/store/') && target === 'migrations/helpers/index.ts' && typesOnly)
+      return undefined;
     return 'plugin/ imports nothing outside itself but adapters/contract/index.ts';
   }
   const from = capabilityOf(file);
   const to = capabilityOf(target);
   // What one part made reaches the next through compose.ts; only the shape of it is known to both.
-  if (wiringParts.test(target) && file !== 'plugin/compose.ts' && !(wiringParts.test(file) && typesOnly)) {
+  if (
+    wiringParts.test(target) &&
+    file !== 'plugin/compose.ts' &&
+    !(wiringParts.test(file) && typesOnly)
+  ) {
     return 'plugin/wiring/ is for compose.ts alone, which hands each part what it needs';
   }
   if (from === to) return undefined;
   if (to === undefined) {
-    return target === 'plugin/config.ts' && typesOnly ? undefined : 'a capability takes only types from plugin/config.ts and nothing from the wiring';
+    return target === 'plugin/config.ts' && typesOnly
+      ? undefined
+      : 'a capability takes only types from plugin/config.ts and nothing from the wiring';
   }
-  if (!layers.includes(to)) return `${to} has no place in the layers of scripts/lib/import-rules.mjs`;
-  if (to !== 'kernel' && target !== `plugin/${to}/index.ts`) return `${to} is reached only through plugin/${to}/index.ts`;
+  if (!layers.includes(to))
+    return `${to} has no place in the layers of scripts/lib/import-rules.mjs`;
+  if (to !== 'kernel' && target !== `plugin/${to}/index.ts`)
+    return `${to} is reached only through plugin/${to}/index.ts`;
   if (from === undefined) return undefined;
-  if (!layers.includes(from)) return `${from} has no place in the layers of scripts/lib/import-rules.mjs`;
-  return layers.indexOf(to) < layers.indexOf(from) ? undefined
+  if (!layers.includes(from))
+    return `${from} has no place in the layers of scripts/lib/import-rules.mjs`;
+  return layers.indexOf(to) < layers.indexOf(from)
+    ? undefined
     : `${from} lies below ${to}: declare an interface here and let compose.ts supply it`;
 }
 
@@ -121,8 +181,13 @@ function capabilityOf(path) {
 function adapterFault(file, target) {
   const own = file.split('/').slice(0, 2).join('/');
   if (target.startsWith(`${own}/`) || target === contract) return undefined;
-  if (file === demoHost && (target === 'plugin/index.ts' || /^adapters\/[\w-]+\/index\.ts$/.test(target))) return undefined;
-  return target.startsWith('plugin/') ? 'an adapter knows the contract, never the plugin'
+  if (
+    file === demoHost &&
+    (target === 'plugin/index.ts' || /^adapters\/[\w-]+\/index\.ts$/.test(target))
+  )
+    return undefined;
+  return target.startsWith('plugin/')
+    ? 'an adapter knows the contract, never the plugin'
     : 'an adapter imports its own folder and adapters/contract/index.ts';
 }
 
@@ -130,46 +195,90 @@ function adapterFault(file, target) {
 const fileOf = (context) => relative(root, context.filename).split(sep).join('/');
 
 const imports = {
-  meta: { type: 'problem', schema: [], docs: { description: 'Who may import what (CONTRIBUTING, import rules)' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    docs: { description: 'Who may import what (CONTRIBUTING, import rules)' },
+  },
   create(context) {
     const file = fileOf(context);
     const judge = (node, source, typesOnly) => {
       if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
       const fault = importFault(file, source.value, typesOnly);
-      if (fault !== undefined) context.report({ node, message: `'${source.value}' here: ${fault}.` });
+      if (fault !== undefined)
+        context.report({ node, message: `'${source.value}' here: ${fault}.` });
     };
     return {
-      ImportDeclaration: (node) => { judge(node, node.source, node.importKind === 'type'); },
-      ExportNamedDeclaration: (node) => { judge(node, node.source, node.exportKind === 'type'); },
-      ExportAllDeclaration: (node) => { judge(node, node.source, node.exportKind === 'type'); },
-      ImportExpression: (node) => { judge(node, node.source, false); },
-      TSImportType: (node) => { judge(node, node.source ?? node.argument?.literal, true); },
-      TSExternalModuleReference: (node) => { judge(node, node.expression, false); },
+      ImportDeclaration: (node) => {
+        judge(node, node.source, node.importKind === 'type');
+      },
+      ExportNamedDeclaration: (node) => {
+        judge(node, node.source, node.exportKind === 'type');
+      },
+      ExportAllDeclaration: (node) => {
+        judge(node, node.source, node.exportKind === 'type');
+      },
+      ImportExpression: (node) => {
+        judge(node, node.source, false);
+      },
+      TSImportType: (node) => {
+        judge(node, node.source ?? node.argument?.literal, true);
+      },
+      TSExternalModuleReference: (node) => {
+        judge(node, node.expression, false);
+      },
     };
   },
 };
 
 const environment = {
-  meta: { type: 'problem', schema: [], docs: { description: 'Settings are parsed once, in plugin/config.ts' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    docs: { description: 'Settings are parsed once, in plugin/config.ts' },
+  },
   create(context) {
     const file = fileOf(context);
-    if (!/^(plugin|adapters|migrations)\//.test(file) || environmentPlaces.some((place) => place.test(file))) return {};
-    const message = 'The environment is read in plugin/config.ts alone: take the setting from the configuration.';
+    if (
+      !/^(plugin|adapters|migrations)\//.test(file) ||
+      environmentPlaces.some((place) => place.test(file))
+    )
+      return {};
+    const message =
+      'The environment is read in plugin/config.ts alone: take the setting from the configuration.';
     return {
-      'MemberExpression[object.name="process"][property.name="env"]': (node) => { context.report({ node, message }); },
-      'MemberExpression[object.name="process"][property.value="env"]': (node) => { context.report({ node, message }); },
-      'VariableDeclarator[init.name="process"] > ObjectPattern > Property[key.name="env"]': (node) => { context.report({ node, message }); },
-      'ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name="env"]': (node) => { context.report({ node, message }); },
+      'MemberExpression[object.name="process"][property.name="env"]': (node) => {
+        context.report({ node, message });
+      },
+      'MemberExpression[object.name="process"][property.value="env"]': (node) => {
+        context.report({ node, message });
+      },
+      'VariableDeclarator[init.name="process"] > ObjectPattern > Property[key.name="env"]': (
+        node,
+      ) => {
+        context.report({ node, message });
+      },
+      'ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name="env"]':
+        (node) => {
+          context.report({ node, message });
+        },
     };
   },
 };
 
 const safeString = {
-  meta: { type: 'problem', schema: [], docs: { description: 'Templates escape; one helper alone makes markup' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    docs: { description: 'Templates escape; one helper alone makes markup' },
+  },
   create(context) {
     if (fileOf(context) === safeStringPlace) return {};
     const report = (node) => {
-      context.report({ node, message: `SafeString is for the drawing in ${safeStringPlace} alone: let the template escape.` });
+      context.report({
+        node,
+        message: `SafeString is for the drawing in ${safeStringPlace} alone: let the template escape.`,
+      });
     };
     return {
       'MemberExpression[property.name="SafeString"]': report,
@@ -186,8 +295,14 @@ const exit = {
     // The command line is its own process.
     if (!/^plugin\//.test(fileOf(context)) || fileOf(context) === 'plugin/cli.ts') return {};
     return {
-      'CallExpression[callee.object.name="process"][callee.property.name=/^(exit|abort)$/]': (node) => {
-        context.report({ node, message: 'The plugin is a guest and does not end its host: throw, or answer with an error.' });
+      'CallExpression[callee.object.name="process"][callee.property.name=/^(exit|abort)$/]': (
+        node,
+      ) => {
+        context.report({
+          node,
+          message:
+            'The plugin is a guest and does not end its host: throw, or answer with an error.',
+        });
       },
     };
   },

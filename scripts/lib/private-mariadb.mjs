@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -30,23 +39,33 @@ export async function startPrivateMariadb({ dataFolder, databases = [], log = ()
     log(`Making an empty database in ${data}.`);
     await makeDataFolder(data);
   }
-  const runtime = mkdtempSync(join(tmpdir().length > longestSocketFolder ? '/tmp' : tmpdir(), 'opp-db-'));
+  const runtime = mkdtempSync(
+    join(tmpdir().length > longestSocketFolder ? '/tmp' : tmpdir(), 'opp-db-'),
+  );
   const passwords = { migrator: newPassword(), application: newPassword() };
   const initFile = join(runtime, 'init.sql');
   writeFileSync(initFile, accountStatements(passwords, databases), { mode: 0o600 });
   const socketPath = join(runtime, 's.sock');
-  const guarded = spawnGuarded(requireProgram('mariadbd'), serverArguments({ data, runtime, socketPath, initFile }),
-    { stdio: ['ignore', 'ignore', 'ignore'] });
+  const guarded = spawnGuarded(
+    requireProgram('mariadbd'),
+    serverArguments({ data, runtime, socketPath, initFile }),
+    { stdio: ['ignore', 'ignore', 'ignore'] },
+  );
   const stop = once(async () => {
     const orderly = await stopGuarded(guarded, stopGraceMs);
     rmSync(runtime, { recursive: true, force: true });
-    if (!orderly) throw new Error('MariaDB did not stop in time and was killed; its next start will recover the data');
+    if (!orderly)
+      throw new Error(
+        'MariaDB did not stop in time and was killed; its next start will recover the data',
+      );
   });
   try {
     await untilReady(socketPath, guarded);
   } catch (error) {
     await stop();
-    throw new PlainFault(`The private database did not start: ${error.message}. Its log ends with:\n${logTail(data)}`);
+    throw new PlainFault(
+      `The private database did not start: ${error.message}. Its log ends with:\n${logTail(data)}`,
+    );
   }
   rmSync(initFile);
   log(`The private database runs on ${socketPath} (data in ${data}).`);
@@ -55,8 +74,16 @@ export async function startPrivateMariadb({ dataFolder, databases = [], log = ()
   return {
     socketPath,
     pid: guarded.child.pid,
-    migrator: { user: migrator, password: passwords.migrator, url: address(migrator, passwords.migrator) },
-    application: { user: application, password: passwords.application, url: address(application, passwords.application) },
+    migrator: {
+      user: migrator,
+      password: passwords.migrator,
+      url: address(migrator, passwords.migrator),
+    },
+    application: {
+      user: application,
+      password: passwords.application,
+      url: address(application, passwords.application),
+    },
     stop,
     ended: guarded.ended,
   };
@@ -69,8 +96,10 @@ async function refuseIfInUse(data) {
     if (pid === undefined) return;
     // A server whose starter was just killed is on its way out.
     if (attempt === 100) {
-      throw new PlainFault(`The database in ${data} is in use by process ${pid}: another run has not ended. `
-        + 'Stop that one first (Ctrl-C in its window).');
+      throw new PlainFault(
+        `The database in ${data} is in use by process ${pid}: another run has not ended. ` +
+          'Stop that one first (Ctrl-C in its window).',
+      );
     }
     await wait(100);
   }
@@ -85,7 +114,10 @@ function serverOf(data) {
     process.kill(pid, 0);
     // After a reboot the number may be another program's.
     const commandLine = `/proc/${pid}/cmdline`;
-    return !existsSync('/proc/self') || readFileSync(commandLine, 'utf8').includes(`--datadir=${data}\0`) ? pid : undefined;
+    return !existsSync('/proc/self') ||
+      readFileSync(commandLine, 'utf8').includes(`--datadir=${data}\0`)
+      ? pid
+      : undefined;
   } catch {
     return undefined;
   }
@@ -98,10 +130,18 @@ async function makeDataFolder(data) {
   mkdirSync(parent, { recursive: true });
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { mode: 0o700 });
-  const { code, output } = await run(requireProgram('mariadb-install-db'), [
-    '--no-defaults', `--datadir=${fresh}`, '--auth-root-authentication-method=normal', '--skip-test-db',
-    '--skip-name-resolve', ...asRoot(),
-  ], { quiet: true });
+  const { code, output } = await run(
+    requireProgram('mariadb-install-db'),
+    [
+      '--no-defaults',
+      `--datadir=${fresh}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      '--skip-name-resolve',
+      ...asRoot(),
+    ],
+    { quiet: true },
+  );
   if (code !== 0) throw new PlainFault(`mariadb-install-db failed in ${fresh}:\n${output.trim()}`);
   chmodSync(fresh, 0o700);
   rmSync(data, { recursive: true, force: true });
@@ -110,13 +150,23 @@ async function makeDataFolder(data) {
 
 function serverArguments({ data, runtime, socketPath, initFile }) {
   return [
-    '--no-defaults', ...asRoot(),
-    `--datadir=${data}`, `--socket=${socketPath}`, `--pid-file=${join(data, 'server.pid')}`, `--tmpdir=${runtime}`,
-    `--init-file=${initFile}`, `--log-error=${logFile(data)}`,
-    '--skip-networking', '--skip-name-resolve', '--skip-log-bin', '--innodb-buffer-pool-size=64M',
-    '--character-set-server=utf8mb4', '--collation-server=utf8mb4_unicode_ci', '--default-time-zone=+00:00',
-    '--sql-mode=STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,'
-      + 'NO_ENGINE_SUBSTITUTION',
+    '--no-defaults',
+    ...asRoot(),
+    `--datadir=${data}`,
+    `--socket=${socketPath}`,
+    `--pid-file=${join(data, 'server.pid')}`,
+    `--tmpdir=${runtime}`,
+    `--init-file=${initFile}`,
+    `--log-error=${logFile(data)}`,
+    '--skip-networking',
+    '--skip-name-resolve',
+    '--skip-log-bin',
+    '--innodb-buffer-pool-size=64M',
+    '--character-set-server=utf8mb4',
+    '--collation-server=utf8mb4_unicode_ci',
+    '--default-time-zone=+00:00',
+    '--sql-mode=STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,' +
+      'NO_ENGINE_SUBSTITUTION',
   ];
 }
 
@@ -127,8 +177,9 @@ const asRoot = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
 function accountStatements(passwords, databases) {
   return [
     // Nobody needs the server's own superuser, so its password is thrown away.
-    ...["'root'@'localhost'", "'root'@'127.0.0.1'", "'root'@'::1'"].map((user) =>
-      `ALTER USER IF EXISTS ${user} IDENTIFIED BY '${newPassword()}';`),
+    ...["'root'@'localhost'", "'root'@'127.0.0.1'", "'root'@'::1'"].map(
+      (user) => `ALTER USER IF EXISTS ${user} IDENTIFIED BY '${newPassword()}';`,
+    ),
     "DROP USER IF EXISTS ''@'localhost';",
     `CREATE USER IF NOT EXISTS '${migrator}'@'localhost';`,
     `ALTER USER '${migrator}'@'localhost' IDENTIFIED BY '${passwords.migrator}';`,
@@ -147,11 +198,14 @@ const newPassword = () => randomBytes(24).toString('base64url');
 async function untilReady(socketPath, guarded) {
   const deadline = Date.now() + startTimeoutMs;
   let ended = false;
-  void guarded.ended.then(() => { ended = true; });
+  void guarded.ended.then(() => {
+    ended = true;
+  });
   for (;;) {
     if (await greets(socketPath, Math.max(1, deadline - Date.now()))) return;
     if (ended) throw new Error('it stopped at once');
-    if (Date.now() > deadline) throw new Error(`it did not answer within ${startTimeoutMs / 1000} seconds`);
+    if (Date.now() > deadline)
+      throw new Error(`it did not answer within ${startTimeoutMs / 1000} seconds`);
     await wait(20);
   }
 }
@@ -163,10 +217,18 @@ function greets(socketPath, timeoutMs) {
       socket.destroy();
       resolve(value);
     };
-    socket.setTimeout(timeoutMs, () => { answer(false); });
-    socket.once('data', () => { answer(true); });
-    socket.once('error', () => { answer(false); });
-    socket.once('close', () => { answer(false); });
+    socket.setTimeout(timeoutMs, () => {
+      answer(false);
+    });
+    socket.once('data', () => {
+      answer(true);
+    });
+    socket.once('error', () => {
+      answer(false);
+    });
+    socket.once('close', () => {
+      answer(false);
+    });
   });
 }
 

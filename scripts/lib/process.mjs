@@ -4,8 +4,18 @@ import { delimiter, join } from 'node:path';
 import { platform } from 'node:process';
 
 /** Where servers' programs lie that an ordinary user's PATH leaves out. */
-const extraFolders = platform === 'win32' ? []
-  : ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin', '/opt/homebrew/bin'];
+const extraFolders =
+  platform === 'win32'
+    ? []
+    : [
+        '/usr/local/sbin',
+        '/usr/sbin',
+        '/sbin',
+        '/usr/local/bin',
+        '/usr/bin',
+        '/bin',
+        '/opt/homebrew/bin',
+      ];
 
 /**
  * First of the given programs that exists and may be run.
@@ -13,9 +23,13 @@ const extraFolders = platform === 'win32' ? []
  * @returns {string | undefined} its path
  */
 export function findProgram(names) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...extraFolders].filter((folder) => folder !== '');
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...extraFolders].filter(
+    (folder) => folder !== '',
+  );
   return names
-    .flatMap((name) => (name.startsWith('/') ? [name] : folders.map((folder) => join(folder, name))))
+    .flatMap((name) =>
+      name.startsWith('/') ? [name] : folders.map((folder) => join(folder, name)),
+    )
     .find((path) => isExecutable(path));
 }
 
@@ -39,7 +53,9 @@ function isExecutable(path) {
 export function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
     let atLineStart = true;
@@ -47,15 +63,19 @@ export function run(program, args, options = {}) {
       const text = chunk.toString('utf8');
       output += text;
       if (options.quiet === true) return;
-      process.stdout.write(text.replace(/[^\n]*\n?/g, (line) => {
-        const shown = line === '' ? '' : `${atLineStart ? '    ' : ''}${line}`;
-        if (line !== '') atLineStart = line.endsWith('\n');
-        return shown;
-      }));
+      process.stdout.write(
+        text.replace(/[^\n]*\n?/g, (line) => {
+          const shown = line === '' ? '' : `${atLineStart ? '    ' : ''}${line}`;
+          if (line !== '') atLineStart = line.endsWith('\n');
+          return shown;
+        }),
+      );
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    child.on('error', (error) => { resolve({ code: 127, output: `${output}${error.message}\n` }); });
+    child.on('error', (error) => {
+      resolve({ code: 127, output: `${output}${error.message}\n` });
+    });
     child.on('close', (code) => {
       if (!atLineStart && options.quiet !== true) process.stdout.write('\n');
       resolve({ code: code ?? 1, output });
@@ -74,18 +94,28 @@ export function run(program, args, options = {}) {
  */
 export function spawnGuarded(program, args, options) {
   const setpriv = platform === 'linux' ? findProgram(['setpriv']) : undefined;
-  const child = setpriv === undefined || !knowsDeathSignal(setpriv)
-    ? spawn(program, args, { ...options, detached: true })
-    : spawn(setpriv, ['--pdeathsig=SIGTERM', '--', program, ...args], { ...options, detached: true });
-  const killWithUs = () => { child.kill('SIGTERM'); };
+  const child =
+    setpriv === undefined || !knowsDeathSignal(setpriv)
+      ? spawn(program, args, { ...options, detached: true })
+      : spawn(setpriv, ['--pdeathsig=SIGTERM', '--', program, ...args], {
+          ...options,
+          detached: true,
+        });
+  const killWithUs = () => {
+    child.kill('SIGTERM');
+  };
   process.once('exit', killWithUs);
   const ended = new Promise((resolve) => {
     const end = (/** @type {number} */ code) => {
       process.removeListener('exit', killWithUs);
       resolve(code);
     };
-    child.once('error', () => { end(127); });
-    child.once('exit', (code, signal) => { end(code ?? (signal === null ? 1 : 128)); });
+    child.once('error', () => {
+      end(127);
+    });
+    child.once('exit', (code, signal) => {
+      end(code ?? (signal === null ? 1 : 128));
+    });
   });
   return { child, ended: /** @type {Promise<number>} */ (ended) };
 }
@@ -114,8 +144,9 @@ const deathSignalBySetpriv = new Map();
 
 /** @param {string} setpriv busybox has a setpriv too, which lacks the option */
 function knowsDeathSignal(setpriv) {
-  const known = deathSignalBySetpriv.get(setpriv)
-    ?? spawnSync(setpriv, ['--pdeathsig=SIGTERM', '--', 'true'], { stdio: 'ignore' }).status === 0;
+  const known =
+    deathSignalBySetpriv.get(setpriv) ??
+    spawnSync(setpriv, ['--pdeathsig=SIGTERM', '--', 'true'], { stdio: 'ignore' }).status === 0;
   deathSignalBySetpriv.set(setpriv, known);
   return known;
 }

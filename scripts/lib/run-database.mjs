@@ -17,7 +17,9 @@ export function makeRunFolder(undo) {
   }
   const own = join(all, String(process.pid));
   mkdirSync(own, { recursive: true, mode: 0o700 });
-  undo(() => { rmSync(own, { recursive: true, force: true }); });
+  undo(() => {
+    rmSync(own, { recursive: true, force: true });
+  });
   return own;
 }
 
@@ -45,7 +47,14 @@ export async function provideRunDatabase(folder, undo) {
   // Nobody may be waiting for it at the moment it happens.
   lost.catch(() => {});
   const { migrator, application } = database;
-  return { env: environmentOf({ migrator, application, server: { TEST_DB_SOCKET: database.socketPath, TEST_DB_DATA_FOLDER: join(folder, 'mariadb') } }), lost };
+  return {
+    env: environmentOf({
+      migrator,
+      application,
+      server: { TEST_DB_SOCKET: database.socketPath, TEST_DB_DATA_FOLDER: join(folder, 'mariadb') },
+    }),
+    lost,
+  };
 }
 
 /** Both connection strings of a given server. @throws PlainFault naming the one that is missing or unreadable */
@@ -53,8 +62,10 @@ export function givenAddresses() {
   const read = (/** @type {string} */ name) => {
     const text = process.env[name] ?? '';
     if (!URL.canParse(text) || new URL(text).protocol !== 'mysql:') {
-      throw new PlainFault(`${name} must be like mysql://user:password@host/database. With DATABASE_URL (the `
-        + 'application\'s user) MIGRATION_DATABASE_URL is needed too: another user, who may make tables and grant.');
+      throw new PlainFault(
+        `${name} must be like mysql://user:password@host/database. With DATABASE_URL (the ` +
+          "application's user) MIGRATION_DATABASE_URL is needed too: another user, who may make tables and grant.",
+      );
     }
     return new URL(text);
   };
@@ -63,20 +74,29 @@ export function givenAddresses() {
   return {
     application: accountOf(application),
     migrator: accountOf(read('MIGRATION_DATABASE_URL')),
-    server: socketPath === null
-      ? { TEST_DB_HOST: application.hostname, TEST_DB_PORT: application.port === '' ? '3306' : application.port }
-      : { TEST_DB_SOCKET: socketPath },
+    server:
+      socketPath === null
+        ? {
+            TEST_DB_HOST: application.hostname,
+            TEST_DB_PORT: application.port === '' ? '3306' : application.port,
+          }
+        : { TEST_DB_SOCKET: socketPath },
   };
 }
 
 /** @param {URL} url */
-const accountOf = (url) => ({ user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) });
+const accountOf = (url) => ({
+  user: decodeURIComponent(url.username),
+  password: decodeURIComponent(url.password),
+});
 
 function environmentOf({ migrator, application, server }) {
   return {
     ...server,
-    TEST_DB_MIGRATOR_USER: migrator.user, TEST_DB_MIGRATOR_PASSWORD: migrator.password,
-    TEST_DB_APP_USER: application.user, TEST_DB_APP_PASSWORD: application.password,
+    TEST_DB_MIGRATOR_USER: migrator.user,
+    TEST_DB_MIGRATOR_PASSWORD: migrator.password,
+    TEST_DB_APP_USER: application.user,
+    TEST_DB_APP_PASSWORD: application.password,
   };
 }
 

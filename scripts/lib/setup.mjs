@@ -13,8 +13,15 @@ const oldestNode = [20, 19];
 /** Programs of the system, the first name found wins, and Debian's packages that hold them. */
 const programs = {
   chromium: {
-    names: ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', 'chromium-headless-shell', 'chromium',
-      'google-chrome-stable', 'google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
+    names: [
+      '/usr/bin/chromium-headless-shell',
+      '/usr/bin/chromium',
+      'chromium-headless-shell',
+      'chromium',
+      'google-chrome-stable',
+      'google-chrome',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
     packages: ['chromium-headless-shell'],
     what: 'Chromium, which prints the reports',
     otherwise: 'Install Chromium or Google Chrome, or set PUPPETEER_EXECUTABLE_PATH to one.',
@@ -23,27 +30,34 @@ const programs = {
     names: ['mariadbd'],
     packages: ['mariadb-server-core', 'mariadb-client-core'],
     what: 'MariaDB, for a private database',
-    otherwise: 'Install MariaDB 10.6 or newer, or set DATABASE_URL and MIGRATION_DATABASE_URL to a server.',
+    otherwise:
+      'Install MariaDB 10.6 or newer, or set DATABASE_URL and MIGRATION_DATABASE_URL to a server.',
   },
   'mariadb-install-db': {
     names: ['mariadb-install-db'],
     packages: ['mariadb-server-core', 'mariadb-client-core'],
     what: 'MariaDB, for a private database',
-    otherwise: 'Install MariaDB 10.6 or newer, or set DATABASE_URL and MIGRATION_DATABASE_URL to a server.',
+    otherwise:
+      'Install MariaDB 10.6 or newer, or set DATABASE_URL and MIGRATION_DATABASE_URL to a server.',
   },
   // mariadb-install-db calls it, and Debian keeps it in the clients' package.
   my_print_defaults: {
     names: ['my_print_defaults'],
     packages: ['mariadb-server-core', 'mariadb-client-core'],
     what: 'MariaDB, for a private database',
-    otherwise: 'Install MariaDB 10.6 or newer, or set DATABASE_URL and MIGRATION_DATABASE_URL to a server.',
+    otherwise:
+      'Install MariaDB 10.6 or newer, or set DATABASE_URL and MIGRATION_DATABASE_URL to a server.',
   },
   qpdf: {
-    names: ['qpdf'], packages: ['qpdf'], what: 'qpdf, with which the tests open encrypted reports',
+    names: ['qpdf'],
+    packages: ['qpdf'],
+    what: 'qpdf, with which the tests open encrypted reports',
     otherwise: 'Install qpdf.',
   },
   pdftotext: {
-    names: ['pdftotext'], packages: ['poppler-utils'], what: 'pdftotext, with which the tests read reports',
+    names: ['pdftotext'],
+    packages: ['poppler-utils'],
+    what: 'pdftotext, with which the tests read reports',
     otherwise: 'Install poppler (pdftotext).',
   },
 };
@@ -61,21 +75,28 @@ export async function prepare(needs) {
   await installPackages();
   /** @type {(keyof typeof programs)[]} */
   const wanted = [
-    ...(needs.chromium === true && chosenChromium() === undefined ? /** @type {const} */ (['chromium']) : []),
+    ...(needs.chromium === true && chosenChromium() === undefined
+      ? /** @type {const} */ (['chromium'])
+      : []),
     ...(needs.database === true && !givenServer()
-      ? /** @type {const} */ (['mariadbd', 'mariadb-install-db', 'my_print_defaults']) : []),
+      ? /** @type {const} */ (['mariadbd', 'mariadb-install-db', 'my_print_defaults'])
+      : []),
     ...(needs.oracles === true ? /** @type {const} */ (['qpdf', 'pdftotext']) : []),
   ];
   await installPrograms(wanted);
-  return needs.chromium === true ? { chromium: chosenChromium() ?? findProgram(programs.chromium.names) } : {};
+  return needs.chromium === true
+    ? { chromium: chosenChromium() ?? findProgram(programs.chromium.names) }
+    : {};
 }
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = oldestNode;
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
-    throw new PlainFault(`Node ${process.versions.node} is too old: opp-dossier needs Node ${oldestNode.join('.')} or newer.\n`
-      + 'Install a newer Node from https://nodejs.org and run the command again.');
+    throw new PlainFault(
+      `Node ${process.versions.node} is too old: opp-dossier needs Node ${oldestNode.join('.')} or newer.\n` +
+        'Install a newer Node from https://nodejs.org and run the command again.',
+    );
   }
   say(`Node ${process.versions.node} is new enough.`);
 }
@@ -90,12 +111,15 @@ async function installPackages() {
   // No install script is needed: Chromium comes from the system and esbuild's program is a package of its own.
   const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
-  const { code } = npm !== undefined && /npm-cli\.c?js$/.test(npm)
-    ? await run(process.execPath, [npm, ...args], { cwd: root })
-    : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: root });
+  const { code } =
+    npm !== undefined && /npm-cli\.c?js$/.test(npm)
+      ? await run(process.execPath, [npm, ...args], { cwd: root })
+      : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: root });
   if (code !== 0) {
-    throw new PlainFault('The packages could not be installed; npm says why above. With a working network, run:\n'
-      + '    npm ci --ignore-scripts');
+    throw new PlainFault(
+      'The packages could not be installed; npm says why above. With a working network, run:\n' +
+        '    npm ci --ignore-scripts',
+    );
   }
 }
 
@@ -109,8 +133,10 @@ function stalePackages() {
     if (path === '') continue;
     const present = installed[path];
     // Packages for other platforms are optional and rightly absent.
-    if (present === undefined && entry.optional !== true) return `${path.replace('node_modules/', '')} is missing`;
-    if (present !== undefined && present.version !== entry.version) return `${path.replace('node_modules/', '')} has changed`;
+    if (present === undefined && entry.optional !== true)
+      return `${path.replace('node_modules/', '')} is missing`;
+    if (present !== undefined && present.version !== entry.version)
+      return `${path.replace('node_modules/', '')} has changed`;
   }
   return undefined;
 }
@@ -135,8 +161,12 @@ async function installPrograms(wanted) {
   const still = missing.filter((name) => findProgram(programs[name].names) === undefined);
   if (still.length === 0) return;
   const remedies = [...new Set(still.map((name) => programs[name].otherwise))];
-  throw new PlainFault(`Missing: ${still.join(', ')}. ${fault?.reason ?? 'The installed packages do not hold them.'}\n`
-    + (fault?.command === undefined ? remedies.join('\n') : `Run this, then try again:\n    ${fault.command}`));
+  throw new PlainFault(
+    `Missing: ${still.join(', ')}. ${fault?.reason ?? 'The installed packages do not hold them.'}\n` +
+      (fault?.command === undefined
+        ? remedies.join('\n')
+        : `Run this, then try again:\n    ${fault.command}`),
+  );
 }
 
 /** True when a database server was named, so that none of our own is needed. */
@@ -148,7 +178,9 @@ function chosenChromium() {
   const path = process.env.PUPPETEER_EXECUTABLE_PATH;
   if (path === undefined || path === '') return undefined;
   if (!existsSync(path)) {
-    throw new PlainFault(`PUPPETEER_EXECUTABLE_PATH names ${path}, which does not exist. Correct it or leave it out.`);
+    throw new PlainFault(
+      `PUPPETEER_EXECUTABLE_PATH names ${path}, which does not exist. Correct it or leave it out.`,
+    );
   }
   return path;
 }

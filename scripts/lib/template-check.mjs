@@ -15,8 +15,11 @@ const dangers = [
  * @returns {string[]} `file:line what is wrong`
  */
 export function templateFaults(root) {
-  return filesUnder(root, 'templates', ['.hbs', '.html', '.handlebars'])
-    .flatMap((file) => faultsIn(readFileSync(join(root, file), 'utf8')).map(({ line, why }) => `${file}:${line} ${why}`));
+  return filesUnder(root, 'templates', ['.hbs', '.html', '.handlebars']).flatMap((file) =>
+    faultsIn(readFileSync(join(root, file), 'utf8')).map(
+      ({ line, why }) => `${file}:${line} ${why}`,
+    ),
+  );
 }
 
 /**
@@ -24,6 +27,11 @@ export function templateFaults(root) {
  * @returns {{ line: number, why: string }[]}
  */
 export function faultsIn(template) {
-  return template.split('\n').flatMap((text, index) =>
-    dangers.filter(({ pattern }) => pattern.test(text)).map(({ why }) => ({ line: index + 1, why })));
+  return template
+    .split('\n')
+    .flatMap((text, index) =>
+      dangers
+        .filter(({ pattern }) => pattern.test(text))
+        .map(({ why }) => ({ line: index + 1, why })),
+    );
 }

@@ -14,13 +14,16 @@ export interface Counts {
  * @param options.lingerMs how long a process may take to end by itself after its last file
  * @returns failed: the files with a failure; lingering: per process that did not end by itself, the files it had run
  */
-export function runTestFiles(files: readonly string[], options: {
-  folder: string;
-  undo: (step: () => unknown) => void;
-  count: (counts: Counts) => void;
-  write: (text: string) => void;
-  lingerMs: number;
-  env?: NodeJS.ProcessEnv;
-  color?: boolean;
-  lanes?: number;
-}): Promise<{ failed: string[]; lingering: string[][] }>;
+export function runTestFiles(
+  files: readonly string[],
+  options: {
+    folder: string;
+    undo: (step: () => unknown) => void;
+    count: (counts: Counts) => void;
+    write: (text: string) => void;
+    lingerMs: number;
+    env?: NodeJS.ProcessEnv;
+    color?: boolean;
+    lanes?: number;
+  },
+): Promise<{ failed: string[]; lingering: string[][] }>;

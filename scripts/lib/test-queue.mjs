@@ -13,7 +13,10 @@ const workerScript = fileURLToPath(new URL('test-worker.mjs', import.meta.url));
  * What a file printed is shown when it has ended. A process that ends under a file is a failure of that file, and
  * the rest goes on in a new one. See test-queue.d.mts for the shapes.
  */
-export async function runTestFiles(files, { folder, undo, count, write, env = process.env, color = false, lingerMs, lanes = usualLanes }) {
+export async function runTestFiles(
+  files,
+  { folder, undo, count, write, env = process.env, color = false, lingerMs, lanes = usualLanes },
+) {
   const queue = [...files];
   const faults = { failed: [], lingering: [] };
 
@@ -36,10 +39,13 @@ export async function runTestFiles(files, { folder, undo, count, write, env = pr
         done.push(file);
         count(counts);
         if (counts.failed > 0) faults.failed.push(file);
-        write(`\n${file} (${((performance.now() - start) / 1000).toFixed(1)} s)\n${worker.output()}`);
-        if (ended !== undefined) write(`\nThe process ended with ${ended} before the tests of ${file} did.\n`);
+        write(
+          `\n${file} (${((performance.now() - start) / 1000).toFixed(1)} s)\n${worker.output()}`,
+        );
+        if (ended !== undefined)
+          write(`\nThe process ended with ${ended} before the tests of ${file} did.\n`);
       }
-      if (ended === undefined && !await worker.leave(lingerMs)) faults.lingering.push(done);
+      if (ended === undefined && !(await worker.leave(lingerMs))) faults.lingering.push(done);
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
@@ -53,14 +59,22 @@ export async function runTestFiles(files, { folder, undo, count, write, env = pr
  */
 function startWorker(logFile, env) {
   const log = openSync(logFile, 'w');
-  const guarded = spawnGuarded(process.execPath, ['--import=tsx', workerScript], { cwd: root, env, stdio: ['ignore', log, log, 'ipc'] });
+  const guarded = spawnGuarded(process.execPath, ['--import=tsx', workerScript], {
+    cwd: root,
+    env,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
   closeSync(log);
   const { child } = guarded;
   let shown = 0;
   return {
     guarded,
     run: (message) => {
-      const answer = new Promise((resolve) => { child.once('message', (counts) => { resolve({ counts }); }); });
+      const answer = new Promise((resolve) => {
+        child.once('message', (counts) => {
+          resolve({ counts });
+        });
+      });
       // Whether it took the message shows in its answer or its end.
       child.send(message, () => {});
       return Promise.race([answer, guarded.ended.then((code) => ({ ended: code }))]);
@@ -76,7 +90,11 @@ function startWorker(logFile, env) {
     leave: async (ms) => {
       child.disconnect();
       let timer;
-      const late = new Promise((resolve) => { timer = setTimeout(() => { resolve(false); }, ms); });
+      const late = new Promise((resolve) => {
+        timer = setTimeout(() => {
+          resolve(false);
+        }, ms);
+      });
       const left = await Promise.race([guarded.ended.then(() => true), late]);
       clearTimeout(timer);
       return left;

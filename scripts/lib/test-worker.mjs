@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import Mocha from 'mocha';
 import { root } from './setup.mjs';
 
-const { timeout, slow, 'fail-zero': failZero } = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'));
+const {
+  timeout,
+  slow,
+  'fail-zero': failZero,
+} = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'));
 
 /**
  * Each file has a Mocha of its own, so that a suite that stops at its first failure stops for its own failures only.
@@ -23,15 +27,25 @@ async function runFile(file, color) {
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const { stats, failures } = await new Promise((resolve) => {
-    const runner = mocha.run((failures) => { resolve({ stats: runner.stats, failures }); });
+    const runner = mocha.run((failures) => {
+      resolve({ stats: runner.stats, failures });
+    });
   });
   mocha.dispose();
   // A file without a test counts no failure of its own, and is one.
-  return { passed: stats.passes, failed: Math.max(stats.failures, Math.min(failures, 1)), skipped: stats.pending };
+  return {
+    passed: stats.passes,
+    failed: Math.max(stats.failures, Math.min(failures, 1)),
+    skipped: stats.pending,
+  };
 }
 
 // Mocha counts what is thrown where nobody waits as a failure of the test under way; a promise it would let go by.
-process.on('unhandledRejection', (reason) => { throw reason; });
+process.on('unhandledRejection', (reason) => {
+  throw reason;
+});
 process.on('message', ({ file, color }) => {
-  void runFile(file, color).then((counts) => { process.send?.(counts); });
+  void runFile(file, color).then((counts) => {
+    process.send?.(counts);
+  });
 });

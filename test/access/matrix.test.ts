@@ -40,38 +40,49 @@ const M = '/instellingen/leerlingen-samenvoegen';
 const S = '/swv/dossiers/:dossierId';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   //                                                     own    other  zc     adm    adm!   far    farzc  anon
-  ['GET', '/healthz',                                   'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/readyz',                                    'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/manifest.json',                             'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/assets/:version/:kind/:file',               'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/thema.css',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/aanmelden',                                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/aanmelden/terug',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/aanmelden/lokaal',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/aanmelden/lokaal',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/aanmelden/code',                            'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/aanmelden/code',                           'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/wachtwoord/vergeten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/wachtwoord/vergeten',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/wachtwoord/instellen',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/wachtwoord/instellen',                     'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/afgemeld',                                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/inzage/code',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/code',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/code/opnieuw',                  'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/inzage/plan',                           'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/antwoord',                      'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/sluiten',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/verslag',                       'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/inzage/lezen',                          'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/inzage/lezen/:part',                    'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/lezen/dossier',                 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/lezen/verslag/:itemId',         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/lezen/bestand/:itemId',         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/healthz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/readyz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/manifest.json', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/assets/:version/:kind/:file', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/thema.css', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/terug', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/lokaal', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/aanmelden/lokaal', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/code', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/aanmelden/code', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/wachtwoord/vergeten', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/vergeten', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/wachtwoord/instellen', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/wachtwoord/instellen', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/afgemeld', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/code', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/code', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/code/opnieuw', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/plan', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/antwoord', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/sluiten', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/verslag', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/lezen', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/lezen/:part', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/lezen/dossier', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/lezen/verslag/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/lezen/bestand/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/toestemming/intrekken', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/toestemming/nieuwe-link', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  [
+    'POST',
+    '/inzage/toestemming/nieuwe-link',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+  ],
   ['GET', '/inzage/gezien', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -80,75 +91,306 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/geen-mail', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/:token/geen-mail', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/:token/geen-mail', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/inzage/:token',                         'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['POST', '/inzage/:token',                        'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/:token', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/:token', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/post/terug', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/sessie',                                    'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/',                                          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/leerlingen',                                'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/leerlingen/:pupilId',                       'yes', 'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/meldingen/:alertId/gezien',                'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/dossiers',                                  'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
-  ['GET', '/dossiers/lijst.csv',                        'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
-  ['POST', '/dossiers/weergaven',                       'yes', 'yes', 'yes', 'no',  'no',  'yes', 'yes', 'in'],
-  ['POST', '/dossiers/weergaven/:viewId/verwijderen',   'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/dossiers/nieuw',                            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/dossiers',                                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${D}/noodtoegang`,                           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${D}/noodtoegang`,                          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${D}/inzagelijst`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${D}/vertrouwelijke-delen`,                  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/vertrouwelijke-delen`,                 'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/vertrouwelijke-delen/:grantId/beeindigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no',  'in'],
-  ['GET', `${D}/stappen/8/instemming`,                  'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/stappen/8/instemming`,                 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', L,                                             'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', L,                                            'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${L}/nieuw`,                                  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${L}/:shareId`,                               'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['GET', `${L}/:shareId/inhoud`,                        'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${L}/:shareId/bijwerken`,                    'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${L}/:shareId/verlengen`,                    'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${L}/:shareId/stoppen`,                      'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${L}/:shareId/:personId/opnieuw`,            'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${L}/:shareId/:personId/intrekken`,          'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', Q, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['GET', `${Q}/nieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/nieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${Q}/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${Q}/:questionId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/verlengen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/intrekken`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/:personId/opnieuw`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/:personId/intrekken`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/:personId/gevolg`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${Q}/:questionId/:personId/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/:personId/vastleggen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  ['GET', '/sessie', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/leerlingen', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/leerlingen/:pupilId', 'yes', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/meldingen/:alertId/gezien', 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/dossiers', 'yes', 'yes', 'yes', 'no', 'no', 'yes', 'yes', 'in'],
+  ['GET', '/dossiers/lijst.csv', 'yes', 'yes', 'yes', 'no', 'no', 'yes', 'yes', 'in'],
+  ['POST', '/dossiers/weergaven', 'yes', 'yes', 'yes', 'no', 'no', 'yes', 'yes', 'in'],
+  [
+    'POST',
+    '/dossiers/weergaven/:viewId/verwijderen',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', '/dossiers/nieuw', 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/dossiers', 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/noodtoegang`, 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${D}/noodtoegang`, 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${D}/inzagelijst`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${D}/vertrouwelijke-delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/vertrouwelijke-delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  [
+    'POST',
+    `${D}/vertrouwelijke-delen/:grantId/beeindigen`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', `${D}/stappen/8/instemming`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/8/instemming`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', L, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', L, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${L}/nieuw`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${L}/:shareId`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['GET', `${L}/:shareId/inhoud`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${L}/:shareId/bijwerken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${L}/:shareId/verlengen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${L}/:shareId/stoppen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${L}/:shareId/:personId/opnieuw`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${L}/:shareId/:personId/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', Q, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['GET', `${Q}/nieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${Q}/nieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${Q}/vastleggen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${Q}/vastleggen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${Q}/:questionId`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${Q}/:questionId`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${Q}/:questionId/verlengen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${Q}/:questionId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${Q}/:questionId/:personId/opnieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  [
+    'POST',
+    `${Q}/:questionId/:personId/intrekken`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  ['POST', `${Q}/:questionId/:personId/gevolg`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  [
+    'GET',
+    `${Q}/:questionId/:personId/vastleggen`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${Q}/:questionId/:personId/vastleggen`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${Q}/:questionId/:itemId/stap-2`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', '/instemmingen/toestemming', 'no', 'no', 'yes', 'no', 'no', 'no', 'yes', 'in'],
-  ['GET', `${D}/logboek/inzage-instemming`,              'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['GET', `${D}/logboek/inzage-instemming/:roundId`,     'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId`,    'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/verlengen`, 'yes', 'no', 'yes', 'no', 'no', 'no',  'no',  'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no',  'no',  'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/opnieuw`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/intrekken`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/antwoord`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/inzage-instemming`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  [
+    'GET',
+    `${D}/logboek/inzage-instemming/:roundId`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/verlengen`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/intrekken`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/opnieuw`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/intrekken`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/antwoord`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
   ['GET', `${D}/logboek/communicatie-swv`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${D}/logboek/communicatie-swv/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/communicatie-swv/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${D}/logboek/communicatie-swv/verslagen/:reportId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/communicatie-swv/verslagen/:reportId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${D}/logboek/communicatie-swv/bestanden/:fileId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/communicatie-swv/bestanden/:fileId`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/communicatie-swv/berichten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${D}/logboek/communicatie-swv/berichten/:threadId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/communicatie-swv/berichten/:threadId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  [
+    'GET',
+    `${D}/logboek/communicatie-swv/intrekken`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/communicatie-swv/intrekken`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    `${D}/logboek/communicatie-swv/verslagen/:reportId`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/communicatie-swv/verslagen/:reportId`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    `${D}/logboek/communicatie-swv/bestanden/:fileId`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/communicatie-swv/bestanden/:fileId`,
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/communicatie-swv/berichten`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    `${D}/logboek/communicatie-swv/berichten/:threadId`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/communicatie-swv/berichten/:threadId`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
   // The desk is for the role swv alone (test/partnership): whoever works at the partnership without it sees nothing.
   ['GET', '/swv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', S, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
@@ -159,37 +401,125 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${S}/bestanden/:fileId/weergave`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${S}/verslagen/:reportId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${S}/verslagen/:reportId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/brieven`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/brief`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/schoolcode`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/wel-mail`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${D}/logboek/inzage-instemming/:roundId/:personId/hier-tekenen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['POST', `${D}/logboek/inzage-instemming/:roundId/:personId/hier-tekenen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', '/instemmingen',                              'no',  'no',  'yes', 'no',  'no',  'no',  'yes', 'in'],
-  ['GET', `${D}/stappen/11`,                            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${D}/stappen/11`,                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/niveau`,                               'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/terughalen`,                           'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${D}/stappen/:step`,                         'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${D}/stappen/:step`,                        'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/stappen/:step/wijzigingen`,            'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/stappen/:step/aanwezig`,               'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['GET', `${D}/stappen/:step/geschiedenis`,            'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${D}/stappen/:step/geschiedenis`,           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', F, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', F, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${F}/uploads`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${F}/uploads/:uploadId`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${F}/uploads/:uploadId/delen/:part`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${F}/uploads/:uploadId/klaar`, 'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${F}/:fileId`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${F}/:fileId`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${F}/:fileId/versies`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${F}/:fileId/versies/uploads`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${F}/:fileId/versies/:versionId/download`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['GET', `${F}/:fileId/versies/:versionId/weergave`, 'yes', 'no',  'yes', 'no',  'yes', 'no',  'no',  'in'],
-  ['POST', `${F}/:fileId/verwijderen`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${F}/:fileId/terugzetten`, 'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/brieven`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/brief`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/schoolcode`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/wel-mail`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/hier-tekenen`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    `${D}/logboek/inzage-instemming/:roundId/:personId/hier-tekenen`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', '/instemmingen', 'no', 'no', 'yes', 'no', 'no', 'no', 'yes', 'in'],
+  ['GET', `${D}/stappen/11`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/11`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/niveau`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/terughalen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/stappen/:step`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/:step`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/:step/wijzigingen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/:step/aanwezig`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['GET', `${D}/stappen/:step/geschiedenis`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/:step/geschiedenis`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', F, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', F, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${F}/uploads`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${F}/uploads/:uploadId`, 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${F}/uploads/:uploadId/delen/:part`, 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${F}/uploads/:uploadId/klaar`, 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${F}/:fileId`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
+  ['POST', `${F}/:fileId`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${F}/:fileId/versies`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${F}/:fileId/versies/uploads`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  [
+    'GET',
+    `${F}/:fileId/versies/:versionId/download`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    `${F}/:fileId/versies/:versionId/weergave`,
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['POST', `${F}/:fileId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${F}/:fileId/terugzetten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', N, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
   ['POST', N, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${N}/:noteId`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
@@ -197,113 +527,413 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${N}/:noteId/terugzetten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
-  ['GET', `${D}/logboek/verslagen`,                     'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/logboek/verslagen`,                    'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', `${D}/logboek/verslagen/mailen`,              'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', `${D}/logboek/verslagen/mailen`,             'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/verslagen/nieuw',                           'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/verslagen',                                'yes', 'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/verslagen/:batchId',                        'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/verslagen/:batchId/stand',                  'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/verslagen/:batchId/zip',                    'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/verslagen/:batchId/stoppen',               'yes', 'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/wachtwoordsterkte',                        'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/instellingen',                              'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', '/instellingen/groepen',                      'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', `${G}/nieuw`,                                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['POST', '/instellingen/groepen',                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', `${G}/:groupId/wijzigen`,                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/wijzigen`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/verwijderen`,                  'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/verwijderen`,                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/terugzetten`,                 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/medewerkers`,                  'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/medewerkers/verwijderen`,     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/medewerkers/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/medewerkers/toevoegen`,       'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/leerlingen`,                   'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/leerlingen/verwijderen`,      'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/leerlingen/toevoegen`,         'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/leerlingen/toevoegen`,        'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/leerlingen/nieuw`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/leerlingen/nieuw`,            'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/leerlingen/:pupilId/gegevens',              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/leerlingen/:pupilId/gegevens',             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', M,                                            'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['POST', M,                                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${M}/kiezen`,                                'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', `${M}/vergelijken`,                           'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${M}/bevestigen`,                            'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${M}/:mergeId`,                              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${M}/:mergeId/ongedaan`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/leden/:memberId`,              'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/leden/:memberId`,             'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/leden/:memberId/terugzetten`, 'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/domeinen',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/domeinen/nieuw',               'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/domeinen',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/domeinen/:domainKey',          'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/domeinen/:domainKey',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/domeinen/:domainKey/standaard','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/domeinen/:domainKey/verplaatsen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/domeinen/:domainKey/verwijderen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/domeinen/:domainKey/verwijderen','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/domeinen/:domainKey/terugzetten','no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', `${G}/:groupId/domeinen`,                     'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', `${G}/:groupId/domeinen`,                    'no',  'no',  'yes', 'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/koppeling',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/koppeling/ophalen',           'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/koppeling/toepassen',         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/hulp',                                      'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/instellingen/toetsresultaten',                'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['POST', '/instellingen/toetsresultaten',               'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', '/instellingen/toetsresultaten/sjabloon.csv',   'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', '/instellingen/toetsresultaten/:fileId',        'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/instellingen/toetsresultaten/:fileId/kolommen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/instellingen/toetsresultaten/:fileId/inlezen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/instellingen/toetsresultaten/:fileId/stand',  'no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/instellingen/toetsresultaten/:fileId/stoppen','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/instellingen/toetsresultaten/:fileId/afgewezen.csv','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/instellingen/toetsresultaten/:fileId/weggooien','no',  'no',  'yes', 'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/hulp/externe-toegang.pdf',                  'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/instellingen/medewerkers',                  'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
-  ['GET', '/instellingen/medewerkers/nieuw',            'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
-  ['POST', '/instellingen/medewerkers',                 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
-  ['GET', '/instellingen/medewerkers/:personId',        'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['POST', '/instellingen/medewerkers/:personId',       'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['POST', '/instellingen/medewerkers/:personId/uitnodigen','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['POST', '/instellingen/medewerkers/:personId/deactiveren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['POST', '/instellingen/medewerkers/:personId/activeren','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['GET', '/instellingen/externe-toegang',              'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['POST', '/instellingen/externe-toegang',             'no',  'no',  'yes', 'yes', 'yes', 'no',  'yes', 'in'],
-  ['GET', '/instellingen/externe-toegang/groep/:groupId/:helperId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['GET', '/instellingen/externe-toegang/leerling/:memberId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['POST', '/instellingen/externe-toegang/leerling/:memberId','no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
-  ['GET', '/instellingen/medewerkers/:personId/2fa',    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/medewerkers/:personId/2fa',   'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/post',                         'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/post/:mailId/opnieuw',        'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/instellingen/licentie',                     'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['POST', '/instellingen/licentie',                    'no',  'no',  'no',  'yes', 'yes', 'no',  'no',  'in'],
-  ['GET', '/account',                                   'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['POST', '/account/taal',                             'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/account/2fa',                               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['POST', '/account/2fa',                              'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/account/2fa/uitzetten',                     'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/account/2fa/uitzetten',                    'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['GET', '/account/2fa/herstelcodes',                  'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/account/2fa/herstelcodes',                 'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/account/sessies/beeindigen',               'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['POST', '/account/sessies/:ref/beeindigen',          'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
-  ['GET', '/account/wachtwoord',                        'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/account/wachtwoord',                       'no',  'no',  'no',  'no',  'no',  'no',  'no',  'in'],
-  ['POST', '/afmelden',                                 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', `${D}/logboek/verslagen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/verslagen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/verslagen/mailen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/logboek/verslagen/mailen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/verslagen/nieuw', 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/verslagen', 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/verslagen/:batchId', 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/verslagen/:batchId/stand', 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/verslagen/:batchId/zip', 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/verslagen/:batchId/stoppen', 'yes', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/wachtwoordsterkte', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/groepen', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', `${G}/nieuw`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', '/instellingen/groepen', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', `${G}/:groupId/wijzigen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/wijzigen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${G}/:groupId/verwijderen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/verwijderen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/terugzetten`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${G}/:groupId/medewerkers`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  [
+    'POST',
+    `${G}/:groupId/medewerkers/verwijderen`,
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', `${G}/:groupId/medewerkers/toevoegen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  [
+    'POST',
+    `${G}/:groupId/medewerkers/toevoegen`,
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', `${G}/:groupId/leerlingen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  [
+    'POST',
+    `${G}/:groupId/leerlingen/verwijderen`,
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', `${G}/:groupId/leerlingen/toevoegen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/leerlingen/toevoegen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${G}/:groupId/leerlingen/nieuw`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/leerlingen/nieuw`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/leerlingen/:pupilId/gegevens', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/leerlingen/:pupilId/gegevens', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', M, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', M, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${M}/kiezen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', `${M}/vergelijken`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${M}/bevestigen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${M}/:mergeId`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${M}/:mergeId/ongedaan`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', `${G}/:groupId/leden/:memberId`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/leden/:memberId`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  [
+    'POST',
+    `${G}/:groupId/leden/:memberId/terugzetten`,
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', '/instellingen/domeinen', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/domeinen/nieuw', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/domeinen', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/domeinen/:domainKey', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/domeinen/:domainKey', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  [
+    'POST',
+    '/instellingen/domeinen/:domainKey/standaard',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/domeinen/:domainKey/verplaatsen',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    '/instellingen/domeinen/:domainKey/verwijderen',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/domeinen/:domainKey/verwijderen',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/domeinen/:domainKey/terugzetten',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', `${G}/:groupId/domeinen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', `${G}/:groupId/domeinen`, 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/koppeling', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/koppeling/ophalen', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/koppeling/toepassen', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/hulp', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen/toetsresultaten', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', '/instellingen/toetsresultaten', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  [
+    'GET',
+    '/instellingen/toetsresultaten/sjabloon.csv',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'yes',
+    'in',
+  ],
+  ['GET', '/instellingen/toetsresultaten/:fileId', 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  [
+    'POST',
+    '/instellingen/toetsresultaten/:fileId/kolommen',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/toetsresultaten/:fileId/inlezen',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    '/instellingen/toetsresultaten/:fileId/stand',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/toetsresultaten/:fileId/stoppen',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    '/instellingen/toetsresultaten/:fileId/afgewezen.csv',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/toetsresultaten/:fileId/weggooien',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', '/hulp/externe-toegang.pdf', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers/nieuw', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', '/instellingen/medewerkers', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['GET', '/instellingen/medewerkers/:personId', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/uitnodigen',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/deactiveren',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/activeren',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', '/instellingen/externe-toegang', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  ['POST', '/instellingen/externe-toegang', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  [
+    'GET',
+    '/instellingen/externe-toegang/groep/:groupId/:helperId',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    '/instellingen/externe-toegang/leerling/:memberId',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/externe-toegang/leerling/:memberId',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'GET',
+    '/instellingen/medewerkers/:personId/2fa',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/2fa',
+    'no',
+    'no',
+    'no',
+    'yes',
+    'yes',
+    'no',
+    'no',
+    'in',
+  ],
+  ['GET', '/instellingen/post', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/post/:mailId/opnieuw', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/instellingen/licentie', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['POST', '/instellingen/licentie', 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'in'],
+  ['GET', '/account', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/taal', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/2fa', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['POST', '/account/2fa', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/account/2fa/uitzetten', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/account/2fa/uitzetten', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/account/2fa/herstelcodes', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/account/2fa/herstelcodes', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/account/sessies/beeindigen', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  [
+    'POST',
+    '/account/sessies/:ref/beeindigen',
+    'yes',
+    'yes',
+    'yes',
+    'yes',
+    'yes',
+    'yes',
+    'yes',
+    'in',
+  ],
+  ['GET', '/account/wachtwoord', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/account/wachtwoord', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/afmelden', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
 ];
 
 /** The other licence is the school's partnership, with which the dossier is shared: its people without the role swv see nothing of it. */
 const matrixLicences: ConfigInput['licences'] = [
-  { name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', partnership: 'HETBAKEN' },
-  { name: 'HETBAKEN', kind: 'swv', tenant: { adapter: `${ADAPTER}-2`, tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY' },
+  {
+    name: 'DEWERF',
+    tenant: { adapter: ADAPTER, tenant: 'dewerf' },
+    schoolName: 'De Werf',
+    town: 'Alkmaar',
+    brin: '99XX',
+    partnership: 'HETBAKEN',
+  },
+  {
+    name: 'HETBAKEN',
+    kind: 'swv',
+    tenant: { adapter: `${ADAPTER}-2`, tenant: 'hetbaken' },
+    schoolName: 'Het Baken',
+    town: 'Heiloo',
+    brin: '99YY',
+  },
 ];
 
 const MISSING = '00000000-0000-7000-8000-000000000000';
@@ -316,7 +946,9 @@ const bodies: Record<string, object> = {
   [`${D}/stappen/11`]: { keuze: '' },
   [`${D}/terughalen`]: { reden: '' },
   [`${D}/stappen/:step`]: { base: '0', intent: 'save' },
-  [`${D}/stappen/:step/wijzigingen`]: { changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }] },
+  [`${D}/stappen/:step/wijzigingen`]: {
+    changes: [{ op: 'set', path: 'signalsPupil', value: 'x', base: 0 }],
+  },
   [`${D}/stappen/:step/aanwezig`]: { pagina: MISSING },
   [L]: { sleutel: MISSING },
   [`${D}/logboek/verslagen`]: { keuze: 'eigen', wachtwoord: 'kort' },
@@ -338,7 +970,14 @@ const bodies: Record<string, object> = {
   '/account/taal': { taal: 'nl' },
   '/instellingen/medewerkers/:personId/2fa': { reden: 'kort' },
 };
-const asJson = new Set([`${F}/uploads`, `${F}/:fileId/versies/uploads`, `${F}/uploads/:uploadId/delen/:part`, `${F}/uploads/:uploadId/klaar`, `${D}/stappen/:step/wijzigingen`, '/wachtwoordsterkte']);
+const asJson = new Set([
+  `${F}/uploads`,
+  `${F}/:fileId/versies/uploads`,
+  `${F}/uploads/:uploadId/delen/:part`,
+  `${F}/uploads/:uploadId/klaar`,
+  `${D}/stappen/:step/wijzigingen`,
+  '/wachtwoordsterkte',
+]);
 
 /** An own group of the school with a pupil in it. */
 async function ownGroup(app: TestApp): Promise<{ group: string; member: string }> {
@@ -349,27 +988,49 @@ async function ownGroup(app: TestApp): Promise<{ group: string; member: string }
 }
 
 /** A file of the teacher's, and one that is on its way. */
-async function fileOf(app: TestApp, teacher: Client, dossier: string): Promise<{ file: string; version: string; upload: string }> {
+async function fileOf(
+  app: TestApp,
+  teacher: Client,
+  dossier: string,
+): Promise<{ file: string; version: string; upload: string }> {
   const path = `${app.base}/dossiers/${dossier}/logboek/bestanden`;
-  const added = await addFile(app, teacher, dossier, { name: 'matrix.pdf', bytes: pdfBytes('matrix') });
+  const added = await addFile(app, teacher, dossier, {
+    name: 'matrix.pdf',
+    bytes: pdfBytes('matrix'),
+  });
   const begun = await teacher.json(`${path}/uploads`, bodies[`${F}/uploads`]);
   return { ...added, upload: (JSON.parse(begun.text) as { id: string }).id };
 }
 
 /** What is shared with the other licence, which is the school's partnership here: a conversation, a file and a report. */
-async function sharedWith(app: TestApp, dossier: string, file: string, version: string): Promise<{ thread: string; report: string }> {
+async function sharedWith(
+  app: TestApp,
+  dossier: string,
+  file: string,
+  version: string,
+): Promise<{ thread: string; report: string }> {
   const coordinator = app.as('karim', 'zorgcoordinator');
   expect((await share(app, coordinator, dossier)).status).to.equal(303);
-  const thread = await write(coordinator, swvPath(app, dossier), { onderwerp: 'Matrix', bericht: 'x' });
+  const thread = await write(coordinator, swvPath(app, dossier), {
+    onderwerp: 'Matrix',
+    bericht: 'x',
+  });
   const [report, admin] = [randomUUID(), await app.database.admin()];
   try {
     await admin.query(
       `INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_state, pdf, made_at, made_by, sensitive_parts)
-       SELECT ?, ?, 'opp', UNHEX(REPEAT('00', 32)), 1, 'concept', '', UTC_TIMESTAMP(3), id, 0 FROM opp_people WHERE host_id = 'karim' LIMIT 1`, [report, dossier]);
-    for (const [kind, item, of] of [['file', file, version], ['report', report, null]]) {
+       SELECT ?, ?, 'opp', UNHEX(REPEAT('00', 32)), 1, 'concept', '', UTC_TIMESTAMP(3), id, 0 FROM opp_people WHERE host_id = 'karim' LIMIT 1`,
+      [report, dossier],
+    );
+    for (const [kind, item, of] of [
+      ['file', file, version],
+      ['report', report, null],
+    ]) {
       await admin.query(
         `INSERT INTO opp_partnership_items (id, share_id, kind, item_id, version_id, shared_at, shared_by)
-         SELECT ?, id, ?, ?, ?, shared_at, shared_by FROM opp_partnership_shares WHERE dossier_id = ?`, [randomUUID(), kind, item, of, dossier]);
+         SELECT ?, id, ?, ?, ?, shared_at, shared_by FROM opp_partnership_shares WHERE dossier_id = ?`,
+        [randomUUID(), kind, item, of, dossier],
+      );
     }
   } finally {
     await admin.end();
@@ -378,27 +1039,52 @@ async function sharedWith(app: TestApp, dossier: string, file: string, version: 
 }
 
 /** A question for consent that waits for its answers. */
-async function askedRound(app: TestApp, client: Client, dossier: string): Promise<[round: string, asked: string]> {
+async function askedRound(
+  app: TestApp,
+  client: Client,
+  dossier: string,
+): Promise<[round: string, asked: string]> {
   await askConsent(app, client, dossier);
   const list = await client.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
-  const [, round = '', asked = ''] = /inzage-instemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/intrekken/.exec(list.text) ?? [];
+  const [, round = '', asked = ''] =
+    /inzage-instemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/intrekken/.exec(list.text) ?? [];
   return [round, asked];
 }
 
 /** A share with one reader. */
-async function sharedReading(app: TestApp, dossier: string): Promise<{ share: string; reader: string }> {
+async function sharedReading(
+  app: TestApp,
+  dossier: string,
+): Promise<{ share: string; reader: string }> {
   const shared = await shareToRead(app, app.as('karim', 'zorgcoordinator'), dossier);
   return { share: shared.id, reader: shared.readers[0] ?? '' };
 }
 
 /** A question for AVG-toestemming that was given outside, about somebody of step 2. */
-async function dataQuestion(app: TestApp, client: Client, dossier: string): Promise<{ question: string; answerer: string; item: string }> {
+async function dataQuestion(
+  app: TestApp,
+  client: Client,
+  dossier: string,
+): Promise<{ question: string; answerer: string; item: string }> {
   const form = (await client.visit(`${questionsUrl(app, dossier)}/vastleggen`)).text;
-  const row = /<select id="overleg1-betrokkene"[^>]*>.*?<option value="([^"]+)"/s.exec(form.replace('<option value="">', ''))?.[1] ?? '';
-  await recordData(app, client, dossier, { ...kind('overleg1', 'Jeugdhulp', { betrokkene: row, antwoord: 'given' }), wijze: 'paper', datum: '01-09-2026', toelichting: 'Getekend formulier in de map.' });
+  const row =
+    /<select id="overleg1-betrokkene"[^>]*>.*?<option value="([^"]+)"/s.exec(
+      form.replace('<option value="">', ''),
+    )?.[1] ?? '';
+  await recordData(app, client, dossier, {
+    ...kind('overleg1', 'Jeugdhulp', { betrokkene: row, antwoord: 'given' }),
+    wijze: 'paper',
+    datum: '01-09-2026',
+    toelichting: 'Getekend formulier in de map.',
+  });
   const list = (await client.visit(questionsUrl(app, dossier))).text;
-  const [, question = '', item = ''] = /toestemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/stap-2/.exec(list) ?? [];
-  return { question, item, answerer: /toestemming\/[0-9a-f-]{36}\/([0-9a-f-]{36})\/vastleggen/.exec(list)?.[1] ?? '' };
+  const [, question = '', item = ''] =
+    /toestemming\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/stap-2/.exec(list) ?? [];
+  return {
+    question,
+    item,
+    answerer: /toestemming\/[0-9a-f-]{36}\/([0-9a-f-]{36})\/vastleggen/.exec(list)?.[1] ?? '',
+  };
 }
 
 describe('the authorization matrix', function () {
@@ -406,30 +1092,78 @@ describe('the authorization matrix', function () {
   this.timeout(300_000);
   let app: TestApp;
   let ids: {
-    pupil: string; dossier: string; round: string; asked: string; group: string; member: string; written: number; batch: string; person: string; twin: string;
-    file: string; version: string; upload: string; note: string; share: string; reader: string; thread: string; report: string;
-    question: string; answerer: string; item: string;
+    pupil: string;
+    dossier: string;
+    round: string;
+    asked: string;
+    group: string;
+    member: string;
+    written: number;
+    batch: string;
+    person: string;
+    twin: string;
+    file: string;
+    version: string;
+    upload: string;
+    note: string;
+    share: string;
+    reader: string;
+    thread: string;
+    report: string;
+    question: string;
+    answerer: string;
+    item: string;
   };
   let file = '';
 
   before(async () => {
     app = await startApp({ config: { licences: matrixLicences } });
     const teacher = app.as('tessa', 'docent');
-    const [pupil, dossier] = [await pupilId(teacher, app.base, 'yara'), await readyDossier(app, teacher, 'voorziening')];
+    const [pupil, dossier] = [
+      await pupilId(teacher, app.base, 'yara'),
+      await readyDossier(app, teacher, 'voorziening'),
+    ];
     const [round, asked] = await askedRound(app, teacher, dossier);
     await teacher.post(stepUrl(app, dossier, 3), { base: '0', intent: 'reopen' });
-    const { personId } = await addLocalAccount(app, { given: 'Els', family: 'Prins', email: 'els@example.org' });
+    const { personId } = await addLocalAccount(app, {
+      given: 'Els',
+      family: 'Prins',
+      email: 'els@example.org',
+    });
     const added = await fileOf(app, teacher, dossier);
     ids = {
-      pupil, dossier, round, asked, written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]), ...await ownGroup(app), batch: '',
-      person: personId, twin: '', note: await addNote(app, teacher, dossier), ...await sharedReading(app, dossier), ...added, ...await sharedWith(app, dossier, added.file, added.version),
-      ...await dataQuestion(app, teacher, dossier),
+      pupil,
+      dossier,
+      round,
+      asked,
+      written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]),
+      ...(await ownGroup(app)),
+      batch: '',
+      person: personId,
+      twin: '',
+      note: await addNote(app, teacher, dossier),
+      ...(await sharedReading(app, dossier)),
+      ...added,
+      ...(await sharedWith(app, dossier, added.file, added.version)),
+      ...(await dataQuestion(app, teacher, dossier)),
     };
-    ids.twin = await addOwnPupil(app, app.as('karim', 'zorgcoordinator'), ids.group, { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' }, { anyway: true });
-    const batch = await teacher.post(`${app.base}/verslagen`, { [`d-${ids.dossier}`]: '1', keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' });
+    ids.twin = await addOwnPupil(
+      app,
+      app.as('karim', 'zorgcoordinator'),
+      ids.group,
+      { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' },
+      { anyway: true },
+    );
+    const batch = await teacher.post(`${app.base}/verslagen`, {
+      [`d-${ids.dossier}`]: '1',
+      keuze: 'eigen',
+      wachtwoord: 'kastanje fietsbel oever kwartet',
+    });
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
   it('names every route there is, and no other', () => {
     const declared = app.plugin.routes.map((route) => `${route.method} ${route.path}`).toSorted();
@@ -441,12 +1175,23 @@ describe('the authorization matrix', function () {
   });
 
   it('notices when any one permission lets everybody through', async () => {
-    const permissions = new Map(app.plugin.routes.flatMap((route) => (typeof route.permission === 'string' ? [] : [[route.permission.id, route.permission]])));
+    const permissions = new Map(
+      app.plugin.routes.flatMap((route) =>
+        typeof route.permission === 'string' ? [] : [[route.permission.id, route.permission]],
+      ),
+    );
     for (const [id, permission] of permissions) {
       if (['signed-in', 'overview.read', 'pupil.list'].includes(id)) continue;
       const original = permission.allow;
-      const rows = matrix.filter(([method, path]) => app.plugin.routes.some((route: Route) =>
-        route.method === method && route.path === path && typeof route.permission !== 'string' && route.permission.id === id));
+      const rows = matrix.filter(([method, path]) =>
+        app.plugin.routes.some(
+          (route: Route) =>
+            route.method === method &&
+            route.path === path &&
+            typeof route.permission !== 'string' &&
+            route.permission.id === id,
+        ),
+      );
       try {
         Object.assign(permission, { allow: () => 'mutated' });
         expect(await mismatches(rows, 1), id).to.have.length(1);
@@ -461,7 +1206,14 @@ describe('the authorization matrix', function () {
     stranger.cookies.delete('host');
     const far = clientOf('farzc');
     await far.visit(`${app.base}/`);
-    for (const path of [`/dossiers/%/stappen/1`, `/dossiers/%/logboek/verslagen`, `/dossiers/%/logboek/verslagen/mailen`, `/dossiers/%/logboek/bestanden`, `/dossiers/%/inzagelijst`, `/leerlingen/%`]) {
+    for (const path of [
+      `/dossiers/%/stappen/1`,
+      `/dossiers/%/logboek/verslagen`,
+      `/dossiers/%/logboek/verslagen/mailen`,
+      `/dossiers/%/logboek/bestanden`,
+      `/dossiers/%/inzagelijst`,
+      `/leerlingen/%`,
+    ]) {
       const id = path.includes('leerlingen') ? ids.pupil : ids.dossier;
       const theirs = await far.get(app.base + path.replace('%', id));
       const missing = await far.get(app.base + path.replace('%', MISSING));
@@ -482,13 +1234,21 @@ describe('the authorization matrix', function () {
 
   function clientOf(subject: Subject): Client {
     switch (subject) {
-      case 'own': return app.as('tessa', 'docent');
-      case 'other': return app.as('omar', 'docent');
-      case 'zc': return app.as('karim', 'zorgcoordinator');
-      case 'adm': case 'adm!': return app.as('ingrid', 'beheerder');
-      case 'far': return app.as('tessa', 'docent', { tenant: 'hetbaken' });
-      case 'farzc': return app.as('karim', 'zorgcoordinator', { tenant: 'hetbaken' });
-      case 'anon': return new Client(app.origin);
+      case 'own':
+        return app.as('tessa', 'docent');
+      case 'other':
+        return app.as('omar', 'docent');
+      case 'zc':
+        return app.as('karim', 'zorgcoordinator');
+      case 'adm':
+      case 'adm!':
+        return app.as('ingrid', 'beheerder');
+      case 'far':
+        return app.as('tessa', 'docent', { tenant: 'hetbaken' });
+      case 'farzc':
+        return app.as('karim', 'zorgcoordinator', { tenant: 'hetbaken' });
+      case 'anon':
+        return new Client(app.origin);
     }
   }
 
@@ -514,7 +1274,8 @@ describe('the authorization matrix', function () {
       for (const [index, subject] of subjects.entries()) {
         const wanted = cells[index] ?? 'no';
         const got = await ask(method, path, subject);
-        if (got !== wanted) found.push(`${method} ${path} as ${subject}: ${got} instead of ${wanted}`);
+        if (got !== wanted)
+          found.push(`${method} ${path} as ${subject}: ${got} instead of ${wanted}`);
         if (found.length === most) return found;
       }
     }
@@ -529,64 +1290,129 @@ describe('the authorization matrix', function () {
       if (path.includes(':viewId')) {
         await admin.query(
           `INSERT IGNORE INTO opp_saved_views (id, licence_id, person_id, name, query, created_at)
-           SELECT ?, licence_id, id, 'Van Tessa', '', UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'tessa' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`, [MISSING]);
+           SELECT ?, licence_id, id, 'Van Tessa', '', UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'tessa' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+          [MISSING],
+        );
       }
       if (subject === 'adm!' || path.startsWith('/meldingen')) {
         await admin.query(
           `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
            SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
-          [MISSING, ids.dossier]);
+          [MISSING, ids.dossier],
+        );
       }
       if (path.endsWith('/:personId/2fa')) {
         await admin.query(
           `INSERT IGNORE INTO opp_second_factors (person_id, licence_id, secret, confirmed_at, last_step, recovery_salt)
-           SELECT id, licence_id, '', UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)) FROM opp_people WHERE id = ?`, [ids.person]);
+           SELECT id, licence_id, '', UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)) FROM opp_people WHERE id = ?`,
+          [ids.person],
+        );
       }
       // Ending works once: it stands there anew for every subject.
       await admin.query('DELETE FROM opp_sensitive_grants');
-      if (path.includes(':grantId')) await admin.query(
-        `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
+      if (path.includes(':grantId'))
+        await admin.query(
+          `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
          SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
-        [MISSING, ids.dossier]);
+          [MISSING, ids.dossier],
+        );
       await admin.query('UPDATE opp_partnership_shares SET ended_at = NULL');
       await admin.query('UPDATE opp_partnership_items SET ended_at = NULL');
       if (path.includes(':mergeId')) {
         await admin.query(
           `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
-           SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`, [MISSING, ids.pupil, ids.twin]);
+           SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`,
+          [MISSING, ids.pupil, ids.twin],
+        );
       }
-      await admin.query(`UPDATE opp_notes SET removed_at = ${path.endsWith('/terugzetten') && path.includes(':noteId') ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = created_by`);
+      await admin.query(
+        `UPDATE opp_notes SET removed_at = ${path.endsWith('/terugzetten') && path.includes(':noteId') ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = created_by`,
+      );
       await admin.query('UPDATE opp_data_consent_questions SET closed_at = NULL');
       const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
-      await admin.query(`UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`);
+      await admin.query(
+        `UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`,
+      );
       if (path.startsWith('/instellingen/post/')) {
         await admin.query(
           `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
-           SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`, [MISSING]);
+           SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`,
+          [MISSING],
+        );
       }
     } finally {
       await admin.end();
     }
     // What the care coordinator handed in, anew for every act, because some end it.
-    if (path.startsWith('/instellingen/toetsresultaten/:fileId') && (method === 'POST' || file === '')) file = await handedIn(app, app.as('karim', 'zorgcoordinator'), 'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II');
+    if (
+      path.startsWith('/instellingen/toetsresultaten/:fileId') &&
+      (method === 'POST' || file === '')
+    )
+      file = await handedIn(
+        app,
+        app.as('karim', 'zorgcoordinator'),
+        'Leerlingnummer;Domein;Toets;Datum;Niveau\nnoor;Spelling;M6;31-01-2026;II',
+      );
     const places: Record<string, string> = {
-      dossierId: ids.dossier, pupilId: ids.pupil, alertId: MISSING, groupId: ids.group, memberId: ids.member, domainKey: 'engels', grantId: MISSING,
-      batchId: ids.batch, viewId: MISSING, mailId: MISSING, shareId: ids.share, roundId: ids.round, step: '3', version: 'x', kind: 'css', file: 'base.css',
-      questionId: ids.question, itemId: path.startsWith(Q) ? ids.item : MISSING,
-      personId: path.startsWith(Q) ? ids.answerer : path.startsWith(L) ? ids.reader : path.includes('inzage-instemming') ? ids.asked : ids.person,
-      mergeId: MISSING, ref: '0'.repeat(32), helperId: ids.person,
-      threadId: ids.thread, reportId: ids.report, versionId: ids.version, uploadId: ids.upload, noteId: ids.note, part: path.startsWith('/inzage') ? '1' : '0',
-      fileId: path.startsWith(F) || path.startsWith(S) || path.includes('communicatie-swv') ? ids.file : /[0-9a-f-]{36}$/.exec(file)?.[0] ?? '',
+      dossierId: ids.dossier,
+      pupilId: ids.pupil,
+      alertId: MISSING,
+      groupId: ids.group,
+      memberId: ids.member,
+      domainKey: 'engels',
+      grantId: MISSING,
+      batchId: ids.batch,
+      viewId: MISSING,
+      mailId: MISSING,
+      shareId: ids.share,
+      roundId: ids.round,
+      step: '3',
+      version: 'x',
+      kind: 'css',
+      file: 'base.css',
+      questionId: ids.question,
+      itemId: path.startsWith(Q) ? ids.item : MISSING,
+      personId: path.startsWith(Q)
+        ? ids.answerer
+        : path.startsWith(L)
+          ? ids.reader
+          : path.includes('inzage-instemming')
+            ? ids.asked
+            : ids.person,
+      mergeId: MISSING,
+      ref: '0'.repeat(32),
+      helperId: ids.person,
+      threadId: ids.thread,
+      reportId: ids.report,
+      versionId: ids.version,
+      uploadId: ids.upload,
+      noteId: ids.note,
+      part: path.startsWith('/inzage') ? '1' : '0',
+      fileId:
+        path.startsWith(F) || path.startsWith(S) || path.includes('communicatie-swv')
+          ? ids.file
+          : (/[0-9a-f-]{36}$/.exec(file)?.[0] ?? ''),
     };
-    const target = app.base + path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) + queryOf(path);
+    const target =
+      app.base +
+      path.replaceAll(/:(\w+)/g, (whole, name: string) => places[name] ?? whole) +
+      queryOf(path);
     const body = {
-      ...bodies[path], ...(path === '/dossiers' ? { leerling: ids.pupil } : {}), ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}),
+      ...bodies[path],
+      ...(path === '/dossiers' ? { leerling: ids.pupil } : {}),
+      ...(path === '/verslagen' ? { [`d-${ids.dossier}`]: '1' } : {}),
       ...(path.endsWith('/geschiedenis') ? { versie: String(ids.written), base: '0' } : {}),
-      ...(/\/berichten(\/:threadId)?$/.test(path) ? { id: randomUUID(), onderwerp: 'x', bericht: 'x' } : {}),
+      ...(/\/berichten(\/:threadId)?$/.test(path)
+        ? { id: randomUUID(), onderwerp: 'x', bericht: 'x' }
+        : {}),
       ...(path === M ? { blijft: ids.pupil, weg: ids.twin } : {}),
     };
-    const reply = method === 'GET' ? await client.get(target)
-      : asJson.has(path) ? await client.json(target, body) : await client.post(target, body);
+    const reply =
+      method === 'GET'
+        ? await client.get(target)
+        : asJson.has(path)
+          ? await client.json(target, body)
+          : await client.post(target, body);
     return outcome(reply, path);
   }
 
@@ -598,7 +1424,8 @@ describe('the authorization matrix', function () {
   }
 
   function outcome(reply: Reply, path: string): Cell {
-    if (app.plugin.routes.some((route) => route.path === path && route.permission === 'public')) return reply.status === 404 ? 'no' : 'all';
+    if (app.plugin.routes.some((route) => route.path === path && route.permission === 'public'))
+      return reply.status === 404 ? 'no' : 'all';
     if (reply.status === 404) return 'no';
     if (reply.status === 401 || reply.location.includes('/aanmelden')) return 'in';
     return reply.status === 403 || reply.status >= 500 ? 'no' : 'yes';

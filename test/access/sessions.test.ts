@@ -10,8 +10,12 @@ describe('a session', function () {
   this.timeout(60_000);
   let app: TestApp;
 
-  beforeEach(async () => { app = await startApp(); });
-  afterEach(async () => { await app.stop(); });
+  beforeEach(async () => {
+    app = await startApp();
+  });
+  afterEach(async () => {
+    await app.stop();
+  });
 
   /** A browser with our session only: the host's own sign-in is gone, so nothing is renewed silently. */
   const signedIn = async (): Promise<Client> => {
@@ -94,7 +98,10 @@ describe('a session', function () {
     const client = await signedIn();
     client.cookies.delete('host');
     app.clock.advance(40 * MINUTE);
-    const reply = await client.post(`${app.base}/dossiers/00000000-0000-7000-8000-000000000000/stappen/3`, { base: '0', intent: 'save', signalsSchool: 'half uur getypt' });
+    const reply = await client.post(
+      `${app.base}/dossiers/00000000-0000-7000-8000-000000000000/stappen/3`,
+      { base: '0', intent: 'save', signalsSchool: 'half uur getypt' },
+    );
     expect(reply.status).to.equal(401);
     expect(reply.text).to.include('half uur getypt');
   });
@@ -109,14 +116,27 @@ describe('a session', function () {
 });
 
 describe('the page to return to after signing on', () => {
-  const at = (wanted: string | undefined): string => safeReturn(wanted, 'https://school.example/dossier');
+  const at = (wanted: string | undefined): string =>
+    safeReturn(wanted, 'https://school.example/dossier');
 
   it('is a path under the mount, with its query', () => {
     expect(at('/dossiers/1/stappen/2?x=1')).to.equal('/dossiers/1/stappen/2?x=1');
     expect(at(undefined)).to.equal('/');
   });
 
-  for (const wanted of ['//evil.example', '/\\evil.example', '\\/evil.example', 'https://evil.example', 'javascript:alert(1)', '/../../elders', '/%2e%2e/elders', 'evil', '/a\tb', '/\n/evil.example', '']) {
+  for (const wanted of [
+    '//evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/../../elders',
+    '/%2e%2e/elders',
+    'evil',
+    '/a\tb',
+    '/\n/evil.example',
+    '',
+  ]) {
     it(`is the start page instead of ${JSON.stringify(wanted)}`, () => {
       const target = new URL(`https://school.example/dossier${at(wanted)}`);
       expect(target.origin).to.equal('https://school.example');

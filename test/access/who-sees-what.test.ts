@@ -13,7 +13,9 @@ describe('who sees what', function () {
     app = await startApp();
     dossier = await makeDossier(app, app.as('tessa', 'docent'), 'yara');
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
   it('lists for a teacher the pupils of own groups, for a coordinator all, for an admin names without dossiers', async () => {
     const teacher = await app.as('tessa', 'docent').visit(`${app.base}/leerlingen`);
@@ -28,16 +30,22 @@ describe('who sees what', function () {
     const coordinator = app.as('karim', 'zorgcoordinator');
     await coordinator.visit(stepUrl(app, dossier, 3));
     await save(app, coordinator, dossier, 3, [
-      { op: 'add', list: 'examinations', row: 'exam' }, set('examinations/exam/examinationKind', 'onderzoek-zichtbaar'),
-      set('examinations/exam/psychologicalOutcome', 'geheim-psychologisch'), set('examinations/exam/medicalOutcome', 'geheim-medisch'),
+      { op: 'add', list: 'examinations', row: 'exam' },
+      set('examinations/exam/examinationKind', 'onderzoek-zichtbaar'),
+      set('examinations/exam/psychologicalOutcome', 'geheim-psychologisch'),
+      set('examinations/exam/medicalOutcome', 'geheim-medisch'),
     ]);
-    expect((await coordinator.visit(stepUrl(app, dossier, 3))).text).to.include('geheim-medisch').and.include('geheim-psychologisch');
+    expect((await coordinator.visit(stepUrl(app, dossier, 3))).text)
+      .to.include('geheim-medisch')
+      .and.include('geheim-psychologisch');
     const teacher = app.as('tessa', 'docent');
     for (const path of ['', '/geschiedenis']) {
       const page = await teacher.visit(`${stepUrl(app, dossier, 3)}${path}`);
       expect(page.text).to.include('onderzoek-zichtbaar').and.not.include('geheim-');
     }
-    const overwrite = await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, { changes: [set('examinations/exam/medicalOutcome', 'weg ermee')] });
+    const overwrite = await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, {
+      changes: [set('examinations/exam/medicalOutcome', 'weg ermee')],
+    });
     expect(overwrite.status).to.equal(400);
     expect(overwrite.text).not.to.include('geheim-');
     expect((await coordinator.visit(stepUrl(app, dossier, 3))).text).to.include('geheim-medisch');
@@ -51,12 +59,20 @@ describe('who sees what', function () {
     const refused = await admin.post(`${url}/noodtoegang`, { reden: 'kort' });
     expect(refused.status).to.equal(422);
     expect(refused.text).to.include('ten minste tien tekens');
-    expect((await admin.post(`${url}/noodtoegang`, { reden: 'De coördinator is ziek en de inspectie is er.' })).status).to.equal(303);
+    expect(
+      (
+        await admin.post(`${url}/noodtoegang`, {
+          reden: 'De coördinator is ziek en de inspectie is er.',
+        })
+      ).status,
+    ).to.equal(303);
     const page = await admin.visit(`${url}/stappen/1`);
     expect(page.status).to.equal(200);
     expect(page.text).to.include('noodtoegang').and.not.include('value="finish"');
     const coordinator = app.as('karim', 'zorgcoordinator');
-    expect((await coordinator.visit(`${app.base}/`)).text).to.include('Ingrid Smit gebruikte noodtoegang');
+    expect((await coordinator.visit(`${app.base}/`)).text).to.include(
+      'Ingrid Smit gebruikte noodtoegang',
+    );
     expect((await coordinator.visit(`${url}/inzagelijst`)).text).to.include('kreeg noodtoegang');
     app.clock.advance(61 * 60_000);
     expect((await app.as('ingrid', 'beheerder').visit(`${url}/stappen/1`)).status).to.equal(404);
@@ -83,14 +99,19 @@ describe('who sees what', function () {
     leave(school, 'tessa', '2B');
     expect((await teacher.visit(stepUrl(app, made, 1))).status).to.equal(200);
     expect((await teacher.visit(`${stepUrl(app, made, 8)}/instemming`)).status).to.equal(404);
-    const report = await teacher.post(`${app.base}/dossiers/${made}/logboek/verslagen`, { keuze: 'eigen', wachtwoord: 'paard batterij nietje correct' });
+    const report = await teacher.post(`${app.base}/dossiers/${made}/logboek/verslagen`, {
+      keuze: 'eigen',
+      wachtwoord: 'paard batterij nietje correct',
+    });
     expect(report.status).to.equal(404);
     teach(school, 'tessa', '2B');
     await consent(app, teacher, made);
   });
 
   it('asks for a recent sign-in before consent is registered, without losing anything', async () => {
-    const teacher = app.as('tessa', 'docent', { authTime: new Date(app.clock.now().getTime() - 40 * 60_000) });
+    const teacher = app.as('tessa', 'docent', {
+      authTime: new Date(app.clock.now().getTime() - 40 * 60_000),
+    });
     const made = await makeDossier(app, teacher, 'noor', 'basis');
     await fillDossier(app, teacher, made);
     const asked = await teacher.get(`${stepUrl(app, made, 8)}/instemming`);
@@ -100,14 +121,21 @@ describe('who sees what', function () {
 
   it('lets nobody change an archived dossier, and everybody who may still read it', async () => {
     const admin = await app.database.admin();
-    await admin.query("UPDATE opp_dossiers SET status = 'archived', archived_at = UTC_TIMESTAMP(3) WHERE id = ?", [dossier]);
+    await admin.query(
+      "UPDATE opp_dossiers SET status = 'archived', archived_at = UTC_TIMESTAMP(3) WHERE id = ?",
+      [dossier],
+    );
     await admin.end();
     for (const client of [app.as('tessa', 'docent'), app.as('karim', 'zorgcoordinator')]) {
       const page = await client.visit(stepUrl(app, dossier, 2));
       expect(page.status).to.equal(200);
       expect(page.text).to.include('gearchiveerd').and.not.include('value="finish"');
-      client.csrf = (JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }).csrf;
-      const changed = await client.json(`${stepUrl(app, dossier, 2)}/wijzigingen`, { changes: [{ op: 'add', list: 'people', row: 'late' }] });
+      client.csrf = (
+        JSON.parse((await client.get(`${app.base}/sessie`)).text) as { csrf: string }
+      ).csrf;
+      const changed = await client.json(`${stepUrl(app, dossier, 2)}/wijzigingen`, {
+        changes: [{ op: 'add', list: 'people', row: 'late' }],
+      });
       expect(changed.status).to.equal(409);
       expect(changed.text).to.include('gearchiveerd');
     }

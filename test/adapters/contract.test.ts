@@ -1,4 +1,9 @@
-import { createDemoSchoolAdapter, createSchool, deWerf, hetBaken } from '../../adapters/demo-school/index.ts';
+import {
+  createDemoSchoolAdapter,
+  createSchool,
+  deWerf,
+  hetBaken,
+} from '../../adapters/demo-school/index.ts';
 import type { DemoSchool } from '../../adapters/demo-school/index.ts';
 import type { HostAdapter } from '../../adapters/contract/index.ts';
 import { createMountedIdentity } from '../../adapters/mounted/index.ts';
@@ -16,34 +21,61 @@ function changed(change: (school: DemoSchool) => void): HostAdapter {
 
 describeHostAdapter('demo-school', {
   make: () => changed(() => undefined),
-  makeOther: () => createDemoSchoolAdapter({ school: createSchool(hetBaken, TODAY), id: 'demo-school-2' }),
+  makeOther: () =>
+    createDemoSchoolAdapter({ school: createSchool(hetBaken, TODAY), id: 'demo-school-2' }),
   makeRenamed: () => ({
     personId: 'yara',
-    adapter: changed((school) => { Object.assign(school.people.find((person) => person.ref.id === 'yara') ?? {}, { family: 'Kaya' }); }),
+    adapter: changed((school) => {
+      Object.assign(school.people.find((person) => person.ref.id === 'yara') ?? {}, {
+        family: 'Kaya',
+      });
+    }),
   }),
   // 24 classes in each of two years; 160 pupils a year of four, of whom those of year 1 were not here last year.
   counts: { school: 1, year: 2, group: 48 },
   makeBroken: () => ({
-    rules: ['duplicate id', 'unknown group', 'unknown person', 'overlaps another year', 'no family name'],
+    rules: [
+      'duplicate id',
+      'unknown group',
+      'unknown person',
+      'overlaps another year',
+      'no family name',
+    ],
     adapter: changed((school) => {
       const [year] = school.years;
       const [person, second] = school.people;
       const [member] = school.memberships;
-      if (year === undefined || person === undefined || second === undefined || member === undefined) throw new Error('an empty school');
+      if (
+        year === undefined ||
+        person === undefined ||
+        second === undefined ||
+        member === undefined
+      )
+        throw new Error('an empty school');
       school.years.push({ ...year, ref: { ...year.ref, id: 'overlap' } });
-      school.people.push({ ...person }, { ...second, ref: { ...second.ref, id: 'nameless' }, family: '' });
-      school.memberships.push({ ...member, group: { ...member.group, id: 'gone' } }, { ...member, person: { ...member.person, id: 'nobody' } });
+      school.people.push(
+        { ...person },
+        { ...second, ref: { ...second.ref, id: 'nameless' }, family: '' },
+      );
+      school.memberships.push(
+        { ...member, group: { ...member.group, id: 'gone' } },
+        { ...member, person: { ...member.person, id: 'nobody' } },
+      );
     }),
   }),
   makeLarge: () => {
     const names = ["van 't Hof", 'Şahin', 'e\u0301t\u00e9', 'العربي', '王', 'Blij 🎉'];
     return {
-      pupils: 5_000, names,
-      adapter: createDemoSchoolAdapter({ school: ((): DemoSchool => {
-        const school = createSchool({ ...deWerf, pupils: 5_000 }, TODAY);
-        for (const [index, family] of names.entries()) Object.assign(school.people.at(-1 - index) ?? {}, { family });
-        return school;
-      })() }),
+      pupils: 5_000,
+      names,
+      adapter: createDemoSchoolAdapter({
+        school: ((): DemoSchool => {
+          const school = createSchool({ ...deWerf, pupils: 5_000 }, TODAY);
+          for (const [index, family] of names.entries())
+            Object.assign(school.people.at(-1 - index) ?? {}, { family });
+          return school;
+        })(),
+      }),
     };
   },
 });
@@ -59,9 +91,21 @@ describeHostAdapter('of the tests', {
 });
 
 describeHostAdapter('mounted', {
-  make: () => createMountedIdentity({ id: 'host', name: 'Schoolplein', currentPerson: () => Promise.resolve(undefined), signInUrl: () => '/aanmelden' }),
+  make: () =>
+    createMountedIdentity({
+      id: 'host',
+      name: 'Schoolplein',
+      currentPerson: () => Promise.resolve(undefined),
+      signInUrl: () => '/aanmelden',
+    }),
 });
 
 describeHostAdapter('oidc', {
-  make: () => createOidcAdapter({ name: 'Schoolplein', issuer: 'https://nergens.example', clientId: 'x', rolesClaim: 'roles' }),
+  make: () =>
+    createOidcAdapter({
+      name: 'Schoolplein',
+      issuer: 'https://nergens.example',
+      clientId: 'x',
+      rolesClaim: 'roles',
+    }),
 });

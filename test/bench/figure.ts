@@ -10,7 +10,10 @@ export interface Figure {
   size: string;
 }
 
-export interface Bar { atMost?: number; atLeast?: number }
+export interface Bar {
+  atMost?: number;
+  atLeast?: number;
+}
 
 /** Measures one or more figures and hands each over as soon as it is known. */
 export type Benchmark = (tell: (figure: Figure) => void) => Promise<void>;
@@ -19,15 +22,28 @@ export type Benchmark = (tell: (figure: Figure) => void) => Promise<void>;
 export function lineOf(figure: Figure): string {
   const { name, value, unit, bar, size } = figure;
   const rounded = value === null ? null : Math.round(value * 1_000) / 1_000;
-  return JSON.stringify({ name, value: rounded, unit, bar: barText(bar), ok: isMet(value, bar), size });
+  return JSON.stringify({
+    name,
+    value: rounded,
+    unit,
+    bar: barText(bar),
+    ok: isMet(value, bar),
+    size,
+  });
 }
 
 function isMet(value: number | null, bar: Bar | null): boolean | null {
   if (value === null || bar === null) return null;
-  return value <= (bar.atMost ?? Number.POSITIVE_INFINITY) && value >= (bar.atLeast ?? Number.NEGATIVE_INFINITY);
+  return (
+    value <= (bar.atMost ?? Number.POSITIVE_INFINITY) &&
+    value >= (bar.atLeast ?? Number.NEGATIVE_INFINITY)
+  );
 }
 
 function barText(bar: Bar | null): string | null {
   if (bar === null) return null;
-  return [...(bar.atMost === undefined ? [] : [`<= ${bar.atMost}`]), ...(bar.atLeast === undefined ? [] : [`>= ${bar.atLeast}`])].join(', ');
+  return [
+    ...(bar.atMost === undefined ? [] : [`<= ${bar.atMost}`]),
+    ...(bar.atLeast === undefined ? [] : [`>= ${bar.atLeast}`]),
+  ].join(', ');
 }

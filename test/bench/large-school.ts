@@ -4,13 +4,37 @@ import { steps } from '../../plugin/dossier/index.ts';
 import { searchParts } from '../../plugin/kernel/names.ts';
 import type { TestApp } from '../support/app.ts';
 
-const given = ('Yara Noor Sem Emma Daan Lotte Bram Fleur Milan Sara Finn Isa Lars Roos Mees Eva Jayden Lina Noud Amira Sven Zoë Thijs Maud Ruben Nina '
-  + 'Teun Mila Kaan Fenna Ilyas Puck Stijn Aya Guus Jip Koen Liv Omar Pien').split(' ');
-const stems = ('Berg Dijk Meer Bos Vos Smit Visser Mulder Jansen Bakker Peters Hendriks Dekker Brouwer Kaya Yilmaz Aydin Bouali Haddad Kuipers '
-  + 'Willems Kok Jacobs Schouten Prins Blom Huisman Post Verhoeven Kramer Scholten Veenstra Postma Hoekstra Dijkstra Boer Vries Wit Graaf Leeuw').split(' ');
-const endings = ['', 'sma', 'stra', 'mans', 'ink', 'ers', 'huis', 'veld', 'kamp', 'zoon', 'donk', 'hof'];
+const given = (
+  'Yara Noor Sem Emma Daan Lotte Bram Fleur Milan Sara Finn Isa Lars Roos Mees Eva Jayden Lina Noud Amira Sven Zoë Thijs Maud Ruben Nina ' +
+  'Teun Mila Kaan Fenna Ilyas Puck Stijn Aya Guus Jip Koen Liv Omar Pien'
+).split(' ');
+const stems = (
+  'Berg Dijk Meer Bos Vos Smit Visser Mulder Jansen Bakker Peters Hendriks Dekker Brouwer Kaya Yilmaz Aydin Bouali Haddad Kuipers ' +
+  'Willems Kok Jacobs Schouten Prins Blom Huisman Post Verhoeven Kramer Scholten Veenstra Postma Hoekstra Dijkstra Boer Vries Wit Graaf Leeuw'
+).split(' ');
+const endings = [
+  '',
+  'sma',
+  'stra',
+  'mans',
+  'ink',
+  'ers',
+  'huis',
+  'veld',
+  'kamp',
+  'zoon',
+  'donk',
+  'hof',
+];
 const prefixes = ['', '', '', 'van', 'de', 'van den'];
-const stages = [...Array<string>(4).fill('concept'), 'waiting', ...Array<string>(12).fill('set'), 'set-without-consent', 'lapsed', 'lapsed'];
+const stages = [
+  ...Array<string>(4).fill('concept'),
+  'waiting',
+  ...Array<string>(12).fill('set'),
+  'set-without-consent',
+  'lapsed',
+  'lapsed',
+];
 const IN_GROUP = 25;
 const ROWS = 2_000;
 const DAY = 86_400_000;
@@ -28,8 +52,10 @@ export async function fillSchool(app: TestApp, dossiers: number): Promise<void> 
     const now = app.clock.now();
     const group = async (name: string): Promise<string> => {
       const id = randomUUID();
-      await admin.query("INSERT INTO opp_school_groups (id, licence_id, school_year_id, source, name, level, type, mentor_id, status) VALUES (?, ?, ?, 'own', ?, '', 'class', ?, 'active')",
-        [id, school.licence, school.year, name, school.mentor]);
+      await admin.query(
+        "INSERT INTO opp_school_groups (id, licence_id, school_year_id, source, name, level, type, mentor_id, status) VALUES (?, ?, ?, 'own', ?, '', 'class', ?, 'active')",
+        [id, school.licence, school.year, name, school.mentor],
+      );
       return id;
     };
     let groupId = '';
@@ -46,56 +72,146 @@ export async function fillSchool(app: TestApp, dossiers: number): Promise<void> 
     await admin.query(
       `INSERT INTO opp_dossier_steps (dossier_id, step, state, filled, total)
        SELECT d.id, n.n, IF(d.stage = 'concept' AND n.n > 4, 'busy', IF(d.stage = 'waiting' AND n.n > 7, 'empty', 'done')), 4, 8
-         FROM opp_dossiers d CROSS JOIN (${numbers}) n WHERE NOT EXISTS (SELECT 1 FROM opp_dossier_steps s WHERE s.dossier_id = d.id)`);
-    for (const table of ['people', 'name_parts', 'memberships', 'school_groups', 'dossiers', 'dossier_steps', 'plans']) await admin.query(`ANALYZE TABLE opp_${table}`);
+         FROM opp_dossiers d CROSS JOIN (${numbers}) n WHERE NOT EXISTS (SELECT 1 FROM opp_dossier_steps s WHERE s.dossier_id = d.id)`,
+    );
+    for (const table of [
+      'people',
+      'name_parts',
+      'memberships',
+      'school_groups',
+      'dossiers',
+      'dossier_steps',
+      'plans',
+    ])
+      await admin.query(`ANALYZE TABLE opp_${table}`);
   } finally {
     await admin.end();
   }
 }
 
-interface School { licence: string; year: string; mentor: string }
+interface School {
+  licence: string;
+  year: string;
+  mentor: string;
+}
 type Value = string | number | Buffer | Date | null;
-interface Rows { people: Value[][]; parts: Value[][]; members: Value[][]; dossiers: Value[][]; keys: Value[][]; plans: Value[][] }
+interface Rows {
+  people: Value[][];
+  parts: Value[][];
+  members: Value[][];
+  dossiers: Value[][];
+  keys: Value[][];
+  plans: Value[][];
+}
 
-const emptyRows = (): Rows => ({ people: [], parts: [], members: [], dossiers: [], keys: [], plans: [] });
+const emptyRows = (): Rows => ({
+  people: [],
+  parts: [],
+  members: [],
+  dossiers: [],
+  keys: [],
+  plans: [],
+});
 
 async function schoolOf(admin: Connection): Promise<School> {
   const [rows] = await admin.query<RowDataPacket[]>(
     `SELECT l.id AS licence, y.id AS year, p.id AS mentor FROM opp_licences l JOIN opp_school_years y ON y.licence_id = l.id
-       JOIN opp_people p ON p.licence_id = l.id AND p.host_id = 'omar' WHERE l.tenant = 'dewerf' LIMIT 1`);
+       JOIN opp_people p ON p.licence_id = l.id AND p.host_id = 'omar' WHERE l.tenant = 'dewerf' LIMIT 1`,
+  );
   return rows[0] as School & RowDataPacket;
 }
 
-function addPupil(rows: Rows, { school, groupId, pick, now }: { school: School; groupId: string; pick: ReturnType<typeof picker>; now: Date }): void {
+function addPupil(
+  rows: Rows,
+  {
+    school,
+    groupId,
+    pick,
+    now,
+  }: { school: School; groupId: string; pick: ReturnType<typeof picker>; now: Date },
+): void {
   const pupil = randomUUID();
   const dossier = randomUUID();
-  const name = { given: pick.of(given), prefix: pick.of(prefixes), family: `${pick.of(stems)}${pick.of(endings)}` };
+  const name = {
+    given: pick.of(given),
+    prefix: pick.of(prefixes),
+    family: `${pick.of(stems)}${pick.of(endings)}`,
+  };
   const stage = pick.of(stages);
-  const day = (from: number, to: number): string => new Date(now.getTime() + pick.between(from, to) * DAY).toISOString().slice(0, 10);
-  const changed = new Date(now.getTime() - pick.between(1, 300) * DAY / 2);
-  rows.people.push([pupil, school.licence, 'student', 'own', name.given, name.prefix, name.family, '', '2013-05-03', 'active', now]);
-  for (const part of searchParts(`${name.given} ${name.prefix} ${name.family}`)) rows.parts.push([school.licence, 'student', part, pupil]);
+  const day = (from: number, to: number): string =>
+    new Date(now.getTime() + pick.between(from, to) * DAY).toISOString().slice(0, 10);
+  const changed = new Date(now.getTime() - (pick.between(1, 300) * DAY) / 2);
+  rows.people.push([
+    pupil,
+    school.licence,
+    'student',
+    'own',
+    name.given,
+    name.prefix,
+    name.family,
+    '',
+    '2013-05-03',
+    'active',
+    now,
+  ]);
+  for (const part of searchParts(`${name.given} ${name.prefix} ${name.family}`))
+    rows.parts.push([school.licence, 'student', part, pupil]);
   rows.members.push([randomUUID(), groupId, pupil, 'pupil', 'own', '2020-08-01']);
   rows.dossiers.push([
-    dossier, school.licence, pupil, pick.of(['basis', 'extra', 'voorziening']), 'open', school.year, groupId, 12,
-    pick.between(0, 4) === 0 ? null : day(-60, -1), stage.startsWith('set') ? day(-30, 330) : null, changed, school.mentor, changed, stage,
+    dossier,
+    school.licence,
+    pupil,
+    pick.of(['basis', 'extra', 'voorziening']),
+    'open',
+    school.year,
+    groupId,
+    12,
+    pick.between(0, 4) === 0 ? null : day(-60, -1),
+    stage.startsWith('set') ? day(-30, 330) : null,
+    changed,
+    school.mentor,
+    changed,
+    stage,
   ]);
   rows.keys.push([dossier, randomBytes(60)]);
   if (stage.startsWith('set') || stage === 'lapsed') {
-    rows.plans.push([dossier, 1, 12, randomBytes(32), changed, school.mentor, stage === 'set-without-consent' ? 'refused' : 'outside', Buffer.alloc(40), stage === 'lapsed' ? changed : null]);
+    rows.plans.push([
+      dossier,
+      1,
+      12,
+      randomBytes(32),
+      changed,
+      school.mentor,
+      stage === 'set-without-consent' ? 'refused' : 'outside',
+      Buffer.alloc(40),
+      stage === 'lapsed' ? changed : null,
+    ]);
   }
 }
 
 async function write(admin: Connection, rows: Rows): Promise<void> {
   const insert = async (table: string, columns: string, values: Value[][]): Promise<void> => {
-    if (values.length > 0) await admin.query(`INSERT INTO opp_${table} (${columns}) VALUES ?`, [values]);
+    if (values.length > 0)
+      await admin.query(`INSERT INTO opp_${table} (${columns}) VALUES ?`, [values]);
   };
-  await insert('people', 'id, licence_id, kind, source, given, prefix, family, preferred, birth_date, status, updated_at', rows.people);
+  await insert(
+    'people',
+    'id, licence_id, kind, source, given, prefix, family, preferred, birth_date, status, updated_at',
+    rows.people,
+  );
   await insert('name_parts', 'licence_id, kind, part, person_id', rows.parts);
   await insert('memberships', 'id, group_id, person_id, role, source, from_day', rows.members);
-  await insert('dossiers', 'id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, clock_starts_on, evaluate_on, created_at, created_by, changed_at, stage', rows.dossiers);
+  await insert(
+    'dossiers',
+    'id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, clock_starts_on, evaluate_on, created_at, created_by, changed_at, stage',
+    rows.dossiers,
+  );
   await insert('dossier_keys', 'dossier_id, wrapped_key', rows.keys);
-  await insert('plans', 'dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_explanation, lapsed_at', rows.plans);
+  await insert(
+    'plans',
+    'dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_explanation, lapsed_at',
+    rows.plans,
+  );
 }
 
 /** The same school in every run. */

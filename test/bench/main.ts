@@ -24,15 +24,23 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.\n`);
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.\n`,
+  );
 }
 for (const [name, benchmark] of Object.entries(benchmarks)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   try {
-    await benchmark((figure) => { process.stdout.write(`${lineOf(figure)}\n`); });
+    await benchmark((figure) => {
+      process.stdout.write(`${lineOf(figure)}\n`);
+    });
   } catch (error) {
     // One that breaks must not take the others with it, and is never mistaken for a figure.
-    process.stdout.write(`${lineOf({ name, value: null, unit: 'ratio', bar: null, size: 'broke off; the reason is on standard error' })}\n`);
-    process.stderr.write(`${name}: ${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+    process.stdout.write(
+      `${lineOf({ name, value: null, unit: 'ratio', bar: null, size: 'broke off; the reason is on standard error' })}\n`,
+    );
+    process.stderr.write(
+      `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
   }
 }

@@ -18,21 +18,39 @@ export const pageQueries: Benchmark = async (tell) => {
     const count = async (path: string): Promise<number> => {
       const counts: number[] = [];
       // One in some rounds also notes when the session was last seen, or anchors the chains: once a minute each.
-      for (let round = 0; round < ROUNDS; round += 1) counts.push(await countedByServer(admin, async () => assertStatus(await client.get(path), 200)));
+      for (let round = 0; round < ROUNDS; round += 1)
+        counts.push(
+          await countedByServer(admin, async () => assertStatus(await client.get(path), 200)),
+        );
       return median(counts);
     };
     const pages = [
-      { name: 'start', of: () => `${app.base}/` }, { name: 'pupils', of: () => `${app.base}/leerlingen` },
-      { name: 'pupils by group', of: () => `${app.base}/leerlingen?sorteer=groep` }, { name: 'dossiers found', of: () => `${app.base}/dossiers?zoek=a&sorteer=naam` },
-      ...[1, 4, 8].map((step) => ({ name: `step ${step}`, of: (dossier: string) => stepUrl(app, dossier, step) })),
-      { name: 'reports', of: (dossier: string) => `${app.base}/dossiers/${dossier}/logboek/verslagen` },
+      { name: 'start', of: () => `${app.base}/` },
+      { name: 'pupils', of: () => `${app.base}/leerlingen` },
+      { name: 'pupils by group', of: () => `${app.base}/leerlingen?sorteer=groep` },
+      { name: 'dossiers found', of: () => `${app.base}/dossiers?zoek=a&sorteer=naam` },
+      ...[1, 4, 8].map((step) => ({
+        name: `step ${step}`,
+        of: (dossier: string) => stepUrl(app, dossier, step),
+      })),
+      {
+        name: 'reports',
+        of: (dossier: string) => `${app.base}/dossiers/${dossier}/logboek/verslagen`,
+      },
     ];
     const counted: { name: string; full: number; empty: number }[] = [];
-    for (const { name, of } of pages) counted.push({ name, full: await count(of(dossierId)), empty: await count(of(empty)) });
+    for (const { name, of } of pages)
+      counted.push({ name, full: await count(of(dossierId)), empty: await count(of(empty)) });
     client.close();
-    const shown = counted.map((one) => `${one.name} ${one.full}${one.full === one.empty ? '' : ` (${one.empty} when empty)`}`);
+    const shown = counted.map(
+      (one) =>
+        `${one.name} ${one.full}${one.full === one.empty ? '' : ` (${one.empty} when empty)`}`,
+    );
     tell({
-      name: 'page.queries', value: Math.max(...counted.map((one) => one.full)), unit: 'statements', bar: { atMost: 10 },
+      name: 'page.queries',
+      value: Math.max(...counted.map((one) => one.full)),
+      unit: 'statements',
+      bar: { atMost: 10 },
       size: `the most of ${shown.join(', ')}; the usual of ${ROUNDS}, counted by the server; ${sizeOfDossier()}, against an empty one`,
     });
   } finally {

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import puppeteer from 'puppeteer';
 import type { Browser, PDFOptions } from 'puppeteer';
-import { createDossiers, createDossierStore, createHostFacts, oppHtml } from '../../plugin/dossier/index.ts';
+import {
+  createDossiers,
+  createDossierStore,
+  createHostFacts,
+  oppHtml,
+} from '../../plugin/dossier/index.ts';
 import type { DossierFacts } from '../../plugin/dossier/index.ts';
 import { createViews } from '../../plugin/http/index.ts';
 import { schoolDay } from '../../plugin/kernel/clock.ts';
@@ -17,7 +22,13 @@ import type { Filled } from './full-dossier.ts';
 
 /** The options of the product's own print, to the letter (plugin/pdf/lock.ts). */
 export const printOptions: PDFOptions = {
-  format: 'A4', preferCSSPageSize: true, printBackground: true, tagged: true, outline: true, waitForFonts: true, timeout: 0,
+  format: 'A4',
+  preferCSSPageSize: true,
+  printBackground: true,
+  tagged: true,
+  outline: true,
+  waitForFonts: true,
+  timeout: 0,
 };
 
 export interface DocumentSource {
@@ -34,36 +45,72 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
   const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
   const domains = createLearningDomains({ database, unitOfWork });
   const licences = createLicences({
-    database, unitOfWork, keys, configured: [], onCreated: () => Promise.reject(new Error('No licence is made here')),
+    database,
+    unitOfWork,
+    keys,
+    configured: [],
+    onCreated: () => Promise.reject(new Error('No licence is made here')),
   });
   await licences.load();
   const licenceKey = (id: string): Buffer => licences.key(id);
   const store = createDossierStore({
-    partnership: { shared: '0', unread: '0' }, database, dossierKey: (dossier: DossierFacts) => keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
+    partnership: { shared: '0', unread: '0' },
+    database,
+    dossierKey: (dossier: DossierFacts) =>
+      keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   });
   const hostFacts = createHostFacts({ database, licenceKey });
-  const dossiers = createDossiers({ unitOfWork, store, keys, licenceKey, domains, hostFacts, clock });
+  const dossiers = createDossiers({
+    unitOfWork,
+    store,
+    keys,
+    licenceKey,
+    domains,
+    hostFacts,
+    clock,
+  });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
   const reports = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
   const person = await personOf(app.database, teacher.cookies.get('host')?.split('~')[1] ?? '');
   return {
     html: async () => {
-      const dossier = await store.find(dossierId, { actorId: person.id, licenceId: person.licenceId, today: schoolDay(clock.now()) });
+      const dossier = await store.find(dossierId, {
+        actorId: person.id,
+        licenceId: person.licenceId,
+        today: schoolDay(clock.now()),
+      });
       if (dossier === undefined) throw new Error('The dossier of the bench is gone');
-      return await oppHtml({ dossiers, licences, language, reports, today: () => schoolDay(clock.now()) }, dossier, 'own-group', undefined);
+      return await oppHtml(
+        { dossiers, licences, language, reports, today: () => schoolDay(clock.now()) },
+        dossier,
+        'own-group',
+        undefined,
+      );
     },
     close: () => database.close(),
   };
 }
 
 /** The row of somebody the host knows by this id, at the first school. */
-export async function personOf(database: Filled['app']['database'], hostId: string): Promise<{ id: string; licenceId: string; given: string; prefix: string; family: string; preferred: string }> {
+export async function personOf(
+  database: Filled['app']['database'],
+  hostId: string,
+): Promise<{
+  id: string;
+  licenceId: string;
+  given: string;
+  prefix: string;
+  family: string;
+  preferred: string;
+}> {
   const admin = await database.admin();
   try {
-    const [[person]] = await admin.query<RowDataPacket[]>(
+    const [[person]] = (await admin.query<RowDataPacket[]>(
       `SELECT p.id, p.licence_id AS licenceId, p.given, p.prefix, p.family, p.preferred FROM opp_people p
-         JOIN opp_licences l ON l.id = p.licence_id AND l.tenant = 'dewerf' WHERE p.host_id = ?`, [hostId]) as unknown as [[Awaited<ReturnType<typeof personOf>> | undefined]];
+         JOIN opp_licences l ON l.id = p.licence_id AND l.tenant = 'dewerf' WHERE p.host_id = ?`,
+      [hostId],
+    )) as unknown as [[Awaited<ReturnType<typeof personOf>> | undefined]];
     if (person === undefined) throw new Error(`The bench's school has no ${hostId}`);
     return person;
   } finally {
@@ -76,8 +123,15 @@ export async function assertSameDocument({ app, dossierId }: Filled, html: strin
   const admin = await app.database.admin();
   try {
     const [rows] = await admin.query<RowDataPacket[]>(
-      'SELECT content_hash AS hash FROM opp_reports WHERE dossier_id = ? ORDER BY made_at DESC, sequence DESC LIMIT 1', [dossierId]);
-    if (!createHash('sha256').update(html).digest().equals(rows[0]?.['hash'] as Buffer)) {
+      'SELECT content_hash AS hash FROM opp_reports WHERE dossier_id = ? ORDER BY made_at DESC, sequence DESC LIMIT 1',
+      [dossierId],
+    );
+    if (
+      !createHash('sha256')
+        .update(html)
+        .digest()
+        .equals(rows[0]?.['hash'] as Buffer)
+    ) {
       throw new Error('The bare side would print another document than the report');
     }
   } finally {
@@ -87,14 +141,20 @@ export async function assertSameDocument({ app, dossierId }: Filled, html: strin
 
 /** The body of the form that asks for a report, with a password strong enough. */
 export const reportForm = (csrf: string): string =>
-  new URLSearchParams({ _csrf: csrf, keuze: 'eigen', wachtwoord: 'kastanje fietsbel oever kwartet' }).toString();
+  new URLSearchParams({
+    _csrf: csrf,
+    keuze: 'eigen',
+    wachtwoord: 'kastanje fietsbel oever kwartet',
+  }).toString();
 
 /** Takes hold of the browser that the product connects to while `work` runs. */
 export async function browserStartedBy(work: () => Promise<unknown>): Promise<Browser> {
   const connect = puppeteer.connect.bind(puppeteer);
-  const replace = (value: typeof connect): void => { Object.defineProperty(puppeteer, 'connect', { value, configurable: true, writable: true }); };
+  const replace = (value: typeof connect): void => {
+    Object.defineProperty(puppeteer, 'connect', { value, configurable: true, writable: true });
+  };
   let found: Browser | undefined;
-  replace(async (options) => found = await connect(options));
+  replace(async (options) => (found = await connect(options)));
   try {
     await work();
   } finally {
@@ -113,4 +173,9 @@ export async function barePrint(browser: Browser, html: string): Promise<Uint8Ar
 }
 
 /** Pages of a PDF as Chromium writes it: not compressed in object streams. */
-export const pagesOf = (pdf: Uint8Array): number => [...Buffer.from(pdf).toString('latin1').matchAll(/\/Type \/Page\b(?!s)/g)].length;
+export const pagesOf = (pdf: Uint8Array): number =>
+  [
+    ...Buffer.from(pdf)
+      .toString('latin1')
+      .matchAll(/\/Type \/Page\b(?!s)/g),
+  ].length;

@@ -9,9 +9,17 @@ import { testHost, testSchool } from '../support/school.ts';
 const config = JSON.parse(process.env['TEST_SERVER_CONFIG'] ?? '{}') as Partial<ConfigInput>;
 const host = express();
 const server = createServer(host);
-await new Promise<void>((resolve) => { server.listen(Number(new URL(config.baseUrl ?? '').port), '127.0.0.1', resolve); });
+await new Promise<void>((resolve) => {
+  server.listen(Number(new URL(config.baseUrl ?? '').port), '127.0.0.1', resolve);
+});
 const plugin = createPlugin(config, testHost([testSchool('dewerf', 'De Werf')], whoIs), {
-  log: { info: () => undefined, warn: () => undefined, error: (event, cause) => { process.stderr.write(`${event} ${String(cause)}\n`); } },
+  log: {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event, cause) => {
+      process.stderr.write(`${event} ${String(cause)}\n`);
+    },
+  },
 });
 host.use(plugin.mountPath, plugin.router);
 await plugin.start();

@@ -16,14 +16,17 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
  * @param options.rest milliseconds of quiet before each turn, in which the other side finishes what it does afterwards
  * @returns the times of each side, in the order of `sides`
  */
-export async function byTurns(sides: readonly Side[], options: { rounds: number; warmUp: number; rest?: number }): Promise<number[][]> {
+export async function byTurns(
+  sides: readonly Side[],
+  options: { rounds: number; warmUp: number; rest?: number },
+): Promise<number[][]> {
   const times = sides.map((): number[] => []);
   for (let round = -options.warmUp; round < options.rounds; round += 1) {
     const order = [...sides.keys()];
     if (round % 2 !== 0) order.reverse();
     for (const index of order) {
       if (options.rest !== undefined) await sleep(options.rest);
-      const time = await sides[index]?.() ?? 0;
+      const time = (await sides[index]?.()) ?? 0;
       if (round >= 0) times[index]?.push(time);
     }
   }
@@ -33,7 +36,8 @@ export async function byTurns(sides: readonly Side[], options: { rounds: number;
 /** The value below which the given share (0 to 1) of the times lies; the nearest rank. */
 export function quantile(times: readonly number[], share: number): number {
   const sorted = times.toSorted((one, other) => one - other);
-  const found = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];
+  const found =
+    sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];
   if (found === undefined) throw new Error('There is nothing to take a quantile of');
   return found;
 }

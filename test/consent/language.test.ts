@@ -2,7 +2,17 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { answer, ask, askingForm, deliverAll, enter, FATHER, MOTHER, parentOf, readyDossier } from '../support/consent.ts';
+import {
+  answer,
+  ask,
+  askingForm,
+  deliverAll,
+  enter,
+  FATHER,
+  MOTHER,
+  parentOf,
+  readyDossier,
+} from '../support/consent.ts';
 import { inputNames, save, set, stepUrl } from '../support/story.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
@@ -16,30 +26,54 @@ describe('the language in which a parent is asked', function () {
 
   before(async () => {
     sink = await startMailSink();
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     karim = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, karim);
     await karim.post(stepUrl(app, dossier, 1), { base: '0', intent: 'reopen' });
-    const names = inputNames((await karim.visit(stepUrl(app, dossier, 1))).text).filter((name) => name.endsWith('/guardianLanguage'));
+    const names = inputNames((await karim.visit(stepUrl(app, dossier, 1))).text).filter((name) =>
+      name.endsWith('/guardianLanguage'),
+    );
     await save(app, karim, dossier, 1, [set(names[1] ?? '', 'Engels')]);
     const form = await askingForm(app, karim, dossier);
-    const father = /mail-([^"]+)"[^>]*value="ali@example\.org"/.exec((await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text)?.[1] ?? '';
-    expect((await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text, 'prefilled from step 1').to.include(`<select id="taal-${father}" name="taal-${father}"><option value="nl">Nederlands</option><option value="en" selected>`);
-    expect((await ask(app, karim, dossier, { ...form, [`taal-${father}`]: 'en' })).status).to.equal(303);
+    const father =
+      /mail-([^"]+)"[^>]*value="ali@example\.org"/.exec(
+        (await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text,
+      )?.[1] ?? '';
+    expect(
+      (await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text,
+      'prefilled from step 1',
+    ).to.include(
+      `<select id="taal-${father}" name="taal-${father}"><option value="nl">Nederlands</option><option value="en" selected>`,
+    );
+    expect((await ask(app, karim, dossier, { ...form, [`taal-${father}`]: 'en' })).status).to.equal(
+      303,
+    );
     await deliverAll(app);
   });
-  after(async () => { await app.stop(); await sink.stop(); });
+  after(async () => {
+    await app.stop();
+    await sink.stop();
+  });
 
   it('is that of the mail, of the pages before the code, and of the code’s mail', async () => {
     expect(sink.newest(FATHER).mail.subject).to.equal('The school asks for your consent');
-    expect(sink.newest(FATHER).mail.text).to.include('asks for your consent').and.not.include('Goedendag');
+    expect(sink.newest(FATHER).mail.text)
+      .to.include('asks for your consent')
+      .and.not.include('Goedendag');
     expect(sink.newest(MOTHER).mail.subject).to.equal('De school vraagt je instemming');
     const father = parentOf(app, sink, FATHER);
     const link = await father.client.get(father.link);
-    expect(link.text).to.include('<html lang="en">').and.include('Press Verstuur').and.include('Questions? Call or mail');
+    expect(link.text)
+      .to.include('<html lang="en">')
+      .and.include('Press Verstuur')
+      .and.include('Questions? Call or mail');
     await father.client.post(father.link, {});
     expect((await father.client.get(`${app.base}/inzage/code`)).text).to.include('Type the code');
-    expect((await father.client.post(`${app.base}/inzage/code`, { code: 'x' })).text).to.include('A code has six digits');
+    expect((await father.client.post(`${app.base}/inzage/code`, { code: 'x' })).text).to.include(
+      'A code has six digits',
+    );
     await deliverAll(app);
     expect(sink.newest(FATHER).mail.text).to.match(/code/i).and.not.include('Goedendag');
   });
@@ -47,17 +81,33 @@ describe('the language in which a parent is asked', function () {
   it('is that of the plan’s labels and of its PDF, while the text stays as it was written', async () => {
     const father = parentOf(app, sink, FATHER);
     const plan = await enter(app, sink, father);
-    expect(plan.text).to.include('The plan for Yara').and.include('tekst straks').and.include('in the language in which it was written').and.not.include('Ondersteuningsbehoeften');
+    expect(plan.text)
+      .to.include('The plan for Yara')
+      .and.include('tekst straks')
+      .and.include('in the language in which it was written')
+      .and.not.include('Ondersteuningsbehoeften');
     const mother = await enter(app, sink, parentOf(app, sink, MOTHER));
-    expect(mother.text).to.include('Het plan voor Yara').and.not.include('waarin het is geschreven');
+    expect(mother.text)
+      .to.include('Het plan voor Yara')
+      .and.not.include('waarin het is geschreven');
     const fault = await answer(app, father, plan, {});
     expect(fault.text).to.include('Choose your answer');
-    expect((await father.client.post(`${app.base}/inzage/verslag`, { voorstel: 'kastanje fietsbel oever kwartet' })).headers.get('content-type')).to.equal('application/pdf');
+    expect(
+      (
+        await father.client.post(`${app.base}/inzage/verslag`, {
+          voorstel: 'kastanje fietsbel oever kwartet',
+        })
+      ).headers.get('content-type'),
+    ).to.equal('application/pdf');
     const admin = await app.database.admin();
-    const [kept] = await admin.query('SELECT pdf IS NULL AS nl, pdf_en IS NULL AS en FROM opp_consent_rounds') as unknown as [[{ nl: number; en: number }]];
+    const [kept] = (await admin.query(
+      'SELECT pdf IS NULL AS nl, pdf_en IS NULL AS en FROM opp_consent_rounds',
+    )) as unknown as [[{ nl: number; en: number }]];
     await admin.end();
     expect(kept).to.deep.equal([{ nl: 1, en: 0 }]);
-    expect((await father.client.post(`${app.base}/inzage/sluiten`, {})).text).to.include('The plan is closed');
+    expect((await father.client.post(`${app.base}/inzage/sluiten`, {})).text).to.include(
+      'The plan is closed',
+    );
   });
 
   it('is that of a link that leads nowhere, of a reminder and of the school’s answer', async () => {
@@ -73,6 +123,8 @@ describe('the language in which a parent is asked', function () {
     const over = await father.client.get(father.link);
     expect(over.status).to.equal(410);
     expect(over.text).to.include('<html lang="en">').and.include('The time of this link is over');
-    expect((await father.client.get(`${app.base}/inzage/code`)).text).to.include('Open the link once more');
+    expect((await father.client.get(`${app.base}/inzage/code`)).text).to.include(
+      'Open the link once more',
+    );
   });
 });

@@ -2,7 +2,17 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { answer, ask, deliverAll, enter, FATHER, MOTHER, parentOf, readyDossier, roundIn } from '../support/consent.ts';
+import {
+  answer,
+  ask,
+  deliverAll,
+  enter,
+  FATHER,
+  MOTHER,
+  parentOf,
+  readyDossier,
+  roundIn,
+} from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { rows } from '../support/groups.ts';
@@ -17,15 +27,26 @@ describe('withdrawing a whole question for consent', function () {
 
   before(async () => {
     sink = await startMailSink();
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     karim = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, karim);
   });
-  after(async () => { await app.stop(); await sink.stop(); });
+  after(async () => {
+    await app.stop();
+    await sink.stop();
+  });
 
   const list = (): string => `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
-  const actionOf = async (): Promise<string> => /action="([^"]+\/inzage-instemming\/[0-9a-f-]{36}\/intrekken)"/.exec((await karim.visit(list())).text)?.[1] ?? '';
-  const stage = async (): Promise<string> => String((await rows(app, `SELECT stage FROM opp_dossiers WHERE id = '${dossier}'`))[0]?.['stage']);
+  const actionOf = async (): Promise<string> =>
+    /action="([^"]+\/inzage-instemming\/[0-9a-f-]{36}\/intrekken)"/.exec(
+      (await karim.visit(list())).text,
+    )?.[1] ?? '';
+  const stage = async (): Promise<string> =>
+    String(
+      (await rows(app, `SELECT stage FROM opp_dossiers WHERE id = '${dossier}'`))[0]?.['stage'],
+    );
 
   it('asks for a reason and a yes, and keeps what was typed', async () => {
     await ask(app, karim, dossier);
@@ -44,21 +65,50 @@ describe('withdrawing a whole question for consent', function () {
     const plan = await enter(app, sink, mother);
     const father = parentOf(app, sink, FATHER);
     await answer(app, father, await enter(app, sink, father), { keuze: 'agreed' });
-    expect((await karim.post(await actionOf(), { reden: 'Het plan is verouderd.', zeker: '1' })).location).to.include('melding=round-withdrawn');
-    const late = await mother.client.post(`${app.base}/inzage/antwoord`, { vraag: roundIn(plan.text), keuze: 'refused', reden: 'Ik wil eerst praten.' });
+    expect(
+      (await karim.post(await actionOf(), { reden: 'Het plan is verouderd.', zeker: '1' }))
+        .location,
+    ).to.include('melding=round-withdrawn');
+    const late = await mother.client.post(`${app.base}/inzage/antwoord`, {
+      vraag: roundIn(plan.text),
+      keuze: 'refused',
+      reden: 'Ik wil eerst praten.',
+    });
     expect(late.status).to.equal(410);
-    expect(late.text).to.include('De school heeft de vraag ingetrokken').and.include('Ik wil eerst praten.').and.not.include('verouderd');
-    expect((await father.client.get(father.link)).text).to.include('De school heeft de vraag ingetrokken');
+    expect(late.text)
+      .to.include('De school heeft de vraag ingetrokken')
+      .and.include('Ik wil eerst praten.')
+      .and.not.include('verouderd');
+    expect((await father.client.get(father.link)).text).to.include(
+      'De school heeft de vraag ingetrokken',
+    );
   });
 
   it('makes the plan wait for a question, with its step open and its answers as evidence', async () => {
     expect(await stage()).to.equal('waiting');
-    expect((await karim.visit(stepUrl(app, dossier, 8))).text).to.include('Concept').and.not.include('wacht op instemming');
-    expect((await rows(app, `SELECT state FROM opp_dossier_steps WHERE dossier_id = '${dossier}' AND step = 8`))[0]).to.include({ state: 'busy' });
+    expect((await karim.visit(stepUrl(app, dossier, 8))).text)
+      .to.include('Concept')
+      .and.not.include('wacht op instemming');
+    expect(
+      (
+        await rows(
+          app,
+          `SELECT state FROM opp_dossier_steps WHERE dossier_id = '${dossier}' AND step = 8`,
+        )
+      )[0],
+    ).to.include({ state: 'busy' });
     const page = (await karim.visit(list())).text;
-    expect(page).to.include('ingetrokken').and.include('Het plan is verouderd.').and.not.include('/intrekken"');
-    const evidence = await karim.visit(/href="([^"]+\/inzage-instemming\/[0-9a-f-]{36})"/.exec(page)?.[1] ?? '');
-    expect(evidence.text).to.include('Waarom ingetrokken').and.include('trok de hele vraag om instemming in').and.include('stemde in via de link');
+    expect(page)
+      .to.include('ingetrokken')
+      .and.include('Het plan is verouderd.')
+      .and.not.include('/intrekken"');
+    const evidence = await karim.visit(
+      /href="([^"]+\/inzage-instemming\/[0-9a-f-]{36})"/.exec(page)?.[1] ?? '',
+    );
+    expect(evidence.text)
+      .to.include('Waarom ingetrokken')
+      .and.include('trok de hele vraag om instemming in')
+      .and.include('stemde in via de link');
     expect((await karim.visit(`${app.base}/instemmingen`)).text).to.include('Geen open vragen');
     await app.plugin.remind();
     app.clock.advance(4 * 86_400_000);
@@ -72,7 +122,9 @@ describe('withdrawing a whole question for consent', function () {
   it('is undone by asking again, as a new version', async () => {
     expect((await ask(app, karim, dossier)).status).to.equal(303);
     await deliverAll(app);
-    expect((await karim.visit(stepUrl(app, dossier, 8))).text).to.include('Versie 2 wacht op instemming');
+    expect((await karim.visit(stepUrl(app, dossier, 8))).text).to.include(
+      'Versie 2 wacht op instemming',
+    );
     const mother = parentOf(app, sink, MOTHER);
     await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
     const father = parentOf(app, sink, FATHER);
@@ -102,7 +154,9 @@ describe('withdrawing a whole question for consent', function () {
         await admin.query('START TRANSACTION');
         await admin.query('SELECT id FROM opp_dossiers WHERE id = ? FOR UPDATE', [dossier]);
         const acting = act();
-        await new Promise((resolve) => { setTimeout(resolve, 1_000); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 1_000);
+        });
         for (const sql of change) await admin.query(sql, [dossier]);
         await admin.query('COMMIT');
         return await acting;
@@ -123,17 +177,35 @@ describe('withdrawing a whole question for consent', function () {
       await karim.post(stepUrl(app, dossier, 8), { base: '0', intent: 'reopen' });
       const page = (await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text;
       expect(page).to.include('geldt-nog');
-      const kept = await meanwhile(["UPDATE opp_plans SET withdrawn_at = UTC_TIMESTAMP(3) WHERE dossier_id = ? AND consent_mode = 'links'"],
-        () => karim.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze: 'geldt-nog', versie: /name="versie" value="(\d+)"/.exec(page)?.[1] ?? '' }));
+      const kept = await meanwhile(
+        [
+          "UPDATE opp_plans SET withdrawn_at = UTC_TIMESTAMP(3) WHERE dossier_id = ? AND consent_mode = 'links'",
+        ],
+        () =>
+          karim.post(`${stepUrl(app, dossier, 8)}/instemming`, {
+            wijze: 'geldt-nog',
+            versie: /name="versie" value="(\d+)"/.exec(page)?.[1] ?? '',
+          }),
+      );
       expect(kept.status, kept.text).to.equal(409);
-      expect((await rows(app, `SELECT state FROM opp_dossier_steps WHERE dossier_id = '${dossier}' AND step = 8`))[0]).to.include({ state: 'busy' });
+      expect(
+        (
+          await rows(
+            app,
+            `SELECT state FROM opp_dossier_steps WHERE dossier_id = '${dossier}' AND step = 8`,
+          )
+        )[0],
+      ).to.include({ state: 'busy' });
       await rows(app, `UPDATE opp_plans SET withdrawn_at = NULL WHERE dossier_id = '${dossier}'`);
     });
 
     it('sends nothing about a dossier that was archived meanwhile', async () => {
       const again = /action="([^"]+\/opnieuw)"/.exec((await karim.visit(list())).text)?.[1] ?? '';
       const sent = sink.received.length;
-      const refused = await meanwhile(["UPDATE opp_dossiers SET status = 'archived' WHERE id = ?"], () => karim.post(again, { mail: MOTHER }));
+      const refused = await meanwhile(
+        ["UPDATE opp_dossiers SET status = 'archived' WHERE id = ?"],
+        () => karim.post(again, { mail: MOTHER }),
+      );
       expect(refused.status, refused.text).to.equal(409);
       await deliverAll(app);
       expect(sink.received.length).to.equal(sent);

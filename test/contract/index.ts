@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import type { Cap, HostAdapter, Person, RosterEnd, RosterItem } from '../../adapters/contract/index.ts';
+import type {
+  Cap,
+  HostAdapter,
+  Person,
+  RosterEnd,
+  RosterItem,
+} from '../../adapters/contract/index.ts';
 
 /** What the suite needs to know of the adapter under test; every maker gives a fresh adapter on the same data. */
 export interface AdapterUnderTest {
@@ -19,7 +25,10 @@ export interface AdapterUnderTest {
   makeLarge?(): { adapter: HostAdapter; pupils: number; names: string[] };
 }
 
-interface Pulled { items: RosterItem[]; end: RosterEnd }
+interface Pulled {
+  items: RosterItem[];
+  end: RosterEnd;
+}
 
 const surface: Record<Cap, (adapter: HostAdapter) => boolean> = {
   'launch.oidc': (adapter) => adapter.identity?.kind === 'redirect',
@@ -27,14 +36,17 @@ const surface: Record<Cap, (adapter: HostAdapter) => boolean> = {
   'roster.snapshot': (adapter) => adapter.roster !== undefined,
   'roster.guardians': (adapter) => adapter.roster !== undefined,
   'roster.schoolYears': (adapter) => adapter.roster !== undefined,
-  'nav': (adapter) => adapter.ui !== undefined,
-  'theme': (adapter) => adapter.ui !== undefined,
+  nav: (adapter) => adapter.ui !== undefined,
+  theme: (adapter) => adapter.ui !== undefined,
 };
 
 const context = { fetch: globalThis.fetch, now: () => new Date() };
 
 /** Reads a pull to its end. */
-export async function pullAll(adapter: HostAdapter, signal: AbortSignal = new AbortController().signal): Promise<Pulled> {
+export async function pullAll(
+  adapter: HostAdapter,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Pulled> {
   if (adapter.roster === undefined) throw new Error('This adapter has no roster');
   const stream = adapter.roster.pull({ signal });
   const items: RosterItem[] = [];
@@ -46,9 +58,12 @@ export async function pullAll(adapter: HostAdapter, signal: AbortSignal = new Ab
   return { items, end: step.value };
 }
 
-const refs = (items: readonly RosterItem[]): string[] => items.flatMap((item) =>
-  ('v' in item && 'ref' in item.v ? [JSON.stringify(item.v.ref)] : [])).toSorted();
-const people = (items: readonly RosterItem[]): Person[] => items.flatMap((item) => (item.t === 'person' ? [item.v] : []));
+const refs = (items: readonly RosterItem[]): string[] =>
+  items
+    .flatMap((item) => ('v' in item && 'ref' in item.v ? [JSON.stringify(item.v.ref)] : []))
+    .toSorted();
+const people = (items: readonly RosterItem[]): Person[] =>
+  items.flatMap((item) => (item.t === 'person' ? [item.v] : []));
 
 /**
  * The contract every adapter keeps, as mocha tests: capabilities, stable references, whole snapshots, rejects, roles,
@@ -66,9 +81,16 @@ function describeCapabilities(given: AdapterUnderTest): void {
     const adapter = given.make();
     for (const cap of adapter.caps) expect(surface[cap](adapter), cap).to.equal(true);
     if (adapter.roster !== undefined) expect(adapter.caps.has('roster.snapshot')).to.equal(true);
-    if (adapter.ui !== undefined) expect(adapter.caps.has('nav') || adapter.caps.has('theme')).to.equal(true);
-    if (adapter.identity?.passwordUrl !== undefined) expect(adapter.identity.passwordUrl, 'where people change their password').to.match(/^(https:\/\/|\/(?!\/))/);
-    if (adapter.identity !== undefined) expect(adapter.caps.has(adapter.identity.kind === 'redirect' ? 'launch.oidc' : 'launch.mounted')).to.equal(true);
+    if (adapter.ui !== undefined)
+      expect(adapter.caps.has('nav') || adapter.caps.has('theme')).to.equal(true);
+    if (adapter.identity?.passwordUrl !== undefined)
+      expect(adapter.identity.passwordUrl, 'where people change their password').to.match(
+        /^(https:\/\/|\/(?!\/))/,
+      );
+    if (adapter.identity !== undefined)
+      expect(
+        adapter.caps.has(adapter.identity.kind === 'redirect' ? 'launch.oidc' : 'launch.mounted'),
+      ).to.equal(true);
     expect(adapter.apiVersion).to.equal(1);
     expect(adapter.name.trim()).not.to.equal('');
   });
@@ -76,8 +98,11 @@ function describeCapabilities(given: AdapterUnderTest): void {
   it('leaves no timer and no socket after stop (C16)', async () => {
     const open = async (): Promise<number> => {
       // The test runner's own timer and a look-up that has failed need a moment to settle.
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
-      return process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|Pipe/.test(kind)).length;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+      return process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|Pipe/.test(kind))
+        .length;
     };
     const before = await open();
     const adapter = given.make();
@@ -100,25 +125,38 @@ function describeRoster(given: AdapterUnderTest): void {
     expect(refs((await pullAll(given.make())).items)).to.deep.equal(first);
     expect(new Set(first).size, 'a reference twice').to.equal(first.length);
     const renamed = given.makeRenamed?.();
-    if (renamed !== undefined) expect(refs((await pullAll(renamed.adapter)).items)).to.deep.equal(first);
+    if (renamed !== undefined)
+      expect(refs((await pullAll(renamed.adapter)).items)).to.deep.equal(first);
   });
 
   it('never shares a reference between tenants (C2)', async () => {
     const other = given.makeOther?.();
     if (other === undefined) return;
     const theirs = new Set(refs((await pullAll(other)).items));
-    expect(refs((await pullAll(given.make())).items).filter((ref) => theirs.has(ref))).to.deep.equal([]);
+    expect(
+      refs((await pullAll(given.make())).items).filter((ref) => theirs.has(ref)),
+    ).to.deep.equal([]);
   });
 
   it('tells everything there is, and says that it is complete (C3)', async () => {
     const { items, end } = await pullAll(given.make());
     expect(end.complete).to.equal(true);
     expect(end.scope).to.have.length.greaterThan(0);
-    for (const [kind, count] of Object.entries(given.counts ?? {})) expect(items.filter((item) => item.t === kind), kind).to.have.length(count);
+    for (const [kind, count] of Object.entries(given.counts ?? {}))
+      expect(
+        items.filter((item) => item.t === kind),
+        kind,
+      ).to.have.length(count);
     const known = new Set(refs(items));
     for (const item of items) {
-      if (item.t === 'membership') expect(known.has(JSON.stringify(item.v.group)) && known.has(JSON.stringify(item.v.person))).to.equal(true);
-      if (item.t === 'guardianship') expect(known.has(JSON.stringify(item.v.student)) && known.has(JSON.stringify(item.v.guardian))).to.equal(true);
+      if (item.t === 'membership')
+        expect(
+          known.has(JSON.stringify(item.v.group)) && known.has(JSON.stringify(item.v.person)),
+        ).to.equal(true);
+      if (item.t === 'guardianship')
+        expect(
+          known.has(JSON.stringify(item.v.student)) && known.has(JSON.stringify(item.v.guardian)),
+        ).to.equal(true);
     }
   });
 
@@ -159,7 +197,11 @@ function describeRoster(given: AdapterUnderTest): void {
     const links = items.flatMap((item) => (item.t === 'guardianship' ? [item.v] : []));
     for (const link of links) expect(['yes', 'no', 'unknown']).to.include(link.mayRead);
     if (given.unknownGuardian !== undefined) {
-      expect(links.filter((link) => link.guardian.id === given.unknownGuardian).map((link) => link.mayRead)).to.deep.equal(['unknown']);
+      expect(
+        links
+          .filter((link) => link.guardian.id === given.unknownGuardian)
+          .map((link) => link.mayRead),
+      ).to.deep.equal(['unknown']);
     }
   });
 
@@ -168,8 +210,17 @@ function describeRoster(given: AdapterUnderTest): void {
     const { items } = await pullAll(adapter);
     const teacher = items.find((item) => item.t === 'membership' && item.v.as === 'teacher');
     if (teacher?.t !== 'membership' || adapter.roster === undefined) return;
-    const live = await adapter.roster.memberships({ ...teacher.v.person, kind: 'staff' }, new Date());
-    const told = new Set(items.flatMap((item) => (item.t === 'membership' && item.v.person.id === teacher.v.person.id ? [item.v.group.id] : [])));
+    const live = await adapter.roster.memberships(
+      { ...teacher.v.person, kind: 'staff' },
+      new Date(),
+    );
+    const told = new Set(
+      items.flatMap((item) =>
+        item.t === 'membership' && item.v.person.id === teacher.v.person.id
+          ? [item.v.group.id]
+          : [],
+      ),
+    );
     for (const member of live) expect(told.has(member.group.id)).to.equal(true);
   });
 
@@ -179,7 +230,9 @@ function describeRoster(given: AdapterUnderTest): void {
     if (large === undefined) return;
     const before = process.memoryUsage().rss;
     const { items } = await pullAll(large.adapter);
-    expect(people(items).filter((person) => person.ref.kind === 'student').length).to.be.at.least(large.pupils);
+    expect(people(items).filter((person) => person.ref.kind === 'student').length).to.be.at.least(
+      large.pupils,
+    );
     expect(process.memoryUsage().rss - before).to.be.lessThan(200 * 1_024 * 1_024);
     const told = people(items).map((person) => person.family);
     for (const name of large.names) expect(told).to.include(name);

@@ -6,7 +6,18 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../support/consent.ts';
-import { answerData, askData, enterData, givenItems, kind, openItems, proposed, questionsUrl, takeBack, twoKinds } from '../support/data-consent.ts';
+import {
+  answerData,
+  askData,
+  enterData,
+  givenItems,
+  kind,
+  openItems,
+  proposed,
+  questionsUrl,
+  takeBack,
+  twoKinds,
+} from '../support/data-consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 
@@ -22,12 +33,17 @@ describe('AVG-toestemming by mailed links', function () {
 
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     karim = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, karim);
     here = questionsUrl(app, dossier);
   });
-  afterEach(async () => { await app.stop(); await sink.stop(); });
+  afterEach(async () => {
+    await app.stop();
+    await sink.stop();
+  });
 
   const send = async (fields = twoKinds()): Promise<void> => {
     const sent = await askData(app, karim, dossier, fields);
@@ -44,7 +60,10 @@ describe('AVG-toestemming by mailed links', function () {
   const shares = async (): Promise<boolean> => {
     const database = openDatabase({ url: app.config.databaseUrl ?? '', prefix: 'opp_' });
     try {
-      return await createDataConsentFacts({ database }).sharesWithPartnership(dossier, app.clock.now().toISOString().slice(0, 10));
+      return await createDataConsentFacts({ database }).sharesWithPartnership(
+        dossier,
+        app.clock.now().toISOString().slice(0, 10),
+      );
     } finally {
       await database.close();
     }
@@ -52,7 +71,10 @@ describe('AVG-toestemming by mailed links', function () {
   const given = async (...addresses: string[]): Promise<void> => {
     for (const address of addresses) {
       const parent = parentOf(app, sink, address);
-      expect((await answerData(app, parent, await enterData(app, sink, parent), ['given', 'given'])).status).to.equal(303);
+      expect(
+        (await answerData(app, parent, await enterData(app, sink, parent), ['given', 'given']))
+          .status,
+      ).to.equal(303);
     }
   };
 
@@ -60,35 +82,70 @@ describe('AVG-toestemming by mailed links', function () {
     await send({ ...twoKinds(), notitie: 'Bel gerust over Yara.' });
     expect(sink.received.map(({ to }) => to)).to.have.deep.members([[MOTHER], [FATHER]]);
     for (const { mail } of sink.received) {
-      expect(`${mail.subject ?? ''} ${mail.text ?? ''} ${String(mail.html)}`).not.to.match(/Yara|Berg|Kaya|Jeugdhulp|Polder|Bel gerust|onderzoek/);
+      expect(`${mail.subject ?? ''} ${mail.text ?? ''} ${String(mail.html)}`).not.to.match(
+        /Yara|Berg|Kaya|Jeugdhulp|Polder|Bel gerust|onderzoek/,
+      );
       expect(mail.subject).to.equal('De school vraagt je toestemming');
     }
     const mother = parentOf(app, sink, MOTHER);
-    expect((await mother.client.get(mother.link)).text).to.include('De school vraagt je toestemming').and.include('Verstuur').and.not.match(/instemming|Yara|Jeugdhulp/);
+    expect((await mother.client.get(mother.link)).text)
+      .to.include('De school vraagt je toestemming')
+      .and.include('Verstuur')
+      .and.not.match(/instemming|Yara|Jeugdhulp/);
     const page = await enterData(app, sink, mother);
-    for (const words of ['Yara van den Berg', 'Bel gerust over Yara.', 'SWV De Polder', 'Jeugdhulp Noord', 'wat delen', 'waarom overleg1', 'gegevens delen', 'Je mag nee zeggen', 'altijd intrekken', 'iets anders dan instemmen']) expect(page.text, words).to.include(words);
+    for (const words of [
+      'Yara van den Berg',
+      'Bel gerust over Yara.',
+      'SWV De Polder',
+      'Jeugdhulp Noord',
+      'wat delen',
+      'waarom overleg1',
+      'gegevens delen',
+      'Je mag nee zeggen',
+      'altijd intrekken',
+      'iets anders dan instemmen',
+    ])
+      expect(page.text, words).to.include(words);
     expect(page.text, 'nothing is ticked beforehand').not.to.match(/ checked/);
     expect(openItems(page.text)).to.have.length(2);
     expect(page.text, 'nothing of the other parent').not.to.match(/Ali Kaya|ali@/);
-    expect((await rows('SELECT COUNT(*) AS count FROM opp_consent_rounds'))[0]).to.deep.equal({ count: 0 });
+    expect((await rows('SELECT COUNT(*) AS count FROM opp_consent_rounds'))[0]).to.deep.equal({
+      count: 0,
+    });
   });
 
   it('lets one kind be given and the other refused, and the rest be answered later', async () => {
     await send();
     const mother = parentOf(app, sink, MOTHER);
     const page = await enterData(app, sink, mother);
-    expect((await answerData(app, mother, page, [])).text).to.include('Kies bij ten minste één vraag');
+    expect((await answerData(app, mother, page, [])).text).to.include(
+      'Kies bij ten minste één vraag',
+    );
     expect((await answerData(app, mother, page, ['given'])).status).to.equal(303);
     const rest = await mother.client.get(`${app.base}/inzage/toestemming`);
     expect(openItems(rest.text)).to.have.length(1);
     const [left = ''] = openItems(rest.text);
-    expect((await answerData(app, mother, rest, ['refused'], { [`woorden-${left}`]: 'Nu nog niet.' })).status).to.equal(303);
+    expect(
+      (await answerData(app, mother, rest, ['refused'], { [`woorden-${left}`]: 'Nu nog niet.' }))
+        .status,
+    ).to.equal(303);
     const done = (await mother.client.get(`${app.base}/inzage/toestemming`)).text;
-    expect(done).to.include('Je gaf toestemming op').and.include('Je gaf geen toestemming op').and.include('Nu nog niet.');
+    expect(done)
+      .to.include('Je gaf toestemming op')
+      .and.include('Je gaf geen toestemming op')
+      .and.include('Nu nog niet.');
     const list = (await karim.visit(here)).text;
-    expect(list).to.include('geen toestemming').and.include('Nu nog niet.').and.include('wacht op antwoord');
-    const kept = await rows("SELECT i.kind, a.answer, a.way, a.text_hash = i.text_hash AS same FROM opp_data_consent_answers a JOIN opp_data_consent_items i ON i.id = a.item_id ORDER BY i.position");
-    expect(kept).to.deep.equal([{ kind: 'share-swv', answer: 'given', way: 'link', same: 1 }, { kind: 'consult', answer: 'refused', way: 'link', same: 1 }]);
+    expect(list)
+      .to.include('geen toestemming')
+      .and.include('Nu nog niet.')
+      .and.include('wacht op antwoord');
+    const kept = await rows(
+      'SELECT i.kind, a.answer, a.way, a.text_hash = i.text_hash AS same FROM opp_data_consent_answers a JOIN opp_data_consent_items i ON i.id = a.item_id ORDER BY i.position',
+    );
+    expect(kept).to.deep.equal([
+      { kind: 'share-swv', answer: 'given', way: 'link', same: 1 },
+      { kind: 'consult', answer: 'refused', way: 'link', same: 1 },
+    ]);
   });
 
   it('holds for the partnership when both gave it, and on the next question no more once one takes it back', async () => {
@@ -104,29 +161,58 @@ describe('AVG-toestemming by mailed links', function () {
     const [item = ''] = givenItems(page.text);
     expect((await takeBack(app, mother, page, item, 'We gaan verhuizen.')).status).to.equal(303);
     expect(await shares()).to.equal(false);
-    expect((await mother.client.get(`${app.base}/inzage/toestemming`)).text).to.include('Je trok je toestemming in op').and.include('We gaan verhuizen.');
-    expect((await karim.visit(`${app.base}/`)).text).to.include('is ingetrokken').and.include(here);
-    expect((await karim.visit(here)).text).to.include('geen geldige toestemming').and.include('We gaan verhuizen.');
+    expect((await mother.client.get(`${app.base}/inzage/toestemming`)).text)
+      .to.include('Je trok je toestemming in op')
+      .and.include('We gaan verhuizen.');
+    expect((await karim.visit(`${app.base}/`)).text)
+      .to.include('is ingetrokken')
+      .and.include(here);
+    expect((await karim.visit(here)).text)
+      .to.include('geen geldige toestemming')
+      .and.include('We gaan verhuizen.');
   });
 
   it('counts an answer and a withdrawal once, however often they are sent, and lets nobody answer for another', async () => {
     await send(kind('delen', 'SWV De Polder'));
     const mother = parentOf(app, sink, MOTHER);
     const page = await enterData(app, sink, mother);
-    await Promise.all(Array.from({ length: 6 }, (_, index) => answerData(app, mother, page, [index % 2 === 0 ? 'given' : 'refused'])));
-    expect((await rows('SELECT COUNT(*) AS count, COUNT(DISTINCT person_id) AS people FROM opp_data_consent_answers'))[0]).to.deep.equal({ count: 1, people: 1 });
-    expect((await rows("SELECT COUNT(*) AS count FROM opp_link_events WHERE kind IN ('given', 'refused')"))[0]).to.deep.equal({ count: 1 });
+    await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        answerData(app, mother, page, [index % 2 === 0 ? 'given' : 'refused']),
+      ),
+    );
+    expect(
+      (
+        await rows(
+          'SELECT COUNT(*) AS count, COUNT(DISTINCT person_id) AS people FROM opp_data_consent_answers',
+        )
+      )[0],
+    ).to.deep.equal({ count: 1, people: 1 });
+    expect(
+      (
+        await rows(
+          "SELECT COUNT(*) AS count FROM opp_link_events WHERE kind IN ('given', 'refused')",
+        )
+      )[0],
+    ).to.deep.equal({ count: 1 });
     const [item = ''] = openItems(page.text);
     await rows("UPDATE opp_data_consent_answers SET answer = 'given'");
     await Promise.all(Array.from({ length: 6 }, () => takeBack(app, mother, page, item)));
-    expect((await rows("SELECT COUNT(*) AS count FROM opp_link_events WHERE kind = 'taken-back'"))[0]).to.deep.equal({ count: 1 });
+    expect(
+      (await rows("SELECT COUNT(*) AS count FROM opp_link_events WHERE kind = 'taken-back'"))[0],
+    ).to.deep.equal({ count: 1 });
     const father = parentOf(app, sink, FATHER);
-    expect(openItems((await enterData(app, sink, father)).text), 'the father still answers for himself').to.have.length(1);
+    expect(
+      openItems((await enterData(app, sink, father)).text),
+      'the father still answers for himself',
+    ).to.have.length(1);
   });
 
   it('asks once when the form is sent twenty times at the same moment', async () => {
-    const form = { ...await proposed(karim, `${here}/nieuw`), ...twoKinds() };
-    const replies = await Promise.all(Array.from({ length: 20 }, () => karim.post(`${here}/nieuw`, form)));
+    const form = { ...(await proposed(karim, `${here}/nieuw`)), ...twoKinds() };
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => karim.post(`${here}/nieuw`, form)),
+    );
     expect(new Set(replies.map(({ status }) => status))).to.deep.equal(new Set([303]));
     await deliverAll(app);
     expect(sink.received).to.have.length(2);
@@ -134,11 +220,30 @@ describe('AVG-toestemming by mailed links', function () {
 
   it('changes nothing when its pages are opened with GET and HEAD', async () => {
     await send();
-    const footprint = async (): Promise<string> => JSON.stringify(await Promise.all(['data_consent_answers', 'link_visits', 'link_codes', 'link_events', 'links', 'outbox', 'audit'].map((table) => rows(`SELECT COUNT(*) AS count FROM opp_${table}`))));
+    const footprint = async (): Promise<string> =>
+      JSON.stringify(
+        await Promise.all(
+          [
+            'data_consent_answers',
+            'link_visits',
+            'link_codes',
+            'link_events',
+            'links',
+            'outbox',
+            'audit',
+          ].map((table) => rows(`SELECT COUNT(*) AS count FROM opp_${table}`)),
+        ),
+      );
     const before = await footprint();
     const { link, client } = parentOf(app, sink, MOTHER);
     for (let times = 0; times < 30; times += 1) {
-      for (const path of [link, `${app.base}/inzage/toestemming`, `${app.base}/inzage/gezien`, `${app.base}/inzage/toestemming/intrekken`, `${app.base}/inzage/toestemming/nieuwe-link`]) {
+      for (const path of [
+        link,
+        `${app.base}/inzage/toestemming`,
+        `${app.base}/inzage/gezien`,
+        `${app.base}/inzage/toestemming/intrekken`,
+        `${app.base}/inzage/toestemming/nieuwe-link`,
+      ]) {
         await client.get(path);
         await client.request('HEAD', path);
       }
@@ -150,11 +255,36 @@ describe('AVG-toestemming by mailed links', function () {
     ['asks for nothing', {}, 'Kies waarvoor je toestemming vraagt'],
     ['writes in a kind without ticking it', { 'test1-wat': 'intelligentie' }, 'niet aangevinkt'],
     ['leaves out why', { ...kind('delen', 'SWV'), 'delen-waarom': '' }, 'Waarom is dat nodig'],
-    ['lets it hold for two years', { ...kind('delen', 'SWV'), 'delen-tot': '01-01-2099' }, 'ten hoogste 12 maanden'],
-    ['lets it end before today', { ...kind('delen', 'SWV'), 'delen-tot': '01-01-2020' }, 'al voorbij'],
-    ['sets an end of the link too far away', { ...kind('delen', 'SWV'), 'einddatum': '01-01-2099' }, 'binnen 30 dagen'],
-    ['pastes signs that are no text', { ...kind('delen', 'SWV'), 'delen-wat': 'a\u0007b' }, 'tekens'],
-    ['adds somebody without a reason', { ...kind('delen', 'SWV'), 'ander1-naam': 'Oma', 'ander1-relatie': 'oma', 'ander1-mail': 'oma@example.org' }, 'waarom je Oma ook vraagt'],
+    [
+      'lets it hold for two years',
+      { ...kind('delen', 'SWV'), 'delen-tot': '01-01-2099' },
+      'ten hoogste 12 maanden',
+    ],
+    [
+      'lets it end before today',
+      { ...kind('delen', 'SWV'), 'delen-tot': '01-01-2020' },
+      'al voorbij',
+    ],
+    [
+      'sets an end of the link too far away',
+      { ...kind('delen', 'SWV'), einddatum: '01-01-2099' },
+      'binnen 30 dagen',
+    ],
+    [
+      'pastes signs that are no text',
+      { ...kind('delen', 'SWV'), 'delen-wat': 'a\u0007b' },
+      'tekens',
+    ],
+    [
+      'adds somebody without a reason',
+      {
+        ...kind('delen', 'SWV'),
+        'ander1-naam': 'Oma',
+        'ander1-relatie': 'oma',
+        'ander1-mail': 'oma@example.org',
+      },
+      'waarom je Oma ook vraagt',
+    ],
   ] as [string, Record<string, string>, string][]) {
     it(`sends nothing to who ${what}, says why, and keeps what was typed`, async () => {
       const refused = await askData(app, karim, dossier, { ...fields, notitie: 'blijft-staan' });
@@ -166,27 +296,49 @@ describe('AVG-toestemming by mailed links', function () {
   }
 
   it('asks why a guardian with gezag is left out', async () => {
-    const form = { ...await proposed(karim, `${here}/nieuw`), ...kind('delen', 'SWV') };
+    const form = { ...(await proposed(karim, `${here}/nieuw`)), ...kind('delen', 'SWV') };
     const [, second = ''] = Object.keys(form).filter((name) => name.startsWith('vraag-'));
     const { [second]: _left, ...one } = form as Record<string, string>;
-    expect((await karim.post(`${here}/nieuw`, one)).text).to.include('waarom je Ali Kaya niet vraagt');
-    expect((await karim.post(`${here}/nieuw`, { ...one, weglaten: 'Woont in het buitenland, niet te bereiken.' })).status).to.equal(303);
+    expect((await karim.post(`${here}/nieuw`, one)).text).to.include(
+      'waarom je Ali Kaya niet vraagt',
+    );
+    expect(
+      (
+        await karim.post(`${here}/nieuw`, {
+          ...one,
+          weglaten: 'Woont in het buitenland, niet te bereiken.',
+        })
+      ).status,
+    ).to.equal(303);
   });
 
   it('takes no answer for a kind of another question, nor any other field', async () => {
     await send(kind('delen', 'SWV De Polder'));
     const mother = parentOf(app, sink, MOTHER);
     const page = await enterData(app, sink, mother);
-    const strange = await mother.client.post(`${app.base}/inzage/toestemming`, { vraag: '00000000-0000-7000-8000-000000000000', [`antwoord-${openItems(page.text)[0] ?? ''}`]: 'given' });
+    const strange = await mother.client.post(`${app.base}/inzage/toestemming`, {
+      vraag: '00000000-0000-7000-8000-000000000000',
+      [`antwoord-${openItems(page.text)[0] ?? ''}`]: 'given',
+    });
     expect(strange.status).to.equal(409);
     expect(strange.text).to.include('hoorde bij een andere vraag');
-    await answerData(app, mother, page, [], { 'antwoord-00000000-0000-7000-8000-000000000000': 'given', 'person_id': 'x', 'way': 'paper', 'state': 'given' });
-    expect((await takeBack(app, mother, page, '00000000-0000-7000-8000-000000000000')).status).to.equal(404);
+    await answerData(app, mother, page, [], {
+      'antwoord-00000000-0000-7000-8000-000000000000': 'given',
+      person_id: 'x',
+      way: 'paper',
+      state: 'given',
+    });
+    expect(
+      (await takeBack(app, mother, page, '00000000-0000-7000-8000-000000000000')).status,
+    ).to.equal(404);
     const twice = await mother.client.request('POST', `${app.base}/inzage/toestemming`, {
-      body: `vraag=a&vraag=b&antwoord-x=given`, headers: { 'content-type': 'application/x-www-form-urlencoded', 'origin': app.origin },
+      body: `vraag=a&vraag=b&antwoord-x=given`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: app.origin },
     });
     expect(twice.status).to.equal(400);
-    expect((await rows('SELECT COUNT(*) AS count FROM opp_data_consent_answers'))[0]).to.deep.equal({ count: 0 });
+    expect((await rows('SELECT COUNT(*) AS count FROM opp_data_consent_answers'))[0]).to.deep.equal(
+      { count: 0 },
+    );
   });
 
   it('mails who gave something a new link to take it back after the first has ended, and nobody else', async () => {
@@ -207,11 +359,28 @@ describe('AVG-toestemming by mailed links', function () {
     expect((await takeBack(app, again, page, givenItems(page.text)[0] ?? '')).status).to.equal(303);
     expect(await shares()).to.equal(false);
     const father = parentOf(app, sink, FATHER);
-    expect((await father.client.get(father.link)).status, 'the other link stays ended').to.equal(410);
-    expect((await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, { token: 'x'.repeat(43) })).text).to.include('De link is niet compleet');
-    for (let times = 0; times < 4; times += 1) { app.clock.advance(1000); await father.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, { token: father.link.split('/').at(-1) ?? '' }); }
+    expect((await father.client.get(father.link)).status, 'the other link stays ended').to.equal(
+      410,
+    );
+    expect(
+      (
+        await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+          token: 'x'.repeat(43),
+        })
+      ).text,
+    ).to.include('De link is niet compleet');
+    for (let times = 0; times < 4; times += 1) {
+      app.clock.advance(1000);
+      await father.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+        token: father.link.split('/').at(-1) ?? '',
+      });
+    }
     await deliverAll(app);
-    expect(sink.received.filter(({ to, mail }) => to.includes(FATHER) && mail.subject === 'Een nieuwe link van school')).to.have.length(1);
+    expect(
+      sink.received.filter(
+        ({ to, mail }) => to.includes(FATHER) && mail.subject === 'Een nieuwe link van school',
+      ),
+    ).to.have.length(1);
   });
 
   it('mails that new link also to who wants no mail: they ask for it themselves', async () => {
@@ -220,7 +389,9 @@ describe('AVG-toestemming by mailed links', function () {
     const mother = parentOf(app, sink, MOTHER);
     await mother.client.post(`${mother.link}/geen-mail`, {});
     app.clock.advance(20 * DAY);
-    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, { token: mother.link.split('/').at(-1) ?? '' });
+    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+      token: mother.link.split('/').at(-1) ?? '',
+    });
     expect(asked.text).to.include('Er is een mail onderweg');
     await deliverAll(app);
     const page = await enterData(app, sink, parentOf(app, sink, MOTHER));
@@ -240,7 +411,9 @@ describe('AVG-toestemming by mailed links', function () {
     };
     expect(await remind(2)).to.deep.equal([]);
     expect(await remind(1)).to.deep.equal([[FATHER]]);
-    expect(sink.newest(FATHER).mail.subject).to.equal('Herinnering: de school vraagt je toestemming');
+    expect(sink.newest(FATHER).mail.subject).to.equal(
+      'Herinnering: de school vraagt je toestemming',
+    );
     expect(await remind(0)).to.deep.equal([]);
     expect(await remind(6)).to.deep.equal([[FATHER]]);
     expect(await remind(20), 'the link has ended').to.deep.equal([]);

@@ -5,9 +5,13 @@ import { once } from 'node:events';
 
 const longestStartMs = 10 * 60_000;
 
-const demo = spawn(process.execPath, ['scripts/demo.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const demo = spawn(process.execPath, ['scripts/demo.mjs'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const ended = once(demo, 'exit');
-const timer = setTimeout(() => { demo.kill('SIGINT'); }, longestStartMs);
+const timer = setTimeout(() => {
+  demo.kill('SIGINT');
+}, longestStartMs);
 let output = '';
 await new Promise((resolve) => {
   demo.stdout.on('data', (chunk) => {

@@ -15,7 +15,9 @@ describe('a bare machine with only Node', function () {
       this.skip();
     }
   });
-  after(() => { (bare as BareRoot | undefined)?.remove(); });
+  after(() => {
+    (bare as BareRoot | undefined)?.remove();
+  });
 
   it('gets its packages, database and browser from set-up, and they work', () => {
     const { code, output } = bare.run(['node', 'test/deep/bare-root-proof.mjs']);

@@ -12,9 +12,17 @@ const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';
 /** What stands in the fields of a page, by path. */
 function formValues(html: string): Map<string, string> {
   const values = new Map<string, string>();
-  for (const [, name = '', value = ''] of html.matchAll(/<input id="v-[^"]*" name="([^"]+)" value="([^"]*)"/g)) values.set(name, value);
-  for (const [, name = '', value = ''] of html.matchAll(/<textarea id="v-[^"]*" name="([^"]+)"[^>]*>\n([\s\S]*?)<\/textarea>/g)) values.set(name, value);
-  for (const [, name = '', options = ''] of html.matchAll(/<select id="v-[^"]*" name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)) {
+  for (const [, name = '', value = ''] of html.matchAll(
+    /<input id="v-[^"]*" name="([^"]+)" value="([^"]*)"/g,
+  ))
+    values.set(name, value);
+  for (const [, name = '', value = ''] of html.matchAll(
+    /<textarea id="v-[^"]*" name="([^"]+)"[^>]*>\n([\s\S]*?)<\/textarea>/g,
+  ))
+    values.set(name, value);
+  for (const [, name = '', options = ''] of html.matchAll(
+    /<select id="v-[^"]*" name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g,
+  )) {
     values.set(name, /<option value="([^"]+)" selected>/.exec(options)?.[1] ?? '');
   }
   return new Map([...values].filter(([name]) => !name.includes('__row__')));
@@ -26,28 +34,43 @@ function everyField(step: Step, names: readonly string[]): Change[] {
   const valueOf = (field: Field): string => {
     number += 1;
     switch (field.kind) {
-      case 'choice': return field.options?.at(-1) ?? '';
-      case 'date': return `2026-10-${String((number % 28) + 1).padStart(2, '0')}`;
-      case 'number': return String(number);
-      case 'email': return `ouder${number}@example.org`;
-      case 'phone': return `06 1234${String(number).padStart(4, '0')}`;
-      default: return `w${step.number}-${number}`.slice(0, field.max ?? 100);
+      case 'choice':
+        return field.options?.at(-1) ?? '';
+      case 'date':
+        return `2026-10-${String((number % 28) + 1).padStart(2, '0')}`;
+      case 'number':
+        return String(number);
+      case 'email':
+        return `ouder${number}@example.org`;
+      case 'phone':
+        return `06 1234${String(number).padStart(4, '0')}`;
+      default:
+        return `w${step.number}-${number}`.slice(0, field.max ?? 100);
     }
   };
   return step.parts.flatMap((part): Change[] => {
     switch (part.kind) {
-      case 'fields': return part.fields.filter((field) => names.includes(field.key)).map((field) => set(field.key, valueOf(field)));
+      case 'fields':
+        return part.fields
+          .filter((field) => names.includes(field.key))
+          .map((field) => set(field.key, valueOf(field)));
       case 'list': {
         return ['rij-een', 'rij-twee'].flatMap((row): Change[] => [
           ...(part.follows === undefined ? [{ op: 'add', list: part.key, row } as const] : []),
-          ...part.fields.filter((field) => part.follows?.fields.includes(field.key) !== true).map((field) => set(`${part.key}/${row}/${field.key}`, valueOf(field))),
+          ...part.fields
+            .filter((field) => part.follows?.fields.includes(field.key) !== true)
+            .map((field) => set(`${part.key}/${row}/${field.key}`, valueOf(field))),
         ]);
       }
-      default: return [
-        ...names.filter((name) => name.startsWith('domains/')).map((name) => set(name, `w${step.number}-${name}`)),
-        { op: 'add', list: 'scores', row: 'score-een' }, set('scores/score-een/domain', 'spelling'),
-        ...part.scores.map((field) => set(`scores/score-een/${field.key}`, valueOf(field))),
-      ];
+      default:
+        return [
+          ...names
+            .filter((name) => name.startsWith('domains/'))
+            .map((name) => set(name, `w${step.number}-${name}`)),
+          { op: 'add', list: 'scores', row: 'score-een' },
+          set('scores/score-een/domain', 'spelling'),
+          ...part.scores.map((field) => set(`scores/score-een/${field.key}`, valueOf(field))),
+        ];
     }
   });
 }
@@ -60,12 +83,17 @@ describe('a dossier that goes on at another level', function () {
     app = await startApp();
     coordinator = app.as('karim', 'zorgcoordinator');
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
   const pageValues = async (dossier: string): Promise<Map<string, string>> => {
     const all = new Map<string, string>();
     for (const step of steps.filter((one) => one.writtenByActs !== true)) {
-      for (const [name, value] of formValues((await coordinator.visit(stepUrl(app, dossier, step.number))).text)) all.set(`${step.number}:${name}`, value);
+      for (const [name, value] of formValues(
+        (await coordinator.visit(stepUrl(app, dossier, step.number))).text,
+      ))
+        all.set(`${step.number}:${name}`, value);
     }
     return all;
   };
@@ -76,17 +104,45 @@ describe('a dossier that goes on at another level', function () {
       const page = await coordinator.visit(stepUrl(app, old, step.number));
       await save(app, coordinator, old, step.number, everyField(step, inputNames(page.text)));
     }
-    await save(app, coordinator, old, 3, [{ op: 'add', list: 'interventions', row: 'weg' }, set('interventions/weg/what', 'verwijderd'), { op: 'remove', list: 'interventions', row: 'weg' }]);
+    await save(app, coordinator, old, 3, [
+      { op: 'add', list: 'interventions', row: 'weg' },
+      set('interventions/weg/what', 'verwijderd'),
+      { op: 'remove', list: 'interventions', row: 'weg' },
+    ]);
     const before = await pageValues(old);
-    expect([...before].filter(([name, value]) => value === '' && !/^1:guardians\/[0-9a-f-]{36}\//.test(name)), 'only at the host’s own guardians something is left empty').to.deep.equal([]);
+    expect(
+      [...before].filter(
+        ([name, value]) => value === '' && !/^1:guardians\/[0-9a-f-]{36}\//.test(name),
+      ),
+      'only at the host’s own guardians something is left empty',
+    ).to.deep.equal([]);
     await coordinator.visit(stepUrl(app, old, 9));
-    const fresh = /\/dossiers\/([0-9a-f-]{36})\//.exec((await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location)?.[1] ?? '';
+    const fresh =
+      /\/dossiers\/([0-9a-f-]{36})\//.exec(
+        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+      )?.[1] ?? '';
     const after = await pageValues(fresh);
-    const leftBehind = new Set(steps.flatMap((step) => step.parts.flatMap((part) =>
-      (part.kind === 'fields' ? part.fields.filter((field) => field.carries === false).map((field) => `${step.number}:${field.key}`) : []))));
-    expect([...leftBehind].toSorted()).to.deep.equal(['11:archiveExplanation', '11:archiveReason', '11:takenBackReason', '9:choice']);
+    const leftBehind = new Set(
+      steps.flatMap((step) =>
+        step.parts.flatMap((part) =>
+          part.kind === 'fields'
+            ? part.fields
+                .filter((field) => field.carries === false)
+                .map((field) => `${step.number}:${field.key}`)
+            : [],
+        ),
+      ),
+    );
+    expect([...leftBehind].toSorted()).to.deep.equal([
+      '11:archiveExplanation',
+      '11:archiveReason',
+      '11:takenBackReason',
+      '9:choice',
+    ]);
     expect([...after.keys()].toSorted()).to.deep.equal([...before.keys()].toSorted());
-    const lost = [...before].filter(([name, value]) => !leftBehind.has(name) && after.get(name) !== value);
+    const lost = [...before].filter(
+      ([name, value]) => !leftBehind.has(name) && after.get(name) !== value,
+    );
     expect(lost).to.deep.equal([]);
     expect([...after.values()]).not.to.include('verwijderd');
     const history = (await coordinator.visit(`${stepUrl(app, fresh, 8)}/geschiedenis`)).text;
@@ -99,25 +155,39 @@ describe('a dossier that goes on at another level', function () {
     await save(app, coordinator, old, 4, [set('domains/spelling/image', 'blijft mee')]);
     const admin = await app.database.admin();
     try {
-      await admin.query("UPDATE opp_learning_domains SET standard = 0 WHERE domain_key IN ('spelling', 'werkhouding')");
+      await admin.query(
+        "UPDATE opp_learning_domains SET standard = 0 WHERE domain_key IN ('spelling', 'werkhouding')",
+      );
       await admin.query("UPDATE opp_learning_domains SET standard = 1 WHERE domain_key = 'engels'");
     } finally {
       await admin.end();
     }
     await coordinator.visit(stepUrl(app, old, 9));
-    const fresh = /\/dossiers\/([0-9a-f-]{36})\//.exec((await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location)?.[1] ?? '';
+    const fresh =
+      /\/dossiers\/([0-9a-f-]{36})\//.exec(
+        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+      )?.[1] ?? '';
     const page = (await coordinator.visit(stepUrl(app, fresh, 4))).text;
     expect(page).to.include('blijft mee').and.include('Engels').and.not.include('Werkhouding');
-    expect((await coordinator.visit(stepUrl(app, old, 4))).text, 'the old one is as it was').to.include('Werkhouding').and.not.include('Engels');
+    expect((await coordinator.visit(stepUrl(app, old, 4))).text, 'the old one is as it was')
+      .to.include('Werkhouding')
+      .and.not.include('Engels');
   });
 
   it('takes along the reports that were chosen, sealed anew, and shows none to who may not read what is in them', async () => {
     const old = await makeDossier(app, coordinator, 'sem', 'extra');
     const teacher = app.as('omar', 'docent');
-    const logbook = (dossier: string): string => `${app.base}/dossiers/${dossier}/logboek/verslagen`;
-    const download = async (client: Client, dossier: string, more: Record<string, string> = {}): Promise<number> => {
+    const logbook = (dossier: string): string =>
+      `${app.base}/dossiers/${dossier}/logboek/verslagen`;
+    const download = async (
+      client: Client,
+      dossier: string,
+      more: Record<string, string> = {},
+    ): Promise<number> => {
       await client.visit(logbook(dossier));
-      return (await client.post(logbook(dossier), { keuze: 'eigen', wachtwoord: PASSWORD, ...more })).status;
+      return (
+        await client.post(logbook(dossier), { keuze: 'eigen', wachtwoord: PASSWORD, ...more })
+      ).status;
     };
     expect(await download(coordinator, old)).to.equal(200);
     await save(app, coordinator, old, 3, [set('helpQuestion', 'nieuw')]);
@@ -125,13 +195,22 @@ describe('a dossier that goes on at another level', function () {
     await coordinator.visit(stepUrl(app, old, 10));
     await coordinator.post(stepUrl(app, old, 10), { base: '0', intent: 'finish' });
     const page = await coordinator.visit(stepUrl(app, old, 11));
-    const offered = [...page.text.matchAll(/name="(verslag-[0-9a-f-]{36})"/g)].map(([, name]) => name ?? '');
+    const offered = [...page.text.matchAll(/name="(verslag-[0-9a-f-]{36})"/g)].map(
+      ([, name]) => name ?? '',
+    );
     expect(offered, 'both kept reports').to.have.length(2);
     const teachers = (await teacher.visit(stepUrl(app, old, 11))).text;
-    expect([...teachers.matchAll(/name="verslag-/g)], 'a teacher is offered the one without medical parts').to.have.length(1);
-    const changed = await coordinator.post(stepUrl(app, old, 11), { keuze: 'niveau', ...Object.fromEntries(offered.map((name) => [name, '1'])) });
+    expect(
+      [...teachers.matchAll(/name="verslag-/g)],
+      'a teacher is offered the one without medical parts',
+    ).to.have.length(1);
+    const changed = await coordinator.post(stepUrl(app, old, 11), {
+      keuze: 'niveau',
+      ...Object.fromEntries(offered.map((name) => [name, '1'])),
+    });
     const fresh = /\/dossiers\/([0-9a-f-]{36})\//.exec(changed.location)?.[1] ?? '';
-    const carried = (html: string): string[] => [...html.matchAll(/name="verslag" value="([0-9a-f-]{36})"/g)].map(([, id]) => id ?? '');
+    const carried = (html: string): string[] =>
+      [...html.matchAll(/name="verslag" value="([0-9a-f-]{36})"/g)].map(([, id]) => id ?? '');
     const all = carried((await coordinator.visit(logbook(fresh))).text);
     expect(all).to.have.length(2);
     for (const id of all) expect(await download(coordinator, fresh, { verslag: id })).to.equal(200);

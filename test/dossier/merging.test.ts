@@ -6,7 +6,8 @@ import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
 import { makeDossier, save, set, stepUrl } from '../support/story.ts';
 
-const shown = (pieces: readonly { text: string; own: boolean }[]): string => pieces.map(({ text, own }) => (own ? `[${text}]` : text)).join('');
+const shown = (pieces: readonly { text: string; own: boolean }[]): string =>
+  pieces.map(({ text, own }) => (own ? `[${text}]` : text)).join('');
 
 const samples: readonly (readonly [string, string, string, string])[] = [
   ['Hij leest vlot.', 'Hij leest vlot.', 'Hij leest vlot.', 'Hij leest vlot.'],
@@ -28,8 +29,16 @@ describe('what differs between two texts', () => {
   }
 
   it('never loses a letter of either text, and is found at once in texts of a whole book', () => {
-    const book = (word: string): string => Array.from({ length: 40_000 }, (_, index) => `${word}${index % 7 === 0 ? index : ''}`).join(' ');
-    for (const [theirs, mine] of [[book('a'), book('b')], [`${book('a')} eind`, `${book('a')} slot`], [' \n x\ty ', 'x  y'], ...samples.map(([a, b]) => [a, b] as const)] as const) {
+    const book = (word: string): string =>
+      Array.from({ length: 40_000 }, (_, index) => `${word}${index % 7 === 0 ? index : ''}`).join(
+        ' ',
+      );
+    for (const [theirs, mine] of [
+      [book('a'), book('b')],
+      [`${book('a')} eind`, `${book('a')} slot`],
+      [' \n x\ty ', 'x  y'],
+      ...samples.map(([a, b]) => [a, b] as const),
+    ] as const) {
       const diff = wordDiff(theirs, mine);
       expect(diff.theirs.map(({ text }) => text).join('') === theirs, 'theirs').to.equal(true);
       expect(diff.mine.map(({ text }) => text).join('') === mine, 'mine').to.equal(true);
@@ -37,15 +46,30 @@ describe('what differs between two texts', () => {
   });
 
   it('is put together by paragraph: what both have once, otherwise the other text first', () => {
-    expect(bothTexts('Tekst van Karim.', 'Tekst van Tessa.')).to.equal('Tekst van Karim.\n\nTekst van Tessa.');
-    expect(bothTexts('Begin.\n\nVan Karim.\n\nSlot.', 'Begin.\n\nVan Tessa.\n\nSlot.')).to.equal('Begin.\n\nVan Karim.\n\nVan Tessa.\n\nSlot.');
+    expect(bothTexts('Tekst van Karim.', 'Tekst van Tessa.')).to.equal(
+      'Tekst van Karim.\n\nTekst van Tessa.',
+    );
+    expect(bothTexts('Begin.\n\nVan Karim.\n\nSlot.', 'Begin.\n\nVan Tessa.\n\nSlot.')).to.equal(
+      'Begin.\n\nVan Karim.\n\nVan Tessa.\n\nSlot.',
+    );
     expect(bothTexts('', 'Alleen ik.')).to.equal('Alleen ik.');
-    for (const [theirs, mine] of samples) for (const word of `${theirs} ${mine}`.split(/\s+/)) expect(bothTexts(theirs, mine)).to.include(word);
+    for (const [theirs, mine] of samples)
+      for (const word of `${theirs} ${mine}`.split(/\s+/))
+        expect(bothTexts(theirs, mine)).to.include(word);
   });
 
   it('is the same in the page’s own script', async () => {
-    const script = await import(new URL('../../templates/assets/js/words.js', import.meta.url).href) as { wordDiff: typeof wordDiff; bothTexts: typeof bothTexts };
-    const more = samples.flatMap(([theirs, mine]) => [[theirs, mine], [mine, theirs], [`${theirs}\n\n${mine}`, `${mine}\n\n${theirs}`]] as const);
+    const script = (await import(
+      new URL('../../templates/assets/js/words.js', import.meta.url).href
+    )) as { wordDiff: typeof wordDiff; bothTexts: typeof bothTexts };
+    const more = samples.flatMap(
+      ([theirs, mine]) =>
+        [
+          [theirs, mine],
+          [mine, theirs],
+          [`${theirs}\n\n${mine}`, `${mine}\n\n${theirs}`],
+        ] as const,
+    );
     for (const [theirs, mine] of more) {
       expect(script.wordDiff(theirs, mine)).to.deep.equal(wordDiff(theirs, mine));
       expect(script.bothTexts(theirs, mine)).to.equal(bothTexts(theirs, mine));
@@ -56,13 +80,37 @@ describe('what differs between two texts', () => {
 describe('what is chosen on the page of two texts', () => {
   it('is the text typed, the merged one, or nothing to send, for each field and for a whole row', () => {
     const form = {
-      other: 'ook', one: 'samen', 'mijn:one': 'mijn', two: 'samen', 'mijn:two': 'mijn', three: 'samen', 'mijn:three': 'mijn',
-      '_keuze:one': 'mine', '_keuze:two': 'theirs', '_keuze:three': 'merged',
-      'list/r-1/a': 'samen', 'mijn:list/r-1/a': 'mijn a', '_keuze:list/r-1/a': 'theirs', 'list/r-1/b': 'samen', 'mijn:list/r-1/b': 'mijn b', '_keuze:list/r-1/b': 'merged',
+      other: 'ook',
+      one: 'samen',
+      'mijn:one': 'mijn',
+      two: 'samen',
+      'mijn:two': 'mijn',
+      three: 'samen',
+      'mijn:three': 'mijn',
+      '_keuze:one': 'mine',
+      '_keuze:two': 'theirs',
+      '_keuze:three': 'merged',
+      'list/r-1/a': 'samen',
+      'mijn:list/r-1/a': 'mijn a',
+      '_keuze:list/r-1/a': 'theirs',
+      'list/r-1/b': 'samen',
+      'mijn:list/r-1/b': 'mijn b',
+      '_keuze:list/r-1/b': 'merged',
     };
-    expect(chosenTexts(form)).to.deep.equal({ other: 'ook', one: 'mijn', three: 'samen', 'list/r-1/b': 'samen' });
-    expect(chosenTexts({ ...form, '_rij:list/r-1': 'mine' })).to.include({ 'list/r-1/a': 'mijn a', 'list/r-1/b': 'mijn b' });
-    expect(chosenTexts({ ...form, '_rij:list/r-1': 'theirs' })).not.to.have.any.keys('list/r-1/a', 'list/r-1/b');
+    expect(chosenTexts(form)).to.deep.equal({
+      other: 'ook',
+      one: 'mijn',
+      three: 'samen',
+      'list/r-1/b': 'samen',
+    });
+    expect(chosenTexts({ ...form, '_rij:list/r-1': 'mine' })).to.include({
+      'list/r-1/a': 'mijn a',
+      'list/r-1/b': 'mijn b',
+    });
+    expect(chosenTexts({ ...form, '_rij:list/r-1': 'theirs' })).not.to.have.any.keys(
+      'list/r-1/a',
+      'list/r-1/b',
+    );
   });
 });
 
@@ -84,14 +132,23 @@ describe('two people in one step, without a script', function () {
   });
   beforeEach(async () => {
     base = await save(app, tessa, dossier, 3, [
-      set('helpQuestion', 'De vraag.'), set('signalsSchool', 'De school.'), { op: 'add', list: 'interventions', row: 'row-1' },
-      set('interventions/row-1/what', 'Bijles.'), set('interventions/row-1/effect', 'Weinig.'),
+      set('helpQuestion', 'De vraag.'),
+      set('signalsSchool', 'De school.'),
+      { op: 'add', list: 'interventions', row: 'row-1' },
+      set('interventions/row-1/what', 'Bijles.'),
+      set('interventions/row-1/effect', 'Weinig.'),
     ]);
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
-  const form = (fields: Record<string, string>, from = base): Promise<Reply> => tessa.post(step, { base: String(from), intent: 'save', ...fields });
-  const value = async (name: string): Promise<string> => new RegExp(`name="${name}"[^>]*>\n?([^<]*)</textarea>`).exec((await karim.visit(step)).text)?.[1] ?? '';
+  const form = (fields: Record<string, string>, from = base): Promise<Reply> =>
+    tessa.post(step, { base: String(from), intent: 'save', ...fields });
+  const value = async (name: string): Promise<string> =>
+    new RegExp(`name="${name}"[^>]*>\n?([^<]*)</textarea>`).exec(
+      (await karim.visit(step)).text,
+    )?.[1] ?? '';
   const baseOf = (page: Reply): number => Number(/name="base" value="(\d+)"/.exec(page.text)?.[1]);
   const plain = (page: Reply): string => page.text.replaceAll(/<\/?mark>/g, '');
 
@@ -104,15 +161,30 @@ describe('two people in one step, without a script', function () {
   });
 
   it('see both texts side by side with what differs marked, who wrote the other one and when, and merge them', async () => {
-    await save(app, karim, dossier, 3, [set('helpQuestion', 'De vraag van Karim.'), set('signalsSchool', 'School: Karim.')]);
-    const page = await form({ helpQuestion: 'De vraag van Tessa.', signalsSchool: 'School: Tessa.', signalsPupil: 'De leerling.' });
+    await save(app, karim, dossier, 3, [
+      set('helpQuestion', 'De vraag van Karim.'),
+      set('signalsSchool', 'School: Karim.'),
+    ]);
+    const page = await form({
+      helpQuestion: 'De vraag van Tessa.',
+      signalsSchool: 'School: Tessa.',
+      signalsPupil: 'De leerling.',
+    });
     expect(page.status).to.equal(409);
-    expect(page.text).to.include('De vraag van <mark>Karim.</mark>').and.include('De vraag van <mark>Tessa.</mark>');
+    expect(page.text)
+      .to.include('De vraag van <mark>Karim.</mark>')
+      .and.include('De vraag van <mark>Tessa.</mark>');
     expect(plain(page)).to.match(/Karim Bouali, \d\d-\d\d-\d{4} \d\d:\d\d/);
     const done = await tessa.post(step, {
-      base: String(baseOf(page)), intent: 'save', signalsPupil: 'De leerling.',
-      helpQuestion: 'De vraag van Karim en Tessa.', 'mijn:helpQuestion': 'De vraag van Tessa.', '_keuze:helpQuestion': 'merged',
-      signalsSchool: 'x', 'mijn:signalsSchool': 'School: Tessa.', '_keuze:signalsSchool': 'mine',
+      base: String(baseOf(page)),
+      intent: 'save',
+      signalsPupil: 'De leerling.',
+      helpQuestion: 'De vraag van Karim en Tessa.',
+      'mijn:helpQuestion': 'De vraag van Tessa.',
+      '_keuze:helpQuestion': 'merged',
+      signalsSchool: 'x',
+      'mijn:signalsSchool': 'School: Tessa.',
+      '_keuze:signalsSchool': 'mine',
     });
     expect(done.status, done.text).to.equal(303);
     expect(await value('helpQuestion')).to.equal('De vraag van Karim en Tessa.');
@@ -124,31 +196,66 @@ describe('two people in one step, without a script', function () {
     await save(app, karim, dossier, 3, [set('helpQuestion', 'Van Karim.')]);
     const page = await form({ helpQuestion: 'Van Tessa.' });
     await save(app, karim, dossier, 3, [set('helpQuestion', 'Weer van Karim.')]);
-    const again = await tessa.post(step, { base: String(baseOf(page)), intent: 'save', helpQuestion: 'Samen.', 'mijn:helpQuestion': 'Van Tessa.', '_keuze:helpQuestion': 'merged' });
+    const again = await tessa.post(step, {
+      base: String(baseOf(page)),
+      intent: 'save',
+      helpQuestion: 'Samen.',
+      'mijn:helpQuestion': 'Van Tessa.',
+      '_keuze:helpQuestion': 'merged',
+    });
     expect(again.status).to.equal(409);
     expect(plain(again)).to.include('Weer van Karim.').and.include('Samen.');
   });
 
   it('choose for a whole row at once', async () => {
-    const both = { 'interventions/row-1/what': 'Bijles van Tessa.', 'interventions/row-1/effect': 'Veel, zei Tessa.' };
-    await save(app, karim, dossier, 3, [set('interventions/row-1/what', 'Bijles van Karim.'), set('interventions/row-1/effect', 'Iets, zei Karim.')]);
+    const both = {
+      'interventions/row-1/what': 'Bijles van Tessa.',
+      'interventions/row-1/effect': 'Veel, zei Tessa.',
+    };
+    await save(app, karim, dossier, 3, [
+      set('interventions/row-1/what', 'Bijles van Karim.'),
+      set('interventions/row-1/effect', 'Iets, zei Karim.'),
+    ]);
     const page = await form(both);
     expect(page.text).to.include('De hele rij').and.include('name="_rij:interventions/row-1"');
-    const mine = Object.fromEntries(Object.entries(both).flatMap(([path, text]) => [[path, 'x'], [`mijn:${path}`, text], [`_keuze:${path}`, 'merged']]));
-    const done = await tessa.post(step, { base: String(baseOf(page)), intent: 'save', '_rij:interventions/row-1': 'mine', ...mine });
+    const mine = Object.fromEntries(
+      Object.entries(both).flatMap(([path, text]) => [
+        [path, 'x'],
+        [`mijn:${path}`, text],
+        [`_keuze:${path}`, 'merged'],
+      ]),
+    );
+    const done = await tessa.post(step, {
+      base: String(baseOf(page)),
+      intent: 'save',
+      '_rij:interventions/row-1': 'mine',
+      ...mine,
+    });
     expect(done.status, done.text).to.equal(303);
     expect(await value('interventions/row-1/effect')).to.equal('Veel, zei Tessa.');
   });
 
   it('lose nothing of a row that one removed while the other wrote in it: it comes back, or stays away, as they choose', async () => {
     await save(app, karim, dossier, 3, [{ op: 'remove', list: 'interventions', row: 'row-1' }]);
-    const page = await form({ 'interventions/row-1/what': 'Bijles, en nog iets.', 'interventions/row-1/effect': 'Weinig.' });
-    expect(page.status).to.equal(409);
-    expect(plain(page)).to.include('Deze rij is verwijderd terwijl jij erin schreef.').and.include('Bijles, en nog iets.').and.include('Karim Bouali').and.not.include('Samenvoegen');
-    const choose = (choice: string): Promise<Reply> => tessa.post(step, {
-      base: String(baseOf(page)), intent: 'save', 'interventions/row-1/effect': 'Weinig.', 'interventions/row-1/what': 'x',
-      'mijn:interventions/row-1/what': 'Bijles, en nog iets.', '_keuze:interventions/row-1/what': choice,
+    const page = await form({
+      'interventions/row-1/what': 'Bijles, en nog iets.',
+      'interventions/row-1/effect': 'Weinig.',
     });
+    expect(page.status).to.equal(409);
+    expect(plain(page))
+      .to.include('Deze rij is verwijderd terwijl jij erin schreef.')
+      .and.include('Bijles, en nog iets.')
+      .and.include('Karim Bouali')
+      .and.not.include('Samenvoegen');
+    const choose = (choice: string): Promise<Reply> =>
+      tessa.post(step, {
+        base: String(baseOf(page)),
+        intent: 'save',
+        'interventions/row-1/effect': 'Weinig.',
+        'interventions/row-1/what': 'x',
+        'mijn:interventions/row-1/what': 'Bijles, en nog iets.',
+        '_keuze:interventions/row-1/what': choice,
+      });
     expect((await choose('theirs')).status).to.equal(303);
     expect((await karim.visit(step)).text).not.to.include('data-row="row-1"');
     expect((await choose('mine')).status).to.equal(303);
@@ -159,15 +266,36 @@ describe('two people in one step, without a script', function () {
 
   it('take no row away in which the other one just wrote, and are told', async () => {
     await save(app, karim, dossier, 3, [set('interventions/row-1/effect', 'Nieuw van Karim.')]);
-    const kept = await form({ 'interventions/row-1/what': 'Bijles.', 'interventions/row-1/effect': 'Weinig.', signalsPupil: 'Ook dit.', intent: 'remove:interventions/row-1' });
+    const kept = await form({
+      'interventions/row-1/what': 'Bijles.',
+      'interventions/row-1/effect': 'Weinig.',
+      signalsPupil: 'Ook dit.',
+      intent: 'remove:interventions/row-1',
+    });
     expect(kept.location).to.include('melding=row-kept');
-    expect((await tessa.visit(kept.location)).text).to.include('De rij is niet verwijderd').and.include('Nieuw van Karim.').and.include('Ook dit.');
-    const seen = await save(app, karim, dossier, 3, [set('interventions/row-1/effect', 'Nieuwer.')]);
-    const remove = (more: object): Promise<Reply> => tessa.json(`${step}/wijzigingen`, { changes: [{ op: 'remove', list: 'interventions', row: 'row-1', base, ...more }] });
+    expect((await tessa.visit(kept.location)).text)
+      .to.include('De rij is niet verwijderd')
+      .and.include('Nieuw van Karim.')
+      .and.include('Ook dit.');
+    const seen = await save(app, karim, dossier, 3, [
+      set('interventions/row-1/effect', 'Nieuwer.'),
+    ]);
+    const remove = (more: object): Promise<Reply> =>
+      tessa.json(`${step}/wijzigingen`, {
+        changes: [{ op: 'remove', list: 'interventions', row: 'row-1', base, ...more }],
+      });
     const clash = await remove({});
     expect(clash.status).to.equal(409);
-    expect((JSON.parse(clash.text) as { conflicts: object[] }).conflicts[0]).to.deep.include({ path: 'interventions/row-1', kept: true, sequence: seen, who: 'Karim Bouali' });
-    expect((await remove({ seen: { 'interventions/row-1/effect': seen } })).status, 'seen').to.equal(200);
+    expect((JSON.parse(clash.text) as { conflicts: object[] }).conflicts[0]).to.deep.include({
+      path: 'interventions/row-1',
+      kept: true,
+      sequence: seen,
+      who: 'Karim Bouali',
+    });
+    expect(
+      (await remove({ seen: { 'interventions/row-1/effect': seen } })).status,
+      'seen',
+    ).to.equal(200);
     expect((await karim.visit(step)).text).not.to.include('data-row="row-1"');
   });
 
@@ -175,7 +303,12 @@ describe('two people in one step, without a script', function () {
     await save(app, karim, dossier, 3, [set('signalsSchool', 'School: Karim.')]);
     const page = await form({ helpQuestion: 'a\u0007b', signalsSchool: 'School: Tessa.' });
     expect(page.status).to.equal(400);
-    const mended = await tessa.post(step, { base: String(baseOf(page)), intent: 'save', helpQuestion: 'ab', signalsSchool: 'School: Tessa.' });
+    const mended = await tessa.post(step, {
+      base: String(baseOf(page)),
+      intent: 'save',
+      helpQuestion: 'ab',
+      signalsSchool: 'School: Tessa.',
+    });
     expect(mended.status).to.equal(409);
     expect(plain(mended)).to.include('School: Karim.');
     expect(await value('signalsSchool')).to.equal('School: Karim.');

@@ -18,14 +18,20 @@ async function all(from: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const chunk of from) held.push(chunk);
   return Buffer.concat(held);
 }
-const content = (size: number): Buffer => Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) % 251));
+const content = (size: number): Buffer =>
+  Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) % 251));
 
 describe('a sealed file', () => {
   const key = newFileKey();
-  const sealed = (bytes: Buffer, id = ID): Promise<Buffer> => all(sealFrames(key, id, source(bytes)));
-  const opened = (bytes: Buffer, id = ID): Promise<Buffer> => all(openFrames(key, id, source(bytes)));
+  const sealed = (bytes: Buffer, id = ID): Promise<Buffer> =>
+    all(sealFrames(key, id, source(bytes)));
+  const opened = (bytes: Buffer, id = ID): Promise<Buffer> =>
+    all(openFrames(key, id, source(bytes)));
   const refused = async (bytes: Buffer, what: string, id = ID): Promise<void> => {
-    const outcome = await opened(bytes, id).then(() => 'opened', (error: unknown) => (error as { code: string }).code);
+    const outcome = await opened(bytes, id).then(
+      () => 'opened',
+      (error: unknown) => (error as { code: string }).code,
+    );
     expect(outcome, what).to.equal('file-broken-here');
   };
 
@@ -34,8 +40,13 @@ describe('a sealed file', () => {
       const bytes = content(size);
       const whole = await sealed(bytes);
       expect((await opened(whole)).equals(bytes), `${size} bytes`).to.equal(true);
-      const crumbs = Array.from({ length: Math.ceil(whole.length / 997) }, (_, at) => whole.subarray(at * 997, (at + 1) * 997));
-      expect((await all(openFrames(key, ID, source(...crumbs)))).equals(bytes), `${size} bytes in crumbs`).to.equal(true);
+      const crumbs = Array.from({ length: Math.ceil(whole.length / 997) }, (_, at) =>
+        whole.subarray(at * 997, (at + 1) * 997),
+      );
+      expect(
+        (await all(openFrames(key, ID, source(...crumbs)))).equals(bytes),
+        `${size} bytes in crumbs`,
+      ).to.equal(true);
     }
   });
 
@@ -48,7 +59,16 @@ describe('a sealed file', () => {
 
   it('does not open when a bit was turned, anywhere', async () => {
     const whole = await sealed(content(2 * FRAME + 10));
-    for (const at of [0, 4, HEAD, HEAD + 5, HEAD + 40, HEAD + SEALED, HEAD + SEALED + 30, whole.length - 1]) {
+    for (const at of [
+      0,
+      4,
+      HEAD,
+      HEAD + 5,
+      HEAD + 40,
+      HEAD + SEALED,
+      HEAD + SEALED + 30,
+      whole.length - 1,
+    ]) {
       const turned = Buffer.from(whole);
       turned[at] = (turned[at] ?? 0) ^ 1;
       await refused(turned, `byte ${at}`);
@@ -57,19 +77,38 @@ describe('a sealed file', () => {
 
   it('does not open when it was cut off, even between two frames', async () => {
     const whole = await sealed(content(3 * FRAME));
-    for (const length of [0, 3, HEAD, HEAD + 10, HEAD + SEALED, HEAD + 2 * SEALED, whole.length - 1]) await refused(whole.subarray(0, length), `${length} bytes left`);
+    for (const length of [
+      0,
+      3,
+      HEAD,
+      HEAD + 10,
+      HEAD + SEALED,
+      HEAD + 2 * SEALED,
+      whole.length - 1,
+    ])
+      await refused(whole.subarray(0, length), `${length} bytes left`);
   });
 
   it('does not open when frames were swapped, repeated, added, or taken from another file', async () => {
     const bytes = content(3 * FRAME);
     const whole = await sealed(bytes);
     const head = whole.subarray(0, HEAD);
-    const frame = (from: Buffer, number: number): Buffer => from.subarray(HEAD + number * SEALED, HEAD + (number + 1) * SEALED);
+    const frame = (from: Buffer, number: number): Buffer =>
+      from.subarray(HEAD + number * SEALED, HEAD + (number + 1) * SEALED);
     const other = await sealed(bytes, ID.replace('1', '2'));
-    await refused(Buffer.concat([head, frame(whole, 1), frame(whole, 0), frame(whole, 2)]), 'swapped');
-    await refused(Buffer.concat([head, frame(whole, 0), frame(whole, 0), frame(whole, 2)]), 'repeated');
+    await refused(
+      Buffer.concat([head, frame(whole, 1), frame(whole, 0), frame(whole, 2)]),
+      'swapped',
+    );
+    await refused(
+      Buffer.concat([head, frame(whole, 0), frame(whole, 0), frame(whole, 2)]),
+      'repeated',
+    );
     await refused(Buffer.concat([whole, frame(whole, 2)]), 'added');
-    await refused(Buffer.concat([head, frame(whole, 0), frame(other, 1), frame(whole, 2)]), 'of another file');
+    await refused(
+      Buffer.concat([head, frame(whole, 0), frame(other, 1), frame(whole, 2)]),
+      'of another file',
+    );
     await refused(whole, 'under another name', ID.replace('1', '3'));
   });
 
@@ -78,8 +117,19 @@ describe('a sealed file', () => {
     let kept = 0;
     let most = 0;
     const slow: FileStore = {
-      put: async (_name, from) => { for await (const chunk of from) { most = Math.max(most, given - kept); kept += chunk.length; } },
-      get: () => source(), size: () => Promise.resolve(undefined), remove: () => Promise.resolve(), list: async function* none() { await Promise.resolve(); yield* []; },
+      put: async (_name, from) => {
+        for await (const chunk of from) {
+          most = Math.max(most, given - kept);
+          kept += chunk.length;
+        }
+      },
+      get: () => source(),
+      size: () => Promise.resolve(undefined),
+      remove: () => Promise.resolve(),
+      list: async function* none() {
+        await Promise.resolve();
+        yield* [];
+      },
     };
     const line = (async function* wire() {
       for (; given < 20 * 1024 * 1024; given += 65_536) {

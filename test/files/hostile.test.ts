@@ -3,7 +3,16 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { addFile, docxBytes, filesPath, pdfBytes, photoBytes, pngBytes, pngHead, storedFiles } from '../support/files.ts';
+import {
+  addFile,
+  docxBytes,
+  filesPath,
+  pdfBytes,
+  photoBytes,
+  pngBytes,
+  pngHead,
+  storedFiles,
+} from '../support/files.ts';
 import { rows } from '../support/groups.ts';
 import { makeDossier } from '../support/story.ts';
 
@@ -23,11 +32,22 @@ describe('a file that is not what it seems', function () {
     dossier = await makeDossier(app, teacher, 'yara');
     path = filesPath(app, dossier);
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
-  const refused = async (name: string, bytes: Uint8Array, sentence: string, status = 400): Promise<void> => {
+  const refused = async (
+    name: string,
+    bytes: Uint8Array,
+    sentence: string,
+    status = 400,
+  ): Promise<void> => {
     await teacher.visit(path);
-    const reply = await teacher.upload(path, { titel: '', categorie: 'other', gevoeligheid: 'none' }, { name, bytes });
+    const reply = await teacher.upload(
+      path,
+      { titel: '', categorie: 'other', gevoeligheid: 'none' },
+      { name, bytes },
+    );
     expect(reply.status, name).to.equal(status);
     expect(reply.text, name).to.include(sentence);
     expect(await storedFiles(app), `${name}: something was kept`).to.deep.equal([]);
@@ -35,68 +55,157 @@ describe('a file that is not what it seems', function () {
   };
 
   it('is refused when its name says another kind than its content', async () => {
-    await refused('verslag.pdf', photoBytes('x'), 'eindigt op .pdf, maar het is iets anders: foto (JPEG)');
+    await refused(
+      'verslag.pdf',
+      photoBytes('x'),
+      'eindigt op .pdf, maar het is iets anders: foto (JPEG)',
+    );
     await refused('foto.png', pdfBytes('x'), 'maar het is iets anders: PDF');
     await refused('brief.docx', pdfBytes('x'), 'maar het is iets anders: PDF');
   });
 
   it('is refused when it is a page, a drawing, a program, an archive or plain words, whatever its name', async () => {
     const kinds: Record<string, Buffer> = {
-      'pagina.pdf': Buffer.from('<!doctype html><script>alert(1)</script>'), 'tekening.svg': Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
-      'plaatje.png': Buffer.from('<svg onload="alert(1)"/>'), 'gif.jpg': Buffer.from('GIF89a/*\u0001\u0000*/=1;alert(1)//'), 'programma.pdf': Buffer.from('MZ\u0090\u0000\u0003'), 'eicar.pdf': Buffer.from(EICAR),
+      'pagina.pdf': Buffer.from('<!doctype html><script>alert(1)</script>'),
+      'tekening.svg': Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+      'plaatje.png': Buffer.from('<svg onload="alert(1)"/>'),
+      'gif.jpg': Buffer.from('GIF89a/*\u0001\u0000*/=1;alert(1)//'),
+      'programma.pdf': Buffer.from('MZ\u0090\u0000\u0003'),
+      'eicar.pdf': Buffer.from(EICAR),
     };
-    for (const [name, bytes] of Object.entries(kinds)) await refused(name, bytes, 'Dit soort bestand nemen we niet aan');
-    await refused('pagina-met-pdf.pdf', Buffer.concat([Buffer.from('<html>'), pdfBytes('x')]), 'Dit soort bestand nemen we niet aan');
-    await refused('oud.doc', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(1_024)]), 'oud Office-bestand');
+    for (const [name, bytes] of Object.entries(kinds))
+      await refused(name, bytes, 'Dit soort bestand nemen we niet aan');
+    await refused(
+      'pagina-met-pdf.pdf',
+      Buffer.concat([Buffer.from('<html>'), pdfBytes('x')]),
+      'Dit soort bestand nemen we niet aan',
+    );
+    await refused(
+      'oud.doc',
+      Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(1_024)]),
+      'oud Office-bestand',
+    );
     await refused('leeg.pdf', Buffer.alloc(0), 'Dit bestand is leeg');
-    await refused('half.pdf', pdfBytes('x', 9_000).subarray(0, 6_000), 'Het einde van deze PDF ontbreekt');
+    await refused(
+      'half.pdf',
+      pdfBytes('x', 9_000).subarray(0, 6_000),
+      'Het einde van deze PDF ontbreekt',
+    );
   });
 
   it('is refused when an office document is an archive of something else, locked, or brings macros or entities', async () => {
     const { 'word/document.xml': _none, ...nothing } = { 'word/document.xml': '' };
-    await refused('zomaar.docx', await docxBytes({ ...nothing, 'word/document.xml/x': 'y' }).then((bytes) => replaced(bytes, 'word/document.xml', 'werk/document.xml')), 'Dit is een zip-bestand');
-    await refused('macro.docx', await docxBytes({ 'word/vbaProject.bin': 'Sub AutoOpen()' }), 'macro');
-    const external = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>';
-    await refused('xxe.docx', await docxBytes({ 'word/settings.xml': external }), 'verwijst naar gegevens van buiten');
-    await refused('xxe16.docx', await docxBytes({ 'word/settings.xml': Buffer.from(`\ufeff${external}`, 'utf16le') }), 'verwijst naar gegevens van buiten');
-    await refused('gat.docx', (await docxBytes({ 'a.xml': 'b' })).subarray(0, 60), 'Dit bestand is beschadigd');
-    await refused('uit.docx', replaced(await docxBytes({ 'aa/aa/aa/b.xml': 'c' }), 'aa/aa/aa/b.xml', '../../../b.xml'), 'Dit bestand is beschadigd');
+    await refused(
+      'zomaar.docx',
+      await docxBytes({ ...nothing, 'word/document.xml/x': 'y' }).then((bytes) =>
+        replaced(bytes, 'word/document.xml', 'werk/document.xml'),
+      ),
+      'Dit is een zip-bestand',
+    );
+    await refused(
+      'macro.docx',
+      await docxBytes({ 'word/vbaProject.bin': 'Sub AutoOpen()' }),
+      'macro',
+    );
+    const external =
+      '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>';
+    await refused(
+      'xxe.docx',
+      await docxBytes({ 'word/settings.xml': external }),
+      'verwijst naar gegevens van buiten',
+    );
+    await refused(
+      'xxe16.docx',
+      await docxBytes({ 'word/settings.xml': Buffer.from(`\ufeff${external}`, 'utf16le') }),
+      'verwijst naar gegevens van buiten',
+    );
+    await refused(
+      'gat.docx',
+      (await docxBytes({ 'a.xml': 'b' })).subarray(0, 60),
+      'Dit bestand is beschadigd',
+    );
+    await refused(
+      'uit.docx',
+      replaced(await docxBytes({ 'aa/aa/aa/b.xml': 'c' }), 'aa/aa/aa/b.xml', '../../../b.xml'),
+      'Dit bestand is beschadigd',
+    );
   });
 
   it('is refused when it would grow: a bomb by size, by number, or by an index that lies', async () => {
-    await refused('bom.docx', await docxBytes({ 'word/media/nul.bin': Buffer.alloc(64 * MIB) }), 'wordt uitgepakt veel groter');
-    await refused('veel.docx', await docxBytes(Object.fromEntries(Array.from({ length: 1_100 }, (_, at) => [`p${at}.bin`, '']))), 'wordt uitgepakt veel groter');
+    await refused(
+      'bom.docx',
+      await docxBytes({ 'word/media/nul.bin': Buffer.alloc(64 * MIB) }),
+      'wordt uitgepakt veel groter',
+    );
+    await refused(
+      'veel.docx',
+      await docxBytes(
+        Object.fromEntries(Array.from({ length: 1_100 }, (_, at) => [`p${at}.bin`, ''])),
+      ),
+      'wordt uitgepakt veel groter',
+    );
     const lying = await docxBytes({ 'word/media/nul.bin': Buffer.alloc(32 * MIB) });
     const size = Buffer.alloc(4);
     size.writeUInt32LE(32 * MIB);
     expect(lying.includes(size)).to.equal(true);
-    for (let at = lying.indexOf(size); at >= 0; at = lying.indexOf(size, at + 1)) lying.writeUInt32LE(100, at);
+    for (let at = lying.indexOf(size); at >= 0; at = lying.indexOf(size, at + 1))
+      lying.writeUInt32LE(100, at);
     await refused('liegt.docx', lying, 'Dit bestand is beschadigd');
   });
 
   it('is refused when it is a picture that fills the memory, or no picture at all', async () => {
-    await refused('zee.png', Buffer.concat([pngHead(60_000, 60_000), Buffer.alloc(200)]), 'ten hoogste 40 megapixels');
-    await refused('nep.png', Buffer.concat([pngHead(10, 10), Buffer.from('geen pixels')]), 'Dit bestand is beschadigd');
+    await refused(
+      'zee.png',
+      Buffer.concat([pngHead(60_000, 60_000), Buffer.alloc(200)]),
+      'ten hoogste 40 megapixels',
+    );
+    await refused(
+      'nep.png',
+      Buffer.concat([pngHead(10, 10), Buffer.from('geen pixels')]),
+      'Dit bestand is beschadigd',
+    );
     await refused('half.png', pngBytes(60, 60, 'x').subarray(0, 120), 'Dit bestand is beschadigd');
     await refused('half.jpg', photoBytes('x').subarray(0, 200), 'Dit bestand is beschadigd');
-    await refused('kop.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9]), 'Dit bestand is beschadigd');
+    await refused(
+      'kop.jpg',
+      Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9]),
+      'Dit bestand is beschadigd',
+    );
   });
 
   it('is refused beyond 25 MB, by the form and before the first part', async () => {
     await refused('groot.pdf', pdfBytes('groot', 25 * MIB + 1), 'ten hoogste 25 MB', 413);
-    const begun = await teacher.json(`${path}/uploads`, { name: 'groot.pdf', size: 25 * MIB + 1, title: '', category: 'other', sensitivity: 'none' });
+    const begun = await teacher.json(`${path}/uploads`, {
+      name: 'groot.pdf',
+      size: 25 * MIB + 1,
+      title: '',
+      category: 'other',
+      sensitivity: 'none',
+    });
     expect(begun.status).to.equal(413);
     expect(begun.text).to.include('ten hoogste 25 MB');
   });
 
   it('is told in the access list as refused, without its name', async () => {
-    const list = (await app.as('karim', 'zorgcoordinator').visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text;
+    const list = (
+      await app.as('karim', 'zorgcoordinator').visit(`${app.base}/dossiers/${dossier}/inzagelijst`)
+    ).text;
     expect(list).to.include('een bestand werd geweigerd').and.not.include('bom.docx');
   });
 
   it('is refused by parts with the same sentence, and can be chosen anew', async () => {
     const bytes = photoBytes('x');
-    const { id } = JSON.parse((await teacher.json(`${path}/uploads`, { name: 'liegt.pdf', size: bytes.length, title: '', category: 'other', sensitivity: 'none' })).text) as { id: string };
+    const { id } = JSON.parse(
+      (
+        await teacher.json(`${path}/uploads`, {
+          name: 'liegt.pdf',
+          size: bytes.length,
+          title: '',
+          category: 'other',
+          sensitivity: 'none',
+        })
+      ).text,
+    ) as { id: string };
     await teacher.bytes(`${path}/uploads/${id}/delen/0`, Buffer.from(bytes));
     const ended = await teacher.json(`${path}/uploads/${id}/klaar`, {});
     expect(ended.status).to.equal(400);
@@ -108,7 +217,10 @@ describe('a file that is not what it seems', function () {
 
   it('loses what a camera wrote beside the pixels, and is turned as it was held', async () => {
     const secret = 'gps-canary-5f3a';
-    const added = await addFile(app, teacher, dossier, { name: 'foto.jpeg', bytes: photoBytes(secret) });
+    const added = await addFile(app, teacher, dossier, {
+      name: 'foto.jpeg',
+      bytes: photoBytes(secret),
+    });
     const reply = await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`);
     const made = Buffer.from(reply.bytes);
     expect(reply.headers.get('content-type')).to.equal('image/jpeg');
@@ -116,36 +228,80 @@ describe('a file that is not what it seems', function () {
     expect(made.includes(secret)).to.equal(false);
     expect(made.includes('Exif')).to.equal(false);
     const frame = made.indexOf(Buffer.from([0xff, 0xc0]));
-    expect([made.readUInt16BE(frame + 7), made.readUInt16BE(frame + 5)], 'width and height').to.deep.equal([8, 16]);
-    for (const name of await storedFiles(app)) expect((await readFile(name)).includes(secret), name).to.equal(false);
-    expect((await teacher.get(`${path}/${added.file}/versies/${added.version}/download`)).text.includes(secret)).to.equal(false);
+    expect(
+      [made.readUInt16BE(frame + 7), made.readUInt16BE(frame + 5)],
+      'width and height',
+    ).to.deep.equal([8, 16]);
+    for (const name of await storedFiles(app))
+      expect((await readFile(name)).includes(secret), name).to.equal(false);
+    expect(
+      (await teacher.get(`${path}/${added.file}/versies/${added.version}/download`)).text.includes(
+        secret,
+      ),
+    ).to.equal(false);
   });
 
   it('keeps a drawing to the pixel, and nothing that was written in it or behind it', async () => {
     const secret = 'png-canary-77b1';
-    const added = await addFile(app, teacher, dossier, { name: 'tekening.png', bytes: pngBytes(20, 12, secret) });
-    const made = Buffer.from((await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`)).bytes);
-    expect([made.toString('latin1', 1, 4), made.readUInt32BE(16), made.readUInt32BE(20)]).to.deep.equal(['PNG', 20, 12]);
+    const added = await addFile(app, teacher, dossier, {
+      name: 'tekening.png',
+      bytes: pngBytes(20, 12, secret),
+    });
+    const made = Buffer.from(
+      (await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`)).bytes,
+    );
+    expect([
+      made.toString('latin1', 1, 4),
+      made.readUInt32BE(16),
+      made.readUInt32BE(20),
+    ]).to.deep.equal(['PNG', 20, 12]);
     expect(made.includes(secret)).to.equal(false);
-    expect(made.subarray(-8).toString('latin1').startsWith('IEND'), 'nothing behind its end').to.equal(true);
+    expect(
+      made.subarray(-8).toString('latin1').startsWith('IEND'),
+      'nothing behind its end',
+    ).to.equal(true);
   });
 
   it('is taken when it is an honest document of an office', async () => {
-    const bytes = await docxBytes({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<w:document>Beste ouders</w:document>' });
+    const bytes = await docxBytes({
+      '[Content_Types].xml': '<Types/>',
+      'word/document.xml': '<w:document>Beste ouders</w:document>',
+    });
     const added = await addFile(app, teacher, dossier, { name: 'Brief.DOCX', bytes });
     const reply = await teacher.get(`${path}/${added.file}/versies/${added.version}/download`);
     expect(Buffer.from(reply.bytes).equals(bytes)).to.equal(true);
-    expect(reply.headers.get('content-type')).to.equal('application/vnd.openxmlformats-officedocument.wordprocessingml.document');
-    expect((await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`)).status, 'never shown as a page').to.equal(404);
+    expect(reply.headers.get('content-type')).to.equal(
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    );
+    expect(
+      (await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`)).status,
+      'never shown as a page',
+    ).to.equal(404);
   });
 
   it('finds the school’s room full, and says so before and after sending', async () => {
-    for (const number of [1, 2]) await addFile(app, teacher, dossier, { name: `vol${number}.pdf`, bytes: pdfBytes('vol', 25 * MIB) });
+    for (const number of [1, 2])
+      await addFile(app, teacher, dossier, {
+        name: `vol${number}.pdf`,
+        bytes: pdfBytes('vol', 25 * MIB),
+      });
     const before = await storedFiles(app);
-    const form = await teacher.upload(path, { titel: 'Te veel', categorie: 'other', gevoeligheid: 'none' }, { name: 'vol3.pdf', bytes: pdfBytes('vol', 20 * MIB) });
+    const form = await teacher.upload(
+      path,
+      { titel: 'Te veel', categorie: 'other', gevoeligheid: 'none' },
+      { name: 'vol3.pdf', bytes: pdfBytes('vol', 20 * MIB) },
+    );
     expect(form.status).to.equal(409);
-    expect(form.text).to.include('De ruimte van de school voor bestanden is vol (60 MB)').and.include('value="Te veel"');
-    const begun = await teacher.json(`${path}/uploads`, { name: 'vol3.pdf', size: 20 * MIB, title: '', category: 'other', sensitivity: 'none' });
+    expect(form.text)
+      .to.include('De ruimte van de school voor bestanden is vol (60 MB)')
+      .and.include('value="Te veel"');
+    const begun = await teacher.json(`${path}/uploads`, {
+      name: 'vol3.pdf',
+      size: 20 * MIB,
+      title: '',
+      category: 'other',
+      sensitivity: 'none',
+    });
     expect(begun.text).to.include('is vol (60 MB)');
     expect(await storedFiles(app)).to.deep.equal(before);
   });
@@ -154,6 +310,7 @@ describe('a file that is not what it seems', function () {
 /** The same archive with another name of the same length in it, in both places where a name stands. */
 function replaced(bytes: Buffer, from: string, to: string): Buffer {
   const made = Buffer.from(bytes);
-  for (let at = made.indexOf(from); at >= 0; at = made.indexOf(from, at + 1)) made.write(to, at, 'latin1');
+  for (let at = made.indexOf(from); at >= 0; at = made.indexOf(from, at + 1))
+    made.write(to, at, 'latin1');
   return made;
 }

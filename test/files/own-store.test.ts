@@ -12,7 +12,8 @@ import { makeDossier } from '../support/story.ts';
 function memoryStore(): FileStore & { kept: Map<string, Buffer>; fault: 'none' | 'full' | 'half' } {
   const kept = new Map<string, Buffer>();
   const store = {
-    kept, fault: 'none' as 'none' | 'full' | 'half',
+    kept,
+    fault: 'none' as 'none' | 'full' | 'half',
     put: async (name: string, source: AsyncIterable<Uint8Array>) => {
       if (store.fault === 'full') throw new Error('no space left');
       const bytes = await gather(source, 64 * 1024 * 1024);
@@ -26,7 +27,10 @@ function memoryStore(): FileStore & { kept: Map<string, Buffer>; fault: 'none' |
       yield bytes;
     },
     size: (name: string) => Promise.resolve(kept.get(name)?.length),
-    remove: (name: string) => { kept.delete(name); return Promise.resolve(); },
+    remove: (name: string) => {
+      kept.delete(name);
+      return Promise.resolve();
+    },
     list: async function* list() {
       await Promise.resolve();
       for (const name of kept.keys()) yield { name, writtenAt: new Date(0) };
@@ -51,24 +55,35 @@ describe('a host that keeps the files itself', function () {
     path = filesPath(app, dossier);
     await teacher.visit(path);
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
-  const count = async (): Promise<number> => Number((await rows(app, 'SELECT COUNT(*) AS n FROM opp_file_versions'))[0]?.['n']);
+  const count = async (): Promise<number> =>
+    Number((await rows(app, 'SELECT COUNT(*) AS n FROM opp_file_versions'))[0]?.['n']);
 
   it('is given sealed bytes only, and nothing is written to our own disk', async () => {
     const bytes = pdfBytes('leesbaar-canary', 800_000);
     const added = await addFile(app, teacher, dossier, { name: 'a.pdf', bytes });
     expect([...store.kept.keys()].map((name) => name.slice(0, 2))).to.deep.equal(['v-']);
-    for (const kept of store.kept.values()) expect(kept.includes('leesbaar-canary')).to.equal(false);
+    for (const kept of store.kept.values())
+      expect(kept.includes('leesbaar-canary')).to.equal(false);
     expect(await storedFiles(app)).to.deep.equal([]);
-    expect(Buffer.from((await teacher.get(`${path}/${added.file}/versies/${added.version}/download`)).bytes).equals(bytes)).to.equal(true);
+    expect(
+      Buffer.from(
+        (await teacher.get(`${path}/${added.file}/versies/${added.version}/download`)).bytes,
+      ).equals(bytes),
+    ).to.equal(true);
   });
 
   it('that cannot keep the bytes leaves no row behind', async () => {
     const before = await count();
     for (const fault of ['full', 'half'] as const) {
       store.fault = fault;
-      expect((await teacher.upload(path, fields, { name: 'b.pdf', bytes: pdfBytes('b') })).status, fault).to.equal(500);
+      expect(
+        (await teacher.upload(path, fields, { name: 'b.pdf', bytes: pdfBytes('b') })).status,
+        fault,
+      ).to.equal(500);
     }
     store.fault = 'none';
     expect(await count()).to.equal(before);
@@ -77,8 +92,13 @@ describe('a host that keeps the files itself', function () {
 
   it('has no bytes left of a row that could not be written', async () => {
     const [before, held] = [await count(), store.kept.size];
-    await rows(app, "CREATE TRIGGER refuse BEFORE INSERT ON opp_file_versions FOR EACH ROW SIGNAL SQLSTATE '45000'");
-    const failed = await teacher.upload(path, fields, { name: 'c.pdf', bytes: pdfBytes('c') }).finally(() => rows(app, 'DROP TRIGGER refuse'));
+    await rows(
+      app,
+      "CREATE TRIGGER refuse BEFORE INSERT ON opp_file_versions FOR EACH ROW SIGNAL SQLSTATE '45000'",
+    );
+    const failed = await teacher
+      .upload(path, fields, { name: 'c.pdf', bytes: pdfBytes('c') })
+      .finally(() => rows(app, 'DROP TRIGGER refuse'));
     expect(failed.status).to.equal(500);
     expect(await count()).to.equal(before);
     expect(store.kept.size).to.equal(held);

@@ -38,8 +38,10 @@ describe('the virus scanner', function () {
     await admin.end();
     return (found as { id: string }[])[0]?.id ?? '';
   };
-  const download = async (file: string): Promise<number> => (await teacher.get(`${path}/${file}/versies/${await versionId(file)}/download`)).status;
-  const check = async (): Promise<boolean | undefined> => (await app.plugin.doctor()).find(({ name }) => name === 'virus scanner')?.ok;
+  const download = async (file: string): Promise<number> =>
+    (await teacher.get(`${path}/${file}/versies/${await versionId(file)}/download`)).status;
+  const check = async (): Promise<boolean | undefined> =>
+    (await app.plugin.doctor()).find(({ name }) => name === 'virus scanner')?.ok;
   const away = async (): Promise<void> => {
     await clamd?.stop();
     clamd = undefined;
@@ -57,7 +59,11 @@ describe('the virus scanner', function () {
   it('stops what it finds something in, whatever kind it is, with a clear sentence and nothing kept', async () => {
     const before = await storedFiles(app);
     for (const bytes of [Buffer.concat([pdfBytes('x'), Buffer.from(EICAR)]), Buffer.from(EICAR)]) {
-      const reply = await teacher.upload(path, { titel: '', categorie: 'other', gevoeligheid: 'none' }, { name: 'virus.pdf', bytes });
+      const reply = await teacher.upload(
+        path,
+        { titel: '', categorie: 'other', gevoeligheid: 'none' },
+        { name: 'virus.pdf', bytes },
+      );
       expect(reply.status).to.equal(400);
       expect(reply.text).to.include('De virusscanner vond iets in dit bestand');
     }
@@ -66,10 +72,18 @@ describe('the virus scanner', function () {
 
   it('is waited for when it is away: the file is there, set apart, and cannot be opened', async () => {
     await away();
-    const good = await addFile(app, teacher, dossier, { name: 'wacht.pdf', bytes: pdfBytes('wacht') });
-    const bad = await addFile(app, teacher, dossier, { name: 'later.pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.from(EICAR), Buffer.from('\n%%EOF')]) });
+    const good = await addFile(app, teacher, dossier, {
+      name: 'wacht.pdf',
+      bytes: pdfBytes('wacht'),
+    });
+    const bad = await addFile(app, teacher, dossier, {
+      name: 'later.pdf',
+      bytes: Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.from(EICAR), Buffer.from('\n%%EOF')]),
+    });
     expect((await teacher.visit(path)).text).to.include('wacht op de virusscan');
-    expect((await teacher.visit(`${path}/${good.file}`)).text).to.include('De virusscanner was niet bereikbaar');
+    expect((await teacher.visit(`${path}/${good.file}`)).text).to.include(
+      'De virusscanner was niet bereikbaar',
+    );
     expect([await download(good.file), await download(bad.file)]).to.deep.equal([409, 409]);
     expect(await app.plugin.scanFiles(), 'still away').to.equal(0);
     expect(await check()).to.equal(false);
@@ -79,17 +93,32 @@ describe('the virus scanner', function () {
     expect(await download(bad.file)).to.equal(410);
     const page = (await teacher.visit(`${path}/${bad.file}`)).text;
     expect(page).to.include('De virusscanner heeft iets gevonden').and.not.include('/download');
-    const list = (await app.as('karim', 'zorgcoordinator').visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text;
+    const list = (
+      await app.as('karim', 'zorgcoordinator').visit(`${app.base}/dossiers/${dossier}/inzagelijst`)
+    ).text;
     expect(list).to.include('keurde een bestand goed').and.include('vond een virus in een bestand');
   });
 
   it('that answers with anything else has seen nothing', async () => {
     await away();
     const { createServer } = await import('node:net');
-    const odd = createServer((socket) => { socket.on('error', () => undefined); socket.resume(); socket.end('INSTREAM size limit exceeded. ERROR\u0000'); });
-    await new Promise<void>((resolve) => { odd.listen(port, '127.0.0.1', resolve); });
-    const added = await addFile(app, teacher, dossier, { name: 'raar.pdf', bytes: pdfBytes('raar', 600_000) });
-    await new Promise<void>((resolve) => { odd.close(() => { resolve(); }); });
+    const odd = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.resume();
+      socket.end('INSTREAM size limit exceeded. ERROR\u0000');
+    });
+    await new Promise<void>((resolve) => {
+      odd.listen(port, '127.0.0.1', resolve);
+    });
+    const added = await addFile(app, teacher, dossier, {
+      name: 'raar.pdf',
+      bytes: pdfBytes('raar', 600_000),
+    });
+    await new Promise<void>((resolve) => {
+      odd.close(() => {
+        resolve();
+      });
+    });
     expect(await download(added.file)).to.equal(409);
   });
 });

@@ -4,9 +4,15 @@ import { parseConfig } from '../../plugin/config.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const good = {
-  baseUrl: 'https://school.example/dossier/', databaseUrl: 'mysql://app:x@localhost/opp', migrationDatabaseUrl: 'mysql://migrate:x@localhost/opp',
-  masterKey: key, dataFolder: '/var/lib/opp', roles: { docent: 'teacher' as const },
-  licences: [{ name: 'DEWERF', tenant: { adapter: 'host', tenant: 'dewerf' }, schoolName: 'De Werf' }],
+  baseUrl: 'https://school.example/dossier/',
+  databaseUrl: 'mysql://app:x@localhost/opp',
+  migrationDatabaseUrl: 'mysql://migrate:x@localhost/opp',
+  masterKey: key,
+  dataFolder: '/var/lib/opp',
+  roles: { docent: 'teacher' as const },
+  licences: [
+    { name: 'DEWERF', tenant: { adapter: 'host', tenant: 'dewerf' }, schoolName: 'De Werf' },
+  ],
 };
 
 function faultsOf(work: () => unknown): readonly string[] {
@@ -30,47 +36,111 @@ describe('a configuration', () => {
 
   it('that is empty gets one message with every fault and the variable to set', () => {
     const faults = faultsOf(() => parseConfig({}, {}));
-    for (const variable of ['OPP_BASE_URL', 'DATABASE_URL', 'MIGRATION_DATABASE_URL', 'OPP_MASTER_KEY', 'OPP_DATA_FOLDER']) {
-      expect(faults.some((fault) => fault.includes(`(${variable})`)), variable).to.equal(true);
+    for (const variable of [
+      'OPP_BASE_URL',
+      'DATABASE_URL',
+      'MIGRATION_DATABASE_URL',
+      'OPP_MASTER_KEY',
+      'OPP_DATA_FOLDER',
+    ]) {
+      expect(
+        faults.some((fault) => fault.includes(`(${variable})`)),
+        variable,
+      ).to.equal(true);
     }
     expect(faults.some((fault) => fault.startsWith('licences'))).to.equal(true);
     expect(faults.some((fault) => fault.startsWith('roles'))).to.equal(true);
   });
 
   it('names a virus scanner by its socket, and a quota by whole megabytes', () => {
-    for (const clamav of ['tcp://127.0.0.1:3310', 'unix:/run/clamav/clamd.ctl']) expect(parseConfig({ ...good, clamav }, {}).clamav).to.equal(clamav);
-    for (const clamav of ['http://127.0.0.1', 'unix:', 'clamd']) expect(faultsOf(() => parseConfig({ ...good, clamav }, {}))[0], clamav).to.include('clamav (OPP_CLAMAV)');
+    for (const clamav of ['tcp://127.0.0.1:3310', 'unix:/run/clamav/clamd.ctl'])
+      expect(parseConfig({ ...good, clamav }, {}).clamav).to.equal(clamav);
+    for (const clamav of ['http://127.0.0.1', 'unix:', 'clamd'])
+      expect(faultsOf(() => parseConfig({ ...good, clamav }, {}))[0], clamav).to.include(
+        'clamav (OPP_CLAMAV)',
+      );
     expect(parseConfig(good, { OPP_FILE_QUOTA_MB: '500' }).fileQuotaMegabytes).to.equal(500);
-    expect(faultsOf(() => parseConfig({ ...good, fileQuotaMegabytes: 0 }, {}))[0]).to.include('OPP_FILE_QUOTA_MB');
+    expect(faultsOf(() => parseConfig({ ...good, fileQuotaMegabytes: 0 }, {}))[0]).to.include(
+      'OPP_FILE_QUOTA_MB',
+    );
   });
 
   it('names of a school its partnership, which must be there, of kind swv, and no school’s own', () => {
     const [werf] = good.licences;
-    const polder = { name: 'SWVPOLDER', kind: 'swv' as const, tenant: { adapter: 'host', tenant: 'polder' }, schoolName: 'De Polder' };
-    const faults = (...licences: object[]): string => faultsOf(() => parseConfig({ ...good, licences } as never, {})).join();
+    const polder = {
+      name: 'SWVPOLDER',
+      kind: 'swv' as const,
+      tenant: { adapter: 'host', tenant: 'polder' },
+      schoolName: 'De Polder',
+    };
+    const faults = (...licences: object[]): string =>
+      faultsOf(() => parseConfig({ ...good, licences } as never, {})).join();
     expect(faults({ ...werf, partnership: 'SWVPOLDER' }, polder)).to.equal('');
-    expect(faults({ ...werf, partnership: 'SWVPOLDER' })).to.include('licences.DEWERF.partnership: there is no licence SWVPOLDER of kind swv');
-    expect(faults({ ...werf, partnership: 'SWVPOLDER' }, { ...polder, kind: 'school' })).to.include('there is no licence SWVPOLDER of kind swv');
-    expect(faults(werf ?? {}, { ...polder, partnership: 'SWVPOLDER' })).to.include('a partnership itself has none');
+    expect(faults({ ...werf, partnership: 'SWVPOLDER' })).to.include(
+      'licences.DEWERF.partnership: there is no licence SWVPOLDER of kind swv',
+    );
+    expect(faults({ ...werf, partnership: 'SWVPOLDER' }, { ...polder, kind: 'school' })).to.include(
+      'there is no licence SWVPOLDER of kind swv',
+    );
+    expect(faults(werf ?? {}, { ...polder, partnership: 'SWVPOLDER' })).to.include(
+      'a partnership itself has none',
+    );
   });
 
   it('never repeats a secret in its message', () => {
-    const faults = faultsOf(() => parseConfig({ ...good, masterKey: 'geheim-maar-te-kort', databaseUrl: 'postgres://u:wachtwoord@h/d' }, {}));
+    const faults = faultsOf(() =>
+      parseConfig(
+        { ...good, masterKey: 'geheim-maar-te-kort', databaseUrl: 'postgres://u:wachtwoord@h/d' },
+        {},
+      ),
+    );
     expect(faults).to.have.length(2);
     expect(faults.join()).not.to.include('geheim').and.not.include('wachtwoord');
   });
 
   it('is refused for http beyond localhost, for one database user, for double names and for a setting that does not exist', () => {
-    expect(faultsOf(() => parseConfig({ ...good, baseUrl: 'http://school.example/dossier' }, {})).join()).to.include('must be https');
-    expect(faultsOf(() => parseConfig({ ...good, migrationDatabaseUrl: good.databaseUrl }, {})).join()).to.include('another user');
-    expect(faultsOf(() => parseConfig({ ...good, licences: [...good.licences, ...good.licences] }, {})).join()).to.include('same name');
-    expect(faultsOf(() => parseConfig({ ...good, surprise: 1 } as never, {})).join()).to.include('surprise');
+    expect(
+      faultsOf(() => parseConfig({ ...good, baseUrl: 'http://school.example/dossier' }, {})).join(),
+    ).to.include('must be https');
+    expect(
+      faultsOf(() => parseConfig({ ...good, migrationDatabaseUrl: good.databaseUrl }, {})).join(),
+    ).to.include('another user');
+    expect(
+      faultsOf(() =>
+        parseConfig({ ...good, licences: [...good.licences, ...good.licences] }, {}),
+      ).join(),
+    ).to.include('same name');
+    expect(faultsOf(() => parseConfig({ ...good, surprise: 1 } as never, {})).join()).to.include(
+      'surprise',
+    );
   });
 
   it('wants a sender where there is a mail server, and a server that can be reached by a URL', () => {
-    expect(faultsOf(() => parseConfig({ ...good, smtpUrl: 'smtp://u:geheim@mail.school.example:587' }, {}))).to.deep.equal(['mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender']);
-    expect(faultsOf(() => parseConfig({ ...good, smtpUrl: 'mail.school.example', mailFrom: 'a@school.example\r\nBcc: b@c.example' }, {}))).to.have.length(2);
-    expect(parseConfig(good, { OPP_SMTP_URL: 'smtps://mail.school.example', OPP_MAIL_FROM: 'De Werf <dossier@school.example>' }).mailFrom).to.include('De Werf');
+    expect(
+      faultsOf(() =>
+        parseConfig({ ...good, smtpUrl: 'smtp://u:geheim@mail.school.example:587' }, {}),
+      ),
+    ).to.deep.equal([
+      'mailFrom (OPP_MAIL_FROM): must be set when smtpUrl is, so that mail has a sender',
+    ]);
+    expect(
+      faultsOf(() =>
+        parseConfig(
+          {
+            ...good,
+            smtpUrl: 'mail.school.example',
+            mailFrom: 'a@school.example\r\nBcc: b@c.example',
+          },
+          {},
+        ),
+      ),
+    ).to.have.length(2);
+    expect(
+      parseConfig(good, {
+        OPP_SMTP_URL: 'smtps://mail.school.example',
+        OPP_MAIL_FROM: 'De Werf <dossier@school.example>',
+      }).mailFrom,
+    ).to.include('De Werf');
   });
 
   it('without an adapter that signs on, or without the licence’s host, is refused before anything starts', () => {

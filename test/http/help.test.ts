@@ -6,8 +6,12 @@ import type { TestApp } from '../support/app.ts';
 
 describe('the help page', () => {
   let app: TestApp;
-  before(async () => { app = await startApp(); });
-  after(async () => { await app.stop(); });
+  before(async () => {
+    app = await startApp();
+  });
+  after(async () => {
+    await app.stop();
+  });
 
   it('draws every act of the rules with what it needs, and is reached from the foot of every page', async () => {
     const client = app.as('tessa', 'docent');
@@ -16,7 +20,9 @@ describe('the help page', () => {
     const language = createLanguage();
     for (const { act, rules } of transitions) {
       expect(page).to.include(language.t('nl', `help.acts.${act}`));
-      for (const { code } of rules) if (!['dossier-archived', 'dossier-open'].includes(code)) expect(page).to.include(language.t('nl', `help.rules.${code}`));
+      for (const { code } of rules)
+        if (!['dossier-archived', 'dossier-open'].includes(code))
+          expect(page).to.include(language.t('nl', `help.rules.${code}`));
     }
     expect(page).to.include('Ik wil deze toolbox overslaan');
   });

@@ -26,11 +26,17 @@ const manifest = read('manifest.json') as Manifest;
 
 describe('the manifest', () => {
   let app: TestApp;
-  before(async () => { app = await startApp(); });
-  after(async () => { await app.stop(); });
+  before(async () => {
+    app = await startApp();
+  });
+  after(async () => {
+    await app.stop();
+  });
 
   it('keeps to its published schema, which refuses what it does not know', () => {
-    const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(read('manifest.schema.json') as object);
+    const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(
+      read('manifest.schema.json') as object,
+    );
     expect(validate(manifest), JSON.stringify(validate.errors)).to.equal(true);
     expect(validate({ ...manifest, surprise: 1 })).to.equal(false);
   });
@@ -41,50 +47,84 @@ describe('the manifest', () => {
 
   it('names every route with its permission, and no other', () => {
     const declared = app.plugin.routes.map((route) => ({
-      method: route.method, path: route.path, permission: typeof route.permission === 'string' ? 'public' : route.permission.id,
+      method: route.method,
+      path: route.path,
+      permission: typeof route.permission === 'string' ? 'public' : route.permission.id,
     }));
     expect(manifest.routes).to.have.deep.members(declared);
   });
 
   it('names every permission of the code, and gives each to a role', () => {
     const used = new Set([
-      ...app.plugin.routes.flatMap((route) => (typeof route.permission === 'string' ? [] : [route.permission.id])),
-      ...Object.values(policies).flatMap((value) => (typeof value === 'object' && 'id' in value ? [value.id] : [])),
+      ...app.plugin.routes.flatMap((route) =>
+        typeof route.permission === 'string' ? [] : [route.permission.id],
+      ),
+      ...Object.values(policies).flatMap((value) =>
+        typeof value === 'object' && 'id' in value ? [value.id] : [],
+      ),
     ]);
     expect(manifest.permissions.map(({ id }) => id)).to.have.members([...used]);
     expect([...new Set(Object.values(manifest.roles).flat())]).to.have.members([...used]);
   });
 
   it('names the navigation that pages show', () => {
-    expect(manifest.navigation.map(({ id, path, roles }) => ({ id, path, roles }))).to.deep.equal(navigation);
-    for (const { path } of navigation) expect(app.plugin.routes.some((route) => route.method === 'GET' && route.path === path), path).to.equal(true);
+    expect(manifest.navigation.map(({ id, path, roles }) => ({ id, path, roles }))).to.deep.equal(
+      navigation,
+    );
+    for (const { path } of navigation)
+      expect(
+        app.plugin.routes.some((route) => route.method === 'GET' && route.path === path),
+        path,
+      ).to.equal(true);
   });
 
   it('leads from the settings to pages that exist, each shown to who may open it alone', async () => {
-    for (const { path } of settingsList) expect(app.plugin.routes.some((route) => route.method === 'GET' && route.path === path), path).to.equal(true);
+    for (const { path } of settingsList)
+      expect(
+        app.plugin.routes.some((route) => route.method === 'GET' && route.path === path),
+        path,
+      ).to.equal(true);
     const paths = settingsList.map(({ path }) => `href="${app.base}${path}"`);
     const shown = async (client: ReturnType<TestApp['as']>): Promise<boolean[]> => {
       const page = await client.visit(`${app.base}/instellingen`);
       return paths.map((path) => page.text.includes(path));
     };
-    expect(await shown(app.as('ingrid', 'beheerder'))).to.deep.equal(settingsList.map(({ roles }) => roles.includes('admin')));
-    expect(await shown(app.as('karim', 'zorgcoordinator'))).to.deep.equal(settingsList.map(({ roles }) => roles.includes('coordinator')));
+    expect(await shown(app.as('ingrid', 'beheerder'))).to.deep.equal(
+      settingsList.map(({ roles }) => roles.includes('admin')),
+    );
+    expect(await shown(app.as('karim', 'zorgcoordinator'))).to.deep.equal(
+      settingsList.map(({ roles }) => roles.includes('coordinator')),
+    );
   });
 
   it('names every migration and every adapter', () => {
-    const files = readdirSync(join(packageRoot, 'migrations')).filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''));
+    const files = readdirSync(join(packageRoot, 'migrations'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.replace('.ts', ''));
     expect(manifest.migrations.names).to.deep.equal(files.toSorted());
-    const folders = readdirSync(join(packageRoot, 'adapters')).filter((folder) => folder !== 'contract');
-    expect(manifest.adapters.map(({ module }) => module)).to.have.members(folders.map((folder) => `adapters/${folder}/index`));
+    const folders = readdirSync(join(packageRoot, 'adapters')).filter(
+      (folder) => folder !== 'contract',
+    );
+    expect(manifest.adapters.map(({ module }) => module)).to.have.members(
+      folders.map((folder) => `adapters/${folder}/index`),
+    );
   });
 
   it('tells which columns are sealed and which personal ones lie in clear', async () => {
     const admin = await app.database.admin();
     try {
-      const [rows] = await admin.query("SELECT CONCAT(SUBSTRING(table_name, 5), '.', column_name) AS name, data_type AS type FROM information_schema.columns WHERE table_schema = ? AND table_name LIKE 'opp\\_%'", [app.database.name]);
-      const columns = new Map((rows as { name: string; type: string }[]).map((row) => [row.name, row.type]));
-      for (const name of [...manifest.privacy.sealed, ...manifest.privacy.clear]) expect(columns.has(name), name).to.equal(true);
-      expect(manifest.privacy.sealed).to.include.members([...columns].filter(([, type]) => type === 'longblob').map(([name]) => name));
+      const [rows] = await admin.query(
+        "SELECT CONCAT(SUBSTRING(table_name, 5), '.', column_name) AS name, data_type AS type FROM information_schema.columns WHERE table_schema = ? AND table_name LIKE 'opp\\_%'",
+        [app.database.name],
+      );
+      const columns = new Map(
+        (rows as { name: string; type: string }[]).map((row) => [row.name, row.type]),
+      );
+      for (const name of [...manifest.privacy.sealed, ...manifest.privacy.clear])
+        expect(columns.has(name), name).to.equal(true);
+      expect(manifest.privacy.sealed).to.include.members(
+        [...columns].filter(([, type]) => type === 'longblob').map(([name]) => name),
+      );
     } finally {
       await admin.end();
     }
@@ -92,7 +132,9 @@ describe('the manifest', () => {
 
   it('is served, and a path that is not declared answers 404', async () => {
     const client = app.as('tessa', 'docent');
-    expect(JSON.parse((await client.get(`${app.base}/manifest.json`)).text)).to.deep.equal(manifest);
+    expect(JSON.parse((await client.get(`${app.base}/manifest.json`)).text)).to.deep.equal(
+      manifest,
+    );
     await client.visit(`${app.base}/`);
     for (const path of ['/dossier', '/stappen', '/admin', '/assets', '/ACCOUNT', '/stijlgids']) {
       expect((await client.get(app.base + path)).status, path).to.equal(404);

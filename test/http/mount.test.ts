@@ -39,14 +39,18 @@ describe('the plugin as a guest', function () {
 
   it('works behind a host that uses express-session, and touches none of its sessions', async () => {
     const seen: unknown[] = [];
-    const app = await startApp({ before: (host) => {
-      host.use(session({ secret: 'host', resave: false, saveUninitialized: true, name: 'hostsession' }));
-      host.use((request, _response, next) => {
-        (request.session as unknown as Record<string, unknown>)['hostValue'] = 'kept';
-        seen.push(Object.keys(request.session));
-        next();
-      });
-    } });
+    const app = await startApp({
+      before: (host) => {
+        host.use(
+          session({ secret: 'host', resave: false, saveUninitialized: true, name: 'hostsession' }),
+        );
+        host.use((request, _response, next) => {
+          (request.session as unknown as Record<string, unknown>)['hostValue'] = 'kept';
+          seen.push(Object.keys(request.session));
+          next();
+        });
+      },
+    });
     try {
       await walk(app);
       expect(seen.length).to.be.greaterThan(20);
@@ -62,10 +66,13 @@ describe('the plugin as a guest', function () {
       const teacher = first.as('tessa', 'docent');
       const dossier = await makeDossier(first, teacher, 'yara');
       const elsewhere = second.as('tessa', 'docent');
-      for (const [name, value] of teacher.cookies) if (name !== 'host') elsewhere.cookies.set(name, value);
+      for (const [name, value] of teacher.cookies)
+        if (name !== 'host') elsewhere.cookies.set(name, value);
       expect((await elsewhere.visit(stepUrl(second, dossier, 1))).status).to.equal(404);
       expect((await teacher.visit(stepUrl(first, dossier, 1))).status).to.equal(200);
-      expect([...elsewhere.cookies.keys()]).to.include('second-session').and.include('opp-session');
+      expect([...elsewhere.cookies.keys()])
+        .to.include('second-session')
+        .and.include('opp-session');
     } finally {
       await first.stop();
       await second.stop();
@@ -78,13 +85,22 @@ describe('the plugin as a guest', function () {
       const teacher = app.as('tessa', 'docent');
       await teacher.visit(`${app.base}/`);
       const answers = [
-        await teacher.get(`${app.base}/`), await teacher.get(`${app.base}/nergens`), await teacher.get(`${app.base}/healthz`),
-        await teacher.get(`${app.base}/aanmelden`), await teacher.post(`${app.base}/account/taal`, { taal: 'xx' }),
-        await teacher.request('POST', `${app.base}/account/taal`, { headers: { 'content-type': 'application/json' }, body: '{' }),
+        await teacher.get(`${app.base}/`),
+        await teacher.get(`${app.base}/nergens`),
+        await teacher.get(`${app.base}/healthz`),
+        await teacher.get(`${app.base}/aanmelden`),
+        await teacher.post(`${app.base}/account/taal`, { taal: 'xx' }),
+        await teacher.request('POST', `${app.base}/account/taal`, {
+          headers: { 'content-type': 'application/json' },
+          body: '{',
+        }),
       ];
       for (const answer of answers) {
         const policy = answer.headers.get('content-security-policy') ?? '';
-        expect(policy).to.include("default-src 'none'").and.include("frame-ancestors 'none'").and.not.include('unsafe-inline');
+        expect(policy)
+          .to.include("default-src 'none'")
+          .and.include("frame-ancestors 'none'")
+          .and.not.include('unsafe-inline');
         expect(answer.headers.get('x-content-type-options')).to.equal('nosniff');
         expect(answer.headers.get('referrer-policy')).to.equal('same-origin');
         expect(answer.headers.get('cache-control')).to.equal('no-store');
@@ -100,17 +116,31 @@ describe('the plugin as a guest', function () {
     const app = await startApp({ mount: '', config: {} });
     const host = express();
     const server = createServer(host);
-    const plugin = createPlugin({ ...app.config, baseUrl: 'https://dossier.example' }, testHost([testSchool('dewerf', 'De Werf'), testSchool('hetbaken', 'Het Baken')],
-      () => ({ tenant: 'dewerf', staff: 'tessa', roles: ['docent'] })), { log: { info: () => undefined, warn: () => undefined, error: () => undefined } });
+    const plugin = createPlugin(
+      { ...app.config, baseUrl: 'https://dossier.example' },
+      testHost([testSchool('dewerf', 'De Werf'), testSchool('hetbaken', 'Het Baken')], () => ({
+        tenant: 'dewerf',
+        staff: 'tessa',
+        roles: ['docent'],
+      })),
+      { log: { info: () => undefined, warn: () => undefined, error: () => undefined } },
+    );
     host.use(plugin.router);
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     try {
       await plugin.start();
       const client = new Client(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       const answer = await client.get('/');
       expect(answer.headers.get('strict-transport-security')).to.match(/max-age=\d{8}/);
-      const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('__Host-opp-session=')) ?? '';
-      expect(cookie).to.include('HttpOnly').and.include('Secure').and.include('SameSite=Lax').and.include('Path=/');
+      const cookie =
+        answer.headers.getSetCookie().find((line) => line.startsWith('__Host-opp-session=')) ?? '';
+      expect(cookie)
+        .to.include('HttpOnly')
+        .and.include('Secure')
+        .and.include('SameSite=Lax')
+        .and.include('Path=/');
     } finally {
       await closeServer(server);
       await plugin.stop();
@@ -125,13 +155,24 @@ describe('the plugin as a guest', function () {
       await teacher.visit(`${app.base}/account`);
       const { csrf } = teacher;
       const url = `${app.base}/account/taal`;
-      const status = async (fields: Record<string, string>, headers: Record<string, string> = {}): Promise<number> => (await teacher.post(url, fields, headers)).status;
+      const status = async (
+        fields: Record<string, string>,
+        headers: Record<string, string> = {},
+      ): Promise<number> => (await teacher.post(url, fields, headers)).status;
       expect(await status({ taal: 'nl', _csrf: '' })).to.equal(403);
       const other = app.as('omar', 'docent');
       await other.visit(`${app.base}/account`);
       expect(await status({ taal: 'nl', _csrf: other.csrf })).to.equal(403);
-      expect(await status({ taal: 'nl', _csrf: csrf }, { origin: 'https://evil.example' })).to.equal(403);
-      const silent = await teacher.request('POST', url, { headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' }, body: `taal=nl&_csrf=${csrf}` });
+      expect(
+        await status({ taal: 'nl', _csrf: csrf }, { origin: 'https://evil.example' }),
+      ).to.equal(403);
+      const silent = await teacher.request('POST', url, {
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'sec-fetch-site': 'cross-site',
+        },
+        body: `taal=nl&_csrf=${csrf}`,
+      });
       expect(silent.status).to.equal(403);
       expect(await status({ taal: 'nl', _csrf: csrf })).to.equal(303);
     } finally {
@@ -143,12 +184,20 @@ describe('the plugin as a guest', function () {
     const app = await startApp();
     try {
       const teacher = app.as('tessa', 'docent');
-      expect(JSON.parse((await teacher.get(`${app.base}/readyz`)).text)).to.deep.include({ ok: true });
+      expect(JSON.parse((await teacher.get(`${app.base}/readyz`)).text)).to.deep.include({
+        ok: true,
+      });
       const [school] = app.schools;
       if (school !== undefined) school.away = true;
       const answer = await teacher.get(`${app.base}/readyz`);
       expect(answer.status).to.equal(503);
-      expect(JSON.parse(answer.text)).to.deep.equal({ ok: false, checks: [{ name: 'database', ok: true }, { name: 'sign-on', ok: false }] });
+      expect(JSON.parse(answer.text)).to.deep.equal({
+        ok: false,
+        checks: [
+          { name: 'database', ok: true },
+          { name: 'sign-on', ok: false },
+        ],
+      });
     } finally {
       await app.stop();
     }
@@ -163,7 +212,9 @@ describe('the plugin as a guest', function () {
       await teacher.visit(stepUrl(app, dossier, 3));
       const typed = { changes: [set('signalsSchool', 'blijft staan')] };
       await proxy.cut();
-      expect(JSON.parse((await teacher.get(`${app.base}/readyz`)).text)).to.deep.include({ ok: false });
+      expect(JSON.parse((await teacher.get(`${app.base}/readyz`)).text)).to.deep.include({
+        ok: false,
+      });
       expect((await teacher.get(`${app.base}/healthz`)).status).to.equal(200);
       const page = await teacher.get(`${app.base}/`);
       expect(page.status).to.equal(503);
@@ -171,7 +222,9 @@ describe('the plugin as a guest', function () {
       const refused = await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, typed);
       expect(refused.status).to.equal(503);
       await proxy.mend();
-      expect((await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, typed)).status).to.equal(200);
+      expect(
+        (await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, typed)).status,
+      ).to.equal(200);
       expect((await teacher.visit(stepUrl(app, dossier, 3))).text).to.include('blijft staan');
     } finally {
       await app.stop();

@@ -13,7 +13,12 @@ const templates = join(packageRoot, 'templates');
 describe('rendering a template', () => {
   let folder: string;
   let asked: string[];
-  const words: Record<string, string> = { 'nl.hello': 'Dag <b>&', 'en.hello': 'Hello', 'nl.with': 'Dag {name}', 'nl.quote': 'zo "heet" het' };
+  const words: Record<string, string> = {
+    'nl.hello': 'Dag <b>&',
+    'en.hello': 'Hello',
+    'nl.with': 'Dag {name}',
+    'nl.quote': 'zo "heet" het',
+  };
   const language: Pick<Language, 't'> = {
     t: (lang, key, params) => {
       asked.push(`${lang}.${key}`);
@@ -23,8 +28,13 @@ describe('rendering a template', () => {
     },
   };
 
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'views-')); asked = []; });
-  afterEach(() => { rmSync(folder, { recursive: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'views-'));
+    asked = [];
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   const views = (files: Record<string, string>): Views => {
     for (const [name, text] of Object.entries(files)) {
@@ -33,50 +43,75 @@ describe('rendering a template', () => {
     }
     return createViews({ templatesFolder: folder, language: language as Language });
   };
-  const render = (text: string, view: object = {}, files: Record<string, string> = {}): string => views({ 'a.hbs': text, ...files }).render('a', 'nl', view);
+  const render = (text: string, view: object = {}, files: Record<string, string> = {}): string =>
+    views({ 'a.hbs': text, ...files }).render('a', 'nl', view);
 
   it('writes literal words in while compiling, escaped, once a language', () => {
     const made = views({ 'a.hbs': '<p title="{{t "quote"}}">{{t "hello"}}</p>' });
-    expect(made.render('a', 'nl', {})).to.equal('<p title="zo &quot;heet&quot; het">Dag &lt;b&gt;&amp;</p>');
+    expect(made.render('a', 'nl', {})).to.equal(
+      '<p title="zo &quot;heet&quot; het">Dag &lt;b&gt;&amp;</p>',
+    );
     made.render('a', 'nl', {});
     expect(asked).to.deep.equal(['nl.quote', 'nl.hello']);
   });
 
   it('gives each language its own words', () => {
     const made = views({ 'a.hbs': '{{t "hello"}}' });
-    expect([made.render('a', 'en', {}), made.render('a', 'nl', {})]).to.deep.equal(['Hello', 'Dag &lt;b&gt;&amp;']);
+    expect([made.render('a', 'en', {}), made.render('a', 'nl', {})]).to.deep.equal([
+      'Hello',
+      'Dag &lt;b&gt;&amp;',
+    ]);
   });
 
   it('escapes what is filled into words, and words given to a partial', () => {
     expect(render('{{t "with" name=who}}', { who: '<script>' })).to.equal('Dag &lt;script&gt;');
-    expect(render('{{> p word=(t "hello")}}', {}, { 'p.hbs': '{{word}}' })).to.equal('Dag &lt;b&gt;&amp;');
+    expect(render('{{> p word=(t "hello")}}', {}, { 'p.hbs': '{{word}}' })).to.equal(
+      'Dag &lt;b&gt;&amp;',
+    );
   });
 
   it('prints hostile text to the letter', () => {
     const text = '{{constructor}} {{t "hello"}} <script>alert(1)</script> "\'`=';
     expect(render('<p title="{{text}}">{{text}}</p>', { text })).to.equal(
-      '<p title="{{constructor}} {{t &quot;hello&quot;}} &lt;script&gt;alert(1)&lt;/script&gt; &quot;&#x27;&#x60;&#x3D;">'
-      + '{{constructor}} {{t &quot;hello&quot;}} &lt;script&gt;alert(1)&lt;/script&gt; &quot;&#x27;&#x60;&#x3D;</p>');
+      '<p title="{{constructor}} {{t &quot;hello&quot;}} &lt;script&gt;alert(1)&lt;/script&gt; &quot;&#x27;&#x60;&#x3D;">' +
+        '{{constructor}} {{t &quot;hello&quot;}} &lt;script&gt;alert(1)&lt;/script&gt; &quot;&#x27;&#x60;&#x3D;</p>',
+    );
   });
 
   it('reads nothing that a view inherits', () => {
     const inherited = Object.create({ secret: 'leak', method: () => 'leak' }) as object;
-    expect(render('[{{secret}}{{method}}{{constructor.name}}{{__proto__.secret}}{{toString}}]', inherited)).to.equal('[]');
+    expect(
+      render(
+        '[{{secret}}{{method}}{{constructor.name}}{{__proto__.secret}}{{toString}}]',
+        inherited,
+      ),
+    ).to.equal('[]');
   });
 
   it('leaves the lines of a text alone, however deep its partial is indented', () => {
-    expect(render('<div>\n    {{> p}}\n</div>', { text: 'een\ntwee' }, { 'p.hbs': '<textarea>{{text}}</textarea>' }))
-      .to.contain('<textarea>een\ntwee</textarea>');
+    expect(
+      render(
+        '<div>\n    {{> p}}\n</div>',
+        { text: 'een\ntwee' },
+        { 'p.hbs': '<textarea>{{text}}</textarea>' },
+      ),
+    ).to.contain('<textarea>een\ntwee</textarea>');
   });
 
-  for (const [what, text] of [['three braces', '{{{x}}}'], ['an ampersand', '{{&x}}'], ['three braces in a block', '{{#if y}}{{else}}{{{x}}}{{/if}}']] as const) {
+  for (const [what, text] of [
+    ['three braces', '{{{x}}}'],
+    ['an ampersand', '{{&x}}'],
+    ['three braces in a block', '{{#if y}}{{else}}{{{x}}}{{/if}}'],
+  ] as const) {
     it(`refuses ${what}, naming template and line`, () => {
       expect(() => render(`<p>\n${text}`)).to.throw(/Unescaped output in template a, line 2/);
     });
   }
 
   it('refuses unescaped output in a partial too', () => {
-    expect(() => render('{{> p}}', {}, { 'p.hbs': '{{{x}}}' })).to.throw(/Unescaped output in template p, line 1/);
+    expect(() => render('{{> p}}', {}, { 'p.hbs': '{{{x}}}' })).to.throw(
+      /Unescaped output in template p, line 1/,
+    );
   });
 
   it('refuses a partial chosen by data, a decorator and a helper it does not know', () => {
@@ -91,22 +126,36 @@ describe('rendering a template', () => {
   });
 
   it('draws a growth line with its meaning in words, and nothing without one', () => {
-    const growth = { points: [{ x: 3, y: 20 }, { x: 117, y: 4 }], label: 'van "4" naar <5>' };
-    expect(render('{{spark growth}}', { growth })).to.match(/^<svg class="spark"[^>]* role="img" aria-label="van &quot;4&quot; naar &lt;5&gt;">.*points="3,20 117,4"/);
+    const growth = {
+      points: [
+        { x: 3, y: 20 },
+        { x: 117, y: 4 },
+      ],
+      label: 'van "4" naar <5>',
+    };
+    expect(render('{{spark growth}}', { growth })).to.match(
+      /^<svg class="spark"[^>]* role="img" aria-label="van &quot;4&quot; naar &lt;5&gt;">.*points="3,20 117,4"/,
+    );
     expect(render('{{spark growth}}', { growth: undefined })).to.equal('');
-    expect(render('{{spark growth}}', { growth: { points: [{ x: '"><script>', y: 1 }], label: '' } })).not.to.contain('script');
+    expect(
+      render('{{spark growth}}', { growth: { points: [{ x: '"><script>', y: 1 }], label: '' } }),
+    ).not.to.contain('script');
   });
 });
 
 describe('the templates of the product', () => {
   const pages = readdirSync(templates, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.hbs') && !/^(reports|mail)\//.test(name)).map((name) => ({ name, text: readFileSync(join(templates, name), 'utf8') }));
+    .filter((name) => name.endsWith('.hbs') && !/^(reports|mail)\//.test(name))
+    .map((name) => ({ name, text: readFileSync(join(templates, name), 'utf8') }));
 
   it('compile in both languages, and a page without data still renders', () => {
     const views = createViews({ templatesFolder: templates, language: createLanguage() });
     for (const { name } of pages.filter((page) => page.text.includes('layouts/page}}'))) {
       for (const lang of ['nl', 'en'] as const) {
-        expect(views.render(name.replace('.hbs', ''), lang, { page: { lang, title: 'T' } }), name).to.contain(`<html lang="${lang}">`);
+        expect(
+          views.render(name.replace('.hbs', ''), lang, { page: { lang, title: 'T' } }),
+          name,
+        ).to.contain(`<html lang="${lang}">`);
       }
     }
   });
@@ -120,16 +169,36 @@ describe('the templates of the product', () => {
 
   it('keep a full step page with its styles and scripts within 100 KiB', () => {
     const views = createViews({ templatesFolder: templates, language: createLanguage() });
-    const sample = JSON.parse(readFileSync(join(templates, 'styleguide.sample.json'), 'utf8')) as object;
+    const sample = JSON.parse(
+      readFileSync(join(templates, 'styleguide.sample.json'), 'utf8'),
+    ) as object;
     const html = views.render('dossier/step', 'nl', {
-      ...sample, page: { lang: 'nl', title: '4. Leerlingprofiel', base: '', assets: '/assets/123', csrf: 'x', scripts: ['autosave'], lean: true },
-      step: { number: 4, title: '', intro: '', state: 'busy' }, urls: { form: '', changes: '', history: '', signIn: '' }, base: 1,
+      ...sample,
+      page: {
+        lang: 'nl',
+        title: '4. Leerlingprofiel',
+        base: '',
+        assets: '/assets/123',
+        csrf: 'x',
+        scripts: ['autosave'],
+        lean: true,
+      },
+      step: { number: 4, title: '', intro: '', state: 'busy' },
+      urls: { form: '', changes: '', history: '', signIn: '' },
+      base: 1,
     });
     expect(html).not.to.include('lists.css');
-    const files = [...['tokens', 'base', 'layout', 'components', 'dossier', 'print'].map((name) => `css/${name}.css`),
+    const files = [
+      ...['tokens', 'base', 'layout', 'components', 'dossier', 'print'].map(
+        (name) => `css/${name}.css`,
+      ),
       // Beside these the dialog of a clash is fetched with the first key somebody types.
-      ...['main', 'dom', 'autosave', 'queue', 'rows', 'presence'].map((name) => `js/${name}.js`)];
-    const bytes = files.reduce((sum, file) => sum + readFileSync(join(templates, 'assets', file)).length, Buffer.byteLength(html));
+      ...['main', 'dom', 'autosave', 'queue', 'rows', 'presence'].map((name) => `js/${name}.js`),
+    ];
+    const bytes = files.reduce(
+      (sum, file) => sum + readFileSync(join(templates, 'assets', file)).length,
+      Buffer.byteLength(html),
+    );
     expect(bytes).to.be.below(100 * 1024, String(bytes));
   });
 });

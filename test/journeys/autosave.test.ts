@@ -1,6 +1,17 @@
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
-import { append, inPage, keepPictures, named, newDossier, openStage, replace, textOf, valueIn, waitForSaveState } from './support.ts';
+import {
+  append,
+  inPage,
+  keepPictures,
+  named,
+  newDossier,
+  openStage,
+  replace,
+  textOf,
+  valueIn,
+  waitForSaveState,
+} from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const FIELD = '#v-signalsSchool';
@@ -22,8 +33,12 @@ describe('autosave in the browser', function () {
     await tessa.page.bringToFront();
     await tessa.page.goto(step);
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   const saveState = (page: Page): Promise<string> => textOf(page, '[data-save-text]');
 
@@ -44,11 +59,14 @@ describe('autosave in the browser', function () {
     await admin.query('SELECT id FROM opp_dossiers FOR UPDATE');
     await tessa.page.type(FIELD, 'Wacht op de database.');
     await waitForSaveState(tessa.page, 'Bezig met opslaan');
-    const shown = await inPage<string[]>(tessa.page, `new Promise((resolve) => {
+    const shown = await inPage<string[]>(
+      tessa.page,
+      `new Promise((resolve) => {
       const seen = new Set();
       const look = setInterval(() => seen.add(document.querySelector('[data-save-text]').textContent), 20);
       setTimeout(() => { clearInterval(look); resolve([...seen]); }, 1500);
-    })`);
+    })`,
+    );
     expect(shown).to.deep.equal(['Bezig met opslaan']);
     await admin.query('COMMIT');
     await waitForSaveState(tessa.page, 'Opgeslagen om');
@@ -71,9 +89,13 @@ describe('autosave in the browser', function () {
     try {
       await append(tessa.page, FIELD, ' Tijdens een storing.');
       await waitForSaveState(tessa.page, 'geen verbinding');
-      expect(await textOf(tessa.page, '[data-save-live]'), 'told to who cannot see it').to.include('geen verbinding');
+      expect(await textOf(tessa.page, '[data-save-live]'), 'told to who cannot see it').to.include(
+        'geen verbinding',
+      );
       expect(await valueIn(tessa.page, FIELD)).to.include('Tijdens een storing.');
-      await new Promise((resolve) => { setTimeout(resolve, 2_500); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2_500);
+      });
       expect(await saveState(tessa.page)).to.include('geen verbinding');
     } finally {
       await stage.comeBack();
@@ -85,12 +107,18 @@ describe('autosave in the browser', function () {
   it('warns before the page is left while something has not been sent', async () => {
     await stage.goAway();
     const asked: string[] = [];
-    tessa.page.once('dialog', (dialog) => { asked.push(dialog.type()); void dialog.dismiss(); });
+    tessa.page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
     try {
       await append(tessa.page, FIELD, '!');
       await waitForSaveState(tessa.page, 'geen verbinding');
       await inPage(tessa.page, 'void (location.href = "about:blank")');
-      for (let tries = 0; tries < 40 && asked.length === 0; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 50); });
+      for (let tries = 0; tries < 40 && asked.length === 0; tries += 1)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 50);
+        });
       expect(asked).to.deep.equal(['beforeunload']);
     } finally {
       await stage.comeBack();
@@ -100,12 +128,16 @@ describe('autosave in the browser', function () {
 
   it('keeps the text when the session has ended, and sends it after signing in again beside it', async () => {
     const admin = await stage.database.admin();
-    await admin.query("DELETE FROM opp_sessions WHERE person_id = (SELECT id FROM opp_people WHERE given = 'Tessa' AND family = 'Vries')");
+    await admin.query(
+      "DELETE FROM opp_sessions WHERE person_id = (SELECT id FROM opp_people WHERE given = 'Tessa' AND family = 'Vries')",
+    );
     await admin.end();
     await append(tessa.page, SECOND, ' Na het afmelden.');
     await waitForSaveState(tessa.page, 'je bent afgemeld');
     expect(await valueIn(tessa.page, SECOND)).to.equal('Binnen twee tellen. Na het afmelden.');
-    const opened = new Promise<Page | null>((resolve) => { tessa.page.once('popup', resolve); });
+    const opened = new Promise<Page | null>((resolve) => {
+      tessa.page.once('popup', resolve);
+    });
     await tessa.page.click(named('a', 'Opnieuw aanmelden'));
     const beside = await opened;
     await beside?.waitForSelector('footer .me');
@@ -128,7 +160,9 @@ describe('autosave in the browser', function () {
     expect(await textOf(tessa.page, 'dialog [data-mine]')).to.equal('Tekst van Tessa.');
     expect(await textOf(tessa.page, 'dialog [data-who]')).to.equal('Karim Bouali');
     expect(await saveState(tessa.page)).to.include('iemand anders schreef hier ook');
-    expect(await stored(FIELD), 'nothing is overwritten before the choice').to.equal('Tekst van Karim.');
+    expect(await stored(FIELD), 'nothing is overwritten before the choice').to.equal(
+      'Tekst van Karim.',
+    );
     await tessa.page.bringToFront();
     await tessa.page.click('dialog [data-together]');
     await tessa.page.click('dialog [data-merged]');
@@ -149,24 +183,37 @@ describe('autosave in the browser', function () {
   });
 
   for (const [what, text] of [
-    ['a paste of 200,000 characters', `${'Zin met é, ß en 🧩 erin. '.repeat(40)}\n`.repeat(200).slice(0, 200_000)],
+    [
+      'a paste of 200,000 characters',
+      `${'Zin met é, ß en 🧩 erin. '.repeat(40)}\n`.repeat(200).slice(0, 200_000),
+    ],
     ['emoji that are several characters in one', '👩🏽‍🏫👨‍👩‍👧‍👦🏳️‍🌈 ✍️ é'],
     ['text from right to left', 'ابن يقرأ جيدًا, שלום, en weer Nederlands.'],
     ['what a template engine would read', '{{constructor}} {{{this}}} {{#each x}} ${1+1} <%= 1 %>'],
-    ['what a browser would read', '</textarea><script>alert(1)</script><img src=x onerror=alert(2)> &amp; "\''],
+    [
+      'what a browser would read',
+      '</textarea><script>alert(1)</script><img src=x onerror=alert(2)> &amp; "\'',
+    ],
     ['empty lines in front', '\n\n  ingesprongen'],
   ] as const) {
     it(`stores ${what} to the letter`, async () => {
       const { page } = tessa;
       let alarm = false;
-      const sound = (): void => { alarm = true; };
+      const sound = (): void => {
+        alarm = true;
+      };
       page.on('dialog', sound);
-      await page.$eval(SECOND, (area) => { (area as unknown as { select(): void }).select(); });
+      await page.$eval(SECOND, (area) => {
+        (area as unknown as { select(): void }).select();
+      });
       await page.keyboard.press('Delete');
       await page.keyboard.sendCharacter(text);
-      await page.waitForFunction('document.querySelector("[data-save]").dataset.state !== "saved"', { polling: 20 });
+      await page.waitForFunction(
+        'document.querySelector("[data-save]").dataset.state !== "saved"',
+        { polling: 20 },
+      );
       await waitForSaveState(page, 'Opgeslagen om', 15_000);
-      expect(await stored(SECOND) === text, 'the same text').to.equal(true);
+      expect((await stored(SECOND)) === text, 'the same text').to.equal(true);
       await page.goto(`${step}/geschiedenis`);
       const history = await inPage<string>(page, 'document.querySelector(".entries").textContent');
       expect(history.includes(text.trim().slice(0, 60))).to.equal(true);

@@ -8,7 +8,16 @@ import { Client } from '../support/client.ts';
 import { pdfBytes, photoBytes } from '../support/files.ts';
 import { inputNames, validChanges } from '../support/story.ts';
 import { look } from './look.ts';
-import { choose, follow, keepPictures, named, newDossier, openStage, typedDay, waitForSaveState } from './support.ts';
+import {
+  choose,
+  follow,
+  keepPictures,
+  named,
+  newDossier,
+  openStage,
+  typedDay,
+  waitForSaveState,
+} from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';
@@ -31,14 +40,19 @@ async function fill(client: Client, root: string, steps: readonly number[]): Pro
   const path = new URL(root).pathname;
   for (const step of steps) {
     const page = await client.visit(`${path}/${step}`);
-    const saved = await client.json(`${path}/${step}/wijzigingen`, { changes: validChanges(step, inputNames(page.text)) });
+    const saved = await client.json(`${path}/${step}/wijzigingen`, {
+      changes: validChanges(step, inputNames(page.text)),
+    });
     expect(saved.status, saved.text).to.equal(200);
   }
 }
 
 async function finish(client: Client, root: string, steps: readonly number[]): Promise<void> {
   for (const step of steps) {
-    const done = await client.post(`${new URL(root).pathname}/${step}`, { base: '0', intent: 'finish' });
+    const done = await client.post(`${new URL(root).pathname}/${step}`, {
+      base: '0',
+      intent: 'finish',
+    });
     expect(done.status, `step ${step}`).to.equal(303);
   }
 }
@@ -59,17 +73,33 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
 
   before(async () => {
     stage = await openStage();
-    [tessa, karim, ingrid, nobody] = await Promise.all([stage.signedOn('tessa'), stage.signedOn('karim'), stage.signedOn('ingrid'), stage.visitor()]);
+    [tessa, karim, ingrid, nobody] = await Promise.all([
+      stage.signedOn('tessa'),
+      stage.signedOn('karim'),
+      stage.signedOn('ingrid'),
+      stage.visitor(),
+    ]);
     client = await hand(stage, tessa);
     full = await newDossier(tessa.page, stage.dossier, 'Yara');
     fullId = /dossiers\/([0-9a-f-]{36})/.exec(full)?.[1] ?? '';
     await tessa.page.goto(`${stage.dossier}/leerlingen`);
-    const others = await tessa.page.$$eval('tbody th a', (all) => all.map((one) => one.textContent ?? '').filter((name) => !name.includes('Yara')));
-    bare = await newDossier(tessa.page, stage.dossier, (others[0] ?? '').split(',')[0] ?? '', 'basis');
+    const others = await tessa.page.$$eval('tbody th a', (all) =>
+      all.map((one) => one.textContent ?? '').filter((name) => !name.includes('Yara')),
+    );
+    bare = await newDossier(
+      tessa.page,
+      stage.dossier,
+      (others[0] ?? '').split(',')[0] ?? '',
+      'basis',
+    );
     await fill(client, full, [1, 2, 3, 4, 5, 6, 7, 8]);
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   const at = (who: () => Visitor, name: string, address: () => string): void => {
     it(`finds nothing on ${name}`, async () => {
@@ -78,7 +108,9 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, name);
     });
   };
-  const teacher = (name: string, address: () => string): void => { at(() => tessa, name, address); };
+  const teacher = (name: string, address: () => string): void => {
+    at(() => tessa, name, address);
+  };
 
   describe('of a teacher', () => {
     teacher('Vandaag', () => `${stage.dossier}/`);
@@ -103,7 +135,11 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       it(`finds nothing on step ${step} with rows added and domains open`, async () => {
         const { page } = tessa;
         await page.goto(`${bare}/${step}`);
-        for (const pressed of ['#stap details:not([open]) > summary', '#stap button[value^="add:"]']) for (const one of await page.$$(pressed)) await one.press('Enter');
+        for (const pressed of [
+          '#stap details:not([open]) > summary',
+          '#stap button[value^="add:"]',
+        ])
+          for (const one of await page.$$(pressed)) await one.press('Enter');
         await look(page, `step ${step}, rows`);
         await waitForSaveState(page, 'Opgeslagen om');
       });
@@ -157,19 +193,38 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     it('finds nothing where two people clash in a whole row, of every kind of field, and over a removed row, without JavaScript', async () => {
       const path = new URL(`${bare}/2`).pathname;
       const other = await hand(stage, karim);
-      const write = async (changes: object[]): Promise<void> => { expect((await other.json(`${path}/wijzigingen`, { changes })).status).to.equal(200); };
-      const put = (field: string, value: string): object => ({ op: 'set', path: `people/${field}`, value, base: Number.MAX_SAFE_INTEGER });
-      await write([{ op: 'add', list: 'people', row: 'row-a' }, { op: 'add', list: 'people', row: 'row-b' }, put('row-a/name', 'Els Prins'), put('row-b/name', 'Jan Smit')]);
+      const write = async (changes: object[]): Promise<void> => {
+        expect((await other.json(`${path}/wijzigingen`, { changes })).status).to.equal(200);
+      };
+      const put = (field: string, value: string): object => ({
+        op: 'set',
+        path: `people/${field}`,
+        value,
+        base: Number.MAX_SAFE_INTEGER,
+      });
+      await write([
+        { op: 'add', list: 'people', row: 'row-a' },
+        { op: 'add', list: 'people', row: 'row-b' },
+        put('row-a/name', 'Els Prins'),
+        put('row-b/name', 'Jan Smit'),
+      ]);
       const plain = await stage.signedOn('tessa', { script: false });
       await plain.page.goto(`${bare}/2`);
-      await write([put('row-a/name', 'Els Prins-de Boer'), put('row-a/kind', 'external'), put('row-a/email', 'els@praktijk.example'), { op: 'remove', list: 'people', row: 'row-b' }]);
+      await write([
+        put('row-a/name', 'Els Prins-de Boer'),
+        put('row-a/kind', 'external'),
+        put('row-a/email', 'els@praktijk.example'),
+        { op: 'remove', list: 'people', row: 'row-b' },
+      ]);
       await plain.page.type('#v-people-row-a-name', ', logopedist');
       await plain.page.select('#v-people-row-a-kind', 'internal');
       await plain.page.type('#v-people-row-a-email', 'els@school.example');
       await plain.page.type('#v-people-row-b-name', ', oom');
       await follow(plain.page, 'button.plain-save');
       expect(await plain.page.$$eval('.merge', (all) => all.length)).to.equal(4);
-      expect(await plain.page.$$eval('select[name="_rij:people/row-a"]', (all) => all.length)).to.equal(1);
+      expect(
+        await plain.page.$$eval('select[name="_rij:people/row-a"]', (all) => all.length),
+      ).to.equal(1);
       await lookWithoutScript(plain.page, 'clashes of a row');
       await plain.context.close();
     });
@@ -201,7 +256,9 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
   });
 
   describe('from finishing to the report', () => {
-    before(async () => { await finish(client, full, [1, 2, 3, 4, 5, 6, 7]); });
+    before(async () => {
+      await finish(client, full, [1, 2, 3, 4, 5, 6, 7]);
+    });
     it('finds nothing on consent, empty, with either way chosen, and with its faults', async () => {
       const { page } = tessa;
       await page.goto(`${full}/8/instemming`);
@@ -219,8 +276,15 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     });
     for (const step of [1, 4, 8]) teacher(`step ${step}, finished`, () => `${full}/${step}`);
     teacher('the history of a step', () => `${full}/1/geschiedenis`);
-    teacher('no question for consent yet', () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming`);
-    for (const page of ['', '/nieuw', '/vastleggen']) teacher(`permission${page}`, () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming/toestemming${page}`);
+    teacher(
+      'no question for consent yet',
+      () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming`,
+    );
+    for (const page of ['', '/nieuw', '/vastleggen'])
+      teacher(
+        `permission${page}`,
+        () => `${stage.dossier}/dossiers/${fullId}/logboek/inzage-instemming/toestemming${page}`,
+      );
     it('finds nothing on the reports: none yet, a refused password, and one downloaded', async () => {
       const { page } = tessa;
       const address = `${stage.dossier}/dossiers/${fullId}/logboek/verslagen`;
@@ -228,11 +292,16 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, 'reports');
       await page.click('input[value="eigen"]');
       await page.type('#wachtwoord', 'welkom12');
-      await page.waitForFunction('!document.querySelector("[data-strength]").hidden && document.querySelector("[data-strength-word]").textContent !== ""');
+      await page.waitForFunction(
+        '!document.querySelector("[data-strength]").hidden && document.querySelector("[data-strength-word]").textContent !== ""',
+      );
       await look(page, 'reports, typing');
       await follow(page, named('button', 'Versleuteld downloaden'));
       await look(page, 'reports, refused');
-      const report = await client.post(new URL(address).pathname, { keuze: 'eigen', wachtwoord: PASSWORD });
+      const report = await client.post(new URL(address).pathname, {
+        keuze: 'eigen',
+        wachtwoord: PASSWORD,
+      });
       expect(report.status).to.equal(200);
       await page.goto(address);
       await look(page, 'reports, downloaded');
@@ -255,30 +324,49 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
   describe('of finding and overseeing', () => {
     teacher('Dossiers', () => `${stage.dossier}/dossiers`);
     teacher('Dossiers, nothing found', () => `${stage.dossier}/dossiers?zoek=qqqq`);
-    at(() => karim, 'Dossiers of a coordinator', () => `${stage.dossier}/dossiers?termijn=binnenkort&sorteer=naam`);
+    at(
+      () => karim,
+      'Dossiers of a coordinator',
+      () => `${stage.dossier}/dossiers?termijn=binnenkort&sorteer=naam`,
+    );
     it('finds nothing on the filters and saved views unfolded', async () => {
       const { page } = karim;
       await page.goto(`${stage.dossier}/dossiers?niveau=extra`);
-      await page.$$eval('details.more-filters', (all) => { for (const one of all) (one as unknown as { open: boolean }).open = true; });
+      await page.$$eval('details.more-filters', (all) => {
+        for (const one of all) (one as unknown as { open: boolean }).open = true;
+      });
       await page.type('#weergave', 'Extra ondersteuning');
       await follow(page, '#weergave ~ button, form:has(#weergave) button');
-      await page.$$eval('details.more-filters', (all) => { for (const one of all) (one as unknown as { open: boolean }).open = true; });
+      await page.$$eval('details.more-filters', (all) => {
+        for (const one of all) (one as unknown as { open: boolean }).open = true;
+      });
       await look(page, 'saved views');
     });
     it('finds nothing on a pupil with growth', async () => {
       const { page } = tessa;
       const path = new URL(full).pathname;
-      const [domain = ''] = [...(await client.visit(`${path}/4`)).text.matchAll(/data-domain="([^"]+)"/g)].map(([, key]) => key ?? '');
+      const [domain = ''] = [
+        ...(await client.visit(`${path}/4`)).text.matchAll(/data-domain="([^"]+)"/g),
+      ].map(([, key]) => key ?? '');
       await client.post(`${path}/4`, { base: '0', intent: 'reopen' });
       const score = (row: string, date: string, value: string): object[] => [
-        { op: 'add', list: 'scores', row }, ...Object.entries({ domain, test: 'M5', date, skillScore: value })
-          .map(([key, text]) => ({ op: 'set', path: `scores/${row}/${key}`, value: text, base: Number.MAX_SAFE_INTEGER })),
+        { op: 'add', list: 'scores', row },
+        ...Object.entries({ domain, test: 'M5', date, skillScore: value }).map(([key, text]) => ({
+          op: 'set',
+          path: `scores/${row}/${key}`,
+          value: text,
+          base: Number.MAX_SAFE_INTEGER,
+        })),
       ];
-      const saved = await client.json(`${path}/4/wijzigingen`, { changes: [...score('one', '2025-01-15', '100'), ...score('two', '2025-06-15', '110')] });
+      const saved = await client.json(`${path}/4/wijzigingen`, {
+        changes: [...score('one', '2025-01-15', '100'), ...score('two', '2025-06-15', '110')],
+      });
       expect(saved.status, saved.text).to.equal(200);
       await page.goto(`${stage.dossier}/leerlingen?zoek=yara`);
       await follow(page, named('a', 'Yara'));
-      await page.$$eval('.growths details', (all) => { for (const one of all) (one as unknown as { open: boolean }).open = true; });
+      await page.$$eval('.growths details', (all) => {
+        for (const one of all) (one as unknown as { open: boolean }).open = true;
+      });
       expect(await page.$$eval('.growth svg', (all) => all.length)).to.equal(1);
       await look(page, 'growth');
     });
@@ -317,10 +405,27 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     await page.click('[data-upload-send]');
     await look(page, 'files, nothing chosen');
     const path = new URL(list).pathname;
-    const add = async (name: string, bytes: Uint8Array, fields: Record<string, string> = {}, to = path): Promise<string> =>
-      /bestanden\/([0-9a-f-]{36})/.exec((await client.upload(to, { titel: '', categorie: 'letter', gevoeligheid: 'none', ...fields }, { name, bytes })).location)?.[1] ?? '';
+    const add = async (
+      name: string,
+      bytes: Uint8Array,
+      fields: Record<string, string> = {},
+      to = path,
+    ): Promise<string> =>
+      /bestanden\/([0-9a-f-]{36})/.exec(
+        (
+          await client.upload(
+            to,
+            { titel: '', categorie: 'letter', gevoeligheid: 'none', ...fields },
+            { name, bytes },
+          )
+        ).location,
+      )?.[1] ?? '';
     await client.visit(path);
-    const [photo, pdf, gone] = [await add('foto.jpg', photoBytes('x')), await add('brief.pdf', pdfBytes('x')), await add('weg.pdf', pdfBytes('y'))];
+    const [photo, pdf, gone] = [
+      await add('foto.jpg', photoBytes('x')),
+      await add('brief.pdf', pdfBytes('x')),
+      await add('weg.pdf', pdfBytes('y')),
+    ];
     await add('foto2.jpg', photoBytes('y'), {}, `${path}/${photo}/versies`);
     await client.post(`${path}/${gone}/verwijderen`, {});
     await page.goto(list);
@@ -352,7 +457,14 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     const form = { soort: 'call', dag: '01-09-2026', tekst: 'Gebeld.' };
     const add = async (): Promise<string> => {
       const sleutel = randomUUID();
-      await client.post(path, { ...form, sleutel, aanwezig: 'moeder', vervolg: 'Terugbellen', vervolgdag: '02-09-2026', gevoeligheid: 'none' });
+      await client.post(path, {
+        ...form,
+        sleutel,
+        aanwezig: 'moeder',
+        vervolg: 'Terugbellen',
+        vervolgdag: '02-09-2026',
+        gevoeligheid: 'none',
+      });
       return sleutel;
     };
     const [note, gone] = [await add(), await add()];
@@ -360,7 +472,9 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
     await page.goto(`${list}/${note}`);
     await page.click('details.adding > summary');
     await client.post(`${path}/${note}`, { ...form, versie: '1', tekst: 'Gebeld met moeder.' });
-    await page.$eval('#tekst', (field) => { (field as unknown as { value: string }).value = 'Gebeld met vader.'; });
+    await page.$eval('#tekst', (field) => {
+      (field as unknown as { value: string }).value = 'Gebeld met vader.';
+    });
     await follow(page, 'details.adding form button.primary');
     await look(page, 'a note, two at once');
     await page.goto(list);
@@ -376,8 +490,16 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
 
   describe('of others', () => {
     const dossier = (): string => `${stage.dossier}/dossiers/${fullId}`;
-    at(() => ingrid, 'Vandaag of an admin', () => `${stage.dossier}/`);
-    at(() => ingrid, 'the domains', () => `${stage.dossier}/instellingen/domeinen`);
+    at(
+      () => ingrid,
+      'Vandaag of an admin',
+      () => `${stage.dossier}/`,
+    );
+    at(
+      () => ingrid,
+      'the domains',
+      () => `${stage.dossier}/instellingen/domeinen`,
+    );
     it('finds nothing on a new domain with its fault, on the pencil, and on removing one', async () => {
       const { page } = ingrid;
       await page.goto(`${stage.dossier}/instellingen/domeinen/nieuw`);
@@ -454,7 +576,14 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, 'external access');
       await follow(page, named('button', 'VERDER'));
       await look(page, 'external access, faults');
-      for (const [name, words] of [['groepnaam', 'Begeleiding op school'], ['voornaam', 'Lieke'], ['achternaam', 'Bos'], ['email', 'lieke@cleo.example'], ['zoek', 'yara']] as const) await page.type(`#${name}`, words);
+      for (const [name, words] of [
+        ['groepnaam', 'Begeleiding op school'],
+        ['voornaam', 'Lieke'],
+        ['achternaam', 'Bos'],
+        ['email', 'lieke@cleo.example'],
+        ['zoek', 'yara'],
+      ] as const)
+        await page.type(`#${name}`, words);
       await follow(page, named('button', 'Leerlingen zoeken'));
       await page.click('tbody input[type="checkbox"]');
       await look(page, 'external access, pupils found');
@@ -480,7 +609,13 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await follow(page, named('a', 'Staat niet in het schoolsysteem'));
       await follow(page, named('button', 'OPSLAAN'));
       await look(page, 'own pupil, faults');
-      for (const [field, value] of [['voornaam', 'Jara'], ['tussenvoegsel', 'van den'], ['achternaam', 'Berg'], ['geboortedatum', '03-05-2013']]) await page.type(`#${field ?? ''}`, value ?? '');
+      for (const [field, value] of [
+        ['voornaam', 'Jara'],
+        ['tussenvoegsel', 'van den'],
+        ['achternaam', 'Berg'],
+        ['geboortedatum', '03-05-2013'],
+      ])
+        await page.type(`#${field ?? ''}`, value ?? '');
       await follow(page, named('button', 'OPSLAAN'));
       await look(page, 'own pupil, known');
       await follow(page, 'button[name="toch"]');
@@ -522,7 +657,9 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await choose('Kind;Toets\nYara;M6');
       await look(page, 'test results, columns');
       // Her newest dossier is one of level basis.
-      await choose('Leerlingnummer;Domein;Toets;Datum;Niveau;Juf\nyara;Technisch lezen;M6;31-01-2026;II;Els\nyara;Technisch lezen;M6;31-01-2026;II;Els\nyara;Technisch lezen;E6;ooit;II;Els');
+      await choose(
+        'Leerlingnummer;Domein;Toets;Datum;Niveau;Juf\nyara;Technisch lezen;M6;31-01-2026;II;Els\nyara;Technisch lezen;M6;31-01-2026;II;Els\nyara;Technisch lezen;E6;ooit;II;Els',
+      );
       for (const part of ['nieuw', 'bestaat', 'afgewezen']) {
         await page.goto(`${page.url().replace(/\?.*/, '')}?deel=${part}`);
         await look(page, `test results, ${part}`);
@@ -535,9 +672,21 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       }
       await rm(files, { recursive: true, force: true });
     });
-    at(() => ingrid, 'the settings', () => `${stage.dossier}/instellingen`);
-    at(() => ingrid, 'the roster', () => `${stage.dossier}/instellingen/koppeling`);
-    at(() => ingrid, 'the policies of the licence', () => `${stage.dossier}/instellingen/licentie`);
+    at(
+      () => ingrid,
+      'the settings',
+      () => `${stage.dossier}/instellingen`,
+    );
+    at(
+      () => ingrid,
+      'the roster',
+      () => `${stage.dossier}/instellingen/koppeling`,
+    );
+    at(
+      () => ingrid,
+      'the policies of the licence',
+      () => `${stage.dossier}/instellingen/licentie`,
+    );
     it('finds nothing on emergency access: asked for, refused without a reason, given', async () => {
       const { page } = ingrid;
       await page.goto(`${dossier()}/noodtoegang`);
@@ -554,7 +703,13 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, 'grants');
       await follow(page, named('button', 'TOEGANG GEVEN'));
       await look(page, 'grants, faults');
-      await page.select('#medewerker', await page.$eval('#medewerker optgroup option', (option) => (option as unknown as { value: string }).value));
+      await page.select(
+        '#medewerker',
+        await page.$eval(
+          '#medewerker optgroup option',
+          (option) => (option as unknown as { value: string }).value,
+        ),
+      );
       await page.click('input[name="medisch"]');
       await page.type('#reden', 'Begeleidt de leerling bij het medicijngebruik.');
       await page.type('#tot', typedDay(30));
@@ -568,13 +723,28 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await look(page, 'reading, nothing shared');
       await follow(page, named('a', 'Dossier of verslagen delen om te lezen'));
       await look(page, 'sharing');
-      await page.$eval('#onderwerp', (field) => { (field as unknown as { value: string }).value = ''; });
-      await page.$$eval('input[name^="deel-"]:checked', (all) => { for (const one of all) (one as unknown as { click(): void }).click(); });
+      await page.$eval('#onderwerp', (field) => {
+        (field as unknown as { value: string }).value = '';
+      });
+      await page.$$eval('input[name^="deel-"]:checked', (all) => {
+        for (const one of all) (one as unknown as { click(): void }).click();
+      });
       await follow(page, named('button', 'DELEN'));
       await look(page, 'sharing, faults');
       await page.type('#onderwerp', 'Om te lezen');
-      for (const [field, words] of [['naam', 'Oma Vos'], ['relatie', 'oma'], ['mail', 'oma@example.org'], ['reden', 'Verzorgt haar.']] as const) {
-        await page.$eval(`#ander1-${field}`, (input, value) => { (input as unknown as { value: string }).value = value; }, words);
+      for (const [field, words] of [
+        ['naam', 'Oma Vos'],
+        ['relatie', 'oma'],
+        ['mail', 'oma@example.org'],
+        ['reden', 'Verzorgt haar.'],
+      ] as const) {
+        await page.$eval(
+          `#ander1-${field}`,
+          (input, value) => {
+            (input as unknown as { value: string }).value = value;
+          },
+          words,
+        );
       }
       await follow(page, named('button', 'DELEN'));
       await look(page, 'shared');
@@ -583,17 +753,39 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
       await follow(page, named('a', 'Bekijk wat de lezers zien'));
       await look(page, 'what readers see');
     });
-    at(() => karim, 'the permission cockpit', () => `${stage.dossier}/instemmingen/toestemming`);
-    at(() => karim, 'the access list', () => `${dossier()}/inzagelijst`);
-    at(() => karim, 'Vandaag of a coordinator, with an alert', () => `${stage.dossier}/`);
-    at(() => nobody, 'the page after signing off', () => `${stage.dossier}/afgemeld`);
-    at(() => nobody, 'the style guide', () => `${stage.dossier}/stijlgids`);
+    at(
+      () => karim,
+      'the permission cockpit',
+      () => `${stage.dossier}/instemmingen/toestemming`,
+    );
+    at(
+      () => karim,
+      'the access list',
+      () => `${dossier()}/inzagelijst`,
+    );
+    at(
+      () => karim,
+      'Vandaag of a coordinator, with an alert',
+      () => `${stage.dossier}/`,
+    );
+    at(
+      () => nobody,
+      'the page after signing off',
+      () => `${stage.dossier}/afgemeld`,
+    );
+    at(
+      () => nobody,
+      'the style guide',
+      () => `${stage.dossier}/stijlgids`,
+    );
     it('finds nothing on what stands there when a session had ended', async () => {
       const late = await stage.signedOn('joris', { script: false });
       await late.page.goto(`${stage.dossier}/account`);
-      await late.context.deleteCookie(...await late.context.cookies());
+      await late.context.deleteCookie(...(await late.context.cookies()));
       await follow(late.page, 'form[action$="/taal"] button');
-      expect(await late.page.$eval('h1', (heading) => heading.textContent)).to.equal('Je bent niet meer aangemeld');
+      expect(await late.page.$eval('h1', (heading) => heading.textContent)).to.equal(
+        'Je bent niet meer aangemeld',
+      );
       await lookWithoutScript(late.page, 'session ended');
     });
   });
@@ -601,7 +793,12 @@ describe('accessibility of every page: wide and narrow, light and dark', functio
   // In a group of its own, because a suite's own tests run before those of its groups.
   describe('afterwards', () => {
     it('had the content security policy on all the time, with nothing against it', () => {
-      expect([...tessa.complaints, ...karim.complaints, ...ingrid.complaints, ...nobody.complaints]).to.deep.equal([]);
+      expect([
+        ...tessa.complaints,
+        ...karim.complaints,
+        ...ingrid.complaints,
+        ...nobody.complaints,
+      ]).to.deep.equal([]);
     });
   });
 });

@@ -9,7 +9,15 @@ import { codeIn, deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../s
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { stepUrl } from '../support/story.ts';
-import { choose, follow, inPage, named, startBrowser, textOf, waitForSaveState } from './support.ts';
+import {
+  choose,
+  follow,
+  inPage,
+  named,
+  startBrowser,
+  textOf,
+  waitForSaveState,
+} from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -33,17 +41,34 @@ describe('consent by link, from the coordinator to the evidence', function () {
 
   before(async () => {
     [sink, browser] = await Promise.all([startMailSink(), startBrowser()]);
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     const client = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, client);
     karim = await visitor({ width: 1280 });
-    await karim.browserContext().setCookie({ name: 'host', value: client.cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    await karim.browserContext().setCookie({
+      name: 'host',
+      value: client.cookies.get('host') ?? '',
+      domain: new URL(app.origin).hostname,
+      path: '/',
+    });
     mother = await visitor({ width: 390 });
     father = await visitor({ width: 320, script: false });
   });
-  after(async () => { await browser.close(); await app.stop(); await sink.stop(); });
+  after(async () => {
+    await browser.close();
+    await app.stop();
+    await sink.stop();
+  });
 
-  async function visitor({ width, script = true }: { width: number; script?: boolean }): Promise<Page> {
+  async function visitor({
+    width,
+    script = true,
+  }: {
+    width: number;
+    script?: boolean;
+  }): Promise<Page> {
     const page = await (await browser.createBrowserContext()).newPage();
     await page.setViewport({ width, height: 800, isMobile: width < 500, hasTouch: width < 500 });
     await page.setJavaScriptEnabled(script);
@@ -61,8 +86,14 @@ describe('consent by link, from the coordinator to the evidence', function () {
     await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     await page.evaluate(axe);
     expect(await inPage<string[]>(page, faults), name).to.deep.equal([]);
-    expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} is too wide`).to.be.at.most(0);
-    const bytes = await inPage<number>(page, "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
+    expect(
+      await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+      `${name} is too wide`,
+    ).to.be.at.most(0);
+    const bytes = await inPage<number>(
+      page,
+      "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
+    );
     expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
     weights.push([name, bytes]);
     await page.setJavaScriptEnabled(scripted);
@@ -73,10 +104,18 @@ describe('consent by link, from the coordinator to the evidence', function () {
     await page.evaluate(axe);
     for (const width of [1280, 390]) {
       await page.setViewport({ width, height: 900 });
-      expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} at ${width}`).to.be.at.most(0);
+      expect(
+        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+        `${name} at ${width}`,
+      ).to.be.at.most(0);
       for (const value of ['light', 'dark']) {
-        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal([]);
+        await page.emulateMediaFeatures([
+          { name: 'prefers-color-scheme', value },
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+        ]);
+        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal(
+          [],
+        );
       }
     }
     await page.setViewport({ width: 1280, height: 900 });
@@ -99,8 +138,12 @@ describe('consent by link, from the coordinator to the evidence', function () {
   const footprint = async (): Promise<RowDataPacket[]> => {
     const admin = await app.database.admin();
     try {
-      return (await admin.query<RowDataPacket[]>(`SELECT (SELECT COUNT(*) FROM opp_link_visits) AS visits, (SELECT COUNT(*) FROM opp_link_codes) AS codes, (SELECT COUNT(*) FROM opp_link_events) AS events,
-        (SELECT COUNT(*) FROM opp_outbox) AS mails, (SELECT COUNT(*) FROM opp_consent_people WHERE answer IS NOT NULL) AS answers, (SELECT COUNT(*) FROM opp_audit) AS trail`))[0];
+      return (
+        await admin.query<
+          RowDataPacket[]
+        >(`SELECT (SELECT COUNT(*) FROM opp_link_visits) AS visits, (SELECT COUNT(*) FROM opp_link_codes) AS codes, (SELECT COUNT(*) FROM opp_link_events) AS events,
+        (SELECT COUNT(*) FROM opp_outbox) AS mails, (SELECT COUNT(*) FROM opp_consent_people WHERE answer IS NOT NULL) AS answers, (SELECT COUNT(*) FROM opp_audit) AS trail`)
+      )[0];
     } finally {
       await admin.end();
     }
@@ -121,18 +164,21 @@ describe('consent by link, from the coordinator to the evidence', function () {
     const before = await footprint();
     const scanner = await visitor({ width: 1280 });
     for (const address of [MOTHER, FATHER]) {
-      for (let times = 0; times < 5; times += 1) await scanner.goto(linkOf(address), { waitUntil: 'networkidle0' });
+      for (let times = 0; times < 5; times += 1)
+        await scanner.goto(linkOf(address), { waitUntil: 'networkidle0' });
       // Eight at a time over connections that are kept: a thousand looks a link take seconds.
       const looks = Array.from({ length: LOOKS }, (_, index) => (index % 2 === 0 ? 'GET' : 'HEAD'));
       const link = linkOf(address);
       const statuses = new Set<number>();
-      await Promise.all(Array.from({ length: 8 }, async () => {
-        for (let method = looks.pop(); method !== undefined; method = looks.pop()) {
-          const opened = await fetch(link, { method });
-          await opened.arrayBuffer();
-          statuses.add(opened.status);
-        }
-      }));
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          for (let method = looks.pop(); method !== undefined; method = looks.pop()) {
+            const opened = await fetch(link, { method });
+            await opened.arrayBuffer();
+            statuses.add(opened.status);
+          }
+        }),
+      );
       expect([...statuses]).to.deep.equal([200]);
     }
     await scanner.close();
@@ -141,7 +187,9 @@ describe('consent by link, from the coordinator to the evidence', function () {
 
   it('is given by one parent on a phone', async () => {
     await comeIn(mother, MOTHER);
-    expect(await textOf(mother, 'main')).to.include('Zo hebben we het afgesproken over Yara.').and.include('tekst straks');
+    expect(await textOf(mother, 'main'))
+      .to.include('Zo hebben we het afgesproken over Yara.')
+      .and.include('tekst straks');
     await mother.click('input[value="agreed"]');
     await follow(mother, named('button', 'Antwoord versturen'));
     expect(await textOf(mother, 'main .note.ok')).to.include('Je stemde in');
@@ -156,23 +204,32 @@ describe('consent by link, from the coordinator to the evidence', function () {
     await holds(father, 'a fault');
     await father.type('#reden', 'Twee keer per week is te vaak.');
     await follow(father, named('button', 'Antwoord versturen'));
-    expect(await textOf(father, 'main .note.warn')).to.include('Je stemde niet in').and.include('Twee keer per week is te vaak.');
+    expect(await textOf(father, 'main .note.warn'))
+      .to.include('Je stemde niet in')
+      .and.include('Twee keer per week is te vaak.');
   });
 
   it('shows the refusal at once on the start page; the school changes the goal and asks again with the difference', async () => {
     await karim.goto(url('/'));
-    expect(await textOf(karim, 'main .note.warn')).to.include('niet ingestemd met het plan van Yara van den Berg');
+    expect(await textOf(karim, 'main .note.warn')).to.include(
+      'niet ingestemd met het plan van Yara van den Berg',
+    );
     await reads(karim, 'today with a refusal');
     await karim.goto(url('/instemmingen'));
     await reads(karim, 'the cockpit');
     await karim.goto(url(`/dossiers/${dossier}/logboek/inzage-instemming`));
-    await inPage(karim, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await inPage(
+      karim,
+      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+    );
     await reads(karim, 'the questions');
     await follow(karim, named('button', 'Antwoord vastleggen'));
     await reads(karim, 'the questions, with a fault');
     await karim.goto(plan());
     await follow(karim, 'button[value="reopen"]');
-    await karim.$eval('[name="goals/goal/goal"]', (field) => { (field as unknown as { value: string }).value = ''; });
+    await karim.$eval('[name="goals/goal/goal"]', (field) => {
+      (field as unknown as { value: string }).value = '';
+    });
     await karim.type('[name="goals/goal/goal"]', 'tekst straks, één keer per week');
     await waitForSaveState(karim, 'Opgeslagen');
     await karim.goto(plan('/instemming'));
@@ -184,10 +241,15 @@ describe('consent by link, from the coordinator to the evidence', function () {
   });
 
   it('shows both parents only what changed, and is set when both agree', async () => {
-    for (const [page, address] of [[mother, MOTHER], [father, FATHER]] as const) {
+    for (const [page, address] of [
+      [mother, MOTHER],
+      [father, FATHER],
+    ] as const) {
       await comeIn(page, address);
       expect(await textOf(page, '[aria-labelledby="veranderd"]')).to.include('Doel 1: gewijzigd');
-      expect((await textOf(page, '[aria-labelledby="veranderd"] ins')).replace('nieuw: ', '')).to.equal('straks, één keer per week');
+      expect(
+        (await textOf(page, '[aria-labelledby="veranderd"] ins')).replace('nieuw: ', ''),
+      ).to.equal('straks, één keer per week');
       await page.click('input[value="agreed"]');
       await follow(page, named('button', 'Antwoord versturen'));
     }
@@ -199,11 +261,20 @@ describe('consent by link, from the coordinator to the evidence', function () {
 
   it('keeps it all as evidence', async () => {
     await karim.goto(url(`/dossiers/${dossier}/logboek/inzage-instemming`));
-    expect(await textOf(karim, 'main')).to.include('Instemming op versie 2').and.include('Instemming op versie 1').and.include('vervallen');
+    expect(await textOf(karim, 'main'))
+      .to.include('Instemming op versie 2')
+      .and.include('Instemming op versie 1')
+      .and.include('vervallen');
     await follow(karim, 'main .card:last-of-type a.btn');
-    expect(await textOf(karim, 'main')).to.include('Bewijs van instemming, versie 1').and.include('Twee keer per week is te vaak.').and.include('ja, volgens stap 1').and.include('SHA-256');
+    expect(await textOf(karim, 'main'))
+      .to.include('Bewijs van instemming, versie 1')
+      .and.include('Twee keer per week is te vaak.')
+      .and.include('ja, volgens stap 1')
+      .and.include('SHA-256');
     await reads(karim, 'the evidence');
   });
 
-  it('never weighed more than its bound', () => { expect(Math.max(...weights.map(([, bytes]) => bytes))).to.be.at.most(MOST_BYTES); });
+  it('never weighed more than its bound', () => {
+    expect(Math.max(...weights.map(([, bytes]) => bytes))).to.be.at.most(MOST_BYTES);
+  });
 });

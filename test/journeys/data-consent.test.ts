@@ -31,17 +31,34 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
 
   before(async () => {
     [sink, browser] = await Promise.all([startMailSink(), startBrowser()]);
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     client = app.as('karim', 'zorgcoordinator');
     here = `${app.origin}${app.base}/dossiers/${await readyDossier(app, client)}/logboek/inzage-instemming/toestemming`;
     karim = await visitor({ width: 1280 });
-    await karim.browserContext().setCookie({ name: 'host', value: client.cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    await karim.browserContext().setCookie({
+      name: 'host',
+      value: client.cookies.get('host') ?? '',
+      domain: new URL(app.origin).hostname,
+      path: '/',
+    });
     mother = await visitor({ width: 390 });
     father = await visitor({ width: 320, script: false });
   });
-  after(async () => { await browser.close(); await app.stop(); await sink.stop(); });
+  after(async () => {
+    await browser.close();
+    await app.stop();
+    await sink.stop();
+  });
 
-  async function visitor({ width, script = true }: { width: number; script?: boolean }): Promise<Page> {
+  async function visitor({
+    width,
+    script = true,
+  }: {
+    width: number;
+    script?: boolean;
+  }): Promise<Page> {
     const page = await (await browser.createBrowserContext()).newPage();
     await page.setViewport({ width, height: 800, isMobile: width < 500, hasTouch: width < 500 });
     await page.setJavaScriptEnabled(script);
@@ -55,8 +72,14 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     await page.evaluate(axe);
     expect(await inPage<string[]>(page, faults), name).to.deep.equal([]);
-    expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} is too wide`).to.be.at.most(0);
-    const bytes = await inPage<number>(page, "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
+    expect(
+      await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+      `${name} is too wide`,
+    ).to.be.at.most(0);
+    const bytes = await inPage<number>(
+      page,
+      "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
+    );
     expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
     await page.setJavaScriptEnabled(scripted);
   }
@@ -64,12 +87,26 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
   /** A page of the school's, wide and narrow, light and dark. */
   async function reads(page: Page, name: string): Promise<void> {
     await page.evaluate(axe);
-    await inPage(page, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-    for (const [width, value] of [[1280, 'light'], [320, 'dark']] as const) {
+    await inPage(
+      page,
+      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+    );
+    for (const [width, value] of [
+      [1280, 'light'],
+      [320, 'dark'],
+    ] as const) {
       await page.setViewport({ width, height: 900 });
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-      expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} at ${width}`).to.be.at.most(0);
-      expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal([]);
+      await page.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ]);
+      expect(
+        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+        `${name} at ${width}`,
+      ).to.be.at.most(0);
+      expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal(
+        [],
+      );
     }
     await page.setViewport({ width: 1280, height: 900 });
   }
@@ -90,14 +127,19 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     await reads(karim, 'no question yet');
     await follow(karim, named('a', 'Toestemming vragen'));
     await reads(karim, 'the form');
-    for (const [slot, party] of [['delen', ' De Polder'], ['overleg1', 'Jeugdhulp Noord']] as const) {
+    for (const [slot, party] of [
+      ['delen', ' De Polder'],
+      ['overleg1', 'Jeugdhulp Noord'],
+    ] as const) {
       await karim.click(`#${slot}`);
       await karim.type(`#${slot}-met`, party);
       await karim.type(`#${slot}-wat`, `wat ${slot}`);
       await karim.type(`#${slot}-waarom`, `waarom ${slot}`);
     }
     await follow(karim, named('button', 'Vraag versturen'));
-    expect(await textOf(karim, '#fouten')).to.include('Delen met het samenwerkingsverband: Welke gegevens');
+    expect(await textOf(karim, '#fouten')).to.include(
+      'Delen met het samenwerkingsverband: Welke gegevens',
+    );
     await reads(karim, 'the form with faults');
     await karim.type('#delen-gegevens', 'het hele dossier');
     await karim.type('#overleg1-gegevens', 'het verslag van dit jaar');
@@ -109,14 +151,18 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
 
   it('is given for one kind and refused for the other by one parent, on a phone, with nothing ticked beforehand', async () => {
     await comeIn(mother, MOTHER);
-    expect(await inPage<number>(mother, "document.querySelectorAll('input:checked').length")).to.equal(0);
+    expect(
+      await inPage<number>(mother, "document.querySelectorAll('input:checked').length"),
+    ).to.equal(0);
     await follow(mother, named('button', 'Antwoord versturen'));
     expect(await textOf(mother, '#fouten')).to.include('Kies bij ten minste één vraag');
     await holds(mother, 'a fault');
     await inPage(mother, "document.querySelectorAll('input[value=given]')[0].click()");
     await inPage(mother, "document.querySelectorAll('input[value=refused]')[1].click()");
     await follow(mother, named('button', 'Antwoord versturen'));
-    expect(await textOf(mother, 'main')).to.include('Je gaf toestemming op').and.include('Je gaf geen toestemming op');
+    expect(await textOf(mother, 'main'))
+      .to.include('Je gaf toestemming op')
+      .and.include('Je gaf geen toestemming op');
     await holds(mother, 'answers given');
   });
 
@@ -134,7 +180,10 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
   it('tells a parent who has seen the dossier, their own reading included', async () => {
     await follow(mother, named('a', 'Wie heeft dit gezien'));
     const text = await textOf(mother, 'main');
-    expect(text).to.include('jij').and.include('zorgcoördinator, De Werf').and.include('iemand anders met een eigen link');
+    expect(text)
+      .to.include('jij')
+      .and.include('zorgcoördinator, De Werf')
+      .and.include('iemand anders met een eigen link');
     expect(text).not.to.match(/Karim|Bouali|Ali Kaya|ali@/);
     await holds(mother, 'who has seen this');
     await follow(mother, named('a', 'Terug'));
@@ -143,19 +192,27 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
   it('is taken back by the parent, and asks at once what the school does', async () => {
     await mother.type('textarea[name="woorden"]', 'We gaan verhuizen.');
     await follow(mother, named('button', 'Toestemming intrekken'));
-    expect(await textOf(mother, 'main')).to.include('Je trok je toestemming in op').and.include('We gaan verhuizen.');
+    expect(await textOf(mother, 'main'))
+      .to.include('Je trok je toestemming in op')
+      .and.include('We gaan verhuizen.');
     await holds(mother, 'taken back');
     await karim.goto(`${app.origin}${app.base}/`);
-    expect(await textOf(karim, 'main')).to.include('is ingetrokken').and.include('is geweigerd');
+    expect(await textOf(karim, 'main'))
+      .to.include('is ingetrokken')
+      .and.include('is geweigerd');
     await karim.goto(`${app.origin}${app.base}/instemmingen/toestemming`);
     await reads(karim, 'the cockpit');
     await karim.goto(here);
-    expect(await textOf(karim, 'main')).to.include('geen geldige toestemming').and.include('toestemming ingetrokken');
+    expect(await textOf(karim, 'main'))
+      .to.include('geen geldige toestemming')
+      .and.include('toestemming ingetrokken');
     await reads(karim, 'the questions');
     await karim.type('textarea[name="gevolg"]', 'Delen gestopt; gevraagd het te wissen.');
     await follow(karim, named('button', 'Vastleggen'));
     await mother.reload();
-    expect(await textOf(mother, 'main')).to.include('Wat de school deed').and.include('gevraagd het te wissen');
+    expect(await textOf(mother, 'main'))
+      .to.include('Wat de school deed')
+      .and.include('gevraagd het te wissen');
   });
 
   it('is recorded by staff who were told by telephone', async () => {
@@ -164,7 +221,14 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     await reads(karim, 'recording what was told');
     await karim.click('input[value="taken-back"]');
     await karim.select('#wijze', 'phone');
-    await karim.type('#datum', new Intl.DateTimeFormat('nl-NL', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(app.clock.now()));
+    await karim.type(
+      '#datum',
+      new Intl.DateTimeFormat('nl-NL', {
+        day: '2-digit',
+        month: '2-digit',
+        year: 'numeric',
+      }).format(app.clock.now()),
+    );
     await karim.type('#toelichting', 'Vader belde met de mentor.');
     await follow(karim, named('button', 'Vastleggen'));
     expect(await textOf(karim, 'main')).to.include('Vader belde met de mentor.');
@@ -177,14 +241,34 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     await karim.goto(here);
     await follow(karim, named('a', 'Bewijs bekijken'));
     const text = await textOf(karim, 'main');
-    for (const words of ['Marieke van den Berg', 'ja, volgens stap 1', 'Ja, toestemming.', 'Nee, geen toestemming.', 'We gaan verhuizen.', 'Vader belde met de mentor.', 'SHA-256', 'trok toestemming in via de link', 'legde vast dat toestemming is ingetrokken']) expect(text, words).to.include(words);
+    for (const words of [
+      'Marieke van den Berg',
+      'ja, volgens stap 1',
+      'Ja, toestemming.',
+      'Nee, geen toestemming.',
+      'We gaan verhuizen.',
+      'Vader belde met de mentor.',
+      'SHA-256',
+      'trok toestemming in via de link',
+      'legde vast dat toestemming is ingetrokken',
+    ])
+      expect(text, words).to.include(words);
     await reads(karim, 'the evidence');
     const url = new URL(karim.url()).pathname;
     await client.visit(url);
     const file = await client.post(url, { voorstel: PASSWORD });
     expect(file.headers.get('content-type')).to.equal('application/pdf');
-    const printed = execFileSync('pdftotext', ['-upw', PASSWORD, '-layout', '-', '-'], { input: file.bytes, encoding: 'utf8' });
-    for (const words of ['Bewijs van toestemming', 'Jeugdhulp Noord', 'We gaan verhuizen.', 'Ali Kaya']) expect(printed, words).to.include(words);
+    const printed = execFileSync('pdftotext', ['-upw', PASSWORD, '-layout', '-', '-'], {
+      input: file.bytes,
+      encoding: 'utf8',
+    });
+    for (const words of [
+      'Bewijs van toestemming',
+      'Jeugdhulp Noord',
+      'We gaan verhuizen.',
+      'Ali Kaya',
+    ])
+      expect(printed, words).to.include(words);
     expect((await client.post(url, { voorstel: 'kort' })).status).to.equal(400);
   });
 });

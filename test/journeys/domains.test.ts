@@ -17,15 +17,23 @@ describe('the domains of a group', function () {
     [ingrid, tessa] = await Promise.all([stage.signedOn('ingrid'), stage.signedOn('tessa')]);
     earlier = await newDossier(tessa.page, stage.dossier, 'Yara');
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   const domainsIn = async (page: Page, dossier: string): Promise<string[]> => {
     await page.goto(`${dossier}/4`);
-    return await page.$$eval('#stap details.domain > summary', (all) => all.map((one) => (one.textContent ?? '').replaceAll(/\s+/g, ' ').trim()));
+    return await page.$$eval('#stap details.domain > summary', (all) =>
+      all.map((one) => (one.textContent ?? '').replaceAll(/\s+/g, ' ').trim()),
+    );
   };
   const tick = async (page: Page, label: string): Promise<void> => {
-    const box = await page.waitForSelector(`::-p-xpath(//label[contains(@class, "tick")][contains(., "${label}")])`);
+    const box = await page.waitForSelector(
+      `::-p-xpath(//label[contains(@class, "tick")][contains(., "${label}")])`,
+    );
     await box?.click();
   };
   const toGroup = async (page: Page): Promise<void> => {
@@ -39,9 +47,14 @@ describe('the domains of a group', function () {
     await page.goto(`${stage.dossier}/instellingen`);
     await follow(page, named('a', 'DOMEIN INSTELLINGEN'));
     await follow(page, named('a', 'Nieuw domein'));
-    await page.type('main form input:not([type="hidden"]):not([type="checkbox"])', 'Zelfredzaamheid');
+    await page.type(
+      'main form input:not([type="hidden"]):not([type="checkbox"])',
+      'Zelfredzaamheid',
+    );
     await follow(page, named('button', 'OPSLAAN'));
-    expect(await textOf(page, '::-p-xpath(//section[contains(., "LEERGEBIED OVERSTIJGEND")])')).to.include('Zelfredzaamheid');
+    expect(
+      await textOf(page, '::-p-xpath(//section[contains(., "LEERGEBIED OVERSTIJGEND")])'),
+    ).to.include('Zelfredzaamheid');
   });
 
   it('are chosen in INSTELLINGEN - GROEPEN, tab DOMEINEN, and kept with OPSLAAN', async () => {
@@ -52,9 +65,14 @@ describe('the domains of a group', function () {
     await tick(page, 'Rekenen-wiskunde');
     await follow(page, named('button', 'OPSLAAN'));
     await toGroup(page);
-    const chosen = await page.$$eval('#domeinen input:checked', (all) => all.map((one) => (one.parentElement?.textContent ?? '').trim()));
+    const chosen = await page.$$eval('#domeinen input:checked', (all) =>
+      all.map((one) => (one.parentElement?.textContent ?? '').trim()),
+    );
     expect(chosen.some((name) => name.includes('Zelfredzaamheid'))).to.equal(true);
-    expect(chosen.some((name) => name.includes('Rekenen-wiskunde')), 'unticked').to.equal(false);
+    expect(
+      chosen.some((name) => name.includes('Rekenen-wiskunde')),
+      'unticked',
+    ).to.equal(false);
   });
 
   it('reach a new dossier of the group, and not one that was there already', async () => {

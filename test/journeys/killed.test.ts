@@ -26,7 +26,12 @@ describe('killing the server with -9 while somebody types in a browser', functio
 
   const person = async (login: string, role: string): Promise<Page> => {
     const context: BrowserContext = await browser.createBrowserContext();
-    await context.setCookie({ name: 'host', value: `dewerf~${login}~${role}~${Date.now()}`, domain: '127.0.0.1', path: '/' });
+    await context.setCookie({
+      name: 'host',
+      value: `dewerf~${login}~${role}~${Date.now()}`,
+      domain: '127.0.0.1',
+      path: '/',
+    });
     return await context.newPage();
   };
 
@@ -58,18 +63,29 @@ describe('killing the server with -9 while somebody types in a browser', functio
   async function killWhileSending(text: string, kill: () => Promise<void>): Promise<void> {
     const before = await inPage<string[]>(tessa, 'window.claimed.splice(0)').then(() => stored());
     await tessa.bringToFront();
-    await tessa.$eval(FIELD, (area) => { (area as unknown as { select(): void }).select(); });
+    await tessa.$eval(FIELD, (area) => {
+      (area as unknown as { select(): void }).select();
+    });
     await tessa.keyboard.sendCharacter(text);
-    await tessa.waitForFunction("document.querySelector('[data-save]').dataset.state !== 'unsaved'", { polling: 5 });
+    await tessa.waitForFunction(
+      "document.querySelector('[data-save]').dataset.state !== 'unsaved'",
+      { polling: 5 },
+    );
     await kill();
     await tessa.setOfflineMode(true);
-    await tessa.waitForFunction("['waiting', 'saved'].includes(document.querySelector('[data-save]').dataset.state)", { polling: 20 });
+    await tessa.waitForFunction(
+      "['waiting', 'saved'].includes(document.querySelector('[data-save]').dataset.state)",
+      { polling: 20 },
+    );
     const claimed = await inPage<string[]>(tessa, 'window.claimed');
     expect(await valueIn(tessa, FIELD), 'the page keeps the text').to.equal(text);
     await server.start();
     const kept = await stored();
     expect(kept, 'all of it or nothing').to.be.oneOf([before, text]);
-    expect(claimed.filter((one) => one !== kept), 'claimed to be saved and not in the database').to.deep.equal([]);
+    expect(
+      claimed.filter((one) => one !== kept),
+      'claimed to be saved and not in the database',
+    ).to.deep.equal([]);
     await tessa.setOfflineMode(false);
     await inPage(tessa, 'dispatchEvent(new Event("online"))');
     await waitForSaveState(tessa, SAVED, 40_000);
@@ -91,7 +107,9 @@ describe('killing the server with -9 while somebody types in a browser', functio
   for (const [index, moment] of MOMENTS_MS.entries()) {
     it(`loses nothing when it dies ${moment} ms after the page began to send`, async () => {
       await killWhileSending(`Zin ${index + 2}, met een einde.`, async () => {
-        await new Promise((later) => { setTimeout(later, moment); });
+        await new Promise((later) => {
+          setTimeout(later, moment);
+        });
         await server.kill();
       });
     });

@@ -23,28 +23,53 @@ describe('a report by mail, from the school to the parent', function () {
 
   before(async () => {
     [sink, browser] = await Promise.all([startMailSink(), startBrowser()]);
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     const dossier = await readyDossier(app, app.as('karim', 'zorgcoordinator'));
     list = `${app.origin}${app.base}/dossiers/${dossier}/logboek/verslagen`;
     karim = await visitor('karim', 'zorgcoordinator', { width: 1280, script: true });
     tessa = await visitor('tessa', 'docent', { width: 390, script: false });
   });
-  after(async () => { await browser.close(); await app.stop(); await sink.stop(); });
+  after(async () => {
+    await browser.close();
+    await app.stop();
+    await sink.stop();
+  });
 
-  async function visitor(name: string, role: 'docent' | 'zorgcoordinator', { width, script }: { width: number; script: boolean }): Promise<Page> {
+  async function visitor(
+    name: string,
+    role: 'docent' | 'zorgcoordinator',
+    { width, script }: { width: number; script: boolean },
+  ): Promise<Page> {
     const page = await (await browser.createBrowserContext()).newPage();
     await page.setViewport({ width, height: 850, isMobile: width < 500, hasTouch: width < 500 });
     await page.setJavaScriptEnabled(script);
-    await page.browserContext().setCookie({ name: 'host', value: app.as(name, role).cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    await page.browserContext().setCookie({
+      name: 'host',
+      value: app.as(name, role).cookies.get('host') ?? '',
+      domain: new URL(app.origin).hostname,
+      path: '/',
+    });
     return page;
   }
 
-  const tick = (page: Page, name: string): Promise<void> => choose(page, `::-p-xpath(//label[contains(., "${name}")]//input)`);
+  const tick = (page: Page, name: string): Promise<void> =>
+    choose(page, `::-p-xpath(//label[contains(., "${name}")]//input)`);
   /** What the parent reads with a password: nothing with another. */
   async function opened(address: string, with_: string): Promise<string> {
-    const pdf = new Uint8Array(sink.newest(address).mail.attachments[0]?.content ?? Buffer.alloc(0));
-    expect((await inspect(pdf, 'qpdf', '--password=kastanje', '--check', 'FILE')).text).to.include('invalid password');
-    return await textOfPdf(Buffer.from((await inspect(pdf, 'qpdf', `--password=${with_}`, '--decrypt', 'FILE', '-')).text, 'latin1'));
+    const pdf = new Uint8Array(
+      sink.newest(address).mail.attachments[0]?.content ?? Buffer.alloc(0),
+    );
+    expect((await inspect(pdf, 'qpdf', '--password=kastanje', '--check', 'FILE')).text).to.include(
+      'invalid password',
+    );
+    return await textOfPdf(
+      Buffer.from(
+        (await inspect(pdf, 'qpdf', `--password=${with_}`, '--decrypt', 'FILE', '-')).text,
+        'latin1',
+      ),
+    );
   }
 
   it('begins at VERSLAGEN, and asks whom, which report and which password', async () => {
@@ -63,14 +88,21 @@ describe('a report by mail, from the school to the parent', function () {
   it('reaches the parent as a mail that says nothing, and opens with the password that was told', async () => {
     await deliverAll(app);
     const { mail } = sink.newest(MOTHER);
-    expect(`${mail.subject ?? ''} ${mail.text ?? ''} ${String(mail.html)}`).not.to.include(password).and.not.include('Yara');
+    expect(`${mail.subject ?? ''} ${mail.text ?? ''} ${String(mail.html)}`)
+      .not.to.include(password)
+      .and.not.include('Yara');
     const words = await opened(MOTHER, password);
-    expect(words).to.include('Handelingsdeel').and.include('Yara van den Berg').and.include('tekst aanpak');
+    expect(words)
+      .to.include('Handelingsdeel')
+      .and.include('Yara van den Berg')
+      .and.include('tekst aanpak');
   });
 
   it('shows that it arrived, and never the password again', async () => {
     await follow(karim, named('a', 'Naar de verslagen'));
-    expect(await textOf(karim, 'tbody')).to.include('gemaild aan Marieke van den Berg').and.include('bezorgd bij de mailserver');
+    expect(await textOf(karim, 'tbody'))
+      .to.include('gemaild aan Marieke van den Berg')
+      .and.include('bezorgd bij de mailserver');
     await look(karim, 'reports, mailed');
     await karim.goBack();
     expect(await karim.content()).not.to.include(password);

@@ -5,7 +5,20 @@ import type { Page } from 'puppeteer';
 import { Client } from '../support/client.ts';
 import { pdfBytes } from '../support/files.ts';
 import { look } from './look.ts';
-import { choose, follow, keepPictures, named, newDossier, openStage, replace, textOf, typedDay, valueIn, waitForSaveState, withPartnership } from './support.ts';
+import {
+  choose,
+  follow,
+  keepPictures,
+  named,
+  newDossier,
+  openStage,
+  replace,
+  textOf,
+  typedDay,
+  valueIn,
+  waitForSaveState,
+  withPartnership,
+} from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 /** LOGBOEK – COMMUNICATIE SWV from both sides, in two browsers: shared, read, asked, answered, taken back. */
@@ -19,15 +32,22 @@ describe('a school and its partnership', function () {
   before(async () => {
     stage = await openStage({ licences: withPartnership });
     const tessa = await stage.signedOn('tessa');
-    dossier = (await newDossier(tessa.page, stage.dossier, 'Yara', 'voorziening')).replace(/\/stappen$/, '');
+    dossier = (await newDossier(tessa.page, stage.dossier, 'Yara', 'voorziening')).replace(
+      /\/stappen$/,
+      '',
+    );
     await tessa.page.goto(`${dossier}/stappen/3`);
     await replace(tessa.page, '#v-helpQuestion', 'Hoe komt Yara zelf aan het werk?');
     await waitForSaveState(tessa.page, 'Opgeslagen om');
     await tessa.context.close();
     karim = await stage.signedOn('karim');
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   const openLogbook = async (page: Page): Promise<void> => {
     await page.goto(`${dossier}/stappen/1`);
@@ -43,7 +63,9 @@ describe('a school and its partnership', function () {
     await follow(page, named('button', 'OPSLAAN'));
     await context.close();
     noud = await stage.signedOn('noud');
-    expect(await textOf(noud.page, 'main')).to.include('Met het samenwerkingsverband is nog niets gedeeld');
+    expect(await textOf(noud.page, 'main')).to.include(
+      'Met het samenwerkingsverband is nog niets gedeeld',
+    );
     await follow(noud.page, named('a', 'Gedeelde dossiers'));
     expect(await textOf(noud.page, 'main')).to.include('Er is nog geen dossier met jullie gedeeld');
     await look(noud.page, 'the desk, empty');
@@ -62,7 +84,9 @@ describe('a school and its partnership', function () {
     await replace(page, '#reden', 'Vooroverleg; de ouders gaven toestemming.');
     await replace(page, '#tot', typedDay(30));
     await follow(page, named('button', 'DELEN'));
-    expect(await textOf(page, 'main')).to.include('Gedeeld met Samenwerkingsverband De Polder').and.include('3. ');
+    expect(await textOf(page, 'main'))
+      .to.include('Gedeeld met Samenwerkingsverband De Polder')
+      .and.include('3. ');
     await look(page, 'shared');
   });
 
@@ -70,7 +94,9 @@ describe('a school and its partnership', function () {
     const { page, downloads } = karim;
     await writeFile(join(downloads, 'brief.pdf'), pdfBytes('brief'));
     await page.goto(`${dossier}/logboek/bestanden`);
-    await (await page.$('input[type="file"]') as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(join(downloads, 'brief.pdf'));
+    await (
+      (await page.$('input[type="file"]')) as unknown as { uploadFile(path: string): Promise<void> }
+    ).uploadFile(join(downloads, 'brief.pdf'));
     await page.select('#categorie', 'letter');
     await follow(page, '[data-upload-send]');
     await look(page, 'a file that is not shared');
@@ -89,10 +115,15 @@ describe('a school and its partnership', function () {
     for (const { name, value } of await context.cookies()) client.cookies.set(name, value);
     const reports = `${new URL(dossier).pathname}/logboek/verslagen`;
     await client.visit(reports);
-    expect((await client.post(reports, { keuze: 'eigen', wachtwoord: 'Vier-zwanen-koken-spruitjes-82' })).status).to.equal(200);
+    expect(
+      (await client.post(reports, { keuze: 'eigen', wachtwoord: 'Vier-zwanen-koken-spruitjes-82' }))
+        .status,
+    ).to.equal(200);
     await openLogbook(page);
     await follow(page, 'a[href*="/communicatie-swv/verslagen/"]');
-    expect(await textOf(page, 'main'), 'made by who may read all').to.include('Hier staan medische of psychologische delen in');
+    expect(await textOf(page, 'main'), 'made by who may read all').to.include(
+      'Hier staan medische of psychologische delen in',
+    );
     await look(page, 'a report that is not covered');
     await follow(page, named('a', 'Naar het delen van het dossier'));
     for (const part of ['medisch', 'psychologisch']) await choose(page, `input[name="${part}"]`);
@@ -116,14 +147,19 @@ describe('a school and its partnership', function () {
     await replace(page, '#onderwerp', 'Vraag over taken');
     await choose(page, 'input[name^="bijlage-file-"]');
     await follow(page, named('button', 'Versturen'));
-    expect(await textOf(page, '.thread')).to.include('Kunnen jullie meedenken?').and.include('brief').and.include('Nog niet gelezen');
+    expect(await textOf(page, '.thread'))
+      .to.include('Kunnen jullie meedenken?')
+      .and.include('brief')
+      .and.include('Nog niet gelezen');
     await look(page, 'a conversation');
   });
 
   it('is read at the desk, exactly what was shared, and answered there', async () => {
     const { page } = noud;
     await page.goto(`${stage.dossier}/`);
-    expect(await textOf(page, 'main')).to.include('1 nieuw bericht van de school over Yara van den Berg').and.include('1 dossier is met jullie gedeeld');
+    expect(await textOf(page, 'main'))
+      .to.include('1 nieuw bericht van de school over Yara van den Berg')
+      .and.include('1 dossier is met jullie gedeeld');
     await look(page, 'Vandaag at the desk');
     await follow(page, named('a', 'Naar de gedeelde dossiers'));
     await look(page, 'the desk');
@@ -132,7 +168,9 @@ describe('a school and its partnership', function () {
     await page.goto(`${stage.dossier}/swv`);
     await follow(page, named('a', 'Berg, Yara van den'));
     await (await page.$('.shared-step summary'))?.press('Enter');
-    expect(await textOf(page, 'main')).to.include('Hoe komt Yara zelf aan het werk?').and.not.include('Integratief');
+    expect(await textOf(page, 'main'))
+      .to.include('Hoe komt Yara zelf aan het werk?')
+      .and.not.include('Integratief');
     await look(page, 'a shared dossier');
     await follow(page, 'a[href*="/verslagen/"]');
     await look(page, 'a shared report');
@@ -147,13 +185,19 @@ describe('a school and its partnership', function () {
   it('sees at the school that an answer came, and who read the question', async () => {
     const { page } = karim;
     await page.goto(`${stage.dossier}/`);
-    expect(await textOf(page, 'main')).to.include('1 nieuw bericht van het samenwerkingsverband over Yara van den Berg');
+    expect(await textOf(page, 'main')).to.include(
+      '1 nieuw bericht van het samenwerkingsverband over Yara van den Berg',
+    );
     await look(page, 'Vandaag with a message');
     await page.goto(`${dossier}/logboek/bestanden`);
-    expect(await textOf(page, '.logbook-tabs a')).to.include('COMMUNICATIE SWV').and.include('1');
+    expect(await textOf(page, '.logbook-tabs a'))
+      .to.include('COMMUNICATIE SWV')
+      .and.include('1');
     await page.goto(`${stage.dossier}/`);
     await follow(page, named('a', 'Lezen'));
-    expect(await textOf(page, '.thread')).to.include('Graag. We bellen morgen.').and.include('Gelezen door Noud Kuiper op');
+    expect(await textOf(page, '.thread'))
+      .to.include('Graag. We bellen morgen.')
+      .and.include('Gelezen door Noud Kuiper op');
     await page.goto(`${dossier}/logboek/bestanden`);
     expect(await textOf(page, '.logbook-tabs a')).to.equal('COMMUNICATIE SWV');
   });
@@ -165,14 +209,20 @@ describe('a school and its partnership', function () {
     await follow(page, named('a', 'Delen beëindigen'));
     await look(page, 'taking back');
     await follow(page, named('button', 'Delen nu beëindigen'));
-    expect(await textOf(page, 'main')).to.include('Nog niet gedeeld').and.include('Eerder gedeeld');
+    expect(await textOf(page, 'main'))
+      .to.include('Nog niet gedeeld')
+      .and.include('Eerder gedeeld');
     await look(page, 'taken back');
     await follow(page, named('a', 'Vraag over taken'));
-    expect(await textOf(page, 'main')).to.include('schrijven kan zodra de zorgcoördinator het weer deelt');
+    expect(await textOf(page, 'main')).to.include(
+      'schrijven kan zodra de zorgcoördinator het weer deelt',
+    );
     await look(page, 'a conversation of before');
     const gone = await noud.page.goto(open);
     expect(gone?.status()).to.equal(404);
-    expect(await textOf(noud.page, 'main')).to.include('Misschien heeft de school het delen beëindigd').and.not.include('Yara');
+    expect(await textOf(noud.page, 'main'))
+      .to.include('Misschien heeft de school het delen beëindigd')
+      .and.not.include('Yara');
     await look(noud.page, 'no longer shared');
     expect([...karim.complaints, ...noud.complaints]).to.deep.equal([]);
   });

@@ -21,7 +21,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const faults = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
   violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
 const MOST_BYTES = 60 * 1024;
-const summary = (words: string): string => `::-p-xpath(//summary[contains(normalize-space(.), "${words}")])`;
+const summary = (words: string): string =>
+  `::-p-xpath(//summary[contains(normalize-space(.), "${words}")])`;
 const PASSWORD = 'paard batterij nietje correct';
 
 describe('a dossier shared to read, from the coordinator to the kind page', function () {
@@ -37,16 +38,30 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
   let secret = '';
 
   before(async () => {
-    [sink, browser, downloads] = await Promise.all([startMailSink(), startBrowser(), mkdtemp(join(tmpdir(), 'opp-downloads-'))]);
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    [sink, browser, downloads] = await Promise.all([
+      startMailSink(),
+      startBrowser(),
+      mkdtemp(join(tmpdir(), 'opp-downloads-')),
+    ]);
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     client = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, client);
     // A report of the mentor's, who reads no medical or psychological parts.
     const tessa = app.as('tessa', 'docent');
     await tessa.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen`);
-    await tessa.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, { keuze: 'eigen', wachtwoord: PASSWORD });
+    await tessa.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, {
+      keuze: 'eigen',
+      wachtwoord: PASSWORD,
+    });
     karim = await visitor({ width: 1280 });
-    await karim.browserContext().setCookie({ name: 'host', value: client.cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    await karim.browserContext().setCookie({
+      name: 'host',
+      value: client.cookies.get('host') ?? '',
+      domain: new URL(app.origin).hostname,
+      path: '/',
+    });
     mother = await visitor({ width: 390 });
   });
   after(async () => {
@@ -56,8 +71,16 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     await rm(downloads, { recursive: true, force: true });
   });
 
-  async function visitor({ width, script = true }: { width: number; script?: boolean }): Promise<Page> {
-    const context = await browser.createBrowserContext({ downloadBehavior: { policy: 'allow', downloadPath: downloads } });
+  async function visitor({
+    width,
+    script = true,
+  }: {
+    width: number;
+    script?: boolean;
+  }): Promise<Page> {
+    const context = await browser.createBrowserContext({
+      downloadBehavior: { policy: 'allow', downloadPath: downloads },
+    });
     const page = await context.newPage();
     await page.setViewport({ width, height: 800, isMobile: width < 500, hasTouch: width < 500 });
     await page.setJavaScriptEnabled(script);
@@ -71,13 +94,22 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     await page.setJavaScriptEnabled(true);
     await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     await page.evaluate(axe);
-    await inPage(page, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await inPage(
+      page,
+      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+    );
     for (const width of [390, 320]) {
       await page.setViewport({ width, height: 800, isMobile: true, hasTouch: true });
       expect(await inPage<string[]>(page, faults), `${name} at ${width}`).to.deep.equal([]);
-      expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} at ${width} is too wide`).to.be.at.most(0);
+      expect(
+        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+        `${name} at ${width} is too wide`,
+      ).to.be.at.most(0);
     }
-    const bytes = await inPage<number>(page, "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
+    const bytes = await inPage<number>(
+      page,
+      "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
+    );
     expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
     await page.setJavaScriptEnabled(scripted);
   }
@@ -85,13 +117,24 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
   /** A page of the school's, wide and narrow, light and dark. */
   async function reads(page: Page, name: string): Promise<void> {
     await page.evaluate(axe);
-    await inPage(page, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await inPage(
+      page,
+      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+    );
     for (const width of [1280, 320]) {
       await page.setViewport({ width, height: 900 });
-      expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} at ${width}`).to.be.at.most(0);
+      expect(
+        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+        `${name} at ${width}`,
+      ).to.be.at.most(0);
       for (const value of ['light', 'dark']) {
-        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal([]);
+        await page.emulateMediaFeatures([
+          { name: 'prefers-color-scheme', value },
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+        ]);
+        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal(
+          [],
+        );
       }
     }
     await page.setViewport({ width: 1280, height: 900 });
@@ -111,7 +154,9 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     const before = new Set(await readdir(downloads));
     await page.click(button);
     for (let times = 0; times < 400; times += 1) {
-      const fresh = (await readdir(downloads)).find((name) => !before.has(name) && name.endsWith('.pdf'));
+      const fresh = (await readdir(downloads)).find(
+        (name) => !before.has(name) && name.endsWith('.pdf'),
+      );
       if (fresh !== undefined) return await readFile(join(downloads, fresh));
       await sleep(50);
     }
@@ -124,17 +169,26 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     await reads(karim, 'nothing shared');
     await follow(karim, named('a', 'Dossier of verslagen delen om te lezen'));
     await reads(karim, 'the form');
-    const father = await karim.$eval(`input[value="${FATHER}"]`, (field) => field.getAttribute('name') ?? '');
+    const father = await karim.$eval(
+      `input[value="${FATHER}"]`,
+      (field) => field.getAttribute('name') ?? '',
+    );
     await karim.click(`input[name="${father.replace('mail-', 'deel-')}"]`);
     await karim.click('input[name^="verslag-"]');
-    await karim.$eval('#onderwerp', (field) => { (field as unknown as { value: string }).value = ''; });
+    await karim.$eval('#onderwerp', (field) => {
+      (field as unknown as { value: string }).value = '';
+    });
     await karim.type('#onderwerp', 'Het plan van Yara');
     await karim.type('#notitie', 'Zoals besproken over Yara.');
     await follow(karim, named('button', 'DELEN'));
     expect(await textOf(karim, 'main')).to.include('een naam van de leerling');
     await reads(karim, 'the form with a fault');
-    expect(await karim.$eval('#notitie', (field) => (field as unknown as { value: string }).value)).to.equal('Zoals besproken over Yara.');
-    await karim.$eval('#onderwerp', (field) => { (field as unknown as { value: string }).value = 'Om te lezen'; });
+    expect(
+      await karim.$eval('#notitie', (field) => (field as unknown as { value: string }).value),
+    ).to.equal('Zoals besproken over Yara.');
+    await karim.$eval('#onderwerp', (field) => {
+      (field as unknown as { value: string }).value = 'Om te lezen';
+    });
     await follow(karim, named('button', 'DELEN'));
     expect(await textOf(karim, 'main .note.ok')).to.include('De mails met een link zijn onderweg');
     await deliverAll(app);
@@ -144,7 +198,10 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
   it('is read by the mother on a phone, who downloads both with the password that is shown', async () => {
     await comeIn(mother, MOTHER);
     await holds(mother, 'what is shared');
-    expect(await textOf(mother, 'main')).to.include('Zoals besproken over Yara.').and.include('tekst straks').and.include('OPP van');
+    expect(await textOf(mother, 'main'))
+      .to.include('Zoals besproken over Yara.')
+      .and.include('tekst straks')
+      .and.include('OPP van');
     secret = await textOf(mother, '.secret code');
     const whole = await downloaded(mother, '.given li:nth-child(1) button');
     expect(pdfText(whole, secret)).to.include('tekst straks');
@@ -154,17 +211,28 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
 
   it('tells the coordinator who opened what when', async () => {
     await karim.goto(list());
-    expect(await textOf(karim, 'main')).to.include('Marieke van den Berg').and.include('gelezen').and.not.include('Ali Kaya');
+    expect(await textOf(karim, 'main'))
+      .to.include('Marieke van den Berg')
+      .and.include('gelezen')
+      .and.not.include('Ali Kaya');
     await reads(karim, 'the list');
     await follow(karim, named('a', 'Bekijken en beheren'));
     const text = await textOf(karim, 'main');
-    expect(text).to.include('keer gelezen').and.include('1 keer gedownload').and.include('downloadde via de link: OPP van');
+    expect(text)
+      .to.include('keer gelezen')
+      .and.include('1 keer gedownload')
+      .and.include('downloadde via de link: OPP van');
     await reads(karim, 'one share');
   });
 
   it('becomes pages when it is long, each light, and reads on without scripts', async () => {
     await client.post(stepUrl(app, dossier, 3), { base: '0', intent: 'reopen' });
-    await save(app, client, dossier, 3, [set('signalsSchool', `${'Een lange alinea over "wat" er gebeurde & hoe. '.repeat(2_500)}eindwoord`)]);
+    await save(app, client, dossier, 3, [
+      set(
+        'signalsSchool',
+        `${'Een lange alinea over "wat" er gebeurde & hoe. '.repeat(2_500)}eindwoord`,
+      ),
+    ]);
     await karim.reload();
     await follow(karim, named('button', 'Bijwerken'));
     expect(await textOf(karim, 'main')).to.include('versie 2');
@@ -193,9 +261,13 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     await karim.reload();
     await karim.click(summary('Niet meer delen met Marieke van den Berg'));
     await follow(karim, named('button', 'Ja, stop met delen'));
-    expect(await textOf(karim, 'main .note.ok')).to.include('Je deelt dit niet meer met deze persoon');
+    expect(await textOf(karim, 'main .note.ok')).to.include(
+      'Je deelt dit niet meer met deze persoon',
+    );
     await follow(mother, named('a', 'Terug naar het overzicht'));
-    expect(await textOf(mother, 'main')).to.include('De school deelt dit niet meer').and.not.include('tekst');
+    expect(await textOf(mother, 'main'))
+      .to.include('De school deelt dit niet meer')
+      .and.not.include('tekst');
     await holds(mother, 'taken back');
     await karim.click(summary('Helemaal stoppen met delen'));
     await follow(karim, named('button', 'Ja, stop voor iedereen'));

@@ -13,13 +13,21 @@ describe('a teacher protects their account', function () {
   let tessa: Visitor;
   let telephone: Authenticator;
 
-  before(async () => { stage = await openStage(); });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  before(async () => {
+    stage = await openStage();
+  });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   const path = (page: Page): string => new URL(page.url()).pathname;
   const giveCode = async (page: Page, code: string): Promise<void> => {
-    await page.$eval('#code', (field) => { (field as unknown as { value: string }).value = ''; });
+    await page.$eval('#code', (field) => {
+      (field as unknown as { value: string }).value = '';
+    });
     await page.type('#code', code);
     await follow(page, 'form:has(#code) .btns button');
   };
@@ -37,19 +45,29 @@ describe('a teacher protects their account', function () {
     const shown = await page.$eval('.qr img', (image) => image.getAttribute('src') ?? '');
     const uri = `otpauth://totp/Dossiers%20De%20Werf:Tessa%20de%20Vries?secret=${key}&issuer=Dossiers%20De%20Werf`;
     expect(shown, 'the QR code says what the text says').to.equal(await qrImage(uri));
-    expect(await page.$eval('.qr img', (image) => (image as unknown as { naturalWidth: number }).naturalWidth), 'the policy lets it be seen').to.be.above(0);
+    expect(
+      await page.$eval(
+        '.qr img',
+        (image) => (image as unknown as { naturalWidth: number }).naturalWidth,
+      ),
+      'the policy lets it be seen',
+    ).to.be.above(0);
 
     telephone = authenticator(stage, key);
     await giveCode(page, '000000');
     expect(await textOf(page, '#fout')).to.include('Deze code klopt niet');
     await look(page, 'setting up, a wrong code');
     await giveCode(page, await telephone.next());
-    telephone.recoveryCodes.push(...await page.$$eval('.recovery code', (all) => all.map((one) => one.textContent ?? '')));
+    telephone.recoveryCodes.push(
+      ...(await page.$$eval('.recovery code', (all) => all.map((one) => one.textContent ?? ''))),
+    );
     expect(telephone.recoveryCodes).to.have.length(10);
     expect(await textOf(page, '.foot')).not.to.include('2FA staat uit');
     await look(page, 'the recovery codes');
     await follow(page, named('a', 'Ik heb ze bewaard'));
-    expect(await textOf(page, 'main')).to.include('Meld je af en weer aan').and.include('nog 10 herstelcodes');
+    expect(await textOf(page, 'main'))
+      .to.include('Meld je af en weer aan')
+      .and.include('nog 10 herstelcodes');
     expect(await textOf(page, '.foot')).not.to.include('2FA staat uit');
     await look(page, 'the account, 2FA on');
     expect(tessa.complaints).to.deep.equal([]);
@@ -89,7 +107,9 @@ describe('a teacher protects their account', function () {
     await follow(page, named('a', 'Uitzetten'));
     await look(page, 'switching off');
     await giveCode(page, await telephone.next());
-    expect(await textOf(page, 'main')).to.include('staat uit').and.include('Activeren');
+    expect(await textOf(page, 'main'))
+      .to.include('staat uit')
+      .and.include('Activeren');
     expect(path((await stage.signedOn('tessa')).page)).to.equal('/dossier/');
   });
 
@@ -112,6 +132,8 @@ describe('a teacher protects their account', function () {
     expect(await textOf(ingrid, 'main')).to.include('staat uit');
     const again = (await stage.signedOn('tessa')).page;
     await follow(again, '.foot a.me');
-    expect(await textOf(again, 'main')).to.include('Tessa kwam zelf langs').and.include('Ingrid Smit');
+    expect(await textOf(again, 'main'))
+      .to.include('Tessa kwam zelf langs')
+      .and.include('Ingrid Smit');
   });
 });

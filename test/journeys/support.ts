@@ -10,7 +10,13 @@ import express from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import puppeteer from 'puppeteer';
 import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer';
-import { createDemoSchoolAdapter, createSchool, deWerf, hetBaken, swvDePolder } from '../../adapters/demo-school/index.ts';
+import {
+  createDemoSchoolAdapter,
+  createSchool,
+  deWerf,
+  hetBaken,
+  swvDePolder,
+} from '../../adapters/demo-school/index.ts';
 import type { SchoolPlan } from '../../adapters/demo-school/index.ts';
 import { createDemoProvider } from '../../adapters/demo-school/provider.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
@@ -34,7 +40,10 @@ export interface Stage {
   /** A person with a browser profile of their own, who has not signed on yet. */
   visitor(options?: { script?: boolean; width?: number; height?: number }): Promise<Visitor>;
   /** A visitor who has signed on at the school's provider and sees *Vandaag*. */
-  signedOn(login: string, options?: { script?: boolean; width?: number; height?: number }): Promise<Visitor>;
+  signedOn(
+    login: string,
+    options?: { script?: boolean; width?: number; height?: number },
+  ): Promise<Visitor>;
   /** Stops answering: connections are cut and new ones refused. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
@@ -52,8 +61,21 @@ export interface Visitor {
 
 /** De Werf with its partnership, for journeys that need both sides. */
 export const withPartnership: ConfigInput['licences'] = [
-  { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX', partnership: 'SWVPOLDER' },
-  { name: 'SWVPOLDER', kind: 'swv', tenant: { adapter: 'demo-school-3', tenant: 'swvdepolder' }, schoolName: 'Samenwerkingsverband De Polder', town: 'Alkmaar' },
+  {
+    name: 'DEWERF',
+    tenant: { adapter: 'demo-school', tenant: 'dewerf' },
+    schoolName: 'De Werf',
+    town: 'Alkmaar',
+    brin: '99XX',
+    partnership: 'SWVPOLDER',
+  },
+  {
+    name: 'SWVPOLDER',
+    kind: 'swv',
+    tenant: { adapter: 'demo-school-3', tenant: 'swvdepolder' },
+    schoolName: 'Samenwerkingsverband De Polder',
+    town: 'Alkmaar',
+  },
 ];
 
 const MOUNT = '/dossier';
@@ -61,25 +83,47 @@ const kept = fileURLToPath(new URL('../../.data/journeys/', import.meta.url));
 
 /** The demo's schools with fewer people: the same names, ready in a tenth of the time. */
 const small = (plan: SchoolPlan, pupils: number): SchoolPlan => ({
-  ...plan, pupils, staff: 24, classes: plan.classes.filter(({ year, name }) => year === 2 && (plan.tenant !== 'dewerf' || 'BC'.includes(name.slice(1)))),
+  ...plan,
+  pupils,
+  staff: 24,
+  classes: plan.classes.filter(
+    ({ year, name }) => year === 2 && (plan.tenant !== 'dewerf' || 'BC'.includes(name.slice(1))),
+  ),
 });
 
 async function listen(server: Server, port = 0): Promise<number> {
-  await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
   return (server.address() as AddressInfo).port;
 }
 
 /** The provider has an origin of its own, as in every real school: what works only on one origin fails here. */
-async function startProvider(server: Server, issuer: string, home: string): Promise<{ secret: string }> {
+async function startProvider(
+  server: Server,
+  issuer: string,
+  home: string,
+): Promise<{ secret: string }> {
   const secret = randomBytes(24).toString('base64url');
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const provider = await createDemoProvider({
-    issuer, password: 'demo', cookieKeys: [randomBytes(24).toString('base64url')],
-    jwks: { keys: [{ ...await exportJWK(privateKey), alg: 'RS256', use: 'sig' }] },
-    clients: [{ id: 'dossier', secret, redirectUris: [`${home}/aanmelden/terug`], signedOutUris: [`${home}/afgemeld`] }],
+    issuer,
+    password: 'demo',
+    cookieKeys: [randomBytes(24).toString('base64url')],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
+    clients: [
+      {
+        id: 'dossier',
+        secret,
+        redirectUris: [`${home}/aanmelden/terug`],
+        signedOutUris: [`${home}/afgemeld`],
+      },
+    ],
   });
   const app = express();
-  app.use('/oidc', (request, response) => { provider.handle(request, response); });
+  app.use('/oidc', (request, response) => {
+    provider.handle(request, response);
+  });
   server.on('request', app);
   return { secret };
 }
@@ -87,7 +131,9 @@ async function startProvider(server: Server, issuer: string, home: string): Prom
 /** Selects what stands there first, so that typing replaces it. */
 export async function replace(page: Page, field: string, text: string): Promise<void> {
   await page.bringToFront();
-  await page.$eval(field, (area) => { (area as unknown as { select(): void }).select(); });
+  await page.$eval(field, (area) => {
+    (area as unknown as { select(): void }).select();
+  });
   await page.type(field, text);
 }
 
@@ -104,7 +150,10 @@ export const valueIn = (page: Page, field: string): Promise<string> =>
   page.$eval(field, (area) => (area as unknown as { value: string }).value);
 
 export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stage> {
-  const [database, dataFolder] = await Promise.all([migratedDatabase(), mkdtemp(join(tmpdir(), 'opp-journey-'))]);
+  const [database, dataFolder] = await Promise.all([
+    migratedDatabase(),
+    mkdtemp(join(tmpdir(), 'opp-journey-')),
+  ]);
   const providerServer = createServer();
   const host = express();
   const server = createServer(host);
@@ -115,26 +164,68 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
   const { secret } = await startProvider(providerServer, issuer, dossier);
   const log: string[] = [];
   const clock = movableClock();
-  const plugin = createPlugin({
-    baseUrl: dossier, databaseUrl: database.databaseUrl, migrationDatabaseUrl: database.migrationDatabaseUrl,
-    masterKey: randomBytes(32).toString('base64'), dataFolder, roles, syncMinutes: 0, mode: 'development',
-    licences: [
-      { name: 'DEWERF', tenant: { adapter: 'demo-school', tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX' },
-      { name: 'HETBAKEN', tenant: { adapter: 'demo-school-2', tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY' },
+  const plugin = createPlugin(
+    {
+      baseUrl: dossier,
+      databaseUrl: database.databaseUrl,
+      migrationDatabaseUrl: database.migrationDatabaseUrl,
+      masterKey: randomBytes(32).toString('base64'),
+      dataFolder,
+      roles,
+      syncMinutes: 0,
+      mode: 'development',
+      licences: [
+        {
+          name: 'DEWERF',
+          tenant: { adapter: 'demo-school', tenant: 'dewerf' },
+          schoolName: 'De Werf',
+          town: 'Alkmaar',
+          brin: '99XX',
+        },
+        {
+          name: 'HETBAKEN',
+          tenant: { adapter: 'demo-school-2', tenant: 'hetbaken' },
+          schoolName: 'Het Baken',
+          town: 'Heiloo',
+          brin: '99YY',
+        },
+      ],
+      ...config,
+    },
+    [
+      createOidcAdapter({
+        name: 'Schoolplein',
+        issuer,
+        clientId: 'dossier',
+        clientSecret: secret,
+        rolesClaim: 'roles',
+        allowInsecure: true,
+        link: { scheme: 'sourcedId', claim: 'staff_id', tenantClaim: 'school' },
+      }),
+      createDemoSchoolAdapter({
+        school: createSchool(small(deWerf, 12), today()),
+        ui: {
+          nav: () => [
+            { label: 'Rooster', url: '/rooster' },
+            { label: 'Dossiers', url: `${MOUNT}/` },
+          ],
+          theme: () => ({ '--host-bar': '#27408b', '--host-bar-ink': '#ffffff' }),
+          frameAncestors: () => [],
+        },
+      }),
+      createDemoSchoolAdapter({
+        school: createSchool(small(hetBaken, 3), today()),
+        id: 'demo-school-2',
+      }),
+      createDemoSchoolAdapter({ school: createSchool(swvDePolder, today()), id: 'demo-school-3' }),
     ],
-    ...config,
-  }, [
-    createOidcAdapter({
-      name: 'Schoolplein', issuer, clientId: 'dossier', clientSecret: secret, rolesClaim: 'roles', allowInsecure: true,
-      link: { scheme: 'sourcedId', claim: 'staff_id', tenantClaim: 'school' },
-    }),
-    createDemoSchoolAdapter({ school: createSchool(small(deWerf, 12), today()), ui: {
-      nav: () => [{ label: 'Rooster', url: '/rooster' }, { label: 'Dossiers', url: `${MOUNT}/` }],
-      theme: () => ({ '--host-bar': '#27408b', '--host-bar-ink': '#ffffff' }), frameAncestors: () => [],
-    } }),
-    createDemoSchoolAdapter({ school: createSchool(small(hetBaken, 3), today()), id: 'demo-school-2' }),
-    createDemoSchoolAdapter({ school: createSchool(swvDePolder, today()), id: 'demo-school-3' }),
-  ], { clock, log: createLog((line) => { log.push(line); }) });
+    {
+      clock,
+      log: createLog((line) => {
+        log.push(line);
+      }),
+    },
+  );
   host.use(plugin.mountPath, plugin.router);
   await plugin.migrate();
   await plugin.start();
@@ -144,7 +235,9 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
   const visitor: Stage['visitor'] = async ({ script = true, width = 1280, height = 900 } = {}) => {
     const downloads = await mkdtemp(join(tmpdir(), 'opp-downloads-'));
     folders.push(downloads);
-    const context = await browser.createBrowserContext({ downloadBehavior: { policy: 'allow', downloadPath: downloads } });
+    const context = await browser.createBrowserContext({
+      downloadBehavior: { policy: 'allow', downloadPath: downloads },
+    });
     const page = await context.newPage();
     await page.setViewport({ width, height });
     await page.setJavaScriptEnabled(script);
@@ -153,43 +246,63 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
     return { page, context, downloads, complaints };
   };
   return {
-    origin, dossier, plugin, database, browser, log, clock, visitor,
+    origin,
+    dossier,
+    plugin,
+    database,
+    browser,
+    log,
+    clock,
+    visitor,
     signedOn: async (login, options) => {
       const made = await visitor(options);
       await signOn(made.page, dossier, login);
       return made;
     },
     goAway: () => closeServer(server),
-    comeBack: async () => { await listen(server, port); },
+    comeBack: async () => {
+      await listen(server, port);
+    },
     stop: async () => {
       await browser.close();
       await Promise.all([server, providerServer].filter((one) => one.listening).map(closeServer));
       await plugin.stop();
       await database.drop();
-      await Promise.all([dataFolder, ...folders].map((folder) => rm(folder, { recursive: true, force: true })));
+      await Promise.all(
+        [dataFolder, ...folders].map((folder) => rm(folder, { recursive: true, force: true })),
+      );
     },
   };
 }
 
 function movableClock(): Stage['clock'] {
   let offset = 0;
-  return { now: () => new Date(Date.now() + offset), advance: (ms) => { offset += ms; } };
+  return {
+    now: () => new Date(Date.now() + offset),
+    advance: (ms) => {
+      offset += ms;
+    },
+  };
 }
 
 /** Chromium refuses its own sandbox to root. The pages shown are the product's own. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '';
   return await puppeteer.launch({
-    executablePath, headless: executablePath.includes('headless-shell') ? 'shell' : true,
+    executablePath,
+    headless: executablePath.includes('headless-shell') ? 'shell' : true,
     args: ['--disable-gpu', '--lang=nl', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 }
 
 /** Away servers and answers with a status are part of the journeys; anything else in the console is a fault. */
 export function watch(page: Page, complaints: string[]): void {
-  page.on('pageerror', (error) => { complaints.push(String(error)); });
+  page.on('pageerror', (error) => {
+    complaints.push(String(error));
+  });
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
   });
 }
 
@@ -199,7 +312,10 @@ export async function signOn(page: Page, address: string, login: string): Promis
   // Where people have local accounts too, the school's own sign-on is chosen first.
   const school = await page.$('a.go[href*="aanmelden"]');
   if (school !== null) await follow(page, school);
-  await Promise.all([page.waitForNavigation(), page.click(`form:has(input[name="login"][value="${login}"]) button`)]);
+  await Promise.all([
+    page.waitForNavigation(),
+    page.click(`form:has(input[name="login"][value="${login}"]) button`),
+  ]);
 }
 
 /** Scrolls to what leads to another page, as a person does, clicks it, and waits for that page. */
@@ -207,40 +323,55 @@ export async function follow(page: Page, target: string | ElementHandle): Promis
   const element = typeof target === 'string' ? await page.waitForSelector(target) : target;
   if (element === null) throw new Error('Nothing to follow');
   // Where the bar of buttons, which stays in sight, does not lie over it.
-  await element.evaluate((seen) => { seen.scrollIntoView({ block: 'center', behavior: 'instant' }); });
+  await element.evaluate((seen) => {
+    seen.scrollIntoView({ block: 'center', behavior: 'instant' });
+  });
   await Promise.all([page.waitForNavigation(), element.click()]);
 }
 
 /** Scrolls to a choice as a person does, where the bar at the bottom does not lie over it, and clicks it. */
 export async function choose(page: Page, target: string): Promise<void> {
-  await page.$eval(target, (seen) => { seen.scrollIntoView({ block: 'center', behavior: 'instant' }); });
+  await page.$eval(target, (seen) => {
+    seen.scrollIntoView({ block: 'center', behavior: 'instant' });
+  });
   await page.click(target);
 }
 
 /** A link or button by the words a person reads on it. */
-export const named = (tag: 'a' | 'button', words: string): string => `::-p-xpath(//${tag}[contains(normalize-space(.), "${words}")])`;
+export const named = (tag: 'a' | 'button', words: string): string =>
+  `::-p-xpath(//${tag}[contains(normalize-space(.), "${words}")])`;
 
 export const textOf = (page: Page, selector: string): Promise<string> =>
   page.$eval(selector, (element) => (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim());
 
 /** Evaluates in the page; an expression as text, because the tests' own types know no document. */
-export const inPage = async <T>(page: Page, expression: string): Promise<T> => await page.evaluate(expression) as T;
+export const inPage = async <T>(page: Page, expression: string): Promise<T> =>
+  (await page.evaluate(expression)) as T;
 
 /** Waits until what is shown beside the buttons has these words. */
 export async function waitForSaveState(page: Page, words: string, timeout = 8_000): Promise<void> {
-  await page.waitForFunction(`document.querySelector('[data-save-text]').textContent.includes(${JSON.stringify(words)})`, { timeout, polling: 50 });
+  await page.waitForFunction(
+    `document.querySelector('[data-save-text]').textContent.includes(${JSON.stringify(words)})`,
+    { timeout, polling: 50 },
+  );
 }
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** A day from today as people type it: dd-mm-jjjj. */
 export function typedDay(days: number): string {
-  const [year, month, day] = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).split('-');
+  const [year, month, day] = new Date(Date.now() + days * 86_400_000)
+    .toISOString()
+    .slice(0, 10)
+    .split('-');
   return `${day ?? ''}-${month ?? ''}-${year ?? ''}`;
 }
 
 /** For `afterEach`: pictures of every open page when a test failed, in `.data/journeys/`. */
-export async function keepPictures(stage: Stage | undefined, test: { state?: string | undefined; title: string } | undefined): Promise<void> {
+export async function keepPictures(
+  stage: Stage | undefined,
+  test: { state?: string | undefined; title: string } | undefined,
+): Promise<void> {
   if (stage === undefined || test?.state !== 'failed') return;
   await mkdir(kept, { recursive: true });
   const name = test.title.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 80);
@@ -249,10 +380,16 @@ export async function keepPictures(stage: Stage | undefined, test: { state?: str
   }
 }
 
-const openPages = async (stage: Stage): Promise<Page[]> => (await stage.browser.pages()).filter((page) => page.url() !== 'about:blank');
+const openPages = async (stage: Stage): Promise<Page[]> =>
+  (await stage.browser.pages()).filter((page) => page.url() !== 'about:blank');
 
 /** Finds an own pupil by name and opens a dossier of this type; answers the address of its first step, without a query. */
-export async function newDossier(page: Page, address: string, name: string, level: 'basis' | 'extra' | 'voorziening' = 'extra'): Promise<string> {
+export async function newDossier(
+  page: Page,
+  address: string,
+  name: string,
+  level: 'basis' | 'extra' | 'voorziening' = 'extra',
+): Promise<string> {
   await page.goto(`${address}/leerlingen`);
   await page.type('#zoek', name);
   await follow(page, 'form.filters button');
@@ -260,5 +397,8 @@ export async function newDossier(page: Page, address: string, name: string, leve
   await follow(page, 'a[href*="/dossiers/nieuw"]');
   await page.click(`input[name="niveau"][value="${level}"]`);
   await follow(page, 'main form .btn.primary');
-  return page.url().replace(/[?#].*$/, '').replace(/\/1$/, '');
+  return page
+    .url()
+    .replace(/[?#].*$/, '')
+    .replace(/\/1$/, '');
 }

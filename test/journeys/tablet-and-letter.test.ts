@@ -30,21 +30,56 @@ describe('consent on the school’s tablet and by letter', function () {
 
   before(async () => {
     [sink, browser] = await Promise.all([startMailSink(), startBrowser()]);
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     client = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, client);
-    await addFile(app, client, dossier, { name: 'onderzoek.pdf', bytes: pdfBytes('x') }, { gevoeligheid: 'medical' });
-    await rows(app, "INSERT INTO opp_policy_values (licence_id, policy_key, value, changed_at, changed_by) SELECT l.id, 'secondChannel', 1, UTC_TIMESTAMP(3), p.id FROM opp_licences l JOIN opp_people p ON p.licence_id = l.id AND p.host_id = 'karim' WHERE l.name = 'DEWERF'");
+    await addFile(
+      app,
+      client,
+      dossier,
+      { name: 'onderzoek.pdf', bytes: pdfBytes('x') },
+      { gevoeligheid: 'medical' },
+    );
+    await rows(
+      app,
+      "INSERT INTO opp_policy_values (licence_id, policy_key, value, changed_at, changed_by) SELECT l.id, 'secondChannel', 1, UTC_TIMESTAMP(3), p.id FROM opp_licences l JOIN opp_people p ON p.licence_id = l.id AND p.host_id = 'karim' WHERE l.name = 'DEWERF'",
+    );
     const page = (await client.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text;
-    const keyOf = (address: string): string => new RegExp(`name="mail-([^"]+)" value="${address}"`).exec(page)?.[1] ?? '';
-    expect((await ask(app, client, dossier, { [`hoe-${keyOf(MOTHER)}`]: 'papier', [`hoe-${keyOf(FATHER)}`]: 'papier', [`taal-${keyOf(FATHER)}`]: 'en' })).status).to.equal(303);
+    const keyOf = (address: string): string =>
+      new RegExp(`name="mail-([^"]+)" value="${address}"`).exec(page)?.[1] ?? '';
+    expect(
+      (
+        await ask(app, client, dossier, {
+          [`hoe-${keyOf(MOTHER)}`]: 'papier',
+          [`hoe-${keyOf(FATHER)}`]: 'papier',
+          [`taal-${keyOf(FATHER)}`]: 'en',
+        })
+      ).status,
+    ).to.equal(303);
     await deliverAll(app);
     karim = await visitor({ width: 820 });
-    await karim.browserContext().setCookie({ name: 'host', value: client.cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    await karim.browserContext().setCookie({
+      name: 'host',
+      value: client.cookies.get('host') ?? '',
+      domain: new URL(app.origin).hostname,
+      path: '/',
+    });
   });
-  after(async () => { await browser.close(); await app.stop(); await sink.stop(); });
+  after(async () => {
+    await browser.close();
+    await app.stop();
+    await sink.stop();
+  });
 
-  async function visitor({ width, script = true }: { width: number; script?: boolean }): Promise<Page> {
+  async function visitor({
+    width,
+    script = true,
+  }: {
+    width: number;
+    script?: boolean;
+  }): Promise<Page> {
     const page = await (await browser.createBrowserContext()).newPage();
     await page.setViewport({ width, height: 900 });
     await page.setJavaScriptEnabled(script);
@@ -59,13 +94,22 @@ describe('consent on the school’s tablet and by letter', function () {
     await page.setJavaScriptEnabled(true);
     await page.evaluate(axe);
     for (const value of ['light', 'dark']) {
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+      await page.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ]);
       expect(await inPage<string[]>(page, faults), `${name}, ${value}`).to.deep.equal([]);
     }
     await page.setViewport({ width: 320, height: 800 });
-    expect(await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'), `${name} is too wide`).to.be.at.most(0);
+    expect(
+      await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
+      `${name} is too wide`,
+    ).to.be.at.most(0);
     if (light) {
-      const bytes = await inPage<number>(page, "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)");
+      const bytes = await inPage<number>(
+        page,
+        "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
+      );
       expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
     }
     if (view !== null) await page.setViewport(view);
@@ -74,7 +118,10 @@ describe('consent on the school’s tablet and by letter', function () {
 
   it('shows what can be done for who gets no mail', async () => {
     await karim.goto(list());
-    await inPage(karim, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await inPage(
+      karim,
+      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+    );
     await holds(karim, 'the questions', false);
     await karim.goto(`${app.origin}${stepUrl(app, dossier, 8)}/instemming`);
     await choose(karim, 'input[name="wijze"][value="buiten"]');
@@ -94,15 +141,25 @@ describe('consent on the school’s tablet and by letter', function () {
     // The school's own device has the school's font already, and counts it.
     await holds(karim, 'the plan on the tablet', false);
     await karim.goBack({ waitUntil: 'networkidle0' });
-    expect(await textOf(karim, 'body'), 'the Back button').not.to.match(/Inzage & instemming|Karim/);
-    for (const path of ['/', '/leerlingen', `/dossiers/${dossier}/stappen/8`, '/instemmingen', '/account']) {
+    expect(await textOf(karim, 'body'), 'the Back button').not.to.match(
+      /Inzage & instemming|Karim/,
+    );
+    for (const path of [
+      '/',
+      '/leerlingen',
+      `/dossiers/${dossier}/stappen/8`,
+      '/instemmingen',
+      '/account',
+    ]) {
       await karim.goto(url(path), { waitUntil: 'networkidle0' });
       expect(await textOf(karim, 'body'), path).not.to.match(/Yara|Karim|Leerlingen/);
     }
     await karim.goto(url('/inzage/plan'));
     await choose(karim, 'input[value="agreed"]');
     await follow(karim, named('button', 'Antwoord versturen'));
-    expect(await textOf(karim, 'main')).to.include('Geef het apparaat terug').and.include('Dank je wel');
+    expect(await textOf(karim, 'main'))
+      .to.include('Geef het apparaat terug')
+      .and.include('Dank je wel');
     await holds(karim, 'the device goes back', false);
     await karim.goBack({ waitUntil: 'networkidle0' });
     expect(await textOf(karim, 'body'), 'the plan is closed').not.to.include('Yara');
@@ -111,11 +168,14 @@ describe('consent on the school’s tablet and by letter', function () {
   it('lets the other come in by the code of a letter, in English, on a small phone without scripts', async () => {
     app.clock.advance(1_000);
     client = app.as('karim', 'zorgcoordinator');
-    const page = (await client.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`)).text;
+    const page = (await client.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`))
+      .text;
     const made = await client.post(/action="([^"]+\/brieven)"/.exec(page)?.[1] ?? '', {});
     const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: made.bytes }).toString();
     const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text) ?? [];
-    expect(text).to.include('Dear Ali Kaya').and.include(`${new URL(app.origin).host}${app.base}/inzage`);
+    expect(text)
+      .to.include('Dear Ali Kaya')
+      .and.include(`${new URL(app.origin).host}${app.base}/inzage`);
     const father = await visitor({ width: 320, script: false });
     await father.goto(url('/inzage'));
     await holds(father, 'I have a letter');
@@ -132,7 +192,12 @@ describe('consent on the school’s tablet and by letter', function () {
     expect(await textOf(father, '#code-f')).to.include('eight digits');
     await holds(father, 'the school’s code');
     const staff = await visitor({ width: 1280 });
-    await staff.browserContext().setCookie({ name: 'host', value: client.cookies.get('host') ?? '', domain: new URL(app.origin).hostname, path: '/' });
+    await staff.browserContext().setCookie({
+      name: 'host',
+      value: client.cookies.get('host') ?? '',
+      domain: new URL(app.origin).hostname,
+      path: '/',
+    });
     await staff.goto(list());
     await follow(staff, named('button', 'Code van school maken'));
     await holds(staff, 'the school’s code, shown once', false);
@@ -149,8 +214,13 @@ describe('consent on the school’s tablet and by letter', function () {
 
   it('is the plan set by both, and tells in the evidence how each came', async () => {
     const page = await client.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
-    expect(page.text).to.include('ingestemd').and.include('op het apparaat van de school, in bijzijn van Karim').and.include('met de code uit een eigen brief, bevestigd met een code van school');
-    expect((await client.visit(stepUrl(app, dossier, 8))).text).to.include('Vastgesteld met instemming, versie 1');
+    expect(page.text)
+      .to.include('ingestemd')
+      .and.include('op het apparaat van de school, in bijzijn van Karim')
+      .and.include('met de code uit een eigen brief, bevestigd met een code van school');
+    expect((await client.visit(stepUrl(app, dossier, 8))).text).to.include(
+      'Vastgesteld met instemming, versie 1',
+    );
   });
 });
 
@@ -163,12 +233,18 @@ describe('a sign-in that was given up on a tablet', function () {
       const { page } = await stage.signedOn('karim');
       expect(await textOf(page, 'body')).to.include('Karim');
       const admin = await stage.database.admin();
-      await admin.query('INSERT INTO opp_spent_sign_ins (person_id, authenticated_at, spent_at) SELECT person_id, authenticated_at, UTC_TIMESTAMP(3) FROM opp_sessions');
+      await admin.query(
+        'INSERT INTO opp_spent_sign_ins (person_id, authenticated_at, spent_at) SELECT person_id, authenticated_at, UTC_TIMESTAMP(3) FROM opp_sessions',
+      );
       await admin.query('DELETE FROM opp_sessions');
       await admin.end();
       await page.goto(`${stage.dossier}/leerlingen`);
-      await page.waitForFunction('document.querySelector(\'input[name="login"]\') !== null', { timeout: 10_000 });
-      expect(new URL(page.url()).origin, 'at the provider, which asks again').not.to.equal(stage.origin);
+      await page.waitForFunction('document.querySelector(\'input[name="login"]\') !== null', {
+        timeout: 10_000,
+      });
+      expect(new URL(page.url()).origin, 'at the provider, which asks again').not.to.equal(
+        stage.origin,
+      );
     } finally {
       await stage.stop();
     }

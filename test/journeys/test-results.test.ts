@@ -18,7 +18,9 @@ async function downloadedCsv(folder: string): Promise<string> {
   for (let tries = 0; tries < 200; tries += 1) {
     const file = (await readdir(folder)).find((name) => name.endsWith('.csv'));
     if (file !== undefined) return join(folder, file);
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
   throw new Error('No CSV was downloaded');
 }
@@ -38,7 +40,9 @@ describe('the journey of test results from a file', function () {
     karim = await stage.signedOn('karim');
     root = await newDossier(karim.page, stage.dossier, 'Yara');
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
   after(async () => {
     await stage.stop();
     await rm(folder, { recursive: true, force: true });
@@ -49,9 +53,16 @@ describe('the journey of test results from a file', function () {
     await follow(page, named('a', 'Instellingen'));
     await follow(page, named('a', 'TOETSRESULTATEN INLEZEN'));
     const file = join(folder, 'uit-het-lvs.csv');
-    await writeFile(file, `${HEAD}\r\nyara;;;Spelling;Cito M6;31-01-2026;131,5;IV\r\n;Yara van den Berg;03-05-2013;Spelling;Cito E6;15-06-2026;veel;III\r\n`);
+    await writeFile(
+      file,
+      `${HEAD}\r\nyara;;;Spelling;Cito M6;31-01-2026;131,5;IV\r\n;Yara van den Berg;03-05-2013;Spelling;Cito E6;15-06-2026;veel;III\r\n`,
+    );
     await choose(page, file);
-    expect(await textOf(page, 'main')).to.include('1 nieuw resultaat').and.include('Berg, Yara van den').and.include('VS 131,5 · niveau IV').and.include('Afgewezen (1)');
+    expect(await textOf(page, 'main'))
+      .to.include('1 nieuw resultaat')
+      .and.include('Berg, Yara van den')
+      .and.include('VS 131,5 · niveau IV')
+      .and.include('Afgewezen (1)');
   });
 
   it('gives the rejected line to be mended, and reads the other one in while it can be left', async () => {
@@ -66,21 +77,36 @@ describe('the journey of test results from a file', function () {
     await follow(page, named('button', '1 resultaat inlezen'));
     await page.goto(`${stage.dossier}/`);
     await page.goto(here);
-    await page.waitForFunction('document.querySelector("main").textContent.includes("1 resultaat ingelezen")');
+    await page.waitForFunction(
+      'document.querySelector("main").textContent.includes("1 resultaat ingelezen")',
+    );
     await follow(page, named('a', 'Een ander bestand inlezen'));
     await choose(page, rejects);
     await follow(page, named('button', '1 resultaat inlezen'));
-    await page.waitForFunction('document.querySelector("main").textContent.includes("1 resultaat ingelezen")');
+    await page.waitForFunction(
+      'document.querySelector("main").textContent.includes("1 resultaat ingelezen")',
+    );
   });
 
   it('leads to the dossier, where the results stand and can be seen in its history', async () => {
     const { page } = karim;
     await follow(page, 'main .links a.go');
     expect(page.url()).to.equal(`${root}/4`);
-    const values = await page.$$eval('#stap input', (all) => all.map((one) => (one as unknown as { value: string }).value));
-    expect(values).to.include.members(['Cito M6', '31-01-2026', '131,5', 'Cito E6', '15-06-2026', '140']);
+    const values = await page.$$eval('#stap input', (all) =>
+      all.map((one) => (one as unknown as { value: string }).value),
+    );
+    expect(values).to.include.members([
+      'Cito M6',
+      '31-01-2026',
+      '131,5',
+      'Cito E6',
+      '15-06-2026',
+      '140',
+    ]);
     await page.goto(`${root}/4/geschiedenis`);
-    expect(await textOf(page, 'main')).to.include('131,5').and.include('Karim Bouali');
+    expect(await textOf(page, 'main'))
+      .to.include('131,5')
+      .and.include('Karim Bouali');
     expect(karim.complaints).to.deep.equal([]);
   });
 });

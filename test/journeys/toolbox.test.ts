@@ -23,8 +23,12 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     tessa = await stage.signedOn('tessa');
     old = await newDossier(tessa.page, stage.dossier, 'Yara', 'extra');
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   for (const step of [1, 2, 3, 4, 5, 6, 7]) {
     it(`is written: step ${step}, not finished`, async () => {
@@ -39,8 +43,13 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     expect(await textOf(page, 'h1')).to.include('Ondersteuningstoolbox');
     expect(await textOf(page, '#toolbox-leeg')).to.equal('Waarom is deze toolbox leeg?');
     expect(await textOf(page, 'main')).to.include('EXTRA ONDERSTEUNING OP VOORZIENING');
-    const offered = await page.$$eval('#v-choice option', (all) => all.map((one) => (one.textContent ?? '').trim()));
-    expect(offered, 'nothing to choose but to skip').to.deep.equal(['MAAK EEN KEUZE', 'Ik wil deze toolbox overslaan']);
+    const offered = await page.$$eval('#v-choice option', (all) =>
+      all.map((one) => (one.textContent ?? '').trim()),
+    );
+    expect(offered, 'nothing to choose but to skip').to.deep.equal([
+      'MAAK EEN KEUZE',
+      'Ik wil deze toolbox overslaan',
+    ]);
     await page.select('#v-choice', 'skip');
     await follow(page, named('button', 'BEVESTIGEN'));
     expect(page.url()).to.include('/stappen/10');
@@ -55,7 +64,9 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
 
   it('is adapted in 11. Dossier status, and goes on as a filled dossier of EXTRA ONDERSTEUNING OP VOORZIENING', async () => {
     const { page } = tessa;
-    const choice = await page.waitForSelector('::-p-xpath(//label[contains(., "Aanpassen naar extra ondersteuning op voorziening")])');
+    const choice = await page.waitForSelector(
+      '::-p-xpath(//label[contains(., "Aanpassen naar extra ondersteuning op voorziening")])',
+    );
     await choice?.click();
     await follow(page, named('button', 'AFRONDEN'));
     fresh = rootOf(page);
@@ -66,7 +77,9 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     expect(await textOf(page, 'main')).to.include('Dit dossier is gearchiveerd');
     const typed = await textOf(page, '#stap, main');
     await page.goto(`${fresh}/3`);
-    const there = await page.$$eval('#stap textarea', (all) => all.map((one) => (one as unknown as { value: string }).value).filter(Boolean));
+    const there = await page.$$eval('#stap textarea', (all) =>
+      all.map((one) => (one as unknown as { value: string }).value).filter(Boolean),
+    );
     expect(there.length, 'texts taken along').to.be.greaterThan(2);
     for (const text of there) expect(typed).to.include(text);
   });
@@ -92,7 +105,9 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
   it('is mended by one click as well, from the empty toolbox itself', async () => {
     const { page } = tessa;
     await page.goto(`${stage.dossier}/leerlingen`);
-    const names = await page.$$eval('tbody th a', (all) => all.map((one) => (one.textContent ?? '').trim()));
+    const names = await page.$$eval('tbody th a', (all) =>
+      all.map((one) => (one.textContent ?? '').trim()),
+    );
     const other = names.find((name) => name !== '' && !name.includes('Yara')) ?? '';
     const second = await newDossier(page, stage.dossier, other.split(',')[0] ?? '', 'basis');
     await page.goto(`${second}/3`);
@@ -104,7 +119,9 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     expect(mended).not.to.equal(second);
     expect(await textOf(page, '.rail .pupil')).to.include('Extra ondersteuning op voorziening');
     await page.goto(`${mended}/3`);
-    expect(await page.$eval('#v-helpQuestion', (field) => (field as unknown as { value: string }).value)).to.equal(typed.get('helpQuestion'));
+    expect(
+      await page.$eval('#v-helpQuestion', (field) => (field as unknown as { value: string }).value),
+    ).to.equal(typed.get('helpQuestion'));
     expect(await ticks(page)).to.deep.equal([]);
   });
 

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
-import { follow, inPage, keepPictures, named, newDossier, openStage, textOf, waitForSaveState } from './support.ts';
+import {
+  follow,
+  inPage,
+  keepPictures,
+  named,
+  newDossier,
+  openStage,
+  textOf,
+  waitForSaveState,
+} from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 /** The element with the focus: how to name it, and whether a person can see that it has it. */
@@ -28,7 +37,11 @@ const focusedInPage = `(() => {
 })()`;
 
 /** Presses Tab until this is reached; answers everything passed on the way, itself included. */
-async function tabTo(page: Page, reached: (focused: Focused) => boolean, most = 120): Promise<Focused[]> {
+async function tabTo(
+  page: Page,
+  reached: (focused: Focused) => boolean,
+  most = 120,
+): Promise<Focused[]> {
   const passed: Focused[] = [];
   for (let presses = 0; presses < most; presses += 1) {
     await page.keyboard.press('Tab');
@@ -36,7 +49,9 @@ async function tabTo(page: Page, reached: (focused: Focused) => boolean, most = 
     passed.push(focused);
     if (reached(focused)) return passed;
   }
-  throw new Error(`Not reached with the keyboard; passed: ${passed.map(({ tag, id, text }) => id || `${tag} ${text}`).join(', ')}`);
+  throw new Error(
+    `Not reached with the keyboard; passed: ${passed.map(({ tag, id, text }) => id || `${tag} ${text}`).join(', ')}`,
+  );
 }
 
 describe('a step with the keyboard only', function () {
@@ -52,8 +67,12 @@ describe('a step with the keyboard only', function () {
     await tessa.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     root = await newDossier(tessa.page, stage.dossier, 'Yara');
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   it('skips to the contents with the first key', async () => {
     const { page } = tessa;
@@ -64,17 +83,35 @@ describe('a step with the keyboard only', function () {
     expect(await inPage(page, 'document.activeElement.id')).to.equal('inhoud');
   });
 
-  for (const [width, height] of [[1280, 900], [390, 700]] as const) {
+  for (const [width, height] of [
+    [1280, 900],
+    [390, 700],
+  ] as const) {
     it(`reaches every field and button in order, in sight and marked, ${width} pixels wide`, async () => {
       const { page } = tessa;
       await page.setViewport({ width, height });
       await page.goto(`${root}/3`);
       const passed = await tabTo(page, ({ value }) => value === 'next');
       const ids = passed.map(({ id, value }) => id || value);
-      const order = ['v-signalsSchool', 'v-signalsParents', 'v-signalsPupil', 'v-helpQuestion', 'add:interventions', 'add:examinations', 'finish', 'next'];
+      const order = [
+        'v-signalsSchool',
+        'v-signalsParents',
+        'v-signalsPupil',
+        'v-helpQuestion',
+        'add:interventions',
+        'add:examinations',
+        'finish',
+        'next',
+      ];
       expect(ids.filter((id) => order.includes(id))).to.deep.equal(order);
-      expect(passed.filter((one) => !one.inSight).map(({ id, text }) => id || text), 'hidden behind something').to.deep.equal([]);
-      expect(passed.filter((one) => !one.marked).map(({ id, text }) => id || text), 'focus cannot be seen').to.deep.equal([]);
+      expect(
+        passed.filter((one) => !one.inSight).map(({ id, text }) => id || text),
+        'hidden behind something',
+      ).to.deep.equal([]);
+      expect(
+        passed.filter((one) => !one.marked).map(({ id, text }) => id || text),
+        'focus cannot be seen',
+      ).to.deep.equal([]);
     });
   }
 
@@ -101,7 +138,9 @@ describe('a step with the keyboard only', function () {
     expect(await page.$$eval('[data-row]', (rows) => rows.length)).to.equal(2);
     await tabTo(page, ({ value }) => value === 'finish');
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-    expect(await page.$$eval('#fouten a', (all) => all.map((one) => one.getAttribute('href')))).to.deep.equal(['#v-integratedPicture']);
+    expect(
+      await page.$$eval('#fouten a', (all) => all.map((one) => one.getAttribute('href'))),
+    ).to.deep.equal(['#v-integratedPicture']);
     expect(await inPage(page, 'document.activeElement.id')).to.equal('fouten');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -149,17 +188,25 @@ describe('a dossier without JavaScript', function () {
     tessa = await stage.signedOn('tessa', { script: false });
     root = await newDossier(tessa.page, stage.dossier, 'Yara');
   });
-  afterEach(async function () { await keepPictures(stage, this.currentTest); });
-  after(async () => { await stage.stop(); });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+  });
 
   it('says nothing of saving by itself and shows the button that does', async () => {
     const { page } = tessa;
     await page.goto(`${root}/3`);
-    expect(await page.$eval('button.plain-save', (button) => button.checkVisibility())).to.equal(true);
+    expect(await page.$eval('button.plain-save', (button) => button.checkVisibility())).to.equal(
+      true,
+    );
     await page.type('#v-signalsSchool', 'Zonder script getypt.');
     await follow(page, 'button.plain-save');
     expect(await textOf(page, 'main .note.ok')).to.equal('Opgeslagen.');
-    expect(await page.$eval('#v-signalsSchool', (area) => (area as unknown as { value: string }).value)).to.equal('Zonder script getypt.');
+    expect(
+      await page.$eval('#v-signalsSchool', (area) => (area as unknown as { value: string }).value),
+    ).to.equal('Zonder script getypt.');
   });
 
   it('adds a row, keeps what was typed beside it, removes a row, and finishes', async () => {
@@ -168,13 +215,17 @@ describe('a dossier without JavaScript', function () {
     await follow(page, 'button[value="add:people"]');
     await page.type('[data-row] input[name$="/name"]', 'Eerste rij');
     await follow(page, 'button[value="add:people"]');
-    expect(await page.$$eval('[data-row] input[name$="/name"]', (all) => all.map((one) => one.value))).to.deep.equal(['Eerste rij', '']);
+    expect(
+      await page.$$eval('[data-row] input[name$="/name"]', (all) => all.map((one) => one.value)),
+    ).to.deep.equal(['Eerste rij', '']);
     await follow(page, '[data-row]:nth-of-type(2) button[value^="remove:"]');
     expect(await page.$$eval('[data-row]', (rows) => rows.length)).to.equal(1);
     await page.type('[data-row] input[name$="/role"]', 'mentor');
     await follow(page, 'button[value="finish"]');
     expect(await page.$$eval('#fouten a', (all) => all.length)).to.equal(1);
-    expect(await page.$eval('[data-row] input[name$="/role"]', (field) => field.value)).to.equal('mentor');
+    expect(await page.$eval('[data-row] input[name$="/role"]', (field) => field.value)).to.equal(
+      'mentor',
+    );
     await page.select('[data-row] select[name$="/kind"]', 'internal');
     await follow(page, 'button[value="finish"]');
     expect(page.url()).to.match(/\/3\?melding=step-finished$/);
@@ -190,13 +241,18 @@ describe('a dossier without JavaScript', function () {
     await page.type('#v-helpQuestion', 'Vraag van Tessa.');
     await page.type('#v-signalsPupil', 'Blijft ook bewaard.');
     await follow(page, 'button.plain-save');
-    expect(await page.$$eval('.version .text', (all) => all.map((one) => one.textContent))).to.deep.equal(['Vraag van Karim.', 'Vraag van Tessa.']);
+    expect(
+      await page.$$eval('.version .text', (all) => all.map((one) => one.textContent)),
+    ).to.deep.equal(['Vraag van Karim.', 'Vraag van Tessa.']);
     expect(await textOf(page, '.version')).to.include('Karim Bouali');
     await page.type('main textarea', ' Samen met Karim.');
     await follow(page, named('button', 'OPSLAAN'));
     await page.goto(`${root}/3`);
-    const value = (field: string): Promise<string> => page.$eval(field, (area) => (area as unknown as { value: string }).value);
-    expect(await value('#v-helpQuestion')).to.include('Vraag van Tessa.').and.include('Samen met Karim.');
+    const value = (field: string): Promise<string> =>
+      page.$eval(field, (area) => (area as unknown as { value: string }).value);
+    expect(await value('#v-helpQuestion'))
+      .to.include('Vraag van Tessa.')
+      .and.include('Samen met Karim.');
     expect(await value('#v-signalsPupil')).to.equal('Blijft ook bewaard.');
   });
 
@@ -209,7 +265,9 @@ describe('a dossier without JavaScript', function () {
     await page.type('#v-reasons', 'Net te laat verstuurd.');
     await follow(page, 'button.plain-save');
     expect(await textOf(page, 'h1')).to.equal('Je bent niet meer aangemeld');
-    const kept = await page.$$eval('main textarea', (all) => all.map((area) => (area as unknown as { value: string }).value));
+    const kept = await page.$$eval('main textarea', (all) =>
+      all.map((area) => (area as unknown as { value: string }).value),
+    );
     expect(kept.map((text) => text.trim())).to.include('Net te laat verstuurd.');
   });
 });

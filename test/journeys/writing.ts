@@ -24,16 +24,29 @@ const controlsInPage = `[...document.querySelectorAll('#stap :is(input, textarea
 
 /** Days from today for dates that have an order among them. */
 const days: Record<string, number> = {
-  dossierStart: -20, clockStart: -10, since: -30, until: 200, startsOn: 1, endsOn: 150, consultedOn: -3, heardOn: -4, evaluateOn: 180,
+  dossierStart: -20,
+  clockStart: -10,
+  since: -30,
+  until: 200,
+  startsOn: 1,
+  endsOn: 150,
+  consultedOn: -3,
+  heardOn: -4,
+  evaluateOn: 180,
 };
-const choices: Record<string, readonly string[]> = { effect: ['helping', 'hindering'], destination: ['havo'] };
+const choices: Record<string, readonly string[]> = {
+  effect: ['helping', 'hindering'],
+  destination: ['havo'],
+};
 
 /** Makes a word that stands nowhere else: eight letters, so that none is part of another and none is hyphenated away. */
 export function wordMaker(): () => string {
   let count = 0;
   return () => {
     count += 1;
-    const syllables = [...count.toString(16).padStart(3, '0')].map((digit) => `${'bdfghjklmnprstvz'[Number.parseInt(digit, 16)] ?? ''}a`);
+    const syllables = [...count.toString(16).padStart(3, '0')].map(
+      (digit) => `${'bdfghjklmnprstvz'[Number.parseInt(digit, 16)] ?? ''}a`,
+    );
     return `xq${syllables.join('')}`;
   };
 }
@@ -41,9 +54,14 @@ export function wordMaker(): () => string {
 /** Types something of its own in every field of the step that is still empty, one row a list (two factors). */
 export async function writeStep(page: Page, word: () => string): Promise<Typed> {
   const typed: Typed = new Map();
-  const pressed = ['#stap details.domain:not([open]) > summary', '#stap button[value^="add:"]', 'button[value="add:factors"]'];
+  const pressed = [
+    '#stap details.domain:not([open]) > summary',
+    '#stap button[value^="add:"]',
+    'button[value="add:factors"]',
+  ];
   // With the keyboard, because the bar at the bottom may lie over what a mouse would have to scroll to.
-  for (const selector of pressed) for (const element of await page.$$(selector)) await element.press('Enter');
+  for (const selector of pressed)
+    for (const element of await page.$$(selector)) await element.press('Enter');
   const seen: Record<string, number> = {};
   for (const control of await inPage<Control[]>(page, controlsInPage)) {
     const key = control.name.split('/').at(-1) ?? '';
@@ -55,7 +73,13 @@ export async function writeStep(page: Page, word: () => string): Promise<Typed> 
   return typed;
 }
 
-async function writeField(page: Page, control: Control, key: string, turn: number, word: () => string): Promise<string> {
+async function writeField(
+  page: Page,
+  control: Control,
+  key: string,
+  turn: number,
+  word: () => string,
+): Promise<string> {
   const selector = `[id="${control.id}"]`;
   if (control.kind === 'choice') {
     const value = choices[key]?.[turn] ?? control.options[0] ?? '';
@@ -68,13 +92,19 @@ async function writeField(page: Page, control: Control, key: string, turn: numbe
 }
 
 function textFor(kind: Control['kind'], key: string, word: string): string {
-  const number = 1_000 + [...word].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 8_999, 0);
+  const number =
+    1_000 + [...word].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 8_999, 0);
   switch (kind) {
-    case 'date': return typedDay(days[key] ?? -15);
-    case 'number': return String(number);
-    case 'email': return `${word}@school.example`;
-    case 'tel': return `06 1234${number}`;
-    default: return word;
+    case 'date':
+      return typedDay(days[key] ?? -15);
+    case 'number':
+      return String(number);
+    case 'email':
+      return `${word}@school.example`;
+    case 'tel':
+      return `06 1234${number}`;
+    default:
+      return word;
   }
 }
 

@@ -6,16 +6,31 @@ import { addPupil, leave, testSchool } from '../support/school.ts';
 import { makeDossier, save, set } from '../support/story.ts';
 
 const PASSWORD = 'kastanje fietsbel oever kwartet';
-interface Stand { state: string; done: number; total: number }
+interface Stand {
+  state: string;
+  done: number;
+  total: number;
+}
 
 /** The files in a zip whose files are laid in it as they are. */
 function filesIn(zip: Uint8Array): { name: string; text: string }[] {
   const bytes = Buffer.from(zip);
   const files: { name: string; text: string }[] = [];
-  for (let at = bytes.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4, 'latin1')) {
-    const [size, nameLength, start] = [bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt32LE(at + 42)];
+  for (
+    let at = bytes.indexOf('PK\x01\x02', 0, 'latin1');
+    at >= 0;
+    at = bytes.indexOf('PK\x01\x02', at + 4, 'latin1')
+  ) {
+    const [size, nameLength, start] = [
+      bytes.readUInt32LE(at + 20),
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt32LE(at + 42),
+    ];
     const from = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
-    files.push({ name: bytes.toString('utf8', at + 46, at + 46 + nameLength), text: bytes.toString('latin1', from, from + size) });
+    files.push({
+      name: bytes.toString('utf8', at + 46, at + 46 + nameLength),
+      text: bytes.toString('latin1', from, from + size),
+    });
   }
   return files;
 }
@@ -25,20 +40,36 @@ describe('the reports of a selection', function () {
   let app: TestApp;
   let teacher: Client;
   const ids: string[] = [];
-  const fields = (...chosen: string[]): Record<string, string> => Object.fromEntries(chosen.map((id) => [`d-${id}`, '1']));
-  const start = (client: Client, chosen: string[], more: Record<string, string> = {}): Promise<Reply> =>
-    client.post(`${app.base}/verslagen`, { ...fields(...chosen), keuze: 'eigen', wachtwoord: PASSWORD, ...more });
+  const fields = (...chosen: string[]): Record<string, string> =>
+    Object.fromEntries(chosen.map((id) => [`d-${id}`, '1']));
+  const start = (
+    client: Client,
+    chosen: string[],
+    more: Record<string, string> = {},
+  ): Promise<Reply> =>
+    client.post(`${app.base}/verslagen`, {
+      ...fields(...chosen),
+      keuze: 'eigen',
+      wachtwoord: PASSWORD,
+      ...more,
+    });
   const ended = async (client: Client, address: string): Promise<Stand> => {
     for (;;) {
       const stand = JSON.parse((await client.get(`${address}/stand`)).text) as Stand;
       if (stand.state !== 'running') return stand;
-      await new Promise((resolve) => { setTimeout(resolve, 200); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 200);
+      });
     }
   };
 
   before(async () => {
     const school = testSchool('dewerf', 'De Werf');
-    for (const [id, family] of [['bo', 'Aarts'], ['cas', 'Blom']] as const) addPupil(school, { id, given: id, family, group: '2B' });
+    for (const [id, family] of [
+      ['bo', 'Aarts'],
+      ['cas', 'Blom'],
+    ] as const)
+      addPupil(school, { id, given: id, family, group: '2B' });
     app = await startApp({ school });
     teacher = app.as('tessa', 'docent');
     for (const name of ['yara', 'noor', 'bo', 'cas']) {
@@ -47,16 +78,28 @@ describe('the reports of a selection', function () {
       ids.push(id);
     }
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
   it('are chosen in the list, one by one or the whole page without a script', async () => {
     const page = await teacher.visit(`${app.base}/dossiers`);
     for (const id of ids) expect(page.text).to.include(`type="checkbox" name="d-${id}"`);
     expect(page.text).not.to.include(' checked');
-    expect([...(await teacher.visit(`${app.base}/dossiers?kies=alle`)).text.matchAll(/name="d-[0-9a-f-]+" value="1" aria-label="[^"]*" checked/g)]).to.have.length(4);
+    expect([
+      ...(await teacher.visit(`${app.base}/dossiers?kies=alle`)).text.matchAll(
+        /name="d-[0-9a-f-]+" value="1" aria-label="[^"]*" checked/g,
+      ),
+    ]).to.have.length(4);
     const choose = await teacher.visit(`${app.base}/verslagen/nieuw?d-${ids[0]}=1&d-${ids[1]}=1`);
-    expect(choose.text).to.include('Het OPP van 2 dossiers').and.include('ten hoogste 100 MB').and.include('15 minuten').and.include('Berg, Yara van den');
-    expect((await teacher.visit(`${app.base}/verslagen/nieuw`)).text).to.include('Kies eerst een of meer dossiers');
+    expect(choose.text)
+      .to.include('Het OPP van 2 dossiers')
+      .and.include('ten hoogste 100 MB')
+      .and.include('15 minuten')
+      .and.include('Berg, Yara van den');
+    expect((await teacher.visit(`${app.base}/verslagen/nieuw`)).text).to.include(
+      'Kies eerst een of meer dossiers',
+    );
   });
 
   it('refuse a weak password, a dossier of somebody else’s pupil, and more than a page', async () => {
@@ -66,7 +109,15 @@ describe('the reports of a selection', function () {
     const coordinator = app.as('karim', 'zorgcoordinator');
     const other = await makeDossier(app, coordinator, 'sem');
     expect((await start(teacher, [ids[0] ?? '', other])).status, 'one among many').to.equal(404);
-    expect((await teacher.post(`${app.base}/verslagen`, { ...fields('x'), keuze: 'eigen', wachtwoord: PASSWORD })).status).to.equal(400);
+    expect(
+      (
+        await teacher.post(`${app.base}/verslagen`, {
+          ...fields('x'),
+          keuze: 'eigen',
+          wachtwoord: PASSWORD,
+        })
+      ).status,
+    ).to.equal(400);
   });
 
   it('are made in the background, told while they are, and come as encrypted files in one zip', async () => {
@@ -74,14 +125,28 @@ describe('the reports of a selection', function () {
     expect(started.status, started.text).to.equal(303);
     const page = await teacher.visit(started.location);
     expect(page.text).to.match(/<progress max="4"|Zip-bestand/);
-    expect(page.text.includes('data-batch'), 'renews itself as long as it runs').to.equal(page.text.includes('http-equiv="refresh"'));
+    expect(page.text.includes('data-batch'), 'renews itself as long as it runs').to.equal(
+      page.text.includes('http-equiv="refresh"'),
+    );
     expect((await teacher.visit(`${app.base}/dossiers`)).text).to.include(started.location);
-    expect(await ended(teacher, started.location)).to.include({ state: 'ready', done: 4, total: 4 });
-    expect((await teacher.visit(started.location)).text).to.include('4 verslagen zijn klaar').and.not.include('http-equiv="refresh"').and.not.include(PASSWORD);
+    expect(await ended(teacher, started.location)).to.include({
+      state: 'ready',
+      done: 4,
+      total: 4,
+    });
+    expect((await teacher.visit(started.location)).text)
+      .to.include('4 verslagen zijn klaar')
+      .and.not.include('http-equiv="refresh"')
+      .and.not.include(PASSWORD);
     const zip = await teacher.get(`${started.location}/zip`);
     expect(zip.headers.get('content-type')).to.equal('application/zip');
     const files = filesIn(zip.bytes);
-    expect(files.map(({ name }) => name)).to.deep.equal(['01-BA.pdf', '02-YB.pdf', '03-CB.pdf', '04-NS.pdf']);
+    expect(files.map(({ name }) => name)).to.deep.equal([
+      '01-BA.pdf',
+      '02-YB.pdf',
+      '03-CB.pdf',
+      '04-NS.pdf',
+    ]);
     for (const file of files) {
       expect(file.text.slice(0, 5), file.name).to.equal('%PDF-');
       expect(file.text, file.name).to.include('/Encrypt').and.not.include('kanarie');
@@ -89,12 +154,21 @@ describe('the reports of a selection', function () {
   });
 
   it('count as a download of each dossier, and are in the trail', async () => {
-    for (const id of ids) expect((await teacher.visit(`${app.base}/dossiers/${id}/logboek/verslagen`)).text).to.include('Tessa de Vries');
+    for (const id of ids)
+      expect((await teacher.visit(`${app.base}/dossiers/${id}/logboek/verslagen`)).text).to.include(
+        'Tessa de Vries',
+      );
     const admin = await app.database.admin();
     try {
-      const [rows] = await admin.query("SELECT event, COUNT(*) AS n FROM opp_audit WHERE event LIKE 'report%' GROUP BY event") as unknown as [{ event: string; n: number }[]];
+      const [rows] = (await admin.query(
+        "SELECT event, COUNT(*) AS n FROM opp_audit WHERE event LIKE 'report%' GROUP BY event",
+      )) as unknown as [{ event: string; n: number }[]];
       const counts = Object.fromEntries(rows.map(({ event, n }) => [event, n]));
-      expect(counts).to.include({ 'report.downloaded': 4, 'reports.batch-started': 1, 'reports.batch-downloaded': 1 });
+      expect(counts).to.include({
+        'report.downloaded': 4,
+        'reports.batch-started': 1,
+        'reports.batch-downloaded': 1,
+      });
     } finally {
       await admin.end();
     }
@@ -106,7 +180,8 @@ describe('the reports of a selection', function () {
     await ended(teacher, location);
     const coordinator = app.as('karim', 'zorgcoordinator');
     await coordinator.visit(`${app.base}/`);
-    for (const path of ['', '/stand', '/zip']) expect((await coordinator.get(location + path)).status, path).to.equal(404);
+    for (const path of ['', '/stand', '/zip'])
+      expect((await coordinator.get(location + path)).status, path).to.equal(404);
     app.clock.advance(16 * 60_000);
     expect((await teacher.get(`${location}/zip`)).status).to.equal(409);
     expect((await teacher.visit(location)).text).to.include('De verslagen zijn weggehaald');
@@ -123,8 +198,14 @@ describe('the reports of a selection', function () {
     const coordinator = app.as('karim', 'zorgcoordinator');
     const admin = await app.database.admin();
     try {
-      const [[row]] = await admin.query('SELECT wrapped_key AS wrapped FROM opp_dossier_keys WHERE dossier_id = ?', [ids[3]]) as unknown as [[{ wrapped: Buffer }]];
-      await admin.query('UPDATE opp_dossier_keys SET wrapped_key = ? WHERE dossier_id = ?', [Buffer.alloc(row.wrapped.length, 7), ids[3]]);
+      const [[row]] = (await admin.query(
+        'SELECT wrapped_key AS wrapped FROM opp_dossier_keys WHERE dossier_id = ?',
+        [ids[3]],
+      )) as unknown as [[{ wrapped: Buffer }]];
+      await admin.query('UPDATE opp_dossier_keys SET wrapped_key = ? WHERE dossier_id = ?', [
+        Buffer.alloc(row.wrapped.length, 7),
+        ids[3],
+      ]);
     } finally {
       await admin.end();
     }
@@ -132,15 +213,23 @@ describe('the reports of a selection', function () {
     const { location } = await start(coordinator, ids);
     await ended(coordinator, location);
     const page = await coordinator.visit(location);
-    expect(page.text).to.include('3 verslagen zijn klaar').and.include('1 verslag is niet gelukt').and.include('niet gelukt');
+    expect(page.text)
+      .to.include('3 verslagen zijn klaar')
+      .and.include('1 verslag is niet gelukt')
+      .and.include('niet gelukt');
     expect(filesIn((await coordinator.get(`${location}/zip`)).bytes)).to.have.length(3);
-    expect((await start(teacher, ids)).status, 'a teacher no longer reaches the pupil who left').to.equal(404);
+    expect(
+      (await start(teacher, ids)).status,
+      'a teacher no longer reaches the pupil who left',
+    ).to.equal(404);
   });
 
   it('ask the host again, live, whether the teacher still works with the pupil', async () => {
     leave(app.schools[0]!, 'tessa', '2B');
     const { location } = await start(teacher, ids.slice(0, 2));
     await ended(teacher, location);
-    expect((await teacher.visit(location)).text).to.include('Er is geen verslag gemaakt').and.include('2 verslagen zijn niet gelukt');
+    expect((await teacher.visit(location)).text)
+      .to.include('Er is geen verslag gemaakt')
+      .and.include('2 verslagen zijn niet gelukt');
   });
 });

@@ -23,14 +23,20 @@ describe('VERSLAGEN', function () {
 
   before(async () => {
     sink = await startMailSink();
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
     karim = app.as('karim', 'zorgcoordinator');
     dossier = await readyDossier(app, karim);
     list = `${app.base}/dossiers/${dossier}/logboek/verslagen`;
   });
-  after(async () => { await app.stop(); await sink.stop(); });
+  after(async () => {
+    await app.stop();
+    await sink.stop();
+  });
 
-  const download = (client: Client, verslag: string, at = list): Promise<Reply> => client.post(at, { keuze: 'eigen', wachtwoord: PASSWORD, verslag });
+  const download = (client: Client, verslag: string, at = list): Promise<Reply> =>
+    client.post(at, { keuze: 'eigen', wachtwoord: PASSWORD, verslag });
   const decrypted = async ({ bytes }: Reply): Promise<Uint8Array> => {
     const opened = await inspect(bytes, 'qpdf', `--password=${PASSWORD}`, '--decrypt', 'FILE', '-');
     expect(opened.code, opened.text.slice(0, 200)).to.equal(0);
@@ -38,7 +44,10 @@ describe('VERSLAGEN', function () {
   };
   const kept = async (): Promise<string[]> => {
     const admin = await app.database.admin();
-    const [found] = await admin.query<RowDataPacket[]>('SELECT kind FROM opp_reports WHERE dossier_id = ? ORDER BY kind', [dossier]);
+    const [found] = await admin.query<RowDataPacket[]>(
+      'SELECT kind FROM opp_reports WHERE dossier_id = ? ORDER BY kind',
+      [dossier],
+    );
     await admin.end();
     return found.map((row) => String(row['kind']));
   };
@@ -47,8 +56,12 @@ describe('VERSLAGEN', function () {
     const bare = await makeDossier(app, karim, 'noor');
     const at = `${app.base}/dossiers/${bare}/logboek/verslagen`;
     const page = (await karim.visit(at)).text;
-    for (const value of ['handelingsdeel', 'evaluatie', 'instemming']) expect(page, value).to.match(new RegExp(`value="${value}" id="v-${value}" disabled`));
-    expect(page).to.include('er staan nog geen doelen in stap 8').and.include(`/dossiers/${bare}/stappen/8"`).and.include('er is nog niet via een link om instemming gevraagd');
+    for (const value of ['handelingsdeel', 'evaluatie', 'instemming'])
+      expect(page, value).to.match(new RegExp(`value="${value}" id="v-${value}" disabled`));
+    expect(page)
+      .to.include('er staan nog geen doelen in stap 8')
+      .and.include(`/dossiers/${bare}/stappen/8"`)
+      .and.include('er is nog niet via een link om instemming gevraagd');
     for (const value of ['handelingsdeel', 'evaluatie', 'instemming', 'onzin']) {
       const refused = await download(karim, value, at);
       expect(refused.status, value).to.equal(400);
@@ -58,20 +71,53 @@ describe('VERSLAGEN', function () {
   });
 
   it('makes each kind as a tagged, encrypted PDF under its own name', async () => {
-    await save(app, karim, dossier, 10, [set('evaluatedOn', '2026-11-20'), set('evaluationView', 'De ouders zijn tevreden.'), set('evaluations/goal/outcome', 'partly')]);
+    await save(app, karim, dossier, 10, [
+      set('evaluatedOn', '2026-11-20'),
+      set('evaluationView', 'De ouders zijn tevreden.'),
+      set('evaluations/goal/outcome', 'partly'),
+    ]);
     await ask(app, karim, dossier);
     await deliverAll(app);
-    [, evidence = ''] = /value="(instemming-[0-9a-f-]{36})"/.exec((await karim.visit(list)).text) ?? [];
+    [, evidence = ''] =
+      /value="(instemming-[0-9a-f-]{36})"/.exec((await karim.visit(list)).text) ?? [];
     const kinds = [
       ['opp', 'opp', ['Ontwikkelingsperspectief', 'tekst aanpak'], []],
-      ['handelingsdeel', 'handelingsdeel', ['Handelingsdeel', 'Versie 1 wacht op instemming', 'tekst straks', 'tekst aanpak', 'nog geen antwoord'], ['De ouders zijn tevreden.', 'tekst zienswijze']],
-      ['evaluatie', 'evaluatie', ['Evaluatie nog niet afgerond', 'deels behaald', 'tekst straks', 'De ouders zijn tevreden.'], ['tekst aanpak', 'tekst begin']],
-      [evidence, 'instemming', ['Bewijs van instemming', 'Marieke van den Berg', 'SHA-256'], ['De ouders zijn tevreden.']],
+      [
+        'handelingsdeel',
+        'handelingsdeel',
+        [
+          'Handelingsdeel',
+          'Versie 1 wacht op instemming',
+          'tekst straks',
+          'tekst aanpak',
+          'nog geen antwoord',
+        ],
+        ['De ouders zijn tevreden.', 'tekst zienswijze'],
+      ],
+      [
+        'evaluatie',
+        'evaluatie',
+        [
+          'Evaluatie nog niet afgerond',
+          'deels behaald',
+          'tekst straks',
+          'De ouders zijn tevreden.',
+        ],
+        ['tekst aanpak', 'tekst begin'],
+      ],
+      [
+        evidence,
+        'instemming',
+        ['Bewijs van instemming', 'Marieke van den Berg', 'SHA-256'],
+        ['De ouders zijn tevreden.'],
+      ],
     ] as const;
     for (const [ref, name, holds, lacks] of kinds) {
       const reply = await download(karim, ref);
       expect(reply.status, reply.text.slice(0, 300)).to.equal(200);
-      expect(reply.headers.get('content-disposition')).to.match(new RegExp(`filename="${name}-\\d{4}-\\d\\d-\\d\\d\\.pdf"`));
+      expect(reply.headers.get('content-disposition')).to.match(
+        new RegExp(`filename="${name}-\\d{4}-\\d\\d-\\d\\d\\.pdf"`),
+      );
       const pdf = await decrypted(reply);
       expect((await inspect(pdf, 'pdfinfo', 'FILE')).text, ref).to.match(/Tagged: +yes/);
       const words = (await textOf(pdf)).replaceAll(/ +/g, ' ');
@@ -82,7 +128,8 @@ describe('VERSLAGEN', function () {
   });
 
   it('prints each once for its content, and again when that has changed', async () => {
-    for (const ref of ['opp', 'handelingsdeel', 'evaluatie', evidence]) expect((await download(karim, ref)).status, ref).to.equal(200);
+    for (const ref of ['opp', 'handelingsdeel', 'evaluatie', evidence])
+      expect((await download(karim, ref)).status, ref).to.equal(200);
     expect(await kept()).to.have.length(4);
     await save(app, karim, dossier, 10, [set('evaluationView', 'De ouders zijn zeer tevreden.')]);
     expect((await download(karim, 'evaluatie')).status).to.equal(200);
@@ -98,41 +145,79 @@ describe('VERSLAGEN', function () {
     expect([...filtered.matchAll(/data-label="Wat"/g)]).to.have.length(3);
     expect((await karim.visit(`${list}?wat=mail`)).text).to.include('Niets gevonden');
     const sorted = (await karim.visit(`${list}?sorteer=verslag`)).text;
-    expect([...sorted.matchAll(/data-label="Verslag"><span><b>([^<]+)<\/b>/g)].map(([, kind]) => kind)).to.deep.equal([
-      'OPP', 'OPP', 'Handelingsdeel', 'Handelingsdeel', 'Evaluatie', 'Evaluatie', 'Evaluatie', 'Bewijs van instemming', 'Bewijs van instemming',
+    expect(
+      [...sorted.matchAll(/data-label="Verslag"><span><b>([^<]+)<\/b>/g)].map(([, kind]) => kind),
+    ).to.deep.equal([
+      'OPP',
+      'OPP',
+      'Handelingsdeel',
+      'Handelingsdeel',
+      'Evaluatie',
+      'Evaluatie',
+      'Evaluatie',
+      'Bewijs van instemming',
+      'Bewijs van instemming',
     ]);
     const log = (await karim.visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text;
-    for (const kind of ['Handelingsdeel', 'Evaluatie', 'Bewijs van instemming']) expect(log, kind).to.match(new RegExp(`downloadde het verslag<br><span class="soft small">${kind}`));
+    for (const kind of ['Handelingsdeel', 'Evaluatie', 'Bewijs van instemming'])
+      expect(log, kind).to.match(
+        new RegExp(`downloadde het verslag<br><span class="soft small">${kind}`),
+      );
   });
 
   it('keeps the evidence of consent to the school’s own staff, kept reports of it included', async () => {
-    const who = await addLocalAccount(app, { given: 'Hanneke', family: 'Prins', email: 'hanneke@cleo.example' });
+    const who = await addLocalAccount(app, {
+      given: 'Hanneke',
+      family: 'Prins',
+      email: 'hanneke@cleo.example',
+    });
     await addOwnGroup(app, who, 'CLEO', [await pupilId(karim, app.base, 'yara')]);
     const helper = await localClient(app, who.email);
     const page = (await helper.visit(list)).text;
-    expect(page).to.include('value="handelingsdeel"').and.not.include('value="instemming').and.not.include('/mailen"');
+    expect(page)
+      .to.include('value="handelingsdeel"')
+      .and.not.include('value="instemming')
+      .and.not.include('/mailen"');
     expect((await download(helper, 'handelingsdeel')).status).to.equal(200);
     expect((await download(helper, evidence)).status).to.equal(404);
     await karim.visit(stepUrl(app, dossier, 8));
     await save(app, karim, dossier, 10, [
-      { op: 'add', list: 'present', row: 'row-1' }, set('present/row-1/presentName', 'Tessa'), set('evaluations/goal/followUp', 'close'), set('evaluations/goal/explanation', 'Nog niet elke dag.'),
+      { op: 'add', list: 'present', row: 'row-1' },
+      set('present/row-1/presentName', 'Tessa'),
+      set('evaluations/goal/followUp', 'close'),
+      set('evaluations/goal/explanation', 'Nog niet elke dag.'),
       set('notHeardReason', 'Was ziek.'),
     ]);
     const finished = await karim.post(stepUrl(app, dossier, 10), { base: '0', intent: 'finish' });
     expect(finished.status, /Dit moet nog.{0,400}/s.exec(finished.text)?.[0]).to.equal(303);
-    const offered = (html: string): string[] => [...html.matchAll(/name="(verslag-[0-9a-f-]{36})"/g)].map(([, name]) => name ?? '');
+    const offered = (html: string): string[] =>
+      [...html.matchAll(/name="(verslag-[0-9a-f-]{36})"/g)].map(([, name]) => name ?? '');
     const coordinators = (await karim.visit(stepUrl(app, dossier, 11))).text;
     expect(coordinators).to.include('Bewijs van instemming').and.include('Evaluatie');
-    expect((await helper.visit(stepUrl(app, dossier, 11))).text).to.include('Handelingsdeel').and.not.include('Bewijs van instemming');
-    const changed = await karim.post(stepUrl(app, dossier, 11), { keuze: 'niveau', ...Object.fromEntries(offered(coordinators).map((name) => [name, '1'])) });
+    expect((await helper.visit(stepUrl(app, dossier, 11))).text)
+      .to.include('Handelingsdeel')
+      .and.not.include('Bewijs van instemming');
+    const changed = await karim.post(stepUrl(app, dossier, 11), {
+      keuze: 'niveau',
+      ...Object.fromEntries(offered(coordinators).map((name) => [name, '1'])),
+    });
     const fresh = /\/dossiers\/([0-9a-f-]{36})\//.exec(changed.location)?.[1] ?? '';
     expect(fresh, changed.text.slice(0, 300)).not.to.equal('');
     const at = `${app.base}/dossiers/${fresh}/logboek/verslagen`;
-    const carried = [...(await karim.visit(at)).text.matchAll(/name="verslag" value="([0-9a-f-]{36})"[^>]*><span><b>([^<]+) van \d/g)].map(([, id = '', kind = '']) => ({ id, kind }));
-    expect(new Set(carried.map(({ kind }) => kind))).to.deep.equal(new Set(['OPP', 'Handelingsdeel', 'Evaluatie', 'Bewijs van instemming']));
+    const carried = [
+      ...(await karim.visit(at)).text.matchAll(
+        /name="verslag" value="([0-9a-f-]{36})"[^>]*><span><b>([^<]+) van \d/g,
+      ),
+    ].map(([, id = '', kind = '']) => ({ id, kind }));
+    expect(new Set(carried.map(({ kind }) => kind))).to.deep.equal(
+      new Set(['OPP', 'Handelingsdeel', 'Evaluatie', 'Bewijs van instemming']),
+    );
     const proof = carried.find(({ kind }) => kind === 'Bewijs van instemming')?.id ?? '';
-    for (const { id, kind } of carried) expect((await download(karim, id, at)).status, kind).to.equal(200);
-    expect(await textOf(await decrypted(await download(karim, proof, at)))).to.include('Marieke van den Berg');
+    for (const { id, kind } of carried)
+      expect((await download(karim, id, at)).status, kind).to.equal(200);
+    expect(await textOf(await decrypted(await download(karim, proof, at)))).to.include(
+      'Marieke van den Berg',
+    );
     expect((await helper.visit(at)).text).not.to.include(proof);
     expect((await download(helper, proof, at)).status).to.equal(404);
   });

@@ -3,7 +3,15 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
-import { createMailTexts, createOutbox, createOutboxStore, createPostman, isMailAddress, mailNames, MOST_ATTACHED } from '../../plugin/outbox/index.ts';
+import {
+  createMailTexts,
+  createOutbox,
+  createOutboxStore,
+  createPostman,
+  isMailAddress,
+  mailNames,
+  MOST_ATTACHED,
+} from '../../plugin/outbox/index.ts';
 import type { Outbox } from '../../plugin/outbox/index.ts';
 import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/store/index.ts';
 import type { Database, UnitOfWork } from '../../plugin/store/index.ts';
@@ -14,10 +22,20 @@ import type { MailSink } from '../support/mail.ts';
 
 const MINUTE = 60_000;
 const facts = {
-  name: 'Hanneke', school: 'De Werf', link: 'https://school.example/dossier/x?sleutel=geheim', file: 'document.pdf', until: '01-12-2026', signIn: 'https://school.example/a', code: '123456', minutes: 10,
+  name: 'Hanneke',
+  school: 'De Werf',
+  link: 'https://school.example/dossier/x?sleutel=geheim',
+  file: 'document.pdf',
+  until: '01-12-2026',
+  signIn: 'https://school.example/a',
+  code: '123456',
+  minutes: 10,
   decline: 'https://school.example/dossier/x/geen-mail',
 };
-const texts = createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language: createLanguage() });
+const texts = createMailTexts({
+  folder: join(packageRoot, 'templates', 'mail'),
+  language: createLanguage(),
+});
 
 describe('the outbox', function () {
   this.timeout(60_000);
@@ -31,28 +49,45 @@ describe('the outbox', function () {
     app = await startApp();
     database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
     unitOfWork = createUnitOfWork({ database, auditKey: Buffer.alloc(32, 1), clock: app.clock });
-    const [licence] = await database.select<{ id: string }>("SELECT id FROM {licences} WHERE name = 'DEWERF'");
+    const [licence] = await database.select<{ id: string }>(
+      "SELECT id FROM {licences} WHERE name = 'DEWERF'",
+    );
     licenceId = licence?.id ?? '';
   });
-  after(async () => { await database.close(); await app.stop(); });
+  after(async () => {
+    await database.close();
+    await app.stop();
+  });
   beforeEach(async () => {
     sink = await startMailSink();
     const admin = await app.database.admin();
     await admin.query('DELETE FROM opp_outbox');
     await admin.end();
   });
-  afterEach(async () => { await sink.stop(); });
+  afterEach(async () => {
+    await sink.stop();
+  });
 
-  const outboxOf = (server = true): Outbox => createOutbox({
-    store: createOutboxStore({ database, unitOfWork }), unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), returnPath: undefined, mailDomain: 'school.example', clock: app.clock,
-    postman: server ? createPostman({ url: sink.url, from: 'De Werf <dossier@school.example>' }) : undefined,
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-  });
-  const put = (outbox: Outbox, to = 'hanneke@cleo.example', fail = false): Promise<void> => unitOfWork.run(systemActor(licenceId), async (unit) => {
-    await unit.audit({ event: 'test' });
-    await outbox.put(unit, { licenceId, to, name: 'invite', lang: 'nl', facts });
-    if (fail) throw new Error('the change failed');
-  });
+  const outboxOf = (server = true): Outbox =>
+    createOutbox({
+      store: createOutboxStore({ database, unitOfWork }),
+      unitOfWork,
+      texts,
+      licenceKey: () => Buffer.alloc(32, 2),
+      returnPath: undefined,
+      mailDomain: 'school.example',
+      clock: app.clock,
+      postman: server
+        ? createPostman({ url: sink.url, from: 'De Werf <dossier@school.example>' })
+        : undefined,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+  const put = (outbox: Outbox, to = 'hanneke@cleo.example', fail = false): Promise<void> =>
+    unitOfWork.run(systemActor(licenceId), async (unit) => {
+      await unit.audit({ event: 'test' });
+      await outbox.put(unit, { licenceId, to, name: 'invite', lang: 'nl', facts });
+      if (fail) throw new Error('the change failed');
+    });
   const rows = async (): Promise<RowDataPacket[]> => {
     const admin = await app.database.admin();
     const [found] = await admin.query<RowDataPacket[]>('SELECT * FROM opp_outbox');
@@ -81,7 +116,9 @@ describe('the outbox', function () {
     await put(outbox);
     const [before] = await rows();
     expect(JSON.stringify(before)).not.to.include('hanneke').and.not.include('geheim');
-    expect((before?.['sealed'] as Buffer).toString('latin1')).not.to.include('hanneke').and.not.include('geheim');
+    expect((before?.['sealed'] as Buffer).toString('latin1'))
+      .not.to.include('hanneke')
+      .and.not.include('geheim');
     await outbox.deliver();
     expect((await rows())[0]?.['sealed']).to.equal(null);
     outbox.close();
@@ -89,19 +126,32 @@ describe('the outbox', function () {
 
   it('carries a file sealed, lets go of it with the mail, and refuses one that no server would take', async () => {
     const outbox = outboxOf();
-    const attach = (bytes: Uint8Array): Promise<string> => unitOfWork.run(systemActor(licenceId), async (unit) => {
-      await unit.audit({ event: 'test' });
-      return await outbox.put(unit, { licenceId, to: 'hanneke@cleo.example', name: 'report', lang: 'nl', facts, attachment: { name: 'document.pdf', type: 'application/pdf', bytes } });
-    });
-    const files = async (): Promise<{ sealed: Buffer }[]> => await database.select<{ sealed: Buffer }>('SELECT sealed FROM {outbox_attachments}');
+    const attach = (bytes: Uint8Array): Promise<string> =>
+      unitOfWork.run(systemActor(licenceId), async (unit) => {
+        await unit.audit({ event: 'test' });
+        return await outbox.put(unit, {
+          licenceId,
+          to: 'hanneke@cleo.example',
+          name: 'report',
+          lang: 'nl',
+          facts,
+          attachment: { name: 'document.pdf', type: 'application/pdf', bytes },
+        });
+      });
+    const files = async (): Promise<{ sealed: Buffer }[]> =>
+      await database.select<{ sealed: Buffer }>('SELECT sealed FROM {outbox_attachments}');
     const bytes = Buffer.from('%PDF-1.7 kanarie');
     await attach(bytes);
     expect((await files()).map(({ sealed }) => sealed.includes('kanarie'))).to.deep.equal([false]);
     expect(await outbox.deliver()).to.deep.equal({ sent: 1, failed: 0 });
-    expect(sink.newest('hanneke@cleo.example').mail.attachments[0]?.content.equals(bytes)).to.equal(true);
+    expect(sink.newest('hanneke@cleo.example').mail.attachments[0]?.content.equals(bytes)).to.equal(
+      true,
+    );
     expect(await files()).to.deep.equal([]);
     let refused = '';
-    await attach(new Uint8Array(MOST_ATTACHED + 1)).catch((error: unknown) => { refused = String(error); });
+    await attach(new Uint8Array(MOST_ATTACHED + 1)).catch((error: unknown) => {
+      refused = String(error);
+    });
     expect(refused).to.include('no mail can carry');
     expect(await rows()).to.have.length(1);
     outbox.close();
@@ -121,11 +171,21 @@ describe('the outbox', function () {
     await put(outbox);
     const store = createOutboxStore({ database, unitOfWork });
     const dying = createOutbox({
-      store: { ...store, sent: () => Promise.reject(new Error('killed')) }, unitOfWork, texts, licenceKey: () => Buffer.alloc(32, 2), returnPath: undefined, mailDomain: 'school.example',
-      clock: app.clock, postman: createPostman({ url: sink.url, from: 'dossier@school.example' }), log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      store: { ...store, sent: () => Promise.reject(new Error('killed')) },
+      unitOfWork,
+      texts,
+      licenceKey: () => Buffer.alloc(32, 2),
+      returnPath: undefined,
+      mailDomain: 'school.example',
+      clock: app.clock,
+      postman: createPostman({ url: sink.url, from: 'dossier@school.example' }),
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     await dying.deliver();
-    expect(await outbox.deliver(), 'not before the pause has passed').to.deep.equal({ sent: 0, failed: 0 });
+    expect(await outbox.deliver(), 'not before the pause has passed').to.deep.equal({
+      sent: 0,
+      failed: 0,
+    });
     app.clock.advance(3 * MINUTE);
     expect(await outbox.deliver()).to.deep.equal({ sent: 1, failed: 0 });
     expect(sink.received).to.have.length(2);
@@ -180,45 +240,94 @@ describe('the outbox', function () {
 
   it('refuses an address that could name another recipient or header', async () => {
     const outbox = outboxOf(false);
-    for (const address of ['"x@evil y"@school.nl', 'a@b.nl\r\nBcc: c@d.nl', 'a@b.nl,c@d.nl', 'a b@c.nl', '<a@b.nl>', 'a@b', '@b.nl', 'a@-b.nl', 'a..b@c.nl', `${'a'.repeat(70)}@b.nl`]) {
+    for (const address of [
+      '"x@evil y"@school.nl',
+      'a@b.nl\r\nBcc: c@d.nl',
+      'a@b.nl,c@d.nl',
+      'a b@c.nl',
+      '<a@b.nl>',
+      'a@b',
+      '@b.nl',
+      'a@-b.nl',
+      'a..b@c.nl',
+      `${'a'.repeat(70)}@b.nl`,
+    ]) {
       expect(isMailAddress(address), address).to.equal(false);
-      expect(await put(outbox, address).then(() => 'sent', (error: unknown) => String(error)), address).to.include('refused');
+      expect(
+        await put(outbox, address).then(
+          () => 'sent',
+          (error: unknown) => String(error),
+        ),
+        address,
+      ).to.include('refused');
     }
-    for (const address of ['h.de-vries+top@cleo.example', "o'neil@school.nl"]) expect(isMailAddress(address), address).to.equal(true);
+    for (const address of ['h.de-vries+top@cleo.example', "o'neil@school.nl"])
+      expect(isMailAddress(address), address).to.equal(true);
     expect(await rows()).to.deep.equal([]);
   });
 
   it('shows the admin what did not arrive, and sends it again', async () => {
     const admin = app.as('ingrid', 'beheerder');
-    expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include('Alle mail is aangekomen').and.include('nog geen mailserver');
+    expect((await admin.visit(`${app.base}/instellingen/post`)).text)
+      .to.include('Alle mail is aangekomen')
+      .and.include('nog geen mailserver');
     const db = await app.database.admin();
-    await db.query("INSERT INTO opp_outbox (id, licence_id, message_id, template, status, attempts, next_at, created_at, last_fault) VALUES ('00000000-0000-7000-8000-000000000001', ?, '<a@b>', 'invite', 'dead', 7, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'EENVELOPE 550')", [licenceId]);
+    await db.query(
+      "INSERT INTO opp_outbox (id, licence_id, message_id, template, status, attempts, next_at, created_at, last_fault) VALUES ('00000000-0000-7000-8000-000000000001', ?, '<a@b>', 'invite', 'dead', 7, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'EENVELOPE 550')",
+      [licenceId],
+    );
     await db.end();
-    expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include('laatste antwoord: EENVELOPE 550');
-    const again = await admin.post(`${app.base}/instellingen/post/00000000-0000-7000-8000-000000000001/opnieuw`, {});
+    expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include(
+      'laatste antwoord: EENVELOPE 550',
+    );
+    const again = await admin.post(
+      `${app.base}/instellingen/post/00000000-0000-7000-8000-000000000001/opnieuw`,
+      {},
+    );
     expect(again.location).to.include('melding=mail-retried');
     expect((await rows())[0]).to.include({ status: 'waiting', attempts: 0 });
   });
 });
 
 describe('every mail', () => {
-  const words = /leerling|kind\b|ziek|diagnos|medisch|psych|zorg|autis|adhd|dyslex|therap|behandel|beperking|stoornis|handicap|pupil|child|illness|health|medical|disorder|disab|treatment|\bopp\b|ontwikkelingsperspectief/i;
-  const all = { ...facts, from: 'De Polder', minutes: 60, when: '01-12-2026 10:00', helper: 'Hanneke', admin: 'Ingrid', person: 'Tessa', left: 9, pupil: 'Yara van den Berg' };
+  const words =
+    /leerling|kind\b|ziek|diagnos|medisch|psych|zorg|autis|adhd|dyslex|therap|behandel|beperking|stoornis|handicap|pupil|child|illness|health|medical|disorder|disab|treatment|\bopp\b|ontwikkelingsperspectief/i;
+  const all = {
+    ...facts,
+    from: 'De Polder',
+    minutes: 60,
+    when: '01-12-2026 10:00',
+    helper: 'Hanneke',
+    admin: 'Ingrid',
+    person: 'Tessa',
+    left: 9,
+    pupil: 'Yara van den Berg',
+  };
 
   for (const name of mailNames) {
     it(`${name} names no pupil and nothing about anybody’s health, in either language`, () => {
       for (const lang of ['nl', 'en'] as const) {
         const { subject, text, html } = texts.render(name, lang, all);
         const body = html.replaceAll(/<style>.*?<\/style>/g, '');
-        for (const part of [subject, text, body]) expect(part.replaceAll('/dossier/', '/')).not.to.match(words).and.not.include('Yara');
-        for (const part of [subject, text, html]) expect(part.trim()).not.to.equal('').and.not.include('undefined');
+        for (const part of [subject, text, body])
+          expect(part.replaceAll('/dossier/', '/')).not.to.match(words).and.not.include('Yara');
+        for (const part of [subject, text, html])
+          expect(part.trim()).not.to.equal('').and.not.include('undefined');
         expect(html).to.include(`lang="${lang}"`);
       }
     });
 
     it(`${name} writes what was typed as text, and never as markup`, () => {
       const typed = '<img src=x onerror=alert(1)>';
-      const { html } = texts.render(name, 'nl', { ...all, name: typed, school: typed, from: typed, helper: typed, admin: typed, person: typed });
+      const { html } = texts.render(name, 'nl', {
+        ...all,
+        name: typed,
+        school: typed,
+        from: typed,
+        helper: typed,
+        admin: typed,
+        person: typed,
+      });
       expect(html).not.to.include('<img');
     });
   }

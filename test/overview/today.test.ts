@@ -13,17 +13,27 @@ describe('the start page', function () {
   let app: TestApp;
   const teacher = (): Client => app.as('tessa', 'docent');
   const coordinator = (): Client => app.as('karim', 'zorgcoordinator');
-  const today = async (client: Client): Promise<string> => (await client.visit(`${app.base}/`)).text;
+  const today = async (client: Client): Promise<string> =>
+    (await client.visit(`${app.base}/`)).text;
   /** What stands under a heading of things to do. */
-  const group = (html: string, task: string): string => new RegExp(`id="doe-${task}".*?</section>`, 's').exec(html)?.[0] ?? '';
+  const group = (html: string, task: string): string =>
+    new RegExp(`id="doe-${task}".*?</section>`, 's').exec(html)?.[0] ?? '';
   const ids: Record<string, string> = {};
 
   before(async () => {
     const school = testSchool('dewerf', 'De Werf');
-    for (let number = 1; number <= 9; number += 1) addPupil(school, { id: `extra${number}`, given: `Extra${number}`, family: 'Vak', group: '3A' });
+    for (let number = 1; number <= 9; number += 1)
+      addPupil(school, {
+        id: `extra${number}`,
+        given: `Extra${number}`,
+        family: 'Vak',
+        group: '3A',
+      });
     app = await startApp({ school });
   });
-  after(async () => { await app.stop(); });
+  after(async () => {
+    await app.stop();
+  });
 
   it('has nothing to do at first, and says where to begin', async () => {
     const html = await today(teacher());
@@ -34,10 +44,15 @@ describe('the start page', function () {
     const client = teacher();
     ids['yara'] = await makeDossier(app, client, 'yara');
     await save(app, client, ids['yara'], 1, [set('clockStart', day(-40))]);
-    expect(group(await today(teacher()), 'set')).to.include('Yara van den Berg').and.include('nog 2 dagen').and.include('class="chip warn"')
+    expect(group(await today(teacher()), 'set'))
+      .to.include('Yara van den Berg')
+      .and.include('nog 2 dagen')
+      .and.include('class="chip warn"')
       .and.include(`/dossiers/${ids['yara']}/stappen/1`);
     app.clock.advance(3 * DAY);
-    expect(group(await today(teacher()), 'set')).to.include('gisteren af').and.include('class="chip stop"');
+    expect(group(await today(teacher()), 'set'))
+      .to.include('gisteren af')
+      .and.include('class="chip stop"');
     app.clock.advance(-3 * DAY);
   });
 
@@ -46,14 +61,19 @@ describe('the start page', function () {
     await fillDossier(app, client, ids['yara'] ?? '');
     const html = await today(teacher());
     expect(group(html, 'set')).to.equal('');
-    expect(group(html, 'consent')).to.include('Yara van den Berg').and.include('zijn afgerond').and.include(`/dossiers/${ids['yara']}/stappen/8`);
+    expect(group(html, 'consent'))
+      .to.include('Yara van den Berg')
+      .and.include('zijn afgerond')
+      .and.include(`/dossiers/${ids['yara']}/stappen/8`);
   });
 
   it('is silent about a plan that is set until its evaluation comes near, and then says when', async () => {
     await consent(app, teacher(), ids['yara'] ?? '');
     expect(await today(teacher())).to.include('Er staat niets open');
     app.clock.advance(100 * DAY);
-    expect(group(await today(teacher()), 'evaluate')).to.include('nog 20 dagen').and.include('class="chip calm"');
+    expect(group(await today(teacher()), 'evaluate'))
+      .to.include('nog 20 dagen')
+      .and.include('class="chip calm"');
     app.clock.advance(-100 * DAY);
   });
 
@@ -62,14 +82,18 @@ describe('the start page', function () {
     await client.visit(stepUrl(app, ids['yara'] ?? '', 8));
     await client.post(stepUrl(app, ids['yara'] ?? '', 8), { base: '0', intent: 'reopen' });
     await save(app, client, ids['yara'] ?? '', 8, [set('goals/goal/goal', 'anders')]);
-    expect(group(await today(teacher()), 'lapsed')).to.include('vandaag gewijzigd').and.include('class="chip stop"');
+    expect(group(await today(teacher()), 'lapsed'))
+      .to.include('vandaag gewijzigd')
+      .and.include('class="chip stop"');
   });
 
   it('notices a dossier without a clock that nobody wrote in for four weeks', async () => {
     ids['noor'] = await makeDossier(app, teacher(), 'noor');
     expect(group(await today(teacher()), 'untouched')).to.equal('');
     app.clock.advance(30 * DAY);
-    expect(group(await today(teacher()), 'untouched')).to.include('Noor').and.include('30 dagen');
+    expect(group(await today(teacher()), 'untouched'))
+      .to.include('Noor')
+      .and.include('30 dagen');
     app.clock.advance(-30 * DAY);
   });
 
@@ -81,10 +105,25 @@ describe('the start page', function () {
     }
     const html = await today(coordinator());
     const shown = group(html, 'set');
-    expect([...shown.matchAll(/Extra(\d) Vak/g)].map(([, number]) => number)).to.deep.equal(['9', '8', '7', '6', '5', '4']);
-    expect(shown).to.include('Nog 3 andere dossiers').and.include(`${app.base}/dossiers?taak&#x3D;set`);
-    expect([...(await coordinator().visit(`${app.base}/dossiers?taak=set`)).text.matchAll(/Vak, Extra\d/g)]).to.have.length(9);
-    expect(html.indexOf('doe-set'), 'what is late comes first').to.be.lessThan(html.indexOf('doe-untouched') === -1 ? Infinity : html.indexOf('doe-untouched'));
+    expect([...shown.matchAll(/Extra(\d) Vak/g)].map(([, number]) => number)).to.deep.equal([
+      '9',
+      '8',
+      '7',
+      '6',
+      '5',
+      '4',
+    ]);
+    expect(shown)
+      .to.include('Nog 3 andere dossiers')
+      .and.include(`${app.base}/dossiers?taak&#x3D;set`);
+    expect([
+      ...(await coordinator().visit(`${app.base}/dossiers?taak=set`)).text.matchAll(
+        /Vak, Extra\d/g,
+      ),
+    ]).to.have.length(9);
+    expect(html.indexOf('doe-set'), 'what is late comes first').to.be.lessThan(
+      html.indexOf('doe-untouched') === -1 ? Infinity : html.indexOf('doe-untouched'),
+    );
     expect(await today(teacher()), 'a teacher sees own groups alone').not.to.include(' Vak');
   });
 

@@ -16,14 +16,31 @@ describe('a burgerservicenummer in a text', () => {
   });
 
   it('is not seen in telephone numbers, dates, postcodes, scores, and numbers that fail the elfproef', () => {
-    for (const text of ['06 12345678', '0612345678', '+31612345678', '12-05-2013 4', '1811 AA 123456', '123456789', '1234567820', '2026-2027', 'NL91ABNA0417164300', '000000000']) {
+    for (const text of [
+      '06 12345678',
+      '0612345678',
+      '+31612345678',
+      '12-05-2013 4',
+      '1811 AA 123456',
+      '123456789',
+      '1234567820',
+      '2026-2027',
+      'NL91ABNA0417164300',
+      '000000000',
+    ]) {
       expect(hasBsn(text), text).to.equal(false);
     }
   });
 
   it('is counted however deep it lies, and never sought in drawings', () => {
-    const { stripped, leftOut } = stripBsn({ rows: [{ value: 'BSN 123456782' }, { value: 'niets' }], growth: { line: '123456782' } }, '#');
-    expect(stripped).to.deep.equal({ rows: [{ value: 'BSN #' }, { value: 'niets' }], growth: { line: '123456782' } });
+    const { stripped, leftOut } = stripBsn(
+      { rows: [{ value: 'BSN 123456782' }, { value: 'niets' }], growth: { line: '123456782' } },
+      '#',
+    );
+    expect(stripped).to.deep.equal({
+      rows: [{ value: 'BSN #' }, { value: 'niets' }],
+      growth: { line: '123456782' },
+    });
     expect(leftOut).to.equal(1);
   });
 });

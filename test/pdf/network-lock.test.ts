@@ -23,7 +23,8 @@ const hostile: Record<string, string> = {
   'a prefetch': '<link rel="prefetch" href="U">',
   'a preload': '<link rel="preload" as="image" href="U">',
   'a frame': '<iframe src="U" width="600" height="200"></iframe>',
-  'a frame within a written frame': '<iframe srcdoc="<iframe src=\'U\' width=500></iframe>" width="600"></iframe>',
+  'a frame within a written frame':
+    '<iframe srcdoc="<iframe src=\'U\' width=500></iframe>" width="600"></iframe>',
   'an object': '<object data="U" width="600" height="200"></object>',
   'an embed': '<embed src="U" width="600" height="200">',
   'a meta refresh': '<meta http-equiv="refresh" content="0;url=U">',
@@ -33,10 +34,12 @@ const hostile: Record<string, string> = {
   'an event handler': '<img src="data:," onerror="new Image().src = \'U\'">',
   'a video and its poster': '<video src="U" poster="U" controls></video>',
   'a sound': '<audio src="U" autoplay></audio>',
-  'an image in a drawing': '<svg width="99" height="99"><image href="U" width="9" height="9"/></svg>',
+  'an image in a drawing':
+    '<svg width="99" height="99"><image href="U" width="9" height="9"/></svg>',
   'a background': '<div style="background:url(U);height:99px"></div>',
   'a font': '<style>@font-face{font-family:W;src:url(U)}</style><p style="font-family:W">tekst</p>',
-  'a form that sends itself': '<form method="post" action="U"></form><script>document.forms[0].submit()</script>',
+  'a form that sends itself':
+    '<form method="post" action="U"></form><script>document.forms[0].submit()</script>',
   'content ahead of the policy': '<!-- <head> --><html><body><img src="U"></body><head></head>',
   'a base and a relative image': '<base href="U"><img src="/beeld.png">',
 };
@@ -47,7 +50,8 @@ const quiet: Record<string, string> = {
   'a prerendered page': '<link rel="prerender" href="U">',
   'an image of the machine': '<img src="F">',
   'a frame with a file of the machine': '<iframe src="F" width="600" height="200"></iframe>',
-  'an object with a file of the machine': '<object data="F" type="text/plain" width="600" height="200"></object>',
+  'an object with a file of the machine':
+    '<object data="F" type="text/plain" width="600" height="200"></object>',
 };
 
 describe('The lock around a printed document', function lock() {
@@ -56,9 +60,13 @@ describe('The lock around a printed document', function lock() {
   let folder: string;
   let connections = 0;
   const asked: string[] = [];
-  const fill = (html: string, name: string): string => html
-    .replaceAll('U', `http://127.0.0.1:${(server.address() as AddressInfo).port}/${encodeURIComponent(name)}`)
-    .replaceAll('F', `file://${join(folder, 'kanarie.txt')}`);
+  const fill = (html: string, name: string): string =>
+    html
+      .replaceAll(
+        'U',
+        `http://127.0.0.1:${(server.address() as AddressInfo).port}/${encodeURIComponent(name)}`,
+      )
+      .replaceAll('F', `file://${join(folder, 'kanarie.txt')}`);
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'opp-dossier-test-'));
@@ -67,17 +75,23 @@ describe('The lock around a printed document', function lock() {
       asked.push(decodeURIComponent(request.url ?? ''));
       response.setHeader('content-type', 'text/html').end(`<p>${canary}</p>`);
     });
-    server.on('connection', () => { connections += 1; });
+    server.on('connection', () => {
+      connections += 1;
+    });
     server.on('upgrade', (request, socket) => {
       asked.push(decodeURIComponent(request.url ?? ''));
       socket.destroy();
     });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
   });
 
   after(async () => {
     server.closeAllConnections();
-    await new Promise((resolve) => { server.close(resolve); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -85,7 +99,10 @@ describe('The lock around a printed document', function lock() {
     let bare: Browser;
 
     before(async () => {
-      bare = await puppeteer.launch({ executablePath: findExecutable() ?? '', args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'] });
+      bare = await puppeteer.launch({
+        executablePath: findExecutable() ?? '',
+        args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+      });
     });
 
     after(() => bare.close());
@@ -105,7 +122,10 @@ describe('The lock around a printed document', function lock() {
     }
 
     it('a page opened from a file does print a file of the machine', async () => {
-      await writeFile(join(folder, 'bare.html'), fill('<iframe src="F" width="600" height="200"></iframe>', 'bare'));
+      await writeFile(
+        join(folder, 'bare.html'),
+        fill('<iframe src="F" width="600" height="200"></iframe>', 'bare'),
+      );
       const page = await bare.newPage();
       await page.goto(`file://${join(folder, 'bare.html')}`);
       expect(await textOf(await page.pdf())).to.contain(canary);
@@ -140,9 +160,12 @@ describe('The lock around a printed document', function lock() {
       const series = pdf.series();
       for (const [name, html] of Object.entries({ ...hostile, ...quiet })) {
         const printed = await series.print(fill(html, name)).catch((cause: unknown) => cause);
-        if (printed instanceof Uint8Array) expect(await textOf(printed), name).not.to.contain(canary);
+        if (printed instanceof Uint8Array)
+          expect(await textOf(printed), name).not.to.contain(canary);
         else expect(printed, name).to.be.instanceOf(AppError).with.property('code', 'pdf-unsafe');
-        expect(await textOf(await series.print('<p>het volgende</p>')), `after ${name}`).to.contain('het volgende');
+        expect(await textOf(await series.print('<p>het volgende</p>')), `after ${name}`).to.contain(
+          'het volgende',
+        );
       }
       series.end();
       expect([asked, connections]).to.deep.equal([[], 0]);

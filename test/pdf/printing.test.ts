@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { createPdf } from '../../plugin/pdf/index.ts';
 import type { Pdf, PdfOptions } from '../../plugin/pdf/index.ts';
 import {
-  browserGroups, codeOf, endlessDocument, inspect, killBrowsers, memoryLog, pause, processes, sampleDocument, textOf, until,
+  browserGroups,
+  codeOf,
+  endlessDocument,
+  inspect,
+  killBrowsers,
+  memoryLog,
+  pause,
+  processes,
+  sampleDocument,
+  textOf,
+  until,
 } from './support.ts';
 
 describe('Printing', function printing() {
@@ -40,11 +50,25 @@ describe('Printing', function printing() {
   it('makes a tagged Dutch A4 document with bookmarks, page numbers and its font inside', async () => {
     const printed = await create().print(await sampleDocument(3));
     const info = (await inspect(printed, 'pdfinfo', 'FILE')).text;
-    expect(info).to.match(/Tagged: +yes/).and.match(/Pages: +3/).and.match(/Page size: .*A4/).and.match(/JavaScript: +no/);
-    const structure = (await inspect(printed, 'qpdf', '--qdf', '--object-streams=disable', 'FILE', '-')).text;
-    expect(structure).to.contain('/Lang (nl)').and.contain('/Outlines').and.contain('(Hoofdstuk 3)');
-    expect(await textOf(printed)).to.contain('Blad 2 van 3').and.contain('Yara leest vlot');
-    const fonts = (await inspect(printed, 'pdffonts', 'FILE')).text.split('\n').slice(2).filter((line) => line !== '');
+    expect(info)
+      .to.match(/Tagged: +yes/)
+      .and.match(/Pages: +3/)
+      .and.match(/Page size: .*A4/)
+      .and.match(/JavaScript: +no/);
+    const structure = (
+      await inspect(printed, 'qpdf', '--qdf', '--object-streams=disable', 'FILE', '-')
+    ).text;
+    expect(structure)
+      .to.contain('/Lang (nl)')
+      .and.contain('/Outlines')
+      .and.contain('(Hoofdstuk 3)');
+    expect(await textOf(printed))
+      .to.contain('Blad 2 van 3')
+      .and.contain('Yara leest vlot');
+    const fonts = (await inspect(printed, 'pdffonts', 'FILE')).text
+      .split('\n')
+      .slice(2)
+      .filter((line) => line !== '');
     expect(fonts).not.to.deep.equal([]);
     for (const font of fonts) expect(font).to.match(/ yes +(?:yes|no) +yes +\d+ +\d+$/);
   });
@@ -74,7 +98,9 @@ describe('Printing', function printing() {
     try {
       await create().warm();
       const [group] = await browserGroups();
-      expect(await readFile(`/proc/${group}/environ`, 'latin1')).to.contain('HOME=').and.not.contain('KANARIE-GEHEIM');
+      expect(await readFile(`/proc/${group}/environ`, 'latin1'))
+        .to.contain('HOME=')
+        .and.not.contain('KANARIE-GEHEIM');
     } finally {
       delete process.env['OPP_TEST_SECRET'];
     }
@@ -125,7 +151,12 @@ describe('Printing', function printing() {
     const taken = Array.from({ length: 4 }, () => pdf.print(html));
     expect(pdf.health()).to.include({ printing: 2, waiting: 2 });
     expect(await codeOf(pdf.print(html))).to.equal('pdf-busy');
-    expect(await Promise.all(taken.map(async (one) => (await one).length > 10_000))).to.deep.equal([true, true, true, true]);
+    expect(await Promise.all(taken.map(async (one) => (await one).length > 10_000))).to.deep.equal([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(pdf.health()).to.include({ printing: 0, waiting: 0, starts: 1 });
   });
 
@@ -145,7 +176,11 @@ describe('Printing', function printing() {
 
   it('replaces the browser after so many documents without losing one', async () => {
     await create({ restartAfter: 3 }).warm();
-    const texts = await Promise.all(Array.from({ length: 10 }, async (_, place) => textOf(await pdf.print(`<p>nummer ${place}</p>`))));
+    const texts = await Promise.all(
+      Array.from({ length: 10 }, async (_, place) =>
+        textOf(await pdf.print(`<p>nummer ${place}</p>`)),
+      ),
+    );
     texts.forEach((text, place) => expect(text).to.contain(`nummer ${place}`));
     await until(async () => (await browserGroups()).length === 1);
     expect(pdf.health().starts).to.be.within(3, 5);
@@ -156,7 +191,9 @@ describe('Printing', function printing() {
     await create({ concurrency: 1 }).warm();
     const [group] = await browserGroups();
     const renderers = async (): Promise<number> =>
-      (await processes()).filter((one) => one.group === group && one.command.includes('--type=renderer')).length;
+      (await processes()).filter(
+        (one) => one.group === group && one.command.includes('--type=renderer'),
+      ).length;
     await pause(500);
     const atRest = await renderers();
     for (let round = 0; round < 8; round += 1) await pdf.print('<p>weg ermee</p>');
@@ -167,22 +204,36 @@ describe('Printing', function printing() {
     await create().warm();
     const [group] = await browserGroups();
     const renderers = async (): Promise<number[]> =>
-      (await processes()).filter((one) => one.group === group && one.command.includes('--type=renderer')).map((one) => one.pid);
+      (await processes())
+        .filter((one) => one.group === group && one.command.includes('--type=renderer'))
+        .map((one) => one.pid);
     await pause(500);
     const atRest = (await renderers()).length;
     const series = pdf.series();
     const met = new Set<number>();
     const texts: string[] = [];
     for (let place = 0; place < 6; place += 1) {
-      const head = place === 0 ? '<style>p::before { content: "alleen-in-nul" }</style><title>nul</title>' : `<title>titel${place}</title>`;
-      const printed = await series.print(`<html lang="nl"><head>${head}</head><body><h1>kop${place}</h1><p>tekst${place}</p></body></html>`);
+      const head =
+        place === 0
+          ? '<style>p::before { content: "alleen-in-nul" }</style><title>nul</title>'
+          : `<title>titel${place}</title>`;
+      const printed = await series.print(
+        `<html lang="nl"><head>${head}</head><body><h1>kop${place}</h1><p>tekst${place}</p></body></html>`,
+      );
       texts.push(`${await textOf(printed)} ${(await inspect(printed, 'pdfinfo', 'FILE')).text}`);
       for (const pid of await renderers()) met.add(pid);
     }
     for (const [place, text] of texts.entries()) {
-      expect(text).to.contain(`kop${place}`).and.contain(`tekst${place}`).and.match(/Pages: +1/);
-      for (const other of texts.keys()) if (other !== place) expect(text).not.to.contain(`kop${other}`).and.not.contain(`titel${other}`);
-      expect(text.includes('alleen-in-nul'), `the style of the first in ${place}`).to.equal(place === 0);
+      expect(text)
+        .to.contain(`kop${place}`)
+        .and.contain(`tekst${place}`)
+        .and.match(/Pages: +1/);
+      for (const other of texts.keys())
+        if (other !== place)
+          expect(text).not.to.contain(`kop${other}`).and.not.contain(`titel${other}`);
+      expect(text.includes('alleen-in-nul'), `the style of the first in ${place}`).to.equal(
+        place === 0,
+      );
     }
     expect(met.size, 'renderers of six documents').to.be.at.most(atRest + 2);
     series.end();
@@ -198,18 +249,31 @@ describe('Printing', function printing() {
     await pause(100);
     expect(await textOf(await series.print('<p>twee</p>'))).to.contain('twee');
     expect(await codeOf(series.print(endlessDocument))).to.equal('pdf-too-slow');
-    const texts = await Promise.all([series.print('<p>drie</p>'), pdf.print('<p>van een ander</p>'), series.print('<p>vier</p>')].map(async (one) => textOf(await one)));
+    const texts = await Promise.all(
+      [
+        series.print('<p>drie</p>'),
+        pdf.print('<p>van een ander</p>'),
+        series.print('<p>vier</p>'),
+      ].map(async (one) => textOf(await one)),
+    );
     expect(texts.map((text) => text.trim())).to.deep.equal(['drie', 'van een ander', 'vier']);
     series.end();
   });
 
   it('breaks off what runs and refuses what comes when it is stopped', async () => {
     await create({ concurrency: 1 }).warm();
-    const [running, waiting] = [codeOf(pdf.print(endlessDocument)), codeOf(pdf.print('<p>wacht</p>'))];
+    const [running, waiting] = [
+      codeOf(pdf.print(endlessDocument)),
+      codeOf(pdf.print('<p>wacht</p>')),
+    ];
     await pause(200);
     await pdf.stop();
-    expect([await running, await waiting, await codeOf(pdf.print('<p>later</p>')), await codeOf(pdf.encrypt(new Uint8Array(), 'x'))])
-      .to.deep.equal(['pdf-stopped', 'pdf-stopped', 'pdf-stopped', 'pdf-stopped']);
+    expect([
+      await running,
+      await waiting,
+      await codeOf(pdf.print('<p>later</p>')),
+      await codeOf(pdf.encrypt(new Uint8Array(), 'x')),
+    ]).to.deep.equal(['pdf-stopped', 'pdf-stopped', 'pdf-stopped', 'pdf-stopped']);
     expect(pdf.health()).to.include({ running: false, encrypterRunning: false });
   });
 

@@ -22,31 +22,77 @@ export const domains: readonly DossierDomain[] = [
 
 export const language = createLanguage();
 export const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
-export const reports = createReports({ render: (name, lang, view) => views.render(name, lang, view) });
+export const reports = createReports({
+  render: (name, lang, view) => views.render(name, lang, view),
+});
 
 export function readerOf(values: Readonly<Record<string, string>>): StepReader {
   return {
     value: (path) => values[path] ?? '',
-    rows: (list) => [...new Set(Object.keys(values).filter((path) => path.startsWith(`${list}/`)).map((path) => path.split('/')[1] ?? ''))],
+    rows: (list) => [
+      ...new Set(
+        Object.keys(values)
+          .filter((path) => path.startsWith(`${list}/`))
+          .map((path) => path.split('/')[1] ?? ''),
+      ),
+    ],
   };
 }
 
 export const dossier: DossierFacts = {
-  archivedAt: null, archiveReason: null, previousId: null, nextId: null,
-  id: 'd', licenceId: 'l', pupilId: 'p', level: 'extra', status: 'open', sequence: 41, clockStartsOn: '2026-10-12', evaluateOn: '2027-06-01',
-  changedAt: new Date('2026-11-23T13:40:00Z'), schoolYear: '2026-2027', groupName: '2B', birthDate: '2013-05-03', plan: undefined,
-  pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' }, wrappedKey: Buffer.alloc(0), lastVersion: 0, teaches: true, emergencyUntil: null, policies: standardPolicies, shared: false, unread: 0, granted: { medical: false, psychological: false },
+  archivedAt: null,
+  archiveReason: null,
+  previousId: null,
+  nextId: null,
+  id: 'd',
+  licenceId: 'l',
+  pupilId: 'p',
+  level: 'extra',
+  status: 'open',
+  sequence: 41,
+  clockStartsOn: '2026-10-12',
+  evaluateOn: '2027-06-01',
+  changedAt: new Date('2026-11-23T13:40:00Z'),
+  schoolYear: '2026-2027',
+  groupName: '2B',
+  birthDate: '2013-05-03',
+  plan: undefined,
+  pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' },
+  wrappedKey: Buffer.alloc(0),
+  lastVersion: 0,
+  teaches: true,
+  emergencyUntil: null,
+  policies: standardPolicies,
+  shared: false,
+  unread: 0,
+  granted: { medical: false, psychological: false },
   trace: { dossierId: 'd', pupilId: 'p' },
 };
 
 export const consent: ConsentFacts = {
-  version: 3, mode: 'outside', on: '2026-11-20', explanation: 'Besproken op school met beide ouders; het getekende plan ligt in de kluis.',
-  setAt: new Date('2026-11-21T09:12:00Z'), setBy: 'Karim Bouali', actionPartHash: Buffer.alloc(32, 0x9f), lapsedAt: null, answers: [], agreedAt: null,
+  version: 3,
+  mode: 'outside',
+  on: '2026-11-20',
+  explanation: 'Besproken op school met beide ouders; het getekende plan ligt in de kluis.',
+  setAt: new Date('2026-11-21T09:12:00Z'),
+  setBy: 'Karim Bouali',
+  actionPartHash: Buffer.alloc(32, 0x9f),
+  lapsedAt: null,
+  answers: [],
+  agreedAt: null,
 };
 
 /** The dossier of this consent. */
 export const setDossier: DossierFacts = {
-  ...dossier, plan: { version: 3, setAt: consent.setAt, consentMode: 'outside', agreedAt: null, actionPartHash: consent.actionPartHash, lapsedAt: null },
+  ...dossier,
+  plan: {
+    version: 3,
+    setAt: consent.setAt,
+    consentMode: 'outside',
+    agreedAt: null,
+    actionPartHash: consent.actionPartHash,
+    lapsedAt: null,
+  },
 };
 
 export interface Sample {
@@ -64,14 +110,38 @@ export interface Sample {
 type SampleDeps = Parameters<typeof createDossierReports>[0];
 
 function depsOf(sample: Sample): SampleDeps {
-  const rows = (sample.finished ?? []).map((step) => ({ step, state: 'done', content: null }) as unknown as Awaited<ReturnType<SampleDeps['dossiers']['readers']>>['rows'][number]);
+  const rows = (sample.finished ?? []).map(
+    (step) =>
+      ({ step, state: 'done', content: null }) as unknown as Awaited<
+        ReturnType<SampleDeps['dossiers']['readers']>
+      >['rows'][number],
+  );
   return {
-    dossiers: { readers: () => Promise.resolve({ read: (step) => readerOf(sample.values?.[step] ?? {}), domains: [...domains], rows }) },
-    licences: { byId: () => ({
-      id: 'l', name: 'DEWERF', adapter: 'demo', tenant: 'dewerf', schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX',
-      colour: sample.colour ?? '#0e5a5a', logo: sample.logo ?? null, kind: 'school',
-    }) },
-    language, reports, today: () => sample.today ?? '2026-11-24',
+    dossiers: {
+      readers: () =>
+        Promise.resolve({
+          read: (step) => readerOf(sample.values?.[step] ?? {}),
+          domains: [...domains],
+          rows,
+        }),
+    },
+    licences: {
+      byId: () => ({
+        id: 'l',
+        name: 'DEWERF',
+        adapter: 'demo',
+        tenant: 'dewerf',
+        schoolName: 'De Werf',
+        town: 'Alkmaar',
+        brin: '99XX',
+        colour: sample.colour ?? '#0e5a5a',
+        logo: sample.logo ?? null,
+        kind: 'school',
+      }),
+    },
+    language,
+    reports,
+    today: () => sample.today ?? '2026-11-24',
   };
 }
 
@@ -80,8 +150,20 @@ export const sampleHtml = (sample: Sample = {}): Promise<string> =>
   oppHtml(depsOf(sample), sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent);
 
 /** Another kind of report in the same way; undefined when there is nothing to print. */
-export const sampleReport = async (kind: DossierReportKind, sample: Sample): Promise<string | undefined> =>
-  (await createDossierReports(depsOf(sample)).html(kind, sample.dossier ?? dossier, sample.basis ?? 'coordinator', sample.consent))?.html;
+export const sampleReport = async (
+  kind: DossierReportKind,
+  sample: Sample,
+): Promise<string | undefined> =>
+  (
+    await createDossierReports(depsOf(sample)).html(
+      kind,
+      sample.dossier ?? dossier,
+      sample.basis ?? 'coordinator',
+      sample.consent,
+    )
+  )?.html;
 
-export const sampleNothingYet = (sample: Sample): ReturnType<ReturnType<typeof createDossierReports>['nothingYet']> =>
+export const sampleNothingYet = (
+  sample: Sample,
+): ReturnType<ReturnType<typeof createDossierReports>['nothingYet']> =>
   createDossierReports(depsOf(sample)).nothingYet(sample.dossier ?? dossier);

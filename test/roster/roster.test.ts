@@ -14,13 +14,22 @@ describe('a roster', function () {
     const [first] = app.schools;
     if (first === undefined) throw new Error('no school');
     school = first;
-    for (let index = 0; index < 30; index += 1) addPupil(school, { id: `extra-${index}`, given: `Kind${index}`, family: 'Velden', group: '3A' });
+    for (let index = 0; index < 30; index += 1)
+      addPupil(school, {
+        id: `extra-${index}`,
+        given: `Kind${index}`,
+        family: 'Velden',
+        group: '3A',
+      });
     await app.sync();
   });
-  afterEach(async () => { await app.stop(); });
+  afterEach(async () => {
+    await app.stop();
+  });
 
   const outcome = async (): Promise<string> => (await app.plugin.sync())[0]?.run.outcome ?? '';
-  const names = async (): Promise<string> => (await app.as('karim', 'zorgcoordinator').visit(`${app.base}/leerlingen?zoek=yara`)).text;
+  const names = async (): Promise<string> =>
+    (await app.as('karim', 'zorgcoordinator').visit(`${app.base}/leerlingen?zoek=yara`)).text;
   const rows = async (sql: string): Promise<Record<string, unknown>[]> => {
     const admin = await app.database.admin();
     try {
@@ -49,7 +58,9 @@ describe('a roster', function () {
     school.people = school.people.filter((person) => person !== yara);
     expect(await outcome()).to.equal('applied');
     expect(await names()).not.to.include('Berg, Yara');
-    expect(await rows("SELECT status FROM opp_people WHERE host_id = 'yara' ORDER BY status")).to.deep.include({ status: 'inactive' });
+    expect(
+      await rows("SELECT status FROM opp_people WHERE host_id = 'yara' ORDER BY status"),
+    ).to.deep.include({ status: 'inactive' });
     if (yara !== undefined) school.people.push(yara);
     expect(await outcome()).to.equal('applied');
     expect(await names()).to.include('Berg, Yara van den');
@@ -58,13 +69,18 @@ describe('a roster', function () {
   it('that would take away more than a tenth waits until an admin lets it through', async () => {
     school.people = school.people.filter((person) => !/^extra-1/.test(person.ref.id));
     expect(await outcome()).to.equal('waiting');
-    expect(await rows("SELECT 1 FROM opp_people WHERE host_id LIKE 'extra-1%' AND status = 'inactive'")).to.deep.equal([]);
+    expect(
+      await rows("SELECT 1 FROM opp_people WHERE host_id LIKE 'extra-1%' AND status = 'inactive'"),
+    ).to.deep.equal([]);
     const admin = app.as('ingrid', 'beheerder');
     const page = await admin.visit(`${app.base}/instellingen/koppeling`);
     expect(page.text).to.include('meer dan een tiende');
     const applied = await admin.post(`${app.base}/instellingen/koppeling/toepassen`, {});
     expect(applied.location).to.include('melding=roster-applied');
-    expect((await rows("SELECT 1 FROM opp_people WHERE host_id LIKE 'extra-1%' AND status = 'inactive'")).length).to.equal(11);
+    expect(
+      (await rows("SELECT 1 FROM opp_people WHERE host_id LIKE 'extra-1%' AND status = 'inactive'"))
+        .length,
+    ).to.equal(11);
   });
 
   it('may take away everybody of a year that has ended', async () => {
@@ -77,22 +93,42 @@ describe('a roster', function () {
   it('never turns staff into pupils, and gives nothing for an unknown role', async () => {
     const omar = school.memberships.find((member) => member.person.id === 'omar');
     if (omar === undefined) throw new Error('no teacher');
-    school.memberships.push({ ...omar, as: 'pupil', group: { ...omar.group, id: '2B' } }, { ...omar, as: 'unknown', group: { ...omar.group, id: '2B' } });
+    school.memberships.push(
+      { ...omar, as: 'pupil', group: { ...omar.group, id: '2B' } },
+      { ...omar, as: 'unknown', group: { ...omar.group, id: '2B' } },
+    );
     const [done] = await app.plugin.sync();
     expect(done?.run.rejects).to.have.length(1);
     expect(done?.run.rejects[0]?.rule).to.equal('staff as pupil');
-    expect((await app.as('omar', 'docent').visit(`${app.base}/leerlingen`)).text).to.include('Jansen, Sem').and.not.include('Yara');
+    expect((await app.as('omar', 'docent').visit(`${app.base}/leerlingen`)).text)
+      .to.include('Jansen, Sem')
+      .and.not.include('Yara');
   });
 
   it('rejects loose ends one by one, with place and rule and without a name', async () => {
     const [group] = school.groups;
     const yara = school.people.find((person) => person.ref.id === 'yara');
     if (group === undefined || yara === undefined) throw new Error('no school');
-    school.groups.push({ ...group, ref: { ...group.ref, id: 'lost' }, year: { ...group.year, id: 'nowhere' } });
-    school.memberships.push({ group: { ...group.ref, id: 'gone' }, person: { ...yara.ref, kind: 'student' }, as: 'pupil' });
-    school.people.push(structuredClone(school.people.find((person) => person.ref.id === 'extra-5') ?? yara));
+    school.groups.push({
+      ...group,
+      ref: { ...group.ref, id: 'lost' },
+      year: { ...group.year, id: 'nowhere' },
+    });
+    school.memberships.push({
+      group: { ...group.ref, id: 'gone' },
+      person: { ...yara.ref, kind: 'student' },
+      as: 'pupil',
+    });
+    school.people.push(
+      structuredClone(school.people.find((person) => person.ref.id === 'extra-5') ?? yara),
+    );
     const [done] = await app.plugin.sync();
-    expect(done?.run.rejects.map((reject) => reject.rule)).to.include.members(['unknown school year', 'unknown group', 'duplicate id', 'unknown person']);
+    expect(done?.run.rejects.map((reject) => reject.rule)).to.include.members([
+      'unknown school year',
+      'unknown group',
+      'duplicate id',
+      'unknown person',
+    ]);
     expect(JSON.stringify(done?.run.rejects)).not.to.include('Yara').and.not.include('Velden');
     expect(done?.run.outcome).to.equal('applied');
   });
@@ -111,7 +147,11 @@ describe('a roster', function () {
     leave(school, 'omar', '3A');
     await app.sync();
     expect((await teacher.visit(`${app.base}/leerlingen`)).text).not.to.include('Jansen, Sem');
-    expect(await rows("SELECT removed_on IS NOT NULL AS ended FROM opp_memberships m JOIN opp_people p ON p.id = m.person_id WHERE p.host_id = 'omar' AND m.role = 'teacher' AND m.removed_on IS NOT NULL")).to.have.length(1);
+    expect(
+      await rows(
+        "SELECT removed_on IS NOT NULL AS ended FROM opp_memberships m JOIN opp_people p ON p.id = m.person_id WHERE p.host_id = 'omar' AND m.role = 'teacher' AND m.removed_on IS NOT NULL",
+      ),
+    ).to.have.length(1);
   });
 });
 
@@ -120,10 +160,14 @@ describe('a school year', function () {
 
   it('runs until the next one starts: nobody loses sight of a pupil in August', async () => {
     const school = testSchool('dewerf', 'De Werf', { start: '2026-08-01', end: '2027-07-17' });
-    for (const member of school.memberships) Object.assign(member, { from: '2026-08-01', to: '2027-07-17' });
+    for (const member of school.memberships)
+      Object.assign(member, { from: '2026-08-01', to: '2027-07-17' });
     const app = await startApp({ school, now: new Date('2027-07-10T10:00:00Z') });
     try {
-      const sees = async (): Promise<boolean> => (await app.as('tessa', 'docent').visit(`${app.base}/leerlingen`)).text.includes('Berg, Yara van den');
+      const sees = async (): Promise<boolean> =>
+        (await app.as('tessa', 'docent').visit(`${app.base}/leerlingen`)).text.includes(
+          'Berg, Yara van den',
+        );
       expect(await sees(), 'in the last week').to.equal(true);
       app.clock.set(new Date('2027-08-15T10:00:00Z'));
       expect(await sees(), 'in August, with no next year known').to.equal(true);

@@ -30,9 +30,14 @@ describe('what people type', function () {
 
   before(async () => {
     sink = await startMailSink();
-    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' } });
+    app = await startApp({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    });
   });
-  after(async () => { await app.stop(); await sink.stop(); });
+  after(async () => {
+    await app.stop();
+    await sink.stop();
+  });
 
   it('can be read back through the pages by who may', async () => {
     const coordinator = app.as('karim', 'zorgcoordinator');
@@ -42,29 +47,54 @@ describe('what people type', function () {
     await shareToRead(coordinator, dossier);
     const explained = canary('consent');
     await coordinator.visit(`${stepUrl(app, dossier, 8)}/instemming`);
-    await coordinator.post(`${stepUrl(app, dossier, 8)}/instemming`, { wijze: 'niet', reden: explained });
+    await coordinator.post(`${stepUrl(app, dossier, 8)}/instemming`, {
+      wijze: 'niet',
+      reden: explained,
+    });
     const reason = canary('emergency');
     const admin = app.as('ingrid', 'beheerder');
     await admin.visit(`${app.base}/dossiers/${dossier}/noodtoegang`);
-    await admin.post(`${app.base}/dossiers/${dossier}/noodtoegang`, { reden: `${reason} wegens een klacht` });
+    await admin.post(`${app.base}/dossiers/${dossier}/noodtoegang`, {
+      reden: `${reason} wegens een klacht`,
+    });
     canaries.delete('emergency');
     canaries.set('emergency, typed only', reason);
     for (const step of steps.filter((one) => one.writtenByActs !== true)) {
       const url = stepUrl(app, dossier, step.number);
       const page = await coordinator.visit(url);
       await coordinator.post(url, { base: '0', intent: 'reopen' });
-      await save(app, coordinator, dossier, step.number, canaryChanges(step.number, inputNames(page.text)));
+      await save(
+        app,
+        coordinator,
+        dossier,
+        step.number,
+        canaryChanges(step.number, inputNames(page.text)),
+      );
       const filled = (await coordinator.visit(url)).text;
-      for (const [place, word] of canaries) if (place.startsWith(`${step.number}:`)) expect(filled, place).to.include(word);
+      for (const [place, word] of canaries)
+        if (place.startsWith(`${step.number}:`)) expect(filled, place).to.include(word);
     }
     await coordinator.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen`);
-    const report = await coordinator.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, { keuze: 'eigen', wachtwoord: 'paard batterij nietje correct' });
+    const report = await coordinator.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, {
+      keuze: 'eigen',
+      wachtwoord: 'paard batterij nietje correct',
+    });
     expect(report.headers.get('content-type')).to.equal('application/pdf');
     await coordinator.visit(stepUrl(app, dossier, 11));
-    const archived = await coordinator.post(stepUrl(app, dossier, 11), { keuze: 'archiveren', reden: 'not-applicable', toelichting: canary('archived') });
+    const archived = await coordinator.post(stepUrl(app, dossier, 11), {
+      keuze: 'archiveren',
+      reden: 'not-applicable',
+      toelichting: canary('archived'),
+    });
     expect(archived.status).to.equal(303);
-    expect((await coordinator.visit(stepUrl(app, dossier, 11))).text).to.include(canaries.get('archived'));
-    const text = execFileSync('pdftotext', ['-upw', 'paard batterij nietje correct', '-raw', '-', '-'], { input: report.bytes, encoding: 'utf8' });
+    expect((await coordinator.visit(stepUrl(app, dossier, 11))).text).to.include(
+      canaries.get('archived'),
+    );
+    const text = execFileSync(
+      'pdftotext',
+      ['-upw', 'paard batterij nietje correct', '-raw', '-', '-'],
+      { input: report.bytes, encoding: 'utf8' },
+    );
     expect(text).to.include(explained);
     expect(canaries.size).to.be.greaterThan(40);
   });
@@ -72,31 +102,49 @@ describe('what people type', function () {
   /** A question for consent with words in everything that can hold them, a remark on it, and the school's answer. */
   async function askAndAnswer(coordinator: Client, dossier: string): Promise<void> {
     const asked = await ask(app, coordinator, dossier, {
-      'notitie': canary('note'), 'onderwerp': canary('subject'), 'ander1-naam': canary('asked name'), 'ander1-relatie': canary('asked relation'),
-      'ander1-mail': `${canary('asked address')}@example.org`, 'ander1-reden': canary('asked reason'),
+      notitie: canary('note'),
+      onderwerp: canary('subject'),
+      'ander1-naam': canary('asked name'),
+      'ander1-relatie': canary('asked relation'),
+      'ander1-mail': `${canary('asked address')}@example.org`,
+      'ander1-reden': canary('asked reason'),
     });
     expect(asked.status, asked.text).to.equal(303);
     await deliverAll(app);
     const mother = parentOf(app, sink, MOTHER);
-    await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed-remark', opmerking: canary('remark') });
+    await answer(app, mother, await enter(app, sink, mother), {
+      keuze: 'agreed-remark',
+      opmerking: canary('remark'),
+    });
     const log = `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
     const page = (await coordinator.visit(log)).text;
-    await coordinator.post(/action="([^"]+\/antwoord)"/.exec(page)?.[1] ?? '', { antwoord: canary('reply') });
+    await coordinator.post(/action="([^"]+\/antwoord)"/.exec(page)?.[1] ?? '', {
+      antwoord: canary('reply'),
+    });
     await deliverAll(app);
-    const evidence = (await coordinator.visit(`${log}/${/inzage-instemming\/([0-9a-f-]{36})/.exec(page)?.[1] ?? ''}`)).text;
+    const evidence = (
+      await coordinator.visit(
+        `${log}/${/inzage-instemming\/([0-9a-f-]{36})/.exec(page)?.[1] ?? ''}`,
+      )
+    ).text;
     for (const [place, word] of canaries) expect(evidence, place).to.include(word);
   }
 
   /** A share to be read with words in everything that can hold them, opened by its reader. */
   async function shareToRead(coordinator: Client, dossier: string): Promise<void> {
     const shared = await share(app, coordinator, dossier, {
-      'notitie': canary('share: note'), 'onderwerp': canary('share: subject'), 'ander1-naam': canary('share: name'), 'ander1-relatie': canary('share: relation'),
-      'ander1-mail': `${canary('share: address')}@example.org`, 'ander1-reden': canary('share: reason'),
+      notitie: canary('share: note'),
+      onderwerp: canary('share: subject'),
+      'ander1-naam': canary('share: name'),
+      'ander1-relatie': canary('share: relation'),
+      'ander1-mail': `${canary('share: address')}@example.org`,
+      'ander1-reden': canary('share: reason'),
     });
     await deliverAll(app);
     await comeIn(app, sink, parentOf(app, sink, MOTHER));
     const page = (await coordinator.visit(shared.url)).text;
-    for (const [place, word] of canaries) if (place.startsWith('share: ')) expect(page, place).to.include(word);
+    for (const [place, word] of canaries)
+      if (place.startsWith('share: ')) expect(page, place).to.include(word);
   }
 
   it('is nowhere in a dump of the database', async () => {
@@ -107,9 +155,15 @@ describe('what people type', function () {
       for (const row of tables as Record<string, string>[]) {
         const table = Object.values(row)[0] ?? '';
         const [rows] = await admin.query(`SELECT * FROM \`${table}\``);
-        const dump = (rows as Record<string, unknown>[]).map((values) => Object.values(values)
-          .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value))).join('\t')).join('\n');
-        for (const [place, word] of canaries) if (dump.includes(word)) found.push(`${place} in ${table}`);
+        const dump = (rows as Record<string, unknown>[])
+          .map((values) =>
+            Object.values(values)
+              .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value)))
+              .join('\t'),
+          )
+          .join('\n');
+        for (const [place, word] of canaries)
+          if (dump.includes(word)) found.push(`${place} in ${table}`);
       }
     } finally {
       await admin.end();
@@ -120,15 +174,23 @@ describe('what people type', function () {
   it('is nowhere in the database’s own files, the data folder, temporary files or the log', () => {
     const server = process.env['TEST_DB_DATA_FOLDER'];
     expect(server, 'the data folder of the private database').to.be.a('string');
-    const places = [server ?? '', app.dataFolder, ...readdirSync(tmpdir()).filter((name) => /^(opp|puppeteer|\.org\.chromium)/i.test(name)).map((name) => join(tmpdir(), name))];
+    const places = [
+      server ?? '',
+      app.dataFolder,
+      ...readdirSync(tmpdir())
+        .filter((name) => /^(opp|puppeteer|\.org\.chromium)/i.test(name))
+        .map((name) => join(tmpdir(), name)),
+    ];
     const files = places.flatMap(filesUnder);
     expect(files.length).to.be.greaterThan(5);
     const found: string[] = [];
     for (const file of files) {
       const bytes = readIfThere(file);
-      for (const [place, word] of canaries) if (bytes.includes(word)) found.push(`${place} in ${file}`);
+      for (const [place, word] of canaries)
+        if (bytes.includes(word)) found.push(`${place} in ${file}`);
     }
-    for (const [place, word] of canaries) if (app.log.some((line) => line.includes(word))) found.push(`${place} in the log`);
+    for (const [place, word] of canaries)
+      if (app.log.some((line) => line.includes(word))) found.push(`${place} in the log`);
     expect(found).to.deep.equal([]);
   });
 
@@ -138,8 +200,9 @@ describe('what people type', function () {
     const changes: Change[] = [];
     for (const part of step?.parts ?? []) {
       const list = part.kind === 'list' ? part.key : undefined;
-      const followed = part.kind === 'list' ? part.follows?.fields ?? [] : [];
-      if (list !== undefined && followed.length === 0) changes.push({ op: 'add', list, row: 'canary-row' });
+      const followed = part.kind === 'list' ? (part.follows?.fields ?? []) : [];
+      if (list !== undefined && followed.length === 0)
+        changes.push({ op: 'add', list, row: 'canary-row' });
       const fields = part.kind === 'domains' ? [] : part.fields;
       for (const field of fields) {
         if (followed.includes(field.key)) continue;
@@ -152,7 +215,8 @@ describe('what people type', function () {
         changes.push(set(path, word));
       }
     }
-    for (const name of names.filter((candidate) => candidate.startsWith('domains/'))) changes.push(set(name, canary(`${number}:${name}`)));
+    for (const name of names.filter((candidate) => candidate.startsWith('domains/')))
+      changes.push(set(name, canary(`${number}:${name}`)));
     return changes;
   }
 });
@@ -170,5 +234,7 @@ function filesUnder(folder: string): string[] {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (stat === undefined) return [];
   if (stat.isFile()) return [folder];
-  return stat.isDirectory() ? readdirSync(folder).flatMap((name) => filesUnder(join(folder, name))) : [];
+  return stat.isDirectory()
+    ? readdirSync(folder).flatMap((name) => filesUnder(join(folder, name)))
+    : [];
 }

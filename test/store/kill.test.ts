@@ -25,15 +25,21 @@ describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`
         await client.visit(url);
         const before = acknowledged.length;
         let ended: Promise<void> | undefined;
-        for (let alive = true; alive;) {
+        for (let alive = true; alive; ) {
           sent += 1;
           const word = `bewaard-${sent}-einde`;
-          const changes = [{ op: 'add', list: 'interventions', row: `row-${sent}` }, { op: 'set', path: `interventions/row-${sent}/what`, value: word, base: 0 }];
+          const changes = [
+            { op: 'add', list: 'interventions', row: `row-${sent}` },
+            { op: 'set', path: `interventions/row-${sent}/what`, value: word, base: 0 },
+          ];
           const reply = await client.json(`${url}/wijzigingen`, { changes }).catch(() => undefined);
           if (reply === undefined) alive = false;
           else if (reply.status === 200) acknowledged.push(word);
           else expect(reply.status, reply.text).to.equal(200);
-          if (acknowledged.length === before + 1) setTimeout(() => { ended = server.kill(); }, Math.random() * 250);
+          if (acknowledged.length === before + 1)
+            setTimeout(() => {
+              ended = server.kill();
+            }, Math.random() * 250);
         }
         await ended;
         await server.start();
@@ -41,8 +47,13 @@ describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`
       const page = (await client.visit(url)).text;
       expect(acknowledged.length).to.be.greaterThan(KILLS);
       expect(acknowledged.filter((word) => !page.includes(word))).to.deep.equal([]);
-      const rows = [...new Set([...page.matchAll(/data-row="row-(\d+)"/g)].map(([, number]) => number ?? ''))];
-      expect(rows.filter((number) => !page.includes(`bewaard-${number}-einde`)), 'rows without their text').to.deep.equal([]);
+      const rows = [
+        ...new Set([...page.matchAll(/data-row="row-(\d+)"/g)].map(([, number]) => number ?? '')),
+      ];
+      expect(
+        rows.filter((number) => !page.includes(`bewaard-${number}-einde`)),
+        'rows without their text',
+      ).to.deep.equal([]);
       expect(rows.length).to.be.within(acknowledged.length, acknowledged.length + KILLS);
     } finally {
       await server.remove();

@@ -15,7 +15,11 @@ import type { TestDatabase } from './database.ts';
 import { ADAPTER, testHost, testSchool } from './school.ts';
 import type { TestSchool } from './school.ts';
 
-export const roles = { docent: 'teacher', zorgcoordinator: 'coordinator', beheerder: 'admin' } as const;
+export const roles = {
+  docent: 'teacher',
+  zorgcoordinator: 'coordinator',
+  beheerder: 'admin',
+} as const;
 /** The host's roles; the plugin has none for the concierge. */
 export type HostRole = keyof typeof roles | 'conciërge';
 
@@ -31,48 +35,110 @@ export interface TestApp {
   /** Moves the plugin's clock; starts at the real time. */
   clock: { now(): Date; set(at: Date): void; advance(ms: number): void };
   /** A browser in which the host has signed this person on. */
-  as(staff: string, role: HostRole | HostRole[], options?: { tenant?: string; authTime?: Date; /** The host asserts a second factor. */ mfa?: boolean }): Client;
+  as(
+    staff: string,
+    role: HostRole | HostRole[],
+    options?: {
+      tenant?: string;
+      authTime?: Date /** The host asserts a second factor. */;
+      mfa?: boolean;
+    },
+  ): Client;
   sync(): Promise<void>;
   config: Partial<ConfigInput>;
   stop(): Promise<void>;
 }
 
 /** Starts the plugin as a guest of a small host with a real server and database; the host signs people on itself. */
-export async function startApp(options: { mount?: string; before?: (host: Express) => void; school?: TestSchool; config?: Partial<ConfigInput>; now?: Date; /** Reaches the database through this socket instead. */ socketPath?: string; /** Keeps files here instead of on disk. */ files?: FileStore } = {}): Promise<TestApp> {
+export async function startApp(
+  options: {
+    mount?: string;
+    before?: (host: Express) => void;
+    school?: TestSchool;
+    config?: Partial<ConfigInput>;
+    now?: Date /** Reaches the database through this socket instead. */;
+    socketPath?: string /** Keeps files here instead of on disk. */;
+    files?: FileStore;
+  } = {},
+): Promise<TestApp> {
   const database = await migratedDatabase();
   const dataFolder = await mkdtemp(join(tmpdir(), 'opp-test-'));
-  const schools = [options.school ?? testSchool('dewerf', 'De Werf'), testSchool('hetbaken', 'Het Baken')];
+  const schools = [
+    options.school ?? testSchool('dewerf', 'De Werf'),
+    testSchool('hetbaken', 'Het Baken'),
+  ];
   const host = express();
   const server = createServer(host);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const base = options.mount ?? '/dossier';
   const log: string[] = [];
   const clock = movableClock(options.now);
   const config: Partial<ConfigInput> = {
-    baseUrl: `${origin}${base}`, databaseUrl: database.databaseUrl, migrationDatabaseUrl: database.migrationDatabaseUrl,
-    masterKey: randomBytes(32).toString('base64'), dataFolder, roles, syncMinutes: 0,
+    baseUrl: `${origin}${base}`,
+    databaseUrl: database.databaseUrl,
+    migrationDatabaseUrl: database.migrationDatabaseUrl,
+    masterKey: randomBytes(32).toString('base64'),
+    dataFolder,
+    roles,
+    syncMinutes: 0,
     licences: [
-      { name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf', town: 'Alkmaar', brin: '99XX' },
-      { name: 'HETBAKEN', tenant: { adapter: `${ADAPTER}-2`, tenant: 'hetbaken' }, schoolName: 'Het Baken', town: 'Heiloo', brin: '99YY' },
+      {
+        name: 'DEWERF',
+        tenant: { adapter: ADAPTER, tenant: 'dewerf' },
+        schoolName: 'De Werf',
+        town: 'Alkmaar',
+        brin: '99XX',
+      },
+      {
+        name: 'HETBAKEN',
+        tenant: { adapter: `${ADAPTER}-2`, tenant: 'hetbaken' },
+        schoolName: 'Het Baken',
+        town: 'Heiloo',
+        brin: '99YY',
+      },
     ],
-    ...(options.socketPath === undefined ? {} : { databaseUrl: throughSocket(database.databaseUrl, options.socketPath) }),
+    ...(options.socketPath === undefined
+      ? {}
+      : { databaseUrl: throughSocket(database.databaseUrl, options.socketPath) }),
     ...options.config,
   };
-  const plugin = createPlugin(config, testHost(schools, whoIs), { clock, log: memoryLog(log), ...(options.files === undefined ? {} : { files: options.files }) });
+  const plugin = createPlugin(config, testHost(schools, whoIs), {
+    clock,
+    log: memoryLog(log),
+    ...(options.files === undefined ? {} : { files: options.files }),
+  });
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);
   await plugin.start();
   await plugin.sync();
   return {
-    origin, base, plugin, database, schools, dataFolder, log, clock, config,
+    origin,
+    base,
+    plugin,
+    database,
+    schools,
+    dataFolder,
+    log,
+    clock,
+    config,
     as: (staff, role, who = {}) => {
       const client = new Client(origin);
-      const people = [who.tenant ?? 'dewerf', staff, [role].flat().join('+'), String((who.authTime ?? clock.now()).getTime()), who.mfa === true ? 'mfa' : ''];
+      const people = [
+        who.tenant ?? 'dewerf',
+        staff,
+        [role].flat().join('+'),
+        String((who.authTime ?? clock.now()).getTime()),
+        who.mfa === true ? 'mfa' : '',
+      ];
       client.cookies.set('host', people.join('~'));
       return client;
     },
-    sync: async () => { await plugin.sync(); },
+    sync: async () => {
+      await plugin.sync();
+    },
     stop: async () => {
       await closeServer(server);
       await plugin.stop();
@@ -89,30 +155,64 @@ function throughSocket(databaseUrl: string, socketPath: string): string {
 }
 
 /** The host's own sign-in, in this test host a cookie of the host's. */
-export function whoIs(request: unknown): { tenant: string; staff: string; roles: string[]; authTime: Date; mfa: boolean } | undefined {
+export function whoIs(
+  request: unknown,
+): { tenant: string; staff: string; roles: string[]; authTime: Date; mfa: boolean } | undefined {
   const header = (request as { headers: { cookie?: string } }).headers.cookie ?? '';
   const [, value] = /(?:^|; )host=([^;]+)/.exec(header) ?? [];
   if (value === undefined) return undefined;
   const [tenant = '', staff = '', names = '', at = '0', factor = ''] = value.split('~');
-  return { tenant, staff, roles: names.split('+'), authTime: new Date(Number(at)), mfa: factor === 'mfa' };
+  return {
+    tenant,
+    staff,
+    roles: names.split('+'),
+    authTime: new Date(Number(at)),
+    mfa: factor === 'mfa',
+  };
 }
 
 function movableClock(start?: Date): TestApp['clock'] {
   let offset = start === undefined ? 0 : start.getTime() - Date.now();
   const now = (): Date => new Date(Date.now() + offset);
-  return { now, set: (at) => { offset = at.getTime() - Date.now(); }, advance: (ms) => { offset += ms; } };
+  return {
+    now,
+    set: (at) => {
+      offset = at.getTime() - Date.now();
+    },
+    advance: (ms) => {
+      offset += ms;
+    },
+  };
 }
 
 function memoryLog(lines: string[]): Log {
-  const write = (level: string, event: string, facts: object): void => { lines.push(JSON.stringify({ level, event, ...facts })); };
+  const write = (level: string, event: string, facts: object): void => {
+    lines.push(JSON.stringify({ level, event, ...facts }));
+  };
   return {
-    info: (event, facts = {}) => { write('info', event, facts); },
-    warn: (event, facts = {}) => { write('warn', event, facts); },
-    error: (event, cause, facts = {}) => { write('error', event, { ...facts, cause: cause instanceof Error ? `${cause.name}: ${cause.message} ${cause.stack ?? ''}` : String(cause) }); },
+    info: (event, facts = {}) => {
+      write('info', event, facts);
+    },
+    warn: (event, facts = {}) => {
+      write('warn', event, facts);
+    },
+    error: (event, cause, facts = {}) => {
+      write('error', event, {
+        ...facts,
+        cause:
+          cause instanceof Error
+            ? `${cause.name}: ${cause.message} ${cause.stack ?? ''}`
+            : String(cause),
+      });
+    },
   };
 }
 
 export async function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();
-  await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
 }

@@ -16,12 +16,18 @@ export interface Authenticator {
   secret: string;
 }
 
-export function authenticator(app: { clock: Pick<TestApp['clock'], 'now' | 'advance'> }, secret: string, recoveryCodes: string[] = []): Authenticator {
+export function authenticator(
+  app: { clock: Pick<TestApp['clock'], 'now' | 'advance'> },
+  secret: string,
+  recoveryCodes: string[] = [],
+): Authenticator {
   let last = 0;
   const now = (): number => Math.floor(app.clock.now().getTime() / STEP_MS);
-  const codeOf = (step: number): Promise<string> => generate({ secret, epoch: step * (STEP_MS / 1_000) });
+  const codeOf = (step: number): Promise<string> =>
+    generate({ secret, epoch: step * (STEP_MS / 1_000) });
   return {
-    secret, recoveryCodes,
+    secret,
+    recoveryCodes,
     next: async () => {
       while (now() <= last) app.clock.advance(STEP_MS);
       last = now();
@@ -31,16 +37,23 @@ export function authenticator(app: { clock: Pick<TestApp['clock'], 'now' | 'adva
   };
 }
 
-export const keyOn = (page: Reply): string => (/<code data-secret[^>]*>([^<]+)</.exec(page.text)?.[1] ?? '').replaceAll(' ', '');
-export const hidden = (page: Reply, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page.text)?.[1] ?? '';
-export const codesOn = (page: Reply): string[] => [...page.text.matchAll(/<li><code>([\d-]+)<\/code>/g)].map(([, code]) => code ?? '');
+export const keyOn = (page: Reply): string =>
+  (/<code data-secret[^>]*>([^<]+)</.exec(page.text)?.[1] ?? '').replaceAll(' ', '');
+export const hidden = (page: Reply, name: string): string =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(page.text)?.[1] ?? '';
+export const codesOn = (page: Reply): string[] =>
+  [...page.text.matchAll(/<li><code>([\d-]+)<\/code>/g)].map(([, code]) => code ?? '');
 
 /** Sets an app up on the page that Activeren leads to; answers the app, with its recovery codes. */
 export async function activate(app: TestApp, client: Client): Promise<Authenticator> {
   const page = await client.visit(`${app.base}/account/2fa`);
   expect(page.status, page.text).to.equal(200);
   const made = authenticator(app, keyOn(page));
-  const done = await client.post(`${app.base}/account/2fa`, { sleutel: hidden(page, 'sleutel'), terug: '/', code: await made.next() });
+  const done = await client.post(`${app.base}/account/2fa`, {
+    sleutel: hidden(page, 'sleutel'),
+    terug: '/',
+    code: await made.next(),
+  });
   expect(done.status, done.text).to.equal(200);
   made.recoveryCodes.push(...codesOn(done));
   return made;

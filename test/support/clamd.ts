@@ -17,16 +17,27 @@ export async function startClamd(port = 0): Promise<FakeClamd> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
-    socket.on('close', () => { sockets.delete(socket); });
+    socket.on('close', () => {
+      sockets.delete(socket);
+    });
     socket.on('error', () => undefined);
-    serve(socket, seen).catch(() => { socket.destroy(); });
+    serve(socket, seen).catch(() => {
+      socket.destroy();
+    });
   });
-  await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
   return {
-    address: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`, seen,
+    address: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
     },
   };
 }
@@ -45,12 +56,26 @@ async function serve(socket: Socket, seen: number[]): Promise<void> {
     return taken;
   };
   let command = '';
-  for (let sign = await need(1); sign[0] !== 0; sign = await need(1)) command += sign.toString('latin1');
-  if (command === 'zPING') { socket.end('PONG\u0000'); return; }
-  if (command !== 'zINSTREAM') { socket.end('UNKNOWN COMMAND\u0000'); return; }
+  for (let sign = await need(1); sign[0] !== 0; sign = await need(1))
+    command += sign.toString('latin1');
+  if (command === 'zPING') {
+    socket.end('PONG\u0000');
+    return;
+  }
+  if (command !== 'zINSTREAM') {
+    socket.end('UNKNOWN COMMAND\u0000');
+    return;
+  }
   const pieces: Buffer[] = [];
-  for (let length = (await need(4)).readUInt32BE(); length > 0; length = (await need(4)).readUInt32BE()) pieces.push(Buffer.from(await need(length)));
+  for (
+    let length = (await need(4)).readUInt32BE();
+    length > 0;
+    length = (await need(4)).readUInt32BE()
+  )
+    pieces.push(Buffer.from(await need(length)));
   const stream = Buffer.concat(pieces);
   seen.push(stream.length);
-  socket.end(stream.includes(EICAR) ? 'stream: Win.Test.EICAR_HDB-1 FOUND\u0000' : 'stream: OK\u0000');
+  socket.end(
+    stream.includes(EICAR) ? 'stream: Win.Test.EICAR_HDB-1 FOUND\u0000' : 'stream: OK\u0000',
+  );
 }

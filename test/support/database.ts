@@ -7,7 +7,8 @@ import { createMigrator } from '../../plugin/store/index.ts';
 /** The private server of this test run, as `scripts/test.mjs` tells it. */
 function setting(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set: run the tests with npm test`);
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: run the tests with npm test`);
   return value;
 }
 
@@ -56,13 +57,23 @@ async function copyRecipe(): Promise<(name: string) => string> {
   const statements = ['SET foreign_key_checks = 0'];
   try {
     for (const table of await tablesOf(admin, template)) {
-      const [[row]] = await admin.query<RowDataPacket[]>(`SHOW CREATE TABLE \`${table}\``) as unknown as [[Record<string, string>]];
+      const [[row]] = (await admin.query<RowDataPacket[]>(
+        `SHOW CREATE TABLE \`${table}\``,
+      )) as unknown as [[Record<string, string>]];
       const [filled] = await admin.query<RowDataPacket[]>(`SELECT 1 FROM \`${table}\` LIMIT 1`);
-      statements.push(row['Create Table'] ?? '', ...(filled.length === 0 ? [] : [`INSERT INTO \`${table}\` SELECT * FROM \`${template}\`.\`${table}\``]));
+      statements.push(
+        row['Create Table'] ?? '',
+        ...(filled.length === 0
+          ? []
+          : [`INSERT INTO \`${table}\` SELECT * FROM \`${template}\`.\`${table}\``]),
+      );
     }
     const [lines] = await application.query<RowDataPacket[]>('SHOW GRANTS');
-    const grants = lines.flatMap((line) => Object.values(line) as string[]).filter((grant) => grant.includes(`\`${template}\``));
-    return (name) => [...statements, ...grants.map((grant) => grant.replace(template, name))].join(';\n');
+    const grants = lines
+      .flatMap((line) => Object.values(line) as string[])
+      .filter((grant) => grant.includes(`\`${template}\``));
+    return (name) =>
+      [...statements, ...grants.map((grant) => grant.replace(template, name))].join(';\n');
   } finally {
     await Promise.all([admin.end(), application.end()]);
   }
@@ -70,8 +81,13 @@ async function copyRecipe(): Promise<(name: string) => string> {
 
 async function connect(database?: string, multipleStatements = false): Promise<Connection> {
   return await createConnection({
-    socketPath: setting('TEST_DB_SOCKET'), user: setting('TEST_DB_MIGRATOR_USER'), password: setting('TEST_DB_MIGRATOR_PASSWORD'),
-    charset: 'utf8mb4', timezone: 'Z', multipleStatements, ...(database === undefined ? {} : { database }),
+    socketPath: setting('TEST_DB_SOCKET'),
+    user: setting('TEST_DB_MIGRATOR_USER'),
+    password: setting('TEST_DB_MIGRATOR_PASSWORD'),
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    multipleStatements,
+    ...(database === undefined ? {} : { database }),
   });
 }
 
@@ -79,7 +95,11 @@ function describe(name: string): TestDatabase {
   return {
     name,
     databaseUrl: url(setting('TEST_DB_APP_USER'), setting('TEST_DB_APP_PASSWORD'), name),
-    migrationDatabaseUrl: url(setting('TEST_DB_MIGRATOR_USER'), setting('TEST_DB_MIGRATOR_PASSWORD'), name),
+    migrationDatabaseUrl: url(
+      setting('TEST_DB_MIGRATOR_USER'),
+      setting('TEST_DB_MIGRATOR_PASSWORD'),
+      name,
+    ),
     admin: () => connect(name),
     drop: async () => {
       const admin = await connect();
@@ -102,14 +122,20 @@ async function migrate(database: TestDatabase): Promise<void> {
 async function templateDatabase(): Promise<string> {
   const folder = new URL('../../migrations/', import.meta.url);
   const digest = createHash('sha256');
-  for (const file of readdirSync(folder).toSorted()) if (file.endsWith('.ts')) digest.update(readFileSync(new URL(file, folder)));
+  for (const file of readdirSync(folder).toSorted())
+    if (file.endsWith('.ts')) digest.update(readFileSync(new URL(file, folder)));
   const name = `opp_template_${digest.digest('hex').slice(0, 10)}`;
   const admin = await connect();
   try {
     await admin.query("SELECT GET_LOCK('opp_template', 60)");
-    const [present] = await admin.query<RowDataPacket[]>('SELECT 1 FROM information_schema.schemata WHERE schema_name = ?', [name]);
+    const [present] = await admin.query<RowDataPacket[]>(
+      'SELECT 1 FROM information_schema.schemata WHERE schema_name = ?',
+      [name],
+    );
     if (present.length === 0) {
-      await admin.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+      await admin.query(
+        `CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
+      );
       await migrate(describe(name));
     }
   } finally {
@@ -120,6 +146,8 @@ async function templateDatabase(): Promise<string> {
 
 export async function tablesOf(admin: Connection, database: string): Promise<string[]> {
   const [rows] = await admin.query<RowDataPacket[]>(
-    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name', [database]);
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name',
+    [database],
+  );
   return rows.map((row) => String(row['name']));
 }

@@ -6,37 +6,64 @@ import { ZipFile } from 'yazl';
 import type { TestApp } from './app.ts';
 import type { Client } from './client.ts';
 
-export const filesPath = (app: TestApp, dossier: string): string => `${app.base}/dossiers/${dossier}/logboek/bestanden`;
+export const filesPath = (app: TestApp, dossier: string): string =>
+  `${app.base}/dossiers/${dossier}/logboek/bestanden`;
 
 /** As small as a PDF can be, with a word in it to know it by; larger when asked. */
 export function pdfBytes(word: string, size = 0): Buffer {
-  const head = Buffer.from(`%PDF-1.4\n% ${word}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n`);
+  const head = Buffer.from(
+    `%PDF-1.4\n% ${word}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n`,
+  );
   const tail = Buffer.from('\ntrailer<</Root 1 0 R>>\n%%EOF\n');
   const filling = Buffer.alloc(Math.max(0, size - head.length - tail.length));
-  for (let at = 0; at < filling.length; at += 4) filling.writeUInt32LE(Math.imul(at + 1, 2654435761) >>> 0, Math.min(at, filling.length - 4));
+  for (let at = 0; at < filling.length; at += 4)
+    filling.writeUInt32LE(Math.imul(at + 1, 2654435761) >>> 0, Math.min(at, filling.length - 4));
   return Buffer.concat([head, filling, tail]);
 }
 
-export interface AddedFile { file: string; version: string }
+export interface AddedFile {
+  file: string;
+  version: string;
+}
 
 /** Adds a file by the plain form; answers its id and that of its version. */
 export async function addFile(
-  app: TestApp, client: Client, dossier: string, file: { name: string; bytes: Uint8Array }, more: Record<string, string> = {},
+  app: TestApp,
+  client: Client,
+  dossier: string,
+  file: { name: string; bytes: Uint8Array },
+  more: Record<string, string> = {},
 ): Promise<AddedFile> {
   await client.visit(filesPath(app, dossier));
-  const reply = await client.upload(filesPath(app, dossier), { titel: '', categorie: 'other', gevoeligheid: 'none', ...more }, file);
+  const reply = await client.upload(
+    filesPath(app, dossier),
+    { titel: '', categorie: 'other', gevoeligheid: 'none', ...more },
+    file,
+  );
   expect(reply.status, reply.text).to.equal(303);
   const id = /bestanden\/([0-9a-f-]{36})/.exec(reply.location)?.[1] ?? '';
   return { file: id, version: id === '' ? '' : await versionOf(app, client, dossier, id) };
 }
 
 /** The newest version that its page offers. */
-export async function versionOf(app: TestApp, client: Client, dossier: string, file: string): Promise<string> {
-  return /\/versies\/([0-9a-f-]{36})\/download/.exec((await client.visit(`${filesPath(app, dossier)}/${file}`)).text)?.[1] ?? '';
+export async function versionOf(
+  app: TestApp,
+  client: Client,
+  dossier: string,
+  file: string,
+): Promise<string> {
+  return (
+    /\/versies\/([0-9a-f-]{36})\/download/.exec(
+      (await client.visit(`${filesPath(app, dossier)}/${file}`)).text,
+    )?.[1] ?? ''
+  );
 }
 
 /** Sixteen by eight pixels: red on the left, blue on the right. */
-const jpeg = Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wCEAAMDAwMDAwQEBAQFBQUFBQcHBgYHBwsICQgJCAsRCwwLCwwLEQ8SDw4PEg8bFRMTFRsfGhkaHyYiIiYwLTA+PlQBAwMDAwMDBAQEBAUFBQUFBwcGBgcHCwgJCAkICxELDAsLDAsRDxIPDg8SDxsVExMVGx8aGRofJiIiJjAtMD4+VP/AABEIAAgAEAMBEQACEQEDEQH/xABMAAEBAAAAAAAAAAAAAAAAAAAHCBABAAAAAAAAAAAAAAAAAAAAAAEBAQAAAAAAAAAAAAAAAAAACQcRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AJfTckAcLKMp/9k=', 'base64');
+const jpeg = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wCEAAMDAwMDAwQEBAQFBQUFBQcHBgYHBwsICQgJCAsRCwwLCwwLEQ8SDw4PEg8bFRMTFRsfGhkaHyYiIiYwLTA+PlQBAwMDAwMDBAQEBAUFBQUFBwcGBgcHCwgJCAkICxELDAsLDAsRDxIPDg8SDxsVExMVGx8aGRofJiIiJjAtMD4+VP/AABEIAAgAEAMBEQACEQEDEQH/xABMAAEBAAAAAAAAAAAAAAAAAAAHCBABAAAAAAAAAAAAAAAAAAAAAAEBAQAAAAAAAAAAAAAAAAAACQcRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AJfTckAcLKMp/9k=',
+  'base64',
+);
 
 /** That picture as a phone held upright makes it: turned a quarter by a note in its head, with words beside the pixels. */
 export function photoBytes(secret: string): Buffer {
@@ -45,9 +72,18 @@ export function photoBytes(secret: string): Buffer {
   tiff.writeUInt32BE(8, 4);
   tiff.writeUInt16BE(1, 8);
   // Orientation (0x0112), one short: 6, a quarter turn to the right.
-  for (const [at, value] of [[10, 0x0112], [12, 3], [18, 6]] as const) tiff.writeUInt16BE(value, at);
+  for (const [at, value] of [
+    [10, 0x0112],
+    [12, 3],
+    [18, 6],
+  ] as const)
+    tiff.writeUInt16BE(value, at);
   tiff.writeUInt32BE(1, 14);
-  const exif = Buffer.concat([Buffer.from('Exif\u0000\u0000', 'latin1'), tiff, Buffer.from(secret)]);
+  const exif = Buffer.concat([
+    Buffer.from('Exif\u0000\u0000', 'latin1'),
+    tiff,
+    Buffer.from(secret),
+  ]);
   const head = Buffer.from([0xff, 0xe1, 0, 0]);
   head.writeUInt16BE(exif.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), head, exif, jpeg.subarray(2), Buffer.from(secret)]);
@@ -76,10 +112,17 @@ export function pngBytes(width: number, height: number, secret: string): Buffer 
     return made;
   };
   const head = pngHead(width, height);
-  const row = Buffer.concat([Buffer.from([0]), ...Array.from({ length: width }, () => Buffer.from([10, 120, 90, 200]))]);
+  const row = Buffer.concat([
+    Buffer.from([0]),
+    ...Array.from({ length: width }, () => Buffer.from([10, 120, 90, 200])),
+  ]);
   return Buffer.concat([
-    head.subarray(0, 8), chunk('IHDR', head.subarray(16, 29)), chunk('tEXt', Buffer.from(`Comment\u0000${secret}`, 'latin1')),
-    chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))), chunk('IEND', Buffer.alloc(0)), Buffer.from(secret),
+    head.subarray(0, 8),
+    chunk('IHDR', head.subarray(16, 29)),
+    chunk('tEXt', Buffer.from(`Comment\u0000${secret}`, 'latin1')),
+    chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))),
+    chunk('IEND', Buffer.alloc(0)),
+    Buffer.from(secret),
   ]);
 }
 
@@ -108,5 +151,7 @@ export async function docxBytes(parts: Readonly<Record<string, Buffer | string>>
 export async function storedFiles(app: TestApp): Promise<string[]> {
   const folder = join(app.dataFolder, 'files');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

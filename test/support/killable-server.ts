@@ -26,21 +26,36 @@ export async function killableServer(): Promise<KillableServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'opp-kill-'));
   const origin = `http://127.0.0.1:${await freePort()}`;
   const config: Partial<ConfigInput> = {
-    baseUrl: `${origin}/dossier`, databaseUrl: database.databaseUrl, migrationDatabaseUrl: database.migrationDatabaseUrl,
-    masterKey: randomBytes(32).toString('base64'), dataFolder, roles, syncMinutes: 0,
-    licences: [{ name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf' }],
+    baseUrl: `${origin}/dossier`,
+    databaseUrl: database.databaseUrl,
+    migrationDatabaseUrl: database.migrationDatabaseUrl,
+    masterKey: randomBytes(32).toString('base64'),
+    dataFolder,
+    roles,
+    syncMinutes: 0,
+    licences: [
+      { name: 'DEWERF', tenant: { adapter: ADAPTER, tenant: 'dewerf' }, schoolName: 'De Werf' },
+    ],
   };
   let child: ChildProcess | undefined;
   const kill = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const running = child;
-    const ended = new Promise<void>((resolve) => { running.once('exit', () => { resolve(); }); });
+    const ended = new Promise<void>((resolve) => {
+      running.once('exit', () => {
+        resolve();
+      });
+    });
     running.kill('SIGKILL');
     await ended;
   };
   return {
-    origin, database, kill,
-    start: async () => { child = await startServer('test/support/server-process.ts', config); },
+    origin,
+    database,
+    kill,
+    start: async () => {
+      child = await startServer('test/support/server-process.ts', config);
+    },
     remove: async () => {
       await kill();
       await database.drop();

@@ -1,30 +1,53 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
-import { createMailTexts, createOutbox, createOutboxStore, createPostman } from '../../plugin/outbox/index.ts';
+import {
+  createMailTexts,
+  createOutbox,
+  createOutboxStore,
+  createPostman,
+} from '../../plugin/outbox/index.ts';
 import type { OutboxStore, Postman } from '../../plugin/outbox/index.ts';
 import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/store/index.ts';
 
 /** Steps at which this process can be told to stand still, to be killed there. */
-export type OutboxStep = 'written' | 'kept' | 'found' | 'claimed' | 'sending' | 'taken' | 'marked' | 'closed';
+export type OutboxStep =
+  | 'written'
+  | 'kept'
+  | 'found'
+  | 'claimed'
+  | 'sending'
+  | 'taken'
+  | 'marked'
+  | 'closed';
 export interface OutboxOrder {
-  databaseUrl: string; smtpUrl: string; licenceId: string;
+  databaseUrl: string;
+  smtpUrl: string;
+  licenceId: string;
   /** How far the clock of this process is ahead, so that a mail of an earlier try is due. */
   aheadMs: number;
   /** A mail to write first, as a change would. */
   write?: { to: string; link: string };
   /** Stand still at this step of the mail to this address. */
-  standAt?: OutboxStep; of?: string;
+  standAt?: OutboxStep;
+  of?: string;
   /** Deliver until nothing is due. */
   deliver: boolean;
 }
 export type OutboxReport = { ready: true } | { step: OutboxStep } | { done: true; sent: number };
 
-const tell = (report: OutboxReport): void => { process.send?.(report); };
-const forever = (): Promise<never> => new Promise(() => { setInterval(() => undefined, 60_000); });
+const tell = (report: OutboxReport): void => {
+  process.send?.(report);
+};
+const forever = (): Promise<never> =>
+  new Promise(() => {
+    setInterval(() => undefined, 60_000);
+  });
 
 /** The outbox as the plugin makes it, in a process of its own that ends by being killed. */
-process.once('message', (order: OutboxOrder) => { void run(order); });
+process.once('message', (order: OutboxOrder) => {
+  void run(order);
+});
 tell({ ready: true });
 
 async function run(order: OutboxOrder): Promise<void> {
@@ -66,22 +89,42 @@ async function run(order: OutboxOrder): Promise<void> {
     },
   };
   const outbox = createOutbox({
-    store, unitOfWork, texts: createMailTexts({ folder: join(packageRoot, 'templates', 'mail'), language: createLanguage() }), licenceKey: () => Buffer.alloc(32, 2),
-    returnPath: undefined, mailDomain: 'school.example', clock, postman, log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    store,
+    unitOfWork,
+    texts: createMailTexts({
+      folder: join(packageRoot, 'templates', 'mail'),
+      language: createLanguage(),
+    }),
+    licenceKey: () => Buffer.alloc(32, 2),
+    returnPath: undefined,
+    mailDomain: 'school.example',
+    clock,
+    postman,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   const { write } = order;
   if (write !== undefined) {
     await unitOfWork.run(systemActor(order.licenceId), async (unit) => {
       await unit.audit({ event: 'test' });
       wanted = await outbox.put(unit, {
-        licenceId: order.licenceId, to: write.to, name: 'invite', lang: 'nl', facts: { name: 'Hanneke', school: 'De Werf', link: write.link, until: '01-12-2026', signIn: write.link },
+        licenceId: order.licenceId,
+        to: write.to,
+        name: 'invite',
+        lang: 'nl',
+        facts: {
+          name: 'Hanneke',
+          school: 'De Werf',
+          link: write.link,
+          until: '01-12-2026',
+          signIn: write.link,
+        },
       });
       await reach('written', wanted);
     });
     await reach('kept', wanted);
   }
   let sent = 0;
-  for (let more = order.deliver; more;) {
+  for (let more = order.deliver; more; ) {
     const tried = await outbox.deliver();
     sent += tried.sent;
     more = tried.sent + tried.failed > 0;

@@ -23,20 +23,39 @@ export async function socketProxy(): Promise<SocketProxy> {
       const far = connect(target);
       for (const socket of [near, far]) {
         open.add(socket);
-        socket.on('close', () => { near.destroy(); far.destroy(); open.delete(socket); });
+        socket.on('close', () => {
+          near.destroy();
+          far.destroy();
+          open.delete(socket);
+        });
         socket.on('error', () => undefined);
       }
       near.pipe(far).pipe(near);
     });
-    await new Promise<void>((resolve) => { made.listen(path, resolve); });
+    await new Promise<void>((resolve) => {
+      made.listen(path, resolve);
+    });
     server = made;
   };
   const cut = async (): Promise<void> => {
     const ending = server;
     server = undefined;
     for (const socket of open) socket.destroy();
-    if (ending !== undefined) await new Promise<void>((resolve) => { ending.close(() => { resolve(); }); });
+    if (ending !== undefined)
+      await new Promise<void>((resolve) => {
+        ending.close(() => {
+          resolve();
+        });
+      });
   };
   await mend();
-  return { path, cut, mend, stop: async () => { await cut(); await rm(folder, { recursive: true, force: true }); } };
+  return {
+    path,
+    cut,
+    mend,
+    stop: async () => {
+      await cut();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

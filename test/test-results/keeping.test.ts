@@ -16,8 +16,12 @@ import { handedIn } from '../support/results.ts';
 describe('what was handed in', function () {
   this.timeout(60_000);
   let app: TestApp;
-  before(async () => { app = await startApp(); });
-  after(async () => { await app.stop(); });
+  before(async () => {
+    app = await startApp();
+  });
+  after(async () => {
+    await app.stop();
+  });
 
   it('is removed when its time is over, with a row in the trail, and not before', async () => {
     const file = 'Leerlingnummer;Domein;Toets;Datum;Niveau\nyara;Spelling;M6;31-01-2026;II';
@@ -27,16 +31,28 @@ describe('what was handed in', function () {
     const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
     const never = (): Promise<never> => Promise.reject(new Error('Removing needs no dossier'));
     const results = createTestResults({
-      unitOfWork: createUnitOfWork({ database, auditKey: randomBytes(32), clock: app.clock }), store: createTestResultsStore({ database, licenceKey: () => randomBytes(32) }),
-      scores: { openDossiers: never, add: never }, dossiers: { find: never }, licenceKey: () => randomBytes(32), clock: app.clock, log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      unitOfWork: createUnitOfWork({ database, auditKey: randomBytes(32), clock: app.clock }),
+      store: createTestResultsStore({ database, licenceKey: () => randomBytes(32) }),
+      scores: { openDossiers: never, add: never },
+      dossiers: { find: never },
+      licenceKey: () => randomBytes(32),
+      clock: app.clock,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     try {
       await results.purge();
       expect(await rows(app, 'SELECT id FROM opp_test_result_files')).to.have.length(2);
       app.clock.advance(3_600_000 + 1);
       await results.purge();
-      expect(await rows(app, 'SELECT p.host_id FROM opp_test_result_files f JOIN opp_people p ON p.id = f.person_id')).to.deep.equal([{ host_id: 'ingrid' }]);
-      expect(await rows(app, "SELECT basis FROM opp_audit WHERE event = 'test-results.purged'")).to.deep.equal([{ basis: 'system' }]);
+      expect(
+        await rows(
+          app,
+          'SELECT p.host_id FROM opp_test_result_files f JOIN opp_people p ON p.id = f.person_id',
+        ),
+      ).to.deep.equal([{ host_id: 'ingrid' }]);
+      expect(
+        await rows(app, "SELECT basis FROM opp_audit WHERE event = 'test-results.purged'"),
+      ).to.deep.equal([{ basis: 'system' }]);
     } finally {
       await results.stop();
       await database.close();
@@ -46,12 +62,18 @@ describe('what was handed in', function () {
 
 describe('the demo’s file of test results', () => {
   it('has the columns of the template, and pupils whom the demo school has', () => {
-    const table = tableOf(textOf(readFileSync(join(packageRoot, 'adapters', 'demo-school', 'voorbeeld-toetsresultaten.csv'))));
+    const table = tableOf(
+      textOf(
+        readFileSync(join(packageRoot, 'adapters', 'demo-school', 'voorbeeld-toetsresultaten.csv')),
+      ),
+    );
     const mapping = recognised(table.headers);
     expect(lacking(mapping)).to.deep.equal([]);
     expect(unread(table.headers, mapping)).to.deep.equal([]);
     const ids = new Set(createSchool(deWerf, '2026-11-25').people.map(({ ref }) => ref.id));
-    expect(table.rows.map(({ cells }) => cells[0] ?? '').filter((id) => id !== '' && !ids.has(id))).to.deep.equal([]);
+    expect(
+      table.rows.map(({ cells }) => cells[0] ?? '').filter((id) => id !== '' && !ids.has(id)),
+    ).to.deep.equal([]);
     expect(table.rows).to.have.length(13);
   });
 });

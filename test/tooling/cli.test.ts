@@ -15,11 +15,14 @@ describe('the command line', function () {
   before(async () => {
     app = await startApp();
     await mkdir(folder, { recursive: true });
-    await writeFile(join(packageRoot, config), `
+    await writeFile(
+      join(packageRoot, config),
+      `
       import { createPlugin } from '../../plugin/index.ts';
       import { testHost, testSchool } from '../../test/support/school.ts';
       export default () => createPlugin(${JSON.stringify(app.config)}, testHost([testSchool('dewerf', 'De Werf'), testSchool('hetbaken', 'Het Baken')], () => undefined),
-        { log: { info: () => undefined, warn: () => undefined, error: () => undefined } });`);
+        { log: { info: () => undefined, warn: () => undefined, error: () => undefined } });`,
+    );
   });
   after(async () => {
     await app.stop();
@@ -28,18 +31,27 @@ describe('the command line', function () {
 
   const run = async (...args: string[]): Promise<{ code: number; text: string }> => {
     const lines: string[] = [];
-    const code = await main([...args, '--config', config], (line) => { lines.push(line); });
+    const code = await main([...args, '--config', config], (line) => {
+      lines.push(line);
+    });
     return { code, text: lines.join('\n') };
   };
 
   it('says what it can do when asked for something else', async () => {
     const lines: string[] = [];
-    expect(await main(['dance'], (line) => { lines.push(line); })).to.equal(2);
+    expect(
+      await main(['dance'], (line) => {
+        lines.push(line);
+      }),
+    ).to.equal(2);
     expect(lines.join('\n')).to.include('audit verify').and.include('doctor');
   });
 
   it('migrates, and says when there is nothing to do', async () => {
-    expect(await run('migrate')).to.deep.equal({ code: 0, text: '0 migration(s) ran; the tables are up to date. Next: opp-dossier doctor' });
+    expect(await run('migrate')).to.deep.equal({
+      code: 0,
+      text: '0 migration(s) ran; the tables are up to date. Next: opp-dossier doctor',
+    });
   });
 
   it('pulls every licence from its host', async () => {
@@ -50,7 +62,10 @@ describe('the command line', function () {
 
   it('tells what works', async () => {
     const { text } = await run('doctor');
-    expect(text).to.include('ok    database').and.include('ok    audit table is append-only').and.include('ok    PDF browser');
+    expect(text)
+      .to.include('ok    database')
+      .and.include('ok    audit table is append-only')
+      .and.include('ok    PDF browser');
   });
 
   it('tells an operator that the application’s database user can do too much', async () => {

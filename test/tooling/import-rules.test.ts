@@ -20,7 +20,9 @@ const linter = new Linter({ configType: 'flat', cwd: packageRoot });
 
 /** Names of the rules that a text would break if it stood in that file. */
 const broken = (file: string, text: string): (string | null)[] =>
-  linter.verify(text, [config], { filename: join(packageRoot, file) }).map((message) => message.ruleId ?? message.message);
+  linter
+    .verify(text, [config], { filename: join(packageRoot, file) })
+    .map((message) => message.ruleId ?? message.message);
 
 const imports = (specifier: string): string => `import { x } from '${specifier}';`;
 
@@ -38,7 +40,7 @@ const refused: Record<string, [file: string, text: string][]> = {
     ['plugin/store/a.ts', "const x = await import('../dossier/index.ts');"],
     ['plugin/store/a.ts', "type X = import('../dossier/index.ts').X;"],
   ],
-  'reaching past another capability\'s index': [
+  "reaching past another capability's index": [
     ['plugin/dossier/a.ts', imports('../access/sessions.ts')],
     ['plugin/compose.ts', imports('./access/sessions.ts')],
     ['plugin/wiring/access.ts', imports('../access/sessions.ts')],
@@ -48,7 +50,7 @@ const refused: Record<string, [file: string, text: string][]> = {
     ['plugin/gadgets/a.ts', imports('../store/index.ts')],
     ['plugin/help/a.ts', imports('../gadgets/index.ts')],
   ],
-  'a capability using the wiring or the parsed configuration\'s code': [
+  "a capability using the wiring or the parsed configuration's code": [
     ['plugin/dossier/a.ts', imports('../compose.ts')],
     ['plugin/dossier/a.ts', imports('../config.ts')],
   ],
@@ -105,7 +107,7 @@ const refused: Record<string, [file: string, text: string][]> = {
     ['plugin/reports/a.ts', "import { SafeString } from 'handlebars';"],
     ['plugin/reports/a.ts', 'const { SafeString } = Handlebars;'],
   ],
-  'ending the host\'s process': [
+  "ending the host's process": [
     ['plugin/compose.ts', 'process.exit(1);'],
     ['plugin/pdf/a.ts', 'process.abort();'],
   ],
@@ -128,12 +130,21 @@ const allowed: [file: string, text: string][] = [
   ['plugin/dossier/dossier-store.ts', imports('sequelize')],
   ['plugin/pdf/browser.ts', imports('puppeteer')],
   ['plugin/roster/a.ts', imports('../../adapters/contract/index.ts')],
-  ['plugin/store/migrate.ts', "import type { Migration } from '../../migrations/helpers/index.ts';"],
+  [
+    'plugin/store/migrate.ts',
+    "import type { Migration } from '../../migrations/helpers/index.ts';",
+  ],
   ['plugin/config.ts', 'const a = process.env.HOME;'],
   ['plugin/http/sparkline.ts', "const a = new Handlebars.SafeString('<svg>');"],
   ['plugin/cli.ts', 'process.exit(1);'],
-  ['adapters/oidc/index.ts', `${imports('openid-client')} ${imports('../contract/index.ts').replace('x', 'y')}`],
-  ['adapters/demo-school/host.ts', `${imports('../../plugin/index.ts')} ${imports('../oidc/index.ts').replace('x', 'y')}`],
+  [
+    'adapters/oidc/index.ts',
+    `${imports('openid-client')} ${imports('../contract/index.ts').replace('x', 'y')}`,
+  ],
+  [
+    'adapters/demo-school/host.ts',
+    `${imports('../../plugin/index.ts')} ${imports('../oidc/index.ts').replace('x', 'y')}`,
+  ],
   ['migrations/20260101000000-make-a.ts', imports('./helpers/index.ts')],
   ['test/dossier/a.test.ts', imports('../../plugin/dossier/dossier-store.ts')],
 ];
@@ -141,34 +152,51 @@ const allowed: [file: string, text: string][] = [
 describe('the import rules', () => {
   for (const [what, cases] of Object.entries(refused)) {
     it(`refuse ${what}`, () => {
-      for (const [file, text] of cases) expect(broken(file, text), `${file}: ${text}`).to.have.length(1);
+      for (const [file, text] of cases)
+        expect(broken(file, text), `${file}: ${text}`).to.have.length(1);
     });
   }
 
   it('let through what the design allows', () => {
-    for (const [file, text] of allowed) expect(broken(file, text), `${file}: ${text}`).to.deep.equal([]);
+    for (const [file, text] of allowed)
+      expect(broken(file, text), `${file}: ${text}`).to.deep.equal([]);
   });
 
   it('name every capability that exists', () => {
-    const folders = readdirSync(join(packageRoot, 'plugin'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && existsSync(join(packageRoot, 'plugin', entry.name, 'index.ts')));
-    expect(folders.map((entry) => entry.name).filter((name) => !layers.includes(name))).to.deep.equal([]);
+    const folders = readdirSync(join(packageRoot, 'plugin'), { withFileTypes: true }).filter(
+      (entry) =>
+        entry.isDirectory() && existsSync(join(packageRoot, 'plugin', entry.name, 'index.ts')),
+    );
+    expect(
+      folders.map((entry) => entry.name).filter((name) => !layers.includes(name)),
+    ).to.deep.equal([]);
   });
 
   it('are switched on for the product, with the rules on promises and any', async () => {
     const eslint = new ESLint({ cwd: packageRoot });
-    for (const file of ['plugin/compose.ts', 'adapters/oidc/index.ts', 'migrations/20260101000000-make-a.ts']) {
-      const { rules: set } = await eslint.calculateConfigForFile(file) as { rules: Record<string, [severity: number]> };
-      for (const rule of [...rules, ...['no-floating-promises', 'no-misused-promises', 'no-explicit-any']
-        .map((name) => `@typescript-eslint/${name}`)]) {
+    for (const file of [
+      'plugin/compose.ts',
+      'adapters/oidc/index.ts',
+      'migrations/20260101000000-make-a.ts',
+    ]) {
+      const { rules: set } = (await eslint.calculateConfigForFile(file)) as {
+        rules: Record<string, [severity: number]>;
+      };
+      for (const rule of [
+        ...rules,
+        ...['no-floating-promises', 'no-misused-promises', 'no-explicit-any'].map(
+          (name) => `@typescript-eslint/${name}`,
+        ),
+      ]) {
         expect(set[rule]?.[0], `${rule} in ${file}`).to.equal(2);
       }
     }
   });
 
   it('know only error and off', async () => {
-    const { rules: set } = await new ESLint({ cwd: packageRoot })
-      .calculateConfigForFile('plugin/compose.ts') as { rules: Record<string, [severity: number]> };
+    const { rules: set } = (await new ESLint({ cwd: packageRoot }).calculateConfigForFile(
+      'plugin/compose.ts',
+    )) as { rules: Record<string, [severity: number]> };
     expect(Object.entries(set).filter(([, [severity]]) => severity === 1)).to.deep.equal([]);
   });
 });

@@ -29,38 +29,76 @@ describe('the example of the README', function () {
   before(async () => {
     const readme = await readFile(join(packageRoot, 'README.md'), 'utf8');
     const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-    expect(example.split('\n').filter((line) => line !== '').length, 'lines of code').to.be.at.most(15);
+    expect(example.split('\n').filter((line) => line !== '').length, 'lines of code').to.be.at.most(
+      15,
+    );
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'your-school-system.ts'), school);
-    await writeFile(file, example.replace("'opp-dossier'", "'../../plugin/index.ts'").replace("'opp-dossier/adapters/mounted'", "'../../adapters/mounted/index.ts'").replace('3000', String(port)));
+    await writeFile(
+      file,
+      example
+        .replace("'opp-dossier'", "'../../plugin/index.ts'")
+        .replace("'opp-dossier/adapters/mounted'", "'../../adapters/mounted/index.ts'")
+        .replace('3000', String(port)),
+    );
   });
-  after(async () => { await rm(folder, { recursive: true, force: true }); });
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('compiles', () => {
-    const config = ts.readConfigFile(join(packageRoot, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as { compilerOptions: object };
-    const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, noEmit: true, declaration: false }, packageRoot);
+    const config = ts.readConfigFile(join(packageRoot, 'tsconfig.json'), (path) =>
+      ts.sys.readFile(path),
+    ).config as { compilerOptions: object };
+    const { options } = ts.convertCompilerOptionsFromJson(
+      { ...config.compilerOptions, noEmit: true, declaration: false },
+      packageRoot,
+    );
     const program = ts.createProgram([file], options);
     // What it leans on is looked at by `npm run check`, and would take three times as long here.
     const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder));
-    expect(own.map(({ fileName }) => basename(fileName))).to.have.members(['example.ts', 'your-school-system.ts']);
-    const found = [...program.getOptionsDiagnostics(), ...own.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])];
-    expect(found.map((fault) => ts.flattenDiagnosticMessageText(fault.messageText, '\n'))).to.deep.equal([]);
+    expect(own.map(({ fileName }) => basename(fileName))).to.have.members([
+      'example.ts',
+      'your-school-system.ts',
+    ]);
+    const found = [
+      ...program.getOptionsDiagnostics(),
+      ...own.flatMap((source) => [
+        ...program.getSyntacticDiagnostics(source),
+        ...program.getSemanticDiagnostics(source),
+      ]),
+    ];
+    expect(
+      found.map((fault) => ts.flattenDiagnosticMessageText(fault.messageText, '\n')),
+    ).to.deep.equal([]);
   });
 
   it('runs, and shows the dossier to who is signed in', async () => {
     const database = await migratedDatabase();
     const child = spawn(process.execPath, ['--import=tsx', file], {
-      cwd: packageRoot, stdio: ['ignore', 'ignore', 'inherit'],
+      cwd: packageRoot,
+      stdio: ['ignore', 'ignore', 'inherit'],
       env: {
-        ...process.env, DATABASE_URL: database.databaseUrl, MIGRATION_DATABASE_URL: database.migrationDatabaseUrl,
-        OPP_MASTER_KEY: randomBytes(32).toString('base64'), OPP_DATA_FOLDER: join(folder, 'data'),
+        ...process.env,
+        DATABASE_URL: database.databaseUrl,
+        MIGRATION_DATABASE_URL: database.migrationDatabaseUrl,
+        OPP_MASTER_KEY: randomBytes(32).toString('base64'),
+        OPP_DATA_FOLDER: join(folder, 'data'),
       },
     });
     try {
       const client = new Client(`http://127.0.0.1:${port}`);
       for (let tries = 0; tries < 100; tries += 1) {
-        if (await client.get('/dossier/readyz').then((reply) => reply.status === 200, () => false)) break;
-        await new Promise((resolve) => { setTimeout(resolve, 200); });
+        if (
+          await client.get('/dossier/readyz').then(
+            (reply) => reply.status === 200,
+            () => false,
+          )
+        )
+          break;
+        await new Promise((resolve) => {
+          setTimeout(resolve, 200);
+        });
       }
       expect((await client.visit('/dossier/')).text).to.include('Dag Tessa');
     } finally {

@@ -1,9 +1,16 @@
 import { expect } from 'chai';
-import { differences, missing, unused, usesInSource, usesInTemplate } from '../../scripts/lib/catalogue-check.mjs';
+import {
+  differences,
+  missing,
+  unused,
+  usesInSource,
+  usesInTemplate,
+} from '../../scripts/lib/catalogue-check.mjs';
 import type { Uses } from '../../scripts/lib/catalogue-check.mjs';
 import { faultsIn } from '../../scripts/lib/template-check.mjs';
 
-const catalogue = (texts: Record<string, string>): Map<string, string> => new Map(Object.entries(texts));
+const catalogue = (texts: Record<string, string>): Map<string, string> =>
+  new Map(Object.entries(texts));
 
 function usesOf(source: string, template = ''): Uses {
   const uses: Uses = { keys: [], errors: [], patterns: [], words: new Set() };
@@ -14,8 +21,15 @@ function usesOf(source: string, template = ''): Uses {
 
 describe('the check of the catalogues', () => {
   it('names a key or a whole file that one language lacks', () => {
-    expect(differences(catalogue({ 'a.x': 'x', 'a.y': 'y', 'b.z': 'z' }), catalogue({ 'a.x': 'x', 'c.q': 'q' }))).to.deep.equal([
-      'en: the whole of b.json is missing', 'en: a.y is missing', 'nl: the whole of c.json is missing',
+    expect(
+      differences(
+        catalogue({ 'a.x': 'x', 'a.y': 'y', 'b.z': 'z' }),
+        catalogue({ 'a.x': 'x', 'c.q': 'q' }),
+      ),
+    ).to.deep.equal([
+      'en: the whole of b.json is missing',
+      'en: a.y is missing',
+      'nl: the whole of c.json is missing',
     ]);
   });
 
@@ -26,37 +40,67 @@ describe('the check of the catalogues', () => {
   });
 
   it('names a key that a source or a template asks for in vain, with the place', () => {
-    const uses = usesOf("t('a.x');\nt(late ? 'a.late' : 'a.early', { days });\nlanguage.t(lang, 'a.other');", '<p>\n{{t "a.gone"}} {{> p word=(t "a.lost")}}');
+    const uses = usesOf(
+      "t('a.x');\nt(late ? 'a.late' : 'a.early', { days });\nlanguage.t(lang, 'a.other');",
+      '<p>\n{{t "a.gone"}} {{> p word=(t "a.lost")}}',
+    );
     expect(missing(catalogue({ 'a.x': 'x', 'a.late_one': '' }), uses)).to.deep.equal([
-      'a.ts:2 asks for a.early, which does not exist', 'a.ts:3 asks for a.other, which does not exist',
-      'a.hbs:2 asks for a.gone, which does not exist', 'a.hbs:2 asks for a.lost, which does not exist',
+      'a.ts:2 asks for a.early, which does not exist',
+      'a.ts:3 asks for a.other, which does not exist',
+      'a.hbs:2 asks for a.gone, which does not exist',
+      'a.hbs:2 asks for a.lost, which does not exist',
     ]);
   });
 
   it('names a key with a hole that nothing can fill, and an error without a sentence', () => {
     const uses = usesOf("t(`a.states.${state}.name`); throw new AppError('no-such', 404);");
     expect(missing(catalogue({ 'a.states.open': '' }), uses)).to.deep.equal([
-      'a.ts:1 asks for errors.no-such, which does not exist', 'a.ts:1 asks for a.states.….name, and no such key exists',
+      'a.ts:1 asks for errors.no-such, which does not exist',
+      'a.ts:1 asks for a.states.….name, and no such key exists',
     ]);
   });
 
   it('names a text nobody asks for, and no text that is asked for in any way', () => {
     const texts = catalogue({
-      'a.plain': '', 'a.held': '', 'a.count_one': '', 'a.count_other': '', 'a.states.open': '', 'a.old': '', 'steps.made': '',
+      'a.plain': '',
+      'a.held': '',
+      'a.count_one': '',
+      'a.count_other': '',
+      'a.states.open': '',
+      'a.old': '',
+      'steps.made': '',
     });
-    expect(unused(texts, usesOf("t('a.plain'); const k = { label: 'a.held' }; t('a.count', { count }); t(`a.states.${s}`);")))
-      .to.deep.equal(['a.old is not used anywhere']);
+    expect(
+      unused(
+        texts,
+        usesOf(
+          "t('a.plain'); const k = { label: 'a.held' }; t('a.count', { count }); t(`a.states.${s}`);",
+        ),
+      ),
+    ).to.deep.equal(['a.old is not used anywhere']);
   });
 });
 
 describe('the check of the templates', () => {
   it('refuses output without escaping and attributes without quotes', () => {
-    for (const text of ['{{{name}}}', '{{~{name}~}}', '{{&name}}', '{{~ & name}}', '<p title={{name}}>', '<p title= {{name}}>']) {
-      expect(faultsIn(`<p>\n${text}`).map((fault) => fault.line), text).to.deep.equal([2]);
+    for (const text of [
+      '{{{name}}}',
+      '{{~{name}~}}',
+      '{{&name}}',
+      '{{~ & name}}',
+      '<p title={{name}}>',
+      '<p title= {{name}}>',
+    ]) {
+      expect(
+        faultsIn(`<p>\n${text}`).map((fault) => fault.line),
+        text,
+      ).to.deep.equal([2]);
     }
   });
 
   it('lets escaped output in quotes through', () => {
-    expect(faultsIn('<p title="{{name}}" {{#if x}}hidden{{/if}}>{{~name~}} {{> part title=name}}</p>')).to.deep.equal([]);
+    expect(
+      faultsIn('<p title="{{name}}" {{#if x}}hidden{{/if}}>{{~name~}} {{> part title=name}}</p>'),
+    ).to.deep.equal([]);
   });
 });

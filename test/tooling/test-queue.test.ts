@@ -10,12 +10,14 @@ const files = {
   good: `describe('good', () => { ${passing} it.skip('is left out', () => {}); });`,
   bad: `describe('bad', () => { ${passing} it('fails', () => { console.error('beside it'); throw new Error('on purpose'); }); });`,
   bails: `describe('bails', function () { this.bail(true); ${passing} it('passes too', () => {}); });`,
-  exits: "it('ends the process as if all were well', () => { console.log('last words'); process.exit(0); });",
+  exits:
+    "it('ends the process as if all were well', () => { console.log('last words'); process.exit(0); });",
   killed: "it('is killed', (done) => { process.kill(process.pid, 'SIGKILL'); });",
   only: "it.only('is the only one', () => {}); it('is forgotten', () => {});",
   empty: "describe('nothing', () => {});",
   broken: "throw new Error('cannot be loaded');",
-  rejects: "it('leaves a promise behind', (done) => { void Promise.reject(new Error('unseen')); setTimeout(done, 50); });",
+  rejects:
+    "it('leaves a promise behind', (done) => { void Promise.reject(new Error('unseen')); setTimeout(done, 50); });",
   open: "it('leaves a timer', () => { setInterval(() => {}, 1_000); });",
 };
 type Name = keyof typeof files;
@@ -27,17 +29,34 @@ describe('the queue of test files', function () {
 
   before(async () => {
     await mkdir(folder, { recursive: true });
-    await Promise.all(Object.entries(files).map(([name, source]) => writeFile(join(packageRoot, place(name as Name)), source)));
+    await Promise.all(
+      Object.entries(files).map(([name, source]) =>
+        writeFile(join(packageRoot, place(name as Name)), source),
+      ),
+    );
   });
-  after(async () => { await rm(folder, { recursive: true, force: true }); });
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
 
-  async function run(names: readonly Name[], options: { lanes?: number; lingerMs?: number; stop?: boolean } = {}) {
+  async function run(
+    names: readonly Name[],
+    options: { lanes?: number; lingerMs?: number; stop?: boolean } = {},
+  ) {
     const total: Counts = { passed: 0, failed: 0, skipped: 0 };
     const steps: (() => unknown)[] = [];
     let text = '';
     const { stop = false, ...others } = options;
     const running = runTestFiles(names.map(place), {
-      folder, lingerMs: 20_000, ...others, undo: (step) => { steps.push(step); }, write: (part) => { text += part; },
+      folder,
+      lingerMs: 20_000,
+      ...others,
+      undo: (step) => {
+        steps.push(step);
+      },
+      write: (part) => {
+        text += part;
+      },
       count: (counts) => {
         for (const kind of ['passed', 'failed', 'skipped'] as const) total[kind] += counts[kind];
         if (stop) for (const step of steps.toReversed()) void step();
@@ -57,7 +76,11 @@ describe('the queue of test files', function () {
   });
 
   it('runs a suite that stops at its own first failure whole after the failure of another file in the same process', async () => {
-    expect((await run(['bad', 'bails'], { lanes: 1 })).total).to.deep.equal({ passed: 3, failed: 1, skipped: 0 });
+    expect((await run(['bad', 'bails'], { lanes: 1 })).total).to.deep.equal({
+      passed: 3,
+      failed: 1,
+      skipped: 0,
+    });
   });
 
   for (const name of ['exits', 'killed'] as const) {
@@ -70,7 +93,12 @@ describe('the queue of test files', function () {
     });
   }
 
-  for (const [name, words] of [['only', 'only'], ['empty', '0 passing'], ['broken', 'cannot be loaded'], ['rejects', 'unseen']] as const) {
+  for (const [name, words] of [
+    ['only', 'only'],
+    ['empty', '0 passing'],
+    ['broken', 'cannot be loaded'],
+    ['rejects', 'unseen'],
+  ] as const) {
     it(`fails where a file is ${name}, and shows why`, async () => {
       const { total, failed, text } = await run([name], { lanes: 1 });
       expect(total.failed).to.equal(1);

@@ -8,13 +8,21 @@ export const general: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'fields', key: 'pupil', fields: [
+      kind: 'fields',
+      key: 'pupil',
+      fields: [
         { key: 'given', kind: 'line', required: true, width: 'half', host: 'pupil.given' },
         { key: 'preferred', kind: 'line', width: 'half', host: 'pupil.preferred' },
         { key: 'prefix', kind: 'line', width: 'third', max: 40, host: 'pupil.prefix' },
         { key: 'family', kind: 'line', required: true, host: 'pupil.family' },
         { key: 'birthDate', kind: 'date', required: true, width: 'third', host: 'pupil.birthDate' },
-        { key: 'gender', kind: 'choice', options: ['female', 'male', 'other'], width: 'third', host: 'pupil.gender' },
+        {
+          key: 'gender',
+          kind: 'choice',
+          options: ['female', 'male', 'other'],
+          width: 'third',
+          host: 'pupil.gender',
+        },
         { key: 'nationality', kind: 'line', width: 'third', host: 'pupil.nationality' },
         { key: 'homeLanguage', kind: 'line', width: 'third', host: 'pupil.homeLanguage' },
         { key: 'address', kind: 'line', host: 'pupil.address' },
@@ -23,26 +31,60 @@ export const general: Step = {
       ],
     },
     {
-      kind: 'fields', key: 'school', fields: [
+      kind: 'fields',
+      key: 'school',
+      fields: [
         { key: 'schoolName', kind: 'line', required: true, width: 'half', host: 'school.name' },
         { key: 'brin', kind: 'line', width: 'third', max: 6, host: 'school.brin' },
-        { key: 'schoolYear', kind: 'line', required: true, width: 'third', host: 'schoolYear.name' },
+        {
+          key: 'schoolYear',
+          kind: 'line',
+          required: true,
+          width: 'third',
+          host: 'schoolYear.name',
+        },
         { key: 'group', kind: 'line', width: 'third', host: 'group.name' },
         { key: 'mentor', kind: 'line', width: 'half', host: 'group.mentor' },
       ],
     },
     {
-      kind: 'fields', key: 'clock', fields: [
+      kind: 'fields',
+      key: 'clock',
+      fields: [
         { key: 'dossierStart', kind: 'date', required: true, width: 'third' },
-        { key: 'clockReason', kind: 'choice', required: true, width: 'half', options: ['enrolment', 'agreement', 'conclusion'] },
-        { key: 'clockStart', kind: 'date', required: true, width: 'third', mirror: 'clockStartsOn' },
+        {
+          key: 'clockReason',
+          kind: 'choice',
+          required: true,
+          width: 'half',
+          options: ['enrolment', 'agreement', 'conclusion'],
+        },
+        {
+          key: 'clockStart',
+          kind: 'date',
+          required: true,
+          width: 'third',
+          mirror: 'clockStartsOn',
+        },
       ],
     },
     {
-      kind: 'list', key: 'guardians', look: 'card', title: ['guardianName'], hostRows: 'guardians', fields: [
+      kind: 'list',
+      key: 'guardians',
+      look: 'card',
+      title: ['guardianName'],
+      hostRows: 'guardians',
+      fields: [
         { key: 'guardianName', kind: 'line', required: true, width: 'half', host: 'guardian.name' },
         { key: 'relation', kind: 'line', width: 'half', host: 'guardian.relation' },
-        { key: 'authority', kind: 'choice', required: true, width: 'third', options: ['yes', 'no', 'unknown'], host: 'guardian.authority' },
+        {
+          key: 'authority',
+          kind: 'choice',
+          required: true,
+          width: 'third',
+          options: ['yes', 'no', 'unknown'],
+          host: 'guardian.authority',
+        },
         { key: 'guardianEmail', kind: 'email', width: 'third', host: 'guardian.email' },
         { key: 'guardianPhone', kind: 'phone', width: 'third', host: 'guardian.phone' },
         { key: 'guardianLanguage', kind: 'line', width: 'third' },
@@ -50,7 +92,11 @@ export const general: Step = {
       ],
     },
     {
-      kind: 'list', key: 'career', look: 'line', title: ['careerSchool'], fields: [
+      kind: 'list',
+      key: 'career',
+      look: 'line',
+      title: ['careerSchool'],
+      fields: [
         { key: 'careerSchool', kind: 'line', required: true, width: 'half' },
         { key: 'careerFrom', kind: 'line', width: 'third', max: 20 },
         { key: 'careerTo', kind: 'line', width: 'third', max: 20 },

@@ -9,11 +9,22 @@ export const people: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'list', key: 'people', look: 'card', title: ['name', 'role'], min: 1, fields: [
+      kind: 'list',
+      key: 'people',
+      look: 'card',
+      title: ['name', 'role'],
+      min: 1,
+      fields: [
         { key: 'name', kind: 'line', required: true, width: 'half' },
         { key: 'role', kind: 'line', required: true, width: 'half' },
         { key: 'organisation', kind: 'line', width: 'half' },
-        { key: 'kind', kind: 'choice', required: true, width: 'third', options: ['internal', 'family', 'external'] },
+        {
+          key: 'kind',
+          kind: 'choice',
+          required: true,
+          width: 'third',
+          options: ['internal', 'family', 'external'],
+        },
         { key: 'email', kind: 'email', width: 'third' },
         { key: 'phone', kind: 'phone', width: 'third' },
         { key: 'since', kind: 'date', width: 'third' },
@@ -24,9 +35,12 @@ export const people: Step = {
       ],
     },
   ],
-  check: (content) => content.rows('people').flatMap((row) => {
-    const since = content.value(`people/${row}/since`);
-    const until = content.value(`people/${row}/until`);
-    return isDay(since) && isDay(until) && until < since ? [{ path: `people/${row}/until`, code: 'until-before-since' }] : [];
-  }),
+  check: (content) =>
+    content.rows('people').flatMap((row) => {
+      const since = content.value(`people/${row}/since`);
+      const until = content.value(`people/${row}/until`);
+      return isDay(since) && isDay(until) && until < since
+        ? [{ path: `people/${row}/until`, code: 'until-before-since' }]
+        : [];
+    }),
 };

@@ -8,15 +8,25 @@ export const question: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'fields', key: 'signals', fields: [
+      kind: 'fields',
+      key: 'signals',
+      fields: [
         { key: 'signalsSchool', kind: 'text', required: true },
         { key: 'signalsParents', kind: 'text' },
         { key: 'signalsPupil', kind: 'text' },
       ],
     },
-    { kind: 'fields', key: 'question', fields: [{ key: 'helpQuestion', kind: 'text', required: true }] },
     {
-      kind: 'list', key: 'interventions', look: 'card', title: ['what'], fields: [
+      kind: 'fields',
+      key: 'question',
+      fields: [{ key: 'helpQuestion', kind: 'text', required: true }],
+    },
+    {
+      kind: 'list',
+      key: 'interventions',
+      look: 'card',
+      title: ['what'],
+      fields: [
         { key: 'period', kind: 'line', width: 'third' },
         { key: 'byWhom', kind: 'line', width: 'half' },
         { key: 'what', kind: 'text', required: true },
@@ -24,7 +34,11 @@ export const question: Step = {
       ],
     },
     {
-      kind: 'list', key: 'examinations', look: 'card', title: ['examinationKind'], fields: [
+      kind: 'list',
+      key: 'examinations',
+      look: 'card',
+      title: ['examinationKind'],
+      fields: [
         { key: 'examinationKind', kind: 'line', required: true, width: 'half' },
         { key: 'examinationDate', kind: 'date', width: 'third' },
         { key: 'examiner', kind: 'line', width: 'half' },

@@ -8,7 +8,8 @@ export const profile: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'domains', key: 'domains',
+      kind: 'domains',
+      key: 'domains',
       fields: [{ key: 'image', kind: 'text', required: true }],
       crossFields: [{ key: 'helps', kind: 'text' }],
       scores: [

@@ -13,18 +13,36 @@ export const factors: Step = {
       look: 'line',
       title: ['text'],
       fields: [
-        { key: 'area', kind: 'choice', required: true, options: ['pupil', 'education', 'home'], width: 'third' },
-        { key: 'effect', kind: 'choice', required: true, options: ['helping', 'hindering'], width: 'third' },
+        {
+          key: 'area',
+          kind: 'choice',
+          required: true,
+          options: ['pupil', 'education', 'home'],
+          width: 'third',
+        },
+        {
+          key: 'effect',
+          kind: 'choice',
+          required: true,
+          options: ['helping', 'hindering'],
+          width: 'third',
+        },
         { key: 'text', kind: 'text', required: true },
       ],
     },
-    { kind: 'fields', key: 'picture', fields: [{ key: 'integratedPicture', kind: 'text', required: true }] },
+    {
+      kind: 'fields',
+      key: 'picture',
+      fields: [{ key: 'integratedPicture', kind: 'text', required: true }],
+    },
   ],
   check: (content) => {
     const effects = content.rows('factors').map((row) => content.value(`factors/${row}/effect`));
     return [
       ...(effects.includes('helping') ? [] : [{ path: 'factors', code: 'helping-factor-missing' }]),
-      ...(effects.includes('hindering') ? [] : [{ path: 'factors', code: 'hindering-factor-missing' }]),
+      ...(effects.includes('hindering')
+        ? []
+        : [{ path: 'factors', code: 'hindering-factor-missing' }]),
     ];
   },
 };

@@ -9,8 +9,28 @@ export const needs: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'list', key: 'needs', look: 'line', title: ['need'], min: 1, fields: [
-        { key: 'category', kind: 'choice', required: true, width: 'third', options: ['instruction', 'task', 'environment', 'feedback', 'peers', 'teacher', 'parents', 'other'] },
+      kind: 'list',
+      key: 'needs',
+      look: 'line',
+      title: ['need'],
+      min: 1,
+      fields: [
+        {
+          key: 'category',
+          kind: 'choice',
+          required: true,
+          width: 'third',
+          options: [
+            'instruction',
+            'task',
+            'environment',
+            'feedback',
+            'peers',
+            'teacher',
+            'parents',
+            'other',
+          ],
+        },
         { key: 'need', kind: 'text', required: true },
       ],
     },

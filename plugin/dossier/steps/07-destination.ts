@@ -2,10 +2,25 @@ import type { Step } from '../declaration.ts';
 
 /** Kinds of school after po, of education after vo, and the profiles of vso (domain.md §2). */
 export const destinations: readonly string[] = [
-  'vmbo-bb', 'vmbo-kb', 'vmbo-gl-tl', 'havo', 'vwo', 'praktijkonderwijs',
-  'mbo-entree', 'mbo-2', 'mbo-3', 'mbo-4', 'hbo', 'wo',
-  'vso-vervolgonderwijs', 'vso-arbeid-certificaat', 'vso-arbeid-regulier', 'vso-arbeid-beschermd',
-  'vso-dagbesteding-arbeidsmatig', 'vso-dagbesteding-taakgericht', 'vso-dagbesteding-belevingsgericht',
+  'vmbo-bb',
+  'vmbo-kb',
+  'vmbo-gl-tl',
+  'havo',
+  'vwo',
+  'praktijkonderwijs',
+  'mbo-entree',
+  'mbo-2',
+  'mbo-3',
+  'mbo-4',
+  'hbo',
+  'wo',
+  'vso-vervolgonderwijs',
+  'vso-arbeid-certificaat',
+  'vso-arbeid-regulier',
+  'vso-arbeid-beschermd',
+  'vso-dagbesteding-arbeidsmatig',
+  'vso-dagbesteding-taakgericht',
+  'vso-dagbesteding-belevingsgericht',
 ];
 
 /** 7. Uitstroomperspectief: destination with reasons, interim goals and deviations (domain.md §2, *Required contents*). */
@@ -16,14 +31,26 @@ export const destination: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'fields', key: 'destination', fields: [
-        { key: 'destination', kind: 'choice', required: true, width: 'half', options: destinations },
+      kind: 'fields',
+      key: 'destination',
+      fields: [
+        {
+          key: 'destination',
+          kind: 'choice',
+          required: true,
+          width: 'half',
+          options: destinations,
+        },
         { key: 'destinationDetail', kind: 'line', width: 'half' },
         { key: 'reasons', kind: 'text', required: true },
       ],
     },
     {
-      kind: 'list', key: 'interimGoals', look: 'line', title: ['interimGoal'], fields: [
+      kind: 'list',
+      key: 'interimGoals',
+      look: 'line',
+      title: ['interimGoal'],
+      fields: [
         { key: 'interimWhen', kind: 'line', required: true, width: 'third' },
         { key: 'interimGoal', kind: 'text', required: true },
       ],

@@ -12,11 +12,22 @@ export const toolbox: Step = {
   upcasters: {},
   parts: [
     {
-      kind: 'fields', key: 'choice', fields: [
+      kind: 'fields',
+      key: 'choice',
+      fields: [
         {
-          key: 'choice', kind: 'choice', required: true, width: 'half', prints: false, carries: false,
+          key: 'choice',
+          kind: 'choice',
+          required: true,
+          width: 'half',
+          prints: false,
+          carries: false,
           options: ['opp-light', 'hit', 'cleo', 'tlv', 'skip'],
-          offered: { basis: ['skip'], extra: ['skip'], voorziening: ['opp-light', 'hit', 'cleo', 'tlv', 'skip'] },
+          offered: {
+            basis: ['skip'],
+            extra: ['skip'],
+            voorziening: ['opp-light', 'hit', 'cleo', 'tlv', 'skip'],
+          },
         },
         { key: 'choiceReason', kind: 'text', prints: false },
       ],

@@ -10,8 +10,16 @@ export const status: Step = {
   writtenByActs: true,
   parts: [
     {
-      kind: 'fields', key: 'acts', fields: [
-        { key: 'archiveReason', kind: 'choice', options: archiveReasons, prints: false, carries: false },
+      kind: 'fields',
+      key: 'acts',
+      fields: [
+        {
+          key: 'archiveReason',
+          kind: 'choice',
+          options: archiveReasons,
+          prints: false,
+          carries: false,
+        },
         { key: 'archiveExplanation', kind: 'text', prints: false, carries: false },
         { key: 'takenBackReason', kind: 'text', prints: false, carries: false },
       ],

@@ -12,6 +12,19 @@ import { evaluation } from './10-evaluation.ts';
 import { status } from './11-status.ts';
 
 /** The steps that exist, in order: form, validation, autosave, report and transfer are all driven from these. */
-export const steps: readonly Step[] = [general, people, question, profile, factors, needs, destination, plan, toolbox, evaluation, status];
+export const steps: readonly Step[] = [
+  general,
+  people,
+  question,
+  profile,
+  factors,
+  needs,
+  destination,
+  plan,
+  toolbox,
+  evaluation,
+  status,
+];
 
-export const stepByNumber = (number: number): Step | undefined => steps.find((step) => step.number === number);
+export const stepByNumber = (number: number): Step | undefined =>
+  steps.find((step) => step.number === number);

@@ -7,11 +7,19 @@ const TOLD_EVERY = 5;
 let told = 0;
 
 async function look() {
-  const answer = await fetch(section.dataset.batch, { headers: { accept: 'application/json' } }).catch(() => undefined);
+  const answer = await fetch(section.dataset.batch, {
+    headers: { accept: 'application/json' },
+  }).catch(() => undefined);
   if (answer === undefined || answer.status >= 500) return;
-  if (!answer.ok) { location.reload(); return; }
+  if (!answer.ok) {
+    location.reload();
+    return;
+  }
   const { state, done, text } = await answer.json();
-  if (state !== 'running') { location.reload(); return; }
+  if (state !== 'running') {
+    location.reload();
+    return;
+  }
   bar.value = done;
   section.querySelector('[data-batch-text]').textContent = text;
   if (done - told >= TOLD_EVERY) {

@@ -12,14 +12,23 @@ let turn = Promise.resolve();
  * @returns {Promise<string>} the text that stays
  */
 export function askWhichStays(conflict, control) {
-  const one = { conflict, control, row: /^(?!domains\/)[^/]+\/[^/]+(?=\/)/.exec(conflict.path)?.[0] };
+  const one = {
+    conflict,
+    control,
+    row: /^(?!domains\/)[^/]+\/[^/]+(?=\/)/.exec(conflict.path)?.[0],
+  };
   waiting.push(one);
-  const asked = turn.then(() => answer(one)).finally(() => { waiting.splice(waiting.indexOf(one), 1); });
+  const asked = turn
+    .then(() => answer(one))
+    .finally(() => {
+      waiting.splice(waiting.indexOf(one), 1);
+    });
   turn = asked.then(() => undefined);
   return asked;
 }
 
-const othersOf = (one) => (one.row === undefined ? [] : waiting.filter((other) => other !== one && other.row === one.row));
+const othersOf = (one) =>
+  one.row === undefined ? [] : waiting.filter((other) => other !== one && other.row === one.row);
 
 async function answer(one) {
   const { conflict, control } = one;
@@ -61,7 +70,8 @@ function ask(one) {
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       const choice = dialog.returnValue === '' ? 'mine' : dialog.returnValue;
-      const forAll = conflict.removed || (part('row-too').querySelector('input').checked && choice !== 'merged');
+      const forAll =
+        conflict.removed || (part('row-too').querySelector('input').checked && choice !== 'merged');
       if (forAll) for (const other of others) other.choice = choice;
       dialog.remove();
       // After a click the browser says that the field has the focus again, and still sends it no keys: it is given anew.
@@ -73,7 +83,8 @@ function ask(one) {
 }
 
 function showTexts(dialog, conflict, control) {
-  const shown = (value) => [...(control.options ?? [])].find((option) => option.value === value)?.text ?? value;
+  const shown = (value) =>
+    [...(control.options ?? [])].find((option) => option.value === value)?.text ?? value;
   const { theirs, mine } = wordDiff(shown(conflict.theirs), shown(control.value));
   mark(dialog.querySelector('[data-theirs]'), theirs);
   mark(dialog.querySelector('[data-mine]'), mine);
@@ -84,15 +95,24 @@ function showRemoved(dialog, control) {
   const theirs = dialog.querySelector('[data-theirs]');
   dialog.querySelector('[data-removed]').hidden = false;
   theirs.hidden = true;
-  const written = [...control.closest('[data-row]').querySelectorAll('input, select, textarea')].filter(({ type, value }) => type !== 'hidden' && value !== '');
-  dialog.querySelector('[data-mine]').textContent = written.map((one) =>
-    `${one.labels[0]?.textContent.trim() ?? ''}: ${one.selectedOptions?.[0]?.text ?? one.value}`).join('\n');
-  for (const button of dialog.querySelectorAll('[data-removed-text]')) button.textContent = button.dataset.removedText;
+  const written = [
+    ...control.closest('[data-row]').querySelectorAll('input, select, textarea'),
+  ].filter(({ type, value }) => type !== 'hidden' && value !== '');
+  dialog.querySelector('[data-mine]').textContent = written
+    .map(
+      (one) =>
+        `${one.labels[0]?.textContent.trim() ?? ''}: ${one.selectedOptions?.[0]?.text ?? one.value}`,
+    )
+    .join('\n');
+  for (const button of dialog.querySelectorAll('[data-removed-text]'))
+    button.textContent = button.dataset.removedText;
 }
 
 function mark(place, pieces) {
-  place.replaceChildren(...pieces.map(({ text, own }) => {
-    if (!own) return text;
-    return Object.assign(document.createElement('mark'), { textContent: text });
-  }));
+  place.replaceChildren(
+    ...pieces.map(({ text, own }) => {
+      if (!own) return text;
+      return Object.assign(document.createElement('mark'), { textContent: text });
+    }),
+  );
 }

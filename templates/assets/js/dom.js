@@ -2,7 +2,9 @@
 
 /** A copy of the page's template of that name. */
 export const copyOf = (name) =>
-  document.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
+  document
+    .querySelector(`template[data-template="${name}"]`)
+    .content.firstElementChild.cloneNode(true);
 
 /** Puts a sentence beside a field and ties it to the field for who cannot see it. */
 export function showFault(control, text) {
@@ -12,7 +14,9 @@ export function showFault(control, text) {
   fault.querySelector('span').textContent = text;
   control.after(fault);
   control.setAttribute('aria-invalid', 'true');
-  const described = new Set((control.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean));
+  const described = new Set(
+    (control.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean),
+  );
   control.setAttribute('aria-describedby', [...described.add(fault.id)].join(' '));
 }
 
@@ -23,7 +27,12 @@ export function clearFault(control) {
 
 /** Opens whatever folds the element away, so that a link to it arrives. */
 export function unfold(element) {
-  for (let fold = element.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null) fold.open = true;
+  for (
+    let fold = element.closest('details');
+    fold !== null;
+    fold = fold.parentElement?.closest('details') ?? null
+  )
+    fold.open = true;
 }
 
 const TOAST_MS = 12_000;
@@ -33,10 +42,20 @@ export function toast(name, undo) {
   const place = document.querySelector('[data-toasts]');
   const shown = copyOf(name);
   let timer;
-  const end = () => { clearTimeout(timer); shown.remove(); };
-  const wait = () => { clearTimeout(timer); timer = setTimeout(end, TOAST_MS); };
-  shown.querySelector('button').addEventListener('click', () => { end(); undo(); });
-  for (const event of ['pointerenter', 'focusin']) shown.addEventListener(event, () => clearTimeout(timer));
+  const end = () => {
+    clearTimeout(timer);
+    shown.remove();
+  };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, TOAST_MS);
+  };
+  shown.querySelector('button').addEventListener('click', () => {
+    end();
+    undo();
+  });
+  for (const event of ['pointerenter', 'focusin'])
+    shown.addEventListener(event, () => clearTimeout(timer));
   for (const event of ['pointerleave', 'focusout']) shown.addEventListener(event, wait);
   place.append(shown);
   wait();
@@ -44,7 +63,10 @@ export function toast(name, undo) {
 
 /** A session's fresh token, or undefined while nobody is signed in. @throws when the server cannot be reached */
 export async function freshToken(address) {
-  const answer = await fetch(address, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+  const answer = await fetch(address, {
+    headers: { Accept: 'application/json' },
+    cache: 'no-store',
+  });
   if (answer.status === 401) return undefined;
   if (!answer.ok) throw new Error(`session answered ${answer.status}`);
   const { csrf } = await answer.json();

@@ -2,7 +2,10 @@ import { unfold } from './dom.js';
 
 /** A link to a field arrives: folds open, and the field has the focus. */
 function arrive() {
-  const target = location.hash === '' ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target =
+    location.hash === ''
+      ? null
+      : document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target === null || target.id === 'inhoud') return;
   unfold(target);
   target.scrollIntoView({ block: 'center' });
@@ -22,9 +25,18 @@ if (!CSS.supports('field-sizing', 'content')) {
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight + 2}px`;
   };
-  document.addEventListener('input', ({ target }) => { if (target.localName === 'textarea') grow(target); });
-  document.addEventListener('toggle', ({ target }) => { for (const area of target.querySelectorAll('textarea')) grow(area); }, true);
-  for (const area of document.querySelectorAll('textarea')) if (area.offsetParent !== null) grow(area);
+  document.addEventListener('input', ({ target }) => {
+    if (target.localName === 'textarea') grow(target);
+  });
+  document.addEventListener(
+    'toggle',
+    ({ target }) => {
+      for (const area of target.querySelectorAll('textarea')) grow(area);
+    },
+    true,
+  );
+  for (const area of document.querySelectorAll('textarea'))
+    if (area.offsetParent !== null) grow(area);
 }
 
 /** A limit shows itself before it is passed; nothing is cut. */
@@ -35,10 +47,17 @@ document.addEventListener('input', ({ target }) => {
   if (!(max > 0) || words === undefined) return;
   const length = [...target.value].length;
   const shown = target.parentElement.querySelector('.limit');
-  if (length < max * NEAR) { shown?.remove(); return; }
-  const limit = shown ?? Object.assign(document.createElement('p'), { className: 'limit', role: 'status' });
+  if (length < max * NEAR) {
+    shown?.remove();
+    return;
+  }
+  const limit =
+    shown ?? Object.assign(document.createElement('p'), { className: 'limit', role: 'status' });
   limit.classList.toggle('over', length > max);
-  limit.textContent = (length > max ? words.textOver : words.textLimit).replace('{count}', String(Math.abs(max - length)));
+  limit.textContent = (length > max ? words.textOver : words.textLimit).replace(
+    '{count}',
+    String(Math.abs(max - length)),
+  );
   if (shown === null) target.parentElement.append(limit);
 });
 
@@ -49,7 +68,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent);
     button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = word; }, 3_000);
+    setTimeout(() => {
+      button.textContent = word;
+    }, 3_000);
   });
 }
 

@@ -19,22 +19,36 @@ function rate(form) {
     if (field.value === '') return;
     const turn = asked;
     timer = setTimeout(() => {
-      ask(field.value).then((rating) => {
-        if (rating === undefined || turn !== asked) return;
-        shown.querySelector('meter').value = rating.score;
-        shown.querySelector('[data-strength-word]').textContent = rating.text;
-        live.textContent = rating.text;
-      }, () => { shown.hidden = true; });
+      ask(field.value).then(
+        (rating) => {
+          if (rating === undefined || turn !== asked) return;
+          shown.querySelector('meter').value = rating.score;
+          shown.querySelector('[data-strength-word]').textContent = rating.text;
+          live.textContent = rating.text;
+        },
+        () => {
+          shown.hidden = true;
+        },
+      );
     }, PAUSE_MS);
   });
 
   async function ask(password, renewed = false) {
     const answer = await fetch(form.dataset.rate, {
-      method: 'POST', body: JSON.stringify({ password }),
-      headers: { 'Content-Type': 'application/json', 'Accept': 'application/json', 'X-CSRF-Token': token() },
+      method: 'POST',
+      body: JSON.stringify({ password }),
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+        'X-CSRF-Token': token(),
+      },
     });
     if (answer.ok) return answer.json();
-    return answer.status === 403 && !renewed && await freshToken(form.dataset.session) !== undefined ? ask(password, true) : undefined;
+    return answer.status === 403 &&
+      !renewed &&
+      (await freshToken(form.dataset.session)) !== undefined
+      ? ask(password, true)
+      : undefined;
   }
 }
 

@@ -33,13 +33,20 @@ function start() {
   async function tell() {
     clearTimeout(soon);
     soon = undefined;
-    if (!here()) { show(line, ''); show(own, ''); return; }
+    if (!here()) {
+      show(line, '');
+      show(own, '');
+      return;
+    }
     told = writing();
     toldAt = Date.now();
     under?.abort();
     under = new AbortController();
     const answer = await fetch(place.dataset.presence, {
-      method: 'POST', body: form({ veld: told }), headers: { Accept: 'application/json' }, signal: under.signal,
+      method: 'POST',
+      body: form({ veld: told }),
+      headers: { Accept: 'application/json' },
+      signal: under.signal,
     }).catch(() => undefined);
     // No longer one's dossier, or no longer there: asking on would only be refused again.
     if (answer?.status === 404) stopped = true;
@@ -57,7 +64,11 @@ function start() {
     show(own, present.own);
     const fresh = present.people.filter((person) => !said.has(person));
     for (const person of fresh) said.add(person);
-    if (fresh.length > 0) place.querySelector('[data-presence-live]').textContent = place.dataset.text.replace('{people}', fresh.join('; '));
+    if (fresh.length > 0)
+      place.querySelector('[data-presence-live]').textContent = place.dataset.text.replace(
+        '{people}',
+        fresh.join('; '),
+      );
   }
 
   function touched() {
@@ -71,7 +82,8 @@ function start() {
     if (toldAt > 0) navigator.sendBeacon(place.dataset.presence, form({ weg: '1' }));
   }
 
-  for (const event of ['pointerdown', 'keydown', 'scroll']) addEventListener(event, touched, { passive: true, capture: true });
+  for (const event of ['pointerdown', 'keydown', 'scroll'])
+    addEventListener(event, touched, { passive: true, capture: true });
   document.addEventListener('input', ({ target }) => {
     if (!target.name || target.form?.id !== 'stap') return;
     touched();
@@ -79,10 +91,20 @@ function start() {
     typedAt = Date.now();
     if (field !== told) soonest();
   });
-  addEventListener('focus', () => { touched(); soonest(); });
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) { touched(); soonest(); } });
+  addEventListener('focus', () => {
+    touched();
+    soonest();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) {
+      touched();
+      soonest();
+    }
+  });
   addEventListener('pagehide', leave);
-  addEventListener('pageshow', ({ persisted }) => { if (persisted) soonest(); });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) soonest();
+  });
   setInterval(tell, EVERY_MS);
   tell();
 }

@@ -33,10 +33,14 @@ export function createQueue(on) {
   const isDirty = (path, value) => value !== (saved.get(path) ?? '');
   const collect = () => [
     ...operations,
-    ...[...on.values()].filter(([path, value]) => isDirty(path, value) && !held.has(path) && refused.get(path) !== value)
+    ...[...on.values()]
+      .filter(
+        ([path, value]) => isDirty(path, value) && !held.has(path) && refused.get(path) !== value,
+      )
       .map(([path, value]) => ({ op: 'set', path, value, base: bases.get(path) ?? on.base })),
   ];
-  const unsaved = () => operations.length > 0 || [...on.values()].some(([path, value]) => isDirty(path, value));
+  const unsaved = () =>
+    operations.length > 0 || [...on.values()].some(([path, value]) => isDirty(path, value));
 
   function keep(changes, answer) {
     sequence = answer.sequence;
@@ -88,18 +92,30 @@ export function createQueue(on) {
   /** @returns whether to go on with what is left */
   function take(changes, answer) {
     switch (answer.kind) {
-      case 'saved': keep(changes, answer); return true;
+      case 'saved':
+        keep(changes, answer);
+        return true;
       case 'conflict': {
-        const conflicts = answer.conflicts.filter((conflict) => changes.some((change) => pathOf(change) === conflict.path));
+        const conflicts = answer.conflicts.filter((conflict) =>
+          changes.some((change) => pathOf(change) === conflict.path),
+        );
         ask(conflicts);
         if (conflicts.length > 0) return true;
         break;
       }
-      case 'faults': if (refuse(changes, answer.faults)) return true; break;
-      case 'expired': expired = true; on.say('expired'); return false;
+      case 'faults':
+        if (refuse(changes, answer.faults)) return true;
+        break;
+      case 'expired':
+        expired = true;
+        on.say('expired');
+        return false;
       case 'away': {
         on.say('away');
-        retry = setTimeout(flush, RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)] * 1_000);
+        retry = setTimeout(
+          flush,
+          RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)] * 1_000,
+        );
         failures += 1;
         return false;
       }
@@ -124,7 +140,9 @@ export function createQueue(on) {
   function flush() {
     clearTimeout(retry);
     if (expired || stopped) return Promise.resolve(!unsaved());
-    running ??= run().finally(() => { running = undefined; });
+    running ??= run().finally(() => {
+      running = undefined;
+    });
     return running;
   }
 
@@ -135,13 +153,16 @@ export function createQueue(on) {
     /** Something was typed: a stop that came from an earlier text no longer holds. */
     touched() {
       stopped = false;
-      if (!expired && running === undefined && failures === 0) on.say(unsaved() ? 'unsaved' : 'saved');
+      if (!expired && running === undefined && failures === 0)
+        on.say(unsaved() ? 'unsaved' : 'saved');
     },
     /** A row goes with what its remover has seen of it, so that nobody's text goes unseen. */
     operate(operation) {
       const row = `${pathOf(operation)}/`;
       const seen = () => Object.fromEntries([...bases].filter(([path]) => path.startsWith(row)));
-      operations.push(operation.op === 'remove' ? { ...operation, base: on.base, seen: seen() } : operation);
+      operations.push(
+        operation.op === 'remove' ? { ...operation, base: on.base, seen: seen() } : operation,
+      );
     },
     /** Somebody signed in again. */
     resume() {

@@ -21,14 +21,18 @@ function add(list, operate) {
   const { list: key, domain } = list.dataset;
   const id = crypto.randomUUID();
   // Lists of the same kind share one template: it stands in the first of them.
-  const row = document.querySelector(`[data-list="${CSS.escape(key)}"] template`).content.firstElementChild.cloneNode(true);
+  const row = document
+    .querySelector(`[data-list="${CSS.escape(key)}"] template`)
+    .content.firstElementChild.cloneNode(true);
   for (const element of [row, ...row.querySelectorAll('*')]) {
-    for (const attribute of element.attributes) attribute.value = attribute.value.replaceAll('__row__', id);
+    for (const attribute of element.attributes)
+      attribute.value = attribute.value.replaceAll('__row__', id);
   }
   const rows = list.querySelector('[data-rows]');
   rows.append(row);
   row.classList.add('new');
-  for (const title of row.querySelectorAll('[data-title]')) title.textContent += ` ${rows.children.length}`;
+  for (const title of row.querySelectorAll('[data-title]'))
+    title.textContent += ` ${rows.children.length}`;
   operate({ op: 'add', list: key, row: id });
   if (domain !== undefined) operate({ op: 'set', path: `${key}/${id}/domain`, value: domain });
   row.querySelector('input, select, textarea')?.focus();
@@ -40,7 +44,10 @@ function remove(list, row, operate) {
   const rows = row.parentElement;
   const neighbour = next ?? row.previousElementSibling;
   row.remove();
-  (neighbour?.querySelector('input, select, textarea') ?? list.querySelector('button[value^="add:"]')).focus();
+  (
+    neighbour?.querySelector('input, select, textarea') ??
+    list.querySelector('button[value^="add:"]')
+  ).focus();
   operate({ op: 'remove', list: key, row: row.dataset.row });
   toast('removed', () => {
     rows.insertBefore(row, next?.isConnected === true ? next : null);

@@ -5,7 +5,8 @@ if (form !== null) {
   const counted = form.querySelector('[data-picked]');
   const count = () => {
     const ticked = boxes.filter((box) => box.checked).length;
-    counted.textContent = ticked === 0 ? '' : counted.dataset.words.replace('{count}', String(ticked));
+    counted.textContent =
+      ticked === 0 ? '' : counted.dataset.words.replace('{count}', String(ticked));
   };
   form.addEventListener('change', count);
   form.querySelector('[data-all]').addEventListener('click', (event) => {

@@ -22,7 +22,11 @@ function enhance(form) {
   let upload;
 
   takeDrops(form.querySelector('[data-drop]'), picker);
-  picker.addEventListener('change', () => { upload = undefined; again.hidden = true; if (going === undefined) shown.hidden = true; });
+  picker.addEventListener('change', () => {
+    upload = undefined;
+    again.hidden = true;
+    if (going === undefined) shown.hidden = true;
+  });
 
   const say = (words, percent, fault = false) => {
     shown.hidden = false;
@@ -31,21 +35,39 @@ function enhance(form) {
     if (percent !== undefined) bar.value = percent;
     if (text.textContent !== words) text.textContent = words;
   };
-  const warn = (event) => { event.preventDefault(); };
+  const warn = (event) => {
+    event.preventDefault();
+  };
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (going === undefined) void start();
   });
-  again.addEventListener('click', () => { if (going === undefined) void start(); });
-  stop.addEventListener('click', () => { going?.abort(); });
+  again.addEventListener('click', () => {
+    if (going === undefined) void start();
+  });
+  stop.addEventListener('click', () => {
+    going?.abort();
+  });
 
   async function start() {
     const [file] = picker.files;
     const category = form.elements.categorie;
-    if (file === undefined) { say(words.none, undefined, true); picker.focus(); return; }
-    if (file.size > Number(picker.dataset.most)) { say(words.large, undefined, true); picker.focus(); return; }
-    if (category !== undefined && category.value === '') { say(words.category, undefined, true); category.focus(); return; }
+    if (file === undefined) {
+      say(words.none, undefined, true);
+      picker.focus();
+      return;
+    }
+    if (file.size > Number(picker.dataset.most)) {
+      say(words.large, undefined, true);
+      picker.focus();
+      return;
+    }
+    if (category !== undefined && category.value === '') {
+      say(words.category, undefined, true);
+      category.focus();
+      return;
+    }
     going = new AbortController();
     again.hidden = true;
     stop.hidden = false;
@@ -59,7 +81,12 @@ function enhance(form) {
       // What the server says of the file is said; anything else is the line, and can be tried again.
       const told = fault instanceof Refusal;
       shown.hidden = going.signal.aborted;
-      if (!going.signal.aborted) say(told ? fault.message : fault.signedOut === true ? words.session : words.broken, undefined, true);
+      if (!going.signal.aborted)
+        say(
+          told ? fault.message : fault.signedOut === true ? words.session : words.broken,
+          undefined,
+          true,
+        );
       again.hidden = told && !fault.again;
       if (told && !fault.again) upload = undefined;
     } finally {
@@ -79,7 +106,12 @@ function enhance(form) {
       const size = Number(picker.dataset.part);
       const present = new Set(parts);
       for (let part = 0; part < of; part += 1) {
-        if (!present.has(part)) await ask(`${root}/delen/${part}`, { bytes: file.slice(part * size, (part + 1) * size) }, signal);
+        if (!present.has(part))
+          await ask(
+            `${root}/delen/${part}`,
+            { bytes: file.slice(part * size, (part + 1) * size) },
+            signal,
+          );
         const percent = Math.round(((part + 1) / of) * 100);
         say(words.sending.replace('{percent}', String(percent)), percent);
       }
@@ -92,13 +124,18 @@ function enhance(form) {
   function details(file) {
     const { titel, categorie, gevoeligheid } = form.elements;
     const sent = { name: file.name, size: file.size };
-    return categorie === undefined ? sent : { ...sent, title: titel.value, category: categorie.value, sensitivity: gevoeligheid.value };
+    return categorie === undefined
+      ? sent
+      : { ...sent, title: titel.value, category: categorie.value, sensitivity: gevoeligheid.value };
   }
 
   /** One request, tried again while the line or the server is away. */
   async function ask(address, body, signal) {
     for (let tries = 0; ; tries += 1) {
-      const answer = await once(address, body, signal).catch((fault) => { if (signal.aborted) throw fault; return undefined; });
+      const answer = await once(address, body, signal).catch((fault) => {
+        if (signal.aborted) throw fault;
+        return undefined;
+      });
       if (answer !== undefined && answer.ok) return answer.json();
       if (answer !== undefined && answer.status < 500) throw await refusal(answer);
       if (tries >= WAITS.length) throw new Error('away');
@@ -108,11 +145,27 @@ function enhance(form) {
   }
 
   async function once(address, { json, bytes }, signal, renewed = false) {
-    const content = json !== undefined ? { body: JSON.stringify(json), type: 'application/json' } : { body: bytes, type: 'application/octet-stream' };
-    const answer = await fetch(address, content.body === undefined ? { headers: { Accept: 'application/json' }, cache: 'no-store', signal } : {
-      method: 'POST', body: content.body, signal, headers: { 'Content-Type': content.type, 'Accept': 'application/json', 'X-CSRF-Token': token() },
-    });
-    if (answer.status !== 403 || renewed || await freshToken(form.dataset.session) === undefined) return answer;
+    const content =
+      json !== undefined
+        ? { body: JSON.stringify(json), type: 'application/json' }
+        : { body: bytes, type: 'application/octet-stream' };
+    const answer = await fetch(
+      address,
+      content.body === undefined
+        ? { headers: { Accept: 'application/json' }, cache: 'no-store', signal }
+        : {
+            method: 'POST',
+            body: content.body,
+            signal,
+            headers: {
+              'Content-Type': content.type,
+              Accept: 'application/json',
+              'X-CSRF-Token': token(),
+            },
+          },
+    );
+    if (answer.status !== 403 || renewed || (await freshToken(form.dataset.session)) === undefined)
+      return answer;
     return once(address, { json, bytes }, signal, true);
   }
 
@@ -133,7 +186,14 @@ class Refusal extends Error {
 function pause(ms, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => { clearTimeout(timer); reject(new Error('stopped')); }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(new Error('stopped'));
+      },
+      { once: true },
+    );
   });
 }
 
@@ -141,10 +201,19 @@ function pause(ms, signal) {
 function takeDrops(zone, picker) {
   zone.querySelector('[data-drop-hint]').hidden = false;
   let depth = 0;
-  const mark = (change) => { depth = Math.max(0, depth + change); zone.classList.toggle('over', depth > 0); };
-  addEventListener('dragenter', () => { mark(1); });
-  addEventListener('dragleave', () => { mark(-1); });
-  addEventListener('dragover', (event) => { event.preventDefault(); });
+  const mark = (change) => {
+    depth = Math.max(0, depth + change);
+    zone.classList.toggle('over', depth > 0);
+  };
+  addEventListener('dragenter', () => {
+    mark(1);
+  });
+  addEventListener('dragleave', () => {
+    mark(-1);
+  });
+  addEventListener('dragover', (event) => {
+    event.preventDefault();
+  });
   addEventListener('drop', (event) => {
     event.preventDefault();
     mark(-depth);
