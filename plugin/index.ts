@@ -4,6 +4,6 @@ export type { Plugin, PluginOptions } from './compose.ts';
 export { ConfigError } from './config.ts';
 export type { ConfigInput } from './config.ts';
 export { createLog } from './kernel/log.ts';
-export type { FileStore } from './files/index.ts';
+export type { FileStore } from './platform/bytes/index.ts';
 export type { Log } from './kernel/log.ts';
-export type { AuditReport } from './audit/index.ts';
+export type { AuditReport } from './platform/audit/index.ts';

@@ -1,4 +1,4 @@
-import type { NavEntry } from './http/index.ts';
+import type { NavEntry } from './platform/web/index.ts';
 
 /** Our own main navigation; `manifest.json` lists the same entries for the host. */
 export const navigation: readonly NavEntry[] = [

@@ -1,4 +1,4 @@
-import type { SettingsEntry } from './settings/index.ts';
+import type { SettingsEntry } from './school/settings/index.ts';
 
 /** The pages of settings in the order of the overview; a new page is a line here and its words in `settings.json`. */
 export const settingsList: readonly SettingsEntry[] = [

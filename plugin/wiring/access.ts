@@ -1,3 +1,7 @@
+import { ratePassword } from '../platform/passwords/index.ts';
+import { createOneTimeKeys } from '../platform/store/index.ts';
+import type { Route } from '../platform/web/index.ts';
+import { createPersonFinder } from '../school/people/index.ts';
 import {
   createLocalAccounts,
   createLocalAccountsStore,
@@ -12,12 +16,9 @@ import {
   secondFactorRoutes,
   secondStepRoutes,
   signOnRoutes,
-} from '../access/index.ts';
-import type { PasswordFault, Route } from '../access/index.ts';
-import { createPersonFinder } from '../people/index.ts';
-import { ratePassword } from '../reports/index.ts';
-import { createMailReaders, createStaffStore } from '../staff/index.ts';
-import { createOneTimeKeys } from '../store/index.ts';
+} from '../school/sign-in/index.ts';
+import type { PasswordFault } from '../school/sign-in/index.ts';
+import { createMailReaders, createStaffStore } from '../school/staff/index.ts';
 import type { Foundation } from './foundation.ts';
 
 export type Access = ReturnType<typeof wireAccess>;

@@ -1,6 +1,6 @@
 import type { HostAdapter } from '../../adapters/contract/index.ts';
-import type { PdfHealth } from '../pdf/index.ts';
-import type { openDatabase } from '../store/index.ts';
+import type { PdfHealth } from '../platform/print/index.ts';
+import type { openDatabase } from '../platform/store/index.ts';
 import type { FilesParts } from './files.ts';
 import type { Foundation } from './foundation.ts';
 

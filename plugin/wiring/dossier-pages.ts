@@ -1,25 +1,19 @@
-import type { Route } from '../access/index.ts';
-import {
-  createDossierStatus,
-  createPupilGrowth,
-  dossierRoutes,
-  grantRoutes,
-  presenceRoutes,
-  statusRoutes,
-  stepRoutes,
-} from '../dossier/index.ts';
-import { openPerson } from '../links/index.ts';
-import { createAccessTelling, createCarriedReports } from '../logbook/index.ts';
+import { openPerson } from '../consent/links/index.ts';
+import { grantRoutes } from '../dossier/grants/index.ts';
+import { dossierRoutes, statusRoutes, stepRoutes } from '../dossier/pages/index.ts';
+import { presenceRoutes } from '../dossier/presence/index.ts';
+import { createDossierStatus } from '../dossier/record/index.ts';
+import { createPupilGrowth } from '../dossier/results/index.ts';
+import { createAccessTelling, createCarriedReports } from '../logbook/reports/index.ts';
 import {
   createDossierListStore,
-  createOverviewStore,
   createSavedViews,
-  createTodayStore,
   dossierListRoutes,
-  overviewRoutes,
   savedViewRoutes,
-  todayRoutes,
-} from '../overview/index.ts';
+} from '../overview/dossiers/index.ts';
+import { createOverviewStore, overviewRoutes } from '../overview/pupils/index.ts';
+import { createTodayStore, todayRoutes } from '../overview/today/index.ts';
+import type { Route } from '../platform/web/index.ts';
 import type { DossierParts } from './dossier.ts';
 import type { FilesParts } from './files.ts';
 import type { Foundation } from './foundation.ts';

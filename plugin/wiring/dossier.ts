@@ -1,12 +1,8 @@
-import {
-  createDossiers,
-  createDossierStore,
-  createGrants,
-  createHostFacts,
-  createStepPresence,
-} from '../dossier/index.ts';
+import { createGrants } from '../dossier/grants/index.ts';
+import { createStepPresence } from '../dossier/presence/index.ts';
+import { createDossiers, createDossierStore, createHostFacts } from '../dossier/record/index.ts';
 import { schoolDay } from '../kernel/clock.ts';
-import { sharedDossier, unreadOfDossier } from '../partnership/index.ts';
+import { sharedDossier, unreadOfDossier } from '../sharing/partnership/index.ts';
 import type { Foundation } from './foundation.ts';
 
 export type DossierParts = ReturnType<typeof wireDossier>;

@@ -1,21 +1,26 @@
 import { join } from 'node:path';
-import type { Route } from '../access/index.ts';
 import {
   createCarriedFiles,
   createFiles,
   createFilesStore,
   createFilesUpkeep,
-  createImages,
   createIntake,
-  createLocalFileStore,
-  createScanner,
-  createStaging,
   fileRoutes,
   filesRoutes,
   uploadRoutes,
-} from '../files/index.ts';
-import type { FileStore } from '../files/index.ts';
-import { createFileSharing, createPartnershipSharesStore } from '../partnership/index.ts';
+} from '../logbook/files/index.ts';
+import {
+  createImages,
+  createLocalFileStore,
+  createScanner,
+  createStaging,
+} from '../platform/bytes/index.ts';
+import type { FileStore } from '../platform/bytes/index.ts';
+import type { Route } from '../platform/web/index.ts';
+import {
+  createFileSharing,
+  createSharesStore as createPartnershipSharesStore,
+} from '../sharing/partnership/index.ts';
 import type { DossierParts } from './dossier.ts';
 import type { Foundation } from './foundation.ts';
 

@@ -1,28 +1,28 @@
 import { join } from 'node:path';
 import type { HostAdapter } from '../../adapters/contract/index.ts';
-import { createAnchors, createAudit } from '../audit/index.ts';
 import { mountPathOf } from '../config.ts';
 import type { Config } from '../config.ts';
-import { mirrorClockWeeks } from '../dossier/index.ts';
-import type { DossierFacts } from '../dossier/index.ts';
-import { createViews } from '../http/index.ts';
+import type { DossierFacts } from '../dossier/facts/index.ts';
+import { mirrorClockWeeks } from '../dossier/record/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { packageRoot } from '../kernel/package-root.ts';
 import { createLanguage } from '../language/index.ts';
-import { createLearningDomains } from '../learning-domains/index.ts';
-import { createLicences } from '../licences/index.ts';
+import { createAnchors, createAudit } from '../platform/audit/index.ts';
 import {
   createMailTexts,
   createOutbox,
   createOutboxStore,
   createPostman,
   createReturnPath,
-} from '../outbox/index.ts';
-import { createPdf } from '../pdf/index.ts';
-import { createPolicies } from '../policies/index.ts';
-import { createReports } from '../reports/index.ts';
-import { createKeys, createUnitOfWork, openDatabase } from '../store/index.ts';
+} from '../platform/mail/index.ts';
+import { createReports } from '../platform/paper/index.ts';
+import { createPdf } from '../platform/print/index.ts';
+import { createKeys, createUnitOfWork, openDatabase } from '../platform/store/index.ts';
+import { createViews } from '../platform/web/index.ts';
+import { createLearningDomains } from '../school/learning-domains/index.ts';
+import { createLicences } from '../school/licences/index.ts';
+import { createPolicies } from '../school/policies/index.ts';
 
 /** What the host gave, checked. */
 export interface Given {

@@ -1,27 +1,4 @@
-import type { Route } from '../access/index.ts';
-import {
-  actsRoutes,
-  createInRound,
-  createWays,
-  needsSecondChannel,
-  waysRoutes,
-  cockpitRoutes,
-  consentRoutes,
-  createAnswers,
-  createCockpitStore,
-  createConsents,
-  createEvidencePrinter,
-  createLadder,
-  createRoundActs,
-  createRoundReader,
-  createRounds,
-  createRoundsPage,
-  createRoundsStore,
-  evidenceRoutes,
-  planRoutes,
-  sharedReading,
-} from '../consent/index.ts';
-import type { Scans } from '../consent/index.ts';
+import { createEvidencePrinter, createLadder } from '../consent/asking/index.ts';
 import {
   createDataAnswers,
   createDataConsentFacts,
@@ -33,7 +10,7 @@ import {
   createQuestionsStore,
   createWatchStore,
   dataActRoutes,
-  dataAskingRoutes,
+  askingRoutes as dataAskingRoutes,
   dataEvidenceRoutes,
   dataReminders as dataQuestions,
   itemText,
@@ -41,10 +18,7 @@ import {
   stepTwoRoutes,
   toldRoutes,
   watchRoutes,
-} from '../data-consent/index.ts';
-import { oppDocument } from '../dossier/index.ts';
-import type { DossierFacts } from '../dossier/index.ts';
-import { refusalText } from '../files/index.ts';
+} from '../consent/data-consent/index.ts';
 import {
   createCodeHashes,
   createDeclines,
@@ -55,7 +29,31 @@ import {
   createVisits,
   linkRoutes,
   seenRoutes,
-} from '../links/index.ts';
+} from '../consent/links/index.ts';
+import {
+  actsRoutes,
+  cockpitRoutes,
+  consentRoutes,
+  createAnswers,
+  createCockpitStore,
+  createConsents,
+  createInRound,
+  createRoundActs,
+  createRoundReader,
+  createRounds,
+  createRoundsPage,
+  createRoundsStore,
+  createWays,
+  evidenceRoutes,
+  needsSecondChannel,
+  planRoutes,
+  waysRoutes,
+} from '../consent/plan-consent/index.ts';
+import type { Scans } from '../consent/plan-consent/index.ts';
+import { oppDocument, sharedReading } from '../dossier/documents/index.ts';
+import type { DossierFacts } from '../dossier/facts/index.ts';
+import { refusalText } from '../logbook/files/index.ts';
+import type { Route } from '../platform/web/index.ts';
 import {
   createReadings,
   createShareable,
@@ -66,7 +64,7 @@ import {
   sharedDocument,
   sharesRoutes,
   sharingFormRoutes,
-} from '../reading/index.ts';
+} from '../sharing/reading/index.ts';
 import type { Access } from './access.ts';
 import type { DossierParts } from './dossier.ts';
 import type { FilesParts } from './files.ts';

@@ -1,39 +1,39 @@
-import { createDataConsentFacts } from '../data-consent/index.ts';
-import type { Route } from '../access/index.ts';
-import { evidenceDocument, sharedReading } from '../consent/index.ts';
-import { createDossierReports, createTestScores } from '../dossier/index.ts';
-import {
-  batchRoutes,
-  createDossierDownloads,
-  createKeptReports,
-  createReportsToShare,
-  createReportBatches,
-  createReportDocuments,
-  createReportHistory,
-  createReportMailings,
-  mailingRoutes,
-  reportRoutes,
-} from '../logbook/index.ts';
-import { createNotes, createNotesStore, notesRoutes } from '../notes/index.ts';
-import {
-  createDeskStore,
-  createNotices,
-  createOpenItems,
-  createPartnershipShares,
-  createThreads,
-  createThreadsStore,
-  deskRoutes,
-  itemRoutes,
-  schoolRoutes,
-  partnershipDocument,
-  shareRoutes,
-} from '../partnership/index.ts';
-import { shareReading } from '../reading/index.ts';
 import {
   createTestResults,
   createTestResultsStore,
   testResultsRoutes,
-} from '../test-results/index.ts';
+} from '../administration/test-results/index.ts';
+import { createDataConsentFacts } from '../consent/data-consent/index.ts';
+import { evidenceDocument } from '../consent/plan-consent/index.ts';
+import { createDossierReports, sharedReading } from '../dossier/documents/index.ts';
+import { createTestScores } from '../dossier/results/index.ts';
+import { createNotes, createNotesStore, notesRoutes } from '../logbook/notes/index.ts';
+import {
+  batchRoutes,
+  createDossierDownloads,
+  createKeptReports,
+  createReportBatches,
+  createReportDocuments,
+  createReportHistory,
+  createReportMailings,
+  createReportsToShare,
+  mailingRoutes,
+  reportRoutes,
+} from '../logbook/reports/index.ts';
+import type { Route } from '../platform/web/index.ts';
+import { createDeskStore, deskRoutes } from '../sharing/desk/index.ts';
+import {
+  createNotices,
+  createOpenItems,
+  createShares as createPartnershipShares,
+  createThreads,
+  createThreadsStore,
+  itemRoutes,
+  sharedDocument as partnershipDocument,
+  schoolRoutes,
+  shareRoutes,
+} from '../sharing/partnership/index.ts';
+import { shareReading } from '../sharing/reading/index.ts';
 import type { Access } from './access.ts';
 import type { DossierParts } from './dossier.ts';
 import type { FilesParts } from './files.ts';

@@ -1,27 +1,35 @@
-import { accountRoutes } from '../account/index.ts';
-import type { Route } from '../access/index.ts';
-import { dossiersIn, openDossiersWith } from '../dossier/index.ts';
+import { createMerges, createMergesStore, mergeRoutes } from '../administration/merging/index.ts';
+import { dossiersIn, openDossiersWith } from '../dossier/record/index.ts';
+import type { Route } from '../platform/web/index.ts';
+import { accountRoutes } from '../school/account/index.ts';
 import {
   createExternalAccess,
   createExternalAccessStore,
   externalAccessRoutes,
-} from '../external-access/index.ts';
-import { createGroups, createGroupsStore, groupRoutes, groupTables } from '../groups/index.ts';
-import { domainRoutes } from '../learning-domains/index.ts';
-import { peopleTables } from '../people/index.ts';
-import { policyRoutes } from '../policies/index.ts';
-import { postRoutes, returnRoutes } from '../post/index.ts';
+} from '../school/external-access/index.ts';
 import {
-  createMerges,
-  createMergesStore,
+  createGroups,
+  createGroupsStore,
+  groupRoutes,
+  groupTables,
+} from '../school/groups/index.ts';
+import { domainRoutes } from '../school/learning-domains/index.ts';
+import {
   createOwnPupils,
   createOwnPupilsStore,
-  mergeRoutes,
   ownPupilRoutes,
-} from '../pupils/index.ts';
-import { createLiveCheck, createRoster, rosterRoutes } from '../roster/index.ts';
-import { createReminders, createStaff, factorResetRoutes, staffRoutes } from '../staff/index.ts';
-import { settingsRoutes } from '../settings/index.ts';
+} from '../school/own-pupils/index.ts';
+import { peopleTables } from '../school/people/index.ts';
+import { policyRoutes } from '../school/policies/index.ts';
+import { postRoutes, returnRoutes } from '../school/post/index.ts';
+import { createLiveCheck, createRoster, rosterRoutes } from '../school/roster/index.ts';
+import { settingsRoutes } from '../school/settings/index.ts';
+import {
+  createReminders,
+  createStaff,
+  factorResetRoutes,
+  staffRoutes,
+} from '../school/staff/index.ts';
 import { settingsList } from '../settings-list.ts';
 import type { Access } from './access.ts';
 import type { Foundation } from './foundation.ts';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { isHidden, mayReadSensitive, sightOf } from '../../plugin/dossier/dossier-policy.ts';
+import { isHidden, mayReadSensitive, sightOf } from '../../plugin/dossier/facts/dossier-policy.ts';
+import { dossier as sample, sampleHtml } from '../reports/sample.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
 import { leave, teach } from '../support/school.ts';
 import { makeDossier, save, set, stepUrl } from '../support/story.ts';
-import { sampleHtml, dossier as sample } from '../reports/sample.ts';
 
 const DAY = 86_400_000;
 

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
+import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/platform/store/index.ts';
 import {
   createLocalAccounts,
   createLocalAccountsStore,
   createPasswordHasher,
   createSessions,
   createSignInLimits,
-} from '../../plugin/access/index.ts';
-import type { LocalAccounts } from '../../plugin/access/index.ts';
-import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/store/index.ts';
+} from '../../plugin/school/sign-in/index.ts';
+import type { LocalAccounts } from '../../plugin/school/sign-in/index.ts';
 import {
   addLink,
   addLocalAccount,

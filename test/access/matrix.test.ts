@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { ConfigInput } from '../../plugin/index.ts';
-import type { Route } from '../../plugin/access/index.ts';
+import type { Route } from '../../plugin/platform/web/index.ts';
+import { addLocalAccount } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
-import { addLocalAccount } from '../support/accounts.ts';
+import { ask as askConsent, readyDossier } from '../support/consent.ts';
+import { kind, questionsUrl, recordData } from '../support/data-consent.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { addNote } from '../support/notes.ts';
-import { addOwnPupil } from '../support/pupils.ts';
-import { handedIn } from '../support/results.ts';
-import { pupilId, save, set, stepUrl } from '../support/story.ts';
-import { ask as askConsent, readyDossier } from '../support/consent.ts';
-import { share as shareToRead } from '../support/reading.ts';
 import { share, swvPath, write } from '../support/partnership.ts';
+import { addOwnPupil } from '../support/pupils.ts';
+import { share as shareToRead } from '../support/reading.ts';
+import { handedIn } from '../support/results.ts';
 import { ADAPTER } from '../support/school.ts';
-import { kind, questionsUrl, recordData } from '../support/data-consent.ts';
+import { pupilId, save, set, stepUrl } from '../support/story.ts';
 
 /**
  * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.

@@ -4,8 +4,8 @@ import { addLocalAccount, PASSWORD, signInLocally } from '../support/accounts.ts
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
-import { deliverAll } from '../support/consent.ts';
 import type { Reply } from '../support/client.ts';
+import { deliverAll } from '../support/consent.ts';
 import { rows } from '../support/groups.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';

@@ -13,8 +13,8 @@ import { activate, authenticator, codesOn, hidden, keyOn } from '../support/auth
 import type { Authenticator } from '../support/authenticator.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
-import { personId, rows } from '../support/groups.ts';
 import { deliverAll } from '../support/consent.ts';
+import { personId, rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { safeReturn } from '../../plugin/access/safe-return.ts';
+import { safeReturn } from '../../plugin/school/sign-in/safe-return.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

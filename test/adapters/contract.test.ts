@@ -1,15 +1,12 @@
-import {
-  createDemoSchoolAdapter,
-  createSchool,
-  deWerf,
-  hetBaken,
-} from '../../adapters/demo-school/index.ts';
-import type { DemoSchool } from '../../adapters/demo-school/index.ts';
 import type { HostAdapter } from '../../adapters/contract/index.ts';
+import { createDemoSchoolAdapter } from '../../adapters/demo-school/index.ts';
+import { deWerf, hetBaken } from '../../adapters/demo-school/plans.ts';
+import { createSchool } from '../../adapters/demo-school/school.ts';
+import type { DemoSchool } from '../../adapters/demo-school/school.ts';
 import { createMountedIdentity } from '../../adapters/mounted/index.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
-import { testHost, testSchool } from '../support/school.ts';
 import { describeHostAdapter } from '../contract/index.ts';
+import { testHost, testSchool } from '../support/school.ts';
 
 const TODAY = '2026-11-23';
 

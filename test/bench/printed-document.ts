@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import puppeteer from 'puppeteer';
 import type { Browser, PDFOptions } from 'puppeteer';
+import { oppHtml } from '../../plugin/dossier/documents/index.ts';
+import type { DossierFacts } from '../../plugin/dossier/facts/index.ts';
 import {
   createDossiers,
   createDossierStore,
   createHostFacts,
-  oppHtml,
-} from '../../plugin/dossier/index.ts';
-import type { DossierFacts } from '../../plugin/dossier/index.ts';
-import { createViews } from '../../plugin/http/index.ts';
+} from '../../plugin/dossier/record/index.ts';
 import { schoolDay } from '../../plugin/kernel/clock.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
-import { createLearningDomains } from '../../plugin/learning-domains/index.ts';
-import { createLicences } from '../../plugin/licences/index.ts';
-import { createReports } from '../../plugin/reports/index.ts';
-import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/store/index.ts';
+import { createReports } from '../../plugin/platform/paper/index.ts';
+import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/platform/store/index.ts';
+import { createViews } from '../../plugin/platform/web/index.ts';
+import { createLearningDomains } from '../../plugin/school/learning-domains/index.ts';
+import { createLicences } from '../../plugin/school/licences/index.ts';
 import type { Filled } from './full-dossier.ts';
 
 /** The options of the product's own print, to the letter (plugin/pdf/lock.ts). */

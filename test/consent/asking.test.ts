@@ -1,9 +1,14 @@
 import { expect } from 'chai';
-import { candidatesOf, langFrom, pupilNameIn, readAsking } from '../../plugin/consent/asking.ts';
-import type { Asking } from '../../plugin/consent/asking.ts';
-import { answerFaults } from '../../plugin/consent/round.ts';
-import type { Consenters, GuardianRow } from '../../plugin/dossier/index.ts';
-import { linkGate, readCode } from '../../plugin/links/link.ts';
+import { linkGate, readCode } from '../../plugin/consent/links/link.ts';
+import {
+  candidatesOf,
+  langFrom,
+  pupilNameIn,
+  readAsking,
+} from '../../plugin/consent/plan-consent/asking.ts';
+import type { Asking } from '../../plugin/consent/plan-consent/asking.ts';
+import { answerFaults } from '../../plugin/consent/plan-consent/round.ts';
+import type { Consenters, GuardianRow } from '../../plugin/dossier/form/index.ts';
 
 const TODAY = '2026-11-25';
 const pupil = { given: 'Yara', preferred: 'Yaar', prefix: 'van den', family: 'Berg-Kaya' };

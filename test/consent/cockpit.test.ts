@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { remindersDue } from '../../plugin/consent/ladder.ts';
-import { readPolicies, standardPolicies } from '../../plugin/policies/index.ts';
+import { remindersDue } from '../../plugin/consent/asking/ladder.ts';
+import { readPolicies, standardPolicies } from '../../plugin/school/policies/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';

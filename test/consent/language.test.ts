@@ -13,9 +13,9 @@ import {
   parentOf,
   readyDossier,
 } from '../support/consent.ts';
-import { inputNames, save, set, stepUrl } from '../support/story.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
+import { inputNames, save, set, stepUrl } from '../support/story.ts';
 
 describe('the language in which a parent is asked', function () {
   this.timeout(120_000);

@@ -18,7 +18,7 @@ import {
 } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
-import { set, save, stepUrl } from '../support/story.ts';
+import { save, set, stepUrl } from '../support/story.ts';
 
 describe('consent by mailed links', function () {
   this.timeout(120_000);

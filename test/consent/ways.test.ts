@@ -22,10 +22,10 @@ import {
   readyDossier,
   roundIn,
 } from '../support/consent.ts';
-import { startMailSink } from '../support/mail.ts';
-import type { MailSink } from '../support/mail.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
+import { startMailSink } from '../support/mail.ts';
+import type { MailSink } from '../support/mail.ts';
 import { testHost } from '../support/school.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 

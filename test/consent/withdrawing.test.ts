@@ -13,9 +13,9 @@ import {
   readyDossier,
   roundIn,
 } from '../support/consent.ts';
+import { rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
-import { rows } from '../support/groups.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 
 describe('withdrawing a whole question for consent', function () {

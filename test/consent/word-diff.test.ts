@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { diffWords } from '../../plugin/consent/word-diff.ts';
-import type { Piece } from '../../plugin/consent/word-diff.ts';
+import { diffWords } from '../../plugin/consent/plan-consent/word-diff.ts';
+import type { Piece } from '../../plugin/consent/plan-consent/word-diff.ts';
 
 const shown = (pieces: readonly Piece[]): string =>
   pieces

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { createDataConsentFacts } from '../../plugin/data-consent/index.ts';
-import { openDatabase } from '../../plugin/store/index.ts';
+import { createDataConsentFacts } from '../../plugin/consent/data-consent/index.ts';
+import { openDatabase } from '../../plugin/platform/store/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

@@ -7,10 +7,10 @@ import {
   personItemState,
   proposedUntil,
   whoRule,
-} from '../../plugin/data-consent/data-consent.ts';
-import type { GivenAnswer, ItemFacts } from '../../plugin/data-consent/data-consent.ts';
-import { itemText, keptText, textHash } from '../../plugin/data-consent/item-text.ts';
-import { seenPattern } from '../../plugin/links/index.ts';
+} from '../../plugin/consent/data-consent/data-consent.ts';
+import type { GivenAnswer, ItemFacts } from '../../plugin/consent/data-consent/data-consent.ts';
+import { itemText, keptText, textHash } from '../../plugin/consent/data-consent/item-text.ts';
+import { seenPattern } from '../../plugin/consent/links/index.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 1, 10, minute));

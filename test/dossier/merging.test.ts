@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { chosenTexts } from '../../plugin/dossier/step-form.ts';
-import { bothTexts, wordDiff } from '../../plugin/dossier/word-diff.ts';
+import { chosenTexts } from '../../plugin/dossier/pages/step-form.ts';
+import { bothTexts, wordDiff } from '../../plugin/kernel/word-diff.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createLocalFileStore, once } from '../../plugin/files/blobs.ts';
+import { createLocalFileStore, once } from '../../plugin/platform/bytes/blobs.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { FileStore } from '../../plugin/files/blobs.ts';
-import { createStaging, PART } from '../../plugin/files/staging.ts';
-import { FRAME, newFileKey, openFrames, sealFrames } from '../../plugin/files/frames.ts';
+import type { FileStore } from '../../plugin/platform/bytes/blobs.ts';
+import { FRAME, newFileKey, openFrames, sealFrames } from '../../plugin/platform/bytes/frames.ts';
+import { createStaging, PART } from '../../plugin/platform/bytes/staging.ts';
 
 const ID = '018f0000-0000-7000-8000-000000000001';
 const HEAD = 5;

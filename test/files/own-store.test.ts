@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { gather } from '../../plugin/files/blobs.ts';
 import type { FileStore } from '../../plugin/index.ts';
+import { gather } from '../../plugin/platform/bytes/blobs.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

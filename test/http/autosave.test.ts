@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import puppeteer from 'puppeteer';
 import type { Browser, Page } from 'puppeteer';
-import { createViews } from '../../plugin/http/render.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
+import { createViews } from '../../plugin/platform/web/render.ts';
 
 interface Change {
   op: string;

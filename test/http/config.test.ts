@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ConfigError, createPlugin } from '../../plugin/index.ts';
 import { parseConfig } from '../../plugin/config.ts';
+import { ConfigError, createPlugin } from '../../plugin/index.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const good = {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { transitions } from '../../plugin/dossier/index.ts';
+import { transitions } from '../../plugin/dossier/facts/index.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';

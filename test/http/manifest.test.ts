@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import * as policies from '../../plugin/dossier/dossier-policy.ts';
+import * as policies from '../../plugin/dossier/facts/dossier-policy.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { navigation } from '../../plugin/navigation.ts';
 import { settingsList } from '../../plugin/settings-list.ts';

@@ -2,11 +2,11 @@ import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { createViews } from '../../plugin/http/render.ts';
-import type { Views } from '../../plugin/http/render.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
 import type { Language } from '../../plugin/language/index.ts';
+import { createViews } from '../../plugin/platform/web/render.ts';
+import type { Views } from '../../plugin/platform/web/render.ts';
 
 const templates = join(packageRoot, 'templates');
 

@@ -10,15 +10,11 @@ import express from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import puppeteer from 'puppeteer';
 import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer';
-import {
-  createDemoSchoolAdapter,
-  createSchool,
-  deWerf,
-  hetBaken,
-  swvDePolder,
-} from '../../adapters/demo-school/index.ts';
-import type { SchoolPlan } from '../../adapters/demo-school/index.ts';
+import { createDemoSchoolAdapter } from '../../adapters/demo-school/index.ts';
+import { deWerf, hetBaken, swvDePolder } from '../../adapters/demo-school/plans.ts';
 import { createDemoProvider } from '../../adapters/demo-school/provider.ts';
+import { createSchool } from '../../adapters/demo-school/school.ts';
+import type { SchoolPlan } from '../../adapters/demo-school/school.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
 import { createLog, createPlugin } from '../../plugin/index.ts';
 import type { ConfigInput, Plugin } from '../../plugin/index.ts';

@@ -6,12 +6,12 @@ import type { Browser, Page } from 'puppeteer';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { ask, deliverAll, readyDossier, FATHER, MOTHER } from '../support/consent.ts';
+import { ask, deliverAll, FATHER, MOTHER, readyDossier } from '../support/consent.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
-import { stepUrl } from '../support/story.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
+import { stepUrl } from '../support/story.ts';
 import { choose, follow, inPage, named, openStage, startBrowser, textOf } from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isLastStandard, moved } from '../../plugin/learning-domains/domain-rules.ts';
+import { isLastStandard, moved } from '../../plugin/school/learning-domains/domain-rules.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
+import { isMailAddress } from '../../plugin/kernel/mail-address.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
 import {
@@ -8,13 +9,12 @@ import {
   createOutbox,
   createOutboxStore,
   createPostman,
-  isMailAddress,
   mailNames,
   MOST_ATTACHED,
-} from '../../plugin/outbox/index.ts';
-import type { Outbox } from '../../plugin/outbox/index.ts';
-import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/store/index.ts';
-import type { Database, UnitOfWork } from '../../plugin/store/index.ts';
+} from '../../plugin/platform/mail/index.ts';
+import type { Outbox } from '../../plugin/platform/mail/index.ts';
+import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/platform/store/index.ts';
+import type { Database, UnitOfWork } from '../../plugin/platform/store/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { startMailSink } from '../support/mail.ts';

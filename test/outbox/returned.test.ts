@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createReturnPath } from '../../plugin/outbox/index.ts';
+import { createReturnPath } from '../../plugin/platform/mail/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';

@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import ts from 'typescript';
-import { sealChromiumPdf } from '../../plugin/pdf/chromium-pdf.ts';
-import type { EncryptRequest } from '../../plugin/pdf/encrypt-worker.ts';
-import { createPdf } from '../../plugin/pdf/index.ts';
-import type { Pdf } from '../../plugin/pdf/index.ts';
-import { UnknownForm } from '../../plugin/pdf/pdf-tokens.ts';
-import { createSecurityHandler } from '../../plugin/pdf/security-handler.ts';
+import { sealChromiumPdf } from '../../plugin/platform/print/chromium-pdf.ts';
+import type { EncryptRequest } from '../../plugin/platform/print/encrypt-worker.ts';
+import { UnknownForm } from '../../plugin/platform/print/pdf-tokens.ts';
+import { createPdf } from '../../plugin/platform/print/pdf.ts';
+import type { Pdf } from '../../plugin/platform/print/pdf.ts';
+import { createSecurityHandler } from '../../plugin/platform/print/security-handler.ts';
 import { codeOf, inspect, memoryLog, processes, sampleDocument, textOf } from './support.ts';
 
 const password = 'visser-vangen-fabriek-rijmen';

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import puppeteer from 'puppeteer';
 import type { Browser } from 'puppeteer';
 import { AppError } from '../../plugin/kernel/errors.ts';
-import { findExecutable } from '../../plugin/pdf/browser.ts';
-import { createPdf } from '../../plugin/pdf/index.ts';
-import type { Pdf } from '../../plugin/pdf/index.ts';
+import { findExecutable } from '../../plugin/platform/print/browser.ts';
+import { createPdf } from '../../plugin/platform/print/pdf.ts';
+import type { Pdf } from '../../plugin/platform/print/pdf.ts';
 import { memoryLog, pause, textOf } from './support.ts';
 
 const canary = 'KANARIE7F3A';

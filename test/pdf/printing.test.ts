@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPdf } from '../../plugin/pdf/index.ts';
-import type { Pdf, PdfOptions } from '../../plugin/pdf/index.ts';
+import { createPdf } from '../../plugin/platform/print/pdf.ts';
+import type { Pdf, PdfOptions } from '../../plugin/platform/print/pdf.ts';
 import {
   browserGroups,
   codeOf,

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { consentersOf } from '../../plugin/dossier/index.ts';
+import { consentersOf } from '../../plugin/dossier/form/index.ts';
 import { createLanguage, languages } from '../../plugin/language/index.ts';
 import {
   policiesFrom,
   policyRules,
   readPolicies,
   standardPolicies,
-} from '../../plugin/policies/index.ts';
-import { dossier as sample, readerOf, sampleHtml } from '../reports/sample.ts';
+} from '../../plugin/school/policies/index.ts';
+import { readerOf, dossier as sample, sampleHtml } from '../reports/sample.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nameLikeness } from '../../plugin/pupils/likeness.ts';
+import { nameLikeness } from '../../plugin/school/own-pupils/likeness.ts';
 
 const name = (
   given: string,

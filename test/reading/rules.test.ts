@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { Block } from '../../plugin/reports/index.ts';
-import { documentWeight, pagesOf, weightOf } from '../../plugin/reading/pages.ts';
-import { isAllowed, readerState, shareState } from '../../plugin/reading/share.ts';
-import { readSharing } from '../../plugin/reading/sharing.ts';
-import type { Candidate } from '../../plugin/reading/sharing.ts';
+import type { Block } from '../../plugin/platform/paper/index.ts';
+import { documentWeight, pagesOf, weightOf } from '../../plugin/sharing/reading/pages.ts';
+import { isAllowed, readerState, shareState } from '../../plugin/sharing/reading/share.ts';
+import { readSharing } from '../../plugin/sharing/reading/sharing.ts';
+import type { Candidate } from '../../plugin/sharing/reading/sharing.ts';
 
 const TODAY = '2026-11-29';
 const candidates: Candidate[] = [

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { columnWidths } from '../../plugin/reports/columns.ts';
+import { columnWidths } from '../../plugin/platform/paper/columns.ts';
 
 describe('the columns of a printed table', () => {
   const sum = (widths: readonly number[]): number =>

@@ -5,8 +5,8 @@ import {
   generatePassword,
   passwordLength,
   ratePassword,
-} from '../../plugin/reports/password.ts';
-import { words } from '../../plugin/reports/words.ts';
+} from '../../plugin/platform/passwords/password.ts';
+import { words } from '../../plugin/platform/passwords/words.ts';
 
 describe('Generated report passwords', () => {
   it('carry at least 80 bits', () => {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { ConsentFacts, DossierFacts } from '../../plugin/dossier/index.ts';
-import { createDossierReports, oppHtml } from '../../plugin/dossier/index.ts';
-import type { DossierReportKind } from '../../plugin/dossier/index.ts';
-import type { StepReader } from '../../plugin/dossier/declaration.ts';
-import type { DossierDomain } from '../../plugin/dossier/places.ts';
-import { createViews } from '../../plugin/http/index.ts';
+import { createDossierReports, oppHtml } from '../../plugin/dossier/documents/index.ts';
+import type { ConsentFacts, DossierReportKind } from '../../plugin/dossier/documents/index.ts';
+import type { DossierFacts } from '../../plugin/dossier/facts/index.ts';
+import type { StepReader } from '../../plugin/dossier/form/declaration.ts';
+import type { DossierDomain } from '../../plugin/dossier/form/places.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
-import { standardPolicies } from '../../plugin/policies/index.ts';
-import { createReports } from '../../plugin/reports/index.ts';
+import { createReports } from '../../plugin/platform/paper/index.ts';
+import { createViews } from '../../plugin/platform/web/index.ts';
+import { standardPolicies } from '../../plugin/school/policies/index.ts';
 
 /** Values of a dossier by step and path; rows stand in the order in which their paths are first named. */
 export type Values = Readonly<Record<number, Readonly<Record<string, string>>>>;

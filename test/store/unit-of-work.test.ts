@@ -7,8 +7,8 @@ import {
   createUnitOfWork,
   openDatabase,
   systemActor,
-} from '../../plugin/store/index.ts';
-import type { Database, UnitOfWork } from '../../plugin/store/index.ts';
+} from '../../plugin/platform/store/index.ts';
+import type { Database, UnitOfWork } from '../../plugin/platform/store/index.ts';
 import { emptyDatabase, migratedDatabase, tablesOf } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes, createHash, createHmac } from 'node:crypto';
 import { generateSecret } from 'otplib';
-import { createPasswordHasher } from '../../plugin/access/password-hash.ts';
 import { newId } from '../../plugin/kernel/ids.ts';
-import { createKeys, sealText } from '../../plugin/store/index.ts';
+import { createKeys, sealText } from '../../plugin/platform/store/index.ts';
+import { createPasswordHasher } from '../../plugin/school/sign-in/password-hash.ts';
 import type { TestApp } from './app.ts';
 import { activate, authenticator } from './authenticator.ts';
 import type { Authenticator } from './authenticator.ts';

@@ -6,9 +6,9 @@ import {
   createOutbox,
   createOutboxStore,
   createPostman,
-} from '../../plugin/outbox/index.ts';
-import type { OutboxStore, Postman } from '../../plugin/outbox/index.ts';
-import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/store/index.ts';
+} from '../../plugin/platform/mail/index.ts';
+import type { OutboxStore, Postman } from '../../plugin/platform/mail/index.ts';
+import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/platform/store/index.ts';
 
 /** Steps at which this process can be told to stand still, to be killed there. */
 export type OutboxStep =

@@ -1,14 +1,14 @@
+import type { HostSession } from '../../adapters/contract/identity.ts';
+import type { HostAdapter } from '../../adapters/contract/index.ts';
 import type {
   Group,
   Guardianship,
-  HostAdapter,
-  HostSession,
   Membership,
   Person,
   Ref,
   RosterEnd,
   RosterItem,
-} from '../../adapters/contract/index.ts';
+} from '../../adapters/contract/roster.ts';
 
 /** A host small enough to count by hand: what it tells is a plain object that a test changes at will. */
 export interface TestSchool {

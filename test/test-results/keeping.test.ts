@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createSchool, deWerf } from '../../adapters/demo-school/index.ts';
+import { deWerf } from '../../adapters/demo-school/plans.ts';
+import { createSchool } from '../../adapters/demo-school/school.ts';
+import { tableOf, textOf } from '../../plugin/administration/test-results/csv-table.ts';
+import {
+  createTestResults,
+  createTestResultsStore,
+} from '../../plugin/administration/test-results/index.ts';
+import {
+  lacking,
+  recognised,
+  unread,
+} from '../../plugin/administration/test-results/result-columns.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createUnitOfWork, openDatabase } from '../../plugin/store/index.ts';
-import { tableOf, textOf } from '../../plugin/test-results/csv-table.ts';
-import { lacking, recognised, unread } from '../../plugin/test-results/result-columns.ts';
-import { createTestResults, createTestResultsStore } from '../../plugin/test-results/index.ts';
+import { createUnitOfWork, openDatabase } from '../../plugin/platform/store/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { rows } from '../support/groups.ts';

@@ -1,11 +1,15 @@
 import { expect } from 'chai';
+import { tableOf, textOf } from '../../plugin/administration/test-results/csv-table.ts';
+import { pupilFinder } from '../../plugin/administration/test-results/pupil-match.ts';
+import type { FoundPupil } from '../../plugin/administration/test-results/pupil-match.ts';
+import { planOf } from '../../plugin/administration/test-results/reading-plan.ts';
+import {
+  lacking,
+  recognised,
+  unread,
+} from '../../plugin/administration/test-results/result-columns.ts';
+import { readRow } from '../../plugin/administration/test-results/result-row.ts';
 import { AppError } from '../../plugin/kernel/errors.ts';
-import { tableOf, textOf } from '../../plugin/test-results/csv-table.ts';
-import { pupilFinder } from '../../plugin/test-results/pupil-match.ts';
-import type { FoundPupil } from '../../plugin/test-results/pupil-match.ts';
-import { planOf } from '../../plugin/test-results/reading-plan.ts';
-import { lacking, recognised, unread } from '../../plugin/test-results/result-columns.ts';
-import { readRow } from '../../plugin/test-results/result-row.ts';
 
 const codeOf = (work: () => unknown): string => {
   try {

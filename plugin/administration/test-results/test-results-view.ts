@@ -1,0 +1,431 @@
+import { scoreKeys } from '../../dossier/results/index.ts';
+import type { ScoreKey } from '../../dossier/results/index.ts';
+import { csvFile } from '../../kernel/csv.ts';
+import type { AppError } from '../../kernel/errors.ts';
+import { shownDate, shownTime } from '../../kernel/moments.ts';
+import { sortName } from '../../kernel/names.ts';
+import type { NameParts } from '../../kernel/names.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import type { Answer, PageFacts } from '../../platform/web/index.ts';
+import { MOST_MEGABYTES, MOST_ROWS } from './csv-table.ts';
+import type { CsvTable } from './csv-table.ts';
+import type { PlannedRow, PresentRow, ReadingPlan, RejectedRow } from './reading-plan.ts';
+import { columnKeys, lacking, unread } from './result-columns.ts';
+import type { ColumnKey, Mapping } from './result-columns.ts';
+import { KEPT_HOURS, WAITS_HOURS } from './result-file.ts';
+import type { FileState, ResultFile } from './result-file.ts';
+import { short } from './result-row.ts';
+import type { Reason } from './result-row.ts';
+import type { Totals } from './test-results-store.ts';
+
+export const RESULTS_PATH = '/instellingen/toetsresultaten';
+export const ROWS_SHOWN = 50;
+const REFRESH_SECONDS = 4;
+export const parts = ['nieuw', 'bestaat', 'afgewezen', 'dossiers'] as const;
+export type PartName = (typeof parts)[number];
+
+/** `own`: the person may open the dossiers, and so may see what is in them. */
+export interface ViewPlace {
+  t: Translate;
+  base: string;
+  own: boolean;
+}
+
+export const fileUrl = (base: string, id: string): string => `${base}${RESULTS_PATH}/${id}`;
+
+const pageFacts = (
+  { t, base }: ViewPlace,
+  more: Partial<PageFacts> = {},
+  inside = true,
+): PageFacts => ({
+  title: t('testResults.title'),
+  nav: 'settings',
+  crumbs: [
+    { label: t('nav.settings'), url: `${base}/instellingen` },
+    ...(inside ? [{ label: t('testResults.title'), url: `${base}${RESULTS_PATH}` }] : []),
+  ],
+  ...more,
+});
+
+const columnLabel = (key: ColumnKey, t: Translate): string =>
+  (scoreKeys as readonly string[]).includes(key)
+    ? t(`steps.profile.fields.${key}.label`)
+    : t(`testResults.columns.${key}`);
+
+/** Where a file is chosen, with what must be in it. */
+export function startPage(data: {
+  place: ViewPlace;
+  present: { id: string; state: FileState } | undefined;
+  refused?: AppError;
+}): Answer {
+  const {
+    place: { t, base },
+    present,
+    refused,
+  } = data;
+  const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
+  return {
+    kind: 'page',
+    template: 'test-results/start',
+    status: refused?.status ?? 200,
+    page: pageFacts(
+      data.place,
+      { faults: fault === undefined ? [] : [{ text: fault, url: '#bestand' }] },
+      false,
+    ),
+    view: {
+      action: `${base}${RESULTS_PATH}`,
+      templateUrl: `${base}${RESULTS_PATH}/sjabloon.csv`,
+      limits: t('testResults.limits', { megabytes: MOST_MEGABYTES, most: MOST_ROWS }),
+      ...(fault === undefined ? {} : { fault }),
+      ...(present === undefined
+        ? {}
+        : {
+            present: {
+              url: fileUrl(base, present.id),
+              text: t(`testResults.present.${present.state}`),
+            },
+          }),
+      columns: (['pupil', 'domain', 'test', 'date', 'scores'] as const).map((key) => ({
+        label: t(`testResults.help.${key}.label`),
+        headers: t(`testResults.help.${key}.headers`),
+        text: t(`testResults.help.${key}.text`),
+      })),
+    },
+  };
+}
+
+/** An empty file with the headers that are known. */
+export const templateFile = (t: Translate): Answer => ({
+  kind: 'file',
+  type: 'text/csv; charset=utf-8',
+  name: 'toetsresultaten.csv',
+  bytes: csvFile([t('testResults.template').split(';')]),
+});
+
+/** Which column is which, for headers that are not known or not meant so. */
+export function columnsPage(data: {
+  place: ViewPlace;
+  file: ResultFile;
+  table: CsvTable;
+  mapping: Mapping;
+  refused?: AppError;
+}): Answer {
+  const {
+    place: { t, base },
+    file,
+    table,
+    mapping,
+    refused,
+  } = data;
+  const options = table.headers.map((header, index) => ({
+    value: String(index),
+    label: t('testResults.columnOption', { number: index + 1, name: short(header) }),
+  }));
+  const missing = lacking(mapping).map((key) => t(`testResults.lacking.${key}`));
+  const faults =
+    refused === undefined
+      ? []
+      : [{ text: t(`errors.${refused.code}`, refused.params), url: '#k-number' }];
+  return {
+    kind: 'page',
+    template: 'test-results/columns',
+    status: refused?.status ?? 200,
+    page: pageFacts(data.place, { faults }),
+    view: {
+      action: `${fileUrl(base, file.id)}/kolommen`,
+      cancel:
+        lacking(file.mapping).length === 0 ? fileUrl(base, file.id) : `${base}${RESULTS_PATH}`,
+      missing,
+      fields: columnKeys.map((key) => ({
+        id: `k-${key}`,
+        path: `k-${key}`,
+        kind: 'choice',
+        width: 'half',
+        label: columnLabel(key, t),
+        options: options.map((option) => ({
+          ...option,
+          selected: Number(option.value) === mapping[key],
+        })),
+      })),
+      sample: {
+        headers: table.headers.map(short),
+        rows: table.rows
+          .slice(0, 3)
+          .map(({ cells }) => table.headers.map((_, index) => short(cells[index] ?? ''))),
+      },
+    },
+  };
+}
+
+interface Paged {
+  part: PartName;
+  page: number;
+}
+
+/** The pages of one part, the asked one within what there is. */
+function cut<T>(rows: readonly T[], page: number): { shown: T[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(rows.length / ROWS_SHOWN));
+  const present = Math.min(page, pages);
+  return {
+    shown: rows.slice((present - 1) * ROWS_SHOWN, present * ROWS_SHOWN),
+    page: present,
+    pages,
+  };
+}
+
+const pagerOf = (
+  here: string,
+  part: PartName,
+  { page, pages }: { page: number; pages: number },
+  t: Translate,
+): object | undefined =>
+  pages === 1
+    ? undefined
+    : {
+        ...(page > 1 ? { newer: `${here}?deel=${part}&bladzijde=${page - 1}` } : {}),
+        ...(page < pages ? { older: `${here}?deel=${part}&bladzijde=${page + 1}` } : {}),
+        label: t('testResults.page', { page, pages }),
+      };
+
+const tabsOf = (
+  here: string,
+  counts: readonly (readonly [PartName, number])[],
+  current: PartName,
+  t: Translate,
+): object[] =>
+  counts.map(([part, count]) => ({
+    url: `${here}?deel=${part}`,
+    label: t(`testResults.parts.${part}`, { number: count }),
+    current: part === current,
+  }));
+
+export const scoreText = (values: Readonly<Record<ScoreKey, string>>, t: Translate): string =>
+  scoreKeys
+    .filter((key) => key !== 'test' && key !== 'date' && values[key] !== '')
+    .map((key) => t(`testResults.shown.${key}`, { value: values[key] }))
+    .join(' · ');
+
+export const reasonText = (reasons: readonly Reason[], t: Translate): string =>
+  reasons.map(({ code, params }) => t(`testResults.reasons.${code}`, params)).join(' ');
+
+function plannedView(row: PlannedRow, { t }: ViewPlace): object {
+  return {
+    line: row.line,
+    pupil: row.pupil,
+    domain: row.domainName,
+    test: row.score.values.test,
+    date: shownDate(row.score.values.date),
+    score: scoreText(row.score.values, t),
+    level: t(`dossier.levels.${row.level}.name`),
+  };
+}
+
+function presentView(row: PresentRow, place: ViewPlace): object {
+  const { t, own } = place;
+  return {
+    ...plannedView(row, place),
+    note:
+      row.where === 'file'
+        ? t('testResults.inFile')
+        : own && row.differs
+          ? t('testResults.differs')
+          : t('testResults.inDossier'),
+  };
+}
+
+const rejectedView = (row: RejectedRow, { t }: ViewPlace): object => ({
+  line: row.line,
+  pupil: row.pupil,
+  what: row.what,
+  why: reasonText(row.reasons, t),
+});
+
+/** What reading in would do: nothing is written yet. */
+export function previewPage(data: {
+  place: ViewPlace;
+  file: ResultFile;
+  table: CsvTable;
+  plan: ReadingPlan;
+  asked: Paged;
+}): { answer: Answer; pupils: string[] } {
+  const { place, file, table, plan, asked } = data;
+  const { t, base } = place;
+  const here = fileUrl(base, file.id);
+  const part =
+    asked.part === 'dossiers'
+      ? plan.added.length > 0 || plan.rejected.length === 0
+        ? 'nieuw'
+        : 'afgewezen'
+      : asked.part;
+  const added = cut(part === 'nieuw' ? plan.added : [], asked.page);
+  const present = cut(part === 'bestaat' ? plan.present : [], asked.page);
+  const rejected = cut(part === 'afgewezen' ? plan.rejected : [], asked.page);
+  const pages = part === 'nieuw' ? added : part === 'bestaat' ? present : rejected;
+  const unknown = unread(table.headers, file.mapping).map(short);
+  const answer: Answer = {
+    kind: 'page',
+    template: 'test-results/preview',
+    page: pageFacts(place),
+    view: {
+      ...(plan.added.length === 0
+        ? {}
+        : {
+            confirm: {
+              text: t('testResults.willAdd', { count: plan.added.length }),
+              dossiers: t('testResults.inDossiers', {
+                count: new Set(plan.added.map(({ dossierId }) => dossierId)).size,
+              }),
+              action: `${here}/inlezen`,
+              label: t('testResults.confirm', { count: plan.added.length }),
+            },
+          }),
+      waits: t('testResults.waits', { hours: WAITS_HOURS, time: shownTime(file.expiresAt) }),
+      discard: `${here}/weggooien`,
+      ...(unknown.length === 0
+        ? {}
+        : { unread: t('testResults.unread', { names: unknown.join(', ') }) }),
+      columnsUrl: `${here}?kolommen=1`,
+      tabs: tabsOf(
+        here,
+        [
+          ['nieuw', plan.added.length],
+          ['bestaat', plan.present.length],
+          ['afgewezen', plan.rejected.length],
+        ],
+        part,
+        t,
+      ),
+      part,
+      empty: pages.shown.length === 0,
+      added: added.shown.map((row) => plannedView(row, place)),
+      present: present.shown.map((row) => presentView(row, place)),
+      rejected: rejected.shown.map((row) => rejectedView(row, place)),
+      rejectsUrl: `${here}/afgewezen.csv`,
+      pager: pagerOf(here, part, pages, t),
+    },
+  };
+  return {
+    answer,
+    pupils: [...new Set([...added.shown, ...present.shown].map(({ pupilId }) => pupilId))],
+  };
+}
+
+export const progressOf = (
+  file: ResultFile,
+  totals: Totals,
+  t: Translate,
+): { done: number; total: number; text: string } => ({
+  done: totals.done,
+  total: file.dossiers,
+  text: t('testResults.progress', { done: totals.done, total: file.dossiers }),
+});
+
+/** Where the reading stands. A page that can be left: it renews itself, with a script or without. */
+export function runningPage(data: {
+  place: ViewPlace;
+  file: ResultFile;
+  totals: Totals;
+  brokenOff: boolean;
+}): Answer {
+  const { place, file, totals, brokenOff } = data;
+  const { t, base } = place;
+  const here = fileUrl(base, file.id);
+  return {
+    kind: 'page',
+    template: 'test-results/running',
+    page: pageFacts(place, brokenOff ? {} : { scripts: ['batch'], refresh: REFRESH_SECONDS }),
+    view: {
+      brokenOff,
+      counts: progressOf(file, totals, t),
+      standUrl: `${here}/stand`,
+      stop: `${here}/stoppen`,
+      go: `${here}/inlezen`,
+    },
+  };
+}
+
+export interface ChangedDossier extends NameParts {
+  dossierId: string;
+  added: number;
+}
+
+/** What was done, with the dossiers it was done in. */
+export function resultPage(data: {
+  place: ViewPlace;
+  file: ResultFile;
+  totals: Totals;
+  part: 'dossiers' | 'afgewezen';
+  page: number;
+  dossiers: readonly ChangedDossier[];
+  rejected: readonly RejectedRow[];
+}): Answer {
+  const { place, file, totals, part } = data;
+  const { t, base, own } = place;
+  const here = fileUrl(base, file.id);
+  const rejected = cut(data.rejected, data.page);
+  const pages =
+    part === 'afgewezen'
+      ? rejected
+      : { page: data.page, pages: Math.max(1, Math.ceil(totals.changed / ROWS_SHOWN)) };
+  const refused = file.rejected + totals.refused;
+  return {
+    kind: 'page',
+    template: 'test-results/result',
+    page: pageFacts(place),
+    view: {
+      stopped: file.state === 'stopped',
+      again: `${base}${RESULTS_PATH}`,
+      go: `${here}/inlezen`,
+      discard: `${here}/weggooien`,
+      title: t('testResults.added', { count: totals.added }),
+      inDossiers: t('testResults.inDossiers', { count: totals.changed }),
+      facts: [
+        { label: t('testResults.counts.present'), value: file.present + totals.present },
+        { label: t('testResults.counts.rejected'), value: refused },
+      ],
+      kept: t('testResults.kept', { hours: KEPT_HOURS }),
+      tabs: tabsOf(
+        here,
+        [
+          ['dossiers', totals.changed],
+          ['afgewezen', refused],
+        ],
+        part,
+        t,
+      ),
+      part,
+      dossiers: data.dossiers.map((row) => ({
+        pupil: sortName(row),
+        count: t('testResults.results', { count: row.added }),
+        ...(own ? { url: `${base}/dossiers/${row.dossierId}/stappen/4` } : {}),
+      })),
+      rejected: rejected.shown.map((row) => rejectedView(row, place)),
+      rejectsUrl: `${here}/afgewezen.csv`,
+      pager: pagerOf(here, part, pages, t),
+    },
+  };
+}
+
+/** The rejected rows as they stood in the file, with the reason behind them: to be mended and read in again. */
+export function rejectsFile(data: {
+  t: Translate;
+  table: CsvTable;
+  rejected: readonly RejectedRow[];
+  today: string;
+}): Answer {
+  const { t, table, rejected, today } = data;
+  const why = t('testResults.why');
+  // A file that was mended before has the column already.
+  const width = table.headers.at(-1) === why ? table.headers.length - 1 : table.headers.length;
+  const rows = rejected.map((row) => [
+    ...Array.from({ length: width }, (_, index) => row.cells[index] ?? ''),
+    reasonText(row.reasons, t),
+  ]);
+  return {
+    kind: 'file',
+    type: 'text/csv; charset=utf-8',
+    name: `afgewezen-${today}.csv`,
+    bytes: csvFile([[...table.headers.slice(0, width), why], ...rows]),
+  };
+}

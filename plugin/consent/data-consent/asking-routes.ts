@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { consentersOf, guardianRows } from '../../dossier/form/index.ts';
+import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { displayName } from '../../kernel/names.ts';
+import { guardedRoute } from '../../platform/web/index.ts';
+import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import type { Declines } from '../links/index.ts';
+import { declinedFaults } from '../plan-consent/index.ts';
+import type { AskingFault, AskingForm } from '../plan-consent/index.ts';
+import { askingView, listedFaults } from './asking-view.ts';
+import { candidatesOf, readAsking, readRecording } from './asking.ts';
+import type { AskingContext } from './asking.ts';
+import { OWN_AGE, whoRule } from './data-consent.ts';
+import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
+import type { Questions } from './questions-service.ts';
+import { partiesOf } from './step-two.ts';
+
+/** `nieuw`: of the form that was shown, so that one sent twice asks once. */
+const askingBody = z.object({ nieuw: z.uuid() }).catchall(z.string().max(20_000));
+type AskingInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
+type Mode = 'ask' | 'record';
+
+/** Minutes a sign-in may be old where something is recorded that was given elsewhere; asked before anything is typed. */
+const PAGE_MINUTES = 30;
+const FORM_MINUTES = 90;
+
+/** Asking for AVG-toestemming by mailed links, and recording one that was given on paper, by telephone or in a talk. */
+export function askingRoutes(deps: {
+  store: DossierStore;
+  dossiers: Dossiers;
+  questions: Questions;
+  declines: Pick<Declines, 'of'>;
+  base: string;
+}): Route[] {
+  const { dossiers, questions, base } = deps;
+  const load = <Q, B>(
+    input: Input<{ dossierId: string }, Q, B>,
+  ): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
+
+  const contextOf = async ({
+    subject: dossier,
+    t,
+    at,
+  }: AskingInput): Promise<AskingContext & { age: number | undefined; unknown: string[] }> => {
+    if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
+    const today = schoolDay(at);
+    const { read } = await dossiers.readers(dossier, [1, 2]);
+    const { age, unknown } = consentersOf(dossier, read(1), today);
+    const rule = whoRule(age, dossier.policies.allGuardians === 1);
+    const pupil = {
+      name: displayName(dossier.pupilName),
+      relation: t('consent.who.pupilRole'),
+      age,
+    };
+    return {
+      candidates: candidatesOf(guardianRows(read(1)), pupil, rule),
+      parties: partiesOf(read(2)),
+      rule,
+      today,
+      age,
+      unknown,
+    };
+  };
+
+  const show = async (
+    input: AskingInput,
+    mode: Mode,
+    form: AskingForm = {},
+    faults: readonly AskingFault[] = [],
+  ): Promise<Answer> => {
+    const { subject: dossier, actor, t, at } = input;
+    const context = await contextOf(input);
+    const root = base + questionsUrl(dossier.id);
+    return {
+      kind: 'page',
+      template: 'data-consent/asking',
+      status: faults.length > 0 ? 422 : 200,
+      page: {
+        title: t(`dataConsent.${mode}.title`),
+        nav: 'pupils',
+        faults: listedFaults(faults, t),
+        crumbs: [
+          ...dossierCrumbs(dossier, { t, base }),
+          { label: t('dataConsent.title'), url: root },
+        ],
+      },
+      view: {
+        head: headView(dossier, 'reports', { t, base, today: context.today }),
+        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        lede: t(`dataConsent.${mode}.lede`),
+        button: t(`dataConsent.${mode}.button`),
+        told: t(`dataConsent.${mode}.how`),
+        action: `${root}/${mode === 'ask' ? 'nieuw' : 'vastleggen'}`,
+        cancel: root,
+        fresh: form['nieuw'] ?? randomUUID(),
+        rule: t(`dataConsent.rules.${ruleKey(context)}`, { age: OWN_AGE }),
+        warnings: [
+          ...(context.unknown.length === 0 || context.rule.askedOf === 'pupil'
+            ? []
+            : [t('consent.who.unknownAuthority', { names: context.unknown.join(', ') })]),
+          ...(context.age === undefined ? [t('dataConsent.unknownAge', { age: OWN_AGE })] : []),
+        ],
+        ...askingView({ ...context, form, faults, t, mode }),
+      },
+    };
+  };
+
+  const done = (dossier: DossierFacts, flash: string): Answer => ({
+    kind: 'redirect',
+    to: questionsUrl(dossier.id),
+    flash,
+  });
+  const ask = async (
+    input: AskingInput & { body: z.output<typeof askingBody> },
+  ): Promise<Answer> => {
+    const context = await contextOf(input);
+    const made = readAsking(input.body, context);
+    if ('faults' in made) return await show(input, 'ask', input.body, made.faults);
+    const { people } = made.asking;
+    const unwanted = declinedFaults(
+      people,
+      await deps.declines.of(people.map((one) => ({ ...one, pupilId: input.subject.pupilId }))),
+      'mail-declined-data',
+    );
+    if (unwanted.length > 0) return await show(input, 'ask', input.body, unwanted);
+    await questions.ask(input.actor, input.subject, {
+      id: input.body.nieuw,
+      rule: context.rule,
+      asking: made.asking,
+    });
+    return done(input.subject, 'data-consent-asked');
+  };
+  const record = async (
+    input: AskingInput & { body: z.output<typeof askingBody> },
+  ): Promise<Answer> => {
+    const context = await contextOf(input);
+    const made = readRecording(input.body, context);
+    if ('faults' in made) return await show(input, 'record', input.body, made.faults);
+    await questions.record(input.actor, input.subject, {
+      id: input.body.nieuw,
+      rule: context.rule,
+      recording: made.recording,
+    });
+    return done(input.subject, 'data-consent-recorded');
+  };
+
+  const get = {
+    method: 'GET',
+    permission: askDataConsent,
+    csrf: 'none',
+    frame: 'host',
+    live: true,
+    params: dossierParams,
+    load,
+  } as const;
+  const post = {
+    method: 'POST',
+    permission: askDataConsent,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    live: true,
+    params: dossierParams,
+    body: askingBody,
+    load,
+  } as const;
+  return [
+    guardedRoute({
+      ...get,
+      path: `${questionsPath}/nieuw`,
+      audit: 'data-consent.form-viewed',
+      act: (input) => show(input, 'ask'),
+    }),
+    guardedRoute({ ...post, path: `${questionsPath}/nieuw`, act: ask }),
+    guardedRoute({
+      ...get,
+      path: `${questionsPath}/vastleggen`,
+      audit: 'data-consent.form-viewed',
+      stepUpMinutes: PAGE_MINUTES,
+      act: (input) => show(input, 'record'),
+    }),
+    guardedRoute({
+      ...post,
+      path: `${questionsPath}/vastleggen`,
+      stepUpMinutes: FORM_MINUTES,
+      act: record,
+    }),
+  ];
+}
+
+function ruleKey({ rule }: AskingContext): string {
+  if (rule.askedOf === 'pupil') return 'pupil';
+  return `${rule.allGuardians ? 'all' : 'one'}${rule.pupilTests ? 'AndTests' : ''}`;
+}

@@ -1,0 +1,18 @@
+import { readSharing, registerConsent } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { Permission } from '../../platform/web/index.ts';
+
+/** Asking for AVG-toestemming and recording it: for who registers instemming too, and a permission of its own all the same. */
+export const askDataConsent: Permission<DossierFacts> = {
+  id: 'data-consent.ask',
+  allow: (actor, dossier, at) => registerConsent.allow(actor, dossier, at),
+};
+/** Who was asked what, what each answered, and the evidence of it. */
+export const readDataConsents: Permission<DossierFacts> = {
+  id: 'data-consent.evidence',
+  allow: (actor, dossier, at) => readSharing.allow(actor, dossier, at),
+};
+
+export const questionsPath = '/dossiers/:dossierId/logboek/inzage-instemming/toestemming';
+export const questionsUrl = (dossierId: string): string =>
+  questionsPath.replace(':dossierId', dossierId);

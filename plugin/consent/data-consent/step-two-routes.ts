@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { ConflictError } from '../../dossier/form/index.ts';
+import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { loadDossier } from '../../dossier/pages/index.ts';
+import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { notFound } from '../../kernel/errors.ts';
+import { isoDate, shownDate } from '../../kernel/moments.ts';
+import { guardedRoute } from '../../platform/web/index.ts';
+import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { questionParams } from './act-routes.ts';
+import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
+import type { QuestionReader } from './question-facts.ts';
+import { fill, fillingOf, PEOPLE_STEP } from './step-two.ts';
+import type { Filling } from './step-two.ts';
+
+const itemParams = questionParams.extend({ itemId: z.uuid() });
+/** `gezien`: the revision that was shown, so that what somebody wrote since is not written over. */
+const fillBody = z.object({
+  gezien: z.coerce.number().int().min(0),
+  vervangen: z.enum(['1', '']).default(''),
+});
+type FillInput = Input<
+  { dossierId: string; questionId: string; itemId: string },
+  unknown,
+  unknown
+> & { subject: DossierFacts };
+
+/** A given toestemming put in the columns of step 2, with what stands there beside it; nothing is overwritten unasked. */
+export function stepTwoRoutes(deps: {
+  store: DossierStore;
+  dossiers: Dossiers;
+  reader: QuestionReader;
+  base: string;
+}): Route[] {
+  const { dossiers, base } = deps;
+  const path = `${questionsPath}/:questionId/:itemId/stap-2`;
+  const load = <P extends { dossierId: string }, Q, B>(
+    input: Input<P, Q, B>,
+  ): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
+  const stepUrl = (dossier: DossierFacts): string =>
+    `/dossiers/${dossier.id}/stappen/${PEOPLE_STEP}`;
+  const fillingIn = async ({
+    subject,
+    params,
+    at,
+    t,
+  }: FillInput): Promise<{ filling: Filling; finished: boolean }> => {
+    const question = await deps.reader.one(subject, params.questionId, schoolDay(at));
+    const item = question?.items.find(({ id }) => id === params.itemId);
+    const { read, rows } = await dossiers.readers(subject, [PEOPLE_STEP]);
+    const filling =
+      question === undefined || item === undefined
+        ? undefined
+        : fillingOf(question, item, read(PEOPLE_STEP), t);
+    if (filling === undefined) throw notFound();
+    return { filling, finished: rows.find(({ step }) => step === PEOPLE_STEP)?.state === 'done' };
+  };
+
+  const show = async (
+    input: FillInput,
+    code?: 'data-replace' | 'data-step-changed',
+  ): Promise<Answer> => {
+    const { subject: dossier, actor, t, at, params } = input;
+    const { filling, finished } = await fillingIn(input);
+    const root = base + questionsUrl(dossier.id);
+    return {
+      kind: 'page',
+      template: 'data-consent/step-two',
+      status: code === undefined ? 200 : code === 'data-replace' ? 422 : 409,
+      page: {
+        title: t('dataConsent.stepTwo.title', { name: filling.name }),
+        nav: 'pupils',
+        crumbs: [
+          ...dossierCrumbs(dossier, { t, base }),
+          { label: t('dataConsent.title'), url: root },
+        ],
+        faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
+      },
+      view: {
+        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
+        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        same: filling.same,
+        overwrites: filling.overwrites,
+        seen: dossier.sequence,
+        cancel: root,
+        toStep: base + stepUrl(dossier),
+        fields: filling.fields.map(({ key, was, will }) => ({
+          label: t(`steps.people.fields.${key}.label`),
+          was: shownValue(key, was),
+          will: shownValue(key, will),
+        })),
+        ...(finished
+          ? { finished: t('dataConsent.stepTwo.finished') }
+          : filling.same
+            ? {}
+            : { action: `${root}/${params.questionId}/${params.itemId}/stap-2` }),
+      },
+    };
+  };
+
+  return [
+    guardedRoute({
+      method: 'GET',
+      path,
+      permission: askDataConsent,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'data-consent.form-viewed',
+      live: true,
+      params: itemParams,
+      load,
+      act: (input) => show(input),
+    }),
+    guardedRoute({
+      method: 'POST',
+      path,
+      permission: askDataConsent,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      live: true,
+      params: itemParams,
+      body: fillBody,
+      load,
+      act: async (input): Promise<Answer> => {
+        const { filling } = await fillingIn(input);
+        if (filling.overwrites && input.body.vervangen !== '1')
+          return await show(input, 'data-replace');
+        try {
+          await fill(dossiers, input.actor, input.subject, { filling, base: input.body.gezien });
+        } catch (error) {
+          if (error instanceof ConflictError) return await show(input, 'data-step-changed');
+          throw error;
+        }
+        return { kind: 'redirect', to: stepUrl(input.subject), flash: 'data-consent-filled' };
+      },
+    }),
+  ];
+}
+
+/** Only the day is a date; another text may hold a dash too. */
+const shownValue = (key: Filling['fields'][number]['key'], value: string): string =>
+  key === 'permissionOn' && isoDate(value) === value ? shownDate(value) : value;

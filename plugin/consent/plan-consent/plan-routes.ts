@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { normalize } from '../../dossier/form/index.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import { publicRoute } from '../../platform/web/index.ts';
+import type { Answer, Route } from '../../platform/web/index.ts';
+import { gonePage, visiting, visitorLang } from '../links/index.ts';
+import type { VisitRow, Visits } from '../links/index.ts';
+import type { Answers } from './answers-service.ts';
+import { planPage } from './plan-view.ts';
+import type { PlanForm } from './plan-view.ts';
+import { answerFaults, linkAnswers } from './round.ts';
+import type { LinkAnswer } from './round.ts';
+
+/** Longer than an answer may be, so that who writes too much keeps it and is told. */
+const text = z.string().max(250_000).default('');
+const answerBody = z.object({
+  keuze: z.union([z.enum(linkAnswers), z.literal('')]).default(''),
+  opmerking: text,
+  reden: text,
+  vraag: z.string().max(60).default(''),
+});
+const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
+
+/** What a parent or pupil reads and answers who came in by a link for consent. Only the answer changes anything. */
+export function planRoutes(deps: {
+  visits: Visits;
+  answers: Answers;
+  schoolName: (licenceId: string) => string;
+  base: string;
+}): Route[] {
+  const { answers, visits, base } = deps;
+  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
+  const show = async (visit: VisitRow, t: Translate, form: PlanForm = {}): Promise<Answer> =>
+    planPage({
+      visit,
+      reading: await answers.reading(visit),
+      declined: await visits.declined(visit),
+      base,
+      school: deps.schoolName(visit.licenceId),
+      t,
+      form,
+    });
+  return [
+    publicRoute({
+      ...common,
+      method: 'GET',
+      path: '/inzage/plan',
+      csrf: 'none',
+      audit: 'in-unit',
+      act: (input) =>
+        visiting(visits, 'consent', input, async (visit) => {
+          await answers.noteRead(visit);
+          return await show(visit, input.t);
+        }),
+    }),
+    publicRoute({
+      ...common,
+      method: 'POST',
+      path: '/inzage/antwoord',
+      csrf: 'origin',
+      audit: 'in-unit',
+      body: answerBody,
+      act: (input) => {
+        const { body, t } = input;
+        const choice: LinkAnswer | undefined = body.keuze === '' ? undefined : body.keuze;
+        const words = normalize(
+          { key: 'words', kind: 'text' },
+          choice === 'refused' ? body.reden : choice === 'agreed-remark' ? body.opmerking : '',
+        );
+        const typed = [body.opmerking, body.reden].filter((one) => one.trim() !== '');
+        return visiting(
+          visits,
+          'consent',
+          input,
+          async (visit): Promise<Answer> => {
+            const faults = answerFaults(choice, words);
+            // A page of an earlier question that was left open: its answer is about another text.
+            if (body.vraag !== visit.aboutId)
+              return await show(visit, t, { ...body, notice: 'other-question', status: 409 });
+            if (faults.length > 0 || choice === undefined || words === undefined)
+              return await show(visit, t, { ...body, faults, status: 422 });
+            const done = await answers.answer(visit, { answer: choice, words });
+            if (done === 'over') return gonePage('visit-over', t, typed);
+            if (visit.kind === 'tablet' && done !== 'lapsed') {
+              await visits.leave(visit);
+              return {
+                ...gonePage('tablet-done', t),
+                status: 200,
+                cookies: [{ name: 'inzage', value: '' }],
+              };
+            }
+            return done === 'lapsed'
+              ? await show(visit, t, { ...body, notice: 'lapsed', status: 409 })
+              : { kind: 'redirect', to: '/inzage/plan' };
+          },
+          typed,
+        );
+      },
+    }),
+    publicRoute({
+      ...common,
+      method: 'POST',
+      path: '/inzage/verslag',
+      csrf: 'origin',
+      audit: 'in-unit',
+      body: downloadBody,
+      act: (input) =>
+        visiting(visits, 'consent', input, async (visit): Promise<Answer> => {
+          // A file would stay on the school's device.
+          if (visit.kind === 'tablet') return { kind: 'redirect', to: '/inzage/plan' };
+          try {
+            return {
+              kind: 'file',
+              bytes: await answers.download(visit, input.body.voorstel),
+              type: 'application/pdf',
+              name: 'plan.pdf',
+            };
+          } catch (error) {
+            if (!(error instanceof AppError)) throw error;
+            return await show(visit, input.t, {
+              notice: error.status === 400 ? 'password' : 'pdf-away',
+              status: error.status,
+            });
+          }
+        }),
+    }),
+  ];
+}

@@ -1,0 +1,165 @@
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { shownDate } from '../../kernel/moments.ts';
+import type { Language } from '../../language/index.ts';
+import type { Letter, Reports } from '../../platform/paper/index.ts';
+import type { Pdf } from '../../platform/print/index.ts';
+import type { SignedInActor } from '../../platform/web/index.ts';
+import type { Licences } from '../../school/licences/index.ts';
+import type { Session, Sessions } from '../../school/sign-in/index.ts';
+import { newLetterCode } from '../links/index.ts';
+import type { Declines, Identified, Links, OtherWays } from '../links/index.ts';
+import { aboutRound, personOf, reachable } from './in-round.ts';
+import type { InRound, Place } from './in-round.ts';
+import type { RoundPerson, RoundReader } from './round-facts.ts';
+
+/** Reaching somebody by something else than a mailed link; each act refuses what is over or answered. */
+export interface Ways {
+  /** Letters with a new code each, one a page. The PDF is the only place where the codes are. @throws AppError of the PDF browser */
+  letters(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    roundId: string,
+    personIds: readonly string[],
+    today: string,
+  ): Promise<Uint8Array>;
+  /** A new code of the school, shown once. */
+  schoolCode(actor: SignedInActor, dossier: DossierFacts, at: Place): Promise<string>;
+  /** Starts the closed session and gives up the sign-in of who starts it. @returns the visit's cookie */
+  tablet(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    at: Place,
+    by: { session: Session; identified: Identified },
+  ): Promise<string>;
+  /** The person asked for mail again; the school writes down how. */
+  undoDecline(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    at: Place,
+    reason: string,
+  ): Promise<void>;
+}
+
+/** Who gets no mail: asked without an address, or does not want it. */
+export const onPaper = (person: Pick<RoundPerson, 'email'>, declined: boolean): boolean =>
+  person.email === '' || declined;
+
+export function createWays(deps: {
+  inRound: InRound;
+  reader: RoundReader;
+  links: Links;
+  ways: OtherWays;
+  declines: Declines;
+  sessions: Pick<Sessions, 'spend'>;
+  pdf: Pdf;
+  reports: Reports;
+  language: Language;
+  licences: Pick<Licences, 'byId'>;
+  baseUrl: string;
+}): Ways {
+  const { inRound, links } = deps;
+  const letterOf = (
+    dossier: DossierFacts,
+    person: RoundPerson,
+    endsOn: string,
+    today: string,
+    code: string,
+  ): Letter => {
+    const t = deps.language.translate(person.lang);
+    const { schoolName: school, town } = deps.licences.byId(dossier.licenceId);
+    return {
+      lang: person.lang,
+      sender: [school, town].filter((part) => part !== '').join(', '),
+      to: person.name,
+      day: [town, shownDate(today)].filter((part) => part !== '').join(', '),
+      title: t('letter.title'),
+      intro: t('letter.intro', { name: person.name, school, until: shownDate(endsOn) }),
+      steps: [
+        { text: t('letter.go'), mark: deps.baseUrl.replace(/^https?:\/\//, '') + '/inzage' },
+        { text: t('letter.code'), mark: code },
+        { text: t(person.second ? 'letter.second' : 'letter.read') },
+      ],
+      notes: [t('letter.help'), t('letter.own')],
+      close: t('letter.close'),
+    };
+  };
+  return {
+    letters: async (actor, dossier, roundId, personIds, today) => {
+      // Printed before it is written: a browser that fails must not use up a code, and paper is nowhere but here.
+      const round = (await deps.reader.ofDossier(dossier, today)).find(({ id }) => id === roundId);
+      if (round === undefined) throw new AppError('not-found', 404);
+      const made = personIds.map((id) => ({
+        person: reachable(round, id, today),
+        code: newLetterCode(),
+      }));
+      if (made.length === 0) throw new AppError('letters-nobody', 409);
+      const bytes = await deps.pdf.print(
+        deps.reports.letters(
+          made.map(({ person, code }) => letterOf(dossier, person, round.endsOn, today, code)),
+          deps.licences.byId(dossier.licenceId).colour,
+        ),
+      );
+      await inRound(
+        actor,
+        dossier,
+        roundId,
+        { kind: 'letter-made', personIds },
+        async (unit, present) => {
+          for (const { person, code } of made) {
+            reachable(present, person.id, schoolDay(unit.at));
+            await links.keepLetter(unit, person.id, code);
+          }
+        },
+      );
+      return bytes;
+    },
+
+    schoolCode: (actor, dossier, { roundId, personId }) =>
+      inRound(
+        actor,
+        dossier,
+        roundId,
+        { kind: 'school-code-made', personIds: [personId] },
+        async (unit, round) => {
+          if (!reachable(round, personId, schoolDay(unit.at)).second)
+            throw new AppError('no-school-code', 409);
+          return await links.schoolCode(unit, personId);
+        },
+      ),
+
+    tablet: (actor, dossier, { roundId, personId }, { session, identified }) =>
+      inRound(
+        actor,
+        dossier,
+        roundId,
+        { kind: 'tablet-started', personIds: [personId] },
+        async (unit, round) => {
+          reachable(round, personId, schoolDay(unit.at));
+          await deps.sessions.spend(unit, session);
+          return await deps.ways.here(unit, personId, identified);
+        },
+      ),
+
+    undoDecline: (actor, dossier, { roundId, personId }, reason) =>
+      inRound(
+        actor,
+        dossier,
+        roundId,
+        { kind: 'mail-wanted-noted', personIds: [personId] },
+        async (unit, round) => {
+          const person = personOf(round, personId);
+          if (
+            !(await deps.declines.undo(
+              unit,
+              { ...aboutRound(dossier, roundId), recipientId: personId },
+              person,
+              { dossier, reason },
+            ))
+          )
+            throw new AppError('not-declined', 409);
+        },
+      ),
+  };
+}

@@ -1,0 +1,165 @@
+import type { PolicyValues } from '../../school/policies/index.ts';
+import type { Sensitivity } from '../facts/index.ts';
+
+/**
+ * How a step is declared: once, for form, validation, autosave, report, transfer and sharing.
+ * Words are not here but in the language catalogue under `steps.<step key>`.
+ */
+
+export type FieldKind = 'line' | 'text' | 'date' | 'choice' | 'number' | 'email' | 'phone';
+
+/** What the host may supply (adapters/contract): such a value is read-only in the form. */
+export type HostValue =
+  | 'pupil.given'
+  | 'pupil.preferred'
+  | 'pupil.prefix'
+  | 'pupil.family'
+  | 'pupil.birthDate'
+  | 'pupil.gender'
+  | 'pupil.nationality'
+  | 'pupil.homeLanguage'
+  | 'pupil.address'
+  | 'pupil.postcode'
+  | 'pupil.town'
+  | 'school.name'
+  | 'school.brin'
+  | 'schoolYear.name'
+  | 'group.name'
+  | 'group.mentor'
+  | 'guardian.name'
+  | 'guardian.relation'
+  | 'guardian.authority'
+  | 'guardian.email'
+  | 'guardian.phone';
+
+export interface Field {
+  readonly key: string;
+  readonly kind: FieldKind;
+  /** Finishing the step needs it. */
+  readonly required?: true;
+  /** Values of a choice; their words are `steps.<step>.<field>.options.<value>`. */
+  readonly options?: readonly string[];
+  /** Characters at most; refused with the field named when longer, never cut. */
+  readonly max?: number;
+  readonly width?: 'half' | 'third';
+  readonly host?: HostValue;
+  /** Left out of the printed report. */
+  readonly prints?: false;
+  /** Left out of a transfer to another school (seed: aanpak, evaluatiedatum, gegeven instemming). */
+  readonly transfers?: false;
+  /** Read only with a grant (promises.md, "medical/psychological parts"). */
+  readonly sensitive?: Sensitivity;
+  /** Part of the handelingsdeel, on which parents consent. */
+  readonly actionPart?: true;
+  /** The options that can be chosen at each level; absent: all of them. */
+  readonly offered?: Readonly<Record<'basis' | 'extra' | 'voorziening', readonly string[]>>;
+  /** Left out of a dossier that follows another one at a new level: it belongs to the old one's course alone. */
+  readonly carries?: false;
+  /** Also kept in clear as a date of the dossier, for deadlines and lists (decisions/clear-and-sealed.md). */
+  readonly mirror?: 'clockStartsOn' | 'evaluateOn' | 'evaluateNext';
+}
+
+/** Plain fields under one heading. */
+export interface FieldsPart {
+  readonly kind: 'fields';
+  readonly key: string;
+  readonly fields: readonly Field[];
+}
+
+/** Repeating rows; a row's id is made by the client. */
+export interface ListPart {
+  readonly kind: 'list';
+  readonly key: string;
+  readonly fields: readonly Field[];
+  /** Rows needed before the step can be finished. */
+  readonly min?: number;
+  /** The fields whose values name a row in messages and headings. */
+  readonly title: readonly string[];
+  /** `card`: a bordered block a row; `line`: one compact line a row. */
+  readonly look: 'card' | 'line';
+  /** The host supplies rows (guardians): their ids are the host's people. */
+  readonly hostRows?: 'guardians';
+  /** Its rows are those of another step's list, and these fields of a row are that one's, to be read here. */
+  readonly follows?: {
+    readonly step: number;
+    readonly list: string;
+    readonly fields: readonly string[];
+  };
+}
+
+/**
+ * The dossier's own domains (snapshot at creation), grouped LEERGEBIED and LEERGEBIED OVERSTIJGEND.
+ * Stored as two lists: `domains` (row id = domain key) and `scores` (rows with a hidden field `domain`).
+ */
+export interface DomainsPart {
+  readonly kind: 'domains';
+  readonly key: 'domains';
+  /** Fields of every domain. */
+  readonly fields: readonly Field[];
+  /** Fields of a domain of kind `handmatig` only (LEERGEBIED OVERSTIJGEND). */
+  readonly crossFields: readonly Field[];
+  /** Fields of a test-score row of a domain of kind `cito` (LEERGEBIED). */
+  readonly scores: readonly Field[];
+}
+
+export type Part = FieldsPart | ListPart | DomainsPart;
+
+export interface Step {
+  readonly number: number;
+  /** English key, used in the catalogue and never shown. */
+  readonly key: string;
+  /** Raised when the shape changes; `upcasters[n]` turns content of version n into n + 1. */
+  readonly schemaVersion: number;
+  readonly upcasters: Readonly<Record<number, (content: StepContent) => StepContent>>;
+  readonly parts: readonly Part[];
+  /** Rules over more than one field; single-field rules (required, dates, numbers) need none. */
+  readonly check?: (content: StepReader, policies: PolicyValues) => Fault[];
+  /** Its fields are written by acts with rules of their own, never by typing. */
+  readonly writtenByActs?: true;
+  /** True when the step can be finished as it is, whatever its rules ask otherwise. */
+  readonly needsNothing?: (content: StepReader) => boolean;
+}
+
+/** One value with the sequence at which it was last written, and whether the host wrote it. */
+export interface StoredValue {
+  v: string;
+  s: number;
+  host?: true;
+  /** Read from another step, by its number. */
+  from?: number;
+}
+
+export interface StoredRow {
+  id: string;
+  /** Sequence of its last adding or removing. */
+  s: number;
+  removed?: true;
+  /** Supplied by the host: not removed here. */
+  host?: true;
+}
+
+/**
+ * The current content of a step: a map from path to value, and the order of rows.
+ * Paths: `field`, or `list/rowId/field`.
+ */
+export interface StepContent {
+  schemaVersion: number;
+  values: Record<string, StoredValue>;
+  rows: Record<string, StoredRow[]>;
+}
+
+/** Reading a content without knowing how it is stored; absent values read as ''. */
+export interface StepReader {
+  value(path: string): string;
+  /** Ids of the rows that are not removed, in order. */
+  rows(list: string): string[];
+}
+
+/** Something to mend before a step can be finished. `path` may lie in another step. */
+export interface Fault {
+  readonly step?: number;
+  readonly path: string;
+  /** Sentence `faults.<code>` of the catalogue. */
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+}

@@ -1,0 +1,110 @@
+import { addMonths } from '../../../kernel/clock.ts';
+import type { Fault, Step, StepReader } from '../declaration.ts';
+import { isDay } from '../values.ts';
+import { hearingFaults, hearingPart } from './hearing.ts';
+
+const goals = (content: StepReader): string[] => content.rows('evaluations');
+
+/**
+ * 10. Evalueren: at least yearly, with parents and pupil (domain.md §2, *Evaluation*). Without goals there is nothing to
+ * evaluate, and AFRONDEN alone is enough, so that the seed's way out of an empty toolbox never sticks.
+ */
+export const evaluation: Step = {
+  number: 10,
+  key: 'evaluation',
+  schemaVersion: 1,
+  upcasters: {},
+  parts: [
+    {
+      kind: 'fields',
+      key: 'moment',
+      fields: [{ key: 'evaluatedOn', kind: 'date', required: true, width: 'half' }],
+    },
+    {
+      kind: 'list',
+      key: 'evaluations',
+      look: 'card',
+      title: ['goalDomain'],
+      follows: { step: 8, list: 'goals', fields: ['goalDomain', 'goal'] },
+      fields: [
+        { key: 'goalDomain', kind: 'line', width: 'half', prints: false },
+        { key: 'goal', kind: 'text', prints: false },
+        {
+          key: 'outcome',
+          kind: 'choice',
+          required: true,
+          width: 'half',
+          options: ['reached', 'partly', 'not'],
+        },
+        {
+          key: 'followUp',
+          kind: 'choice',
+          required: true,
+          width: 'half',
+          options: ['continue', 'adjust', 'close'],
+        },
+        { key: 'explanation', kind: 'text' },
+      ],
+    },
+    {
+      kind: 'list',
+      key: 'present',
+      look: 'line',
+      title: ['presentName'],
+      min: 1,
+      fields: [
+        { key: 'presentName', kind: 'line', required: true, width: 'half' },
+        { key: 'presentRole', kind: 'line', width: 'half' },
+      ],
+    },
+    hearingPart,
+    {
+      kind: 'fields',
+      key: 'views',
+      fields: [{ key: 'evaluationView', kind: 'text', required: true }],
+    },
+    {
+      kind: 'fields',
+      key: 'next',
+      fields: [
+        {
+          key: 'evaluateNext',
+          kind: 'date',
+          width: 'half',
+          mirror: 'evaluateNext',
+          transfers: false,
+        },
+        { key: 'nothingReason', kind: 'text' },
+      ],
+    },
+  ],
+  needsNothing: (content) => goals(content).length === 0,
+  check: (content, { evaluationMonths }) => {
+    const value = (row: string, key: string): string => content.value(`evaluations/${row}/${key}`);
+    const unexplained: Fault[] = goals(content)
+      .filter(
+        (row) =>
+          ['partly', 'not'].includes(value(row, 'outcome')) &&
+          value(row, 'explanation').trim() === '',
+      )
+      .map((row) => ({ path: `evaluations/${row}/explanation`, code: 'outcome-unexplained' }));
+    return [
+      ...unexplained,
+      ...hearingFaults(content),
+      ...nextFaults(
+        content,
+        goals(content).every((row) => value(row, 'followUp') === 'close'),
+        evaluationMonths,
+      ),
+    ];
+  },
+};
+
+/** A plan that goes on is evaluated again in time: within a year, or sooner where the licence says so. */
+function nextFaults(content: StepReader, closed: boolean, months: number): Fault[] {
+  const [held, next] = [content.value('evaluatedOn'), content.value('evaluateNext')];
+  if (next.trim() === '') return closed ? [] : [{ path: 'evaluateNext', code: 'required' }];
+  return isDay(held) && isDay(next) && (next <= held || next > addMonths(held, months))
+    ? [{ path: 'evaluateNext', code: 'next-evaluation-within-year', params: { months } }]
+    : [];
+}

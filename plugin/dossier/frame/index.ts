@@ -1,0 +1,8 @@
+export {
+  accessTabs,
+  dossierCrumbs,
+  headView,
+  logbookTabs,
+  planKinds,
+  planWord,
+} from './head-view.ts';

@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import { schoolDay } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
+import { displayName, initials } from '../../kernel/names.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import type { AccessEntry, Audit } from '../../platform/audit/index.ts';
+import type { Database } from '../../platform/store/index.ts';
+import { guardedRoute } from '../../platform/web/index.ts';
+import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import type { Licences } from '../../school/licences/index.ts';
+import {
+  askEmergencyAccess,
+  createDossier,
+  levels,
+  manageGrants,
+  readAccessList,
+} from '../facts/index.ts';
+import type { DossierFacts, PupilFacts } from '../facts/index.ts';
+import { dossierCrumbs, headView } from '../frame/index.ts';
+import { grantPartsWord, grantsUrl } from '../grants/index.ts';
+import type { Grants } from '../grants/index.ts';
+import type { Dossiers, DossierStore } from '../record/index.ts';
+import { dossierParams, loadDossier } from './step-routes.ts';
+
+export interface DossierRouteDeps {
+  dossiers: Dossiers;
+  store: DossierStore;
+  database: Database;
+  audit: Audit;
+  licences: Licences;
+  grants: Grants;
+  /** What other capabilities tell of their own acts in the access list. */
+  telling: AccessTelling;
+  base: string;
+  /** Who has a link about a dossier, by the id that its events carry; the capability that gives out links knows them. */
+  linkNames: (dossier: DossierFacts) => Promise<ReadonlyMap<string, string>>;
+}
+
+/** More words for entries of the access list, by their number: of what, or to whom. A higher capability knows them. */
+export type AccessTelling = (
+  dossier: DossierFacts,
+  entries: readonly AccessEntry[],
+  t: Translate,
+) => Promise<Map<number, string>>;
+
+const ACCESS_LIST_SIZE = 50;
+const reasonBody = z.object({ reden: z.string() });
+
+/** Making a dossier, emergency access, and the list of who was in it. */
+export function dossierRoutes(deps: DossierRouteDeps): Route[] {
+  const { dossiers, store, licences, base } = deps;
+  const pupil = (
+    input: Input<unknown, unknown, unknown>,
+    pupilId: string,
+  ): Promise<PupilFacts | undefined> =>
+    store.findPupil(pupilId, {
+      actorId: input.actor.personId,
+      licenceId: input.actor.licenceId,
+      today: schoolDay(input.at),
+    });
+
+  return [
+    guardedRoute({
+      method: 'GET',
+      path: '/dossiers/nieuw',
+      permission: createDossier,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'dossier.creation-viewed',
+      query: z.object({ leerling: z.uuid() }),
+      load: (input) => pupil(input, input.query.leerling),
+      act: async ({ query, subject, t }): Promise<Answer> => {
+        if (subject.mergedInto !== undefined)
+          return { kind: 'redirect', to: `/dossiers/nieuw?leerling=${subject.mergedInto}` };
+        const [row] = await deps.database.select<{
+          given: string;
+          prefix: string;
+          family: string;
+          preferred: string;
+        }>('SELECT given, prefix, family, preferred FROM {people} WHERE id = :id', {
+          id: query.leerling,
+        });
+        if (row === undefined) throw new AppError('not-found', 404);
+        const url = `${base}/leerlingen/${query.leerling}`;
+        return {
+          kind: 'page',
+          template: 'dossier/new',
+          page: {
+            title: t('dossier.new.title'),
+            nav: 'pupils',
+            crumbs: [
+              { label: t('nav.pupils'), url: `${base}/leerlingen` },
+              { label: displayName(row), url },
+            ],
+          },
+          view: {
+            pupil: { name: displayName(row), initials: initials(row), id: query.leerling },
+            levels: levels.map((level) => ({
+              value: level,
+              label: t(`dossier.levels.${level}.name`),
+              text: t(`dossier.levels.${level}.text`),
+              advised: level === 'voorziening',
+            })),
+            action: `${base}/dossiers`,
+            cancel: url,
+          },
+        };
+      },
+    }),
+    guardedRoute({
+      method: 'POST',
+      path: '/dossiers',
+      permission: createDossier,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      body: z.object({ leerling: z.uuid(), niveau: z.enum(levels).optional() }),
+      load: (input) => pupil(input, input.body.leerling),
+      act: async ({ actor, body }): Promise<Answer> => {
+        if (body.niveau === undefined) throw new AppError('level-missing', 400);
+        const id = await dossiers.create(actor, {
+          pupilId: body.leerling,
+          level: body.niveau,
+          licence: licences.byId(actor.licenceId),
+        });
+        return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'dossier-created' };
+      },
+    }),
+    guardedRoute({
+      method: 'GET',
+      path: '/dossiers/:dossierId/noodtoegang',
+      permission: askEmergencyAccess,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'dossier.emergency-asked',
+      params: dossierParams,
+      load: (input) => loadDossier(store, input),
+      act: (input) => emergencyPage(input, base),
+    }),
+    guardedRoute({
+      method: 'POST',
+      path: '/dossiers/:dossierId/noodtoegang',
+      permission: askEmergencyAccess,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      params: dossierParams,
+      body: reasonBody,
+      load: (input) => loadDossier(store, input),
+      act: async (input): Promise<Answer> => {
+        const reason = input.body.reden.trim();
+        if (reason.length < 10 || reason.length > 2_000) return emergencyPage(input, base, reason);
+        await dossiers.emergency(input.actor, input.subject, reason);
+        return {
+          kind: 'redirect',
+          to: `/dossiers/${input.subject.id}/stappen/1`,
+          flash: 'emergency-granted',
+        };
+      },
+    }),
+    guardedRoute({
+      method: 'GET',
+      path: '/dossiers/:dossierId/inzagelijst',
+      permission: readAccessList,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'dossier.access-list-viewed',
+      params: dossierParams,
+      query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
+      load: (input) => loadDossier(store, input),
+      act: (input) => accessListPage(deps, input, input.query.pagina),
+    }),
+  ];
+}
+
+function emergencyPage(
+  input: Input<unknown, unknown, unknown> & { subject: DossierFacts },
+  base: string,
+  typed?: string,
+): Answer {
+  const { subject: dossier, t, at } = input;
+  const action = `${base}/dossiers/${dossier.id}/noodtoegang`;
+  return {
+    kind: 'page',
+    template: 'dossier/break-glass',
+    status: typed === undefined ? 200 : 422,
+    page: {
+      title: t('dossier.emergency.title'),
+      nav: 'pupils',
+      crumbs: dossierCrumbs(dossier, { t, base }).slice(0, 2),
+      faults: typed === undefined ? [] : [{ text: t('faults.emergency-reason'), url: '#reden' }],
+    },
+    view: {
+      pupil: displayName(dossier.pupilName),
+      action,
+      until: shownTime(new Date(at.getTime() + 3_600_000)),
+      reason: typed ?? '',
+      ...(typed === undefined ? {} : { fault: t('faults.emergency-reason') }),
+      cancel: `${base}/leerlingen/${dossier.pupilId}`,
+    },
+  };
+}
+
+async function accessListPage(
+  deps: DossierRouteDeps,
+  input: Input<unknown, unknown, unknown> & { subject: DossierFacts },
+  page: number,
+): Promise<Answer> {
+  const { subject: dossier, actor, t, at } = input;
+  const [entries, running, names] = await Promise.all([
+    deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE),
+    deps.grants.running(dossier.id, schoolDay(at)),
+    // An admin sees who was in a dossier and nothing of what is in it: the names of parents are part of that.
+    actor.basis === 'coordinator' ? deps.linkNames(dossier) : new Map<string, string>(),
+  ]);
+  const told = await deps.telling(dossier, entries, t);
+  const linked = (entry: AccessEntry): string | undefined =>
+    entry.actorRoles === 'parent' ? (names.get(entry.asked ?? '') ?? t('roles.linked')) : undefined;
+  const total = entries[0]?.total ?? 0;
+  const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
+  const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
+  return {
+    kind: 'page',
+    template: 'dossier/access-list',
+    page: {
+      title: t('dossier.accessList.title'),
+      nav: 'pupils',
+      crumbs: dossierCrumbs(dossier, { t, base: deps.base }).slice(0, 2),
+    },
+    view: {
+      head: headView(dossier, 'steps', { t, base: deps.base, today: schoolDay(at) }),
+      entries: entries.map((entry) => ({
+        when: shownMoment(entry.at),
+        who: linked(entry) ?? entry.actorName ?? t('roles.system'),
+        role: entry.actorRoles
+          .split(',')
+          .map((role) => word(`roles.${role}`))
+          .join(', '),
+        what: word(`events.${entry.event}`),
+        told: told.get(entry.sequence),
+        basis: word(`basis.${entry.basis}`),
+        denied: entry.outcome === 'denied',
+      })),
+      total,
+      grants: running.map((grant) => ({
+        who: grant.who,
+        what: grantPartsWord(grant, t),
+        until: shownDate(grant.untilOn),
+      })),
+      ...(manageGrants.allow(actor, dossier, at) === undefined
+        ? {}
+        : { grantsUrl: grantsUrl(dossier, deps.base) }),
+      pager: {
+        ...(page > 1 ? { newer: `${here}?pagina=${page - 1}` } : {}),
+        ...(page * ACCESS_LIST_SIZE < total ? { older: `${here}?pagina=${page + 1}` } : {}),
+      },
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { Translate } from '../../kernel/translate.ts';
+import type { Answer, Input } from '../../platform/web/index.ts';
+import { editDossier, isHidden, sightOf } from '../facts/index.ts';
+import type { DossierFacts, Sight } from '../facts/index.ts';
+import { emptyContent, fieldLabel, placeOf, readerOf, upcast } from '../form/index.ts';
+import type { DossierDomain, Step, StepContent } from '../form/index.ts';
+import { dossierCrumbs } from '../frame/index.ts';
+import { declared } from '../record/index.ts';
+import type { Dossiers, DossierStore } from '../record/index.ts';
+import { isRestorable } from './field-restore.ts';
+import { historyEntries } from './history-view.ts';
+
+const SIZE = 50;
+
+export const historyQuery = z.object({
+  pagina: z.coerce.number().int().min(1).max(10_000).default(1),
+  veld: z.string().max(190).default(''),
+});
+
+type HistoryInput = Input<
+  { dossierId: string; step: number },
+  z.output<typeof historyQuery>,
+  unknown
+> & { subject: DossierFacts };
+
+/** Who changed what when in a step: page by page, with the text before and after, and a button to put it back. */
+export async function historyPage(options: {
+  dossiers: Dossiers;
+  store: DossierStore;
+  hostName: (licenceId: string) => string;
+  base: string;
+  input: HistoryInput;
+}): Promise<Answer> {
+  const { dossiers, store, base, input } = options;
+  const { subject: dossier, params, query, t, actor, at } = input;
+  const step = declared(params.step);
+  const sight = sightOf(actor.basis, dossier);
+  const [{ domains, rows: stored }, paths] = await Promise.all([
+    dossiers.readers(dossier, [step.number]),
+    store.writtenPaths(dossier.id, step.number),
+  ]);
+  const own = stored.find((row) => row.step === step.number);
+  const content = own?.content === undefined ? emptyContent(step) : upcast(step, own.content);
+  const fields = fieldOptions(
+    paths.filter((path) => mayBeSeen(step, path, domains, sight)),
+    { step, content, domains, t },
+  );
+  const filtered = query.veld !== '';
+  const known = !filtered || fields.some((field) => field.value === query.veld);
+  const page = {
+    skip: (query.pagina - 1) * SIZE,
+    size: SIZE + 1,
+    ...(filtered ? { path: query.veld } : {}),
+  };
+  const found = known ? await store.history(dossier, step.number, page) : [];
+  const rows = found.slice(0, SIZE);
+  const earlier = await store.valuesBefore(
+    dossier,
+    step.number,
+    rows.filter((row) => row.kind === 'set').map((row) => row.path),
+  );
+  const mayRestore =
+    dossier.status === 'open' &&
+    own?.state !== 'done' &&
+    editDossier.allow(actor, dossier, at) !== undefined;
+  const here = `${base}/dossiers/${dossier.id}/stappen/${step.number}`;
+  const link = (number: number): string =>
+    `${here}/geschiedenis?${new URLSearchParams({ ...(filtered ? { veld: query.veld } : {}), pagina: String(number) }).toString()}`;
+  return {
+    kind: 'page',
+    template: 'dossier/history',
+    page: {
+      title: t('dossier.history.title', { step: t(`steps.${step.key}.title`) }),
+      nav: 'pupils',
+      crumbs: [
+        ...dossierCrumbs(dossier, { t, base }),
+        { label: `${step.number}. ${t(`steps.${step.key}.title`)}`, url: here },
+      ],
+    },
+    view: {
+      entries: historyEntries(
+        rows,
+        {
+          step,
+          reader: readerOf(content, domains),
+          domains,
+          sight,
+          hostName: options.hostName(dossier.licenceId),
+          t,
+        },
+        earlier,
+        {
+          each: filtered,
+          ...(mayRestore ? { restorable: (row) => isRestorable(row, step, content, domains) } : {}),
+        },
+      ),
+      filter: {
+        action: `${here}/geschiedenis`,
+        chosen: filtered,
+        clear: `${here}/geschiedenis`,
+        value: query.veld,
+        options: fields.map((field) => ({ ...field, selected: field.value === query.veld })),
+      },
+      restore: { action: `${here}/geschiedenis`, base: dossier.sequence },
+      pager: {
+        ...(query.pagina > 1 ? { newer: link(query.pagina - 1) } : {}),
+        ...(found.length > SIZE ? { older: link(query.pagina + 1) } : {}),
+      },
+      back: here,
+    },
+  };
+}
+
+/** A field that is no longer declared has no word and no place to be put back to. */
+function mayBeSeen(
+  step: Step,
+  path: string,
+  domains: readonly DossierDomain[],
+  sight: Sight,
+): boolean {
+  const field = placeOf(step, path, domains)?.field;
+  return field !== undefined && !isHidden(field, sight);
+}
+
+function fieldOptions(
+  paths: readonly string[],
+  context: { step: Step; content: StepContent; domains: readonly DossierDomain[]; t: Translate },
+): { value: string; label: string }[] {
+  const { step, content, domains, t } = context;
+  const labels = { t, domains, reader: readerOf(content, domains) };
+  const removed = (path: string): boolean => {
+    const [list = '', id] = path.split('/');
+    return content.rows[list]?.find((row) => row.id === id)?.removed === true;
+  };
+  return (
+    paths
+      // To which domain a score belongs is no field that a person fills in.
+      .filter((path) => !/^scores\/[^/]+\/domain$/.test(path))
+      .map((path) => {
+        const label = fieldLabel(step, path, labels);
+        return {
+          value: path,
+          label: removed(path) ? t('dossier.history.removedRow', { label }) : label,
+        };
+      })
+      .toSorted((a, b) => a.label.localeCompare(b.label, 'nl', { numeric: true }))
+  );
+}

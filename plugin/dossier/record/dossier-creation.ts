@@ -1,0 +1,290 @@
+import { AppError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Database, Keys, Unit } from '../../platform/store/index.ts';
+import type { LearningDomains } from '../../school/learning-domains/index.ts';
+import type { Licence } from '../../school/licences/index.ts';
+import { policyValue } from '../../school/policies/index.ts';
+import type { DossierFacts, Level, StepState } from '../facts/index.ts';
+import {
+  applyChanges,
+  carriedContent,
+  domainsInUse,
+  emptyContent,
+  progressOf,
+  readerOf,
+  steps,
+} from '../form/index.ts';
+import type { Applied, DossierDomain, Step, StepContent } from '../form/index.ts';
+import { appendRevisions, dossierSeal } from './dossier-store.ts';
+import type { DossierSeal, DossierStore } from './dossier-store.ts';
+import { hostChanges, ownChanges } from './host-values.ts';
+import type { HostFacts, HostFactsSource } from './host-values.ts';
+import { presentContent } from './step-writing.ts';
+
+export interface CreationDeps {
+  database: Database;
+  store: DossierStore;
+  keys: Keys;
+  licenceKey: (licenceId: string) => Buffer;
+  domains: LearningDomains;
+  hostFacts: HostFactsSource;
+}
+
+/** What a new dossier is made from, read before its unit of work begins: a unit that waits for a second connection can starve. */
+export interface Beginning {
+  group: Awaited<ReturnType<DossierStore['presentGroup']>>;
+  /** The domains of this moment: later changes touch new dossiers only. */
+  domains: DossierDomain[];
+  facts: HostFacts;
+}
+
+export async function beginningOf(
+  deps: Pick<CreationDeps, 'store' | 'domains' | 'hostFacts'>,
+  made: { pupilId: string; licence: Licence; today: string },
+): Promise<Beginning> {
+  const [group, domains, facts] = await Promise.all([
+    deps.store.presentGroup(made.pupilId, made.today),
+    deps.domains.forPupil({ pupilId: made.pupilId, licenceId: made.licence.id, today: made.today }),
+    deps.hostFacts.load(made.pupilId, made.licence, made.today),
+  ]);
+  return { group, domains, facts };
+}
+
+/**
+ * Makes a dossier with its own key, the domains of this moment (later changes of a licence's domains touch new dossiers
+ * only), and what the host knows. @throws AppError `pupil-without-group`, `dossier-exists`
+ */
+export async function createDossier(
+  unit: Unit,
+  deps: Pick<CreationDeps, 'keys' | 'licenceKey'>,
+  made: { pupilId: string; level: Level; licence: Licence } & Beginning,
+): Promise<string> {
+  const { pupilId, level, licence, group, domains, facts } = made;
+  // The lock on the pupil lets one of two people who do this at once go first.
+  const [pupil] = await unit.select<{ mergedInto: string | null }>(
+    "SELECT merged_into AS mergedInto FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE",
+    { pupilId },
+  );
+  if (pupil !== undefined && pupil.mergedInto !== null) throw new AppError('pupil-merged', 409);
+  if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
+  // The lock on the group lets whoever removes it at the same time go first, or wait and find this dossier in it.
+  const [running] = await unit.select<{ status: string }>(
+    'SELECT status FROM {school_groups} WHERE id = :groupId LOCK IN SHARE MODE',
+    { groupId: group.groupId },
+  );
+  if (running?.status !== 'active') throw new AppError('pupil-without-group', 409);
+  const [open] = await unit.select(
+    "SELECT id FROM {dossiers} WHERE pupil_id = :pupilId AND level = :level AND status = 'open'",
+    { pupilId, level },
+  );
+  if (open !== undefined) throw new AppError('dossier-exists', 409);
+  const fresh = newKey(deps, licence.id);
+  await insertDossier(unit, {
+    id: fresh.id,
+    licenceId: licence.id,
+    pupilId,
+    level,
+    ...group,
+    wrapped: fresh.wrapped,
+  });
+  await insertDomains(unit, fresh.id, domains);
+  await insertSteps(unit, fresh.seal, fresh.id, domains, (step, sequence) => {
+    const told = applyChanges(step, emptyContent(step), hostChanges(step, facts), {
+      sequence,
+      domains,
+      host: true,
+    });
+    const typed = applyChanges(step, told.content, ownChanges(step, facts), {
+      sequence: sequence + told.revisions.length,
+      domains,
+    });
+    return {
+      state: 'empty',
+      content: typed.content,
+      revisions: [...told.revisions, ...typed.revisions],
+    };
+  });
+  await unit.audit({ event: 'dossier.created', dossierId: fresh.id, pupilId, details: { level } });
+  return fresh.id;
+}
+
+/**
+ * The dossier that follows another one at a new level: every field of the old one, no consent and no ticks (seed, *een
+ * lege toolbox*), the domains it has text for and the current ones.
+ */
+export async function followDossier(
+  unit: Unit,
+  deps: Pick<CreationDeps, 'keys' | 'licenceKey'>,
+  made: {
+    old: DossierFacts;
+    level: Level;
+    seal: DossierSeal;
+    oldDomains: readonly DossierDomain[];
+  } & Omit<Beginning, 'facts'>,
+): Promise<{ id: string; key: Buffer }> {
+  const { old, level } = made;
+  const contents = await contentsOf(unit, old, made.seal);
+  // The pupil as it is now: the dossier may have gone to another one by a merge since it was loaded.
+  const [place] = await unit.select<{
+    pupilId: string;
+    groupId: string | null;
+    schoolYearId: string;
+    clock: string | null;
+    evaluate: string | null;
+  }>(
+    'SELECT pupil_id AS pupilId, group_id AS groupId, school_year_id AS schoolYearId, clock_starts_on AS clock, evaluate_on AS evaluate FROM {dossiers} WHERE id = :id',
+    { id: old.id },
+  );
+  if (place === undefined) throw new AppError('not-found', 404);
+  const fresh = newKey(deps, old.licenceId);
+  await insertDossier(unit, {
+    ...place,
+    ...made.group,
+    id: fresh.id,
+    licenceId: old.licenceId,
+    level,
+    wrapped: fresh.wrapped,
+    previousId: old.id,
+  });
+  const kept = domainsInUse(made.oldDomains, contents);
+  const domains = [
+    ...made.domains,
+    ...kept.filter((domain) => made.domains.every(({ key }) => key !== domain.key)),
+  ];
+  await insertDomains(unit, fresh.id, domains);
+  await insertSteps(unit, fresh.seal, fresh.id, domains, (step, sequence) => {
+    const { content, state } = contents.get(step.number) ?? {
+      content: emptyContent(step),
+      state: 'empty' as const,
+    };
+    return {
+      state: state === 'empty' ? 'empty' : 'busy',
+      ...carriedContent(step, content, { sequence, domains }),
+    };
+  });
+  await unit.write(
+    'UPDATE {dossiers} SET clock_starts_on = :clock, evaluate_on = :evaluate WHERE id = :id',
+    { id: fresh.id, clock: place.clock, evaluate: place.evaluate },
+  );
+  return { id: fresh.id, key: fresh.key };
+}
+
+async function contentsOf(
+  unit: Unit,
+  old: DossierFacts,
+  seal: DossierSeal,
+): Promise<Map<number, { content: StepContent; state: StepState }>> {
+  const rows = await unit.select<{ step: number; state: StepState; content: Buffer | null }>(
+    'SELECT step, state, content FROM {dossier_steps} WHERE dossier_id = :id',
+    { id: old.id },
+  );
+  const opened = new Map(rows.map((row) => [row.step, seal.content(row.content, row.step)]));
+  const byNumber = new Map(rows.map((row) => [row.step, row.state]));
+  return new Map(
+    steps.map((step) => [
+      step.number,
+      {
+        content: presentContent(step, (number) => opened.get(number)),
+        state: byNumber.get(step.number) ?? 'empty',
+      },
+    ]),
+  );
+}
+
+function newKey(
+  deps: Pick<CreationDeps, 'keys' | 'licenceKey'>,
+  licenceId: string,
+): { id: string; wrapped: Buffer; key: Buffer; seal: DossierSeal } {
+  const id = newId();
+  const wrapped = deps.keys.newDossierKey(deps.licenceKey(licenceId), id);
+  const key = deps.keys.dossierKey(deps.licenceKey(licenceId), id, wrapped);
+  return { id, wrapped, key, seal: dossierSeal(key, id) };
+}
+
+async function insertDossier(
+  unit: Unit,
+  made: {
+    id: string;
+    licenceId: string;
+    pupilId: string;
+    level: Level;
+    groupId: string | null;
+    schoolYearId: string;
+    wrapped: Buffer;
+    previousId?: string;
+  },
+): Promise<void> {
+  await unit.write(
+    `INSERT INTO {dossiers} (id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, created_at, created_by, changed_at, previous_id, clock_weeks)
+     VALUES (:id, :licenceId, :pupilId, :level, 'open', :schoolYearId, :groupId, 0, :at, :by, :at, :previousId, ${policyValue('clockWeeks', ':licenceId')})`,
+    {
+      id: made.id,
+      licenceId: made.licenceId,
+      pupilId: made.pupilId,
+      level: made.level,
+      schoolYearId: made.schoolYearId,
+      groupId: made.groupId,
+      at: unit.at,
+      by: unit.actor.personId ?? '',
+      previousId: made.previousId ?? null,
+    },
+  );
+  await unit.write('INSERT INTO {dossier_keys} (dossier_id, wrapped_key) VALUES (:id, :wrapped)', {
+    id: made.id,
+    wrapped: made.wrapped,
+  });
+}
+
+async function insertDomains(
+  unit: Unit,
+  dossierId: string,
+  domains: readonly DossierDomain[],
+): Promise<void> {
+  for (const [position, domain] of domains.entries()) {
+    await unit.write(
+      `INSERT INTO {dossier_domains} (dossier_id, domain_key, name, kind, position)
+       VALUES (:id, :key, :name, :kind, :position)`,
+      { id: dossierId, ...domain, position },
+    );
+  }
+}
+
+type FirstContent = Pick<Applied, 'content' | 'revisions'> & { state: StepState };
+
+/** Every step with what it starts with, numbered on through the dossier. */
+async function insertSteps(
+  unit: Unit,
+  seal: DossierSeal,
+  dossierId: string,
+  domains: readonly DossierDomain[],
+  first: (step: Step, sequence: number) => FirstContent,
+): Promise<void> {
+  let sequence = 0;
+  for (const step of steps) {
+    const { content, revisions, state } = first(step, sequence);
+    const progress = progressOf(step, readerOf(content, domains), domains);
+    const filled = revisions.length > 0;
+    await unit.write(
+      'INSERT INTO {dossier_steps} (dossier_id, step, state, filled, total, content) VALUES (:dossierId, :step, :state, :filled, :total, :content)',
+      {
+        dossierId,
+        step: step.number,
+        state,
+        ...progress,
+        content: filled ? seal.sealContent(content, step.number) : null,
+      },
+    );
+    if (filled) {
+      sequence = await appendRevisions(
+        unit,
+        seal,
+        { dossierId, step: step.number, sequence, schemaVersion: step.schemaVersion },
+        revisions,
+      );
+    }
+  }
+  await unit.write('UPDATE {dossiers} SET sequence = :sequence WHERE id = :dossierId', {
+    dossierId,
+    sequence,
+  });
+}

@@ -1,0 +1,186 @@
+import { AppError } from '../../kernel/errors.ts';
+import { isoDate } from '../../kernel/moments.ts';
+import type { Unit } from '../../platform/store/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
+import type { DossierFacts } from '../facts/index.ts';
+import {
+  actionPartHash,
+  emptyContent,
+  fieldsInUse,
+  followedSteps,
+  progressOf,
+  readerOf,
+  stepByNumber,
+  upcast,
+  withFollowed,
+} from '../form/index.ts';
+import type { Applied, DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
+import { appendRevisions, lockStep } from './dossier-store.ts';
+import type { DossierSeal, LockedStep } from './dossier-store.ts';
+import { mirrorStage } from './stage.ts';
+
+export function declared(number: number): Step {
+  const step = stepByNumber(number);
+  if (step === undefined) throw new AppError('not-found', 404);
+  return step;
+}
+
+/** A step's content as it is read now: of the present shape, with what it follows of other steps. */
+export function presentContent(
+  step: Step,
+  contentOf: (step: number) => StepContent | undefined,
+): StepContent {
+  const present = (one: Step): StepContent => {
+    const content = contentOf(one.number);
+    return content === undefined ? emptyContent(one) : upcast(one, content);
+  };
+  return withFollowed(step, present(step), (number) => present(declared(number)));
+}
+
+export interface WritableStep {
+  row: LockedStep;
+  step: Step;
+  content: StepContent;
+}
+
+/** A step of an open dossier, locked until the unit ends. @throws AppError `dossier-archived`, `not-found` */
+export async function lockForWriting(
+  unit: Unit,
+  seal: DossierSeal,
+  dossierId: string,
+  number: number,
+): Promise<WritableStep> {
+  const row = await lockStep(unit, dossierId, number);
+  if (row === undefined) throw new AppError('not-found', 404);
+  if (row.status === 'archived') throw new AppError('dossier-archived', 409);
+  const step = declared(number);
+  const contents = new Map([[number, seal.content(row.content, number)]]);
+  for (const other of followedSteps(step))
+    contents.set(
+      other,
+      seal.content((await lockStep(unit, dossierId, other))?.content ?? null, other),
+    );
+  return { row, step, content: presentContent(step, (other) => contents.get(other)) };
+}
+
+/** Keeps what was applied: revisions, the step's new content, and the dossier's own row. @returns the new sequence */
+export async function keepChanges(
+  unit: Unit,
+  seal: DossierSeal,
+  dossier: DossierFacts,
+  step: Step,
+  applied: Applied,
+  from: number,
+  domains: readonly DossierDomain[],
+): Promise<number> {
+  if (applied.revisions.length === 0) return from;
+  const where = {
+    dossierId: dossier.id,
+    step: step.number,
+    sequence: from,
+    schemaVersion: step.schemaVersion,
+  };
+  const sequence = await appendRevisions(unit, seal, where, applied.revisions);
+  const content = readerOf(applied.content, domains);
+  const progress = progressOf(step, content, domains);
+  await unit.write(
+    `UPDATE {dossier_steps} SET content = :content, state = 'busy', filled = :filled, total = :total
+      WHERE dossier_id = :id AND step = :step`,
+    {
+      id: dossier.id,
+      step: step.number,
+      content: seal.sealContent(applied.content, step.number),
+      ...progress,
+    },
+  );
+  await touchDossier(unit, dossier, step, content, sequence);
+  return sequence;
+}
+
+/** The green tick, or its going: in the history as in the state. @returns the new sequence */
+export async function markStep(
+  unit: Unit,
+  seal: DossierSeal,
+  dossierId: string,
+  step: Step,
+  from: number,
+  kind: 'finish' | 'reopen',
+): Promise<number> {
+  const where = { dossierId, step: step.number, sequence: from, schemaVersion: step.schemaVersion };
+  const sequence = await appendRevisions(unit, seal, where, [{ kind, path: '' }]);
+  const done = kind === 'finish';
+  await unit.write('UPDATE {dossiers} SET sequence = :sequence, changed_at = :at WHERE id = :id', {
+    id: dossierId,
+    sequence,
+    at: unit.at,
+  });
+  await unit.write(
+    'UPDATE {dossier_steps} SET state = :state, finished_at = :finishedAt, finished_by = :by WHERE dossier_id = :id AND step = :number',
+    {
+      id: dossierId,
+      number: step.number,
+      state: done ? 'done' : 'busy',
+      finishedAt: done ? unit.at : null,
+      by: done ? (unit.actor.personId ?? null) : null,
+    },
+  );
+  await mirrorStage(unit, dossierId);
+  return sequence;
+}
+
+/** Keeps the dossier's own row in step: its sequence, its deadlines, and whether consent still covers the action part. */
+async function touchDossier(
+  unit: Unit,
+  dossier: DossierFacts,
+  step: Step,
+  content: StepReader,
+  sequence: number,
+): Promise<void> {
+  const mirrored = fieldsInUse(step, content, []).filter(({ field }) => field.mirror !== undefined);
+  const day = (mirror: string): string | null => {
+    const path = mirrored.find(({ field }) => field.mirror === mirror)?.path;
+    return path === undefined ? null : (isoDate(content.value(path)) ?? null);
+  };
+  const has = (mirror: string): boolean => mirrored.some(({ field }) => field.mirror === mirror);
+  // The plan's own date may be cleared; the next one counts from when it is chosen.
+  const next = day('evaluateNext');
+  await unit.write(
+    `UPDATE {dossiers} SET sequence = :sequence, changed_at = :at
+       ${has('clockStartsOn') ? ', clock_starts_on = :clock' : ''}${has('evaluateOn') || next !== null ? ', evaluate_on = :evaluate' : ''} WHERE id = :id`,
+    {
+      id: dossier.id,
+      sequence,
+      at: unit.at,
+      clock: day('clockStartsOn'),
+      evaluate: next ?? day('evaluateOn'),
+    },
+  );
+  if (step.number === PLAN_STEP)
+    await followActionPart(unit, dossier, actionPartHash(step, content));
+}
+
+/** A consent covers exactly one text: it lapses when the action part changes, and holds again when that is undone. */
+export async function followActionPart(
+  unit: Unit,
+  dossier: DossierFacts,
+  hash: Buffer,
+): Promise<void> {
+  const [plan] = await unit.select<{ version: number; hash: Buffer; lapsedAt: Date | null }>(
+    `SELECT version, action_part_hash AS hash, lapsed_at AS lapsedAt FROM {plans}
+      WHERE dossier_id = :id AND withdrawn_at IS NULL ORDER BY version DESC LIMIT 1`,
+    { id: dossier.id },
+  );
+  if (plan === undefined) return;
+  const same = hash.equals(plan.hash);
+  if (same === (plan.lapsedAt === null)) return;
+  await unit.write(
+    'UPDATE {plans} SET lapsed_at = :lapsedAt WHERE dossier_id = :id AND version = :version',
+    { id: dossier.id, version: plan.version, lapsedAt: same ? null : unit.at },
+  );
+  await mirrorStage(unit, dossier.id);
+  await unit.audit({
+    event: same ? 'plan.restored' : 'plan.lapsed',
+    ...dossier.trace,
+    details: { version: plan.version },
+  });
+}

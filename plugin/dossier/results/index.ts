@@ -1,0 +1,5 @@
+export { growthChart, growthSeries } from './growth-chart.ts';
+export { createPupilGrowth } from './pupil-growth.ts';
+export type { DomainGrowth } from './pupil-growth.ts';
+export { createTestScores, sameScore, scoreKeys } from './test-scores.ts';
+export type { ScoreKey, ScoredDossier, TestScore, TestScores } from './test-scores.ts';

@@ -1,0 +1,201 @@
+import { AppError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { SignedInActor } from '../../platform/web/index.ts';
+import type { DossierFacts, Level } from '../facts/index.ts';
+import {
+  applyChanges,
+  emptyContent,
+  profile,
+  readerOf,
+  RefusedError,
+  upcast,
+} from '../form/index.ts';
+import type { Change, DossierDomain, StepContent, StepReader } from '../form/index.ts';
+import { dossierSeal, keepChanges, lockForWriting } from '../record/index.ts';
+import type { DossierStore } from '../record/index.ts';
+
+/** The fields of a row of scores, as step 4 declares them. */
+export const scoreKeys = [
+  'test',
+  'date',
+  'rawScore',
+  'skillScore',
+  'level',
+  'dle',
+  'dl',
+  'functioningLevel',
+] as const;
+export type ScoreKey = (typeof scoreKeys)[number];
+
+/** A test result of one domain of a dossier; what was not measured is ''. */
+export interface TestScore {
+  readonly domain: string;
+  readonly values: Readonly<Record<ScoreKey, string>>;
+}
+
+/** An open dossier with the results it has. */
+export interface ScoredDossier {
+  readonly id: string;
+  readonly pupilId: string;
+  readonly level: Level;
+  /** `finished`: step 4 is, so that nothing can be added. `broken`: its text cannot be opened. */
+  readonly state: 'open' | 'finished' | 'broken';
+  readonly domains: readonly DossierDomain[];
+  readonly scores: readonly TestScore[];
+}
+
+export interface TestScores {
+  /** The newest open dossier of each of these pupils, in two statements. */
+  openDossiers(licenceId: string, pupilIds: readonly string[]): Promise<ScoredDossier[]>;
+  /**
+   * Adds results to step 4 in one unit of work; one that is there already, of the same domain, test and day, is left as it
+   * is. `also` is written with it. @throws AppError `dossier-archived`, `step-finished`
+   */
+  add(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    scores: readonly TestScore[],
+    also: (unit: Unit, done: { added: number; present: number }) => Promise<void>,
+  ): Promise<void>;
+}
+
+/** The same result is the same test on the same day in the same domain, however its name was typed. */
+export const sameScore = ({ domain, values }: TestScore): string =>
+  JSON.stringify([domain, values.test.trim().toLowerCase().replaceAll(/\s+/g, ' '), values.date]);
+
+type DossierKey = (dossier: Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>) => Buffer;
+
+export function createTestScores(deps: {
+  database: Database;
+  unitOfWork: UnitOfWork;
+  store: Pick<DossierStore, 'domains'>;
+  dossierKey: DossierKey;
+}): TestScores {
+  return {
+    openDossiers: (licenceId, pupilIds) => openDossiers(deps, licenceId, pupilIds),
+    add: async (actor, dossier, scores, also) => {
+      const domains = await deps.store.domains(dossier.id);
+      const seal = dossierSeal(deps.dossierKey(dossier), dossier.id);
+      await deps.unitOfWork.run(actor, async (unit) => {
+        const { row, step, content } = await lockForWriting(unit, seal, dossier.id, profile.number);
+        if (row.state === 'done') throw new AppError('step-finished', 409);
+        const fresh = missingFrom(scoresIn(readerOf(content, domains)), scores);
+        const applied = applyChanges(
+          step,
+          content,
+          fresh.flatMap((score) => changesOf(score, row.sequence)),
+          { sequence: row.sequence, domains },
+        );
+        if (applied.faults.length > 0) throw new RefusedError(applied.faults);
+        await keepChanges(unit, seal, dossier, step, applied, row.sequence, domains);
+        await unit.audit({
+          event: 'step.results-read',
+          ...dossier.trace,
+          details: {
+            step: profile.number,
+            results: fresh.length,
+            changes: applied.revisions.length,
+          },
+        });
+        await also(unit, { added: fresh.length, present: scores.length - fresh.length });
+      });
+    },
+  };
+}
+
+function missingFrom(present: readonly TestScore[], scores: readonly TestScore[]): TestScore[] {
+  const known = new Set(present.map(sameScore));
+  return scores.filter((score) => {
+    const key = sameScore(score);
+    const missing = !known.has(key);
+    known.add(key);
+    return missing;
+  });
+}
+
+function changesOf({ domain, values }: TestScore, base: number): Change[] {
+  const id = newId();
+  const filled = scoreKeys
+    .filter((key) => values[key] !== '')
+    .map((key) => [key, values[key]] as const);
+  return [
+    { op: 'add', list: 'scores', row: id },
+    ...[['domain', domain] as const, ...filled].map(
+      ([key, value]): Change => ({ op: 'set', path: `scores/${id}/${key}`, value, base }),
+    ),
+  ];
+}
+
+const scoresIn = (reader: StepReader): TestScore[] =>
+  reader.rows('scores').map((row) => {
+    const value = (key: string): string => reader.value(`scores/${row}/${key}`).trim();
+    return {
+      domain: value('domain'),
+      values: {
+        test: value('test'),
+        date: value('date'),
+        rawScore: value('rawScore'),
+        skillScore: value('skillScore'),
+        level: value('level'),
+        dle: value('dle'),
+        dl: value('dl'),
+        functioningLevel: value('functioningLevel'),
+      },
+    };
+  });
+
+interface OpenRow {
+  id: string;
+  licenceId: string;
+  pupilId: string;
+  level: Level;
+  wrappedKey: Buffer;
+  state: string;
+  content: Buffer | null;
+}
+
+async function openDossiers(
+  deps: { database: Database; dossierKey: DossierKey },
+  licenceId: string,
+  pupilIds: readonly string[],
+): Promise<ScoredDossier[]> {
+  const rows = await deps.database.select<OpenRow>(
+    `SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, k.wrapped_key AS wrappedKey, s.state, s.content
+       FROM {dossiers} d JOIN {dossier_keys} k ON k.dossier_id = d.id
+       JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step
+      WHERE d.licence_id = :licenceId AND d.status = 'open' AND d.pupil_id IN (:pupilIds) ORDER BY d.created_at, d.id`,
+    { licenceId, pupilIds: ['', ...pupilIds], step: profile.number },
+  );
+  const newest = [...new Map(rows.map((row) => [row.pupilId, row])).values()];
+  const domains = await deps.database.select<DossierDomain & { dossierId: string }>(
+    `SELECT dossier_id AS dossierId, domain_key AS \`key\`, name, kind FROM {dossier_domains}
+      WHERE dossier_id IN (:ids) ORDER BY position`,
+    { ids: ['', ...newest.map(({ id }) => id)] },
+  );
+  const byDossier = new Map<string, DossierDomain[]>();
+  for (const { dossierId, ...domain } of domains)
+    byDossier.set(dossierId, [...(byDossier.get(dossierId) ?? []), domain]);
+  return newest.map((row) => {
+    const content = contentOf(row, deps.dossierKey);
+    return {
+      id: row.id,
+      pupilId: row.pupilId,
+      level: row.level,
+      state: content === undefined ? 'broken' : row.state === 'done' ? 'finished' : 'open',
+      domains: byDossier.get(row.id) ?? [],
+      scores: content === undefined ? [] : scoresIn(readerOf(content, [])),
+    };
+  });
+}
+
+/** Undefined when it cannot be opened: one broken dossier does not stand in the way of all others. */
+function contentOf(row: OpenRow, dossierKey: DossierKey): StepContent | undefined {
+  try {
+    const stored = dossierSeal(dossierKey(row), row.id).content(row.content, profile.number);
+    return stored === undefined ? emptyContent(profile) : upcast(profile, stored);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'sealed-broken') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,399 @@
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import {
+  gather,
+  inspect,
+  NAMELESS,
+  newFileKey,
+  once,
+  partsOf,
+  plainName,
+  sealFrames,
+  tooLarge,
+} from '../../platform/bytes/index.ts';
+import type {
+  FileKind,
+  FileStore,
+  Images,
+  Scanner,
+  Staged,
+  Staging,
+} from '../../platform/bytes/index.ts';
+import { open, openText, seal, sealText } from '../../platform/store/index.ts';
+import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { SignedInActor } from '../../platform/web/index.ts';
+import { LONGEST_TITLE, MOST_BYTES, MOST_FILES } from './file.ts';
+import type { FileDetails, FileFacts, VersionState } from './file.ts';
+import {
+  detailsPlace,
+  namePlace,
+  titlePlace,
+  uploadKeyPlace,
+  versionKeyPlace,
+} from './files-store.ts';
+import type { FilesStore, KeyHolder, UploadRow } from './files-store.ts';
+
+/** Where a file that comes in belongs: a new one with what is said of it, or the next version of one that is there. */
+export type Destination =
+  | { readonly details: FileDetails }
+  | { readonly file: Pick<FileFacts, 'id'> };
+
+export interface Intake {
+  /** A whole file from one stream, as a form without scripts sends it. @returns the file's id */
+  receive(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    sent: { name: string; bytes: AsyncIterable<Uint8Array> },
+    into: Destination,
+  ): Promise<string>;
+  /** Makes place for a file that comes by parts. @returns the upload's id */
+  begin(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    sent: { name: string; size: number },
+    into: Destination,
+  ): Promise<string>;
+  part(dossier: DossierFacts, upload: UploadRow, part: number, bytes: Buffer): Promise<void>;
+  present(dossier: DossierFacts, upload: UploadRow): Promise<{ parts: number[]; of: number }>;
+  /** Looks at what came in and makes a file of it. @returns the file's id @throws AppError with what is wrong with the file */
+  finish(actor: SignedInActor, dossier: DossierFacts, upload: UploadRow): Promise<string>;
+}
+
+export interface IntakeDeps {
+  unitOfWork: UnitOfWork;
+  store: FilesStore;
+  files: FileStore;
+  staging: Staging;
+  images: Images;
+  scanner: Scanner | undefined;
+  dossierKey: (dossier: KeyHolder) => Buffer;
+  quotaBytes: number;
+}
+
+/** Uploads that one person may begin within an hour and not end: what is given up is cleared away a day later. */
+const MOST_UPLOADS = 40;
+const UPLOADS_WITHIN_MS = 3_600_000;
+/** Refusals that say something of the file itself; they are told in the trail, others are not about the file. */
+const aboutTheFile = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code.startsWith('file-') && error.status < 500;
+
+type SavedDetails = { name: string } & ({ details: FileDetails } | { details?: undefined });
+
+interface Made {
+  versionId: string;
+  staged: Staged;
+  name: string;
+  into: Destination;
+  uploaded: boolean;
+}
+
+export function createIntake(deps: IntakeDeps): Intake {
+  const { unitOfWork, staging, dossierKey } = deps;
+
+  const stagedOf = (dossier: DossierFacts, upload: UploadRow): Staged => ({
+    id: upload.id,
+    size: upload.size,
+    key: open(dossierKey(dossier), upload.wrappedKey, uploadKeyPlace(upload.id)),
+  });
+
+  /** Looked at, sealed for good and written down; refused, nothing is left but the word of it in the trail. */
+  const take = async (actor: SignedInActor, dossier: DossierFacts, made: Made): Promise<string> => {
+    try {
+      const looked = await examine(deps, made.staged, made.name);
+      return await keep(deps, actor, dossier, made, looked);
+    } catch (error) {
+      if (!aboutTheFile(error)) throw error;
+      await unitOfWork.run(actor, async (unit) => {
+        if (made.uploaded)
+          await unit.write('DELETE FROM {file_uploads} WHERE id = :id', { id: made.versionId });
+        await unit.audit({
+          event: 'file.refused',
+          ...dossier.trace,
+          details: { reason: error.code },
+        });
+      });
+      await staging.drop(made.staged);
+      throw error;
+    }
+  };
+
+  return {
+    receive: async (actor, dossier, { name, bytes }, into) => {
+      await assertRoom(deps, dossier, 0);
+      const staged = await staging.receive(bytes);
+      try {
+        return await take(actor, dossier, {
+          versionId: newId(),
+          staged,
+          name,
+          into,
+          uploaded: false,
+        });
+      } finally {
+        await staging.drop(staged);
+      }
+    },
+    begin: async (actor, dossier, { name, size }, into) => {
+      if (size > MOST_BYTES) throw tooLarge();
+      if (size === 0) throw new AppError('file-empty', 400);
+      await assertRoom(deps, dossier, size);
+      const [id, key] = [newId(), dossierKey(dossier)];
+      const details: SavedDetails = 'details' in into ? { name, details: into.details } : { name };
+      await unitOfWork.run(actor, async (unit) => {
+        await lockOpen(unit, dossier);
+        const [row] = await unit.select<{ count: number }>(
+          'SELECT COUNT(*) AS count FROM {file_uploads} WHERE person_id = :by AND begun_at > :since',
+          { by: actor.personId, since: new Date(unit.at.getTime() - UPLOADS_WITHIN_MS) },
+        );
+        if ((row?.count ?? 0) >= MOST_UPLOADS) throw new AppError('uploads-too-many', 409);
+        await unit.write(
+          `INSERT INTO {file_uploads} (id, dossier_id, file_id, person_id, details, size, wrapped_key, begun_at)
+           VALUES (:id, :dossierId, :fileId, :by, :details, :size, :wrappedKey, :at)`,
+          {
+            id,
+            dossierId: dossier.id,
+            fileId: 'file' in into ? into.file.id : null,
+            by: actor.personId,
+            size,
+            at: unit.at,
+            details: sealText(key, JSON.stringify(details), detailsPlace(id)),
+            wrappedKey: seal(key, newFileKey(), uploadKeyPlace(id)),
+          },
+        );
+        await unit.audit({
+          event: 'file.upload-begun',
+          ...dossier.trace,
+          details: { bytes: size },
+        });
+      });
+      return id;
+    },
+    part: async (dossier, upload, part, bytes) => {
+      if (part >= partsOf(upload.size)) throw new AppError('upload-part', 400);
+      await staging.put(stagedOf(dossier, upload), part, bytes);
+    },
+    present: async (dossier, upload) => ({
+      parts: await staging.present(stagedOf(dossier, upload)),
+      of: partsOf(upload.size),
+    }),
+    finish: async (actor, dossier, upload) => {
+      const staged = stagedOf(dossier, upload);
+      if ((await staging.present(staged)).length < partsOf(upload.size))
+        throw new AppError('upload-incomplete', 409);
+      const saved = JSON.parse(
+        openText(dossierKey(dossier), upload.details, detailsPlace(upload.id)),
+      ) as SavedDetails;
+      const into: Destination =
+        saved.details === undefined
+          ? { file: { id: upload.fileId ?? '' } }
+          : { details: saved.details };
+      const fileId = await take(actor, dossier, {
+        versionId: upload.id,
+        staged,
+        name: saved.name,
+        into,
+        uploaded: true,
+      });
+      await staging.drop(staged);
+      return fileId;
+    },
+  };
+}
+
+interface Looked {
+  kind: FileKind;
+  state: VersionState;
+  size: number;
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+async function examine(deps: IntakeDeps, staged: Staged, name: string): Promise<Looked> {
+  const file = deps.staging.reader(staged);
+  const scanned =
+    deps.scanner === undefined || staged.size === 0
+      ? 'clean'
+      : await deps.scanner.scan(file.range(0, file.size));
+  if (scanned === 'found') throw new AppError('file-infected', 400);
+  const kind = await inspect(file, name);
+  const state = scanned === 'away' ? 'quarantined' : 'ready';
+  if (kind !== 'jpg' && kind !== 'png')
+    return { kind, state, size: file.size, bytes: file.range(0, file.size) };
+  // A picture alone is held whole, and by one at a time: it is unpacked to pixels and made anew from those.
+  const picture = await deps.images.redraw(kind, () =>
+    gather(file.range(0, file.size), MOST_BYTES),
+  );
+  return { kind, state, size: picture.byteLength, bytes: once(picture) };
+}
+
+/** The bytes first and the row after: a crash between them leaves bytes whose key was never written down. */
+async function keep(
+  deps: IntakeDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  made: Made,
+  looked: Looked,
+): Promise<string> {
+  const [blobId, fileKey] = [newId(), newFileKey()];
+  const blob = `v-${blobId}`;
+  await deps.files.put(blob, sealFrames(fileKey, blobId, looked.bytes));
+  try {
+    return await deps.unitOfWork.run(actor, (unit) =>
+      write(deps, unit, { actor, dossier, made, looked, blobId, fileKey }),
+    );
+  } catch (error) {
+    await deps.files.remove(blob);
+    const done = made.uploaded ? await deps.store.madeBy(dossier.id, made.versionId) : undefined;
+    // The same upload was finished twice at once, by a page that did not hear the first answer.
+    if (done !== undefined) return done.fileId;
+    throw error;
+  }
+}
+
+async function write(
+  deps: IntakeDeps,
+  unit: Unit,
+  what: {
+    actor: SignedInActor;
+    dossier: DossierFacts;
+    made: Made;
+    looked: Looked;
+    blobId: string;
+    fileKey: Buffer;
+  },
+): Promise<string> {
+  const { dossier, made, looked } = what;
+  const key = deps.dossierKey(dossier);
+  await lockOpen(unit, dossier);
+  if (
+    made.uploaded &&
+    (await unit.write('DELETE FROM {file_uploads} WHERE id = :id', { id: made.versionId })) === 0
+  )
+    throw new AppError('not-found', 404);
+  await assertRoomLocked(unit, dossier, looked.size, deps.quotaBytes);
+  const { fileId, number } =
+    'details' in made.into
+      ? await insertFile(unit, key, dossier, { ...made.into.details, name: made.name })
+      : await nextNumber(unit, dossier, made.into.file.id);
+  await unit.write(
+    `INSERT INTO {file_versions} (id, file_id, licence_id, number, name, kind, size, state, blob_id, wrapped_key, created_at, created_by, scanned_at)
+     VALUES (:id, :fileId, :licenceId, :number, :name, :kind, :size, :state, :blobId, :wrappedKey, :at, :by, :scannedAt)`,
+    {
+      id: made.versionId,
+      fileId,
+      licenceId: dossier.licenceId,
+      number,
+      name: sealText(key, plainName(made.name), namePlace(made.versionId)),
+      kind: looked.kind,
+      size: looked.size,
+      state: looked.state,
+      blobId: what.blobId,
+      wrappedKey: seal(key, what.fileKey, versionKeyPlace(made.versionId)),
+      at: unit.at,
+      by: what.actor.personId,
+      scannedAt: looked.state === 'ready' && deps.scanner !== undefined ? unit.at : null,
+    },
+  );
+  await unit.audit({
+    event: number === 1 ? 'file.added' : 'file.version-added',
+    ...dossier.trace,
+    details: {
+      file: fileId,
+      version: number,
+      kind: looked.kind,
+      bytes: looked.size,
+      state: looked.state,
+    },
+  });
+  return fileId;
+}
+
+async function insertFile(
+  unit: Unit,
+  key: Buffer,
+  dossier: DossierFacts,
+  details: FileDetails & { name: string },
+): Promise<{ fileId: string; number: number }> {
+  const [row] = await unit.select<{ count: number }>(
+    'SELECT COUNT(*) AS count FROM {files} WHERE dossier_id = :id AND removed_at IS NULL',
+    { id: dossier.id },
+  );
+  if ((row?.count ?? 0) >= MOST_FILES)
+    throw new AppError('files-too-many', 409, { params: { most: MOST_FILES } });
+  const fileId = newId();
+  const title =
+    (details.title === '' ? plainName(details.name) : details.title).slice(0, LONGEST_TITLE) ||
+    NAMELESS;
+  await unit.write(
+    `INSERT INTO {files} (id, licence_id, dossier_id, title, category, sensitivity, current_number, created_at, created_by, changed_at)
+     VALUES (:fileId, :licenceId, :dossierId, :title, :category, :sensitivity, 1, :at, :by, :at)`,
+    {
+      fileId,
+      licenceId: dossier.licenceId,
+      dossierId: dossier.id,
+      title: sealText(key, title, titlePlace(fileId)),
+      category: details.category,
+      sensitivity: details.sensitivity,
+      at: unit.at,
+      by: unit.actor.personId ?? '',
+    },
+  );
+  return { fileId, number: 1 };
+}
+
+async function nextNumber(
+  unit: Unit,
+  dossier: DossierFacts,
+  fileId: string,
+): Promise<{ fileId: string; number: number }> {
+  const [row] = await unit.select<{ number: number }>(
+    'SELECT current_number AS number FROM {files} WHERE id = :fileId AND dossier_id = :dossierId AND removed_at IS NULL FOR UPDATE',
+    { fileId, dossierId: dossier.id },
+  );
+  if (row === undefined) throw new AppError('file-removed-meanwhile', 409);
+  await unit.write(
+    'UPDATE {files} SET current_number = :number, changed_at = :at WHERE id = :fileId',
+    { number: row.number + 1, at: unit.at, fileId },
+  );
+  return { fileId, number: row.number + 1 };
+}
+
+/** Writers of one dossier come one after the other, and none after it was archived. */
+export async function lockOpen(unit: Unit, dossier: Pick<DossierFacts, 'id'>): Promise<void> {
+  const [row] = await unit.select<{ status: string }>(
+    'SELECT status FROM {dossiers} WHERE id = :id FOR UPDATE',
+    { id: dossier.id },
+  );
+  if (row?.status !== 'open') throw new AppError('dossier-archived', 409);
+}
+
+const noRoom = (quotaBytes: number): AppError =>
+  new AppError('files-no-room', 409, { params: { most: Math.floor(quotaBytes / 1024 / 1024) } });
+
+/** Said before the file is sent; {@link assertRoomLocked} decides. */
+export async function assertRoom(
+  deps: Pick<IntakeDeps, 'store' | 'quotaBytes'>,
+  dossier: DossierFacts,
+  bytes: number,
+): Promise<void> {
+  if (dossier.status !== 'open') throw new AppError('dossier-archived', 409);
+  if ((await deps.store.used(dossier.licenceId)) + bytes > deps.quotaBytes || deps.quotaBytes === 0)
+    throw noRoom(deps.quotaBytes);
+}
+
+/** Under a lock on the licence, so that two files at once do not both find the last room. */
+export async function assertRoomLocked(
+  unit: Unit,
+  dossier: Pick<DossierFacts, 'licenceId'>,
+  bytes: number,
+  quotaBytes: number,
+): Promise<void> {
+  await unit.select('SELECT id FROM {licences} WHERE id = :id FOR UPDATE', {
+    id: dossier.licenceId,
+  });
+  const [row] = await unit.select<{ used: string | null }>(
+    'SELECT SUM(size) AS used FROM {file_versions} WHERE licence_id = :id AND blob_id IS NOT NULL',
+    { id: dossier.licenceId },
+  );
+  if (Number(row?.used ?? 0) + bytes > quotaBytes) throw noRoom(quotaBytes);
+}

@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ZipFile } from 'yazl';
+import { makeReport } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { DossierStore } from '../../dossier/record/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Log } from '../../kernel/log.ts';
+import { displayName, initials } from '../../kernel/names.ts';
+import type { SignedInActor } from '../../platform/web/index.ts';
+import type { DossierDownloads, ReportSeries } from './reports-service.ts';
+
+/** Dossiers of one batch: what fits on a page of the list. */
+export const MOST_IN_BATCH = 50;
+/** Megabytes of one batch; a report takes a few tenths of one. */
+export const MOST_MEGABYTES = 100;
+/** How long the reports wait for their owner. */
+export const KEPT_MINUTES = 15;
+/** Batches held at once, so that what lies in memory has an end. */
+const MOST_BATCHES = 3;
+/** Two are printed at a time; a third is being put together or encrypted meanwhile. */
+const AT_ONCE = 3;
+const FORGOTTEN_MS = 2 * 3_600_000;
+const BUSY_TRIES = 20;
+const BUSY_MS = 1_500;
+
+export interface BatchEntry {
+  readonly dossierId: string;
+  readonly pupil: string;
+  /** Name of its file: a number and initials, because a name of a file is not encrypted. */
+  readonly file: string;
+  state: 'waiting' | 'made' | 'failed';
+  /** Why it failed, as `errors.<code>` says it. */
+  code?: string;
+}
+
+export interface Batch {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly licenceId: string;
+  readonly entries: readonly BatchEntry[];
+  /** `gone`: made, and taken away again because its time was over. */
+  state: 'running' | 'ready' | 'stopped' | 'gone';
+  endedAt: Date | undefined;
+  zip: Buffer | undefined;
+}
+
+interface Asked {
+  actor: SignedInActor;
+  hostId: string | null;
+  password: string;
+}
+
+/** Whether the host, asked live, still knows the teacher with this pupil; supplied by a lower capability. */
+export interface StillWorksWith {
+  stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
+}
+
+export interface ReportBatches {
+  /** Starts making the reports, with a password that `assertPassword` has accepted, and answers at once. @throws AppError `batch-running` (409), `batch-busy` (503) */
+  start(asked: {
+    actor: SignedInActor;
+    hostId: string | null;
+    dossiers: readonly DossierFacts[];
+    password: string;
+  }): Batch;
+  find(id: string): Batch | undefined;
+  /** The person's newest one that can still be gone back to. */
+  ofPerson(personId: string): Batch | undefined;
+  /** Breaks it off and lets go of what was made. */
+  drop(batch: Batch): void;
+  /** Lets go of what waited long enough. */
+  purge(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * The reports of a selection, made one after the other in this process. Encrypted reports and the file they go in lie in
+ * memory alone; the password lives in the running work and nowhere else. Each report is authorized when it is made, and
+ * a fault in one is told with it and does not touch the others.
+ */
+export function createReportBatches(deps: {
+  reports: Pick<DossierDownloads, 'series'>;
+  store: Pick<DossierStore, 'find'>;
+  live: StillWorksWith;
+  clock: Clock;
+  log: Log;
+}): ReportBatches {
+  const batches = new Map<string, Batch>();
+  const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const makeOne = async (
+    asked: Asked,
+    series: ReportSeries,
+    dossierId: string,
+  ): Promise<Uint8Array> => {
+    const { actor } = asked;
+    const at = deps.clock.now();
+    const dossier = await deps.store.find(dossierId, {
+      actorId: actor.personId,
+      licenceId: actor.licenceId,
+      today: schoolDay(at),
+    });
+    const basis = dossier === undefined ? undefined : makeReport.allow(actor, dossier, at);
+    if (dossier === undefined || basis === undefined) throw notFound();
+    if (
+      basis === 'own-group' &&
+      !(await deps.live.stillWorksWith(actor, asked.hostId, dossier.pupilId))
+    )
+      throw notFound();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await series.make({ ...actor, basis }, dossier, asked.password);
+      } catch (error) {
+        if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
+          throw error;
+        await sleep(BUSY_MS, undefined, { signal: stopping.signal });
+      }
+    }
+  };
+
+  const run = async (batch: Batch, asked: Asked): Promise<void> => {
+    const series = deps.reports.series();
+    const made = new Map<BatchEntry, Uint8Array>();
+    const line = [...batch.entries];
+    let bytes = 0;
+    const work = async (): Promise<void> => {
+      for (
+        let entry = line.shift();
+        entry !== undefined && batch.state === 'running' && !stopping.signal.aborted;
+        entry = line.shift()
+      ) {
+        try {
+          const report = await makeOne(asked, series, entry.dossierId);
+          bytes += report.length;
+          if (bytes > MOST_MEGABYTES * 2 ** 20) throw new AppError('batch-full', 400);
+          made.set(entry, report);
+          entry.state = 'made';
+        } catch (error) {
+          entry.state = 'failed';
+          entry.code = error instanceof AppError ? error.code : 'unexpected';
+          if (!(error instanceof AppError))
+            deps.log.error('reports.batch-entry-failed', error, { batch: batch.id });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => {
+      series.end();
+    });
+    if (hasStopped(batch)) return;
+    const zip = await zipOf(
+      batch.entries.flatMap((entry) => {
+        const report = made.get(entry);
+        return report === undefined ? [] : [{ name: entry.file, bytes: report }];
+      }),
+      deps.clock.now(),
+    );
+    if (hasStopped(batch)) return;
+    Object.assign(batch, { zip, state: 'ready', endedAt: deps.clock.now() });
+  };
+
+  const purge = (): void => {
+    const now = deps.clock.now().getTime();
+    for (const batch of batches.values()) {
+      const ended = batch.endedAt?.getTime() ?? now;
+      if (batch.state === 'ready' && now - ended > KEPT_MINUTES * 60_000)
+        Object.assign(batch, { zip: undefined, state: 'gone' });
+      if (now - ended > FORGOTTEN_MS) batches.delete(batch.id);
+    }
+  };
+  const held = (batch: Batch): boolean => batch.state === 'running' || batch.zip !== undefined;
+
+  return {
+    start: ({ actor, hostId, dossiers, password }) => {
+      purge();
+      const own = [...batches.values()].filter((batch) => batch.ownerId === actor.personId);
+      if (own.some((batch) => batch.state === 'running')) throw new AppError('batch-running', 409);
+      for (const batch of own) batches.delete(batch.id);
+      if ([...batches.values()].filter(held).length >= MOST_BATCHES)
+        throw new AppError('batch-busy', 503);
+      const batch: Batch = {
+        id: newId(),
+        ownerId: actor.personId,
+        licenceId: actor.licenceId,
+        state: 'running',
+        endedAt: undefined,
+        zip: undefined,
+        entries: dossiers.map((dossier, index) => ({
+          dossierId: dossier.id,
+          pupil: displayName(dossier.pupilName),
+          file: fileName(dossier, index),
+          state: 'waiting',
+        })),
+      };
+      batches.set(batch.id, batch);
+      const going = run(batch, { actor, hostId, password })
+        .catch((error: unknown) => {
+          deps.log.error('reports.batch-failed', error, { batch: batch.id });
+          Object.assign(batch, { state: 'stopped', endedAt: deps.clock.now() });
+        })
+        .finally(() => {
+          running.delete(going);
+        });
+      running.add(going);
+      return batch;
+    },
+    find: (id) => {
+      purge();
+      return batches.get(id);
+    },
+    ofPerson: (personId) => {
+      purge();
+      return [...batches.values()].find((batch) => batch.ownerId === personId && held(batch));
+    },
+    drop: (batch) => {
+      Object.assign(batch, { state: 'stopped', zip: undefined, endedAt: deps.clock.now() });
+    },
+    purge,
+    stop: async () => {
+      stopping.abort();
+      for (const batch of batches.values()) batch.state = 'stopped';
+      await Promise.all(running);
+      batches.clear();
+    },
+  };
+}
+
+/** Another hand may have stopped it meanwhile. */
+const hasStopped = (batch: Batch): boolean => batch.state !== 'running';
+
+/** "07-YB.pdf" */
+function fileName(dossier: DossierFacts, index: number): string {
+  const letters = initials(dossier.pupilName)
+    .normalize('NFKD')
+    .replaceAll(/[^A-Z]/g, '');
+  return `${[String(index + 1).padStart(2, '0'), letters].filter((part) => part !== '').join('-')}.pdf`;
+}
+
+/** Encrypted reports do not get smaller, so they are laid side by side. */
+async function zipOf(
+  files: readonly { name: string; bytes: Uint8Array }[],
+  at: Date,
+): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const file of files)
+    zip.addBuffer(
+      Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength),
+      file.name,
+      { compress: false, mtime: at },
+    );
+  zip.end();
+  const parts: Buffer[] = [];
+  for await (const part of zip.outputStream) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { Declines } from '../../consent/links/index.ts';
+import { mailReport } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { guardedRoute } from '../../platform/web/index.ts';
+import type { Answer, Input, Permission, Route } from '../../platform/web/index.ts';
+import type { ReportMailings } from './mailing-service.ts';
+import { mailedPage, mailingPage, plainMailing } from './mailing-view.ts';
+import { readMailing, recipientsOf } from './mailing.ts';
+import type { MailingFault, MailingForm, Recipient } from './mailing.ts';
+import type { ReportDocuments } from './report-documents.ts';
+import { mayHave, readRef } from './report-kinds.ts';
+import type { ReportsContext } from './reports-view.ts';
+
+const LONGEST = 400;
+const mailBody = z
+  .object({
+    zending: z.uuid().default(() => newId()),
+    verslag: z.string().max(60).default(''),
+    wijze: z.string().max(20).default(''),
+    taal: z.enum(['nl', 'en']).default('nl'),
+    keuze: z.enum(['voorstel', 'eigen']).default('voorstel'),
+    wachtwoord: z.string().max(LONGEST).default(''),
+  })
+  .catchall(z.string().max(LONGEST));
+const mailQuery = z.object({ verslag: z.string().max(60).default('') });
+
+/** Minutes a sign-in may be old: the page asks before anything is chosen, so that no sign-in interrupts it. */
+const PAGE_MINUTES = 30;
+const FORM_MINUTES = 90;
+
+type MailInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
+
+/** LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else, with its password on the screen alone. */
+export function mailingRoutes(deps: {
+  store: DossierStore;
+  dossiers: Pick<Dossiers, 'readers'>;
+  documents: ReportDocuments;
+  mailings: ReportMailings;
+  declines: Pick<Declines, 'of'>;
+  mailServer: boolean;
+  base: string;
+  /** Who may have a report read by a link instead. */
+  byLink: Pick<Permission<DossierFacts>, 'allow'>;
+}): Route[] {
+  const { store, dossiers, documents, mailings, base } = deps;
+  const path = '/dossiers/:dossierId/logboek/verslagen/mailen';
+  const load = <Q, B>(
+    input: Input<{ dossierId: string }, Q, B>,
+  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
+  const contextOf = ({ t, at, actor, subject }: MailInput): ReportsContext => ({
+    t,
+    base,
+    at,
+    actor,
+    dossier: subject,
+  });
+  const recipients = async ({
+    subject,
+    at,
+    t,
+  }: MailInput): Promise<{ people: Recipient[]; ofAge: boolean }> => {
+    const { read } = await dossiers.readers(subject, [1]);
+    return recipientsOf(subject, read(1), schoolDay(at), t('consent.who.pupilRole'));
+  };
+
+  const show = async (
+    input: MailInput,
+    form: MailingForm,
+    faults: readonly MailingFault[],
+    status?: number,
+  ): Promise<Answer> => {
+    const [offered, who] = await Promise.all([documents.offered(input.subject), recipients(input)]);
+    const byLink = deps.byLink.allow(input.actor, input.subject, input.at) !== undefined;
+    return mailingPage(contextOf(input), {
+      offered,
+      ...who,
+      form,
+      faults,
+      byLink,
+      ...(status === undefined ? {} : { status }),
+    });
+  };
+
+  const send = async (input: MailInput & { body: z.output<typeof mailBody> }): Promise<Answer> => {
+    const { subject: dossier, body, actor, at } = input;
+    const asked = readMailing(body, (await recipients(input)).people);
+    if ('faults' in asked) return await show(input, body, asked.faults);
+    const { mailing } = asked;
+    if (!mayHave(mailing.ref.kind, actor, dossier, at)) throw notFound();
+    const declined = await deps.declines.of(
+      mailing.to.map((one) => ({ ...one, pupilId: dossier.pupilId })),
+    );
+    const unwanted = mailing.to
+      .filter((_one, index) => declined[index] !== undefined)
+      .map(({ part, name }) => ({
+        field: part === 'other' ? 'ander-mail' : 'aan',
+        code: 'mail-declined-reading',
+        params: { name },
+      }));
+    if (unwanted.length > 0) return await show(input, body, unwanted);
+    try {
+      const done = await mailings.send(actor, dossier, mailing);
+      if (done === 'repeated')
+        return {
+          kind: 'redirect',
+          to: `/dossiers/${dossier.id}/logboek/verslagen`,
+          flash: 'report-mailed-before',
+        };
+      return mailedPage(contextOf(input), {
+        mailing,
+        password: done.password,
+        server: deps.mailServer,
+      });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'not-found') throw error;
+      const field = error.code.startsWith('report-password') ? 'wachtwoord' : 'verslag';
+      return await show(
+        input,
+        body,
+        [{ field, code: error.code, params: error.params }],
+        error.status === 400 ? 422 : error.status,
+      );
+    }
+  };
+
+  return [
+    guardedRoute({
+      method: 'GET',
+      path,
+      permission: mailReport,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'reports.mail-viewed',
+      live: true,
+      stepUpMinutes: PAGE_MINUTES,
+      params: dossierParams,
+      query: mailQuery,
+      load,
+      act: (input) =>
+        show(
+          input,
+          plainMailing(readRef(input.query.verslag) === undefined ? '' : input.query.verslag),
+          [],
+        ),
+    }),
+    guardedRoute({
+      method: 'POST',
+      path,
+      permission: mailReport,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      live: true,
+      stepUpMinutes: FORM_MINUTES,
+      params: dossierParams,
+      body: mailBody,
+      load,
+      act: send,
+    }),
+  ];
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { makeReport } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import type { DossierStore } from '../../dossier/record/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
+import { ratePassword } from '../../platform/passwords/index.ts';
+import type { PasswordRating } from '../../platform/passwords/index.ts';
+import { guardedRoute, nobody, signedIn } from '../../platform/web/index.ts';
+import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import type { ReportDocuments } from './report-documents.ts';
+import { historyQuery, plainHistory } from './report-history.ts';
+import type { HistoryQuery, ReportHistory } from './report-history.ts';
+import { kindWords, mayHave, readRef } from './report-kinds.ts';
+import type { ReportKind } from './report-kinds.ts';
+import type { DossierDownloads } from './reports-service.ts';
+import { reportsPage } from './reports-view.ts';
+
+const LONGEST = 400;
+const downloadBody = z.object({
+  keuze: z.enum(['voorstel', 'eigen']).default('eigen'),
+  voorstel: z.string().max(LONGEST).default(''),
+  wachtwoord: z.string().max(LONGEST).default(''),
+  verslag: z.string().max(60).default(''),
+});
+const strengthWord = ({ code, score }: PasswordRating): string =>
+  code?.replace('report-password-', '') ?? (score === 4 ? 'very-strong' : 'strong');
+
+type DossierInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
+type DownloadInput = DossierInput & { body: z.output<typeof downloadBody> };
+
+export interface ReportRouteDeps {
+  store: DossierStore;
+  downloads: DossierDownloads;
+  documents: ReportDocuments;
+  history: ReportHistory;
+  /** Whether a mail server is set: mails wait without one. */
+  mailServer: boolean;
+  base: string;
+}
+
+/** LOGBOEK – VERSLAGEN: make and download reports, always encrypted, and who did so or mailed them when. */
+export function reportRoutes(deps: ReportRouteDeps): Route[] {
+  const { store, downloads, documents, history, base } = deps;
+  const path = '/dossiers/:dossierId/logboek/verslagen';
+  const load = <Q, B>(
+    input: Input<{ dossierId: string }, Q, B>,
+  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
+  const readerOf = ({
+    actor,
+    subject,
+    at,
+  }: DossierInput): { basis: string; consents: boolean } => ({
+    basis: actor.basis,
+    consents: mayHave('evidence', actor, subject, at),
+  });
+
+  const show = async (
+    input: DossierInput,
+    query: HistoryQuery,
+    refused?: { error: AppError; chosen: string },
+  ): Promise<Answer> => {
+    const { subject: dossier, t, at, actor } = input;
+    const [offered, carried, past] = await Promise.all([
+      documents.offered(dossier),
+      downloads.carried(dossier, readerOf(input)),
+      history.of(dossier, query),
+    ]);
+    return reportsPage(
+      { t, base, at, actor, dossier },
+      {
+        offered,
+        carried,
+        history: past,
+        query,
+        server: deps.mailServer,
+        ...(refused === undefined ? {} : { refused }),
+      },
+    );
+  };
+
+  /** One of the kinds as it is now, or one that came along from an earlier dossier. */
+  const make = async (
+    input: DownloadInput,
+    password: string,
+  ): Promise<{ kind: ReportKind; bytes: Uint8Array }> => {
+    const { subject: dossier, actor, at, body } = input;
+    const ref = readRef(body.verslag === '' ? kindWords.opp : body.verslag);
+    if (ref === undefined) {
+      if (!z.uuid().safeParse(body.verslag).success) throw new AppError('report-nothing-yet', 400);
+      const found = await downloads.downloadCarried(
+        actor,
+        dossier,
+        body.verslag,
+        readerOf(input),
+        password,
+      );
+      if (found === undefined) throw notFound();
+      return found;
+    }
+    if (!mayHave(ref.kind, actor, dossier, at)) throw notFound();
+    const bytes = await downloads.download(actor, dossier, ref, password);
+    if (bytes === undefined)
+      throw ref.kind === 'evidence' ? notFound() : new AppError('report-nothing-yet', 400);
+    return { kind: ref.kind, bytes };
+  };
+
+  return [
+    guardedRoute({
+      method: 'GET',
+      path,
+      permission: makeReport,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'reports.viewed',
+      params: dossierParams,
+      query: historyQuery,
+      load,
+      act: (input) => show(input, input.query),
+    }),
+    guardedRoute({
+      method: 'POST',
+      path,
+      permission: makeReport,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      live: true,
+      params: dossierParams,
+      body: downloadBody,
+      load,
+      act: async (input): Promise<Answer> => {
+        const { body, at } = input;
+        try {
+          const { kind, bytes } = await make(
+            input,
+            body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord,
+          );
+          return {
+            kind: 'file',
+            bytes,
+            type: 'application/pdf',
+            name: `${kindWords[kind]}-${schoolDay(at)}.pdf`,
+          };
+        } catch (error) {
+          if (error instanceof AppError && error.status === 400)
+            return await show(input, plainHistory, { error, chosen: body.verslag });
+          throw error;
+        }
+      },
+    }),
+    guardedRoute({
+      method: 'POST',
+      path: '/wachtwoordsterkte',
+      permission: signedIn,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'none',
+      json: true,
+      load: () => nobody,
+      body: z.strictObject({ password: z.string().max(LONGEST) }),
+      act: async ({ body, t }): Promise<Answer> => {
+        const rating = await ratePassword(body.password);
+        return {
+          kind: 'json',
+          body: {
+            score: rating.score,
+            ok: rating.ok,
+            text: t(`logbook.strength.${strengthWord(rating)}`),
+          },
+        };
+      },
+    }),
+  ];
+}

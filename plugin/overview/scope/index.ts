@@ -1,0 +1,27 @@
+export {
+  NO_DAY,
+  SOON_DAYS,
+  UNTOUCHED_DAYS,
+  dossierQuery,
+  isFiltered,
+  keptParameters,
+  parametersOf,
+  rowConditions,
+  taskCondition,
+  taskValues,
+  tasks,
+} from './dossier-query.ts';
+export type { DossierQuery, DossierSort, Task } from './dossier-query.ts';
+export { groupChoices, groupNames } from './group-choices-store.ts';
+export type { GroupChoice } from './group-choices-store.ts';
+export { listedDossiers, newestPlan, stepCounts } from './listed-dossiers-store.ts';
+export type { ListedDossier } from './listed-dossiers-store.ts';
+export {
+  presentGroupName,
+  presentMembership,
+  pupilPlan,
+  scopeOf,
+  totalOf,
+  workScopeOf,
+} from './scope.ts';
+export type { PupilPlan, Scope, Total } from './scope.ts';

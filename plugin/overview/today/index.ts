@@ -1,0 +1,2 @@
+export { todayRoutes } from './today-routes.ts';
+export { createTodayStore } from './today-store.ts';

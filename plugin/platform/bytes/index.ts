@@ -1,0 +1,12 @@
+export { createLocalFileStore, gather, once } from './blobs.ts';
+export type { FileStore } from './blobs.ts';
+export { newFileKey, openFrames, sealFrames } from './frames.ts';
+export { createImages } from './images.ts';
+export type { Images } from './images.ts';
+export { inspect } from './inspect.ts';
+export { NAMELESS, accepted, fileName, kinds, oneLine, plainName } from './kinds.ts';
+export type { FileKind } from './kinds.ts';
+export { createScanner } from './scanner.ts';
+export type { Scanner } from './scanner.ts';
+export { PART, createStaging, partsOf, tooLarge } from './staging.ts';
+export type { Staged, Staging } from './staging.ts';

@@ -1,0 +1,2 @@
+export { assertPassword, generatePassword, ratePassword } from './password.ts';
+export type { PasswordRating } from './password.ts';

@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto';
+import { AppError } from '../../kernel/errors.ts';
+import { words } from './words.ts';
+
+/** Promise 27: typed passwords are at least 12 characters, and long ones are welcome. */
+export const passwordLength = { min: 12, max: 128 } as const;
+
+const generatedWords = 8;
+/** A longer text only gets stronger, while rating it takes ever longer: its beginning has to be strong enough. */
+const ratedLength = 48;
+/** "Safely unguessable" and better, in the rating's own terms: offline guessing of the report takes years. */
+const strongScore = 3;
+
+/** How strong a generated password is, in bits: its words are drawn independently, each as likely as the other. */
+export const generatedBits = generatedWords * Math.log2(words.length);
+
+/** A new password that can be read out and typed: Dutch words with hyphens between. */
+export function generatePassword(): string {
+  return Array.from({ length: generatedWords }, () => words[randomInt(words.length)]).join('-');
+}
+
+export type PasswordFault =
+  | 'report-password-short'
+  | 'report-password-long'
+  | 'report-password-characters'
+  | 'report-password-weak';
+
+export interface PasswordRating {
+  /** 0 very weak to 4 very strong. */
+  score: 0 | 1 | 2 | 3 | 4;
+  ok: boolean;
+  /** What is wrong with it, as `errors.<code>` says it; null when it is accepted. */
+  code: PasswordFault | null;
+}
+
+/**
+ * Rates a typed password against Dutch and common words, names, keyboard rows, dates and repetitions.
+ *
+ * Only the 95 characters of a plain keyboard are accepted. The format wants other letters normalised (SASLprep), which
+ * readers do differently or not at all, so an "é" could lock a parent out of the report; a space at an end is lost
+ * when the password is passed on.
+ */
+export async function ratePassword(password: string): Promise<PasswordRating> {
+  if (password.length > passwordLength.max)
+    return { score: 0, ok: false, code: 'report-password-long' };
+  const score = await strengthOf(password.slice(0, ratedLength));
+  const code = faultOf(password, score);
+  return { score, ok: code === null, code };
+}
+
+/** @throws AppError with the fault as its code (400) and the limits `min` and `max` as its parameters */
+export async function assertPassword(password: string): Promise<void> {
+  const { code } = await ratePassword(password);
+  if (code !== null) throw new AppError(code, 400, { params: passwordLength });
+}
+
+function faultOf(password: string, score: number): PasswordFault | null {
+  if (password.length < passwordLength.min) return 'report-password-short';
+  if (!/^[!-~](?:[ -~]*[!-~])?$/.test(password)) return 'report-password-characters';
+  return score < strongScore ? 'report-password-weak' : null;
+}
+
+type Rate = (password: string) => PasswordRating['score'];
+let rate: Promise<Rate> | undefined;
+
+/** The word lists take tens of megabytes and a moment to load, and are only needed where a password is typed. */
+async function strengthOf(password: string): Promise<PasswordRating['score']> {
+  rate ??= loadRate();
+  return (await rate)(password);
+}
+
+async function loadRate(): Promise<Rate> {
+  const [{ ZxcvbnFactory }, common, dutch] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-nl-be'),
+  ]);
+  const rater = new ZxcvbnFactory({
+    dictionary: {
+      ...common.dictionary,
+      ...dutch.dictionary,
+      domain: ['oppdossier', 'ontwikkelingsperspectief', 'handelingsdeel'],
+    },
+    graphs: common.adjacencyGraphs,
+    maxLength: ratedLength,
+  });
+  return (password) => rater.check(password).score;
+}

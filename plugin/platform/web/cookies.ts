@@ -1,0 +1,49 @@
+import type { Response } from 'express';
+import type { CookieChange } from './route.ts';
+
+export interface CookieNames {
+  session: string;
+  'sign-on': string;
+  /** Of a parent or pupil who came by a link. */
+  inzage: string;
+}
+
+/**
+ * Names per instance. `__Host-` binds a cookie to this very host over https; browsers refuse it over http, which is
+ * allowed on localhost only.
+ */
+export function cookieNames(instance: string, secure: boolean): CookieNames {
+  const prefix = secure ? '__Host-' : '';
+  return {
+    session: `${prefix}${instance}-session`,
+    'sign-on': `${prefix}${instance}-sign-on`,
+    inzage: `${prefix}${instance}-inzage`,
+  };
+}
+
+export function readCookie(header: string | undefined, name: string): string {
+  for (const pair of (header ?? '').split(';')) {
+    const cut = pair.indexOf('=');
+    if (cut > 0 && pair.slice(0, cut).trim() === name) return pair.slice(cut + 1).trim();
+  }
+  return '';
+}
+
+export function writeCookies(
+  response: Response,
+  changes: readonly CookieChange[],
+  names: CookieNames,
+  secure: boolean,
+): void {
+  for (const change of changes) {
+    const options = { httpOnly: true, secure, sameSite: 'lax', path: '/' } as const;
+    if (change.value === '') response.clearCookie(names[change.name], options);
+    else {
+      response.cookie(names[change.name], change.value, {
+        ...options,
+        encode: (value) => value,
+        ...(change.maxAgeSeconds === undefined ? {} : { maxAge: change.maxAgeSeconds * 1_000 }),
+      });
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { AppError } from '../../kernel/errors.ts';
+import { busboy } from './busboy.ts';
+import type { Busboy } from './busboy.ts';
+import type { Incoming } from './route.ts';
+
+const limits = { fieldNameSize: 60, fieldSize: 100_000, fields: 120, files: 1, parts: 121 };
+
+export interface FileForm {
+  /** The fields that came before the file; there is one of each. */
+  readonly fields: Record<string, string>;
+  readonly file: Incoming | undefined;
+}
+
+/**
+ * Reads a form up to its file and no further: nothing of the file is taken in before its reader asks for it, so that
+ * session, token and permission are judged first. A form without a chosen file is read to its end.
+ * @throws AppError `unreadable` for anything but one such form, `too-large` for fields beyond their limits
+ */
+export function openFileForm(request: IncomingMessage): Promise<FileForm> {
+  const refuse = (cause: unknown): AppError => new AppError('unreadable', 400, { cause });
+  return new Promise((resolve, reject) => {
+    const fields = new Map<string, string>();
+    const made = (file?: Incoming): FileForm => ({ fields: Object.fromEntries(fields), file });
+    let stream: Readable | undefined;
+    let parser: Busboy;
+    try {
+      parser = busboy({ headers: request.headers, defParamCharset: 'utf8', limits });
+    } catch (cause) {
+      reject(refuse(cause));
+      return;
+    }
+    const fail = (cause: unknown): void => {
+      request.unpipe(parser);
+      stream?.destroy(refuse(cause));
+      reject(refuse(cause));
+    };
+    parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
+      if (nameTruncated || valueTruncated) fail(new Error('a field beyond its limit'));
+      else if (fields.has(name)) fail(new Error('a field given twice'));
+      else fields.set(name, value);
+    });
+    parser.on('file', (_name, found, { filename = '' }) => {
+      if (stream !== undefined || filename === '') {
+        found.resume();
+        return;
+      }
+      stream = found;
+      // Who does not read it must not be told of a line that broke.
+      found.on('error', () => undefined);
+      resolve(made({ name: filename, bytes: found }));
+    });
+    for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const)
+      parser.on(limit, () => {
+        fail(new Error(limit));
+      });
+    parser.on('error', fail);
+    parser.on('close', () => {
+      resolve(made());
+    });
+    request.once('close', () => {
+      if (!request.complete) fail(new Error('the line broke'));
+    });
+    request.pipe(parser);
+  });
+}

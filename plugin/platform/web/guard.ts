@@ -1,0 +1,106 @@
+import { AppError, notFound } from '../../kernel/errors.ts';
+import type { Session } from '../../school/sign-in/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Permission, SignedInActor, Subject } from './permission.ts';
+import type { GuardedRoute } from './route.ts';
+
+/** Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own data*). */
+export interface LiveCheck {
+  stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
+}
+
+type AnyRoute = GuardedRoute<unknown, unknown, unknown, Subject>;
+
+/**
+ * Decides whether the person may. Missing and refused look the same from outside; a refusal is recorded.
+ * @returns the actor with the ground of access in it
+ */
+export async function authorize(
+  deps: { audit: Audit; live: LiveCheck },
+  query: {
+    route: AnyRoute;
+    session: Session;
+    actor: SignedInActor;
+    subject: Subject | undefined;
+    at: Date;
+  },
+): Promise<SignedInActor> {
+  const { route, actor, subject, session, at } = query;
+  if (subject === undefined) throw notFound();
+  const permission: Permission = route.permission;
+  const basis = permission.allow(actor, subject, at);
+  const refuse = async (why: string): Promise<never> => {
+    await deps.audit.record(
+      { ...actor, basis: why },
+      {
+        event: permission.id,
+        outcome: 'denied',
+        ...subject.trace,
+        details: { path: route.path },
+      },
+    );
+    throw notFound();
+  };
+  if (basis === undefined) return await refuse('none');
+  const { pupilId } = subject.trace;
+  if (
+    route.live === true &&
+    basis === 'own-group' &&
+    pupilId !== undefined &&
+    !(await deps.live.stillWorksWith(actor, session.hostId, pupilId))
+  )
+    return await refuse('left-the-group');
+  return { ...actor, basis };
+}
+
+/**
+ * An act that matters asks for a recent sign-in, or for a recent code of who gave one in this session; a page asks before
+ * anything is typed. Who is only setting a second factor up has signed in just now.
+ */
+export function stepUpNeeded(
+  route: AnyRoute,
+  session: Session,
+  basis: string,
+  at: Date,
+): 'code' | 'sign-in' | undefined {
+  const { stepUpMinutes } = route;
+  if (
+    stepUpMinutes === undefined ||
+    (route.stepUpBasis !== undefined && route.stepUpBasis !== basis) ||
+    session.waitsFor !== 'nothing'
+  )
+    return undefined;
+  const isOld = (moment: Date): boolean => at.getTime() - moment.getTime() > stepUpMinutes * 60_000;
+  if (session.ownFactor && session.codeAt !== null && route.stepUpBy === undefined)
+    return isOld(session.codeAt) ? 'code' : undefined;
+  return isOld(session.authenticatedAt) ? 'sign-in' : undefined;
+}
+
+/** Where a session goes first that still waits for its second step; undefined when the route is open to it. */
+export function secondStepFirst(
+  route: AnyRoute,
+  session: Session,
+): '/aanmelden/code' | '/account/2fa' | undefined {
+  const { waitsFor } = session;
+  if (
+    waitsFor === 'nothing' ||
+    route.whileWaiting === 'anything' ||
+    route.whileWaiting === waitsFor
+  )
+    return undefined;
+  return waitsFor === 'code' ? '/aanmelden/code' : '/account/2fa';
+}
+
+/** A POST from another site, or from a page of a session that has ended. */
+export function assertOwnOrigin(
+  headers: { origin?: string | undefined; 'sec-fetch-site'?: string | undefined },
+  baseUrl: string,
+): void {
+  const { origin } = headers;
+  const site = headers['sec-fetch-site'];
+  const own =
+    origin === undefined
+      ? site === undefined || site === 'same-origin'
+      : origin === new URL(baseUrl).origin;
+  if (!own) throw new AppError('foreign-origin', 403);
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { z } from 'zod';
+import type { HostAdapter } from '../../../adapters/contract/index.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { publicRoute } from './route.ts';
+import type { Answer, Route } from './route.ts';
+
+/** What must work for a page to be served; the answer names what does not. */
+export type Readiness = () => Promise<{ name: string; ok: boolean }[]>;
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
+
+/** Style sheets, scripts and fonts, read once; their path carries a hash of all, so browsers keep them for good. */
+export interface Assets {
+  version: string;
+  read(folder: string, file: string): { bytes: Buffer; type: string } | undefined;
+}
+
+export function readAssets(folder: string, fontFolder: string): Assets {
+  const files = new Map<string, { bytes: Buffer; type: string }>();
+  const add = (name: string, path: string): void => {
+    const type = types[extname(path)];
+    if (type !== undefined) files.set(name, { bytes: readFileSync(path), type });
+  };
+  for (const kind of ['css', 'js']) {
+    for (const file of readdirSync(join(folder, kind)))
+      add(`${kind}/${file}`, join(folder, kind, file));
+  }
+  for (const file of readdirSync(fontFolder).filter((name) =>
+    /-latin(-ext)?-wght-(normal|italic)\.woff2$/.test(name),
+  ))
+    add(`font/${file}`, join(fontFolder, file));
+  const digest = createHash('sha256');
+  for (const [name, { bytes }] of [...files].toSorted(([a], [b]) => a.localeCompare(b)))
+    digest.update(name).update(bytes);
+  return {
+    version: digest.digest('hex').slice(0, 12),
+    read: (kind, file) => files.get(`${kind}/${file}`),
+  };
+}
+
+/** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
+export function systemRoutes(deps: {
+  assets: Assets;
+  readiness: Readiness;
+  manifest: object;
+  ui: HostAdapter['ui'];
+  styleguide: object | undefined;
+}): Route[] {
+  const common = {
+    method: 'GET',
+    permission: 'public',
+    csrf: 'none',
+    audit: 'none',
+    frame: 'host',
+  } as const;
+  return [
+    publicRoute({
+      ...common,
+      path: '/healthz',
+      json: true,
+      act: (): Answer => ({ kind: 'json', body: { ok: true } }),
+    }),
+    publicRoute({
+      ...common,
+      path: '/readyz',
+      json: true,
+      act: async (): Promise<Answer> => {
+        const checks = await deps.readiness();
+        const ok = checks.every((check) => check.ok);
+        return { kind: 'json', status: ok ? 200 : 503, body: { ok, checks } };
+      },
+    }),
+    publicRoute({
+      ...common,
+      path: '/manifest.json',
+      json: true,
+      act: (): Answer => ({ kind: 'json', body: deps.manifest }),
+    }),
+    publicRoute({
+      ...common,
+      path: '/assets/:version/:kind/:file',
+      params: z.object({ version: z.string(), kind: z.string(), file: z.string() }),
+      act: ({ params }): Answer => {
+        const found = deps.assets.read(params.kind, params.file);
+        if (found === undefined) throw new AppError('not-found', 404);
+        return {
+          kind: 'file',
+          ...found,
+          name: params.file,
+          inline: true,
+          immutable: params.version === deps.assets.version,
+        };
+      },
+    }),
+    publicRoute({
+      ...common,
+      path: '/thema.css',
+      act: (): Answer => ({
+        kind: 'file',
+        bytes: Buffer.from(themeCss(deps.ui?.theme() ?? {})),
+        type: 'text/css; charset=utf-8',
+        name: 'thema.css',
+        inline: true,
+      }),
+    }),
+    ...(deps.styleguide === undefined
+      ? []
+      : [
+          publicRoute({
+            ...common,
+            path: '/stijlgids',
+            act: ({ t }): Answer => ({
+              kind: 'page',
+              template: 'styleguide',
+              page: { title: t('pages.styleguide.title'), scripts: ['autosave'] },
+              view: deps.styleguide ?? {},
+            }),
+          }),
+        ]),
+  ];
+}
+
+/** Only colours, sizes and font names: a value that could close the rule or fetch something is left out. */
+export function themeCss(theme: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(theme)
+    .filter(
+      ([name, value]) =>
+        /^--host-[a-z0-9-]{1,40}$/.test(name) &&
+        /^[\w #%.,()"'-]{1,120}$/.test(value) &&
+        !/url|expression|import/i.test(value),
+    )
+    .map(([name, value]) => `${name}:${value}`);
+  return `:root{${lines.join(';')}}`;
+}

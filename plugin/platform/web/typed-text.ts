@@ -1,0 +1,29 @@
+import type { Request } from 'express';
+import { AppError } from '../../kernel/errors.ts';
+
+/** A refusal whose page shows what was typed. */
+export function withTyped(code: string, request: Request): AppError {
+  return Object.assign(new AppError(code, 401), { kept: typedIn(request) });
+}
+
+/** Any failure, with what was typed when nothing else kept it. */
+export const keeping = (error: unknown, request: Request): unknown =>
+  error instanceof Error && !('kept' in error)
+    ? Object.assign(error, { kept: typedIn(request) })
+    : error;
+
+const typedIn = (request: Request): { name: string; value: string }[] =>
+  Object.entries(textFields(request.body))
+    .filter(([name, value]) => !name.startsWith('_') && value.trim() !== '' && !isId(value))
+    .map(([name, value]) => ({ name, value }));
+
+/** A page's own mark on a form is nothing that somebody typed. */
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+/** Every value is one string: a repeated key or a nested object is refused before any rule sees it. */
+function textFields(body: unknown): Record<string, string> {
+  if (typeof body !== 'object' || body === null) return {};
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,15 @@
+import { hasRole } from '../../platform/web/index.ts';
+import type { Permission, SignedInActor, Subject } from '../../platform/web/index.ts';
+
+/** Giving access from outside and ending it: the care coordinator, and an admin who signed in a short while ago. */
+export const manageExternalAccess: Permission<Subject & { licenceId: string }> = {
+  id: 'external-access.manage',
+  allow: (actor: SignedInActor, subject) => {
+    if (actor.licenceId !== subject.licenceId) return undefined;
+    return hasRole(actor, 'coordinator')
+      ? 'coordinator'
+      : hasRole(actor, 'admin')
+        ? 'admin'
+        : undefined;
+  },
+};

@@ -1,0 +1,276 @@
+import { z } from 'zod';
+import { schoolDay } from '../../kernel/clock.ts';
+import { guardedRoute } from '../../platform/web/index.ts';
+import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import {
+  askAtForm,
+  askAtPage,
+  groupParams,
+  GROUPS_PATH,
+  groupUrl,
+  loadGroup,
+  manageGroup,
+  yearIsOver,
+} from '../groups/index.ts';
+import type { GroupFacts, GroupsStore } from '../groups/index.ts';
+import { manageDomain, manageDomains } from './domain-policy.ts';
+import type { DomainFacts } from './domain-policy.ts';
+import {
+  domainForm,
+  domainRemoval,
+  DOMAINS_PATH,
+  domainsPage,
+  groupDomainsPage,
+  rowOf,
+} from './domain-view.ts';
+import { DomainRefusedError } from './domain.ts';
+import type { DomainFault } from './domain.ts';
+import type { LearningDomains } from './learning-domains.ts';
+
+export interface DomainRouteDeps {
+  domains: LearningDomains;
+  groups: Pick<GroupsStore, 'find'>;
+  /** In how many open dossiers a domain stands: a higher capability knows. */
+  openDossiersWith: (domain: { licenceId: string; key: string }) => Promise<number>;
+  hostName: (licenceId: string) => string;
+  base: string;
+}
+
+const domainParams = z.object({ domainKey: z.string().regex(/^[a-z0-9-]{1,40}$/) });
+const domainBody = z.object({
+  naam: z.string().max(1_000).default(''),
+  standaard: z.string().max(1).default(''),
+});
+const ticked = z.record(z.string().max(60), z.string().max(2_000));
+
+/** INSTELLINGEN – DOMEIN INSTELLINGEN, and the tab DOMEINEN of a group. */
+export function domainRoutes(deps: DomainRouteDeps): Route[] {
+  return [...listRoutes(deps), ...oneDomainRoutes(deps), ...groupDomainRoutes(deps)];
+}
+
+function listRoutes({ domains, base }: DomainRouteDeps): Route[] {
+  const load = <P, Q, B>({ actor }: Input<P, Q, B>): { licenceId: string; trace: object } => ({
+    licenceId: actor.licenceId,
+    trace: {},
+  });
+  return [
+    guardedRoute({
+      method: 'GET',
+      path: DOMAINS_PATH,
+      permission: manageDomains,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'domains.listed',
+      load,
+      act: async ({ actor, t }) => domainsPage({ t, base }, await domains.list(actor.licenceId)),
+    }),
+    guardedRoute({
+      method: 'GET',
+      path: `${DOMAINS_PATH}/nieuw`,
+      permission: manageDomains,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'domain.viewed',
+      load,
+      act: ({ t }) => domainForm({ t, base }, { name: '' }, []),
+    }),
+    guardedRoute({
+      method: 'POST',
+      path: DOMAINS_PATH,
+      permission: manageDomains,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      body: domainBody,
+      load,
+      act: ({ actor, body, t }): Promise<Answer> => {
+        const form = { name: body.naam, standard: body.standaard === '1' };
+        return orShowFaults(
+          (faults) => domainForm({ t, base }, form, faults),
+          async () => {
+            await domains.create(actor, form);
+            return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-created' };
+          },
+        );
+      },
+    }),
+  ];
+}
+
+function oneDomainRoutes({ domains, openDossiersWith, base }: DomainRouteDeps): Route[] {
+  const load = async <Q, B>({
+    params,
+    actor,
+  }: Input<{ domainKey: string }, Q, B>): Promise<DomainFacts | undefined> => {
+    const domain = (await domains.list(actor.licenceId)).find(
+      ({ key }) => key === params.domainKey,
+    );
+    return domain === undefined ? undefined : { licenceId: actor.licenceId, domain, trace: {} };
+  };
+  const at = (
+    part: string,
+  ): {
+    path: string;
+    permission: typeof manageDomain;
+    frame: 'host';
+    params: typeof domainParams;
+  } => ({
+    path: `${DOMAINS_PATH}/:domainKey${part}`,
+    permission: manageDomain,
+    frame: 'host',
+    params: domainParams,
+  });
+  const get = { method: 'GET', csrf: 'none', audit: 'domain.viewed' } as const;
+  const post = { method: 'POST', csrf: 'token', audit: 'in-unit' } as const;
+  return [
+    guardedRoute({
+      ...get,
+      ...at(''),
+      load,
+      act: ({ subject: { domain }, t }) =>
+        domainForm({ t, base }, { name: domain.name }, [], domain),
+    }),
+    guardedRoute({
+      ...post,
+      ...at(''),
+      body: domainBody,
+      load,
+      act: ({ actor, subject: { domain }, body, t }): Promise<Answer> =>
+        orShowFaults(
+          (faults) => domainForm({ t, base }, { name: body.naam }, faults, domain),
+          async () => {
+            await domains.rename(actor, domain.key, body.naam);
+            return { kind: 'redirect', to: DOMAINS_PATH, flash: 'saved' };
+          },
+        ),
+    }),
+    guardedRoute({
+      ...post,
+      ...at('/standaard'),
+      body: z.object({ aan: z.enum(['1', '0']).default('1') }),
+      load,
+      act: async ({ actor, subject: { domain }, body }): Promise<Answer> => {
+        await domains.setStandard(actor, domain.key, body.aan === '1');
+        return { kind: 'redirect', to: rowOf(domain.key) };
+      },
+    }),
+    guardedRoute({
+      ...post,
+      ...at('/verplaatsen'),
+      body: z.object({ richting: z.enum(['op', 'neer']).default('op') }),
+      load,
+      act: async ({ actor, subject: { domain }, body }): Promise<Answer> => {
+        await domains.move(actor, domain.key, body.richting === 'op' ? 'up' : 'down');
+        return { kind: 'redirect', to: rowOf(domain.key) };
+      },
+    }),
+    guardedRoute({
+      ...get,
+      ...at('/verwijderen'),
+      load,
+      act: async ({ actor, subject: { domain }, t }) =>
+        domainRemoval(
+          { t, base },
+          domain,
+          await openDossiersWith({ licenceId: actor.licenceId, key: domain.key }),
+        ),
+    }),
+    guardedRoute({
+      ...post,
+      ...at('/verwijderen'),
+      load,
+      act: async ({ actor, subject: { domain } }): Promise<Answer> => {
+        await domains.remove(actor, domain.key);
+        return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-removed' };
+      },
+    }),
+    guardedRoute({
+      ...post,
+      ...at('/terugzetten'),
+      load,
+      act: async ({ actor, subject: { domain } }): Promise<Answer> => {
+        await domains.restore(actor, domain.key);
+        return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-restored' };
+      },
+    }),
+  ];
+}
+
+function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps): Route[] {
+  const path = `${GROUPS_PATH}/:groupId/domeinen`;
+  const load = loadGroup(groups);
+  const show = async (
+    {
+      subject: group,
+      t,
+      at,
+    }: Pick<Input<unknown, unknown, unknown>, 't' | 'at'> & { subject: GroupFacts },
+    typed?: ReadonlySet<string>,
+    faults: readonly DomainFault[] = [],
+  ): Promise<Answer> => {
+    const [all, { keys, own }] = await Promise.all([
+      domains.list(group.licenceId),
+      domains.ofGroup(group),
+    ]);
+    const changeable = group.status === 'active' && !yearIsOver(group, schoolDay(at));
+    return groupDomainsPage(
+      { t, base, hostName },
+      { group, domains: all, keys: typed ?? keys, own, changeable, faults },
+    );
+  };
+  return [
+    guardedRoute({
+      method: 'GET',
+      path,
+      permission: manageGroup,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'group.domains-viewed',
+      ...askAtPage,
+      params: groupParams,
+      load,
+      act: (input) => show(input),
+    }),
+    guardedRoute({
+      method: 'POST',
+      path,
+      permission: manageGroup,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      ...askAtForm,
+      params: groupParams,
+      body: ticked,
+      load,
+      act: (input): Promise<Answer> => {
+        const keys = Object.keys(input.body).flatMap((name) =>
+          name.startsWith('domein:') ? [name.slice('domein:'.length)] : [],
+        );
+        return orShowFaults(
+          (faults) => show(input, new Set(keys), faults),
+          async () => {
+            await domains.chooseForGroup(input.actor, input.subject, keys);
+            return {
+              kind: 'redirect',
+              to: groupUrl('', input.subject, 'domeinen'),
+              flash: 'domains-chosen',
+            };
+          },
+        );
+      },
+    }),
+  ];
+}
+
+/** Does it, or shows the form again with what was typed and what is wrong with it. */
+async function orShowFaults(
+  show: (faults: readonly DomainFault[]) => Answer | Promise<Answer>,
+  act: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof DomainRefusedError) return await show(error.faults);
+    throw error;
+  }
+}

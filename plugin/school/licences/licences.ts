@@ -1,0 +1,128 @@
+import type { LicenceConfig } from '../../config.ts';
+import { newId } from '../../kernel/ids.ts';
+import { systemActor } from '../../platform/store/index.ts';
+import type { Database, Keys, UnitOfWork } from '../../platform/store/index.ts';
+
+/** A tenant: a school, or a regional partnership (swv). */
+export interface Licence {
+  id: string;
+  /** As in the bar at the bottom of every page, and the address of a transfer. */
+  name: string;
+  adapter: string;
+  tenant: string;
+  schoolName: string;
+  town: string;
+  brin: string;
+  /** #rrggbb */
+  colour: string;
+  logo: string | null;
+  kind: 'school' | 'swv';
+}
+
+export interface Licences {
+  /** Brings the database in line with the configuration and opens every licence's key. */
+  load(): Promise<void>;
+  all(): Licence[];
+  byId(id: string): Licence;
+  byTenant(adapter: string, tenant: string): Licence | undefined;
+  /** The partnership that a school belongs to, as the configuration says; undefined for a school without one. */
+  partnershipOf(licenceId: string): Licence | undefined;
+  /** The key that wraps the licence's dossier keys; held in memory only. */
+  key(licenceId: string): Buffer;
+}
+
+interface LicenceRow extends Licence {
+  wrappedKey: Buffer;
+}
+
+export function createLicences(deps: {
+  database: Database;
+  unitOfWork: UnitOfWork;
+  keys: Keys;
+  configured: readonly LicenceConfig[];
+  /** What a new licence starts with, in the same transaction. */
+  onCreated: (
+    licenceId: string,
+    unit: Parameters<Parameters<UnitOfWork['run']>[1]>[0],
+  ) => Promise<void>;
+}): Licences {
+  const known = new Map<string, { licence: Licence; key: Buffer }>();
+
+  const read = (): Promise<LicenceRow[]> =>
+    deps.database.select<LicenceRow>(
+      `SELECT id, name, adapter, tenant, school_name AS schoolName, town, brin, colour, logo, kind, wrapped_key AS wrappedKey
+       FROM {licences}`,
+    );
+
+  const save = async (config: LicenceConfig, existing: LicenceRow | undefined): Promise<void> => {
+    const id = existing?.id ?? newId();
+    const values = {
+      id,
+      name: config.name,
+      adapter: config.tenant.adapter,
+      tenant: config.tenant.tenant,
+      schoolName: config.schoolName,
+      town: config.town,
+      brin: config.brin,
+      colour: config.colour,
+      logo: config.logo ?? null,
+      kind: config.kind,
+    };
+    if (
+      existing !== undefined &&
+      JSON.stringify(values) === JSON.stringify({ ...existing, wrappedKey: undefined })
+    )
+      return;
+    await deps.unitOfWork.run(systemActor(id), async (unit) => {
+      await unit.write(
+        `INSERT INTO {licences} (id, name, adapter, tenant, school_name, town, brin, colour, logo, kind, wrapped_key, created_at)
+         VALUES (:id, :name, :adapter, :tenant, :schoolName, :town, :brin, :colour, :logo, :kind, :wrappedKey, :at)
+         ON DUPLICATE KEY UPDATE name = :name, school_name = :schoolName, town = :town, brin = :brin, colour = :colour, logo = :logo,
+           kind = :kind`,
+        { ...values, wrappedKey: existing?.wrappedKey ?? deps.keys.newLicenceKey(id), at: unit.at },
+      );
+      if (existing === undefined) await deps.onCreated(id, unit);
+      await unit.audit({ event: existing === undefined ? 'licence.created' : 'licence.changed' });
+    });
+  };
+
+  return {
+    load: async () => {
+      const rows = await read();
+      for (const config of deps.configured) {
+        await save(
+          config,
+          rows.find(
+            (row) => row.adapter === config.tenant.adapter && row.tenant === config.tenant.tenant,
+          ),
+        );
+      }
+      known.clear();
+      for (const { wrappedKey, ...licence } of await read()) {
+        known.set(licence.id, { licence, key: deps.keys.licenceKey(licence.id, wrappedKey) });
+      }
+    },
+    all: () => [...known.values()].map(({ licence }) => licence),
+    byId: (id) => entry(known, id).licence,
+    byTenant: (adapter, tenant) =>
+      [...known.values()].find(
+        ({ licence }) => licence.adapter === adapter && licence.tenant === tenant,
+      )?.licence,
+    partnershipOf: (id) => {
+      const { adapter, tenant } = entry(known, id).licence;
+      const name = deps.configured.find(
+        (config) => config.tenant.adapter === adapter && config.tenant.tenant === tenant,
+      )?.partnership;
+      return name === undefined
+        ? undefined
+        : [...known.values()].find(({ licence }) => licence.name === name)?.licence;
+    },
+    key: (id) => entry(known, id).key,
+  };
+}
+
+function entry<T>(known: Map<string, T>, id: string): T {
+  const found = known.get(id);
+  if (found === undefined) throw new Error('A licence that is not loaded was asked for');
+  return found;
+}

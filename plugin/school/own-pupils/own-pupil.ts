@@ -1,0 +1,98 @@
+import { AppError } from '../../kernel/errors.ts';
+import { isoDate, shownDate } from '../../kernel/moments.ts';
+import type { NameParts } from '../../kernel/names.ts';
+import type { Subject } from '../../platform/web/index.ts';
+
+/** A pupil of the licence, of the host or our own. */
+export interface PupilRecord extends Subject, NameParts {
+  readonly id: string;
+  readonly licenceId: string;
+  readonly source: 'host' | 'own';
+  readonly birthDate: string | null;
+  readonly mergedInto: string | null;
+}
+
+/** What a person typed about a pupil whom the host does not know. */
+export interface OwnPupilForm {
+  voornaam: string;
+  roepnaam: string;
+  tussenvoegsel: string;
+  achternaam: string;
+  geboortedatum: string;
+}
+
+export const ownPupilFields = [
+  'voornaam',
+  'roepnaam',
+  'tussenvoegsel',
+  'achternaam',
+  'geboortedatum',
+] as const;
+export type OwnPupilField = (typeof ownPupilFields)[number];
+export const isNeeded = (field: OwnPupilField): boolean =>
+  field !== 'roepnaam' && field !== 'tussenvoegsel';
+export const mostOf = (field: OwnPupilField): number => (field === 'tussenvoegsel' ? 40 : 100);
+
+export interface OwnPupilFault {
+  field: OwnPupilField;
+  code: string;
+}
+
+export interface OwnPupil {
+  name: NameParts;
+  birthDate: string;
+}
+
+/** What a person typed cannot be kept: each fault with its field. */
+export class OwnPupilRefusedError extends AppError {
+  readonly faults: readonly OwnPupilFault[];
+  constructor(faults: readonly OwnPupilFault[]) {
+    super('values-refused', 422);
+    this.faults = faults;
+  }
+}
+
+const tidy = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
+const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
+/** Nobody at school was born longer ago. */
+const OLDEST_YEARS = 40;
+
+/** @throws OwnPupilRefusedError with every fault */
+export function readOwnPupil(form: OwnPupilForm, today: string): OwnPupil {
+  const birthDate = isoDate(form.geboortedatum.trim());
+  const faults = ownPupilFields.flatMap((field): OwnPupilFault[] => {
+    const text = tidy(form[field]);
+    if (text === '') return isNeeded(field) ? [{ field, code: 'required' }] : [];
+    if (field === 'geboortedatum') return birthFault(birthDate, today);
+    if (!isText(text)) return [{ field, code: 'value-refused' }];
+    return [...text].length > mostOf(field) ? [{ field, code: 'too-long' }] : [];
+  });
+  if (faults.length > 0 || birthDate === undefined) throw new OwnPupilRefusedError(faults);
+  const given = tidy(form.voornaam);
+  const preferred = tidy(form.roepnaam);
+  return {
+    name: {
+      given,
+      preferred: preferred === given ? '' : preferred,
+      prefix: tidy(form.tussenvoegsel),
+      family: tidy(form.achternaam),
+    },
+    birthDate,
+  };
+}
+
+function birthFault(birthDate: string | undefined, today: string): OwnPupilFault[] {
+  if (birthDate === undefined) return [{ field: 'geboortedatum', code: 'date' }];
+  const oldest = `${Number(today.slice(0, 4)) - OLDEST_YEARS}${today.slice(4)}`;
+  return birthDate >= today || birthDate < oldest
+    ? [{ field: 'geboortedatum', code: 'birth-date-unlikely' }]
+    : [];
+}
+
+export const formOf = (pupil: PupilRecord): OwnPupilForm => ({
+  voornaam: pupil.given,
+  roepnaam: pupil.preferred,
+  tussenvoegsel: pupil.prefix,
+  achternaam: pupil.family,
+  geboortedatum: pupil.birthDate === null ? '' : shownDate(pupil.birthDate),
+});

@@ -1,0 +1,6 @@
+export { policyRoutes } from './policies-routes.ts';
+export { createPolicies } from './policies-service.ts';
+export type { Policies } from './policies-service.ts';
+export { policiesOf, policyColumn, policyValue } from './policies-store.ts';
+export { policiesFrom, policyRules, readPolicies, standardPolicies } from './policies.ts';
+export type { PolicyValues } from './policies.ts';

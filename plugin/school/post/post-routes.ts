@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { notFound } from '../../kernel/errors.ts';
+import { shownMoment } from '../../kernel/moments.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import type { DeadLetter, Outbox } from '../../platform/mail/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
+import type { Answer, Permission, Route } from '../../platform/web/index.ts';
+
+const manageMail: Permission = {
+  id: 'mail.manage',
+  allow: (actor) => (hasRole(actor, 'admin') ? 'admin' : undefined),
+};
+
+const SHOWN = 100;
+
+function whyOf({ returnedAt, fault, attempts }: DeadLetter, t: Translate): string {
+  if (returnedAt === null) return t('post.fault', { code: fault, tries: attempts });
+  return t(fault === '' ? 'post.returnedBare' : 'post.returned', {
+    when: shownMoment(returnedAt),
+    code: fault,
+  });
+}
+
+/** INSTELLINGEN – POST: mails that did not arrive after every try, with why, and one more try. */
+export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
+  const { outbox, base } = deps;
+  const path = '/instellingen/post';
+  return [
+    guardedRoute({
+      method: 'GET',
+      path,
+      permission: manageMail,
+      csrf: 'none',
+      frame: 'host',
+      audit: 'mail.listed',
+      load: () => nobody,
+      act: async ({ actor, t }): Promise<Answer> => {
+        const [letters, state] = await Promise.all([
+          outbox.deadLetters(actor.licenceId, SHOWN),
+          outbox.state(),
+        ]);
+        return {
+          kind: 'page',
+          template: 'settings/post',
+          page: {
+            title: t('post.title'),
+            nav: 'settings',
+            crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }],
+          },
+          view: {
+            noServer: !state.server,
+            noReturns: state.server && !state.returns,
+            letters: letters.map((letter) => ({
+              what: t(`mail.subjects.${letter.template}`),
+              to: letter.to === '' ? t('post.lost') : letter.to,
+              when: shownMoment(letter.writtenAt),
+              why: whyOf(letter, t),
+              // What came back was sent, and its text is forgotten: it goes out anew from where it came from. So does what had a file with it.
+              ...(letter.returnedAt !== null
+                ? { mend: t('post.mend') }
+                : letter.attached
+                  ? { mend: t('pages.post.fileGone') }
+                  : { action: `${base}${path}/${letter.id}/opnieuw` }),
+            })),
+          },
+        };
+      },
+    }),
+    guardedRoute({
+      method: 'POST',
+      path: `${path}/:mailId/opnieuw`,
+      permission: manageMail,
+      csrf: 'token',
+      frame: 'host',
+      audit: 'in-unit',
+      load: () => nobody,
+      params: z.object({ mailId: z.uuid() }),
+      act: async ({ actor, params }): Promise<Answer> => {
+        if (!(await outbox.retry(actor, params.mailId))) throw notFound();
+        return { kind: 'redirect', to: path, flash: 'mail-retried' };
+      },
+    }),
+  ];
+}

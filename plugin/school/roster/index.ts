@@ -1,0 +1,4 @@
+export { createLiveCheck } from './live-check.ts';
+export { rosterRoutes } from './roster-routes.ts';
+export { createRoster } from './roster.ts';
+export type { RosterRun } from './roster.ts';

@@ -1,0 +1,291 @@
+import { z } from 'zod';
+import { AppError } from '../../kernel/errors.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import { guardedRoute, publicRoute, signedIn } from '../../platform/web/index.ts';
+import type { Answer, Route, Subject } from '../../platform/web/index.ts';
+import type { LocalAccounts, PasswordFault, Schools } from './local-accounts.ts';
+import { safeReturn } from './safe-return.ts';
+
+const typed = z.string().max(500).default('');
+const signInBody = z.object({ terug: typed, school: typed, email: typed, wachtwoord: typed });
+const newPasswordBody = z.object({ sleutel: typed, wachtwoord: typed, herhaal: typed });
+const changeBody = z.object({ huidig: typed, wachtwoord: typed, herhaal: typed });
+
+const NEVER_A_LICENCE = '00000000-0000-0000-0000-000000000000';
+const limitsOfPassword = { min: 12, max: 128 };
+
+/** Signing in with an account of our own, and choosing its password by a mailed link. */
+export function localSignInRoutes(deps: {
+  accounts: LocalAccounts;
+  schools: Schools;
+  baseUrl: string;
+  base: string;
+}): Route[] {
+  return [...signInPages(deps), ...forgottenPages(deps), ...linkPages(deps), ...changePages(deps)];
+}
+
+type Deps = Parameters<typeof localSignInRoutes>[0];
+
+/** With one school there is nothing to choose; a name that is none of them is the first. */
+function schoolsView(
+  schools: Schools,
+  wanted: string,
+): { licenceId: string; choice: { value: string; label: string; selected: boolean }[] } {
+  const all = schools.all();
+  const chosen = all.find((school) => school.name === wanted) ?? all[0];
+  return {
+    licenceId: chosen?.id ?? NEVER_A_LICENCE,
+    choice:
+      all.length < 2
+        ? []
+        : all.map((school) => ({
+            value: school.name,
+            label: school.schoolName,
+            selected: school.id === chosen?.id,
+          })),
+  };
+}
+
+function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
+  const path = '/aanmelden/lokaal';
+  const page = (
+    t: Translate,
+    form: { terug: string; school: string; email: string },
+    fault?: AppError,
+  ): Answer => ({
+    kind: 'page',
+    template: 'access/local-sign-in',
+    page: { title: t('signIn.title') },
+    status: fault?.status ?? 200,
+    view: {
+      action: `${base}${path}`,
+      forgottenUrl: `${base}/wachtwoord/vergeten?school=${encodeURIComponent(form.school)}`,
+      hostUrl: `${base}/aanmelden?met=school&terug=${encodeURIComponent(form.terug)}`,
+      returnTo: form.terug,
+      email: form.email,
+      schools: schoolsView(schools, form.school).choice,
+      ...(fault === undefined ? {} : { fault: t(`errors.${fault.code}`) }),
+    },
+  });
+  return [
+    publicRoute({
+      method: 'GET',
+      path,
+      permission: 'public',
+      csrf: 'none',
+      audit: 'none',
+      frame: 'none',
+      query: z.object({ terug: typed, school: typed }),
+      act: ({ query, t }) =>
+        page(t, { terug: safeReturn(query.terug, baseUrl), school: query.school, email: '' }),
+    }),
+    publicRoute({
+      method: 'POST',
+      path,
+      permission: 'public',
+      csrf: 'origin',
+      audit: 'in-unit',
+      frame: 'none',
+      body: signInBody,
+      act: async ({ body, clientAddress, lang, t, device, cookies }): Promise<Answer> => {
+        const returnTo = safeReturn(body.terug, baseUrl);
+        const { licenceId } = schoolsView(schools, body.school);
+        try {
+          const session = await accounts.signIn({
+            licenceId,
+            email: body.email,
+            password: body.wachtwoord,
+            address: clientAddress,
+            lang,
+            device,
+            replaces: cookies.session,
+          });
+          return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: session }] };
+        } catch (error) {
+          if (!(error instanceof AppError) || error.status >= 500) throw error;
+          return page(t, { ...body, terug: returnTo }, error);
+        }
+      },
+    }),
+  ];
+}
+
+function forgottenPages({ accounts, schools, base }: Deps): Route[] {
+  const path = '/wachtwoord/vergeten';
+  const page = (t: Translate, school: string, more: object = {}, status = 200): Answer => ({
+    kind: 'page',
+    template: 'access/forgotten',
+    page: { title: t('signIn.forgotten') },
+    status,
+    view: {
+      action: `${base}${path}`,
+      schools: schoolsView(schools, school).choice,
+      signInUrl: `${base}/aanmelden/lokaal?school=${encodeURIComponent(school)}`,
+      ...more,
+    },
+  });
+  return [
+    publicRoute({
+      method: 'GET',
+      path,
+      permission: 'public',
+      csrf: 'none',
+      audit: 'none',
+      frame: 'none',
+      query: z.object({ school: typed }),
+      act: ({ query, t }) => page(t, query.school),
+    }),
+    publicRoute({
+      method: 'POST',
+      path,
+      permission: 'public',
+      csrf: 'origin',
+      audit: 'in-unit',
+      frame: 'none',
+      body: z.object({ school: typed, email: typed }),
+      act: async ({ body, clientAddress, lang, t }): Promise<Answer> => {
+        try {
+          await accounts.forgotten({
+            licenceId: schoolsView(schools, body.school).licenceId,
+            email: body.email,
+            address: clientAddress,
+            lang,
+          });
+        } catch (error) {
+          if (!(error instanceof AppError) || error.status !== 429) throw error;
+          return page(t, body.school, { fault: t('errors.sign-in-too-many') }, 429);
+        }
+        return page(t, body.school, { sent: true });
+      },
+    }),
+  ];
+}
+
+const faultView = (fault: PasswordFault | undefined, t: Translate): object =>
+  fault === undefined
+    ? {}
+    : {
+        fault: t(`faults.${fault}`, limitsOfPassword),
+        faultAt:
+          fault === 'password-differs'
+            ? 'herhaal'
+            : fault === 'password-wrong'
+              ? 'huidig'
+              : 'wachtwoord',
+      };
+
+/** The token stays out of paths, which may be logged; looking at the page uses nothing up. */
+function linkPages({ accounts, base }: Deps): Route[] {
+  const path = '/wachtwoord/instellen';
+  const gone = (t: Translate): Answer => ({
+    kind: 'page',
+    template: 'access/link-gone',
+    page: { title: t('signIn.gone') },
+    status: 410,
+    view: { forgottenUrl: `${base}/wachtwoord/vergeten` },
+  });
+  const page = async (t: Translate, token: string, fault?: PasswordFault): Promise<Answer> => {
+    const who = await accounts.link(token);
+    return who === undefined
+      ? gone(t)
+      : {
+          kind: 'page',
+          template: 'access/new-password',
+          page: { title: t('signIn.choose') },
+          status: fault === undefined ? 200 : 422,
+          view: { action: `${base}${path}`, token, ...who, ...faultView(fault, t) },
+        };
+  };
+  return [
+    publicRoute({
+      method: 'GET',
+      path,
+      permission: 'public',
+      csrf: 'none',
+      audit: 'none',
+      frame: 'none',
+      query: z.object({ sleutel: typed }),
+      act: ({ query, t }) => page(t, query.sleutel),
+    }),
+    publicRoute({
+      method: 'POST',
+      path,
+      permission: 'public',
+      csrf: 'origin',
+      audit: 'in-unit',
+      frame: 'none',
+      body: newPasswordBody,
+      act: async ({ body, t }): Promise<Answer> => {
+        try {
+          const done = await accounts.setPassword(body.sleutel, body.wachtwoord, body.herhaal);
+          if ('fault' in done) return await page(t, body.sleutel, done.fault);
+          return {
+            kind: 'redirect',
+            to: `/aanmelden/lokaal?school=${encodeURIComponent(done.licence)}`,
+            flash: 'password-set',
+          };
+        } catch (error) {
+          if (error instanceof AppError && error.code === 'link-gone') return gone(t);
+          throw error;
+        }
+      },
+    }),
+  ];
+}
+
+function changePages({ accounts, base }: Deps): Route[] {
+  const path = '/account/wachtwoord';
+  const own: Subject = { trace: {} };
+  const page = (t: Translate, fault?: PasswordFault): Answer => ({
+    kind: 'page',
+    template: 'account/password',
+    status: fault === undefined ? 200 : 422,
+    page: {
+      title: t('signIn.change'),
+      nav: 'account',
+      crumbs: [{ label: t('account.title'), url: `${base}/account` }],
+      scripts: ['password'],
+    },
+    view: {
+      action: `${base}${path}`,
+      rate: `${base}/wachtwoordsterkte`,
+      cancel: `${base}/account`,
+      ...faultView(fault, t),
+    },
+  });
+  // The password of who signs in at school is the school's: for them this page does not exist.
+  const common = {
+    path,
+    permission: signedIn,
+    frame: 'host',
+    load: ({ session }: { session: { way: 'host' | 'local' } }) =>
+      session.way === 'local' ? own : undefined,
+  } as const;
+  return [
+    guardedRoute({
+      ...common,
+      method: 'GET',
+      csrf: 'none',
+      audit: 'none',
+      act: ({ t }) => page(t),
+    }),
+    guardedRoute({
+      ...common,
+      method: 'POST',
+      csrf: 'token',
+      audit: 'in-unit',
+      body: changeBody,
+      act: async ({ body, session, clientAddress, t }): Promise<Answer> => {
+        const fault = await accounts.changePassword(session, {
+          present: body.huidig,
+          next: body.wachtwoord,
+          repeated: body.herhaal,
+          address: clientAddress,
+        });
+        return fault === undefined
+          ? { kind: 'redirect', to: '/account', flash: 'password-set-here' }
+          : page(t, fault);
+      },
+    }),
+  ];
+}

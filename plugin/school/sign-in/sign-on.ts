@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import { HostError } from '../../../adapters/contract/host-error.ts';
+import type { HostSession, Principal } from '../../../adapters/contract/identity.ts';
+import type { HostAdapter } from '../../../adapters/contract/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Keys, OneTimeKeys, Role } from '../../platform/store/index.ts';
+import type { Lang } from '../../platform/web/index.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+/** Where the person stands in our own store; supplied by a higher capability. */
+export interface PersonFinder {
+  find(
+    principal: Principal,
+  ): Promise<{ personId: string; licenceId: string; givenRoles: readonly Role[] } | undefined>;
+  /** Whether the host's principal is this person of ours, who was found to be active. */
+  isSame(
+    principal: Principal,
+    person: { personId: string; licenceId: string; hostId: string | null },
+  ): Promise<boolean>;
+}
+
+/** What a new session takes from the browser it starts in. */
+export interface Browser {
+  lang: Lang;
+  device: string /** The cookie of an earlier session in it. */;
+  replaces: string;
+}
+
+/** The host holds a sign-in that was given up on this device: only a fresh one will do. */
+export const isSpent = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'sign-on-spent';
+
+export interface SignOn {
+  /** Where to send the browser, and the sealed cookie that must come back with it. */
+  begin(query: { returnTo: string; fresh: boolean }): Promise<{ location: string; cookie: string }>;
+  /** @returns the session cookie and the page asked for */
+  complete(query: {
+    currentUrl: string;
+    cookie: string;
+    browser: Browser;
+  }): Promise<{ session: string; returnTo: string }>;
+  /** Mounted: the host's signed-in person, as a new session of ours; undefined when nobody is. */
+  fromHost(hostRequest: unknown, browser: Browser): Promise<string | undefined>;
+  /** Mounted: whether the host still has the same person signed in. Always true for other ways. */
+  stillSame(session: Session, hostRequest: unknown): Promise<boolean>;
+  /** Where the browser should go to sign out at the host as well. */
+  signOutUrl(hint: string | undefined, returnUrl: string): Promise<string | undefined>;
+}
+
+const TRANSACTION_MINUTES = 10;
+
+interface Transaction {
+  id: string;
+  expires: number;
+  returnTo: string;
+  adapter: string;
+}
+
+export function createSignOn(deps: {
+  identity: HostAdapter;
+  baseUrl: string;
+  roles: Readonly<Record<string, Role>>;
+  people: PersonFinder;
+  sessions: Sessions;
+  oneTimeKeys: OneTimeKeys;
+  keys: Keys;
+  clock: Clock;
+}): SignOn {
+  const { identity, keys, clock } = deps;
+  const way = identity.identity;
+  if (way === undefined)
+    throw new HostError('unsupported', `adapter ${identity.id} has no identity`);
+
+  const startSession = async (
+    host: HostSession,
+    { lang, device, replaces }: Browser,
+  ): Promise<string> => {
+    const { principal } = host;
+    const person = await deps.people.find(principal);
+    if (person === undefined) throw new AppError('sign-on-unknown-person', 403);
+    const { givenRoles, ...found } = person;
+    const roles = [
+      ...new Set([...givenRoles, ...principal.hostRoles.flatMap((role) => deps.roles[role] ?? [])]),
+    ];
+    if (roles.length === 0) throw new AppError('sign-on-no-role', 403);
+    return await deps.sessions.start({
+      ...found,
+      roles,
+      language: lang,
+      secondFactor: principal.mfa,
+      authenticatedAt: principal.authTime,
+      device,
+      replaces,
+      ...(host.signOutHint === undefined ? {} : { signOutHint: host.signOutHint }),
+    });
+  };
+
+  return {
+    begin: async ({ returnTo, fresh }) => {
+      if (way.kind === 'mounted') {
+        // Back by way of our own sign-on, which starts a session with the new moment of signing in: the old one would be
+        // asked to sign in again for ever. A path of the host's is under its own root, not under our mount.
+        const returnUrl = `${deps.baseUrl}${fresh ? `/aanmelden?terug=${encodeURIComponent(returnTo)}` : returnTo}`;
+        return {
+          location: new URL(way.signInUrl({ returnUrl, fresh }), deps.baseUrl).href,
+          cookie: '',
+        };
+      }
+      const { location, transaction } = await askHost(() =>
+        way.begin({ callbackUrl: `${deps.baseUrl}/aanmelden/terug`, fresh }),
+      );
+      const ours: Transaction = {
+        id: randomUUID(),
+        expires: clock.now().getTime() + TRANSACTION_MINUTES * 60_000,
+        returnTo,
+        adapter: transaction,
+      };
+      return { location, cookie: await sealJson(keys.cookies, ours) };
+    },
+
+    complete: async ({ currentUrl, cookie, browser }) => {
+      if (way.kind !== 'redirect') throw new AppError('sign-on-failed', 400);
+      const ours = await openJson<Transaction>(keys.cookies, cookie);
+      if (ours === undefined || ours.expires < clock.now().getTime())
+        throw new AppError('sign-on-expired', 400);
+      if (!(await deps.oneTimeKeys.use(ours.id, new Date(ours.expires))))
+        throw new AppError('sign-on-expired', 400);
+      const host = await askHost(() => way.complete({ currentUrl, transaction: ours.adapter }));
+      return { session: await startSession(host, browser), returnTo: ours.returnTo };
+    },
+
+    fromHost: async (hostRequest, browser) => {
+      if (way.kind !== 'mounted') return undefined;
+      const host = await way.currentPerson(hostRequest);
+      return host === undefined ? undefined : await startSession(host, browser);
+    },
+
+    stillSame: async (session, hostRequest) => {
+      if (way.kind !== 'mounted' || session.way === 'local') return true;
+      const host = await way.currentPerson(hostRequest);
+      return host !== undefined && (await deps.people.isSame(host.principal, session));
+    },
+
+    signOutUrl: async (hint, returnUrl) =>
+      way.kind === 'redirect' ? await way.signOutUrl({ hint, returnUrl }) : undefined,
+  };
+}
+
+async function askHost<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw error.code === 'denied'
+      ? new AppError('sign-on-failed', 400, { cause: error })
+      : new AppError('provider-away', 503, { cause: error });
+  }
+}
+
+const sealJson = (key: Buffer, value: object): Promise<string> =>
+  new CompactEncrypt(Buffer.from(JSON.stringify(value)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .encrypt(key);
+
+const openJson = async <T>(key: Buffer, sealed: string): Promise<T | undefined> =>
+  await compactDecrypt(sealed, key, {
+    keyManagementAlgorithms: ['dir'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+  }).then(
+    ({ plaintext }) => JSON.parse(Buffer.from(plaintext).toString('utf8')) as T,
+    () => undefined,
+  );

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { displayName } from '../../kernel/names.ts';
+import { guardedRoute } from '../../platform/web/index.ts';
+import type { Answer, Input, Route, SignedInActor } from '../../platform/web/index.ts';
+import type { SecondFactors } from '../sign-in/index.ts';
+import { askAtForm, askAtPage, resetSecondFactor } from './staff-policy.ts';
+import type { Staff } from './staff-service.ts';
+import { STAFF_PATH, staffCrumbs } from './staff-view.ts';
+import type { StaffFacts } from './staff.ts';
+
+const REASON = { least: 10, most: 500 };
+const params = z.object({ personId: z.uuid() });
+const reasonBody = z.object({ reden: z.string().max(5_000).default('') });
+
+/** For who lost the telephone and the recovery codes: an admin takes the app away, with the reason. */
+export function factorResetRoutes(deps: {
+  staff: Staff;
+  factors: SecondFactors;
+  base: string;
+}): Route[] {
+  const { staff, factors, base } = deps;
+  const path = `${STAFF_PATH}/:personId/2fa`;
+  const load = async (input: {
+    params: { personId: string };
+    actor: SignedInActor;
+  }): Promise<StaffFacts | undefined> => {
+    const person = await staff.find(input.params.personId, input.actor.licenceId);
+    return person === undefined || person.secondFactorOn === null ? undefined : person;
+  };
+  const page = (
+    { t, subject }: Pick<Input<unknown, unknown, unknown>, 't'> & { subject: StaffFacts },
+    typed: string,
+    fault?: string,
+  ): Answer => {
+    const name = displayName(subject);
+    return {
+      kind: 'page',
+      template: 'staff/second-factor',
+      status: fault === undefined ? 200 : 422,
+      page: {
+        title: t('factor.resetTitle', { name }),
+        nav: 'settings',
+        crumbs: staffCrumbs({ t, base }, subject, `${base}${STAFF_PATH}/${subject.id}`),
+        faults: fault === undefined ? [] : [{ text: fault, url: '#reden' }],
+      },
+      view: {
+        action: `${base}${STAFF_PATH}/${subject.id}/2fa`,
+        cancel: `${base}${STAFF_PATH}/${subject.id}`,
+        lede: t('factor.resetLede', { name }),
+        field: {
+          id: 'reden',
+          path: 'reden',
+          kind: 'text',
+          label: t('factor.resetReason'),
+          help: t('factor.resetReasonHelp', { name }),
+          value: typed,
+          required: true,
+          max: REASON.most,
+          ...(fault === undefined ? {} : { fault }),
+        },
+      },
+    };
+  };
+  const common = { path, permission: resetSecondFactor, frame: 'host', params, load } as const;
+  return [
+    guardedRoute({
+      ...common,
+      ...askAtPage,
+      method: 'GET',
+      csrf: 'none',
+      audit: 'staff.factor-reset-viewed',
+      act: (input): Answer => page(input, ''),
+    }),
+    guardedRoute({
+      ...common,
+      ...askAtForm,
+      method: 'POST',
+      csrf: 'token',
+      audit: 'in-unit',
+      body: reasonBody,
+      act: async (input): Promise<Answer> => {
+        const { actor, subject, session, body, t } = input;
+        const reason = body.reden.trim();
+        if ([...reason].length < REASON.least)
+          return page(input, body.reden, t('faults.reset-reason'));
+        if ([...reason].length > REASON.most)
+          return page(
+            input,
+            body.reden,
+            t('faults.too-long', { label: t('factor.resetReason'), max: REASON.most }),
+          );
+        const told = await factors.reset(
+          actor,
+          { id: subject.id, licenceId: subject.licenceId, name: subject, by: session.name },
+          reason,
+        );
+        return {
+          kind: 'redirect',
+          to: `${STAFF_PATH}/${subject.id}`,
+          flash: told ? 'factor-reset' : 'factor-reset-untold',
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,40 @@
+import { hasRole } from '../../platform/web/index.ts';
+import type { Permission, SignedInActor } from '../../platform/web/index.ts';
+import { rolesOfKind } from './staff.ts';
+import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
+
+/** Staff accounts and roles are the admin's; external access is the care coordinator's too. */
+const either = (actor: SignedInActor): string | undefined =>
+  hasRole(actor, 'admin') ? 'admin' : hasRole(actor, 'coordinator') ? 'coordinator' : undefined;
+
+export const listStaff: Permission = { id: 'staff.list', allow: either };
+export const inviteStaff: Permission = { id: 'staff.invite', allow: either };
+
+const isExternal = (person: StaffFacts): boolean =>
+  person.source === 'own' && person.roles.length === 1 && person.roles[0] === 'external';
+
+export const manageStaff: Permission<StaffFacts> = {
+  id: 'staff.manage',
+  allow: (actor, person) => {
+    if (actor.licenceId !== person.licenceId) return undefined;
+    if (hasRole(actor, 'coordinator') && isExternal(person)) return 'coordinator';
+    return hasRole(actor, 'admin') ? 'admin' : undefined;
+  },
+};
+
+/** Only the admin, and never of oneself: who lost the telephone shows to somebody else who they are. */
+export const resetSecondFactor: Permission<StaffFacts> = {
+  id: 'staff.reset-second-factor',
+  allow: (actor, person) =>
+    hasRole(actor, 'admin') && actor.licenceId === person.licenceId && actor.personId !== person.id
+      ? 'admin'
+      : undefined,
+};
+
+/** Which roles this person may hand out in a licence of this kind. */
+export const givable = (actor: SignedInActor, kind: LicenceKind): readonly StaffRole[] =>
+  hasRole(actor, 'admin') ? rolesOfKind(kind) : ['external'];
+
+/** Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form allows more. */
+export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;
+export const askAtForm = { stepUpMinutes: 90, stepUpBasis: 'admin' } as const;

@@ -1,0 +1,463 @@
+import { z } from 'zod';
+import { dossierParams } from '../../dossier/pages/index.ts';
+import type { DossierStore } from '../../dossier/record/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
+import { displayName } from '../../kernel/names.ts';
+import type { Files } from '../../logbook/files/index.ts';
+import type { ReportsToShare } from '../../logbook/reports/index.ts';
+import type { Audit } from '../../platform/audit/index.ts';
+import { fileName, kinds } from '../../platform/bytes/index.ts';
+import { generatePassword } from '../../platform/passwords/index.ts';
+import { guardedRoute, nobody } from '../../platform/web/index.ts';
+import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import {
+  attachmentLinks,
+  listDesk,
+  messageBody,
+  messageForm,
+  messageSchool,
+  outward,
+  readShared,
+  reportLabel,
+  sendForm,
+  threadPage,
+} from '../partnership/index.ts';
+import type {
+  AttachmentLink,
+  DeskSubject,
+  OpenFile,
+  OpenItems,
+  OpenItemsReader,
+  OpenReport,
+  RefusedMessage,
+  SharesStore,
+  Threads,
+  ThreadsStore,
+} from '../partnership/index.ts';
+import { DESK_PAGE } from './desk-store.ts';
+import type { DeskStore } from './desk-store.ts';
+import { deskCrumbs, deskPage, deskQuery, deskUrl, pupilHead, sharedPage } from './desk-view.ts';
+
+export interface DeskRouteDeps {
+  desk: DeskStore;
+  store: DossierStore;
+  shares: SharesStore;
+  threads: ThreadsStore;
+  messages: Threads;
+  items: OpenItemsReader;
+  files: Files;
+  reports: ReportsToShare;
+  audit: Audit;
+  schoolName: (licenceId: string) => string;
+  base: string;
+}
+
+const SHARED = '/swv/dossiers/:dossierId';
+const downloadBody = z.object({
+  keuze: z.enum(['voorstel', 'eigen']).default('eigen'),
+  voorstel: z.string().max(400).default(''),
+  wachtwoord: z.string().max(400).default(''),
+});
+const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
+const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
+
+type DeskInput<P = { dossierId: string }> = Pick<
+  Input<P, unknown, unknown>,
+  't' | 'at' | 'actor' | 'params'
+> & { subject: DeskSubject };
+
+/** The partnership's desk: what schools shared with it, read as it was shared, and the other end of every message. */
+export function deskRoutes(deps: DeskRouteDeps): Route[] {
+  return [...listRoutes(deps), ...messageRoutes(deps), ...fileRoutes(deps), ...reportRoutes(deps)];
+}
+
+/**
+ * The dossier with the newest share to the asking licence, run or not: a look at what was taken back is then refused and
+ * stands in the dossier's own trail. To anybody else there is nothing of that number.
+ */
+const loadShared =
+  (deps: DeskRouteDeps) =>
+  async <P extends { dossierId: string }, Q, B>(
+    input: Input<P, Q, B>,
+  ): Promise<DeskSubject | undefined> => {
+    const {
+      params: { dossierId },
+      actor,
+      at,
+    } = input;
+    const today = schoolDay(at);
+    const share =
+      (await deps.shares.running(dossierId, actor.licenceId, today)) ??
+      (await deps.shares.newest(dossierId, actor.licenceId));
+    const licenceId = share === undefined ? undefined : await deps.shares.schoolOf(dossierId);
+    const dossier =
+      licenceId === undefined
+        ? undefined
+        : await deps.store.find(dossierId, { actorId: actor.personId, licenceId, today });
+    return share === undefined || dossier === undefined
+      ? undefined
+      : { dossier, share, today, trace: dossier.trace };
+  };
+
+/** What the other side can attach and open: files to download, reports by the page that asks a password. */
+const deskLinks = (
+  items: OpenItems,
+  { t, base, subject }: { t: DeskInput['t']; base: string; subject: DeskSubject },
+): AttachmentLink[] => {
+  const here = deskUrl(base, subject.dossier.id);
+  return attachmentLinks(items, t, {
+    file: (id) => `${here}/bestanden/${id}/download`,
+    report: (id) => `${here}/verslagen/${id}`,
+  });
+};
+
+const closedAtDesk = ({ dossier }: DeskSubject, t: DeskInput['t']): string | undefined =>
+  dossier.status === 'open' ? undefined : t('desk.closed');
+
+function listRoutes(deps: DeskRouteDeps): Route[] {
+  const { base } = deps;
+  return [
+    guardedRoute({
+      ...get,
+      path: '/swv',
+      permission: listDesk,
+      audit: 'none',
+      query: deskQuery,
+      load: () => nobody,
+      act: async ({ actor, at, t, query }): Promise<Answer> => {
+        const rows = await deps.desk.list(
+          { personId: actor.personId, licenceId: actor.licenceId, today: schoolDay(at) },
+          query,
+        );
+        await deps.audit.record(actor, {
+          event: query.search === '' ? 'desk.listed' : 'desk.searched',
+          details: {
+            dossiers: rows.slice(0, DESK_PAGE).map(({ dossierId }) => dossierId),
+            page: query.page,
+          },
+        });
+        return deskPage({ t, base, rows, query });
+      },
+    }),
+    guardedRoute({
+      ...get,
+      path: SHARED,
+      permission: readShared,
+      audit: 'desk.dossier-read',
+      params: dossierParams,
+      load: loadShared(deps),
+      act: (input) => showDossier(deps, input),
+    }),
+  ];
+}
+
+async function showDossier(
+  deps: DeskRouteDeps,
+  { subject, t, actor }: DeskInput,
+  refused?: RefusedMessage,
+): Promise<Answer> {
+  const { dossier, share } = subject;
+  const { base } = deps;
+  const [document, items, threads] = await Promise.all([
+    deps.shares.document(dossier, share),
+    deps.items.of(dossier, share),
+    deps.threads.ofDossier(dossier, share.partnershipId, { personId: actor.personId, side: 'swv' }),
+  ]);
+  const closed = closedAtDesk(subject, t);
+  const school = deps.schoolName(dossier.licenceId);
+  return sharedPage({
+    t,
+    base,
+    subject,
+    school,
+    document,
+    items,
+    threads,
+    ...(refused === undefined ? {} : { refused }),
+    ...(closed === undefined ? {} : { closed }),
+    form:
+      closed === undefined || refused !== undefined
+        ? messageForm({
+            action: `${deskUrl(base, dossier.id)}/berichten`,
+            starts: true,
+            attachments: deskLinks(items, { t, base, subject }),
+            refused,
+            t,
+            to: school,
+          })
+        : undefined,
+  });
+}
+
+async function showThread(
+  deps: DeskRouteDeps,
+  input: DeskInput<{ dossierId: string; threadId: string }>,
+  refused?: RefusedMessage,
+): Promise<Answer> {
+  const { subject, t, actor, params } = input;
+  const { dossier, share } = subject;
+  const { base } = deps;
+  const thread = await deps.threads.find(dossier, share.partnershipId, params.threadId);
+  if (thread === undefined) throw notFound();
+  await deps.messages.read(actor, dossier, thread.id, 'swv');
+  const [written, items] = await Promise.all([
+    deps.threads.messages(dossier, thread.id),
+    deps.items.of(dossier, share),
+  ]);
+  const links = deskLinks(items, { t, base, subject });
+  const school = deps.schoolName(dossier.licenceId);
+  const closed = closedAtDesk(subject, t);
+  return threadPage({
+    t,
+    side: 'swv',
+    subject: thread.subject,
+    messages: written,
+    links,
+    refused,
+    nav: 'desk',
+    crumbs: deskCrumbs(dossier, { t, base }, true),
+    back: deskUrl(base, dossier.id),
+    names: { school, swv: deps.schoolName(share.partnershipId) },
+    more: { pupil: pupilHead(subject, { t, school }) },
+    form:
+      closed === undefined || refused !== undefined
+        ? messageForm({
+            action: `${deskUrl(base, dossier.id)}/berichten/${thread.id}`,
+            starts: false,
+            attachments: links,
+            refused,
+            t,
+            to: school,
+          })
+        : undefined,
+    ...(closed === undefined ? {} : { closed }),
+  });
+}
+
+function messageRoutes(deps: DeskRouteDeps): Route[] {
+  const load = loadShared(deps);
+  const threadParams = dossierParams.extend({ threadId: z.uuid() });
+  const sending = { ...post, keepsTyped: true, permission: messageSchool } as const;
+  return [
+    guardedRoute({
+      ...sending,
+      path: `${SHARED}/berichten`,
+      params: dossierParams,
+      body: messageBody,
+      load,
+      act: async (input): Promise<Answer> => {
+        const {
+          body,
+          subject: { dossier, share },
+          actor,
+          t,
+        } = input;
+        const refused = await sendForm(body, {
+          starts: true,
+          t,
+          send: (message) =>
+            deps.messages.send(actor, dossier, share.partnershipId, body.id, {
+              ...message,
+              side: 'swv',
+            }),
+        });
+        return refused === undefined
+          ? {
+              kind: 'redirect',
+              to: `/swv/dossiers/${dossier.id}/berichten/${body.id}`,
+              flash: 'message-sent',
+            }
+          : await showDossier(deps, input, refused);
+      },
+    }),
+    guardedRoute({
+      ...get,
+      path: `${SHARED}/berichten/:threadId`,
+      permission: readShared,
+      audit: 'in-unit',
+      params: threadParams,
+      load,
+      act: (input) => showThread(deps, input),
+    }),
+    guardedRoute({
+      ...sending,
+      path: `${SHARED}/berichten/:threadId`,
+      params: threadParams,
+      body: messageBody,
+      load,
+      act: async (input): Promise<Answer> => {
+        const {
+          body,
+          subject: { dossier, share },
+          actor,
+          params,
+          t,
+        } = input;
+        if ((await deps.threads.find(dossier, share.partnershipId, params.threadId)) === undefined)
+          throw notFound();
+        const refused = await sendForm(body, {
+          starts: false,
+          t,
+          send: (message) =>
+            deps.messages.send(actor, dossier, share.partnershipId, params.threadId, {
+              ...message,
+              side: 'swv',
+            }),
+        });
+        return refused === undefined
+          ? {
+              kind: 'redirect',
+              to: `/swv/dossiers/${dossier.id}/berichten/${params.threadId}`,
+              flash: 'message-sent',
+            }
+          : await showThread(deps, input, refused);
+      },
+    }),
+  ];
+}
+
+function fileRoutes(deps: DeskRouteDeps): Route[] {
+  const params = dossierParams.extend({ fileId: z.uuid() });
+  const load = loadShared(deps);
+  const openFile = async ({
+    subject: { dossier, share },
+    params: { fileId },
+  }: DeskInput<{ dossierId: string; fileId: string }>): Promise<OpenFile> => {
+    const found = (await deps.items.of(dossier, share)).files.find(
+      ({ file }) => file.id === fileId,
+    );
+    if (found === undefined) throw notFound();
+    return found;
+  };
+  const stream = (
+    input: DeskInput,
+    { version }: OpenFile,
+  ): Extract<Answer, { kind: 'stream' }> => ({
+    kind: 'stream',
+    chunks: deps.files.read(input.subject.dossier, version),
+    size: version.size,
+    type: kinds[version.kind].type,
+    name: outward(fileName(version.name, version.kind), input.t),
+  });
+  return [
+    guardedRoute({
+      ...get,
+      path: `${SHARED}/bestanden/:fileId/download`,
+      permission: readShared,
+      audit: 'file.downloaded',
+      params,
+      load,
+      act: async (input): Promise<Answer> => stream(input, await openFile(input)),
+    }),
+    guardedRoute({
+      ...get,
+      path: `${SHARED}/bestanden/:fileId/weergave`,
+      permission: readShared,
+      audit: 'file.shown',
+      params,
+      load,
+      act: async (input): Promise<Answer> => {
+        const open = await openFile(input);
+        const { show } = kinds[open.version.kind];
+        if (show === undefined) throw notFound();
+        return { ...stream(input, open), show };
+      },
+    }),
+  ];
+}
+
+function reportRoutes(deps: DeskRouteDeps): Route[] {
+  const { base } = deps;
+  const params = dossierParams.extend({ reportId: z.uuid() });
+  const load = loadShared(deps);
+  type ReportInput = DeskInput<{ dossierId: string; reportId: string }>;
+  const openReport = async ({
+    subject: { dossier, share },
+    params: { reportId },
+  }: ReportInput): Promise<OpenReport> => {
+    const found = (await deps.items.of(dossier, share)).reports.find(
+      ({ report }) => report.id === reportId,
+    );
+    if (found === undefined) throw notFound();
+    return found;
+  };
+  const show = async (input: ReportInput, refused?: AppError): Promise<Answer> => {
+    const { subject, t } = input;
+    const { report } = await openReport(input);
+    const here = `${deskUrl(base, subject.dossier.id)}/verslagen/${report.id}`;
+    const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
+    return {
+      kind: 'page',
+      template: 'partnership/report',
+      status: refused?.status ?? 200,
+      page: {
+        title: reportLabel(report, t),
+        nav: 'desk',
+        crumbs: deskCrumbs(subject.dossier, { t, base }, true),
+        scripts: ['password'],
+        faults: fault === undefined ? [] : [{ text: fault, url: '#wachtwoord' }],
+      },
+      view: {
+        pupil: pupilHead(subject, { t, school: deps.schoolName(subject.dossier.licenceId) }),
+        back: deskUrl(base, subject.dossier.id),
+        lede: t('desk.reportLede', { name: displayName(subject.dossier.pupilName) }),
+        make: {
+          action: here,
+          suggestion: generatePassword(),
+          again: here,
+          rate: `${base}/wachtwoordsterkte`,
+          own: refused !== undefined,
+          carried: [],
+          ...(fault === undefined ? {} : { fault }),
+        },
+      },
+    };
+  };
+  return [
+    guardedRoute({
+      ...get,
+      path: `${SHARED}/verslagen/:reportId`,
+      permission: readShared,
+      audit: 'desk.report-viewed',
+      params,
+      load,
+      act: (input) => show(input),
+    }),
+    guardedRoute({
+      ...post,
+      path: `${SHARED}/verslagen/:reportId`,
+      permission: readShared,
+      params,
+      load,
+      body: downloadBody,
+      act: async (input): Promise<Answer> => {
+        const {
+          subject: { dossier },
+          body,
+          actor,
+          at,
+        } = input;
+        const { report } = await openReport(input);
+        try {
+          const bytes = await deps.reports.download(
+            actor,
+            dossier,
+            report.id,
+            body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord,
+          );
+          if (bytes === undefined) throw notFound();
+          return {
+            kind: 'file',
+            bytes,
+            type: 'application/pdf',
+            name: `${report.kind}-${schoolDay(at)}.pdf`,
+          };
+        } catch (error) {
+          if (error instanceof AppError && error.status === 400) return await show(input, error);
+          throw error;
+        }
+      },
+    }),
+  ];
+}

@@ -1,0 +1,44 @@
+import { messagePartnership } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
+import { hasRole } from '../../platform/web/index.ts';
+import type { Permission } from '../../platform/web/index.ts';
+import { isRunning } from './partnership.ts';
+import type { DeskSubject } from './partnership.ts';
+
+/** What is shared and what was written: for the school's own staff who work with the pupil. */
+export const readPartnership: Permission<DossierFacts> = {
+  id: 'partnership.read',
+  allow: messagePartnership.allow,
+};
+
+/** Sharing and taking back is the care coordinator's alone (promises.md, authorization matrix). */
+export const shareDossier: Permission<DossierFacts> = {
+  id: 'partnership.share',
+  allow: (actor, dossier) =>
+    actor.licenceId === dossier.licenceId && hasRole(actor, 'coordinator')
+      ? 'coordinator'
+      : undefined,
+};
+
+/** The desk of the partnership: the list is scoped in its query to what is shared with the asking licence. */
+export const listDesk: Permission = {
+  id: 'desk.list',
+  allow: (actor) => (hasRole(actor, 'swv') ? 'shared' : undefined),
+};
+
+/** A dossier of a school, as long as it is shared with the licence of who asks: judged anew at every request. */
+export const readShared: Permission<DeskSubject> = {
+  id: 'desk.read',
+  allow: (actor, { share }, at) =>
+    hasRole(actor, 'swv') &&
+    share.partnershipId === actor.licenceId &&
+    isRunning(share, schoolDay(at))
+      ? 'shared'
+      : undefined,
+};
+
+export const messageSchool: Permission<DeskSubject> = {
+  id: 'desk.message',
+  allow: readShared.allow,
+};

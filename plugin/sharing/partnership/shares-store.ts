@@ -1,0 +1,153 @@
+import type { Section } from '../../platform/paper/index.ts';
+import type { Database, Row, Unit } from '../../platform/store/index.ts';
+import { partnershipSeal } from './partnership-seal.ts';
+import type { KeyPlace } from './partnership-seal.ts';
+import type { SharedItem, ShareFacts } from './partnership.ts';
+
+type Select = <T extends object = Row>(
+  sql: string,
+  values?: Parameters<Unit['write']>[1],
+) => Promise<T[]>;
+
+/** What somebody of the partnership reads: chosen steps as they stood when they were shared. */
+export interface SharedDocument {
+  sections: Section[] /** Numbers that look like a BSN and were left out. */;
+  leftOut: number;
+}
+
+export interface SharesStore {
+  /** The share that runs today; undefined when there is none. */
+  running(dossierId: string, partnershipId: string, today: string): Promise<ShareFacts | undefined>;
+  /** The newest share, whether it runs or not. */
+  newest(dossierId: string, partnershipId: string): Promise<ShareFacts | undefined>;
+  /** Every share of a dossier with its reason, newest first. */
+  history(dossier: KeyPlace): Promise<(ShareFacts & { reason: string })[]>;
+  document(dossier: KeyPlace, share: ShareFacts): Promise<SharedDocument>;
+  /** Files and reports that lie open with this share. */
+  items(shareId: string): Promise<SharedItem[]>;
+  /** Steps among these in which somebody wrote after this sequence. */
+  changedSince(dossierId: string, sequence: number, steps: readonly number[]): Promise<number[]>;
+  /** The licence of the school whose dossier this is. */
+  schoolOf(dossierId: string): Promise<string | undefined>;
+}
+
+const nameOf = (person: string): string =>
+  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
+const columns = `s.id, s.dossier_id AS dossierId, s.partnership_id AS partnershipId, s.until_on AS untilOn, s.shared_at AS sharedAt, s.ended_at AS endedAt,
+  ${nameOf('e')} AS endedBy, v.number AS version, v.sequence, v.steps, v.medical, v.psychological, v.made_at AS madeAt, ${nameOf('m')} AS madeBy`;
+const joins = `{partnership_shares} s
+  JOIN {partnership_share_versions} v ON v.share_id = s.id AND v.number = (SELECT MAX(n.number) FROM {partnership_share_versions} n WHERE n.share_id = s.id)
+  JOIN {people} m ON m.id = v.made_by LEFT JOIN {people} e ON e.id = s.ended_by`;
+
+type ShareRow = Omit<ShareFacts, 'steps' | 'medical' | 'psychological'> & {
+  steps: string;
+  medical: number;
+  psychological: number;
+};
+const factsOf = ({ steps, medical, psychological, ...row }: ShareRow): ShareFacts => ({
+  ...row,
+  steps: steps.split(',').map(Number),
+  medical: medical === 1,
+  psychological: psychological === 1,
+  endedBy: row.endedAt === null ? null : row.endedBy,
+});
+
+/** Whether a dossier is shared on `:today`: for its row. */
+export const sharedDossier = (dossierId: string): string =>
+  `EXISTS (SELECT 1 FROM {partnership_shares} ps WHERE ps.dossier_id = ${dossierId} AND ps.ended_at IS NULL AND ps.until_on >= :today)`;
+
+export const versionPlace = (share: { id: string }, version: number): string =>
+  `${share.id}/${version}`;
+
+/** The share that runs, inside a unit of work: locked, so that none ends while something is added to it. */
+export async function lockRunning(
+  unit: Unit,
+  dossierId: string,
+  partnershipId: string,
+  today: string,
+): Promise<ShareFacts | undefined> {
+  const rows = await unit.select<ShareRow>(
+    `SELECT ${columns} FROM ${joins} WHERE s.dossier_id = :dossierId AND s.partnership_id = :partnershipId AND s.ended_at IS NULL AND s.until_on >= :today FOR UPDATE`,
+    { dossierId, partnershipId, today },
+  );
+  return rows.map(factsOf)[0];
+}
+
+export function createSharesStore(deps: {
+  database: Database;
+  dossierKey: (dossier: KeyPlace) => Buffer;
+}): SharesStore {
+  const select: Select = (sql, values) => deps.database.select(sql, values);
+  const shares = async (
+    where: string,
+    values: Parameters<Unit['write']>[1],
+  ): Promise<ShareFacts[]> =>
+    (
+      await select<ShareRow>(
+        `SELECT ${columns} FROM ${joins} WHERE ${where} ORDER BY s.shared_at DESC, s.id DESC LIMIT 50`,
+        values,
+      )
+    ).map(factsOf);
+  return {
+    running: async (dossierId, partnershipId, today) =>
+      (
+        await shares(
+          's.dossier_id = :dossierId AND s.partnership_id = :partnershipId AND s.ended_at IS NULL AND s.until_on >= :today',
+          { dossierId, partnershipId, today },
+        )
+      )[0],
+    newest: async (dossierId, partnershipId) =>
+      (
+        await shares('s.dossier_id = :dossierId AND s.partnership_id = :partnershipId', {
+          dossierId,
+          partnershipId,
+        })
+      )[0],
+    history: async (dossier) => {
+      const seal = partnershipSeal(deps.dossierKey(dossier));
+      const rows = await select<ShareRow & { reason: Buffer }>(
+        `SELECT ${columns}, v.reason FROM ${joins} WHERE s.dossier_id = :id ORDER BY s.shared_at DESC, s.id DESC LIMIT 50`,
+        { id: dossier.id },
+      );
+      return rows.map(({ reason, ...row }) => ({
+        ...factsOf(row),
+        reason: seal.open(reason, 'reason', versionPlace(row, row.version)),
+      }));
+    },
+    document: async (dossier, share) => {
+      const [row] = await select<{ document: Buffer }>(
+        'SELECT document FROM {partnership_share_versions} WHERE share_id = :id AND number = :version',
+        { id: share.id, version: share.version },
+      );
+      if (row === undefined) throw new Error('A share without what it shares');
+      return JSON.parse(
+        partnershipSeal(deps.dossierKey(dossier)).open(
+          row.document,
+          'document',
+          versionPlace(share, share.version),
+        ),
+      ) as SharedDocument;
+    },
+    items: (shareId) =>
+      select<SharedItem>(
+        `SELECT i.id, i.kind, i.item_id AS itemId, i.version_id AS versionId, i.shared_at AS sharedAt, ${nameOf('p')} AS sharedBy
+         FROM {partnership_items} i JOIN {people} p ON p.id = i.shared_by WHERE i.share_id = :shareId AND i.ended_at IS NULL ORDER BY i.shared_at DESC, i.id`,
+        { shareId },
+      ),
+    changedSince: async (dossierId, sequence, steps) =>
+      (
+        await select<{ step: number }>(
+          `SELECT DISTINCT step FROM {revisions} WHERE dossier_id = :dossierId AND sequence > :sequence AND step IN (:steps)
+          AND kind NOT IN ('finish', 'reopen') ORDER BY step`,
+          { dossierId, sequence, steps: [0, ...steps] },
+        )
+      ).map(({ step }) => step),
+    schoolOf: async (dossierId) =>
+      (
+        await select<{ licenceId: string }>(
+          'SELECT licence_id AS licenceId FROM {dossiers} WHERE id = :dossierId',
+          { dossierId },
+        )
+      )[0]?.licenceId,
+  };
+}

@@ -1,0 +1,16 @@
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { hasRole } from '../../platform/web/index.ts';
+import type { Permission } from '../../platform/web/index.ts';
+
+/** Sharing with parents, and taking back, is the care coordinator's (promises.md, *Share with swv or parent, revoke*). */
+export const shareReading: Permission<DossierFacts> = {
+  id: 'reading.share',
+  allow: (actor, dossier) =>
+    actor.licenceId === dossier.licenceId && hasRole(actor, 'coordinator')
+      ? 'coordinator'
+      : undefined,
+};
+
+/** Minutes a sign-in may be old: a page asks before anything is typed, so that no sign-in interrupts typing. */
+export const PAGE_MINUTES = 30;
+export const FORM_MINUTES = 90;

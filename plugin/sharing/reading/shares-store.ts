@@ -1,0 +1,120 @@
+import { openPerson, progressColumns } from '../../consent/links/index.ts';
+import type { LinkLang, LinkPerson, LinkProgress } from '../../consent/links/index.ts';
+import { openText, sealText } from '../../platform/store/index.ts';
+import type { Database, Row, Unit } from '../../platform/store/index.ts';
+import type { ShareEnd } from './share.ts';
+
+/** A share with its present version. */
+export interface ShareRow {
+  id: string;
+  endsOn: string;
+  lang: LinkLang;
+  subject: Buffer;
+  note: Buffer;
+  choice: Buffer;
+  sharedAt: Date;
+  sharedBy: string;
+  closedAs: ShareEnd | null;
+  closedAt: Date | null;
+  number: number;
+  sequence: number;
+  madeAt: Date;
+  items: Buffer;
+  hasDocument: number;
+}
+export interface ReaderRow extends LinkProgress {
+  id: string;
+  shareId: string;
+  person: Buffer;
+  lang: LinkLang;
+}
+/** `item` is null for the dossier itself, and for the page that lists what is shared. */
+export interface OpeningRow {
+  shareId: string;
+  recipientId: string;
+  number: number;
+  item: string | null;
+  act: 'read' | 'downloaded';
+  at: Date;
+}
+
+/** A column of a share or of a version of it, sealed under the dossier's key in its own place. */
+export interface ShareSeal {
+  seal(text: string, column: string, place: string): Buffer;
+  open(sealed: Buffer, column: string, place: string): string;
+  person(row: { id: string; person: Buffer }): LinkPerson;
+}
+
+export const shareSeal = (key: Buffer): ShareSeal => ({
+  seal: (text, column, place) => sealText(key, text, `reading/${column}/${place}`),
+  open: (sealed, column, place) => openText(key, sealed, `reading/${column}/${place}`),
+  person: (row) => openPerson(key, row.id, row.person),
+});
+
+export const versionPlace = (shareId: string, number: number): string => `${shareId}/${number}`;
+export const pdfPlace = (shareId: string, number: number): string =>
+  `reading/pdf/${versionPlace(shareId, number)}`;
+
+const columns = `s.id, s.ends_on AS endsOn, s.lang, s.subject, s.note, s.choice, s.shared_at AS sharedAt, CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS sharedBy,
+  s.closed_as AS closedAs, s.closed_at AS closedAt, v.number, v.sequence, v.made_at AS madeAt, v.items, v.document IS NOT NULL AS hasDocument`;
+const joins = `{reading_shares} s JOIN {people} a ON a.id = s.shared_by JOIN {reading_versions} v ON v.share_id = s.id AND v.number = s.current_number`;
+
+/** Shares of one dossier that a page can list. */
+const MOST_SHARES = 200;
+
+type Select = <T extends object = Row>(
+  sql: string,
+  values?: Parameters<Unit['write']>[1],
+) => Promise<T[]>;
+
+export interface SharesStore {
+  /** The newest first. */
+  ofDossier(dossierId: string): Promise<ShareRow[]>;
+  /** Read inside a unit where something follows from it. */
+  find(dossierId: string, shareId: string, unit?: Unit): Promise<ShareRow | undefined>;
+  readers(shareIds: readonly string[], unit?: Unit): Promise<ReaderRow[]>;
+  /** Everything that was opened or downloaded, the oldest first. */
+  openings(shareIds: readonly string[]): Promise<OpeningRow[]>;
+  /** The document of a version, and its print when somebody downloaded it before. */
+  document(
+    shareId: string,
+    number: number,
+  ): Promise<{ document: Buffer | null; pdf: Buffer | null } | undefined>;
+}
+
+export function createSharesStore(deps: { database: Database }): SharesStore {
+  const bare: Select = (sql, values) => deps.database.select(sql, values);
+  const from = (unit: Unit | undefined): Select =>
+    unit === undefined ? bare : (sql, values) => unit.select(sql, values);
+  return {
+    ofDossier: (dossierId) =>
+      bare<ShareRow>(
+        `SELECT ${columns} FROM ${joins} WHERE s.dossier_id = :dossierId ORDER BY s.shared_at DESC, s.id DESC LIMIT ${MOST_SHARES}`,
+        { dossierId },
+      ),
+    find: async (dossierId, shareId, unit) =>
+      (
+        await from(unit)<ShareRow>(
+          `SELECT ${columns} FROM ${joins} WHERE s.dossier_id = :dossierId AND s.id = :shareId`,
+          { dossierId, shareId },
+        )
+      )[0],
+    readers: (shareIds, unit) =>
+      from(unit)<ReaderRow>(
+        `SELECT q.id, q.about_id AS shareId, ${progressColumns('q')} FROM {link_recipients} q WHERE q.purpose = 'reading' AND q.about_id IN (:shareIds) ORDER BY q.about_id, q.id`,
+        { shareIds: ['', ...shareIds] },
+      ),
+    openings: (shareIds) =>
+      bare<OpeningRow>(
+        'SELECT share_id AS shareId, recipient_id AS recipientId, number, item, act, at FROM {reading_openings} WHERE share_id IN (:shareIds) ORDER BY at, id',
+        { shareIds: ['', ...shareIds] },
+      ),
+    document: async (shareId, number) =>
+      (
+        await bare<{ document: Buffer | null; pdf: Buffer | null }>(
+          'SELECT document, pdf FROM {reading_versions} WHERE share_id = :shareId AND number = :number',
+          { shareId, number },
+        )
+      )[0],
+  };
+}
