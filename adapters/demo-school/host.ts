@@ -21,17 +21,12 @@ import {
   welcomePage,
 } from './host-pages.ts';
 import type { Portal } from './host-pages.ts';
-import {
-  createDemoSchoolAdapter,
-  createSchool,
-  deWerf,
-  demoAccounts,
-  hetBaken,
-  swvDePolder,
-} from './index.ts';
+import { createDemoSchoolAdapter } from './index.ts';
 import { startDemoMailbox } from './mailbox.ts';
+import { demoAccounts, deWerf, hetBaken, swvDePolder } from './plans.ts';
 import { createDemoProvider } from './provider.ts';
 import { addSampleDossiers } from './sample-dossiers.ts';
+import { createSchool } from './school.ts';
 
 /**
  * The pretend school system of the demo: its own pages, its own sign-in with a real OpenID provider, its own sessions,

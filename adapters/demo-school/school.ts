@@ -6,7 +6,7 @@ import type {
   Ref,
   School,
   SchoolYear,
-} from '../contract/index.ts';
+} from '../contract/roster.ts';
 import { staffBoys, staffGirls, streets, towns, wells } from './names.ts';
 import type { NameWell } from './names.ts';
 import { seededRandom } from './random.ts';

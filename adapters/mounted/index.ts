@@ -1,4 +1,5 @@
-import type { HostAdapter, MountedIdentity } from '../contract/index.ts';
+import type { MountedIdentity } from '../contract/identity.ts';
+import type { HostAdapter } from '../contract/index.ts';
 
 /**
  * Sign-on by the host itself, in the same process: the host hands over the person whom its own middleware has signed

@@ -1,2 +1,2 @@
-export { createLanguage, languages } from './language.ts';
-export type { Lang, Language } from './language.ts';
+export { createLanguage } from './language.ts';
+export type { Language } from './language.ts';

@@ -1,11 +1,11 @@
 import { ratePassword } from '../platform/passwords/index.ts';
 import { createOneTimeKeys } from '../platform/store/index.ts';
 import type { Route } from '../platform/web/index.ts';
-import { createPersonFinder } from '../school/people/index.ts';
 import {
   createLocalAccounts,
   createLocalAccountsStore,
   createPasswordHasher,
+  createPersonFinder,
   createSecondFactors,
   createSecondFactorStore,
   createSecondStep,

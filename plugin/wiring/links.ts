@@ -45,6 +45,7 @@ import {
   createRoundsStore,
   createWays,
   evidenceRoutes,
+  instemming,
   needsSecondChannel,
   planRoutes,
   waysRoutes,
@@ -233,7 +234,10 @@ function wireConsent(
       dossier,
     );
   const cockpit = createCockpitStore({ database });
-  const ladder = createLadder({ database, unitOfWork, links, declines, clock, dossierKey });
+  const ladder = createLadder(
+    { database, unitOfWork, links, declines, clock, dossierKey },
+    instemming,
+  );
   const rounds = createRounds({
     unitOfWork,
     dossiers,

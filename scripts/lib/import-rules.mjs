@@ -4,51 +4,65 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * The capabilities of plugin/, lowest first: each may import those before it and none after it, so that no two can
- * need each other. A lower one that needs a higher one's fact declares an interface, and compose.ts supplies it.
+ * The wings of plugin/ and their rooms, lowest first: each may import those before it and none after it, so that no two
+ * can need each other. A lower one that needs a higher one's fact declares an interface, and compose.ts supplies it.
+ * A wing without rooms is a room itself.
  */
-export const layers = [
-  'kernel',
-  'language',
-  'store',
-  'pdf',
-  'audit',
-  'outbox',
-  'access',
-  'http',
-  'reports',
-  'licences',
-  'policies',
-  'people',
-  'groups',
-  'learning-domains',
-  'roster',
-  'settings',
-  'post',
-  'staff',
-  'external-access',
-  'account',
-  'dossier',
-  'pupils',
-  'overview',
-  'links',
-  'consent',
-  'data-consent',
-  'files',
-  'notes',
-  'logbook',
-  'reading',
-  'partnership',
-  'test-results',
-  'toolbox',
-  'transfer',
-  'school-year',
-  'help',
-];
+export const wings = {
+  kernel: [],
+  language: [],
+  platform: ['store', 'audit', 'web', 'mail', 'passwords', 'print', 'paper', 'bytes', 'jobs'],
+  school: [
+    'licences',
+    'policies',
+    'people',
+    'sign-in',
+    'groups',
+    'learning-domains',
+    'roster',
+    'staff',
+    'own-pupils',
+    'external-access',
+    'account',
+    'settings',
+    'post',
+  ],
+  dossier: [
+    'facts',
+    'form',
+    'record',
+    'frame',
+    'results',
+    'grants',
+    'presence',
+    'pages',
+    'documents',
+  ],
+  consent: ['links', 'asking', 'plan-consent', 'data-consent'],
+  logbook: ['files', 'notes', 'reports'],
+  sharing: ['reading', 'partnership', 'desk', 'toolbox', 'transfer'],
+  overview: ['scope', 'pupils', 'dossiers', 'today', 'help'],
+  administration: ['test-results', 'merging', 'school-year', 'retention'],
+};
 
-/** Files beside the capabilities, which wire them together; those in plugin/wiring/ are the parts of compose.ts. */
-const wiring = /^plugin\/(wiring\/)?[\w-]+\.ts$/;
-const wiringParts = /^plugin\/wiring\//;
+/** Every room by its path below plugin/, lowest first; what lies in a wing beside its rooms stands above them. */
+const order = Object.entries(wings).flatMap(([wing, rooms]) => [
+  ...rooms.map((room) => `${wing}/${room}`),
+  wing,
+]);
+
+/**
+ * The room of a file: "logbook/notes", or "kernel"; undefined for what is not in a wing of plugin/.
+ * @param {string} path from the repository's folder
+ */
+export function roomOf(path) {
+  const [top, wing, room, file] = path.split('/');
+  if (top !== 'plugin' || wing === undefined || room === undefined) return undefined;
+  return file === undefined || wings[wing]?.length === 0 ? wing : `${wing}/${room}`;
+}
+
+/** Its place in the order of the rooms, -1 for one that has none. */
+export const roomOrder = (/** @type {string} */ room) => order.indexOf(room);
 
 /** Packages with a place of their own; any file may import a package that is not named here. */
 const packagePlaces = [

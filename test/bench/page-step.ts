@@ -8,8 +8,13 @@ import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
 import { navigation } from '../../plugin/navigation.ts';
 import { createPageBuilder, createViews } from '../../plugin/platform/web/index.ts';
-import type { Answer, GuardedRoute, Input, Subject } from '../../plugin/platform/web/index.ts';
-import type { Session } from '../../plugin/school/sign-in/index.ts';
+import type {
+  Answer,
+  GuardedRoute,
+  Input,
+  Session,
+  Subject,
+} from '../../plugin/platform/web/index.ts';
 import { closeServer } from '../support/app.ts';
 import { stepUrl } from '../support/story.ts';
 import type { Benchmark } from './figure.ts';

@@ -1,11 +1,7 @@
 import { expect } from 'chai';
+import { langFrom, pupilNameIn } from '../../plugin/consent/asking/asked-people.ts';
 import { linkGate, readCode } from '../../plugin/consent/links/link.ts';
-import {
-  candidatesOf,
-  langFrom,
-  pupilNameIn,
-  readAsking,
-} from '../../plugin/consent/plan-consent/asking.ts';
+import { candidatesOf, readAsking } from '../../plugin/consent/plan-consent/asking.ts';
 import type { Asking } from '../../plugin/consent/plan-consent/asking.ts';
 import { answerFaults } from '../../plugin/consent/plan-consent/round.ts';
 import type { Consenters, GuardianRow } from '../../plugin/dossier/form/index.ts';

@@ -1,3 +1,10 @@
+import { sealChromiumPdf } from '../../plugin/platform/print/chromium-pdf.ts';
+import type { EncryptRequest } from '../../plugin/platform/print/encrypt-worker.ts';
+import { UnknownForm } from '../../plugin/platform/print/pdf-tokens.ts';
+import { createPdf } from '../../plugin/platform/print/pdf.ts';
+import type { Pdf } from '../../plugin/platform/print/pdf.ts';
+import { createSecurityHandler } from '../../plugin/platform/print/security-handler.ts';
+import { codeOf, inspect, memoryLog, processes, sampleDocument, textOf } from './support.ts';
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -7,13 +14,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import ts from 'typescript';
-import { sealChromiumPdf } from '../../plugin/platform/print/chromium-pdf.ts';
-import type { EncryptRequest } from '../../plugin/platform/print/encrypt-worker.ts';
-import { UnknownForm } from '../../plugin/platform/print/pdf-tokens.ts';
-import { createPdf } from '../../plugin/platform/print/pdf.ts';
-import type { Pdf } from '../../plugin/platform/print/pdf.ts';
-import { createSecurityHandler } from '../../plugin/platform/print/security-handler.ts';
-import { codeOf, inspect, memoryLog, processes, sampleDocument, textOf } from './support.ts';
 
 const password = 'visser-vangen-fabriek-rijmen';
 

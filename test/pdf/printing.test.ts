@@ -1,7 +1,3 @@
-import { expect } from 'chai';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createPdf } from '../../plugin/platform/print/pdf.ts';
 import type { Pdf, PdfOptions } from '../../plugin/platform/print/pdf.ts';
 import {
@@ -17,6 +13,10 @@ import {
   textOf,
   until,
 } from './support.ts';
+import { expect } from 'chai';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 describe('Printing', function printing() {
   this.timeout(60_000);

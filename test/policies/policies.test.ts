@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { consentersOf } from '../../plugin/dossier/form/index.ts';
-import { createLanguage, languages } from '../../plugin/language/index.ts';
+import { languages } from '../../plugin/kernel/lang.ts';
+import { createLanguage } from '../../plugin/language/index.ts';
 import {
   policiesFrom,
   policyRules,

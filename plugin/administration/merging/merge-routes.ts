@@ -5,8 +5,9 @@ import type { Audit } from '../../platform/audit/index.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import { askAtForm, askAtPage } from '../../school/groups/index.ts';
-import { assertOwn, mergeDone, mergePair, mergePupils } from '../../school/own-pupils/index.ts';
+import { assertOwn } from '../../school/own-pupils/index.ts';
 import type { OwnPupilsStore } from '../../school/own-pupils/index.ts';
+import { mergeDone, mergePair, mergePupils } from './merge-policy.ts';
 import {
   choosePage,
   comparePage,

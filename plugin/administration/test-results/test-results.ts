@@ -1,4 +1,3 @@
-import { addTestResults } from '../../dossier/facts/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import type { TestScores } from '../../dossier/results/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -17,6 +16,7 @@ import { chosenTwice, lacking, recognised } from './result-columns.ts';
 import type { Mapping } from './result-columns.ts';
 import { KEPT_HOURS, SILENT_MS, WAITS_HOURS } from './result-file.ts';
 import type { ResultFile } from './result-file.ts';
+import { addTestResults } from './test-results-policy.ts';
 import { insertFile, insertOutcome, lockFile } from './test-results-store.ts';
 import type { DossierOutcome, TestResultsStore } from './test-results-store.ts';
 

@@ -1,3 +1,13 @@
+export {
+  OTHERS,
+  dayFaults,
+  declinedFaults,
+  langFrom,
+  personFaults,
+  sharedAddresses,
+  subjectFaults,
+} from './asked-people.ts';
+export type { AskedPerson, AskingFault, AskingForm, Candidate, Part } from './asked-people.ts';
 export { createEvidencePrinter } from './evidence-printer.ts';
 export type { EvidencePrinter } from './evidence-printer.ts';
 export { createLadder, nextReminder } from './ladder.ts';

@@ -1,12 +1,13 @@
 import { daysBetween, schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { MailName } from '../../platform/mail/index.ts';
 import { systemActor } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import { policiesOf, policyColumn } from '../../school/policies/index.ts';
+import { policiesOf } from '../../school/policies/index.ts';
 import type { PolicyValues } from '../../school/policies/index.ts';
-import { newestMail, noteEvent, openPerson } from '../links/index.ts';
-import type { Declines, KeyPlace, LinkLang, LinkPurpose, Links } from '../links/index.ts';
+import { noteEvent, openPerson } from '../links/index.ts';
+import type { Declines, KeyPlace, LinkPurpose, Links } from '../links/index.ts';
 
 /** How many reminders somebody should have had, so many days after the question. */
 export const remindersDue = (days: number, policies: PolicyValues): number =>
@@ -32,7 +33,7 @@ interface WaitingRow {
   id: string;
   aboutId: string;
   person: Buffer;
-  lang: LinkLang;
+  lang: Lang;
   reminders: number;
   askedAt: Date;
   endsOn: string;
@@ -42,28 +43,6 @@ interface WaitingRow {
   wrappedKey: Buffer;
   ownPolicies: string | null;
 }
-
-/** Who must still answer and can: not answered, not withdrawn, on a plan that waits; who was mailed, and whose mail arrives. */
-const waiting = `
-  SELECT c.id, c.round_id AS aboutId, q.person, q.lang, c.reminders, r.asked_at AS askedAt, r.ends_on AS endsOn, d.id AS dossierId, d.pupil_id AS pupilId,
-         d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, ${policyColumn('d.licence_id')} AS ownPolicies
-    FROM {consent_rounds} r
-    JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version AND pl.lapsed_at IS NULL AND pl.agreed_at IS NULL
-    JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open'
-    JOIN {dossier_keys} k ON k.dossier_id = d.id
-    JOIN {consent_people} c ON c.round_id = r.id AND c.answer IS NULL AND c.reminders < 3
-    JOIN {link_recipients} q ON q.id = c.id AND q.withdrawn_at IS NULL
-   WHERE r.closed_at IS NULL AND r.ends_on >= :today
-     AND 'dead' <> COALESCE(${newestMail('c.id')}, 'dead')
-   ORDER BY r.asked_at LIMIT 500`;
-
-const instemming: RemindedQuestion = {
-  purpose: 'consent',
-  mail: 'consent-reminder',
-  waiting,
-  mark: `UPDATE {consent_people} SET reminders = :due WHERE id = :id AND reminders = :reminders AND answer IS NULL
-    AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = :id AND q.withdrawn_at IS NOT NULL)`,
-};
 
 /** Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder, not all it missed. */
 export function createLadder(
@@ -75,7 +54,7 @@ export function createLadder(
     clock: Clock;
     dossierKey: (dossier: KeyPlace) => Buffer;
   },
-  { purpose, mail, waiting: sql, mark }: RemindedQuestion = instemming,
+  { purpose, mail, waiting: sql, mark }: RemindedQuestion,
 ): { run(): Promise<number> } {
   const remind = (row: WaitingRow, due: number): Promise<boolean> =>
     deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import { loadDossier } from '../../dossier/pages/index.ts';
+import { loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { isMailAddress } from '../../kernel/mail-address.ts';

@@ -2,17 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { consentersOf, guardianRows } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import {
+  accessTabs,
+  dossierCrumbs,
+  dossierParams,
+  headView,
+  loadDossier,
+} from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { displayName } from '../../kernel/names.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { declinedFaults } from '../asking/index.ts';
+import type { AskingFault, AskingForm } from '../asking/index.ts';
 import type { Declines } from '../links/index.ts';
-import { declinedFaults } from '../plan-consent/index.ts';
-import type { AskingFault, AskingForm } from '../plan-consent/index.ts';
 import { askingView, listedFaults } from './asking-view.ts';
 import { candidatesOf, readAsking, readRecording } from './asking.ts';
 import type { AskingContext } from './asking.ts';

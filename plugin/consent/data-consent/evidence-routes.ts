@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import {
+  accessTabs,
+  dossierCrumbs,
+  dossierParams,
+  headView,
+  loadDossier,
+} from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';

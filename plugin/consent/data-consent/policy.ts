@@ -1,6 +1,7 @@
-import { readSharing, registerConsent } from '../../dossier/facts/index.ts';
+import { readSharing } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Permission } from '../../platform/web/index.ts';
+import { registerConsent } from '../plan-consent/index.ts';
 
 /** Asking for AVG-toestemming and recording it: for who registers instemming too, and a permission of its own all the same. */
 export const askDataConsent: Permission<DossierFacts> = {

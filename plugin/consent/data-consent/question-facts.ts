@@ -1,11 +1,5 @@
-import type {
-  EventRow,
-  KeyPlace,
-  LinkLang,
-  LinkPerson,
-  LinksStore,
-  MailRow,
-} from '../links/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import type { EventRow, KeyPlace, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
 import { itemState, personItemState } from './data-consent.ts';
 import type {
   DataAnswer,
@@ -56,7 +50,7 @@ export interface QuestionPerson extends LinkPerson {
   id: string;
   key: string;
   part: Part;
-  lang: LinkLang;
+  lang: Lang;
   reminders: number;
   bounced: boolean;
   linkWithdrawn: boolean;

@@ -1,7 +1,8 @@
+import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
 import { openPerson, progressColumns } from '../links/index.ts';
-import type { LinkLang, LinkPerson, LinkProgress } from '../links/index.ts';
+import type { LinkPerson, LinkProgress } from '../links/index.ts';
 import type { DataAnswer, DataKind, Part, Way, WhoRule } from './data-consent.ts';
 
 export interface QuestionRow {
@@ -32,7 +33,7 @@ export interface PersonRow extends LinkProgress {
   key: string;
   part: Part;
   person: Buffer;
-  lang: LinkLang;
+  lang: Lang;
   reminders: number;
 }
 export interface AnswerRow {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { ConflictError } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { loadDossier } from '../../dossier/pages/index.ts';
+import { accessTabs, dossierCrumbs, headView, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';

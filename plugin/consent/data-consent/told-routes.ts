@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { loadDossier } from '../../dossier/pages/index.ts';
-import type { FieldView } from '../../dossier/pages/index.ts';
+import type { FieldView } from '../../dossier/form/index.ts';
+import { accessTabs, dossierCrumbs, headView, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
-import type { AskingFault, AskingForm } from '../plan-consent/index.ts';
+import type { AskingFault, AskingForm } from '../asking/index.ts';
 import { questionParams } from './act-routes.ts';
 import { faultText, fieldLabel, listedFaults, toldFields } from './asking-view.ts';
 import { LONGEST_TEXT, readTold } from './asking.ts';

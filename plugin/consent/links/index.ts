@@ -10,7 +10,6 @@ export type {
   Identified,
   LinkGate,
   LinkKind,
-  LinkLang,
   LinkPerson,
   LinkProgress,
   LinkPurpose,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/web/index.ts';
 import type { Answer, PublicInput, Route } from '../../platform/web/index.ts';
@@ -11,12 +11,13 @@ import {
   schoolCodePage,
 } from './link-view.ts';
 import { purposePages } from './link.ts';
-import type { LinkLang, LinkPurpose } from './link.ts';
+import type { LinkPurpose } from './link.ts';
 import { isInside } from './links-store.ts';
 import type { LinkRow, VisitRow } from './links-store.ts';
 import type { OtherWays } from './other-ways.ts';
 import { READ_MINUTES } from './visits.ts';
 import type { Visits } from './visits.ts';
+import { z } from 'zod';
 
 const tokenParams = z.object({ token: z.string().max(200) });
 /** Anything at all: what is not one text gets a sentence of its own, and is no try. */
@@ -49,7 +50,7 @@ export function linkRoutes(deps: Deps): Route[] {
 /** For every page of who came by a link: in the language that was chosen for them. */
 export const visitorLang =
   (visits: Visits) =>
-  ({ cookies }: Pick<Open, 'cookies'>): Promise<LinkLang | undefined> =>
+  ({ cookies }: Pick<Open, 'cookies'>): Promise<Lang | undefined> =>
     visits.lang({ cookie: cookies.inzage });
 
 /** Goes on with whoever came in by a link for this purpose, or for any; the others get the page that says what to do, with what they had typed. */

@@ -1,6 +1,7 @@
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer } from '../../platform/web/index.ts';
-import type { LinkGate, LinkLang, LinkPurpose } from './link.ts';
+import type { LinkGate, LinkPurpose } from './link.ts';
 import { CODE_MINUTES } from './visits.ts';
 
 /** A purpose has words of its own where those of consent, the first there was, do not fit. */
@@ -117,7 +118,7 @@ export function letterPage({
 }: {
   action: string;
   t: Translate;
-  lang: LinkLang;
+  lang: Lang;
   typed?: string;
   fault?: string;
   status?: number;

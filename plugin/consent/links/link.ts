@@ -13,8 +13,6 @@ export const purposePages: Record<LinkPurpose, string> = {
   'data-consent': '/inzage/toestemming',
 };
 
-export type LinkLang = 'nl' | 'en';
-
 /** By what somebody comes: a mailed link, a letter with a code, or a tablet of the school with somebody of staff beside them. */
 export type LinkKind = 'mail' | 'letter' | 'tablet';
 /** How staff knew who sat at the tablet: they know the person, or saw a document. */

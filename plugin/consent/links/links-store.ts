@@ -1,8 +1,9 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
-import type { ClosedAs, LinkKind, LinkLang, LinkPerson, LinkPurpose } from './link.ts';
+import type { ClosedAs, LinkKind, LinkPerson, LinkPurpose } from './link.ts';
 
 /** What opens a dossier's sealed text. */
 export type KeyPlace = Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>;
@@ -13,7 +14,7 @@ export interface LinkRow extends NameParts {
   purpose: LinkPurpose;
   aboutId: string;
   person: Buffer;
-  lang: LinkLang;
+  lang: Lang;
   endsOn: string;
   withdrawnAt: Date | null;
   closedAs: ClosedAs | null;
@@ -103,7 +104,7 @@ export interface LinksStore {
   /** Whether a visit that is over was one on a tablet of the school. */
   wasTablet(visit: Buffer): Promise<boolean>;
   /** In which language somebody is spoken to, also by a link that is over. */
-  lang(by: { link: Buffer } | { visit: Buffer }): Promise<LinkLang | undefined>;
+  lang(by: { link: Buffer } | { visit: Buffer }): Promise<Lang | undefined>;
   /** Links and codes that were mailed about one thing, and whether they arrived. */
   mails(aboutId: string): Promise<MailRow[]>;
   events(aboutId: string): Promise<EventRow[]>;
@@ -149,7 +150,7 @@ export function createLinksStore(deps: { database: Database }): LinksStore {
       ).length > 0,
     lang: async (by) =>
       (
-        await bare<{ lang: LinkLang }>(
+        await bare<{ lang: Lang }>(
           'link' in by
             ? 'SELECT q.lang FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id WHERE l.token_hash = :hash'
             : 'SELECT q.lang FROM {link_visits} v JOIN {link_recipients} q ON q.id = v.recipient_id WHERE v.id_hash = :hash',

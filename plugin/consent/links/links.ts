@@ -1,15 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { MailName, Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { Declines } from './declines.ts';
-import type { ClosedAs, LinkLang, LinkPerson, LinkPurpose } from './link.ts';
+import type { ClosedAs, LinkPerson, LinkPurpose } from './link.ts';
 import { sealPerson } from './links-store.ts';
 import type { KeyPlace } from './links-store.ts';
 import { newSchoolCode, readLetterCode } from './short-codes.ts';
 import type { CodeHashes } from './short-codes.ts';
+import { createHash, randomBytes } from 'node:crypto';
 
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -18,7 +19,7 @@ export interface NewRecipient {
   purpose: LinkPurpose;
   aboutId: string;
   person: LinkPerson;
-  lang: LinkLang;
+  lang: Lang;
   endsOn: string /** A code of the school is asked beside the mailed one. */;
   second?: boolean;
 }
@@ -28,7 +29,7 @@ export interface LinkMail {
   licenceId: string;
   recipientId: string;
   to: string;
-  lang: LinkLang;
+  lang: Lang;
   subject?: string;
   endsOn: string;
   name: MailName;

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
@@ -10,10 +10,11 @@ import type { Declines } from './declines.ts';
 import { noteEvent } from './link-events.ts';
 import type { About } from './link-events.ts';
 import { linkGate, readCode } from './link.ts';
-import type { LinkGate, LinkLang, LinkPurpose } from './link.ts';
+import type { LinkGate, LinkPurpose } from './link.ts';
 import { isInside, openPerson } from './links-store.ts';
 import type { KeyPlace, LinkRow, LinksStore, VisitRow } from './links-store.ts';
 import { hashToken } from './links.ts';
+import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
 export type CodeFault =
@@ -33,7 +34,7 @@ export interface Visits {
   /** What a link leads to; looking changes nothing (promise 15). */
   look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
   /** In which language who came is spoken to; a page that answers when the database does not speaks Dutch. */
-  lang(by: { token: string } | { cookie: string }): Promise<LinkLang | undefined>;
+  lang(by: { token: string } | { cookie: string }): Promise<Lang | undefined>;
   /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
   begin(
     token: string,

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { askConsent, registerConsent } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import { loadDossier } from '../../dossier/pages/index.ts';
+import { loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -11,6 +10,7 @@ import { isoDate } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import { MOST_DAYS } from '../links/index.ts';
+import { askConsent, registerConsent } from './consent-policy.ts';
 import type { RoundActs } from './round-acts.ts';
 import { LONGEST_WORDS } from './round.ts';
 import type { RoundsPage } from './rounds-page.ts';

@@ -1,12 +1,12 @@
-import type { FieldView } from '../../dossier/pages/index.ts';
+import type { FieldView } from '../../dossier/form/index.ts';
 import { addDays } from '../../kernel/clock.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import { OTHERS } from '../asking/index.ts';
+import type { AskingFault, AskingForm, Candidate } from '../asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
-import type { LinkLang } from '../links/index.ts';
-import { OTHERS } from './asking.ts';
-import type { AskingFault, AskingForm, Candidate } from './asking.ts';
 import { LONGEST_WORDS } from './round.ts';
 
 interface LangView {
@@ -89,7 +89,7 @@ export function askingView(given: {
     };
   };
   const value = (id: string, proposed: string): string => (sent ? (form[id] ?? '') : proposed);
-  const langOf = (id: string, proposed: LinkLang, name?: string): LangView => ({
+  const langOf = (id: string, proposed: Lang, name?: string): LangView => ({
     id,
     label: t('rounds.fields.lang'),
     ...(name === undefined ? {} : { name }),

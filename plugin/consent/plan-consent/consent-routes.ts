@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askConsent, PLAN_STEP, planState, registerConsent } from '../../dossier/facts/index.ts';
+import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   actionPartRows,
@@ -9,9 +9,9 @@ import {
   normalize,
   UnfinishedError,
 } from '../../dossier/form/index.ts';
-import { dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { dossierParams, loadDossier, railView } from '../../dossier/pages/index.ts';
-import type { FieldView } from '../../dossier/pages/index.ts';
+import type { FieldView } from '../../dossier/form/index.ts';
+import { dossierCrumbs, dossierParams, headView, loadDossier } from '../../dossier/frame/index.ts';
+import { railView } from '../../dossier/pages/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -20,11 +20,13 @@ import { isoDate, shownDate, shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { declinedFaults } from '../asking/index.ts';
+import type { AskingFault } from '../asking/index.ts';
 import type { Declines } from '../links/index.ts';
 import { changesBetween } from './action-part-view.ts';
 import { askingLabel, askingView } from './asking-view.ts';
-import { candidatesOf, declinedFaults, readAsking } from './asking.ts';
-import type { AskingFault } from './asking.ts';
+import { candidatesOf, readAsking } from './asking.ts';
+import { askConsent, registerConsent } from './consent-policy.ts';
 import type { Consents } from './consent-service.ts';
 import { consentFaults } from './consent.ts';
 import type { ConsentFault, Scans } from './consent.ts';

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { readConsents } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import {
+  accessTabs,
+  dossierCrumbs,
+  dossierParams,
+  headView,
+  loadDossier,
+} from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -11,6 +15,7 @@ import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import type { EvidencePrinter } from '../asking/index.ts';
 import { goalsOf } from './action-part-view.ts';
+import { readConsents } from './consent-policy.ts';
 import {
   eventsView,
   hexOf,

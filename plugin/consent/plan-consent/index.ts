@@ -1,16 +1,8 @@
 export { actsRoutes } from './acts-routes.ts';
 export { createAnswers } from './answers-service.ts';
-export {
-  OTHERS,
-  dayFaults,
-  declinedFaults,
-  personFaults,
-  sharedAddresses,
-  subjectFaults,
-} from './asking.ts';
-export type { AskedPerson, AskingFault, AskingForm, Candidate } from './asking.ts';
 export { cockpitRoutes, watchConsents, watchTabs } from './cockpit-routes.ts';
 export { createCockpitStore } from './cockpit-store.ts';
+export { readConsents, registerConsent } from './consent-policy.ts';
 export { consentRoutes } from './consent-routes.ts';
 export { createConsents } from './consent-service.ts';
 export type { Consents } from './consent-service.ts';
@@ -22,6 +14,7 @@ export { roundKinds } from './evidence-view.ts';
 export { createInRound } from './in-round.ts';
 export { planRoutes } from './plan-routes.ts';
 export { screenBlock } from './plan-view.ts';
+export { instemming } from './reminders.ts';
 export { createRoundActs } from './round-acts.ts';
 export { createRoundReader } from './round-facts.ts';
 export type { Evidence, RoundFacts, RoundReader } from './round-facts.ts';

@@ -1,17 +1,18 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import type { Part } from '../asking/index.ts';
 import type {
   ClosedAs,
   EventRow,
   Identified,
   KeyPlace,
   LinkKind,
-  LinkLang,
   LinkPerson,
   LinksStore,
   MailRow,
 } from '../links/index.ts';
 import { personState } from './round.ts';
-import type { LinkAnswer, Part, PersonState } from './round.ts';
+import type { LinkAnswer, PersonState } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { PersonRow, RoundRow, RoundSeal, RoundsStore } from './rounds-store.ts';
@@ -23,7 +24,7 @@ export interface RoundPerson extends LinkPerson {
   id: string;
   key: string;
   part: Part;
-  lang: LinkLang;
+  lang: Lang;
   counts: boolean;
   state: PersonState;
   answer: LinkAnswer | null;

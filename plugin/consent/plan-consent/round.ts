@@ -1,13 +1,6 @@
+import type { Part } from '../asking/index.ts';
 import { linkState } from '../links/index.ts';
 import type { LinkProgress, LinkState } from '../links/index.ts';
-
-/**
- * Asking for consent by mailed links (seed: *Instemming op plan*). A round is one version of the plan and everybody who
- * was asked for it; what each rule says of it is here, over loaded facts.
- */
-
-/** `other`: somebody who is asked beside those who must consent, with the relation and the reason. */
-export type Part = 'guardian' | 'pupil' | 'other';
 export const linkAnswers = ['agreed', 'agreed-remark', 'refused'] as const;
 export type LinkAnswer = (typeof linkAnswers)[number];
 

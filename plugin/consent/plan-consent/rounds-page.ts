@@ -1,4 +1,4 @@
-import { askConsent, PLAN_STEP, planState, registerConsent } from '../../dossier/facts/index.ts';
+import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
@@ -8,6 +8,7 @@ import type { Answer, Input } from '../../platform/web/index.ts';
 import { nextReminder } from '../asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
 import type { Declines } from '../links/index.ts';
+import { askConsent, registerConsent } from './consent-policy.ts';
 import type { Consents, ElsewhereConsent } from './consent-service.ts';
 import { howOf, personKinds, roundKinds } from './evidence-view.ts';
 import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';

@@ -11,12 +11,14 @@ import { declared, mirrorStage } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
+import type { AskedPerson } from '../asking/index.ts';
 import { noteEvent } from '../links/index.ts';
-import type { KeyPlace, LinkLang, Links } from '../links/index.ts';
-import type { AskedPerson, Asking } from './asking.ts';
+import type { KeyPlace, Links } from '../links/index.ts';
+import type { Asking } from './asking.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { RoundSeal } from './rounds-store.ts';
 
@@ -41,7 +43,7 @@ export interface RoundsDeps {
   dossierKey: (dossier: KeyPlace) => Buffer;
   needsSecond: (dossier: DossierFacts) => Promise<boolean>;
   /** The dossier as far as who is asked may read it, with labels in this language. */
-  document: (dossier: DossierFacts, lang: LinkLang) => Promise<ReportDocument>;
+  document: (dossier: DossierFacts, lang: Lang) => Promise<ReportDocument>;
 }
 
 export function createRounds(deps: RoundsDeps): Rounds {

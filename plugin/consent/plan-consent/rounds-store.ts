@@ -1,16 +1,17 @@
+import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
+import type { Part } from '../asking/index.ts';
 import { openPerson, progressColumns } from '../links/index.ts';
 import type {
   ClosedAs,
   Identified,
   LinkKind,
-  LinkLang,
   LinkPerson,
   LinkProgress,
   LinkRow,
 } from '../links/index.ts';
-import type { LinkAnswer, Part, RoundRule } from './round.ts';
+import type { LinkAnswer, RoundRule } from './round.ts';
 
 export interface RoundRow {
   id: string;
@@ -38,7 +39,7 @@ export interface PersonRow extends LinkProgress {
   part: Part;
   counts: number;
   person: Buffer;
-  lang: LinkLang;
+  lang: Lang;
   answer: LinkAnswer | null;
   answeredAt: Date | null;
   answeredHash: Buffer | null;
@@ -111,7 +112,7 @@ const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.p
   al.kind AS answeredKind, al.identified AS answeredIdentified, ${nameOf('am')} AS answeredBeside, c.answered_second AS answeredSecond, ${progressColumns('q')}`;
 
 /** Where the document and its print lie; sealed in the place of that name. */
-export const documentColumns: Record<LinkLang, { document: string; pdf: string }> = {
+export const documentColumns: Record<Lang, { document: string; pdf: string }> = {
   nl: { document: 'document', pdf: 'pdf' },
   en: { document: 'document_en', pdf: 'pdf_en' },
 };
@@ -131,7 +132,7 @@ export interface RoundsStore {
   /** What a round asked about, sealed: its exact action part and the document in a language in which somebody was asked. */
   content(
     roundId: string,
-    lang?: LinkLang,
+    lang?: Lang,
   ): Promise<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null } | undefined>;
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { askConsent, registerConsent } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import { loadDossier } from '../../dossier/pages/index.ts';
+import { accessTabs, dossierCrumbs, headView, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -11,6 +9,7 @@ import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import { identifications, TABLET_MINUTES } from '../links/index.ts';
 import type { Declines } from '../links/index.ts';
+import { askConsent, registerConsent } from './consent-policy.ts';
 import { reachable } from './in-round.ts';
 import type { RoundReader } from './round-facts.ts';
 import type { RoundsPage } from './rounds-page.ts';

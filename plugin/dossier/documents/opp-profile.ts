@@ -2,8 +2,8 @@ import type { Block } from '../../platform/paper/index.ts';
 import { domainFields } from '../form/index.ts';
 import type { DomainsPart, DossierDomain, Step } from '../form/index.ts';
 import { growthChart, growthSeries } from '../results/index.ts';
-import { fieldBlocks, tableBlock } from './opp-sections.ts';
-import type { OppContext } from './opp-sections.ts';
+import { fieldBlocks, tableBlock } from './opp-blocks.ts';
+import type { OppContext } from './opp-blocks.ts';
 
 /** The pupil's profile: a heading a group, then each domain with its text, its scores, and a line when there are two. */
 export function profileBlocks(step: Step, part: DomainsPart, context: OppContext): Block[] {

@@ -1,5 +1,5 @@
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Lang } from '../../language/index.ts';
 import type { ReportDocument, Section } from '../../platform/paper/index.ts';
 import { sightOf } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';

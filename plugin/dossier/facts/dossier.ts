@@ -1,7 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import type { Subject } from '../../platform/web/index.ts';
 import type { PolicyValues } from '../../school/policies/index.ts';
-import type { ArchiveReason } from './lifecycle.ts';
 
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
@@ -86,3 +85,14 @@ export function setBefore(
     ? undefined
     : add(dossier.clockStartsOn, dossier.policies.clockWeeks * 7);
 }
+
+export type ArchiveReason = (typeof archiveReasons)[number];
+
+/** Why a dossier was archived. Those that stand for an evaluation come first (design §4). */
+export const archiveReasons = [
+  'left-school',
+  'not-applicable',
+  'evaluated',
+  'level-changed',
+  'wrong-level',
+] as const;

@@ -1,30 +1,24 @@
 export {
-  addTestResults,
   archiveDossier,
-  askConsent,
   askEmergencyAccess,
   createDossier,
   editDossier,
+  emergency,
   finishStep,
-  isHidden,
-  listPupils,
-  mailReport,
-  makeReport,
-  manageGrants,
-  messagePartnership,
   readAccessList,
-  readConsents,
   readDossier,
-  readOverview,
   readPupil,
   readSharing,
-  registerConsent,
+  sameLicence,
   sightOf,
   takeBackDossier,
+  teaching,
+  working,
 } from './dossier-policy.ts';
 export type { PupilFacts, Sight } from './dossier-policy.ts';
-export { levels, planState, setBefore } from './dossier.ts';
+export { archiveReasons, levels, planState, setBefore } from './dossier.ts';
 export type {
+  ArchiveReason,
   DossierFacts,
   Level,
   PlanMode,
@@ -37,11 +31,10 @@ export {
   PLAN_STEP,
   STATUS_STEP,
   TOOLBOX_STEP,
-  archiveReasons,
   chosenReasons,
   obstacles,
   planTransitions,
   stepTransitions,
   transitions,
 } from './lifecycle.ts';
-export type { ArchiveReason, LifecycleAct, LifecycleFacts } from './lifecycle.ts';
+export type { LifecycleAct, LifecycleFacts } from './lifecycle.ts';

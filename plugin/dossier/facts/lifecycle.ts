@@ -1,4 +1,4 @@
-import type { Level, PlanState, StepState } from './dossier.ts';
+import type { ArchiveReason, Level, PlanState, StepState } from './dossier.ts';
 
 /**
  * What can happen to a dossier and its steps, once: services ask it, pages offer what it allows, and `/hulp` draws it.
@@ -11,16 +11,6 @@ export const EVALUATION_STEP = 10;
 export const STATUS_STEP = 11;
 /** Finished in one go by AFRONDEN EN DOOR NAAR INSTEMMING. */
 export const PERSPECTIVE_STEPS: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
-
-/** Why a dossier was archived. Those that stand for an evaluation come first (design §4). */
-export const archiveReasons = [
-  'left-school',
-  'not-applicable',
-  'evaluated',
-  'level-changed',
-  'wrong-level',
-] as const;
-export type ArchiveReason = (typeof archiveReasons)[number];
 /** The reasons a person chooses from; the other two come with a change of level. */
 export const chosenReasons: readonly ArchiveReason[] = [
   'evaluated',

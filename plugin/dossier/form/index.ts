@@ -15,7 +15,9 @@ export type {
   StepReader,
 } from './declaration.ts';
 export { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
+export type { FieldView, PartView } from './field-view.ts';
 export { followedSteps, withFollowed } from './followed-lists.ts';
+export { isHidden } from './hidden.ts';
 export { legalMinimum } from './legal-minimum.ts';
 export { domainFields, listOf, placeOf } from './places.ts';
 export type { DossierDomain } from './places.ts';

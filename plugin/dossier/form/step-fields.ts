@@ -1,8 +1,8 @@
 import type { Translate } from '../../kernel/translate.ts';
-import { isHidden } from '../facts/index.ts';
 import type { Level, Sight } from '../facts/index.ts';
-import type { DomainView, FieldView, ListView, PartView, RowView } from '../pages/index.ts';
 import type { Fault, Field, Part, Step, StepContent, StepReader } from './declaration.ts';
+import type { DomainView, FieldView, ListView, PartView, RowView } from './field-view.ts';
+import { isHidden } from './hidden.ts';
 import { domainFields, listOf, placeOf } from './places.ts';
 import type { DossierDomain } from './places.ts';
 import { maxOf, shownDate } from './values.ts';

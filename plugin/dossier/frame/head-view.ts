@@ -1,17 +1,13 @@
+import { readConsents } from '../../consent/plan-consent/index.ts';
 import { ageOn } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import { makeReport } from '../../logbook/reports/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
-import {
-  makeReport,
-  messagePartnership,
-  planState,
-  readConsents,
-  readDossier,
-  readSharing,
-} from '../facts/index.ts';
+import { messagePartnership } from '../../sharing/partnership/index.ts';
+import { planState, readDossier, readSharing } from '../facts/index.ts';
 import type { DossierFacts, PlanState } from '../facts/index.ts';
-import type { DossierHead } from '../pages/index.ts';
+import type { DossierHead } from './dossier-head.ts';
 
 export const planKinds: Record<PlanState, DossierHead['plan']['kind']> = {
   concept: 'concept',

@@ -1,3 +1,4 @@
+export type { DossierHead } from './dossier-head.ts';
 export {
   accessTabs,
   dossierCrumbs,
@@ -6,3 +7,5 @@ export {
   planKinds,
   planWord,
 } from './head-view.ts';
+export { dossierParams, loadDossier, stepParams } from './load-dossier.ts';
+export type { StepParams } from './load-dossier.ts';

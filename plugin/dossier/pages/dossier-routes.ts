@@ -9,19 +9,12 @@ import type { Database } from '../../platform/store/index.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import {
-  askEmergencyAccess,
-  createDossier,
-  levels,
-  manageGrants,
-  readAccessList,
-} from '../facts/index.ts';
+import { askEmergencyAccess, createDossier, levels, readAccessList } from '../facts/index.ts';
 import type { DossierFacts, PupilFacts } from '../facts/index.ts';
-import { dossierCrumbs, headView } from '../frame/index.ts';
-import { grantPartsWord, grantsUrl } from '../grants/index.ts';
+import { dossierCrumbs, dossierParams, headView, loadDossier } from '../frame/index.ts';
+import { grantPartsWord, grantsUrl, manageGrants } from '../grants/index.ts';
 import type { Grants } from '../grants/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
-import { dossierParams, loadDossier } from './step-routes.ts';
 
 export interface DossierRouteDeps {
   dossiers: Dossiers;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, Input } from '../../platform/web/index.ts';
-import { editDossier, isHidden, sightOf } from '../facts/index.ts';
+import { editDossier, sightOf } from '../facts/index.ts';
 import type { DossierFacts, Sight } from '../facts/index.ts';
-import { emptyContent, fieldLabel, placeOf, readerOf, upcast } from '../form/index.ts';
+import { emptyContent, fieldLabel, isHidden, placeOf, readerOf, upcast } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { dossierCrumbs } from '../frame/index.ts';
 import { declared } from '../record/index.ts';

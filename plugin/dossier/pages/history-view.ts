@@ -1,8 +1,7 @@
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { isHidden } from '../facts/index.ts';
 import type { Sight } from '../facts/index.ts';
-import { fieldLabel, placeOf, shownDate } from '../form/index.ts';
+import { fieldLabel, isHidden, placeOf, shownDate } from '../form/index.ts';
 import type { DossierDomain, Step, StepReader } from '../form/index.ts';
 import type { HistoryRow } from '../record/index.ts';
 

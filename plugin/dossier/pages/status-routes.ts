@@ -13,7 +13,7 @@ import {
   takeBackDossier,
 } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { dossierCrumbs, headView } from '../frame/index.ts';
+import { dossierCrumbs, dossierParams, headView, loadDossier } from '../frame/index.ts';
 import { declared, reportReader } from '../record/index.ts';
 import type {
   CarriedFiles,
@@ -23,7 +23,6 @@ import type {
   DossierStore,
 } from '../record/index.ts';
 import { railView, stepTitle } from './step-page.ts';
-import { dossierParams, loadDossier } from './step-routes.ts';
 
 export interface StatusRouteDeps {
   dossiers: Dossiers;

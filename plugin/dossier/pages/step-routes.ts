@@ -1,18 +1,10 @@
-import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import {
-  askConsent,
-  editDossier,
-  finishStep,
-  PLAN_STEP,
-  readDossier,
-  sightOf,
-} from '../facts/index.ts';
+import { editDossier, finishStep, PLAN_STEP, readDossier, sightOf } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import {
   ConflictError,
@@ -24,6 +16,8 @@ import {
   UnfinishedError,
 } from '../form/index.ts';
 import type { Change, Fault } from '../form/index.ts';
+import { loadDossier, stepParams } from '../frame/index.ts';
+import type { StepParams } from '../frame/index.ts';
 import type { StepPresence } from '../presence/index.ts';
 import {
   declared,
@@ -39,10 +33,7 @@ import { historyPage, historyQuery } from './history-page.ts';
 import { changesBody, formChanges, intentOf, stepBody } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
 import { faultLink, railView, stepPage } from './step-page.ts';
-
-export const dossierParams = z.object({ dossierId: z.uuid() });
-export const stepParams = dossierParams.extend({ step: z.coerce.number().int().min(1).max(11) });
-type StepParams = z.output<typeof stepParams>;
+import { z } from 'zod';
 
 export interface StepRouteDeps {
   dossiers: Dossiers;
@@ -240,8 +231,6 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     if (params.step === PLAN_STEP) {
       const missing = await dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) return await show(input, missing, 422);
-      if (askConsent.allow(actor, dossier, input.at) === undefined)
-        throw new AppError('not-found', 404);
       return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` };
     }
     try {
@@ -386,13 +375,3 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     restoreRoute({ ...deps, params: stepParams, load }),
   ];
 }
-
-export const loadDossier = <Q, B>(
-  store: DossierStore,
-  input: Input<{ dossierId: string }, Q, B>,
-): Promise<DossierFacts | undefined> =>
-  store.find(input.params.dossierId, {
-    actorId: input.actor.personId,
-    licenceId: input.actor.licenceId,
-    today: schoolDay(input.at),
-  });

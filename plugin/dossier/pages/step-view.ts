@@ -1,78 +1,5 @@
-/** The template objects of a step page: what `templates/dossier/step.hbs` sees. */
-
-export interface FieldView {
-  /** The element's id; faults link to it. */
-  id: string;
-  /** The path of the value: `field` or `list/rowId/field`; also the input's name. */
-  path: string;
-  kind: 'line' | 'text' | 'date' | 'choice' | 'number' | 'email' | 'phone';
-  label: string;
-  help?: string;
-  /** As shown: dates as 31-07-2027. */
-  value: string;
-  required: boolean;
-  width?: 'half' | 'third';
-  options?: { value: string; label: string; selected: boolean }[];
-  /** Why it cannot be changed here ("Komt uit Magister. Wijzig het daar."). */
-  locked?: string;
-  fault?: string;
-  /** Characters at most; shown before typing past it. */
-  max: number;
-  /** Label of the sensitivity, e.g. "Medisch". */
-  sensitive?: string;
-}
-
-export interface RowView {
-  id: string;
-  list: string;
-  /** Heading of the row: its title fields, or "Doel 2". */
-  title: string;
-  fields: FieldView[];
-  /** Why it cannot be removed; absent when it can. */
-  fixed?: string;
-}
-
-export interface ListView {
-  key: string;
-  id: string;
-  title: string;
-  help?: string;
-  addLabel: string;
-  empty: string;
-  look: 'card' | 'line';
-  rows: RowView[];
-  /** A row with id `__row__`, for the client to add from. */
-  blank: RowView;
-  fault?: string;
-  /** A domain's own score rows: a row added here starts with this value in its hidden field `domain`. */
-  domain?: string;
-  /** Its rows are another step's: none can be added or removed here. */
-  followed?: true;
-}
-
-export interface DomainView {
-  key: string;
-  id: string;
-  name: string;
-  open: boolean;
-  /** "131 · niveau IV", "ingevuld" or "nog leeg". */
-  summary: string;
-  /** Points of the growth line, oldest first; absent below two scores. */
-  growth?: { points: { x: number; y: number }[]; label: string };
-  fields: FieldView[];
-  scores?: ListView;
-}
-
-export type PartView =
-  | {
-      fields: true;
-      title: string;
-      help?: string /** Why some of them cannot be changed here, said once. */;
-      note?: string;
-      items: FieldView[];
-    }
-  | { list: ListView }
-  | { domains: true; groups: { title: string; items: DomainView[]; empty: string }[] };
+import type { PartView } from '../form/index.ts';
+import type { DossierHead } from '../frame/index.ts';
 
 export interface RailStep {
   number: number;
@@ -84,18 +11,6 @@ export interface RailStep {
   current: boolean;
   /** "3 van 8" while busy. */
   progress?: string;
-}
-
-export interface DossierHead {
-  pupil: string;
-  initials: string;
-  /** "13 jaar · klas 2B". */
-  about: string;
-  level: string;
-  /** State of the plan: word, sign and kind. */
-  plan: { word: string; kind: 'concept' | 'ok' | 'warn' | 'stop' };
-  archived: boolean;
-  tabs: { label: string; url: string; current: boolean; count?: number }[];
 }
 
 export interface StepView {

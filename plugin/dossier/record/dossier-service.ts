@@ -7,13 +7,14 @@ import type { Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
-import { isHidden, PLAN_STEP, sightOf } from '../facts/index.ts';
+import { PLAN_STEP, sightOf } from '../facts/index.ts';
 import type { DossierFacts, Level, Sight } from '../facts/index.ts';
 import {
   actionPartHash,
   applyChanges,
   ConflictError,
   followedSteps,
+  isHidden,
   legalMinimum,
   placeOf,
   readerOf,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sightOf } from '../../dossier/facts/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
 import { guardedRoute } from '../../platform/web/index.ts';

@@ -1,10 +1,6 @@
 import type { DossierFacts, Sensitivity, Sight } from '../../dossier/facts/index.ts';
 import type { FileKind } from '../../platform/bytes/index.ts';
 import type { SignedInActor, Subject } from '../../platform/web/index.ts';
-
-/** Largest file, as people count: promise 25. */
-export const MOST_BYTES = 25 * 1024 * 1024;
-export const MOST_MEBIBYTES = 25;
 /** Files of one dossier, removed ones left out. */
 export const MOST_FILES = 200;
 /** A removed file can come back this long; then its bytes are erased and only the record stays. */

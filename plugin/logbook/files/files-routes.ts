@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { oneLine } from '../../platform/bytes/index.ts';

@@ -5,18 +5,10 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { accepted, kinds, PART } from '../../platform/bytes/index.ts';
+import { accepted, kinds, MOST_BYTES, MOST_MEBIBYTES, PART } from '../../platform/bytes/index.ts';
 import type { Answer, SignedInActor } from '../../platform/web/index.ts';
 import { addFile, restoreFile } from './file-policy.ts';
-import {
-  categories,
-  isSeen,
-  KEPT_DAYS,
-  LONGEST_TITLE,
-  MOST_BYTES,
-  MOST_MEBIBYTES,
-  sensitivities,
-} from './file.ts';
+import { categories, isSeen, KEPT_DAYS, LONGEST_TITLE, sensitivities } from './file.ts';
 import type { FileFacts, FileVersion, VersionState } from './file.ts';
 import { chosenFiles, FILES_PAGE, fileSorts, queryText } from './files-query.ts';
 import type { FilesQuery } from './files-query.ts';

@@ -1,6 +1,6 @@
 export { createCarriedFiles } from './carried-files.ts';
 export { fileRoutes } from './file-routes.ts';
-export { MOST_BYTES, MOST_MEBIBYTES, isSeen, sensitivities } from './file.ts';
+export { isSeen, sensitivities } from './file.ts';
 export type { FileFacts, FileSensitivity, FileSharing, FileVersion } from './file.ts';
 export { filesRoutes } from './files-routes.ts';
 export { createFiles } from './files-service.ts';

@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts';
 import {
   gather,
   inspect,
+  MOST_BYTES,
   NAMELESS,
   newFileKey,
   once,
@@ -23,7 +24,7 @@ import type {
 import { open, openText, seal, sealText } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
-import { LONGEST_TITLE, MOST_BYTES, MOST_FILES } from './file.ts';
+import { LONGEST_TITLE, MOST_FILES } from './file.ts';
 import type { FileDetails, FileFacts, VersionState } from './file.ts';
 import {
   detailsPlace,

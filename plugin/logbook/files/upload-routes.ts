@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { gather, oneLine, PART } from '../../platform/bytes/index.ts';
 import { guardedRoute } from '../../platform/web/index.ts';

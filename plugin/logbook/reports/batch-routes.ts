@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { makeReport } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -12,6 +11,7 @@ import type { Answer, Input, Permission, Route, Subject } from '../../platform/w
 import { batchNewPage, batchPage, countsOf } from './batch-view.ts';
 import { MOST_IN_BATCH } from './batch.ts';
 import type { Batch, ReportBatches } from './batch.ts';
+import { makeReport } from './report-policy.ts';
 
 interface Selection extends Subject {
   readonly dossiers: readonly DossierFacts[];

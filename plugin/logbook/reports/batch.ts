@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
-import { makeReport } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -10,6 +9,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
+import { makeReport } from './report-policy.ts';
 import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 
 /** Dossiers of one batch: what fits on a page of the list. */

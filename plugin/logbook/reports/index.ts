@@ -7,6 +7,7 @@ export { mailingRoutes } from './mailing-routes.ts';
 export { createReportMailings } from './mailing-service.ts';
 export { createReportDocuments } from './report-documents.ts';
 export { createReportHistory } from './report-history.ts';
+export { makeReport } from './report-policy.ts';
 export { reportRoutes } from './reports-routes.ts';
 export { createDossierDownloads } from './reports-service.ts';
 export { createReportsToShare } from './reports-to-share.ts';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Declines } from '../../consent/links/index.ts';
-import { mailReport } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -15,6 +14,7 @@ import { readMailing, recipientsOf } from './mailing.ts';
 import type { MailingFault, MailingForm, Recipient } from './mailing.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import { mayHave, readRef } from './report-kinds.ts';
+import { mailReport } from './report-policy.ts';
 import type { ReportsContext } from './reports-view.ts';
 
 const LONGEST = 400;

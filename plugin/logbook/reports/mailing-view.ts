@@ -1,6 +1,6 @@
 import { sightOf } from '../../dossier/facts/index.ts';
+import type { FieldView } from '../../dossier/form/index.ts';
 import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
-import type { FieldView } from '../../dossier/pages/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Translate } from '../../kernel/translate.ts';

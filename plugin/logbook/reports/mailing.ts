@@ -1,9 +1,9 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { consentersOf, guardianRows, normalize } from '../../dossier/form/index.ts';
 import type { StepReader } from '../../dossier/form/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { isMailAddress } from '../../kernel/mail-address.ts';
 import { displayName } from '../../kernel/names.ts';
-import type { MailLang } from '../../platform/mail/index.ts';
 import { readRef } from './report-kinds.ts';
 import type { ReportRef } from './report-kinds.ts';
 
@@ -43,7 +43,7 @@ export interface Mailing {
   way: MailWay;
   to: Addressee[];
   sensitive: boolean;
-  lang: MailLang;
+  lang: Lang;
   /** Undefined: one is made. */
   password: string | undefined;
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { makeReport } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -14,6 +13,7 @@ import { historyQuery, plainHistory } from './report-history.ts';
 import type { HistoryQuery, ReportHistory } from './report-history.ts';
 import { kindWords, mayHave, readRef } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
+import { makeReport } from './report-policy.ts';
 import type { DossierDownloads } from './reports-service.ts';
 import { reportsPage } from './reports-view.ts';
 

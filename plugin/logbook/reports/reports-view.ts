@@ -2,7 +2,6 @@ import { roundKinds } from '../../consent/plan-consent/index.ts';
 import type { RoundFacts } from '../../consent/plan-consent/index.ts';
 import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind, NothingYet } from '../../dossier/documents/index.ts';
-import { mailReport } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, logbookTabs, planKinds } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -14,6 +13,7 @@ import type { Answer, SignedInActor } from '../../platform/web/index.ts';
 import { HISTORY_PAGE, historyActs, historySorts, historyText } from './report-history.ts';
 import type { Delivery, HistoryEntry, HistoryQuery } from './report-history.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
+import { mailReport } from './report-policy.ts';
 import type { CarriedReport } from './reports-service.ts';
 
 export interface ReportsContext {

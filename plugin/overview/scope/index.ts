@@ -16,6 +16,7 @@ export { groupChoices, groupNames } from './group-choices-store.ts';
 export type { GroupChoice } from './group-choices-store.ts';
 export { listedDossiers, newestPlan, stepCounts } from './listed-dossiers-store.ts';
 export type { ListedDossier } from './listed-dossiers-store.ts';
+export { listPupils, readOverview } from './overview-policy.ts';
 export {
   presentGroupName,
   presentMembership,

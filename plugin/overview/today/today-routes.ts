@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { readOverview } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
 import type { Permission, Route, Subject } from '../../platform/web/index.ts';
 import type { OverviewStore } from '../pupils/index.ts';
-import { workScopeOf } from '../scope/index.ts';
+import { readOverview, workScopeOf } from '../scope/index.ts';
 import type { Scope } from '../scope/index.ts';
 import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';

@@ -6,6 +6,7 @@ export type { Images } from './images.ts';
 export { inspect } from './inspect.ts';
 export { NAMELESS, accepted, fileName, kinds, oneLine, plainName } from './kinds.ts';
 export type { FileKind } from './kinds.ts';
+export { MOST_BYTES, MOST_MEBIBYTES } from './limits.ts';
 export { createScanner } from './scanner.ts';
 export type { Scanner } from './scanner.ts';
 export { PART, createStaging, partsOf, tooLarge } from './staging.ts';

@@ -1,9 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Language } from '../../language/index.ts';
-
-export type MailLang = 'nl' | 'en';
 
 /** Every mail there is, as `templates/mail/<name>.<language>.txt.hbs` and `.html.hbs`. */
 export const mailNames = [
@@ -41,7 +40,7 @@ export interface MailText {
 }
 
 export interface MailTexts {
-  render(name: MailName, lang: MailLang, facts: MailFacts): MailText;
+  render(name: MailName, lang: Lang, facts: MailFacts): MailText;
 }
 
 /** Reads every mail at once, so that a missing language shows at the start and not when somebody waits for a link. */

@@ -1,10 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Log } from '../../kernel/log.ts';
 import { isMailAddress, isSubject } from '../../kernel/mail-address.ts';
 import { open, openText, seal, sealText, systemActor } from '../store/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
-import type { MailFacts, MailLang, MailName, MailTexts } from './mail-texts.ts';
+import type { MailFacts, MailName, MailTexts } from './mail-texts.ts';
 import type { OutboxRow, OutboxStore } from './outbox-store.ts';
 import type { ReturnPath } from './return-path.ts';
 import { PostFault } from './smtp.ts';
@@ -39,7 +40,7 @@ export interface Outbox {
       licenceId: string;
       to: string;
       name: MailName;
-      lang: MailLang;
+      lang: Lang;
       facts: MailFacts;
       subject?: string;
       attachment?: Attachment;

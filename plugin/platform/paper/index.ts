@@ -1,3 +1,4 @@
+export type { Block, GrowthChart, Section } from './document.ts';
 export type { Letter } from './letters.ts';
 export { createReports } from './report.ts';
-export type { Block, GrowthChart, ReportDocument, Reports, Section } from './report.ts';
+export type { ReportDocument, Reports } from './report.ts';

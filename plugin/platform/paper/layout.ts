@@ -1,5 +1,5 @@
 import { columnWidths } from './columns.ts';
-import type { Block, Fact, Section } from './report.ts';
+import type { Block, Fact, Section } from './document.ts';
 import { breakable } from './unbroken.ts';
 
 /** Lines of a card that is kept on one page, a little over half of it; a longer one may be split between its rows. */

@@ -1,37 +1,6 @@
+import type { Actor, AuditEvent, AuditKey, AuditRow, Database } from './types.ts';
 import { createHmac } from 'node:crypto';
 import type { Transaction } from 'sequelize';
-import type { Database } from './database.ts';
-import type { Actor } from './unit-of-work.ts';
-
-/** What happened. Never a person's words: ids, names of events and counts only. */
-export interface AuditEvent {
-  /** "step.finished" */
-  event: string;
-  outcome?: 'done' | 'denied';
-  dossierId?: string;
-  pupilId?: string;
-  details?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-}
-
-/** HMAC-SHA-256 key of the chain; it never lies in the database. */
-export type AuditKey = Buffer;
-
-export interface AuditRow {
-  chain: string;
-  sequence: number;
-  licence_id: string | null;
-  at: Date;
-  event: string;
-  outcome: 'done' | 'denied';
-  actor_id: string | null;
-  actor_roles: string;
-  basis: string;
-  dossier_id: string | null;
-  pupil_id: string | null;
-  details: string;
-  previous_hash: Buffer;
-  hash: Buffer;
-}
 
 export const FIRST_HASH: Buffer = Buffer.alloc(32);
 

@@ -1,39 +1,7 @@
-import { QueryTypes, Sequelize, Transaction } from 'sequelize';
-import type { ModelAttributes, ModelStatic, Model } from 'sequelize';
 import { AppError } from '../../kernel/errors.ts';
-import type { AuditRow } from './audit-chain.ts';
-
-/** Values bound to `:name` places of a statement; never spliced into its text. */
-export type Binding = Record<
-  string,
-  string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[]
->;
-
-export type Row = Record<string, unknown>;
-
-/** A table's rows as the application sees them: a Sequelize model, whose writes need a unit of work. */
-export type Table<T extends object> = ModelStatic<Model<T, T>>;
-
-export interface Database {
-  /** Prefixed table name, quoted. */
-  readonly name: (table: string) => string;
-  /** Reads plain rows. `{table}` in the statement stands for the prefixed table. */
-  select<T extends object = Row>(
-    sql: string,
-    values?: Binding,
-    transaction?: Transaction,
-  ): Promise<T[]>;
-  /** Declares a table with a single-column or composite primary key. */
-  table<T extends object>(name: string, attributes: ModelAttributes<Model<T, T>, T>): Table<T>;
-  /** Begins a transaction; only the unit of work calls this. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Runs one writing statement in a transaction of the unit of work; answers the number of rows touched. */
-  write(sql: string, values: Binding, transaction: Transaction): Promise<number>;
-  /** Appends a row to the audit table: inside a unit of work, or alone for a view or a denial. */
-  insertAuditRow(row: AuditRow, transaction?: Transaction): Promise<void>;
-  ping(): Promise<void>;
-  close(): Promise<void>;
-}
+import type { Binding, Database } from './types.ts';
+import { QueryTypes, Sequelize, Transaction } from 'sequelize';
+import type { ModelAttributes, Model } from 'sequelize';
 
 /**
  * A pool on MySQL or MariaDB in strict mode, UTC and READ COMMITTED: each statement sees what was committed

@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { Database, Table } from './database.ts';
+import type { Database, Table } from './types.ts';
 
 /** Rows a statement: far below `max_allowed_packet` for rows of names and dates, and few round trips. */
 const CHUNK = 500;

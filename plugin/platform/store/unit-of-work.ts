@@ -1,28 +1,9 @@
-import type { Transaction } from 'sequelize';
 import type { Clock } from '../../kernel/clock.ts';
 import { appendAudit } from './audit-chain.ts';
-import type { AuditEvent, AuditKey } from './audit-chain.ts';
 import { markUnit } from './database.ts';
-import type { Binding, Database, Row, Table } from './database.ts';
 import { insertMany } from './insert-many.ts';
-
-/**
- * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. `swv`: somebody
- * of the regional partnership, who sees of a school only what was shared with it. `parent`: a parent, the pupil, or another
- * who was asked by a mailed link; nobody of the school's.
- */
-export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'parent' | 'system';
-
-/** Who acts, for whom and on which ground: part of every audit row. */
-export interface Actor {
-  /** Absent for the system itself. */
-  readonly personId?: string;
-  /** Absent for acts above licences, like migrating. */
-  readonly licenceId?: string;
-  readonly roles: readonly Role[];
-  /** Why access was given: 'own-group', 'coordinator', 'emergency', 'system', … */
-  readonly basis: string;
-}
+import type { Actor, AuditEvent, AuditKey, Binding, Database, Row, Table } from './types.ts';
+import type { Transaction } from 'sequelize';
 
 export const systemActor = (licenceId?: string): Actor => ({
   roles: ['system'],

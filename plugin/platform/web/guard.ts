@@ -1,8 +1,8 @@
 import { AppError, notFound } from '../../kernel/errors.ts';
-import type { Session } from '../../school/sign-in/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Permission, SignedInActor, Subject } from './permission.ts';
 import type { GuardedRoute } from './route.ts';
+import type { Session } from './session.ts';
 
 /** Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own data*). */
 export interface LiveCheck {

@@ -10,10 +10,11 @@ export type {
   GuardedRoute,
   Incoming,
   Input,
-  Lang,
   PageFacts,
   PublicInput,
   Route,
 } from './route.ts';
 export { createRouter } from './router.ts';
+export { isSpent } from './session.ts';
+export type { Browser, Session, WaitsFor } from './session.ts';
 export { readAssets, systemRoutes } from './system-routes.ts';

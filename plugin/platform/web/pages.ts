@@ -1,10 +1,11 @@
 import type { HostUi } from '../../../adapters/contract/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Language } from '../../language/index.ts';
-import type { Session } from '../../school/sign-in/index.ts';
 import type { Role } from '../store/index.ts';
 import type { PageView } from './page.ts';
-import type { Lang, PageFacts } from './route.ts';
+import type { PageFacts } from './route.ts';
+import type { Session } from './session.ts';
 
 /** An entry of our own main navigation; the manifest lists the same. */
 export interface NavEntry {

@@ -1,9 +1,10 @@
+import type { Lang } from '../../kernel/lang.ts';
+import type { Language } from '../../language/index.ts';
+import { sparkline } from './sparkline.ts';
+import type { Growth } from './sparkline.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
-import type { Lang, Language } from '../../language/index.ts';
-import { sparkline } from './sparkline.ts';
-import type { Growth } from './sparkline.ts';
 
 export interface Views {
   /** Renders `templates/<name>.hbs`. The view is plain data: no model, no function, nothing inherited. */

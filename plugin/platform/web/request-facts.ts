@@ -1,5 +1,5 @@
-import type { Session } from '../../school/sign-in/index.ts';
-import type { Lang } from './route.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import type { Session } from './session.ts';
 
 const sessionsByRequest = new WeakMap<object, Session>();
 /** Whose request it is, once the session is found. */

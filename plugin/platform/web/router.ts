@@ -1,14 +1,10 @@
-import express from 'express';
-import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
-import { csrfSync } from 'csrf-sync';
-import type { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Language } from '../../language/index.ts';
-import { isSpent } from '../../school/sign-in/index.ts';
-import type { Session, Sessions, SignOn } from '../../school/sign-in/index.ts';
+import type { Sessions, SignOn } from '../../school/sign-in/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { createAnswering } from './answering.ts';
 import { cookieNames, readCookie, writeCookies } from './cookies.ts';
@@ -23,16 +19,14 @@ import type { PageBuilder } from './pages.ts';
 import type { SignedInActor, Subject } from './permission.ts';
 import type { Views } from './render.ts';
 import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
-import type {
-  Answer,
-  GuardedRoute,
-  Incoming,
-  Lang,
-  PageFacts,
-  PublicRoute,
-  Route,
-} from './route.ts';
+import type { Answer, GuardedRoute, Incoming, PageFacts, PublicRoute, Route } from './route.ts';
+import { isSpent } from './session.ts';
+import type { Session } from './session.ts';
 import { keeping, withTyped } from './typed-text.ts';
+import express from 'express';
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import { csrfSync } from 'csrf-sync';
+import type { z } from 'zod';
 
 export interface RouterDeps {
   routes: readonly Route[];

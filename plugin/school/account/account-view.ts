@@ -1,8 +1,9 @@
+import type { Lang } from '../../kernel/lang.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Lang } from '../../platform/web/index.ts';
-import type { OpenSession, Session } from '../sign-in/index.ts';
+import type { Session } from '../../platform/web/index.ts';
+import type { OpenSession } from '../sign-in/index.ts';
 
 /** With so few recovery codes left it is time for new ones. */
 const FEW_CODES = 3;

@@ -1,6 +1,6 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { MailLang } from '../../platform/mail/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
 import { GroupRefusedError, memberNow } from '../groups/index.ts';
@@ -17,9 +17,9 @@ export interface ExternalAccess {
    * Does all that `give` does and keeps nothing of it: what a summary promises has been tried.
    * @throws AccessRefusedError
    */
-  rehearse(actor: SignedInActor, wish: Wish, lang: MailLang): Promise<void>;
+  rehearse(actor: SignedInActor, wish: Wish, lang: Lang): Promise<void>;
   /** All of it or nothing. Who is in the group already stays as they are. @throws AccessRefusedError */
-  give(actor: SignedInActor, wish: Wish, lang: MailLang): Promise<AccessPlace>;
+  give(actor: SignedInActor, wish: Wish, lang: Lang): Promise<AccessPlace>;
   /** The pupil leaves the group today; the helpers' access ends at their next request. */
   end(
     actor: SignedInActor,
@@ -43,7 +43,7 @@ export function createExternalAccess(deps: ExternalAccessDeps): ExternalAccess {
     unit: Unit,
     actor: SignedInActor,
     wish: Wish,
-    lang: MailLang,
+    lang: Lang,
   ): Promise<AccessPlace> => {
     const today = schoolDay(unit.at);
     const faults: AccessFault[] = [];

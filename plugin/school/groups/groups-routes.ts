@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Audit } from '../../platform/audit/index.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { groupParams, loadGroup, orShowFaults, ownLicence } from './group-page.ts';
+import type { GroupRouteDeps } from './group-page.ts';
 import { askAtForm, askAtPage, manageGroup, manageGroups } from './group-policy.ts';
 import { MAX_NAME, presentYear, yearIsOver } from './group-rules.ts';
 import {
@@ -16,21 +16,11 @@ import {
   smallField,
 } from './group-view.ts';
 import type { GroupFacts, GroupFault } from './group.ts';
-import { GroupRefusedError } from './groups-errors.ts';
-import type { Groups } from './groups-service.ts';
 import { GROUPS_PAGE } from './groups-store.ts';
-import type { GroupListRow, GroupQuery, GroupsStore, YearRow } from './groups-store.ts';
+import type { GroupListRow, GroupQuery, YearRow } from './groups-store.ts';
 import { memberRoutes } from './member-routes.ts';
+import { z } from 'zod';
 
-export interface GroupRouteDeps {
-  groups: Groups;
-  store: GroupsStore;
-  audit: Audit;
-  hostName: (licenceId: string) => string;
-  base: string;
-}
-
-export const groupParams = z.object({ groupId: z.uuid() });
 const listQuery = z.object({
   jaar: z.union([z.uuid(), z.literal('')]).default(''),
   zoek: z.string().max(100).default(''),
@@ -44,17 +34,6 @@ const groupBody = z.object({
   schooljaar: z.string().max(40).default(''),
 });
 type GroupForm = z.output<typeof groupBody>;
-
-/** The group of the address, of the asking person's licence only. */
-export const loadGroup =
-  (store: Pick<GroupsStore, 'find'>) =>
-  <Q, B>(input: Input<{ groupId: string }, Q, B>): Promise<GroupFacts | undefined> =>
-    store.find(input.params.groupId, input.actor.licenceId);
-
-/** For pages about no group in particular. */
-export const ownLicence = <P, Q, B>(
-  input: Input<P, Q, B>,
-): { licenceId: string; trace: object } => ({ licenceId: input.actor.licenceId, trace: {} });
 
 /** INSTELLINGEN – GROEPEN. */
 export function groupRoutes(deps: GroupRouteDeps): Route[] {
@@ -300,19 +279,6 @@ function changeRoutes({ groups, store, base }: GroupRouteDeps): Route[] {
       },
     }),
   ];
-}
-
-/** Does it, or shows the form again with what was typed and what is wrong with it. */
-export async function orShowFaults(
-  show: (faults: readonly GroupFault[]) => Answer | Promise<Answer>,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof GroupRefusedError) return await show(error.faults);
-    throw error;
-  }
 }
 
 const nameFields = (

@@ -1,3 +1,4 @@
+export { groupParams, loadGroup } from './group-page.ts';
 export { askAtForm, askAtPage, manageGroup } from './group-policy.ts';
 export { MAX_NAME, yearIsOver } from './group-rules.ts';
 export { GROUPS_PATH, groupCrumbs, groupHead, groupUrl } from './group-view.ts';
@@ -6,7 +7,7 @@ export type { GroupFacts } from './group.ts';
 export { GroupRefusedError } from './groups-errors.ts';
 export { groupTables } from './groups-model.ts';
 export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './groups-model.ts';
-export { groupParams, groupRoutes, loadGroup } from './groups-routes.ts';
+export { groupRoutes } from './groups-routes.ts';
 export { createGroups } from './groups-service.ts';
 export type { Groups } from './groups-service.ts';
 export { PEOPLE_PAGE, createGroupsStore } from './groups-store.ts';

@@ -4,4 +4,4 @@ export { ownPupilRoutes } from './own-pupil-routes.ts';
 export { createOwnPupilsStore, presentGroupOf } from './own-pupils-store.ts';
 export type { OwnPupilsStore } from './own-pupils-store.ts';
 export { assertOwn, createOwnPupils } from './own-pupils.ts';
-export { mergeDone, mergePair, mergePupils } from './pupil-policy.ts';
+export { manage } from './pupil-policy.ts';

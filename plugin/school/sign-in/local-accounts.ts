@@ -1,19 +1,20 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { MailFacts, MailLang, MailName, Outbox } from '../../platform/mail/index.ts';
+import type { MailFacts, MailName, Outbox } from '../../platform/mail/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Actor, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { Lang } from '../../platform/web/index.ts';
+import type { Session } from '../../platform/web/index.ts';
 import { rolesOf } from './local-accounts-store.ts';
 import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
 import type { PasswordHasher } from './password-hash.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 /** The schools of this installation; a higher capability knows them. */
 export interface Schools {
@@ -50,9 +51,9 @@ export interface Invited {
 export interface LocalAccounts {
   any(): Promise<boolean>;
   /** Makes the account and writes the invitation, in the caller's transaction. */
-  invite(unit: Unit, who: Invited, lang: MailLang): Promise<void>;
+  invite(unit: Unit, who: Invited, lang: Lang): Promise<void>;
   /** Writes a new invitation; the link of an earlier one no longer works. */
-  inviteAgain(unit: Unit, personId: string, lang: MailLang): Promise<void>;
+  inviteAgain(unit: Unit, personId: string, lang: Lang): Promise<void>;
   /** Keyed hashes by which an address is found, the present key's first. */
   hashesOf(email: string): Buffer[];
   addressOf(row: { personId: string; licenceId: string; email: Buffer }): string;
@@ -131,7 +132,7 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
     unit: Unit,
     row: { licenceId: string; name: NameParts; to: string },
     name: MailName,
-    lang: MailLang,
+    lang: Lang,
     facts: MailFacts,
   ): Promise<void> => {
     await deps.outbox.put(unit, {
@@ -160,7 +161,7 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
   const mailInvite = async (
     unit: Unit,
     who: { personId: string; licenceId: string; name: NameParts; to: string },
-    lang: MailLang,
+    lang: Lang,
   ): Promise<void> => {
     const { link, expiresAt } = await newLink(
       unit,

@@ -1,26 +1,27 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { MailFacts, MailLang, MailName, Outbox } from '../../platform/mail/index.ts';
+import type { MailFacts, MailName, Outbox } from '../../platform/mail/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Actor, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
+import type { Session, SignedInActor } from '../../platform/web/index.ts';
 import type { Schools } from './local-accounts.ts';
 import { hashRecoveryCode, isRecoveryCode, newRecoveryCodes, plainCode } from './recovery-codes.ts';
 import type { RecoveryCodes } from './recovery-codes.ts';
 import type { FactorRow, SecondFactorStore } from './second-factor-store.ts';
 import type { SecondStep } from './second-step.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 import { newTotpSecret, stepOfCode, totpUri } from './totp.ts';
 
 export interface MailReader {
   to: string;
   name: string;
-  lang: MailLang;
+  lang: Lang;
 }
 /** Where somebody's notices go; undefined when no address of theirs is known. Higher capabilities know it. */
 export interface MailReaders {

@@ -1,8 +1,6 @@
 import type { Role } from '../../platform/store/index.ts';
+import type { WaitsFor } from '../../platform/web/index.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
-
-/** What a session still waits for before it opens anything: the code of an app, or the setting up of one. */
-export type WaitsFor = 'nothing' | 'code' | 'set-up';
 
 /** Whether a licence asks a second factor of everybody, or only advises it; a higher capability keeps that. */
 export interface SecondFactorPolicy {

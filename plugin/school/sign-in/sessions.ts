@@ -1,36 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { NameParts } from '../../kernel/names.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Keys, Role, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { Lang } from '../../platform/web/index.ts';
-import type { SecondStep, WaitsFor } from './second-step.ts';
-
-/** A signed-in person's session, as every request sees it. */
-export interface Session {
-  idHash: Buffer;
-  licenceId: string;
-  personId: string;
-  name: NameParts;
-  hostId: string | null;
-  roles: Role[];
-  language: Lang;
-  /** A second factor was shown in this session: the host's own, or a code. */
-  secondFactor: boolean;
-  /** Until this is `nothing` the session opens only the pages of the second step. */
-  waitsFor: WaitsFor;
-  /** When a code of our own was last given in this session; null where none was asked. */
-  codeAt: Date | null;
-  /** The person has an app set up here, be it perhaps after this session began. */
-  ownFactor: boolean;
-  /** Whether the host or we ourselves signed the person in. */
-  way: 'host' | 'local';
-  csrfToken: string;
-  authenticatedAt: Date;
-}
+import type { Session, WaitsFor } from '../../platform/web/index.ts';
+import type { SecondStep } from './second-step.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt } from 'jose';
 
 export interface NewSession {
   licenceId: string;

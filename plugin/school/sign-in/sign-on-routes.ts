@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute, nobody, publicRoute, signedIn } from '../../platform/web/index.ts';
+import { guardedRoute, isSpent, nobody, publicRoute, signedIn } from '../../platform/web/index.ts';
 import type { Answer, CookieChange, Route } from '../../platform/web/index.ts';
 import { safeReturn } from './safe-return.ts';
 import type { Sessions } from './sessions.ts';
-import { isSpent } from './sign-on.ts';
 import type { SignOn } from './sign-on.ts';
 
 const SIGN_ON_SECONDS = 600;

@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import { HostError } from '../../../adapters/contract/host-error.ts';
 import type { HostSession, Principal } from '../../../adapters/contract/identity.ts';
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Keys, OneTimeKeys, Role } from '../../platform/store/index.ts';
-import type { Lang } from '../../platform/web/index.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Browser, Session } from '../../platform/web/index.ts';
+import type { Sessions } from './sessions.ts';
+import { randomUUID } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** Where the person stands in our own store; supplied by a higher capability. */
 export interface PersonFinder {
@@ -20,17 +20,6 @@ export interface PersonFinder {
     person: { personId: string; licenceId: string; hostId: string | null },
   ): Promise<boolean>;
 }
-
-/** What a new session takes from the browser it starts in. */
-export interface Browser {
-  lang: Lang;
-  device: string /** The cookie of an earlier session in it. */;
-  replaces: string;
-}
-
-/** The host holds a sign-in that was given up on this device: only a fresh one will do. */
-export const isSpent = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'sign-on-spent';
 
 export interface SignOn {
   /** Where to send the browser, and the sealed cookie that must come back with it. */

@@ -1,9 +1,9 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { displayName, nameParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { MailLang } from '../../platform/mail/index.ts';
 import type { Role, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
 import { openDetails } from '../people/index.ts';
@@ -22,14 +22,14 @@ export interface Staff {
   /** People of the host with exactly this name or address: they need no account of ours. */
   recognise(licenceId: string, form: StaffForm): Promise<{ id: string; name: string }[]>;
   /** @throws StaffRefusedError */
-  create(actor: SignedInActor, form: StaffForm, lang: MailLang): Promise<string>;
+  create(actor: SignedInActor, form: StaffForm, lang: Lang): Promise<string>;
   /** The same within a unit of work that does more, like filling a group. */
-  createIn(unit: Unit, actor: SignedInActor, form: StaffForm, lang: MailLang): Promise<string>;
+  createIn(unit: Unit, actor: SignedInActor, form: StaffForm, lang: Lang): Promise<string>;
   change(actor: SignedInActor, person: StaffFacts, form: StaffForm): Promise<void>;
   /** Roles beside those the host tells; takes effect at the person's next request. */
   giveRole(actor: SignedInActor, person: StaffFacts, role: StaffRole | ''): Promise<void>;
   setActive(actor: SignedInActor, person: StaffFacts, active: boolean): Promise<void>;
-  inviteAgain(actor: SignedInActor, person: StaffFacts, lang: MailLang): Promise<void>;
+  inviteAgain(actor: SignedInActor, person: StaffFacts, lang: Lang): Promise<void>;
 }
 
 export interface StaffDeps {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dossierParams } from '../../dossier/pages/index.ts';
+import { dossierParams } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';

@@ -4,7 +4,7 @@ export { messageBody, sendForm } from './message-form.ts';
 export { createNotices } from './notices.ts';
 export { createOpenItems } from './open-items.ts';
 export type { OpenFile, OpenItems, OpenItemsReader, OpenReport } from './open-items.ts';
-export { listDesk, messageSchool, readShared } from './partnership-policy.ts';
+export { listDesk, messagePartnership, messageSchool, readShared } from './partnership-policy.ts';
 export type { DeskSubject } from './partnership.ts';
 export { sensitiveWord, stepName } from './school-page.ts';
 export { schoolRoutes } from './school-routes.ts';

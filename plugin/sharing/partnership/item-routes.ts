@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import {
+  dossierCrumbs,
+  dossierParams,
+  headView,
+  loadDossier,
+  logbookTabs,
+} from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import type { FileFacts, FilesStore } from '../../logbook/files/index.ts';

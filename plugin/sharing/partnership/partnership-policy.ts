@@ -1,10 +1,16 @@
-import { messagePartnership } from '../../dossier/facts/index.ts';
+import { teaching } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { hasRole } from '../../platform/web/index.ts';
 import type { Permission } from '../../platform/web/index.ts';
 import { isRunning } from './partnership.ts';
 import type { DeskSubject } from './partnership.ts';
+
+/** Writing with the partnership and reading what is shared: the school's own staff, no helper from outside. */
+export const messagePartnership: Permission<DossierFacts> = {
+  id: 'partnership.message',
+  allow: teaching,
+};
 
 /** What is shared and what was written: for the school's own staff who work with the pupil. */
 export const readPartnership: Permission<DossierFacts> = {

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { messagePartnership } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import {
+  dossierCrumbs,
+  dossierParams,
+  headView,
+  loadDossier,
+  logbookTabs,
+} from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -10,7 +14,7 @@ import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
 import { messageBody, sendForm } from './message-form.ts';
-import { readPartnership } from './partnership-policy.ts';
+import { messagePartnership, readPartnership } from './partnership-policy.ts';
 import { closedText, createSchoolPage, schoolLinks, swvUrl } from './school-page.ts';
 import type { SchoolInput, SchoolPageDeps } from './school-page.ts';
 import { messageForm, threadPage } from './thread-view.ts';

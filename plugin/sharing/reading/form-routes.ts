@@ -1,13 +1,13 @@
-import { z } from 'zod';
-import type { Declines, LinkLang } from '../../consent/links/index.ts';
-import type { AskingFault } from '../../consent/plan-consent/index.ts';
+import type { AskingFault } from '../../consent/asking/index.ts';
+import type { Declines } from '../../consent/links/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { guardianRows } from '../../dossier/form/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import { FORM_MINUTES, PAGE_MINUTES, shareReading } from './reading-policy.ts';
@@ -17,6 +17,7 @@ import type { Shares } from './shares-service.ts';
 import { proposal, sharingPage } from './sharing-view.ts';
 import type { SharingForm } from './sharing-view.ts';
 import { candidatesOf, readSharing } from './sharing.ts';
+import { z } from 'zod';
 
 const sharingBody = z.object({ sleutel: z.uuid() }).catchall(z.string().max(20_000));
 /** What VERSLAGEN hands on: a report's id, or a kind, whose newest is meant. */
@@ -33,7 +34,7 @@ export function sharingFormRoutes(deps: {
   declines: Pick<Declines, 'of'>;
   base: string;
   /** What a mail is called when nobody says otherwise. */
-  subject: (lang: LinkLang) => string;
+  subject: (lang: Lang) => string;
 }): Route[] {
   const { store, dossiers, shareable, subject, base } = deps;
   const path = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';

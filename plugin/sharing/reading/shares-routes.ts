@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MOST_DAYS } from '../../consent/links/index.ts';
 import { readSharing } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierParams, loadDossier } from '../../dossier/pages/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';

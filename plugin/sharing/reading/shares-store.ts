@@ -1,5 +1,6 @@
 import { openPerson, progressColumns } from '../../consent/links/index.ts';
-import type { LinkLang, LinkPerson, LinkProgress } from '../../consent/links/index.ts';
+import type { LinkPerson, LinkProgress } from '../../consent/links/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
 import type { ShareEnd } from './share.ts';
@@ -8,7 +9,7 @@ import type { ShareEnd } from './share.ts';
 export interface ShareRow {
   id: string;
   endsOn: string;
-  lang: LinkLang;
+  lang: Lang;
   subject: Buffer;
   note: Buffer;
   choice: Buffer;
@@ -26,7 +27,7 @@ export interface ReaderRow extends LinkProgress {
   id: string;
   shareId: string;
   person: Buffer;
-  lang: LinkLang;
+  lang: Lang;
 }
 /** `item` is null for the dossier itself, and for the page that lists what is shared. */
 export interface OpeningRow {

@@ -1,8 +1,8 @@
+import type { AskingFault, AskingForm } from '../../consent/asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/links/index.ts';
-import type { AskingFault, AskingForm } from '../../consent/plan-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { FieldView } from '../../dossier/form/index.ts';
 import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
-import type { FieldView } from '../../dossier/pages/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';

@@ -1,14 +1,15 @@
-import type { LinkLang, LinkPerson } from '../../consent/links/index.ts';
 import {
   dayFaults,
   personFaults,
   sharedAddresses,
   subjectFaults,
-} from '../../consent/plan-consent/index.ts';
-import type { AskedPerson, AskingFault, AskingForm } from '../../consent/plan-consent/index.ts';
+} from '../../consent/asking/index.ts';
+import type { AskedPerson, AskingFault, AskingForm } from '../../consent/asking/index.ts';
+import type { LinkPerson } from '../../consent/links/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
 import type { GuardianRow } from '../../dossier/form/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import { isAllowed, LONGEST_NOTE, MOST_ITEMS, readableSteps } from './share.ts';
@@ -31,7 +32,7 @@ export interface Sharing {
   endsOn: string;
   subject: string;
   note: string;
-  lang: LinkLang;
+  lang: Lang;
 }
 
 /** Rows for people beside those; enough for a form without scripts. */

@@ -1,0 +1,20 @@
+import { sameLicence } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { hasRole } from '../../platform/web/index.ts';
+import type { Permission } from '../../platform/web/index.ts';
+
+/**
+ * Adding results of a test to step 4 from a file: the coordinator, and an admin, who carries them over from another
+ * system and sees nothing of the dossier by it.
+ */
+export const addTestResults: Permission<DossierFacts> = {
+  id: 'test-results.add',
+  allow: (actor, dossier) => {
+    if (!sameLicence(actor, dossier)) return undefined;
+    return hasRole(actor, 'coordinator')
+      ? 'coordinator'
+      : hasRole(actor, 'admin')
+        ? 'admin'
+        : undefined;
+  },
+};

@@ -1,0 +1,18 @@
+import { emergency, teaching, working } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { Permission } from '../../platform/web/index.ts';
+
+/** Consent obtained elsewhere is for the school to register, not for a helper from outside. */
+export const registerConsent: Permission<DossierFacts> = {
+  id: 'consent.register',
+  allow: teaching,
+};
+
+/** Sending links and letters for consent: who works with the pupil, a helper from outside too (matrix: *Finish a step, send consent links*). */
+export const askConsent: Permission<DossierFacts> = { id: 'consent.ask', allow: working };
+
+/** Who was asked for consent, what each answered, and the evidence of it. */
+export const readConsents: Permission<DossierFacts> = {
+  id: 'consent.evidence',
+  allow: (actor, dossier, at) => working(actor, dossier) ?? emergency(actor, dossier, at),
+};

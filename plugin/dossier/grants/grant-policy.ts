@@ -1,0 +1,11 @@
+import { hasRole } from '../../platform/web/index.ts';
+import type { Permission } from '../../platform/web/index.ts';
+import { sameLicence } from '../facts/index.ts';
+import type { DossierFacts } from '../facts/index.ts';
+
+/** Who may read medical and psychological parts of this dossier is the care coordinator's to say. */
+export const manageGrants: Permission<DossierFacts> = {
+  id: 'grant.manage',
+  allow: (actor, dossier) =>
+    sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined,
+};

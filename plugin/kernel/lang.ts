@@ -1,0 +1,3 @@
+export type Lang = 'nl' | 'en';
+
+export const languages: readonly Lang[] = ['nl', 'en'];

@@ -1,0 +1,82 @@
+import { Transaction } from 'sequelize';
+import type { ModelAttributes, ModelStatic, Model } from 'sequelize';
+
+/** What happened. Never a person's words: ids, names of events and counts only. */
+export interface AuditEvent {
+  /** "step.finished" */
+  event: string;
+  outcome?: 'done' | 'denied';
+  dossierId?: string;
+  pupilId?: string;
+  details?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+/** HMAC-SHA-256 key of the chain; it never lies in the database. */
+export type AuditKey = Buffer;
+
+export interface AuditRow {
+  chain: string;
+  sequence: number;
+  licence_id: string | null;
+  at: Date;
+  event: string;
+  outcome: 'done' | 'denied';
+  actor_id: string | null;
+  actor_roles: string;
+  basis: string;
+  dossier_id: string | null;
+  pupil_id: string | null;
+  details: string;
+  previous_hash: Buffer;
+  hash: Buffer;
+}
+
+/**
+ * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. `swv`: somebody
+ * of the regional partnership, who sees of a school only what was shared with it. `parent`: a parent, the pupil, or another
+ * who was asked by a mailed link; nobody of the school's.
+ */
+export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'parent' | 'system';
+
+/** Who acts, for whom and on which ground: part of every audit row. */
+export interface Actor {
+  /** Absent for the system itself. */
+  readonly personId?: string;
+  /** Absent for acts above licences, like migrating. */
+  readonly licenceId?: string;
+  readonly roles: readonly Role[];
+  /** Why access was given: 'own-group', 'coordinator', 'emergency', 'system', … */
+  readonly basis: string;
+}
+
+/** Values bound to `:name` places of a statement; never spliced into its text. */
+export type Binding = Record<
+  string,
+  string | number | boolean | Date | Buffer | null | readonly (string | number | Buffer)[]
+>;
+
+export type Row = Record<string, unknown>;
+
+/** A table's rows as the application sees them: a Sequelize model, whose writes need a unit of work. */
+export type Table<T extends object> = ModelStatic<Model<T, T>>;
+
+export interface Database {
+  /** Prefixed table name, quoted. */
+  readonly name: (table: string) => string;
+  /** Reads plain rows. `{table}` in the statement stands for the prefixed table. */
+  select<T extends object = Row>(
+    sql: string,
+    values?: Binding,
+    transaction?: Transaction,
+  ): Promise<T[]>;
+  /** Declares a table with a single-column or composite primary key. */
+  table<T extends object>(name: string, attributes: ModelAttributes<Model<T, T>, T>): Table<T>;
+  /** Begins a transaction; only the unit of work calls this. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Runs one writing statement in a transaction of the unit of work; answers the number of rows touched. */
+  write(sql: string, values: Binding, transaction: Transaction): Promise<number>;
+  /** Appends a row to the audit table: inside a unit of work, or alone for a view or a denial. */
+  insertAuditRow(row: AuditRow, transaction?: Transaction): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

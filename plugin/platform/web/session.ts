@@ -1,0 +1,41 @@
+import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import type { NameParts } from '../../kernel/names.ts';
+import type { Role } from '../store/index.ts';
+
+/** A signed-in person's session, as every request sees it. */
+export interface Session {
+  idHash: Buffer;
+  licenceId: string;
+  personId: string;
+  name: NameParts;
+  hostId: string | null;
+  roles: Role[];
+  language: Lang;
+  /** A second factor was shown in this session: the host's own, or a code. */
+  secondFactor: boolean;
+  /** Until this is `nothing` the session opens only the pages of the second step. */
+  waitsFor: WaitsFor;
+  /** When a code of our own was last given in this session; null where none was asked. */
+  codeAt: Date | null;
+  /** The person has an app set up here, be it perhaps after this session began. */
+  ownFactor: boolean;
+  /** Whether the host or we ourselves signed the person in. */
+  way: 'host' | 'local';
+  csrfToken: string;
+  authenticatedAt: Date;
+}
+
+/** What a session still waits for before it opens anything: the code of an app, or the setting up of one. */
+export type WaitsFor = 'nothing' | 'code' | 'set-up';
+
+/** What a new session takes from the browser it starts in. */
+export interface Browser {
+  lang: Lang;
+  device: string /** The cookie of an earlier session in it. */;
+  replaces: string;
+}
+
+/** The host holds a sign-in that was given up on this device: only a fresh one will do. */
+export const isSpent = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'sign-on-spent';
