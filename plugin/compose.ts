@@ -1,34 +1,70 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { createMergingFeature } from './administration/merging/index.ts';
+import { createTestResultsFeature } from './administration/test-results/index.ts';
+import { ConfigError, mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
+import { createAskingFeature } from './consent/asking/index.ts';
+import { createDataConsentFeature } from './consent/data-consent/index.ts';
+import { createLinksFeature } from './consent/links/index.ts';
+import { createPlanConsentFeature } from './consent/plan-consent/index.ts';
+import { createGrantsFeature } from './dossier/grants/index.ts';
+import { createDossierPagesFeature } from './dossier/pages/index.ts';
+import { createPresenceFeature } from './dossier/presence/index.ts';
+import {
+  createRecordFeature,
+  dossiersIn,
+  mirrorClockWeeks,
+  openDossiersWith,
+} from './dossier/record/index.ts';
+import { createResultsFeature } from './dossier/results/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
 import { packageRoot } from './kernel/package-root.ts';
-import { navigation } from './navigation.ts';
-import { createManual, helpRoutes } from './overview/help/index.ts';
+import { createFilesFeature, scansAmong } from './logbook/files/index.ts';
+import type { FileSharing } from './logbook/files/index.ts';
+import { createNotesFeature } from './logbook/notes/index.ts';
+import { createReportsFeature } from './logbook/reports/index.ts';
+import { createDossiersFeature } from './overview/dossiers/index.ts';
+import { createHelpFeature } from './overview/help/index.ts';
+import { createPupilsFeature } from './overview/pupils/index.ts';
+import { createTodayFeature } from './overview/today/index.ts';
 import { verifyAudit } from './platform/audit/index.ts';
 import type { AuditReport } from './platform/audit/index.ts';
 import type { FileStore } from './platform/bytes/index.ts';
+import { createHouse, createPlatform, createPlatformFeature } from './platform/index.ts';
+import type { Checked, Feature, House } from './platform/index.ts';
 import { createJobs } from './platform/jobs/index.ts';
 import { createMigrator } from './platform/store/index.ts';
 import { createPageBuilder, createRouter, readAssets, systemRoutes } from './platform/web/index.ts';
 import type { Route } from './platform/web/index.ts';
+import { createAccountFeature } from './school/account/index.ts';
+import { createExternalAccessFeature } from './school/external-access/index.ts';
+import { createGroupsFeature } from './school/groups/index.ts';
+import { createLearningDomainsFeature } from './school/learning-domains/index.ts';
+import { createLicencesFeature } from './school/licences/index.ts';
+import { createOwnPupilsFeature } from './school/own-pupils/index.ts';
+import { createPeopleFeature } from './school/people/index.ts';
+import { createPoliciesFeature } from './school/policies/index.ts';
+import { createPostFeature } from './school/post/index.ts';
+import { createRosterFeature } from './school/roster/index.ts';
 import type { RosterRun } from './school/roster/index.ts';
-import { wireAccess } from './wiring/access.ts';
-import { wireDoctor } from './wiring/doctor.ts';
-import { wireDossierPages } from './wiring/dossier-pages.ts';
-import { wireDossier } from './wiring/dossier.ts';
-import { wireFiles } from './wiring/files.ts';
-import { wireFoundation } from './wiring/foundation.ts';
-import { wireLinks } from './wiring/links.ts';
-import { wireLogbook } from './wiring/logbook.ts';
-import { wireSettings } from './wiring/settings.ts';
+import { createSettingsFeature } from './school/settings/index.ts';
+import { createSignInFeature } from './school/sign-in/index.ts';
+import type { MailReaders } from './school/sign-in/index.ts';
+import { createStaffFeature } from './school/staff/index.ts';
+import { createDeskFeature } from './sharing/desk/index.ts';
+import {
+  createPartnershipFeature,
+  sharedDossier,
+  unreadOfDossier,
+} from './sharing/partnership/index.ts';
+import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Router } from 'express';
 
 export interface PluginOptions {
   /** Default: the system's clock. */
@@ -43,38 +79,29 @@ export interface Plugin {
   /** Where the host mounts the router: `app.use(plugin.mountPath || '/', plugin.router)`. */
   readonly mountPath: string;
   readonly router: Router;
-  /** Every route as declared, for tests and for the manifest. */
+  /** Every route as declared, the most exact path first, for tests and for the manifest. */
   readonly routes: readonly Route[];
+  /** What the features bring, laid together: for tests and for the manifest. */
+  readonly house: Omit<House, 'add'>;
   /** Brings the tables up to date; answers the names of the migrations that ran. */
   migrate(): Promise<string[]>;
   /** Opens the licences, starts the adapters and the jobs. The browser starts with the first report. */
   start(): Promise<void>;
+  /** Runs one job now, whatever its hour; answers what it did. @throws when there is no such job */
+  run(job: string): Promise<unknown>;
   /** Pulls every licence's people and groups from its host. */
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
-  /** Sends the mails that are due now; a job does the same every few seconds. */
-  deliverMail(): Promise<{ sent: number; failed: number }>;
-  /** Writes the reminders of access that is about to end, and of questions for consent; a job does the same every hour. */
-  remind(): Promise<number>;
-  /** Forgets who had a step open and is gone; a job does the same every minute. */
-  forgetPresence(): Promise<number>;
-  /** Shows the virus scanner what waits for it; a job does the same every minute. */
-  scanFiles(): Promise<number>;
-  /** Erases removed files whose time is over and clears away what belongs to nothing; a job does the same every six hours. */
-  sweepFiles(): Promise<{ erased: number; uploads: number; orphans: number }>;
-  /** Erases removed notes whose time is over; a job does the same every six hours. */
-  sweepNotes(): Promise<number>;
   verifyAudit(): Promise<AuditReport>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
   /** What works and what does not, in words for an operator. */
-  doctor(): Promise<{ name: string; ok: boolean; advice?: string }[]>;
+  doctor(): Promise<Checked[]>;
   /** Leaves no timer, socket, worker or browser. */
   stop(): Promise<void>;
 }
 
 /**
- * Wires one instance: the one place that knows every part, layer by layer, lowest first (plugin/wiring). Validates everything
- * and starts nothing.
+ * Wires one instance: the one place that knows every feature. Validates everything and starts nothing.
  * @throws ConfigError with every fault of the configuration and of its adapters in one message
  */
 export function createPlugin(
@@ -90,83 +117,222 @@ export function createPlugin(
     createLog((line) => {
       process.stdout.write(`${line}\n`);
     });
+  const house = createHouse();
+  const { platform, signIn, licences, roster } = furnish(house, {
+    config,
+    identity,
+    adapters,
+    clock,
+    log,
+    files: options.files,
+  });
+  return pluginOf({ house, platform, signIn, licences, roster, adapters });
+}
 
-  const foundation = wireFoundation({ config, adapters, identity, clock, log });
-  const access = wireAccess(foundation);
-  const settings = wireSettings(foundation, access);
-  const dossier = wireDossier(foundation);
-  const filesParts = wireFiles(foundation, dossier, options.files);
-  const links = wireLinks(foundation, access, dossier, filesParts);
-  const logbook = wireLogbook({ foundation, access, settings, dossier, filesParts, links });
-  const pages = wireDossierPages(foundation, dossier, { filesParts, links, logbook });
-  const { readiness, doctor } = wireDoctor(foundation, filesParts);
+interface Given {
+  config: Config;
+  adapters: readonly HostAdapter[];
+  /** The adapter that signs people on. */
+  identity: HostAdapter;
+  clock: Clock;
+  log: Log;
+  files: FileStore | undefined;
+}
 
-  const {
-    base,
-    keys,
-    database,
-    audit,
-    anchors,
-    language,
-    views,
-    licences,
-    outbox,
-    pdf,
-    renderReport,
-  } = foundation;
-  const { sessions, signOn } = access;
-  const { roster, live, reminders } = settings;
-  const { presence } = dossier;
-  const { images, scanner, filesUpkeep } = filesParts;
-  const { ladder, dataReminders } = links;
-  const { notes, batches, testResults } = logbook;
-  const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
-  const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
-  // The first path that fits answers, so the order counts: a named step before `/stappen/:step`, and as wiring/links.ts says.
-  const routes: Route[] = [
-    ...systemRoutes({
-      assets,
-      readiness,
+/**
+ * One line a feature, lowest first. A feature that needs what a later one has is given a function, which is not called
+ * before all are there.
+ */
+function furnish(house: House, given: Given) {
+  const { config, adapters, identity, clock, log } = given;
+  const licenceKey = (id: string): Buffer => licences.key(id);
+  const base = mountPathOf(config);
+  const platform = createPlatform({ config, base, clock, log, mails: house.mails, licenceKey });
+  house.add(createPlatformFeature(platform));
+
+  const { licences, licenceKind, schoolName, hostName } = house.add(
+    createLicencesFeature({
+      platform,
+      adapters,
+      identity,
+      onCreated: (...of): Promise<void> => domains.createInitial(...of),
+    }),
+  );
+  const school = { platform, licences, licenceKind, schoolName, hostName };
+  const { policies } = house.add(createPoliciesFeature({ ...school, onChanged: mirrorClockWeeks }));
+  const people = house.add(createPeopleFeature(school));
+  const signIn = house.add(
+    createSignInFeature({
+      ...school,
+      identity,
+      policies,
+      readers: { of: (...who): ReturnType<MailReaders['of']> => staff.readers.of(...who) },
+    }),
+  );
+  const groups = house.add(
+    createGroupsFeature({
+      ...school,
+      dossiersIn,
+      onCreated: (...of): Promise<void> => domains.startGroup(...of),
+    }),
+  );
+  const { domains } = house.add(
+    createLearningDomainsFeature({
+      ...school,
+      groups,
+      openDossiersWith: (domain) => openDossiersWith(platform.database, domain),
+    }),
+  );
+  const roster = house.add(createRosterFeature({ ...school, adapters, people, groups }));
+  const staff = house.add(createStaffFeature({ ...school, policies, people, signIn }));
+  const ownPupils = house.add(createOwnPupilsFeature({ ...school, people, groups }));
+  house.add(createExternalAccessFeature({ ...school, policies, groups, staff }));
+  house.add(createAccountFeature({ ...school, identity, signIn }));
+  house.add(createSettingsFeature({ ...school, menu: house.menu }));
+  house.add(createPostFeature(school));
+
+  const columns = { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') };
+  const record = house.add(createRecordFeature({ ...school, domains, columns }));
+  const dossier = { ...school, house, domains, record };
+  const { growth, scores } = house.add(createResultsFeature(dossier));
+  const { grants } = house.add(createGrantsFeature(dossier));
+  const { presence } = house.add(createPresenceFeature(dossier));
+
+  const links = house.add(createLinksFeature({ ...school, house, limits: signIn.limits }));
+  const sharing: FileSharing = {
+    shared: (...of): ReturnType<FileSharing['shared']> => partnership.fileSharing.shared(...of),
+    mayShare: (...of): boolean => partnership.fileSharing.mayShare(...of),
+  };
+  const files = house.add(createFilesFeature({ ...dossier, sharing, given: given.files }));
+  const planConsent = house.add(
+    createPlanConsentFeature({
+      ...dossier,
+      links,
+      sessions: signIn.sessions,
+      scans: scansAmong(files),
+      sensitiveFiles: files.hasSensitive,
+    }),
+  );
+  const dataConsent = house.add(createDataConsentFeature({ ...dossier, links }));
+  house.add(
+    createAskingFeature({
+      ...school,
+      links,
+      questions: [planConsent.reminded, dataConsent.reminded],
+    }),
+  );
+
+  house.add(createNotesFeature(dossier));
+  const reports = house.add(
+    createReportsFeature({
+      ...dossier,
+      live: roster.live,
+      links,
+      planConsent,
+      byLink: shareReading,
+    }),
+  );
+  house.add(createReadingFeature({ ...dossier, links, files }));
+  const partnership = house.add(
+    createPartnershipFeature({ ...dossier, readers: staff.readers, files, reports, dataConsent }),
+  );
+  house.add(createDeskFeature({ ...school, partnership, files }));
+  house.add(
+    createDossierPagesFeature({
+      ...dossier,
+      grants,
+      presence,
+      carried: { files: files.carried, reports: reports.carried },
+      telling: reports.telling,
+      linkNames: links.namesOf,
+    }),
+  );
+
+  const pupils = house.add(createPupilsFeature({ ...dossier, growth }));
+  house.add(createDossiersFeature({ ...school, batchOf: reports.batches.ofPerson }));
+  house.add(createTodayFeature({ ...dossier, pupils }));
+  house.add(createHelpFeature({ ...school, version: packageVersion() }));
+  house.add(createTestResultsFeature({ ...dossier, scores }));
+  house.add(createMergingFeature({ ...school, ownPupils }));
+  return { platform, signIn, licences, roster };
+}
+
+type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly HostAdapter[] };
+
+/** The public face of a furnished house. */
+function pluginOf(furnished: Furnished): Plugin {
+  const { house, platform, roster, adapters } = furnished;
+  const { config, database, keys, anchors, clock, log } = platform;
+  house.add(systemFeature(furnished));
+  const routes = house.routes();
+  const jobs = house.jobs();
+  const timers = createJobs({ log, jobs });
+  return {
+    mountPath: platform.base,
+    router: routerOf(furnished, routes),
+    routes,
+    house,
+    migrate: () => migrate(config),
+    start: async () => {
+      for (const adapter of adapters) await adapter.start({ fetch, now: () => clock.now() });
+      await house.start();
+      timers.start();
+    },
+    run: async (name) => {
+      const job = jobs.find((one) => one.name === name);
+      if (job === undefined) throw new Error(`There is no job ${name}`);
+      return await job.run();
+    },
+    sync: roster.sync,
+    anchorAudit: () => anchors.anchor(),
+    verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
+    doctor: () => house.check('all'),
+    stop: async () => {
+      await timers.stop();
+      await house.stop();
+      for (const adapter of adapters) await adapter.stop();
+    },
+  };
+}
+
+const uiOf = (adapters: readonly HostAdapter[]): HostAdapter['ui'] =>
+  adapters.find(({ ui }) => ui !== undefined)?.ui;
+
+const assets = () => readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
+
+/** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
+function systemFeature({ house, platform, adapters }: Furnished): Feature {
+  return {
+    name: 'system',
+    routes: systemRoutes({
+      assets: assets(),
+      readiness: () => house.check('ready'),
       manifest: readJson('manifest.json'),
-      ui,
+      ui: uiOf(adapters),
       styleguide:
-        config.mode === 'development' ? readJson('templates/styleguide.sample.json') : undefined,
+        platform.config.mode === 'development'
+          ? readJson('templates/styleguide.sample.json')
+          : undefined,
     }),
-    ...access.routes,
-    ...pages.routes.lists,
-    ...links.routes.step,
-    ...pages.routes.steps,
-    ...filesParts.routes,
-    ...logbook.routes.notes,
-    ...links.routes.pages,
-    ...logbook.routes.reports,
-    ...logbook.routes.partnership,
-    ...settings.routes.pupils,
-    ...logbook.routes.batches,
-    ...settings.routes.staff,
-    ...logbook.routes.testResults,
-    ...settings.routes.accessAndPost,
-    ...helpRoutes({
-      manual: createManual({
-        pdf,
-        reports: renderReport,
-        language,
-        folder: join(packageRoot, 'templates', 'assets', 'manual'),
-        version: (readJson('manifest.json') as { version: string }).version,
-      }),
-      base,
-    }),
-  ];
-  const router = createRouter({
+  };
+}
+
+function routerOf(
+  { house, platform, signIn, licences, roster, adapters }: Furnished,
+  routes: readonly Route[],
+): Router {
+  const { config, base, audit, language, views, clock, log } = platform;
+  const ui = uiOf(adapters);
+  return createRouter({
     routes,
     baseUrl: config.baseUrl,
     mountPath: base,
     instance: config.instance,
     frameAncestors: ui?.frameAncestors() ?? [],
-    sessions,
-    signOn,
+    sessions: signIn.sessions,
+    signOn: signIn.signOn,
     audit,
-    live,
+    live: roster.live,
     language,
     views,
     clock,
@@ -175,147 +341,26 @@ export function createPlugin(
       language,
       licences,
       mountPath: base,
-      assets: `${base}/assets/${assets.version}`,
-      nav: navigation,
+      assets: `${base}/assets/${assets().version}`,
+      clock,
+      menu: house.menu,
+      cautions: house.cautions,
       ui,
     }),
   });
-  const syncAll = async (): Promise<{ licence: string; run: RosterRun }[]> => {
-    const done: { licence: string; run: RosterRun }[] = [];
-    for (const licence of licences.all())
-      done.push({ licence: licence.name, run: await roster.sync(licence) });
-    return done;
-  };
-  const jobs = createJobs({
-    log,
-    jobs: [
-      {
-        name: 'reports.batches-purge',
-        everyMs: 60_000,
-        run: async () => {
-          batches.purge();
-        },
-      },
-      { name: 'test-results.purge', everyMs: 300_000, run: () => testResults.purge() },
-      {
-        name: 'presence.purge',
-        everyMs: 60_000,
-        run: async () => {
-          await presence.purge();
-        },
-      },
-      {
-        name: 'files.sweep',
-        everyMs: 6 * 3_600_000,
-        run: async () => {
-          await filesUpkeep.sweep();
-        },
-      },
-      {
-        name: 'notes.sweep',
-        everyMs: 6 * 3_600_000,
-        run: async () => {
-          await notes.sweep();
-        },
-      },
-      ...(scanner === undefined
-        ? []
-        : [
-            {
-              name: 'files.scan',
-              everyMs: 60_000,
-              run: async () => {
-                await filesUpkeep.scan();
-              },
-            },
-          ]),
-      {
-        name: 'outbox.send',
-        everyMs: 5_000,
-        run: async () => {
-          await outbox.deliver();
-        },
-      },
-      {
-        name: 'consent.reminders',
-        everyMs: 3_600_000,
-        run: async () => {
-          await ladder.run();
-          await dataReminders.run();
-        },
-      },
-      {
-        name: 'staff.end-reminders',
-        everyMs: 3_600_000,
-        run: async () => {
-          await reminders.run();
-        },
-      },
-      {
-        name: 'audit.anchor',
-        everyMs: 60_000,
-        run: async () => {
-          await anchors.anchor();
-        },
-      },
-      ...(config.syncMinutes === 0
-        ? []
-        : [
-            {
-              name: 'roster.sync',
-              everyMs: config.syncMinutes * 60_000,
-              run: async () => {
-                await syncAll();
-              },
-            },
-          ]),
-    ],
-  });
-  const migrator = {
-    migrationDatabaseUrl: config.migrationDatabaseUrl,
-    databaseUrl: config.databaseUrl,
-    prefix: config.tablePrefix,
-  };
+}
 
-  return {
-    mountPath: base,
-    router,
-    routes,
-    migrate: async () => {
-      const running = createMigrator(migrator);
-      try {
-        return await running.up();
-      } finally {
-        await running.close();
-      }
-    },
-    start: async () => {
-      for (const adapter of adapters) await adapter.start({ fetch, now: () => clock.now() });
-      await licences.load();
-      jobs.start();
-    },
-    sync: syncAll,
-    deliverMail: () => outbox.deliver(),
-    forgetPresence: () => presence.purge(),
-    scanFiles: () => filesUpkeep.scan(),
-    sweepFiles: () => filesUpkeep.sweep(),
-    sweepNotes: () => notes.sweep(),
-    remind: async () =>
-      (await reminders.run()) + (await ladder.run()) + (await dataReminders.run()),
-    anchorAudit: () => anchors.anchor(),
-    verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
-    doctor,
-    stop: async () => {
-      await jobs.stop();
-      await batches.stop();
-      await testResults.stop();
-      outbox.close();
-      await images.stop();
-      await pdf.stop();
-      for (const adapter of adapters) await adapter.stop();
-      await database.close();
-    },
-  };
+async function migrate({
+  migrationDatabaseUrl,
+  databaseUrl,
+  tablePrefix: prefix,
+}: Config): Promise<string[]> {
+  const running = createMigrator({ migrationDatabaseUrl, databaseUrl, prefix });
+  try {
+    return await running.up();
+  } finally {
+    await running.close();
+  }
 }
 
 /** The adapter that signs people on; every licence must have its host among the adapters. */
@@ -352,3 +397,5 @@ function fontFolder(): string {
     'files',
   );
 }
+
+const packageVersion = (): string => (readJson('package.json') as { version: string }).version;

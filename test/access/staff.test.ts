@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { takeSecondStep } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -6,9 +5,11 @@ import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { deliverAll } from '../support/consent.ts';
 import { addMember, makeGroup, personId, removeMember, rows, today } from '../support/groups.ts';
+import { remind } from '../support/jobs.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { makeDossier, pupilId, stepUrl } from '../support/story.ts';
+import { expect } from 'chai';
 
 const STAFF = '/instellingen/medewerkers';
 const EMAIL = 'hanneke@cleo.example';
@@ -222,10 +223,10 @@ describe('INSTELLINGEN – MEDEWERKERS', function () {
     });
     await app.sync();
     await invite(coordinator, { einddatum: end(20) });
-    expect(await app.plugin.remind()).to.equal(0);
+    expect(await remind(app.plugin)).to.equal(0);
     app.clock.advance(10 * 86_400_000);
-    expect(await app.plugin.remind()).to.equal(1);
-    expect(await app.plugin.remind()).to.equal(0);
+    expect(await remind(app.plugin)).to.equal(1);
+    expect(await remind(app.plugin)).to.equal(0);
     await deliverAll(app);
     expect(sink.newest('karim@dewerf.example').mail.text).to.include('Hanneke Prins');
   });

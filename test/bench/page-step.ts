@@ -1,12 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import express from 'express';
-import { createPool } from 'mysql2/promise';
-import type { Pool } from 'mysql2/promise';
+import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
+import { inSteps } from '../../plugin/dossier/frame/tabs.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/index.ts';
-import { navigation } from '../../plugin/navigation.ts';
 import { createPageBuilder, createViews } from '../../plugin/platform/web/index.ts';
 import type {
   Answer,
@@ -24,6 +19,12 @@ import { assertStatus, leanClient } from './http-client.ts';
 import { personOf } from './printed-document.ts';
 import { statementsOf } from './statements.ts';
 import { byTurns, median, ms, timed } from './timing.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express from 'express';
+import { createPool } from 'mysql2/promise';
+import type { Pool } from 'mysql2/promise';
 
 const ROUNDS = 200;
 const WARM_UP = 60;
@@ -187,12 +188,20 @@ async function preparedPage(
     licences: { byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }) },
     mountPath: app.base,
     assets: /"([^"]*\/assets\/[^"/]+)\//.exec(shown)?.[1] ?? '',
-    nav: navigation,
+    clock: app.clock,
+    menu: app.plugin.house.menu,
+    cautions: app.plugin.house.cautions,
     ui: undefined,
   });
   const view = {
     ...answer.view,
-    page: pages.build({ facts: answer.page, lang: 'nl', session, flash: undefined }),
+    page: pages.build({
+      facts: answer.page,
+      lang: 'nl',
+      session,
+      flash: undefined,
+      standsIn: inSteps(subject as DossierFacts),
+    }),
   };
   return () => views.render(answer.template, 'nl', view);
 }

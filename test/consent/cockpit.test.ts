@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { remindersDue } from '../../plugin/consent/asking/ladder.ts';
 import { readPolicies, standardPolicies } from '../../plugin/school/policies/index.ts';
 import { startApp } from '../support/app.ts';
@@ -14,9 +13,11 @@ import {
   parentOf,
   readyDossier,
 } from '../support/consent.ts';
+import { remind as sendReminders } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { save, set, stepUrl } from '../support/story.ts';
+import { expect } from 'chai';
 
 const DAY = 86_400_000;
 
@@ -73,7 +74,7 @@ describe('the consent cockpit', function () {
   };
   const remind = async (): Promise<string[][]> => {
     const before = sink.received.length;
-    await app.plugin.remind();
+    await sendReminders(app.plugin);
     await deliverAll(app);
     return sink.received.slice(before).map(({ to }) => to);
   };

@@ -1,9 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect } from 'chai';
-import express from 'express';
 import { createPlugin } from '../../plugin/index.ts';
 import { startApp, whoIs } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -24,10 +18,17 @@ import {
 } from '../support/consent.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
+import { remind } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { testHost } from '../support/school.ts';
 import { save, set, stepUrl } from '../support/story.ts';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import express from 'express';
 
 const textOf = (bytes: Uint8Array): string =>
   execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes }).toString('utf8');
@@ -119,7 +120,7 @@ describe('asking a parent without a mailed link', function () {
       ]);
       expect(dump).not.to.include(code).and.not.include(code.replaceAll('-', ''));
       app.clock.advance(4 * 86_400_000);
-      await app.plugin.remind();
+      await remind(app.plugin);
       await deliverAll(app);
       expect(
         sink.received.every(({ to }) => to[0] === MOTHER),
@@ -490,7 +491,7 @@ describe('asking a parent without a mailed link', function () {
       ]);
       const sent = sink.received.length;
       app.clock.advance(4 * 86_400_000);
-      await app.plugin.remind();
+      await remind(app.plugin);
       await deliverAll(app);
       expect(
         sink.received.slice(sent).map(({ to }) => to[0]),
@@ -602,7 +603,7 @@ describe('asking a parent without a mailed link', function () {
         await plugin.start();
         const sent = sink.received.length;
         app.clock.advance(4 * 86_400_000);
-        await plugin.remind();
+        await remind(plugin);
         await deliverAll(app);
         expect(sink.received.slice(sent).map(({ to }) => to[0])).to.deep.equal([MOTHER]);
         const parent = new Client(origin);

@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
@@ -14,9 +13,11 @@ import {
   roundIn,
 } from '../support/consent.ts';
 import { rows } from '../support/groups.ts';
+import { remind } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { save, set, stepUrl } from '../support/story.ts';
+import { expect } from 'chai';
 
 describe('withdrawing a whole question for consent', function () {
   this.timeout(180_000);
@@ -110,11 +111,11 @@ describe('withdrawing a whole question for consent', function () {
       .and.include('trok de hele vraag om instemming in')
       .and.include('stemde in via de link');
     expect((await karim.visit(`${app.base}/instemmingen`)).text).to.include('Geen open vragen');
-    await app.plugin.remind();
+    await remind(app.plugin);
     app.clock.advance(4 * 86_400_000);
     karim = app.as('karim', 'zorgcoordinator');
     const sent = sink.received.length;
-    await app.plugin.remind();
+    await remind(app.plugin);
     await deliverAll(app);
     expect(sink.received.length, 'no reminders').to.equal(sent);
   });

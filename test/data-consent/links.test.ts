@@ -1,5 +1,3 @@
-import { expect } from 'chai';
-import type { RowDataPacket } from 'mysql2/promise';
 import { createDataConsentFacts } from '../../plugin/consent/data-consent/index.ts';
 import { openDatabase } from '../../plugin/platform/store/index.ts';
 import { startApp } from '../support/app.ts';
@@ -18,8 +16,11 @@ import {
   takeBack,
   twoKinds,
 } from '../support/data-consent.ts';
+import { remind as sendReminders } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
+import { expect } from 'chai';
+import type { RowDataPacket } from 'mysql2/promise';
 
 const DAY = 86_400_000;
 
@@ -405,7 +406,7 @@ describe('AVG-toestemming by mailed links', function () {
     const remind = async (days: number): Promise<string[][]> => {
       app.clock.advance(days * DAY);
       const before = sink.received.length;
-      await app.plugin.remind();
+      await sendReminders(app.plugin);
       await deliverAll(app);
       return sink.received.slice(before).map(({ to }) => to);
     };

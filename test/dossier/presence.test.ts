@@ -221,7 +221,7 @@ describe('who else has a step open', function () {
       expect(await count('step_presence')).to.equal(2);
       expect(await count('audit')).to.equal(before);
       app.clock.advance(2 * MINUTE);
-      expect(await app.plugin.forgetPresence()).to.equal(2);
+      expect(await app.plugin.run('presence.purge')).to.equal(2);
       expect(await count('step_presence')).to.equal(0);
     } finally {
       await admin.end();

@@ -85,10 +85,10 @@ describe('the virus scanner', function () {
       'De virusscanner was niet bereikbaar',
     );
     expect([await download(good.file), await download(bad.file)]).to.deep.equal([409, 409]);
-    expect(await app.plugin.scanFiles(), 'still away').to.equal(0);
+    expect(await app.plugin.run('files.scan'), 'still away').to.equal(0);
     expect(await check()).to.equal(false);
     clamd = await startClamd(port);
-    expect(await app.plugin.scanFiles()).to.equal(2);
+    expect(await app.plugin.run('files.scan')).to.equal(2);
     expect(await download(good.file)).to.equal(200);
     expect(await download(bad.file)).to.equal(410);
     const page = (await teacher.visit(`${path}/${bad.file}`)).text;

@@ -369,7 +369,7 @@ describe('Versleuteld e-mailen', function () {
     });
     expect(done.status, done.text).to.equal(200);
     expect(passwordIn(done.text)).to.equal(OWN);
-    await app.plugin.deliverMail();
+    await app.plugin.run('outbox.send');
     const waiting = await rows('SELECT sealed FROM opp_outbox_attachments');
     expect(waiting).to.have.length(2);
     for (const row of waiting)

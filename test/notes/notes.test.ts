@@ -242,9 +242,9 @@ describe('NOTITIES of a dossier', function () {
     expect(late.status, 'removed while its writer wrote').to.equal(409);
     expect(late.text).to.include('is intussen verwijderd').and.include('Mijn tekst blijft staan');
     app.clock.advance(29 * DAY);
-    expect(await app.plugin.sweepNotes()).to.equal(0);
+    expect(await app.plugin.run('notes.sweep')).to.equal(0);
     app.clock.advance(2 * DAY);
-    expect(await app.plugin.sweepNotes()).to.equal(1);
+    expect(await app.plugin.run('notes.sweep')).to.equal(1);
     app.clock.advance(-31 * DAY);
     expect(
       await rows(app, 'SELECT content FROM opp_note_versions WHERE note_id = ?', [note]),

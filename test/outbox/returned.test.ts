@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { createReturnPath } from '../../plugin/platform/mail/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -15,9 +14,11 @@ import {
   readyDossier,
 } from '../support/consent.ts';
 import { rows } from '../support/groups.ts';
+import { remind } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { report } from '../support/returned.ts';
+import { expect } from 'chai';
 
 const KEY = 'sleutel-van-de-mailserver-0123456789';
 const MAIL = '018f0000-0000-7000-8000-00000000beef';
@@ -202,7 +203,7 @@ describe('a mail that comes back after the server took it', function () {
   it('is asked no reminder, and is reached again at a corrected address', async () => {
     const before = sink.received.length;
     app.clock.advance(4 * 86_400_000);
-    await app.plugin.remind();
+    await remind(app.plugin);
     await deliverAll(app);
     app.clock.advance(-4 * 86_400_000);
     expect(

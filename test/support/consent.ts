@@ -94,7 +94,7 @@ export async function deliverAll(app: TestApp): Promise<void> {
   const admin = await app.database.admin();
   try {
     for (let times = 0; times < 400; times += 1) {
-      await app.plugin.deliverMail();
+      await app.plugin.run('outbox.send');
       const [[row]] = (await admin.query(
         "SELECT COUNT(*) AS waiting FROM opp_outbox WHERE status = 'waiting'",
       )) as unknown as [[{ waiting: number }]];

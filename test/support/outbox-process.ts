@@ -94,6 +94,7 @@ async function run(order: OutboxOrder): Promise<void> {
     texts: createMailTexts({
       folder: join(packageRoot, 'templates', 'mail'),
       language: createLanguage(),
+      names: () => new Set(['invite', 'reset', 'report', 'link-code']),
     }),
     licenceKey: () => Buffer.alloc(32, 2),
     returnPath: undefined,

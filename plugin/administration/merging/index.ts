@@ -1,3 +1,1 @@
-export { mergeRoutes } from './merge-routes.ts';
-export { createMergesStore } from './merges-store.ts';
-export { createMerges } from './merges.ts';
+export { createMergingFeature } from './feature.ts';

@@ -1,3 +1,3 @@
-export { testResultsRoutes } from './test-results-routes.ts';
+export { createTestResultsFeature } from './feature.ts';
 export { createTestResultsStore } from './test-results-store.ts';
 export { createTestResults } from './test-results.ts';

@@ -10,5 +10,7 @@ export {
 export type { AskedPerson, AskingFault, AskingForm, Candidate, Part } from './asked-people.ts';
 export { createEvidencePrinter } from './evidence-printer.ts';
 export type { EvidencePrinter } from './evidence-printer.ts';
-export { createLadder, nextReminder } from './ladder.ts';
+export { createAskingFeature } from './feature.ts';
+export { nextReminder } from './ladder.ts';
 export type { RemindedQuestion } from './ladder.ts';
+export { inWatch } from './watch.ts';

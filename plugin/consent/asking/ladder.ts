@@ -1,7 +1,6 @@
 import { daysBetween, schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import type { MailName } from '../../platform/mail/index.ts';
 import { systemActor } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
 import { policiesOf } from '../../school/policies/index.ts';
@@ -22,7 +21,7 @@ export const nextReminder = (reminders: number, policies: PolicyValues): number 
 /** One kind of question that reminders go out for. */
 export interface RemindedQuestion {
   purpose: LinkPurpose;
-  mail: MailName;
+  mail: string;
   /** SQL, `:today` bound: one WaitingRow for each who must still answer and can. */
   waiting: string;
   /** SQL that counts a reminder, `:id`, `:due` and `:reminders` bound; touches no row once somebody answered or lost the link. */

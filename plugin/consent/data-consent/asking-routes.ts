@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { consentersOf, guardianRows } from '../../dossier/form/index.ts';
 import {
-  accessTabs,
   dossierCrumbs,
   dossierParams,
   headView,
+  inAccess,
   loadDossier,
 } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
@@ -25,6 +23,8 @@ import { OWN_AGE, whoRule } from './data-consent.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { Questions } from './questions-service.ts';
 import { partiesOf } from './step-two.ts';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 
 /** `nieuw`: of the form that was shown, so that one sent twice asks once. */
 const askingBody = z.object({ nieuw: z.uuid() }).catchall(z.string().max(20_000));
@@ -79,7 +79,7 @@ export function askingRoutes(deps: {
     form: AskingForm = {},
     faults: readonly AskingFault[] = [],
   ): Promise<Answer> => {
-    const { subject: dossier, actor, t, at } = input;
+    const { subject: dossier, t } = input;
     const context = await contextOf(input);
     const root = base + questionsUrl(dossier.id);
     return {
@@ -96,8 +96,8 @@ export function askingRoutes(deps: {
         ],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: context.today }),
-        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        head: headView(dossier, { t, today: context.today }),
+        standsIn: inAccess(dossier, 'data-consent'),
         lede: t(`dataConsent.${mode}.lede`),
         button: t(`dataConsent.${mode}.button`),
         told: t(`dataConsent.${mode}.how`),

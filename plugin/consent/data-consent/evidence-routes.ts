@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
-  accessTabs,
   dossierCrumbs,
   dossierParams,
   headView,
+  inAccess,
   loadDossier,
 } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
@@ -14,8 +13,10 @@ import { shownDay } from '../../kernel/moments.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
 import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import type { EvidencePrinter } from '../asking/index.ts';
 import { questionParams } from './act-routes.ts';
-import type { DataEvidencePrinter } from './evidence-printer.ts';
+import { evidenceDocument } from './evidence-document.ts';
+import type { EvidenceDocumentDeps } from './evidence-document.ts';
 import {
   eventsView,
   itemChip,
@@ -27,6 +28,7 @@ import {
 import { questionsPath, questionsUrl, readDataConsents } from './policy.ts';
 import type { QuestionEvidence, QuestionReader } from './question-facts.ts';
 import type { QuestionsPage } from './questions-page.ts';
+import { z } from 'zod';
 
 const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
 type EvidenceInput = Input<{ dossierId: string; questionId: string }, unknown, unknown> & {
@@ -37,7 +39,8 @@ type EvidenceInput = Input<{ dossierId: string; questionId: string }, unknown, u
 export function dataEvidenceRoutes(deps: {
   store: DossierStore;
   reader: QuestionReader;
-  printer: DataEvidencePrinter;
+  printer: EvidencePrinter;
+  documents: EvidenceDocumentDeps;
   page: QuestionsPage;
   base: string;
 }): Route[] {
@@ -53,7 +56,7 @@ export function dataEvidenceRoutes(deps: {
   };
 
   const show = async (input: EvidenceInput, refused?: AppError): Promise<Answer> => {
-    const { subject: dossier, actor, t, at } = input;
+    const { subject: dossier, t, at } = input;
     const evidence = await evidenceOf(input);
     const { question } = evidence;
     const context = { t, base, today: schoolDay(at) };
@@ -72,8 +75,8 @@ export function dataEvidenceRoutes(deps: {
             : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
       },
       view: {
-        head: headView(dossier, 'reports', context),
-        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        head: headView(dossier, context),
+        standsIn: inAccess(dossier, 'data-consent'),
         chip: questionChip(question, t),
         facts: questionFactsView(question, t),
         items: question.items.map((item) => ({
@@ -127,11 +130,16 @@ export function dataEvidenceRoutes(deps: {
       load,
       act: async (input): Promise<Answer> => {
         try {
+          const evidence = await evidenceOf(input);
           const bytes = await deps.printer.print(
             input.actor,
-            input.subject,
-            await evidenceOf(input),
+            evidenceDocument(deps.documents, input.subject, evidence),
             input.body.voorstel,
+            {
+              event: 'data-consent.evidence-downloaded',
+              ...input.subject.trace,
+              details: { about: evidence.question.id },
+            },
           );
           return {
             kind: 'file',

@@ -1,5 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -68,8 +68,8 @@ export function createQuestionsPage(deps: {
             : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
       },
       view: {
-        head: headView(dossier, 'reports', context),
-        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        head: headView(dossier, context),
+        standsIn: inAccess(dossier, 'data-consent'),
         shares: {
           word: t(`dataConsent.sharing.${shares ? 'yes' : 'no'}`),
           kind: shares ? 'ok' : 'concept',

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { ConflictError } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView, loadDossier } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
@@ -13,6 +12,7 @@ import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionReader } from './question-facts.ts';
 import { fill, fillingOf, PEOPLE_STEP } from './step-two.ts';
 import type { Filling } from './step-two.ts';
+import { z } from 'zod';
 
 const itemParams = questionParams.extend({ itemId: z.uuid() });
 /** `gezien`: the revision that was shown, so that what somebody wrote since is not written over. */
@@ -61,7 +61,7 @@ export function stepTwoRoutes(deps: {
     input: FillInput,
     code?: 'data-replace' | 'data-step-changed',
   ): Promise<Answer> => {
-    const { subject: dossier, actor, t, at, params } = input;
+    const { subject: dossier, t, at, params } = input;
     const { filling, finished } = await fillingIn(input);
     const root = base + questionsUrl(dossier.id);
     return {
@@ -78,8 +78,8 @@ export function stepTwoRoutes(deps: {
         faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        head: headView(dossier, { t, today: schoolDay(at) }),
+        standsIn: inAccess(dossier, 'data-consent'),
         same: filling.same,
         overwrites: filling.overwrites,
         seen: dossier.sequence,

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView, loadDossier } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -17,6 +16,7 @@ import { saidChip } from './evidence-view.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionActs, ToldItem } from './question-acts.ts';
 import type { QuestionFacts, QuestionPerson, QuestionReader } from './question-facts.ts';
+import { z } from 'zod';
 
 const personParams = questionParams.extend({ personId: z.uuid() });
 const toldBody = z.object({}).catchall(z.string().max(20_000));
@@ -58,7 +58,7 @@ export function toldRoutes(deps: {
     form: AskingForm = {},
     faults: readonly AskingFault[] = [],
   ): Promise<Answer> => {
-    const { subject: dossier, actor, t, at } = input;
+    const { subject: dossier, t, at } = input;
     const { question, person } = await found(input);
     const root = base + questionsUrl(dossier.id);
     const field = (
@@ -97,8 +97,8 @@ export function toldRoutes(deps: {
         ],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-        ...accessTabs(dossier, 'data-consent', { t, base, actor, at }),
+        head: headView(dossier, { t, today: schoolDay(at) }),
+        standsIn: inAccess(dossier, 'data-consent'),
         action: `${root}/${question.id}/${person.id}/vastleggen`,
         cancel: root,
         items: person.said.map(({ item, answer, state }) => ({

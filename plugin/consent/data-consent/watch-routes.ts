@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
@@ -6,8 +5,9 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { guardedRoute, nobody } from '../../platform/web/index.ts';
 import type { Answer, Route } from '../../platform/web/index.ts';
+import { inWatch } from '../asking/index.ts';
 import type { KeyPlace } from '../links/index.ts';
-import { watchConsents, watchTabs } from '../plan-consent/index.ts';
+import { watchConsents } from '../plan-consent/index.ts';
 import { saidChip } from './evidence-view.ts';
 import { questionsUrl } from './policy.ts';
 import { asksAction, questionOf } from './question-facts.ts';
@@ -16,6 +16,7 @@ import { questionSeal } from './questions-store.ts';
 import type { QuestionsStore } from './questions-store.ts';
 import { WATCH_PAGE, watchShows } from './watch-store.ts';
 import type { WatchQuery, WatchRow, WatchStore } from './watch-store.ts';
+import { z } from 'zod';
 
 const PATH = '/instemmingen/toestemming';
 const SOON_DAYS = 3;
@@ -105,7 +106,7 @@ function page({
     template: 'data-consent/watch',
     page: { title: t('dataConsent.watch.title'), nav: 'consents' },
     view: {
-      parts: watchTabs('data-consent', { t, base }),
+      standsIn: inWatch('data-consent'),
       action: `${base}${PATH}`,
       clear: `${base}${PATH}`,
       search: query.search,

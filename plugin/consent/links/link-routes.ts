@@ -10,7 +10,6 @@ import {
   linkPage,
   schoolCodePage,
 } from './link-view.ts';
-import { purposePages } from './link.ts';
 import type { LinkPurpose } from './link.ts';
 import { isInside } from './links-store.ts';
 import type { LinkRow, VisitRow } from './links-store.ts';
@@ -66,18 +65,18 @@ export async function visiting(
     return gonePage(found.gate, input.t, kept, {
       purpose: found.purpose ?? (purpose === 'any' ? undefined : purpose),
     });
-  if (!isInside(found.visit)) return { kind: 'redirect', to: nextPage(found.visit) };
+  if (!isInside(found.visit)) return { kind: 'redirect', to: nextPage(visits, found.visit) };
   return purpose === 'any' || found.visit.purpose === purpose
     ? await go(found.visit)
-    : { kind: 'redirect', to: purposePages[found.visit.purpose] };
+    : { kind: 'redirect', to: visits.pageOf(found.visit.purpose) };
 }
 
 /** Where who came is now: the code, the school's code, or the page itself. */
-const nextPage = (visit: VisitRow): string =>
+const nextPage = (visits: Visits, visit: VisitRow): string =>
   visit.acceptedAt === null
     ? '/inzage/code'
     : isInside(visit)
-      ? purposePages[visit.purpose]
+      ? visits.pageOf(visit.purpose)
       : '/inzage/schoolcode';
 
 function linkPages({ visits, base, renewal }: Deps): Route[] {
@@ -160,7 +159,7 @@ function codePages({ visits, base }: Deps): Route[] {
     if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
     return found.visit.acceptedAt === null
       ? await go(found.visit)
-      : { kind: 'redirect', to: nextPage(found.visit) };
+      : { kind: 'redirect', to: nextPage(visits, found.visit) };
   };
   return [
     publicRoute({
@@ -187,7 +186,7 @@ function codePages({ visits, base }: Deps): Route[] {
           if ('cookie' in entered)
             return {
               kind: 'redirect',
-              to: nextPage({ ...visit, acceptedAt: input.at }),
+              to: nextPage(visits, { ...visit, acceptedAt: input.at }),
               cookies: [
                 { name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 },
               ],
@@ -291,7 +290,8 @@ function letterPages({ visits, ways, base }: Deps): Route[] {
         const found = await visits.find(entered.cookie);
         return {
           kind: 'redirect',
-          to: found.gate === 'open' ? nextPage(found.visit) : purposePages[entered.purpose],
+          to:
+            found.gate === 'open' ? nextPage(visits, found.visit) : visits.pageOf(entered.purpose),
           cookies: [{ name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 }],
         };
       },
@@ -311,7 +311,7 @@ function schoolCodePages({ visits, ways, base }: Deps): Route[] {
     if (found.gate !== 'open') return gonePage(found.gate, input.t);
     return found.visit.acceptedAt !== null && !isInside(found.visit)
       ? await go(found.visit)
-      : { kind: 'redirect', to: nextPage(found.visit) };
+      : { kind: 'redirect', to: nextPage(visits, found.visit) };
   };
   return [
     publicRoute({
@@ -338,7 +338,7 @@ function schoolCodePages({ visits, ways, base }: Deps): Route[] {
               status: 400,
             });
           const entered = await ways.enterSchoolCode(visit, body.code, clientAddress);
-          if (entered === 'inside') return { kind: 'redirect', to: purposePages[visit.purpose] };
+          if (entered === 'inside') return { kind: 'redirect', to: visits.pageOf(visit.purpose) };
           return schoolCodePage({
             action: base + path,
             t,
@@ -397,7 +397,7 @@ function declinePages({ visits, base }: Deps): Route[] {
         // Not on a device of the school: that shows the one plan, and decides nothing else.
         if (isInside(found.visit) && found.visit.kind !== 'tablet')
           await visits.declineMail({ visit: found.visit }, input.body.mail === 'ja');
-        return { kind: 'redirect', to: nextPage(found.visit) };
+        return { kind: 'redirect', to: nextPage(visits, found.visit) };
       },
     }),
   ];

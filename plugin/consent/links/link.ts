@@ -3,15 +3,8 @@
  * *2Factor Authenticatie – Instemming*). What each rule says is here, over loaded facts; what a link leads to is a purpose's own.
  */
 
-/** `consent`: instemming on a plan. `reading`: reading what was shared. `data-consent`: AVG-toestemming. */
-export type LinkPurpose = 'consent' | 'reading' | 'data-consent';
-
-/** Where a purpose's page is; who came in with the code is brought there. */
-export const purposePages: Record<LinkPurpose, string> = {
-  consent: '/inzage/plan',
-  reading: '/inzage/lezen',
-  'data-consent': '/inzage/toestemming',
-};
+/** What a link is for: the id that the feature it leads to has of its purpose. */
+export type LinkPurpose = string;
 
 /** By what somebody comes: a mailed link, a letter with a code, or a tablet of the school with somebody of staff beside them. */
 export type LinkKind = 'mail' | 'letter' | 'tablet';

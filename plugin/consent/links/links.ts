@@ -2,7 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
-import type { MailName, Outbox } from '../../platform/mail/index.ts';
+import type { Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { Declines } from './declines.ts';
 import type { ClosedAs, LinkPerson, LinkPurpose } from './link.ts';
@@ -32,7 +32,7 @@ export interface LinkMail {
   lang: Lang;
   subject?: string;
   endsOn: string;
-  name: MailName;
+  name: string;
   askedFor?: boolean;
 }
 

@@ -5,7 +5,6 @@ import type { UnitOfWork } from '../../platform/store/index.ts';
 import { publicRoute } from '../../platform/web/index.ts';
 import type { Answer, Route } from '../../platform/web/index.ts';
 import { visiting, visitorLang } from './link-routes.ts';
-import { purposePages } from './link.ts';
 import { SEEN_PAGE } from './seen.ts';
 import type { Seen, SeenEntry } from './seen.ts';
 import { actorOf } from './visits.ts';
@@ -35,7 +34,8 @@ export function seenRoutes(deps: {
         visiting(deps.visits, 'any', input, async (visit): Promise<Answer> => {
           const { t, query } = input;
           // A device of the school shows the one plan and no more.
-          if (visit.kind === 'tablet') return { kind: 'redirect', to: purposePages[visit.purpose] };
+          if (visit.kind === 'tablet')
+            return { kind: 'redirect', to: deps.visits.pageOf(visit.purpose) };
           await deps.unitOfWork.run(actorOf(visit), (unit) =>
             unit.audit({
               event: 'dossier.seen-viewed',
@@ -52,7 +52,7 @@ export function seenRoutes(deps: {
             template: 'links/seen',
             page: { title: t('inzage.seen.title') },
             view: {
-              back: base + purposePages[visit.purpose],
+              back: base + deps.visits.pageOf(visit.purpose),
               leave: `${base}/inzage/sluiten`,
               total: t('inzage.seen.total', { count: total }),
               entries: entries.map((entry) => ({

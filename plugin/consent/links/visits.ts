@@ -31,6 +31,8 @@ export type Visiting =
   | { gate: 'open'; visit: VisitRow };
 
 export interface Visits {
+  /** Where a purpose's page is: who came in with the code is brought there. */
+  pageOf(purpose: LinkPurpose): string;
   /** What a link leads to; looking changes nothing (promise 15). */
   look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
   /** In which language who came is spoken to; a page that answers when the database does not speaks Dutch. */
@@ -103,6 +105,7 @@ export function createVisits(deps: {
   declines: Declines;
   /** Keys the codes' hashes: six digits would be found in a dump at once without it. */
   codeKey: Buffer;
+  pageOf: (purpose: LinkPurpose) => string;
 }): Visits {
   const { store, unitOfWork, clock } = deps;
   const later = (minutes: number): Date => new Date(clock.now().getTime() + minutes * MINUTE);
@@ -224,6 +227,7 @@ export function createVisits(deps: {
     });
 
   return {
+    pageOf: deps.pageOf,
     look: async (token) => {
       const row = await store.byToken(hashToken(token));
       return { gate: gateOf(row, clock.now()), row };

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { addDays, daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
@@ -7,7 +6,7 @@ import type { Audit } from '../../platform/audit/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
 import type { Answer, Permission, Route } from '../../platform/web/index.ts';
 import { policiesOf } from '../../school/policies/index.ts';
-import { nextReminder } from '../asking/index.ts';
+import { inWatch, nextReminder } from '../asking/index.ts';
 import type { Declines, KeyPlace } from '../links/index.ts';
 import { COCKPIT_PAGE, cockpitShows, cockpitSorts } from './cockpit-store.ts';
 import type { CockpitQuery, CockpitRow, CockpitStore } from './cockpit-store.ts';
@@ -18,6 +17,7 @@ import { needsReply } from './rounds-page.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { RoundsStore } from './rounds-store.ts';
 import { onPaper } from './ways.ts';
+import { z } from 'zod';
 
 /** Every open question of the school is the care coordinator's to watch. */
 export const watchConsents: Permission = {
@@ -105,19 +105,6 @@ export function cockpitRoutes(deps: {
   ];
 }
 
-const cockpits = { consent: PATH, 'data-consent': `${PATH}/toestemming` };
-
-/** What the coordinator watches, one line an entry. */
-export const watchTabs = (
-  current: keyof typeof cockpits,
-  { t, base }: { t: Translate; base: string },
-): { label: string; url: string; current: boolean }[] =>
-  (Object.keys(cockpits) as (keyof typeof cockpits)[]).map((one) => ({
-    label: t(`logbook.access.${one}`),
-    url: base + cockpits[one],
-    current: one === current,
-  }));
-
 interface Shown {
   row: CockpitRow;
   round: RoundFacts;
@@ -152,7 +139,7 @@ function cockpitPage(data: {
     template: 'consent/cockpit',
     page: { title: t('rounds.cockpit.title'), nav: 'consents' },
     view: {
-      parts: watchTabs('consent', { t, base }),
+      standsIn: inWatch('consent'),
       action: `${base}${PATH}`,
       search: query.search,
       filtered: query.search !== '' || query.show !== '',

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
@@ -10,7 +9,13 @@ import {
   UnfinishedError,
 } from '../../dossier/form/index.ts';
 import type { FieldView } from '../../dossier/form/index.ts';
-import { dossierCrumbs, dossierParams, headView, loadDossier } from '../../dossier/frame/index.ts';
+import {
+  dossierCrumbs,
+  dossierParams,
+  headView,
+  inSteps,
+  loadDossier,
+} from '../../dossier/frame/index.ts';
 import { railView } from '../../dossier/pages/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
@@ -33,6 +38,7 @@ import type { ConsentFault, Scans } from './consent.ts';
 import { consentersView } from './consenters-view.ts';
 import type { RoundReader } from './round-facts.ts';
 import type { KeptActionPart, Rounds } from './rounds-service.ts';
+import { z } from 'zod';
 
 const consentBody = z
   .object({
@@ -129,7 +135,8 @@ export function consentRoutes(deps: {
         faults: faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
       },
       view: {
-        head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
+        head: headView(dossier, { t, today: schoolDay(at) }),
+        standsIn: inSteps(dossier),
         rail: railView(
           { rows, t, step: declared(PLAN_STEP), level: dossier.level },
           `${base}/dossiers/${dossier.id}/stappen`,

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
-  accessTabs,
   dossierCrumbs,
   dossierParams,
   headView,
+  inAccess,
   loadDossier,
 } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
@@ -16,6 +15,8 @@ import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import type { EvidencePrinter } from '../asking/index.ts';
 import { goalsOf } from './action-part-view.ts';
 import { readConsents } from './consent-policy.ts';
+import { evidenceDocument } from './evidence-document.ts';
+import type { EvidenceDocumentDeps } from './evidence-document.ts';
 import {
   eventsView,
   hexOf,
@@ -26,6 +27,7 @@ import {
 } from './evidence-view.ts';
 import type { Evidence, RoundReader } from './round-facts.ts';
 import type { RoundsPage } from './rounds-page.ts';
+import { z } from 'zod';
 
 const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
@@ -38,6 +40,7 @@ export function evidenceRoutes(deps: {
   store: DossierStore;
   reader: RoundReader;
   printer: EvidencePrinter;
+  documents: EvidenceDocumentDeps;
   page: RoundsPage;
   base: string;
 }): Route[] {
@@ -53,7 +56,7 @@ export function evidenceRoutes(deps: {
   };
 
   const show = async (input: RoundInput, refused?: AppError): Promise<Answer> => {
-    const { subject: dossier, actor, t, at } = input;
+    const { subject: dossier, t, at } = input;
     const evidence = await evidenceOf(input);
     const { round } = evidence;
     const context = { t, base, today: schoolDay(at) };
@@ -72,8 +75,8 @@ export function evidenceRoutes(deps: {
             : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
       },
       view: {
-        head: headView(dossier, 'reports', context),
-        ...accessTabs(dossier, 'consent', { t, base, actor, at }),
+        head: headView(dossier, context),
+        standsIn: inAccess(dossier, 'consent'),
         state: { word: t(`rounds.states.${round.state}`), kind: roundKinds[round.state] },
         facts: roundFactsView(round, t),
         hash: hexOf(round.hash),
@@ -129,11 +132,16 @@ export function evidenceRoutes(deps: {
       load,
       act: async (input): Promise<Answer> => {
         try {
+          const evidence = await evidenceOf(input);
           const bytes = await printer.print(
             input.actor,
-            input.subject,
-            await evidenceOf(input),
+            evidenceDocument(deps.documents, input.subject, evidence, {}),
             input.body.voorstel,
+            {
+              event: 'consent.evidence-downloaded',
+              ...input.subject.trace,
+              details: { round: evidence.round.id },
+            },
           );
           return {
             kind: 'file',

@@ -1,6 +1,6 @@
 import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -87,8 +87,8 @@ export function createRoundsPage(deps: {
             : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
       },
       view: {
-        head: headView(dossier, 'reports', context),
-        ...accessTabs(dossier, 'consent', { t, base, actor, at }),
+        head: headView(dossier, context),
+        standsIn: inAccess(dossier, 'consent'),
         lapsed: planState(dossier.plan) === 'lapsed',
         ...(context.maySend
           ? { ask: `${base}/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` }

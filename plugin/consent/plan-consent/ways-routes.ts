@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView, loadDossier } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -15,6 +14,7 @@ import type { RoundReader } from './round-facts.ts';
 import type { RoundsPage } from './rounds-page.ts';
 import { onPaper } from './ways.ts';
 import type { Ways } from './ways.ts';
+import { z } from 'zod';
 
 const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });
@@ -53,7 +53,7 @@ export function waysRoutes(deps: {
   });
 
   const tabletPage = async (input: TabletInput, fault?: string): Promise<Answer> => {
-    const { subject: dossier, params, actor, t, at } = input;
+    const { subject: dossier, params, t, at } = input;
     const today = schoolDay(at);
     const round = (await reader.ofDossier(dossier, today)).find(({ id }) => id === params.roundId);
     if (round === undefined) throw notFound();
@@ -72,8 +72,8 @@ export function waysRoutes(deps: {
         faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today }),
-        ...accessTabs(dossier, 'consent', { t, base, actor, at }),
+        head: headView(dossier, { t, today }),
+        standsIn: inAccess(dossier, 'consent'),
         who: name,
         minutes: TABLET_MINUTES,
         action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`,
@@ -155,8 +155,8 @@ export function waysRoutes(deps: {
             ],
           },
           view: {
-            head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-            ...accessTabs(dossier, 'consent', { t, base, actor, at }),
+            head: headView(dossier, { t, today: schoolDay(at) }),
+            standsIn: inAccess(dossier, 'consent'),
             code,
             name,
             back: root,

@@ -7,5 +7,4 @@ export interface DossierHead {
   /** State of the plan: word, sign and kind. */
   plan: { word: string; kind: 'concept' | 'ok' | 'warn' | 'stop' };
   archived: boolean;
-  tabs: { label: string; url: string; current: boolean; count?: number }[];
 }

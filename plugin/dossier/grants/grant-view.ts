@@ -5,7 +5,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Answer } from '../../platform/web/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { shownDate as shownTyped } from '../form/index.ts';
-import { dossierCrumbs, headView } from '../frame/index.ts';
+import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
 import type { Grant } from './grants-service.ts';
 import type { StaffRow } from './grants-store.ts';
 import { LONGEST_REASON } from './grants.ts';
@@ -58,7 +58,8 @@ export function grantsPage(data: GrantPageData): Answer {
       })),
     },
     view: {
-      head: headView(dossier, 'steps', { t, base, today }),
+      head: headView(dossier, { t, today }),
+      standsIn: inSteps(dossier),
       grants: grants.map((grant) => grantView(grant, today, { t, here })),
       form: {
         action: here,

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
@@ -11,10 +10,11 @@ import type { Answer, Input, Route } from '../../platform/web/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { askEmergencyAccess, createDossier, levels, readAccessList } from '../facts/index.ts';
 import type { DossierFacts, PupilFacts } from '../facts/index.ts';
-import { dossierCrumbs, dossierParams, headView, loadDossier } from '../frame/index.ts';
+import { dossierCrumbs, dossierParams, headView, inSteps, loadDossier } from '../frame/index.ts';
 import { grantPartsWord, grantsUrl, manageGrants } from '../grants/index.ts';
 import type { Grants } from '../grants/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
+import { z } from 'zod';
 
 export interface DossierRouteDeps {
   dossiers: Dossiers;
@@ -222,7 +222,8 @@ async function accessListPage(
       crumbs: dossierCrumbs(dossier, { t, base: deps.base }).slice(0, 2),
     },
     view: {
-      head: headView(dossier, 'steps', { t, base: deps.base, today: schoolDay(at) }),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inSteps(dossier),
       entries: entries.map((entry) => ({
         when: shownMoment(entry.at),
         who: linked(entry) ?? entry.actorName ?? t('roles.system'),

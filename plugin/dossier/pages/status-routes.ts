@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/web/index.ts';
@@ -13,7 +12,7 @@ import {
   takeBackDossier,
 } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { dossierCrumbs, dossierParams, headView, loadDossier } from '../frame/index.ts';
+import { dossierCrumbs, dossierParams, headView, inSteps, loadDossier } from '../frame/index.ts';
 import { declared, reportReader } from '../record/index.ts';
 import type {
   CarriedFiles,
@@ -23,6 +22,7 @@ import type {
   DossierStore,
 } from '../record/index.ts';
 import { railView, stepTitle } from './step-page.ts';
+import { z } from 'zod';
 
 export interface StatusRouteDeps {
   dossiers: Dossiers;
@@ -218,7 +218,8 @@ async function statusPage(
       faults: faults.map(({ field, text }) => ({ text, url: `#${field}` })),
     },
     view: {
-      head: headView(dossier, 'steps', { t, base, today: schoolDay(at) }),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inSteps(dossier),
       rail: railView({ rows, t, step, level: dossier.level }, root),
       links: linksOf(dossier, base, t),
       ...(open

@@ -14,7 +14,7 @@ import {
   steps,
 } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
-import { dossierCrumbs, headView } from '../frame/index.ts';
+import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
 import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';
@@ -76,7 +76,8 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       faults: data.faults.map(linked(faultText)),
     },
     view: {
-      head: headView(dossier, 'steps', { t, base, today }),
+      head: headView(dossier, { t, today }),
+      standsIn: inSteps(dossier),
       rail: railView({ ...data, level: dossier.level }, root),
       step: {
         number: step.number,

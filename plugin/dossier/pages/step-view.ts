@@ -1,3 +1,4 @@
+import type { StandsIn } from '../../platform/web/index.ts';
 import type { PartView } from '../form/index.ts';
 import type { DossierHead } from '../frame/index.ts';
 
@@ -14,6 +15,7 @@ export interface RailStep {
 }
 
 export interface StepView {
+  standsIn: readonly StandsIn[];
   head: DossierHead;
   rail: RailStep[];
   step: { number: number; title: string; intro: string; state: 'empty' | 'busy' | 'done' };

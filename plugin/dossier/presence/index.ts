@@ -1,4 +1,3 @@
-export { presenceRoutes } from './presence-routes.ts';
-export { createStepPresence } from './presence-store.ts';
+export { createPresenceFeature } from './feature.ts';
 export type { PresentPage, StepPresence } from './presence-store.ts';
 export { presenceView } from './presence-view.ts';

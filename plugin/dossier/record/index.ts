@@ -9,6 +9,8 @@ export type {
 } from './dossier-status-service.ts';
 export { createDossierStore, dossierSeal, dossiersIn, openDossiersWith } from './dossier-store.ts';
 export type { DossierStore, HistoryRow, StepRow } from './dossier-store.ts';
+export { createRecordFeature } from './feature.ts';
+export type { DossierRecord } from './feature.ts';
 export { createHostFacts, hostDifferences } from './host-values.ts';
 export type { HostFactsSource } from './host-values.ts';
 export { mirrorClockWeeks, mirrorStage, stages } from './stage.ts';

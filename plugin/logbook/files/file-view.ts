@@ -1,4 +1,4 @@
-import { headView, logbookTabs } from '../../dossier/frame/index.ts';
+import { headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
@@ -55,8 +55,8 @@ export function filePage(
         fault === undefined ? [] : [{ text: fault, url: detailsRefused ? '#titel' : '#bestand' }],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      tabs: logbookTabs(dossier, 'files', context),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inLogbook(dossier, 'files'),
       back: filesUrl(base, dossier),
       facts: {
         category: t(`files.categories.${file.category}`),

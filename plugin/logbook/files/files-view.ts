@@ -1,6 +1,6 @@
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
@@ -141,8 +141,8 @@ export function filesPage(
             ],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      tabs: logbookTabs(dossier, 'files', context),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inLogbook(dossier, 'files'),
       action: here,
       search: query.search,
       filtered: query.search !== '' || query.category !== '',

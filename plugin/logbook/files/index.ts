@@ -1,13 +1,9 @@
-export { createCarriedFiles } from './carried-files.ts';
-export { fileRoutes } from './file-routes.ts';
+export { createFilesFeature } from './feature.ts';
+export type { FileParts } from './feature.ts';
 export { isSeen, sensitivities } from './file.ts';
 export type { FileFacts, FileSensitivity, FileSharing, FileVersion } from './file.ts';
-export { filesRoutes } from './files-routes.ts';
-export { createFiles } from './files-service.ts';
 export type { Files } from './files-service.ts';
-export { createFilesStore } from './files-store.ts';
 export type { FilesStore } from './files-store.ts';
-export { refusalText, shownSize } from './files-view.ts';
-export { createIntake, lockOpen } from './intake.ts';
-export { createFilesUpkeep } from './upkeep.ts';
-export { uploadRoutes } from './upload-routes.ts';
+export { shownSize } from './files-view.ts';
+export { lockOpen } from './intake.ts';
+export { scansAmong } from './scans.ts';

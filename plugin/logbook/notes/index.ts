@@ -1,3 +1,1 @@
-export { notesRoutes } from './notes-routes.ts';
-export { createNotes } from './notes-service.ts';
-export { createNotesStore } from './notes-store.ts';
+export { createNotesFeature } from './feature.ts';

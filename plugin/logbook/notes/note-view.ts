@@ -1,4 +1,4 @@
-import { headView, logbookTabs } from '../../dossier/frame/index.ts';
+import { headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
@@ -22,12 +22,11 @@ const titleOf = ({ t }: PageContext, { version: { content } }: NoteFacts): strin
   t('notes.one', { kind: t(`notes.kinds.${content.kind}`), when: whenOf(content) });
 
 const frame = (context: PageContext): object => ({
-  head: headView(context.dossier, 'reports', {
+  head: headView(context.dossier, {
     t: context.t,
-    base: context.base,
     today: schoolDay(context.at),
   }),
-  tabs: logbookTabs(context.dossier, 'notes', context),
+  standsIn: inLogbook(context.dossier, 'notes'),
 });
 
 /** One note: what it says, every version with who and when, and the form to change it. */

@@ -1,6 +1,6 @@
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
@@ -169,8 +169,8 @@ export function notesPage(
       faults: faults.list,
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      tabs: logbookTabs(dossier, 'notes', context),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inLogbook(dossier, 'notes'),
       action: here,
       clear: here,
       search: query.search,

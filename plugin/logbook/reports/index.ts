@@ -1,14 +1,3 @@
-export { createAccessTelling } from './access-telling.ts';
-export { batchRoutes } from './batch-routes.ts';
-export { createReportBatches } from './batch.ts';
-export { createCarriedReports, reportPlace } from './carried-reports.ts';
-export { createKeptReports } from './kept-reports.ts';
-export { mailingRoutes } from './mailing-routes.ts';
-export { createReportMailings } from './mailing-service.ts';
-export { createReportDocuments } from './report-documents.ts';
-export { createReportHistory } from './report-history.ts';
-export { makeReport } from './report-policy.ts';
-export { reportRoutes } from './reports-routes.ts';
-export { createDossierDownloads } from './reports-service.ts';
-export { createReportsToShare } from './reports-to-share.ts';
+export { reportPlace } from './carried-reports.ts';
+export { createReportsFeature } from './feature.ts';
 export type { ReportToShare, ReportsToShare } from './reports-to-share.ts';

@@ -2,7 +2,7 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { MOST_ATTACHED } from '../../platform/mail/index.ts';
-import type { MailName, Outbox } from '../../platform/mail/index.ts';
+import type { Outbox } from '../../platform/mail/index.ts';
 import { assertPassword, generatePassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
@@ -17,7 +17,7 @@ export const MOST_MEGABYTES = Math.floor(MOST_ATTACHED / 2 ** 20);
 /** The same for everybody: a name of a file can be read by whoever sees the mail. */
 const FILE_NAME = 'document.pdf';
 
-const templates: Readonly<Record<MailWay, MailName>> = { attachment: 'report' };
+const templates: Readonly<Record<MailWay, string>> = { attachment: 'report' };
 
 export interface ReportMailings {
   /**

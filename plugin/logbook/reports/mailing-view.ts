@@ -1,6 +1,6 @@
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/form/index.ts';
-import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -80,8 +80,8 @@ export function mailingPage(
       faults: faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      tabs: logbookTabs(dossier, 'reports', { t, base, actor, at }),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inLogbook(dossier, 'reports'),
       ...(given.byLink
         ? { link: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen/nieuw` }
         : {}),
@@ -166,7 +166,7 @@ function personView(
 
 /** The one page on which the password stands. */
 export function mailedPage(
-  { t, base, at, actor, dossier }: ReportsContext,
+  { t, base, at, dossier }: ReportsContext,
   { mailing, password, server }: { mailing: Mailing; password: string; server: boolean },
 ): Answer {
   const here = reportsUrl(base, dossier);
@@ -180,8 +180,8 @@ export function mailedPage(
       scripts: ['password'],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      tabs: logbookTabs(dossier, 'reports', { t, base, actor, at }),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inLogbook(dossier, 'reports'),
       password,
       kind: t(`report.kinds.${mailing.ref.kind}`),
       list: here,

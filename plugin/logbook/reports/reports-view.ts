@@ -3,7 +3,7 @@ import type { RoundFacts } from '../../consent/plan-consent/index.ts';
 import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind, NothingYet } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, logbookTabs, planKinds } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inLogbook, planKinds } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
@@ -136,8 +136,8 @@ export function reportsPage(
             ],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      tabs: logbookTabs(dossier, 'reports', { t, base, actor, at }),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inLogbook(dossier, 'reports'),
       make: {
         action: here,
         suggestion: generatePassword(),

@@ -1,2 +1,1 @@
-export { helpRoutes } from './help-routes.ts';
-export { createManual } from './manual.ts';
+export { createHelpFeature } from './feature.ts';

@@ -1,3 +1,2 @@
-export { overviewRoutes } from './overview-routes.ts';
-export { createOverviewStore } from './overview-store.ts';
+export { createPupilsFeature } from './feature.ts';
 export type { EmergencyRow, OverviewStore } from './overview-store.ts';

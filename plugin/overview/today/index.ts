@@ -1,2 +1,1 @@
-export { todayRoutes } from './today-routes.ts';
-export { createTodayStore } from './today-store.ts';
+export { createTodayFeature } from './feature.ts';

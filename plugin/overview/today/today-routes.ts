@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { schoolDay } from '../../kernel/clock.ts';
+import type { Today, TodayReader } from '../../platform/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
 import type { Permission, Route, Subject } from '../../platform/web/index.ts';
 import type { OverviewStore } from '../pupils/index.ts';
 import { readOverview, workScopeOf } from '../scope/index.ts';
-import type { Scope } from '../scope/index.ts';
 import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';
-import type { DeskNews, FollowUp, Reaction, WaitingMessages } from './today-view.ts';
 
 /** An alert of emergency access is for the coordinator of the same licence. */
 const markAlert: Permission<Subject & { licenceId: string }> = {
@@ -25,13 +23,8 @@ export function todayRoutes(deps: {
   store: OverviewStore;
   unitOfWork: UnitOfWork;
   base: string;
-  /** Remarks and refusals that wait for an answer; the capability that asks for consent knows them. */
-  reactions: (scope: Scope) => Promise<Reaction[]>;
-  /** Notes whose follow-up is due; the capability that keeps notes knows them. */
-  followUps: (scope: Scope) => Promise<FollowUp[]>;
-  /** Messages of the partnership that wait at the school, and what waits at a partnership's desk. */
-  messages: (scope: Scope) => Promise<WaitingMessages[]>;
-  desk: (reader: { personId: string; licenceId: string; today: string }) => Promise<DeskNews>;
+  /** What every feature brings to the page. */
+  brought: (reader: TodayReader) => Promise<Today[]>;
 }): Route[] {
   const { today, store, base } = deps;
   return [
@@ -46,22 +39,12 @@ export function todayRoutes(deps: {
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');
         const working = coordinator || hasRole(actor, 'teacher') || hasRole(actor, 'external');
-        const atSchool = coordinator || hasRole(actor, 'teacher');
-        const [{ groups, recent }, emergencies, reactions, followUps, messages, desk] =
-          await Promise.all([
-            working ? today.today(workScopeOf(actor, at)) : { groups: [], recent: [] },
-            coordinator ? store.unseenEmergencies(actor.licenceId) : [],
-            atSchool ? deps.reactions(workScopeOf(actor, at)) : [],
-            working ? deps.followUps(workScopeOf(actor, at)) : [],
-            atSchool ? deps.messages(workScopeOf(actor, at)) : [],
-            hasRole(actor, 'swv')
-              ? deps.desk({
-                  personId: actor.personId,
-                  licenceId: actor.licenceId,
-                  today: schoolDay(at),
-                })
-              : undefined,
-          ]);
+        const scope = workScopeOf(actor, at);
+        const [{ groups, recent }, emergencies, brought] = await Promise.all([
+          working ? today.today(scope) : { groups: [], recent: [] },
+          coordinator ? store.unseenEmergencies(actor.licenceId) : [],
+          deps.brought({ actor, at, t, scope }),
+        ]);
         return todayPage({
           t,
           base,
@@ -70,10 +53,7 @@ export function todayRoutes(deps: {
           groups,
           recent,
           emergencies,
-          reactions,
-          followUps,
-          messages,
-          ...(desk === undefined ? {} : { desk }),
+          brought,
           adminOnly: !working,
           partnershipOnly: !working && !hasRole(actor, 'admin'),
         });

@@ -1,1 +1,2 @@
 export { createJobs } from './jobs.ts';
+export type { Job } from './jobs.ts';

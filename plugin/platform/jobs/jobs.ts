@@ -1,9 +1,11 @@
 import type { Log } from '../../kernel/log.ts';
 
 export interface Job {
-  name: string;
-  everyMs: number;
-  run(): Promise<void>;
+  /** "notes.sweep": the room, and what is done. */
+  readonly name: string;
+  readonly everyMs: number;
+  /** Answers what it did, for who starts it by hand. */
+  run(): Promise<unknown>;
 }
 
 /** Repeated work of one instance. A run that is still going is not started again; a fault is logged and the next run comes. */
@@ -12,7 +14,7 @@ export function createJobs(deps: { jobs: readonly Job[]; log: Log }): {
   stop(): Promise<void>;
 } {
   const timers = new Set<NodeJS.Timeout>();
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<unknown>>();
   const run = (job: Job): void => {
     if (running.has(job.name)) return;
     const going = job

@@ -1,5 +1,5 @@
-export { createMailTexts, mailNames } from './mail-texts.ts';
-export type { MailFacts, MailName } from './mail-texts.ts';
+export { createMailTexts } from './mail-texts.ts';
+export type { MailFacts } from './mail-texts.ts';
 export { createOutboxStore } from './outbox-store.ts';
 export type { OutboxStore } from './outbox-store.ts';
 export { MOST_ATTACHED, createOutbox } from './outbox.ts';

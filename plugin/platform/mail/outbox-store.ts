@@ -1,11 +1,10 @@
 import type { Database, Unit, UnitOfWork } from '../store/index.ts';
-import type { MailName } from './mail-texts.ts';
 
 export interface OutboxRow {
   id: string;
   licenceId: string;
   messageId: string;
-  template: MailName;
+  template: string;
   sealed: Buffer | null;
   status: 'waiting' | 'sent' | 'dead';
   attempts: number;

@@ -5,7 +5,7 @@ import type { Log } from '../../kernel/log.ts';
 import { isMailAddress, isSubject } from '../../kernel/mail-address.ts';
 import { open, openText, seal, sealText, systemActor } from '../store/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
-import type { MailFacts, MailName, MailTexts } from './mail-texts.ts';
+import type { MailFacts, MailTexts } from './mail-texts.ts';
 import type { OutboxRow, OutboxStore } from './outbox-store.ts';
 import type { ReturnPath } from './return-path.ts';
 import { PostFault } from './smtp.ts';
@@ -14,7 +14,7 @@ import type { Attachment, Letter, Postman } from './smtp.ts';
 /** A mail that was given up on, or that came back after a server took it, as the admin sees it. */
 export interface DeadLetter {
   id: string;
-  template: MailName;
+  template: string;
   to: string;
   attempts: number;
   fault: string;
@@ -39,7 +39,7 @@ export interface Outbox {
     mail: {
       licenceId: string;
       to: string;
-      name: MailName;
+      name: string;
       lang: Lang;
       facts: MailFacts;
       subject?: string;

@@ -1,2 +1,2 @@
 export { createPdf } from './pdf.ts';
-export type { Pdf, PdfHealth, PrintSeries } from './pdf.ts';
+export type { Pdf, PrintSeries } from './pdf.ts';

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Log } from '../../kernel/log.ts';
 import { writeCookies } from './cookies.ts';
 import type { cookieNames } from './cookies.ts';
+import type { StandsIn } from './menu.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { langOf, sessionOf } from './request-facts.ts';
@@ -41,7 +42,7 @@ export function createAnswering(deps: AnsweringDeps) {
       typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
     return deps.views.render(template, lang, {
       ...view,
-      page: deps.pages.build({ facts, lang, session, flash }),
+      page: deps.pages.build({ facts, lang, session, flash, standsIn: standsInOf(view) }),
     });
   }
 
@@ -109,3 +110,7 @@ export function createAnswering(deps: AnsweringDeps) {
     response.redirect(303, to.startsWith('/') ? `${deps.mountPath}${to}` : to);
   }
 }
+
+/** Where in the bars of tabs the page stands; its view says so. */
+const standsInOf = (view: object): readonly StandsIn[] =>
+  'standsIn' in view ? (view.standsIn as readonly StandsIn[]) : [];

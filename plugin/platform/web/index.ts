@@ -1,7 +1,10 @@
+export { byExactness } from './exactness.ts';
+export type { LiveCheck } from './guard.ts';
+export { inOrder } from './menu.ts';
+export type { MenuEntry, StandsIn } from './menu.ts';
 export { createPageBuilder } from './pages.ts';
-export type { NavEntry } from './pages.ts';
 export { hasRole, signedIn } from './permission.ts';
-export type { Permission, SignedInActor, Subject } from './permission.ts';
+export type { Permission, SignedInActor, Subject, Trace } from './permission.ts';
 export { createViews } from './render.ts';
 export { guardedRoute, nobody, publicRoute } from './route.ts';
 export type {

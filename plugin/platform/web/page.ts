@@ -1,8 +1,11 @@
+import type { Lang } from '../../kernel/lang.ts';
+import type { Tab } from './menu.ts';
+
 /** What every page's layout (`templates/layouts/page.hbs`) is given; capabilities add their own view object. */
 export interface PageView {
   /** Words for the browser tab; the layout adds the product's name. */
   title: string;
-  lang: 'nl' | 'en';
+  lang: Lang;
   /** The mount path without a slash at the end, '' at the root: every link starts with it. */
   base: string;
   /** Path of the assets with the version in it. */
@@ -11,6 +14,8 @@ export interface PageView {
   /** The host's navigation (school, timetable, …) and our own. */
   hostNav: { label: string; url: string }[];
   nav: { id: string; label: string; url: string; current: boolean; count?: number }[];
+  /** The bars of tabs it stands in, by name. */
+  tabs: Readonly<Record<string, Tab[]>>;
   /** Custom properties of the host's theme, sanitised, served as a style sheet of its own. */
   theme?: string;
   /** Absent on pages for someone who is not signed in. */

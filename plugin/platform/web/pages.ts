@@ -1,18 +1,13 @@
 import type { HostUi } from '../../../adapters/contract/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Language } from '../../language/index.ts';
-import type { Role } from '../store/index.ts';
+import { inOrder, tabsOf } from './menu.ts';
+import type { MenuEntry, StandsIn } from './menu.ts';
 import type { PageView } from './page.ts';
 import type { PageFacts } from './route.ts';
 import type { Session } from './session.ts';
-
-/** An entry of our own main navigation; the manifest lists the same. */
-export interface NavEntry {
-  id: string;
-  path: string;
-  roles: readonly Role[];
-}
 
 /** The bar at the bottom names the licence; a higher capability knows them. */
 export interface LicenceNames {
@@ -25,18 +20,9 @@ export interface PageBuilder {
     lang: Lang;
     session: Session | undefined;
     flash: string | undefined;
+    standsIn: readonly StandsIn[];
   }): PageView;
 }
-
-/** What tells that nothing came of it, or that more is needed first: no tick there. */
-const unchanged: ReadonlySet<string> = new Set([
-  'plan-incomplete',
-  'report-mailed-before',
-  'reading-same',
-  'roster-incomplete',
-  'roster-waiting',
-  'roster-failed',
-]);
 
 /** An app is set up here, or the host vouched for a second factor of its own. */
 const isProtected = (session: Session): boolean =>
@@ -47,12 +33,25 @@ export function createPageBuilder(deps: {
   licences: LicenceNames;
   mountPath: string;
   assets: string;
-  nav: readonly NavEntry[];
+  clock: Clock;
+  /** Every entry of every menu and bar. */
+  menu: () => readonly MenuEntry[];
+  /** Names of flashes that tell that nothing came of it, or that more is needed first: no tick there. */
+  cautions: () => ReadonlySet<string>;
   ui: HostUi | undefined;
 }): PageBuilder {
-  const { language, licences, mountPath, nav, ui } = deps;
+  const { language, licences, mountPath, menu, ui } = deps;
+  const tabsFor = (session: Session, standsIn: readonly StandsIn[], lang: Lang) => {
+    const { personId, licenceId, roles } = session;
+    const actor = { personId, licenceId, roles, basis: 'asked' };
+    const t = (key: string): string => language.t(lang, key);
+    const context = { actor, at: deps.clock.now(), base: mountPath, t };
+    return Object.fromEntries(
+      standsIn.map((place) => [place.bar, tabsOf(menu(), place, context)] as const),
+    );
+  };
   return {
-    build: ({ facts, lang, session, flash }) => {
+    build: ({ facts, lang, session, flash, standsIn }) => {
       const licence = session === undefined ? undefined : licences.byId(session.licenceId);
       // Who has still to take the second step sees no menu: nothing in it would open.
       const inside = session?.waitsFor === 'nothing' ? session : undefined;
@@ -67,14 +66,15 @@ export function createPageBuilder(deps: {
         nav:
           inside === undefined
             ? []
-            : nav
-                .filter((entry) => entry.roles.some((role) => inside.roles.includes(role)))
+            : inOrder(menu(), 'main')
+                .filter(({ roles }) => roles?.some((role) => inside.roles.includes(role)) ?? true)
                 .map((entry) => ({
                   id: entry.id,
-                  label: language.t(lang, `nav.${entry.id}`),
+                  label: language.t(lang, entry.label),
                   url: `${mountPath}${entry.path}`,
                   current: entry.id === facts.nav,
                 })),
+        tabs: inside === undefined ? {} : tabsFor(inside, standsIn, lang),
         ...(ui === undefined ? {} : { theme: `${mountPath}/thema.css` }),
         ...(session === undefined || licence === undefined
           ? {}
@@ -96,7 +96,7 @@ export function createPageBuilder(deps: {
         ...(flash !== undefined && /^[a-z-]{1,40}$/.test(flash) && language.has(lang, flashKey)
           ? {
               flash: {
-                kind: unchanged.has(flash) ? 'warn' : 'ok',
+                kind: deps.cautions().has(flash) ? 'warn' : 'ok',
                 text: language.t(lang, flashKey),
               },
             }

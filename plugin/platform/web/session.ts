@@ -36,6 +36,19 @@ export interface Browser {
   replaces: string;
 }
 
+/** Where the router asks whose request it is; the room that signs people in supplies it. */
+export interface SessionSource {
+  find(cookie: string, options?: { background?: boolean }): Promise<Session | undefined>;
+}
+
+/** What the router asks of the host's own sign-on. */
+export interface HostSignOn {
+  /** Mounted: the host's signed-in person, as a new session of ours; undefined when nobody is. */
+  fromHost(hostRequest: unknown, browser: Browser): Promise<string | undefined>;
+  /** Mounted: whether the host still has the same person signed in. Always true for other ways. */
+  stillSame(session: Session, hostRequest: unknown): Promise<boolean>;
+}
+
 /** The host holds a sign-in that was given up on this device: only a fresh one will do. */
 export const isSpent = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'sign-on-spent';

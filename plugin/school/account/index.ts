@@ -1,1 +1,1 @@
-export { accountRoutes } from './account-routes.ts';
+export { createAccountFeature } from './feature.ts';

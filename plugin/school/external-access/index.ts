@@ -1,3 +1,1 @@
-export { externalAccessRoutes } from './external-access-routes.ts';
-export { createExternalAccess } from './external-access-service.ts';
-export { createExternalAccessStore } from './external-access-store.ts';
+export { createExternalAccessFeature } from './feature.ts';

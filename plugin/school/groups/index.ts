@@ -1,3 +1,4 @@
+export { createGroupsFeature } from './feature.ts';
 export { groupParams, loadGroup } from './group-page.ts';
 export { askAtForm, askAtPage, manageGroup } from './group-policy.ts';
 export { MAX_NAME, yearIsOver } from './group-rules.ts';
@@ -5,11 +6,8 @@ export { GROUPS_PATH, groupCrumbs, groupHead, groupUrl } from './group-view.ts';
 export type { GroupPlace } from './group-view.ts';
 export type { GroupFacts } from './group.ts';
 export { GroupRefusedError } from './groups-errors.ts';
-export { groupTables } from './groups-model.ts';
 export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './groups-model.ts';
-export { groupRoutes } from './groups-routes.ts';
-export { createGroups } from './groups-service.ts';
 export type { Groups } from './groups-service.ts';
-export { PEOPLE_PAGE, createGroupsStore } from './groups-store.ts';
+export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';
 export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';

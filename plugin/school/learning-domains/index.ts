@@ -1,3 +1,3 @@
-export { domainRoutes } from './domain-routes.ts';
+export { createLearningDomainsFeature } from './feature.ts';
 export { createLearningDomains } from './learning-domains.ts';
 export type { LearningDomains } from './learning-domains.ts';

@@ -1,4 +1,4 @@
-export { peopleTables } from './people-model.ts';
+export { createPeopleFeature } from './feature.ts';
 export type { GuardianshipRow, PeopleTables, PersonRow } from './people-model.ts';
 export { openDetails, sealDetails } from './person-details.ts';
 export { given } from './person-finder.ts';

@@ -1,5 +1,4 @@
-export { policyRoutes } from './policies-routes.ts';
-export { createPolicies } from './policies-service.ts';
+export { createPoliciesFeature } from './feature.ts';
 export type { Policies } from './policies-service.ts';
 export { policiesOf, policyColumn, policyValue } from './policies-store.ts';
 export { policiesFrom, policyRules, readPolicies, standardPolicies } from './policies.ts';

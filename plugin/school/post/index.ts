@@ -1,2 +1,1 @@
-export { postRoutes } from './post-routes.ts';
-export { returnRoutes } from './return-routes.ts';
+export { createPostFeature } from './feature.ts';

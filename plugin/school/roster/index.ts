@@ -1,4 +1,2 @@
-export { createLiveCheck } from './live-check.ts';
-export { rosterRoutes } from './roster-routes.ts';
-export { createRoster } from './roster.ts';
+export { createRosterFeature } from './feature.ts';
 export type { RosterRun } from './roster.ts';

@@ -1,2 +1,1 @@
-export { settingsRoutes } from './settings-routes.ts';
-export type { SettingsEntry } from './settings-routes.ts';
+export { createSettingsFeature } from './feature.ts';

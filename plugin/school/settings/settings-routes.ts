@@ -1,14 +1,5 @@
-import type { Role } from '../../platform/store/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, Permission, Route } from '../../platform/web/index.ts';
-
-/** A page of settings; its words are `settings.entries.<id>`. */
-export interface SettingsEntry {
-  id: string;
-  path: string;
-  /** Who finds it on the overview; the page itself decides who may open it. */
-  roles: readonly Role[];
-}
+import type { Answer, MenuEntry, Permission, Route } from '../../platform/web/index.ts';
 
 const readSettings: Permission = {
   id: 'settings.read',
@@ -17,7 +8,10 @@ const readSettings: Permission = {
 };
 
 /** INSTELLINGEN: which settings there are for this person. */
-export function settingsRoutes(deps: { entries: readonly SettingsEntry[]; base: string }): Route[] {
+export function settingsRoutes(deps: {
+  entries: () => readonly MenuEntry[];
+  base: string;
+}): Route[] {
   return [
     guardedRoute({
       method: 'GET',
@@ -32,11 +26,12 @@ export function settingsRoutes(deps: { entries: readonly SettingsEntry[]; base: 
         template: 'settings/overview',
         page: { title: t('settings.title'), nav: 'settings' },
         view: {
-          entries: deps.entries
-            .filter((entry) => entry.roles.some((role) => hasRole(actor, role)))
+          entries: deps
+            .entries()
+            .filter(({ roles }) => roles?.some((role) => hasRole(actor, role)) ?? true)
             .map((entry) => ({
-              title: t(`settings.entries.${entry.id}.title`),
-              text: t(`settings.entries.${entry.id}.text`),
+              title: t(`${entry.label}.title`),
+              text: t(`${entry.label}.text`),
               url: `${deps.base}${entry.path}`,
             })),
         },

@@ -5,7 +5,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { MailFacts, MailName, Outbox } from '../../platform/mail/index.ts';
+import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Actor, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { Session } from '../../platform/web/index.ts';
@@ -131,7 +131,7 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
   const write = async (
     unit: Unit,
     row: { licenceId: string; name: NameParts; to: string },
-    name: MailName,
+    name: string,
     lang: Lang,
     facts: MailFacts,
   ): Promise<void> => {

@@ -5,7 +5,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { MailFacts, MailName, Outbox } from '../../platform/mail/index.ts';
+import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Actor, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { Session, SignedInActor } from '../../platform/web/index.ts';
@@ -150,7 +150,7 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
     unit: Unit,
     licenceId: string,
     reader: MailReader | undefined,
-    name: MailName,
+    name: string,
     facts: MailFacts = {},
   ): Promise<boolean> => {
     if (reader === undefined) return false;

@@ -1,11 +1,6 @@
-export { factorResetRoutes } from './factor-reset-routes.ts';
-export { createMailReaders } from './mail-readers.ts';
-export { createReminders } from './reminders.ts';
+export { createStaffFeature } from './feature.ts';
 export { StaffRefusedError } from './staff-errors.ts';
-export { staffRoutes } from './staff-routes.ts';
-export { createStaff } from './staff-service.ts';
 export type { Staff } from './staff-service.ts';
-export { createStaffStore } from './staff-store.ts';
 export { STAFF_PATH, staffField } from './staff-view.ts';
 export { MAX_NAME, proposedEnd } from './staff.ts';
 export type { StaffForm } from './staff.ts';

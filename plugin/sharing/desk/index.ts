@@ -1,2 +1,1 @@
-export { deskRoutes } from './desk-routes.ts';
-export { createDeskStore } from './desk-store.ts';
+export { createDeskFeature } from './feature.ts';

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   dossierCrumbs,
   dossierParams,
   headView,
+  inLogbook,
   loadDossier,
-  logbookTabs,
 } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -23,6 +22,7 @@ import type { SchoolRouteDeps } from './school-routes.ts';
 import { askAtForm, askAtPage } from './share-routes.ts';
 import type { Item, Shares } from './shares-service.ts';
 import { reportLabel } from './thread-view.ts';
+import { z } from 'zod';
 
 /** One file or report of a dossier, that the coordinator shares or takes back. */
 interface ItemSubject extends Subject {
@@ -94,7 +94,6 @@ export function itemRoutes(
       subject: { dossier, of },
       t,
       at,
-      actor,
     } = input;
     const { shared, hindrance } = await stateOf(input);
     const here = swvUrl(base, dossier);
@@ -112,13 +111,8 @@ export function itemRoutes(
         ],
       },
       view: {
-        head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-        tabs: logbookTabs(dossier, of.kind === 'file' ? 'files' : 'partnership', {
-          t,
-          base,
-          actor,
-          at,
-        }),
+        head: headView(dossier, { t, today: schoolDay(at) }),
+        standsIn: inLogbook(dossier, of.kind === 'file' ? 'files' : 'partnership'),
         name: of.kind === 'file' ? of.file.title : reportLabel(of.report, t),
         back:
           of.kind === 'file'

@@ -1,6 +1,6 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { stepByNumber } from '../../dossier/form/index.ts';
-import { dossierCrumbs, headView, logbookTabs } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -84,8 +84,8 @@ export function createSchoolPage(deps: SchoolPageDeps): SchoolPage {
     const today = schoolDay(at);
     const partnership = deps.licences.partnershipOf(dossier.licenceId);
     const common = {
-      head: headView(dossier, 'reports', { t, base, today }),
-      tabs: logbookTabs(dossier, 'partnership', { t, base, actor, at }),
+      head: headView(dossier, { t, today }),
+      standsIn: inLogbook(dossier, 'partnership'),
     };
     const page = {
       title: t('partnership.title'),

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   dossierCrumbs,
   dossierParams,
   headView,
+  inLogbook,
   loadDossier,
-  logbookTabs,
 } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -20,6 +19,7 @@ import type { SchoolInput, SchoolPageDeps } from './school-page.ts';
 import { messageForm, threadPage } from './thread-view.ts';
 import type { RefusedMessage } from './thread-view.ts';
 import type { Threads } from './threads-service.ts';
+import { z } from 'zod';
 
 export const SWV_PATH = '/dossiers/:dossierId/logboek/communicatie-swv';
 const threadParams = dossierParams.extend({ threadId: z.uuid() });
@@ -86,8 +86,8 @@ export function schoolRoutes(deps: SchoolRouteDeps): Route[] {
       ],
       names: { school: deps.schoolName(dossier.licenceId), swv: partnership.schoolName },
       more: {
-        head: headView(dossier, 'reports', { t, base, today }),
-        tabs: logbookTabs(dossier, 'partnership', { t, base, actor, at }),
+        head: headView(dossier, { t, today }),
+        standsIn: inLogbook(dossier, 'partnership'),
       },
       form:
         closed === undefined || refused !== undefined

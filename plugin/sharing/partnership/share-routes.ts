@@ -1,12 +1,11 @@
-import { z } from 'zod';
 import type { DataConsentFacts } from '../../consent/data-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   dossierCrumbs,
   dossierParams,
   headView,
+  inLogbook,
   loadDossier,
-  logbookTabs,
 } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -30,6 +29,7 @@ import { SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
 import type { Shares } from './shares-service.ts';
 import { faultText } from './thread-view.ts';
+import { z } from 'zod';
 
 /** Asked before anything is typed, and generous afterwards, so that no sign-in interrupts typing (second-factor.md). */
 export const askAtPage = { stepUpMinutes: 30 } as const;
@@ -71,9 +71,9 @@ export function shareRoutes(
   };
   const to = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/logboek/communicatie-swv`;
   const common = { permission: shareDossier, frame: 'host', params: dossierParams } as const;
-  const frameOf = ({ subject: dossier, t, at, actor }: ShareInput) => ({
-    head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-    tabs: logbookTabs(dossier, 'partnership', { t, base, actor, at }),
+  const frameOf = ({ subject: dossier, t, at }: ShareInput) => ({
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inLogbook(dossier, 'partnership'),
     back: swvUrl(base, dossier),
   });
   const crumbs = ({ subject: dossier, t }: ShareInput) => [

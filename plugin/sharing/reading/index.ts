@@ -1,10 +1,2 @@
-export { sharingFormRoutes } from './form-routes.ts';
+export { createReadingFeature } from './feature.ts';
 export { shareReading } from './reading-policy.ts';
-export { readingRoutes } from './reading-routes.ts';
-export { createReadings } from './reading-service.ts';
-export { createShareReaders } from './share-facts.ts';
-export { createShareable } from './shareable.ts';
-export { sharedDocument } from './shared-document.ts';
-export { sharesRoutes } from './shares-routes.ts';
-export { createShares } from './shares-service.ts';
-export { createSharesStore } from './shares-store.ts';

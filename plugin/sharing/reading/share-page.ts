@@ -2,7 +2,7 @@ import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/links/index.ts';
 import { screenBlock } from '../../consent/plan-consent/index.ts';
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts, Sight } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -76,8 +76,8 @@ export function sharePage(data: {
           : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: context.today }),
-      ...accessTabs(dossier, 'reading', data),
+      head: headView(dossier, { t, today: context.today }),
+      standsIn: inAccess(dossier, 'reading'),
       state: { word: t(`reading.states.${share.state}`), kind: shareKinds[share.state] },
       facts: shareFacts(context),
       people: share.readers.map((reader) => readerView(reader, context)),
@@ -117,8 +117,8 @@ export function contentPage(data: {
       ],
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      ...accessTabs(dossier, 'reading', data),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inAccess(dossier, 'reading'),
       lede: t('reading.content.lede', { number, day: shownMoment(madeAt) }),
       sections: document.sections.map(({ title, blocks }) => ({
         title,

@@ -1,6 +1,6 @@
 import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts, Sight } from '../../dossier/facts/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { searchParts } from '../../kernel/names.ts';
@@ -64,8 +64,8 @@ export function sharesPage(data: {
       crumbs: dossierCrumbs(dossier, { t, base }),
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      ...accessTabs(dossier, 'reading', { t, base, actor, at }),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inAccess(dossier, 'reading'),
       ...(mayShare ? { share: `${here}/nieuw` } : {}),
       archived: dossier.status === 'archived',
       action: here,

@@ -3,6 +3,7 @@ import type { Declines, KeyPlace, Links } from '../../consent/links/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { DossierKeyed } from '../../platform/index.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignedInActor } from '../../platform/web/index.ts';
@@ -45,7 +46,7 @@ export interface Shares {
   /** Nobody reads it any more, from the next request on. */
   end(actor: SignedInActor, dossier: DossierFacts, shareId: string): Promise<void>;
   /** All shares of a dossier end with it, for good: taking the dossier back gives nobody a link back. */
-  archived(unit: Unit, dossier: DossierFacts): Promise<void>;
+  archived(unit: Unit, dossier: DossierKeyed): Promise<void>;
 }
 
 export interface SharesDeps {
@@ -75,7 +76,7 @@ export function createShares(deps: SharesDeps): Shares {
   };
   const note = (
     unit: Unit,
-    dossier: DossierFacts,
+    dossier: DossierKeyed,
     shareId: string,
     kind: string,
     personId?: string,

@@ -2,7 +2,7 @@ import type { AskingFault, AskingForm } from '../../consent/asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/links/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/form/index.ts';
-import { accessTabs, dossierCrumbs, headView } from '../../dossier/frame/index.ts';
+import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
@@ -108,8 +108,8 @@ export function sharingPage(data: {
       faults: faults.map((fault) => ({ text: say(fault), url: `#${fault.field}` })),
     },
     view: {
-      head: headView(dossier, 'reports', { t, base, today: schoolDay(at) }),
-      ...accessTabs(dossier, 'reading', data),
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inAccess(dossier, 'reading'),
       action: root,
       cancel: root,
       key: form['sleutel'] ?? '',

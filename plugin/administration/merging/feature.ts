@@ -1,0 +1,37 @@
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { OwnPupilsStore } from '../../school/own-pupils/index.ts';
+import { mergeRoutes } from './merge-routes.ts';
+import { createMergesStore } from './merges-store.ts';
+import { createMerges } from './merges.ts';
+
+interface MergingNeeds {
+  platform: Platform;
+  hostName: (licenceId: string) => string;
+  ownPupils: { store: OwnPupilsStore };
+}
+
+/** LEERLINGEN SAMENVOEGEN: two records of one pupil made one, and taken back. */
+export function createMergingFeature({ platform, hostName, ownPupils }: MergingNeeds) {
+  const { database, unitOfWork, audit, base } = platform;
+  return {
+    name: 'merging',
+    routes: mergeRoutes({
+      merges: createMerges({ unitOfWork }),
+      store: createMergesStore({ database }),
+      pupils: ownPupils.store,
+      audit,
+      hostName,
+      base,
+    }),
+    menu: [
+      {
+        in: 'settings',
+        id: 'merging',
+        path: '/instellingen/leerlingen-samenvoegen',
+        label: 'settings.entries.merging',
+        place: 50,
+        roles: ['coordinator', 'admin'],
+      },
+    ],
+  } satisfies FeatureParts;
+}

@@ -1,0 +1,194 @@
+import { oppDocument, sharedReading } from '../../dossier/documents/index.ts';
+import { readSharing } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { DossierRecord } from '../../dossier/record/index.ts';
+import { shownMoment } from '../../kernel/moments.ts';
+import { displayName } from '../../kernel/names.ts';
+import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
+import { hasRole } from '../../platform/web/index.ts';
+import type { Licences } from '../../school/licences/index.ts';
+import type { Sessions } from '../../school/sign-in/index.ts';
+import { createEvidencePrinter } from '../asking/index.ts';
+import type { LinkParts } from '../links/index.ts';
+import { actsRoutes } from './acts-routes.ts';
+import { createAnswers } from './answers-service.ts';
+import { cockpitRoutes } from './cockpit-routes.ts';
+import { createCockpitStore } from './cockpit-store.ts';
+import { readConsents } from './consent-policy.ts';
+import { consentRoutes } from './consent-routes.ts';
+import { createConsents } from './consent-service.ts';
+import type { Scans } from './consent.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
+import { createInRound } from './in-round.ts';
+import { planRoutes } from './plan-routes.ts';
+import { instemming } from './reminders.ts';
+import { createRoundActs } from './round-acts.ts';
+import { createRoundReader } from './round-facts.ts';
+import { createRoundsPage } from './rounds-page.ts';
+import { createRounds } from './rounds-service.ts';
+import { createRoundsStore } from './rounds-store.ts';
+import { needsSecondChannel } from './sensitive-content.ts';
+import { waysRoutes } from './ways-routes.ts';
+import { createWays } from './ways.ts';
+
+interface PlanConsentNeeds {
+  platform: Platform;
+  licences: Licences;
+  schoolName: (licenceId: string) => string;
+  sessions: Sessions;
+  record: DossierRecord;
+  links: LinkParts;
+  /** Scans of what was signed on paper, kept among the dossier's files. */
+  scans: Scans;
+  /** Whether the dossier keeps a file that not everybody may see. */
+  sensitiveFiles: (dossier: DossierFacts) => Promise<boolean>;
+}
+
+/** INSTEMMING on the plan: asked by link, letter or tablet, or registered as obtained elsewhere. */
+export function createPlanConsentFeature(needs: PlanConsentNeeds) {
+  const { record, scans } = needs;
+  const { database, unitOfWork, audit, pdf, reports, dossierKey, base } = needs.platform;
+  const { links, declines, visits, store: linksStore } = needs.links;
+  const { store, dossiers } = record;
+  const roundsStore = createRoundsStore({ database });
+  const consents = createConsents({
+    unitOfWork,
+    database,
+    dossiers,
+    rounds: roundsStore,
+    links,
+    scans,
+    dossierKey,
+  });
+  const reader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
+  const page = createRoundsPage({ reader, consents, declines, base });
+  const inRound = createInRound({ unitOfWork, reader });
+  const needsSecond = (dossier: DossierFacts): Promise<boolean> =>
+    needsSecondChannel({ dossiers, sensitiveFiles: needs.sensitiveFiles }, dossier);
+  const cockpit = createCockpitStore({ database });
+  const rounds = createRounds({
+    unitOfWork,
+    dossiers,
+    links,
+    needsSecond,
+    dossierKey,
+    document: planDocument(record),
+  });
+  const answers = createAnswers({
+    store: roundsStore,
+    visits,
+    unitOfWork,
+    pdf,
+    reports,
+    dossierKey,
+  });
+  const ways = createConsentWays(needs, { inRound, reader });
+  const acts = createRoundActs({ inRound, dossiers, links, declines, dossierKey });
+  const printer = createEvidencePrinter({ unitOfWork, pdf, reports });
+  const documents = { language: needs.platform.language, licences: needs.licences };
+  return {
+    name: 'plan-consent',
+    consents,
+    reader,
+    reminded: instemming,
+    purpose: { id: 'consent', page: '/inzage/plan' },
+    routes: [
+      ...consentRoutes({
+        store,
+        dossiers,
+        consents,
+        scans,
+        rounds,
+        reader,
+        declines,
+        needsSecond,
+        base,
+      }),
+      ...actsRoutes({ store, acts, page }),
+      ...waysRoutes({ store, ways, reader, declines, page, base }),
+      ...cockpitRoutes({ cockpit, store: roundsStore, audit, declines, dossierKey, base }),
+      ...planRoutes({ visits, answers, schoolName: needs.schoolName, base }),
+      ...evidenceRoutes({ store, reader, page, printer, documents, base }),
+    ],
+    mails: ['consent-ask', 'consent-reply'],
+    menu: [...tabs],
+    today: reactions(cockpit, base),
+  } satisfies FeatureParts;
+}
+
+const tabs = [
+  {
+    in: 'logbook',
+    id: 'consent',
+    path: '/dossiers/:dossierId/logboek/inzage-instemming',
+    label: 'logbook.tabs.consent',
+    place: 30,
+    permission: readConsents,
+  },
+  {
+    // A helper from outside sees the questions for instemming alone, and so no parts to choose between.
+    in: 'access',
+    id: 'consent',
+    path: '/dossiers/:dossierId/logboek/inzage-instemming',
+    label: 'logbook.access.consent',
+    place: 10,
+    permission: readSharing,
+  },
+  { in: 'watch', id: 'consent', path: '/instemmingen', label: 'logbook.access.consent', place: 10 },
+  {
+    in: 'main',
+    id: 'consents',
+    path: '/instemmingen',
+    label: 'nav.consents',
+    place: 40,
+    roles: ['coordinator'],
+  },
+] as const;
+
+/** Who comes by a link reads the plan without the parts that need a grant, and without anybody's address. */
+const planDocument =
+  ({ documents, dossiers }: DossierRecord): Parameters<typeof createRounds>[0]['document'] =>
+  (dossier, lang) =>
+    oppDocument(
+      { ...documents, dossiers: sharedReading(dossiers) },
+      { ...dossier, granted: { medical: false, psychological: false } },
+      'consent-link',
+      undefined,
+      lang,
+    );
+
+function createConsentWays(
+  { platform, licences, sessions, links: parts }: PlanConsentNeeds,
+  of: Pick<Parameters<typeof createWays>[0], 'inRound' | 'reader'>,
+) {
+  const { config, language, pdf, reports } = platform;
+  const { links, ways, declines } = parts;
+  return createWays({
+    ...of,
+    links,
+    ways,
+    declines,
+    sessions,
+    pdf,
+    reports,
+    language,
+    licences,
+    baseUrl: config.baseUrl,
+  });
+}
+
+/** Who did not consent, or did with a remark, or whose mail did not arrive. */
+const reactions =
+  (cockpit: ReturnType<typeof createCockpitStore>, base: string) =>
+  async ({ actor, scope, t }: TodayReader) => {
+    if (!hasRole(actor, 'coordinator') && !hasRole(actor, 'teacher')) return {};
+    const alerts = (await cockpit.reactions(scope)).map((row) => ({
+      text: t(`start.reactions.${row.answer}`, {
+        pupil: displayName(row),
+        when: shownMoment(row.answeredAt),
+      }),
+      label: t(row.answer === 'bounced' ? 'start.mend' : 'start.react'),
+      url: `${base}/dossiers/${row.dossierId}/logboek/inzage-instemming`,
+    }));
+    return { alerts };
+  };

@@ -1,0 +1,41 @@
+import { schoolDay } from '../../kernel/clock.ts';
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { LearningDomains } from '../../school/learning-domains/index.ts';
+import type { Licences } from '../../school/licences/index.ts';
+import { createDossiers } from './dossier-service.ts';
+import { createDossierStore } from './dossier-store.ts';
+import { createHostFacts } from './host-values.ts';
+
+interface RecordNeeds {
+  platform: Platform;
+  licences: Licences;
+  domains: LearningDomains;
+  /** SQL of a dossier's facts that other rooms keep: whether it is shared, and what waits to be read. */
+  columns: Parameters<typeof createDossierStore>[0]['partnership'];
+}
+
+/** The dossier itself: storing, creating, writing a step. */
+export function createRecordFeature({ platform, licences, domains, columns }: RecordNeeds) {
+  const { database, unitOfWork, keys, clock, language, licenceKey, dossierKey } = platform;
+  const store = createDossierStore({ database, dossierKey, partnership: columns });
+  const hostFacts = createHostFacts({ database, licenceKey });
+  const dossiers = createDossiers({
+    unitOfWork,
+    store,
+    keys,
+    licenceKey,
+    domains,
+    hostFacts,
+    clock,
+  });
+  return {
+    name: 'record',
+    store,
+    hostFacts,
+    dossiers,
+    /** What every document made of a dossier is read with. */
+    documents: { dossiers, licences, language, today: () => schoolDay(clock.now()) },
+  } satisfies FeatureParts;
+}
+
+export type DossierRecord = ReturnType<typeof createRecordFeature>;

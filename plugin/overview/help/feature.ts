@@ -1,0 +1,18 @@
+import { packageRoot } from '../../kernel/package-root.ts';
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import { helpRoutes } from './help-routes.ts';
+import { createManual } from './manual.ts';
+import { join } from 'node:path';
+
+/** Instructions, the course of a dossier drawn from its rules, and the manual for a printer. */
+export function createHelpFeature({ platform, version }: { platform: Platform; version: string }) {
+  const { pdf, reports, language, base } = platform;
+  const manual = createManual({
+    pdf,
+    reports,
+    language,
+    folder: join(packageRoot, 'templates', 'assets', 'manual'),
+    version,
+  });
+  return { name: 'help', routes: helpRoutes({ manual, base }) } satisfies FeatureParts;
+}

@@ -1,0 +1,36 @@
+import type { FeatureParts, House, Platform } from '../../platform/index.ts';
+import type { OverviewStore } from '../pupils/index.ts';
+import { todayRoutes } from './today-routes.ts';
+import { createTodayStore } from './today-store.ts';
+
+interface TodayNeeds {
+  platform: Platform;
+  /** What every feature brings to the page. */
+  house: Pick<House, 'today'>;
+  pupils: { store: OverviewStore };
+}
+
+/** Vandaag: what needs doing and why, gathered from every feature. */
+export function createTodayFeature({ platform, house, pupils }: TodayNeeds) {
+  const { database, unitOfWork, base } = platform;
+  return {
+    name: 'today',
+    routes: todayRoutes({
+      today: createTodayStore({ database }),
+      store: pupils.store,
+      unitOfWork,
+      base,
+      brought: (reader) => house.today(reader),
+    }),
+    menu: [
+      {
+        in: 'main',
+        id: 'today',
+        path: '/',
+        label: 'nav.today',
+        place: 10,
+        roles: ['teacher', 'coordinator', 'admin', 'external', 'swv'],
+      },
+    ],
+  } satisfies FeatureParts;
+}

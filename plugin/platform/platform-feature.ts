@@ -1,0 +1,88 @@
+import type { Checked, FeatureParts } from './feature.ts';
+import type { Platform } from './platform.ts';
+import type { Database } from './store/index.ts';
+
+/** What the platform itself brings: mail and anchors at their times, and what the doctor asks of the machinery. */
+export function createPlatformFeature(platform: Platform) {
+  const { anchors, database, mailTexts, outbox, pdf } = platform;
+  return {
+    name: 'platform',
+    jobs: [
+      { name: 'outbox.send', everyMs: 5_000, run: () => outbox.deliver() },
+      { name: 'audit.anchor', everyMs: 60_000, run: () => anchors.anchor() },
+    ],
+    checks: [
+      { ready: true, run: async () => [{ name: 'database', ok: await answers(database) }] },
+      { run: async () => [await appendOnly(database)] },
+      { run: async () => printChecks(pdf.health()) },
+      { run: async () => mailChecks(await outbox.state()) },
+    ],
+    start: async () => {
+      mailTexts.check();
+    },
+    stop: async () => {
+      outbox.close();
+      await pdf.stop();
+      await database.close();
+    },
+  } satisfies FeatureParts;
+}
+
+const answers = (database: Database): Promise<boolean> =>
+  database.ping().then(
+    () => true,
+    () => false,
+  );
+
+/** A check that failed says what to do; one that is well needs no advice. */
+const checked = (name: string, ok: boolean, advice: string): Checked =>
+  ok ? { name, ok } : { name, ok, advice };
+
+/** Asks the database itself: the application's user must not be able to change or remove an audit row. */
+async function appendOnly(database: Database): Promise<Checked> {
+  const grants = await database.select('SHOW GRANTS').catch(() => []);
+  const broad = grants
+    .flatMap((row) => Object.values(row).map(String))
+    .some((grant) =>
+      /(ALL PRIVILEGES|UPDATE|DELETE|DROP)[^O]* ON (\*\.\*|`[^`]+`\.\*|`[^`]+`\.`[a-z0-9_]*audit`)/i.test(
+        grant,
+      ),
+    );
+  return checked(
+    'audit table is append-only',
+    !broad,
+    'Give DATABASE_URL a user without rights of its own and run opp-dossier migrate: it hands out what is needed, table by table.',
+  );
+}
+
+const printChecks = (health: ReturnType<Platform['pdf']['health']>): Checked[] => [
+  checked(
+    'PDF browser',
+    health.ok,
+    'Install Debian’s chromium-headless-shell, or set PUPPETEER_EXECUTABLE_PATH.',
+  ),
+  checked(
+    'PDF browser in its sandbox',
+    health.sandbox !== false,
+    'Run the server as an ordinary user instead of root.',
+  ),
+];
+
+/** Mails wait without a server, and die after the last try: both are for an operator to know. */
+const mailChecks = (state: Awaited<ReturnType<Platform['outbox']['state']>>): Checked[] => [
+  checked(
+    'mail server',
+    state.server,
+    `Set OPP_SMTP_URL and OPP_MAIL_FROM; ${state.waiting} mail(s) wait until then.`,
+  ),
+  checked(
+    'mail that comes back',
+    state.returns,
+    'Mail that a server takes and sends back later shows as delivered: set OPP_BOUNCE_ADDRESS and OPP_BOUNCE_KEY, and let the mail server hand such mail in (README, Mail that comes back).',
+  ),
+  checked(
+    'mail arrives',
+    state.dead === 0,
+    `${state.dead} mail(s) could not be delivered: an admin finds them under Instellingen, Post.`,
+  ),
+];

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+
+import type { Config } from '../config.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { packageRoot } from '../kernel/package-root.ts';
+import { createLanguage } from '../language/index.ts';
+import { createAnchors, createAudit } from './audit/index.ts';
+import type { DossierKeyed } from './feature.ts';
+import {
+  createMailTexts,
+  createOutbox,
+  createOutboxStore,
+  createPostman,
+  createReturnPath,
+} from './mail/index.ts';
+import { createReports } from './paper/index.ts';
+import { createPdf } from './print/index.ts';
+import { createKeys, createUnitOfWork, openDatabase } from './store/index.ts';
+import { createViews } from './web/index.ts';
+
+export type Platform = ReturnType<typeof createPlatform>;
+
+/** What every capability stands on: the database and its unit of work, keys, audit, language, mail and print. */
+export function createPlatform(given: {
+  config: Config;
+  /** Mount path, '' at the root. */
+  base: string;
+  clock: Clock;
+  log: Log;
+  /** The mails that the features have. */
+  mails: () => ReadonlySet<string>;
+  /** Opens a licence's key; the room that keeps the licences supplies it. */
+  licenceKey: (licenceId: string) => Buffer;
+}) {
+  const { config, clock, log, licenceKey } = given;
+  const keys = createKeys(config);
+  const database = openDatabase({ url: config.databaseUrl, prefix: config.tablePrefix });
+  const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
+  const language = createLanguage();
+  const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
+  const mailTexts = createMailTexts({
+    folder: join(packageRoot, 'templates', 'mail'),
+    language,
+    names: given.mails,
+  });
+  return {
+    config,
+    clock,
+    log,
+    base: given.base,
+    keys,
+    database,
+    unitOfWork,
+    audit: createAudit({ database, key: keys.audit[0], clock }),
+    anchors: createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder }),
+    language,
+    views,
+    mailTexts,
+    outbox: createOutbox({
+      store: createOutboxStore({ database, unitOfWork }),
+      unitOfWork,
+      licenceKey,
+      clock,
+      log,
+      texts: mailTexts,
+      mailDomain: new URL(config.baseUrl).hostname,
+      ...mailWays(config, keys.lookups),
+    }),
+    pdf: createPdf({ log, executablePath: config.chromium }),
+    reports: createReports({ render: (name, lang, view) => views.render(name, lang, view) }),
+    licenceKey,
+    dossierKey: (dossier: Pick<DossierKeyed, 'id' | 'licenceId' | 'wrappedKey'>): Buffer =>
+      keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
+  };
+}
+
+/** How mail goes out, and how what comes back is known: each absent where nothing is set for it. */
+const mailWays = (config: Config, lookups: readonly Buffer[]) => ({
+  postman:
+    config.smtpUrl === undefined || config.mailFrom === undefined
+      ? undefined
+      : createPostman({ url: config.smtpUrl, from: config.mailFrom }),
+  returnPath:
+    config.bounceAddress === undefined
+      ? undefined
+      : createReturnPath({ address: config.bounceAddress, keys: lookups }),
+});

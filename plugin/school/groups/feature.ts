@@ -1,0 +1,40 @@
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Unit } from '../../platform/store/index.ts';
+import { groupTables } from './groups-model.ts';
+import { groupRoutes } from './groups-routes.ts';
+import { createGroups } from './groups-service.ts';
+import { createGroupsStore } from './groups-store.ts';
+
+interface GroupsNeeds {
+  platform: Platform;
+  hostName: (licenceId: string) => string;
+  /** Whether dossiers hang on a group; the room that keeps them supplies it. */
+  dossiersIn: Parameters<typeof createGroups>[0]['dossiersIn'];
+  /** What a new group begins with. */
+  onCreated: (groupId: string, licenceId: string, unit: Unit) => Promise<void>;
+}
+
+/** GROEPEN: those of the host, and the school's own with their staff and pupils. */
+export function createGroupsFeature({ platform, hostName, dossiersIn, onCreated }: GroupsNeeds) {
+  const { database, unitOfWork, audit, base } = platform;
+  const tables = groupTables(database);
+  const store = createGroupsStore({ database });
+  const groups = createGroups({ unitOfWork, tables, dossiersIn, onCreated });
+  return {
+    name: 'groups',
+    tables,
+    store,
+    groups,
+    routes: groupRoutes({ groups, store, audit, hostName, base }),
+    menu: [
+      {
+        in: 'settings',
+        id: 'groups',
+        path: '/instellingen/groepen',
+        label: 'settings.entries.groups',
+        place: 10,
+        roles: ['coordinator', 'admin'],
+      },
+    ],
+  } satisfies FeatureParts;
+}

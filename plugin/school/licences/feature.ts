@@ -1,0 +1,35 @@
+import type { HostAdapter } from '../../../adapters/contract/index.ts';
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Unit } from '../../platform/store/index.ts';
+import { createLicences } from './licences.ts';
+
+interface LicencesNeeds {
+  platform: Platform;
+  adapters: readonly HostAdapter[];
+  /** The adapter that signs people on. */
+  identity: HostAdapter;
+  /** What a new licence begins with. */
+  onCreated: (licenceId: string, unit: Unit) => Promise<void>;
+}
+
+/** The licences of the configuration: a school, or a regional partnership. */
+export function createLicencesFeature({ platform, adapters, identity, onCreated }: LicencesNeeds) {
+  const { config, database, unitOfWork, keys } = platform;
+  const licences = createLicences({
+    database,
+    unitOfWork,
+    keys,
+    configured: config.licences,
+    onCreated,
+  });
+  return {
+    name: 'licences',
+    licences,
+    licenceKind: (licenceId: string): 'school' | 'swv' => licences.byId(licenceId).kind,
+    schoolName: (licenceId: string): string => licences.byId(licenceId).schoolName,
+    /** The host that supplies this licence's people, by name. */
+    hostName: (licenceId: string): string =>
+      adapters.find(({ id }) => id === licences.byId(licenceId).adapter)?.name ?? identity.name,
+    start: () => licences.load(),
+  } satisfies FeatureParts;
+}

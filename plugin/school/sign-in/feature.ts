@@ -1,0 +1,122 @@
+import type { HostAdapter } from '../../../adapters/contract/index.ts';
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import { createOneTimeKeys } from '../../platform/store/index.ts';
+import type { Licences } from '../licences/index.ts';
+import type { Policies } from '../policies/index.ts';
+import { createLocalAccountsStore } from './local-accounts-store.ts';
+import { createLocalAccounts } from './local-accounts.ts';
+import { localSignInRoutes } from './local-sign-in-routes.ts';
+import { passwordFault } from './password-fault.ts';
+import { createPasswordHasher } from './password-hash.ts';
+import { createPersonFinder } from './person-finder.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
+import { createSecondFactorStore } from './second-factor-store.ts';
+import { createSecondFactors } from './second-factors.ts';
+import type { MailReaders } from './second-factors.ts';
+import { secondStepRoutes } from './second-step-routes.ts';
+import { createSecondStep } from './second-step.ts';
+import { createSessions } from './sessions.ts';
+import { createSignInLimits } from './sign-in-limits.ts';
+import { signOnRoutes } from './sign-on-routes.ts';
+import { createSignOn } from './sign-on.ts';
+
+interface SignInNeeds {
+  platform: Platform;
+  identity: HostAdapter;
+  licences: Licences;
+  policies: Policies;
+  /** Where members of staff read mail; the room that keeps them supplies it. */
+  readers: MailReaders;
+}
+
+/** Who comes in, and how: sign-on by the host, accounts of our own, the second step, and the sessions that follow. */
+export function createSignInFeature({
+  platform,
+  identity,
+  licences,
+  policies,
+  readers,
+}: SignInNeeds) {
+  const { config, database, unitOfWork, keys, clock, outbox, base } = platform;
+  const { baseUrl } = config;
+  const factorStore = createSecondFactorStore({ database });
+  const secondStep = createSecondStep({
+    store: factorStore,
+    policy: { required: async (licenceId) => (await policies.of(licenceId)).secondFactor === 1 },
+  });
+  const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep });
+  const signOn = createSignOn({
+    identity,
+    baseUrl,
+    roles: config.roles,
+    people: createPersonFinder({ database, licences }),
+    sessions,
+    oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }),
+    keys,
+    clock,
+  });
+  const limits = createSignInLimits({ database, unitOfWork, clock });
+  const localAccounts = createLocalAccounts({
+    store: createLocalAccountsStore({ database }),
+    unitOfWork,
+    hasher: createPasswordHasher(),
+    sessions,
+    outbox,
+    schools: licences,
+    keys,
+    clock,
+    limits,
+    baseUrl,
+    faultOf: passwordFault,
+  });
+  const secondFactors = createSecondFactors({
+    store: factorStore,
+    unitOfWork,
+    sessions,
+    limits,
+    step: secondStep,
+    outbox,
+    schools: licences,
+    readers,
+    keys,
+    clock,
+    baseUrl,
+  });
+  return {
+    name: 'sign-in',
+    sessions,
+    signOn,
+    limits,
+    localAccounts,
+    secondFactors,
+    routes: [
+      ...signOnRoutes({
+        signOn,
+        sessions,
+        baseUrl,
+        base,
+        hasLocalAccounts: () => localAccounts.any(),
+      }),
+      ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl, base }),
+      ...secondStepRoutes({ factors: secondFactors, baseUrl, base }),
+      ...secondFactorRoutes({ factors: secondFactors, baseUrl, base }),
+    ],
+    mails: [
+      'reset',
+      'password-changed',
+      'factor-on',
+      'factor-off',
+      'recovery-used',
+      'factor-reset',
+      'factor-reset-done',
+      'invite',
+    ],
+    checks: [{ ready: true, run: async () => [{ name: 'sign-on', ok: await isWell(identity) }] }],
+  } satisfies FeatureParts;
+}
+
+const isWell = (identity: HostAdapter): Promise<boolean> =>
+  identity.health().then(
+    ({ ok }) => ok,
+    () => false,
+  );

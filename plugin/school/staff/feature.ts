@@ -1,0 +1,69 @@
+import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Licences } from '../licences/index.ts';
+import type { PeopleTables } from '../people/index.ts';
+import type { Policies } from '../policies/index.ts';
+import type { LocalAccounts, SecondFactors } from '../sign-in/index.ts';
+import { factorResetRoutes } from './factor-reset-routes.ts';
+import { createMailReaders } from './mail-readers.ts';
+import { createReminders } from './reminders.ts';
+import { staffRoutes } from './staff-routes.ts';
+import { createStaff } from './staff-service.ts';
+import { createStaffStore } from './staff-store.ts';
+
+interface StaffNeeds {
+  platform: Platform;
+  licences: Licences;
+  licenceKind: (licenceId: string) => 'school' | 'swv';
+  hostName: (licenceId: string) => string;
+  policies: Policies;
+  people: { tables: PeopleTables };
+  signIn: { localAccounts: LocalAccounts; secondFactors: SecondFactors };
+}
+
+/** MEDEWERKERS: roles given here, accounts of who is not in the host, and when their access ends. */
+export function createStaffFeature(needs: StaffNeeds) {
+  const { platform, licences, policies, licenceKind, hostName, signIn } = needs;
+  const { config, database, unitOfWork, audit, clock, outbox, licenceKey, base } = platform;
+  const store = createStaffStore({ database });
+  const accounts = signIn.localAccounts;
+  const readers = createMailReaders({ store, accounts, licenceKey });
+  const staff = createStaff({
+    unitOfWork,
+    store,
+    accounts,
+    policies,
+    tables: needs.people.tables,
+    licenceKey,
+    licenceKind,
+  });
+  const reminders = createReminders({
+    store,
+    unitOfWork,
+    outbox,
+    readers,
+    clock,
+    baseUrl: config.baseUrl,
+    licence: (id) => licences.byId(id),
+  });
+  return {
+    name: 'staff',
+    staff,
+    readers,
+    routes: [
+      ...staffRoutes({ staff, store, policies, audit, hostName, licenceKind, base }),
+      ...factorResetRoutes({ staff, factors: signIn.secondFactors, base }),
+    ],
+    jobs: [{ name: 'staff.end-reminders', everyMs: 3_600_000, run: () => reminders.run() }],
+    mails: ['access-ends'],
+    menu: [
+      {
+        in: 'settings',
+        id: 'staff',
+        path: '/instellingen/medewerkers',
+        label: 'settings.entries.staff',
+        place: 30,
+        roles: ['coordinator', 'admin'],
+      },
+    ],
+  } satisfies FeatureParts;
+}
