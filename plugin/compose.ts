@@ -73,7 +73,12 @@ export interface PluginOptions {
   log?: Log;
   /** Where sealed files lie. Default: on local disk, in `files` under the data folder. */
   files?: FileStore;
+  /** Capabilities beside our own: each is made of the parts that ours stand on, and added after them. */
+  features?: readonly ((parts: FeatureNeeds) => Feature)[];
 }
+
+/** What every feature of ours is made of. */
+export type FeatureNeeds = Pick<ReturnType<typeof furnish>, 'platform' | 'licences' | 'record'>;
 
 export interface Plugin {
   /** Where the host mounts the router: `app.use(plugin.mountPath || '/', plugin.router)`. */
@@ -118,7 +123,7 @@ export function createPlugin(
       process.stdout.write(`${line}\n`);
     });
   const house = createHouse();
-  const { platform, signIn, licences, roster } = furnish(house, {
+  const furnished = furnish(house, {
     config,
     identity,
     adapters,
@@ -126,7 +131,8 @@ export function createPlugin(
     log,
     files: options.files,
   });
-  return pluginOf({ house, platform, signIn, licences, roster, adapters });
+  for (const feature of options.features ?? []) house.add(feature(furnished));
+  return pluginOf({ house, ...furnished, adapters });
 }
 
 interface Given {
@@ -254,7 +260,7 @@ function furnish(house: House, given: Given) {
   house.add(createHelpFeature({ ...school, version: packageVersion() }));
   house.add(createTestResultsFeature({ ...dossier, scores }));
   house.add(createMergingFeature({ ...school, ownPupils }));
-  return { platform, signIn, licences, roster };
+  return { platform, signIn, licences, roster, record };
 }
 
 type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly HostAdapter[] };

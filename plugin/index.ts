@@ -1,6 +1,6 @@
 /** The only public face of the plugin. */
 export { createPlugin } from './compose.ts';
-export type { Plugin, PluginOptions } from './compose.ts';
+export type { FeatureNeeds, Plugin, PluginOptions } from './compose.ts';
 export { ConfigError } from './config.ts';
 export type { ConfigInput } from './config.ts';
 export { createLog } from './kernel/log.ts';

@@ -2,12 +2,14 @@ import type { Translate } from '../kernel/translate.ts';
 import type { Job } from './jobs/index.ts';
 import type { Unit } from './store/index.ts';
 import { byExactness } from './web/index.ts';
-import type { MenuEntry, Route, SignedInActor, Trace } from './web/index.ts';
+import type { MenuEntry, Permission, Route, SignedInActor, Trace } from './web/index.ts';
 
 /** What a capability brings to the house. Whatever it leaves out, it does not have. */
 export interface Feature {
   readonly name: string;
   readonly routes?: readonly Route[];
+  /** Asked inside an act, beside those that its routes ask. */
+  readonly permissions?: readonly Permission<never>[];
   readonly jobs?: readonly Job[];
   /** Names of its mails: `templates/mail/<name>.<language>.txt.hbs` and `.html.hbs`. */
   readonly mails?: readonly string[];
@@ -123,6 +125,8 @@ export interface House {
   /** The most exact path first. */
   routes(): Route[];
   jobs(): Job[];
+  /** Every permission, of routes and of acts, each once. */
+  permissions(): Permission<never>[];
   menu(): readonly MenuEntry[];
   mails(): ReadonlySet<string>;
   cautions(): ReadonlySet<string>;
@@ -147,6 +151,15 @@ export function createHouse(): House {
     },
     routes: () => all(({ routes }) => routes).toSorted(byExactness),
     jobs: () => all(({ jobs }) => jobs),
+    permissions: () => {
+      const asked = all(({ routes, permissions }) => [
+        ...(permissions ?? []),
+        ...(routes ?? []).flatMap(({ permission }) =>
+          permission === 'public' ? [] : [permission],
+        ),
+      ]);
+      return [...new Map(asked.map((permission) => [permission.id, permission])).values()];
+    },
     menu: () => all(({ menu }) => menu),
     mails: () => new Set(all(({ mails }) => mails)),
     cautions: () => new Set(all(({ cautions }) => cautions)),

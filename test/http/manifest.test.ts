@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import * as policies from '../../plugin/dossier/facts/dossier-policy.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { inOrder } from '../../plugin/platform/web/menu.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
+import { manifestText } from '../support/manifest-text.ts';
 
 interface Manifest {
   version: string;
@@ -40,6 +40,10 @@ describe('the manifest', () => {
     expect(validate({ ...manifest, surprise: 1 })).to.equal(false);
   });
 
+  it('is what npm run manifest writes', async () => {
+    expect(readFileSync(join(packageRoot, 'manifest.json'), 'utf8')).to.equal(await manifestText());
+  });
+
   it('has the package’s version', () => {
     expect(manifest.version).to.equal((read('package.json') as { version: string }).version);
   });
@@ -54,16 +58,9 @@ describe('the manifest', () => {
   });
 
   it('names every permission of the code, and gives each to a role', () => {
-    const used = new Set([
-      ...app.plugin.routes.flatMap((route) =>
-        typeof route.permission === 'string' ? [] : [route.permission.id],
-      ),
-      ...Object.values(policies).flatMap((value) =>
-        typeof value === 'object' && 'id' in value ? [value.id] : [],
-      ),
-    ]);
-    expect(manifest.permissions.map(({ id }) => id)).to.have.members([...used]);
-    expect([...new Set(Object.values(manifest.roles).flat())]).to.have.members([...used]);
+    const used = app.plugin.house.permissions().map(({ id }) => id);
+    expect(manifest.permissions.map(({ id }) => id)).to.have.members(used);
+    expect([...new Set(Object.values(manifest.roles).flat())]).to.have.members(used);
   });
 
   it('names the navigation that pages show', () => {

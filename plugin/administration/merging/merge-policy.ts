@@ -5,6 +5,9 @@ import type { MergeFacts, PairFacts } from './merge.ts';
 /** Making one of two records of a pupil, and taking that back: who keeps the groups, because it changes who sees what. */
 export const mergePupils: Permission<Subject & { licenceId: string }> = {
   id: 'pupil.merge',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
   allow: manage,
 };
 

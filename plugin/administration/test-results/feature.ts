@@ -1,6 +1,7 @@
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { TestScores } from '../../dossier/results/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
+import { addTestResults } from './test-results-policy.ts';
 import { testResultsRoutes } from './test-results-routes.ts';
 import { createTestResultsStore } from './test-results-store.ts';
 import { createTestResults } from './test-results.ts';
@@ -27,6 +28,7 @@ export function createTestResultsFeature({ platform, record, scores }: TestResul
   return {
     name: 'test-results',
     routes: testResultsRoutes({ results, store, audit, clock, base }),
+    permissions: [addTestResults],
     jobs: [{ name: 'test-results.purge', everyMs: 300_000, run: () => results.purge() }],
     menu: [
       {

@@ -33,11 +33,20 @@ export interface FileSubject extends Subject {
 const reader = (actor: SignedInActor): string | undefined =>
   hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
 
-export const importResults: Permission = { id: 'test-results.import', allow: reader };
+export const importResults: Permission = {
+  id: 'test-results.import',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
+  allow: reader,
+};
 
 /** What somebody handed in is for that person alone, as long as they may read results in. */
 export const ownResults: Permission<FileSubject> = {
   id: 'test-results.own',
+  scope: 'self',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
   allow: (actor, { file }) =>
     file.ownerId === actor.personId && file.licenceId === actor.licenceId
       ? reader(actor)

@@ -9,6 +9,9 @@ import type { Permission } from '../../platform/web/index.ts';
  */
 export const addTestResults: Permission<DossierFacts> = {
   id: 'test-results.add',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
   allow: (actor, dossier) => {
     if (!sameLicence(actor, dossier)) return undefined;
     return hasRole(actor, 'coordinator')

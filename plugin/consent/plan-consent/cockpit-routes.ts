@@ -22,6 +22,9 @@ import { z } from 'zod';
 /** Every open question of the school is the care coordinator's to watch. */
 export const watchConsents: Permission = {
   id: 'consent.cockpit',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator'],
   allow: (actor) => (hasRole(actor, 'coordinator') ? 'coordinator' : undefined),
 };
 

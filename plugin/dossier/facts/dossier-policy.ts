@@ -50,33 +50,67 @@ export const emergency = (
 
 export const readPupil: Permission<PupilFacts> = {
   id: 'pupil.read',
+  scope: 'own-groups',
+  roles: ['teacher', 'coordinator', 'admin', 'external'],
   allow: (actor, pupil) =>
     working(actor, pupil) ??
     (sameLicence(actor, pupil) && hasRole(actor, 'admin') ? 'names-only' : undefined),
 };
 
-export const createDossier: Permission<PupilFacts> = { id: 'dossier.create', allow: working };
+export const createDossier: Permission<PupilFacts> = {
+  id: 'dossier.create',
+  scope: 'own-groups',
+  roles: ['teacher', 'coordinator', 'external'],
+  allow: working,
+};
 
 export const readDossier: Permission<DossierFacts> = {
   id: 'dossier.read',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'admin', 'external'],
   allow: (actor, dossier, at) => working(actor, dossier) ?? emergency(actor, dossier, at),
 };
 
-export const editDossier: Permission<DossierFacts> = { id: 'dossier.edit', allow: working };
-export const finishStep: Permission<DossierFacts> = { id: 'dossier.finish-step', allow: working };
+export const editDossier: Permission<DossierFacts> = {
+  id: 'dossier.edit',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'external'],
+  allow: working,
+};
+export const finishStep: Permission<DossierFacts> = {
+  id: 'dossier.finish-step',
+  scope: 'own-groups',
+  risk: ['personal'],
+  roles: ['teacher', 'coordinator', 'external'],
+  allow: working,
+};
 
 /** Archiving and changing level: who works with the pupil. */
-export const archiveDossier: Permission<DossierFacts> = { id: 'dossier.archive', allow: working };
+export const archiveDossier: Permission<DossierFacts> = {
+  id: 'dossier.archive',
+  scope: 'own-groups',
+  risk: ['personal'],
+  roles: ['teacher', 'coordinator', 'external'],
+  allow: working,
+};
 
 /** A wrongly archived dossier comes back by the care coordinator, with a reason. */
 export const takeBackDossier: Permission<DossierFacts> = {
   id: 'dossier.take-back',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator'],
   allow: (actor, dossier) =>
     sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined,
 };
 
 export const readAccessList: Permission<DossierFacts> = {
   id: 'dossier.access-list',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
   allow: (actor, dossier) => {
     if (!sameLicence(actor, dossier)) return undefined;
     return hasRole(actor, 'coordinator')
@@ -90,6 +124,9 @@ export const readAccessList: Permission<DossierFacts> = {
 /** Break-glass: an admin asks for one hour in one dossier, with a reason. */
 export const askEmergencyAccess: Permission<DossierFacts> = {
   id: 'dossier.emergency-access',
+  scope: 'licence',
+  risk: ['personal', 'special-category'],
+  roles: ['admin'],
   allow: (actor, dossier) =>
     sameLicence(actor, dossier) && hasRole(actor, 'admin') ? 'admin' : undefined,
 };
@@ -112,5 +149,8 @@ export const sightOf = (basis: string, dossier: Pick<DossierFacts, 'granted'>): 
 /** What is shared to be read and which AVG-toestemming there is: the school's own staff, no helper from outside. */
 export const readSharing: Permission<DossierFacts> = {
   id: 'sharing.read',
+  scope: 'own-groups',
+  risk: ['personal'],
+  roles: ['teacher', 'coordinator', 'admin'],
   allow: (actor, dossier, at) => teaching(actor, dossier) ?? emergency(actor, dossier, at),
 };

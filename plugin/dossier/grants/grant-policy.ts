@@ -6,6 +6,9 @@ import type { DossierFacts } from '../facts/index.ts';
 /** Who may read medical and psychological parts of this dossier is the care coordinator's to say. */
 export const manageGrants: Permission<DossierFacts> = {
   id: 'grant.manage',
+  scope: 'licence',
+  risk: ['personal', 'special-category'],
+  roles: ['coordinator'],
   allow: (actor, dossier) =>
     sameLicence(actor, dossier) && hasRole(actor, 'coordinator') ? 'coordinator' : undefined,
 };

@@ -1,6 +1,7 @@
 import type { FeatureParts, House, Platform } from '../../platform/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
+import { finishStep } from '../facts/index.ts';
 import type { Grants } from '../grants/index.ts';
 import type { StepPresence } from '../presence/index.ts';
 import { createDossierStatus } from '../record/index.ts';
@@ -77,6 +78,7 @@ export function createDossierPagesFeature(needs: PagesNeeds) {
         base,
       }),
     ],
+    permissions: [finishStep],
     cautions: ['plan-incomplete'],
     menu: [
       {

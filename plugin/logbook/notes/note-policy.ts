@@ -5,10 +5,22 @@ import { isSeen } from '../files/index.ts';
 import type { NoteSubject } from './note.ts';
 
 /** Who may read the dossier reads its notes, save those that tell of medical or psychological matters. */
-export const listNotes: Permission<DossierFacts> = { id: 'note.list', allow: readDossier.allow };
+export const listNotes: Permission<DossierFacts> = {
+  id: 'note.list',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'admin', 'external'],
+  allow: readDossier.allow,
+};
 
 /** Who works with the pupil writes notes. */
-export const addNote: Permission<DossierFacts> = { id: 'note.add', allow: editDossier.allow };
+export const addNote: Permission<DossierFacts> = {
+  id: 'note.add',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'external'],
+  allow: editDossier.allow,
+};
 
 const whenSeen = (basis: string | undefined, { dossier, note }: NoteSubject): string | undefined =>
   basis !== undefined && isSeen(note.version.content.sensitivity, sightOf(basis, dossier))
@@ -21,6 +33,9 @@ const working = (actor: SignedInActor, subject: NoteSubject, at: Date): string |
 /** A removed note is there for who may bring it back, and for nobody else. */
 export const readNote: Permission<NoteSubject> = {
   id: 'note.read',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'admin', 'external'],
   allow: (actor, subject, at) =>
     subject.note.removedAt === null
       ? whenSeen(readDossier.allow(actor, subject.dossier, at), subject)
@@ -33,6 +48,9 @@ export const readNote: Permission<NoteSubject> = {
  */
 export const changeNote: Permission<NoteSubject> = {
   id: 'note.change',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'external'],
   allow: (actor, subject, at) => {
     const basis = working(actor, subject, at);
     return basis === 'coordinator' || subject.note.createdBy === actor.personId ? basis : undefined;
@@ -42,6 +60,9 @@ export const changeNote: Permission<NoteSubject> = {
 /** The coordinator brings a removed note back, and its writer who removed it. */
 export const restoreNote: Permission<NoteSubject> = {
   id: 'note.restore',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'external'],
   allow: (actor, subject, at) => {
     const basis = subject.note.removedAt === null ? undefined : working(actor, subject, at);
     return basis === 'coordinator' ||

@@ -23,6 +23,9 @@ interface BatchSubject extends Subject {
 /** Reports of a selection: for who may make each one of them. Nothing chosen is no secret. */
 const makeReports: Permission<Selection> = {
   id: 'report.batch',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator'],
   allow: (actor, { dossiers }, at) => {
     const bases = dossiers.map((dossier) => makeReport.allow(actor, dossier, at));
     if (bases.includes(undefined)) return undefined;
@@ -40,6 +43,9 @@ const makeReports: Permission<Selection> = {
 /** What was made is for who asked for it, and for nobody else. */
 const ownBatch: Permission<BatchSubject> = {
   id: 'report.batch-own',
+  scope: 'self',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator'],
   allow: (actor, { batch }) =>
     batch.ownerId === actor.personId && batch.licenceId === actor.licenceId ? 'own' : undefined,
 };

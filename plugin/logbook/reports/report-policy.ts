@@ -2,7 +2,19 @@ import { teaching, working } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Permission } from '../../platform/web/index.ts';
 
-export const makeReport: Permission<DossierFacts> = { id: 'report.make', allow: working };
+export const makeReport: Permission<DossierFacts> = {
+  id: 'report.make',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator', 'external'],
+  allow: working,
+};
 
 /** What leaves the school by mail, the school's own staff send. */
-export const mailReport: Permission<DossierFacts> = { id: 'report.mail', allow: teaching };
+export const mailReport: Permission<DossierFacts> = {
+  id: 'report.mail',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator'],
+  allow: teaching,
+};

@@ -12,6 +12,9 @@ import type { SavedViews } from './saved-views-store.ts';
 /** The list of dossiers tells where each stands: for who works with them, never for an admin. */
 export const listDossiers: Permission = {
   id: 'dossier.list',
+  scope: 'own-groups',
+  risk: ['personal'],
+  roles: ['teacher', 'coordinator'],
   allow: (actor) =>
     hasRole(actor, 'coordinator')
       ? 'coordinator'

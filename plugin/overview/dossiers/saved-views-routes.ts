@@ -12,6 +12,8 @@ interface ViewSubject extends Subject {
 
 const ownView: Permission<ViewSubject> = {
   id: 'view.own',
+  scope: 'self',
+  roles: ['teacher', 'coordinator'],
   allow: (actor, { view }) => (view.personId === actor.personId ? 'own' : undefined),
 };
 

@@ -4,6 +4,8 @@ import type { Permission } from '../../platform/web/index.ts';
 /** List pupils: an own group, the whole school, or names only for an admin (the list itself is scoped in its query). */
 export const listPupils: Permission = {
   id: 'pupil.list',
+  scope: 'own-groups',
+  roles: ['teacher', 'coordinator', 'admin', 'external'],
   allow: (actor) =>
     hasRole(actor, 'coordinator')
       ? 'coordinator'
@@ -16,5 +18,7 @@ export const listPupils: Permission = {
 
 export const readOverview: Permission = {
   id: 'overview.read',
+  scope: 'own-groups',
+  roles: ['teacher', 'coordinator', 'admin', 'external', 'swv'],
   allow: (actor) => (actor.roles.length > 0 ? actor.roles[0] : undefined),
 };

@@ -11,6 +11,8 @@ import { todayPage } from './today-view.ts';
 /** An alert of emergency access is for the coordinator of the same licence. */
 const markAlert: Permission<Subject & { licenceId: string }> = {
   id: 'alert.mark-seen',
+  scope: 'licence',
+  roles: ['coordinator'],
   allow: (actor, alert) =>
     actor.licenceId === alert.licenceId && hasRole(actor, 'coordinator')
       ? 'coordinator'

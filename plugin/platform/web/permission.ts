@@ -17,16 +17,32 @@ export interface Subject {
   readonly trace: Trace;
 }
 
+/** What an act of it touches: personal data, special categories of it (health), or how the product is set. */
+export type Risk = 'personal' | 'special-category' | 'config';
+
+/** Roles that a person can have; parents come by a link and have none. */
+export type HostRole = Exclude<Role, 'parent' | 'system'>;
+
 /**
  * A noun of the authorization matrix. `allow` is a pure function over loaded facts that answers the ground on which
  * access is given ('own-group', 'coordinator', …), or undefined: deny by default.
  */
 export interface Permission<S extends Subject = Subject> {
   readonly id: string;
+  /** How far it reaches at most, as a host's admin reads it in the manifest. */
+  readonly scope: 'self' | 'own-groups' | 'licence';
+  readonly risk?: readonly Risk[];
+  /** Who has it on some ground or other. */
+  readonly roles: readonly HostRole[];
   readonly allow: (actor: SignedInActor, subject: S, at: Date) => string | undefined;
 }
 
 /** Everybody who is signed in, for pages about nobody else. */
-export const signedIn: Permission = { id: 'signed-in', allow: () => 'signed-in' };
+export const signedIn: Permission = {
+  id: 'signed-in',
+  scope: 'self',
+  roles: ['teacher', 'coordinator', 'admin', 'external', 'swv'],
+  allow: () => 'signed-in',
+};
 
 export const hasRole = (actor: Actor, role: Role): boolean => actor.roles.includes(role);

@@ -4,6 +4,9 @@ import type { Permission, SignedInActor, Subject } from '../../platform/web/inde
 /** Giving access from outside and ending it: the care coordinator, and an admin who signed in a short while ago. */
 export const manageExternalAccess: Permission<Subject & { licenceId: string }> = {
   id: 'external-access.manage',
+  scope: 'licence',
+  risk: ['personal', 'config'],
+  roles: ['coordinator', 'admin'],
   allow: (actor: SignedInActor, subject) => {
     if (actor.licenceId !== subject.licenceId) return undefined;
     return hasRole(actor, 'coordinator')

@@ -5,6 +5,9 @@ import type { GroupFacts } from './group.ts';
 /** Groups, their staff and pupils: the coordinator, and an admin who signed in a short while ago. */
 export const manageGroups: Permission<Subject & { licenceId: string }> = {
   id: 'group.manage',
+  scope: 'licence',
+  risk: ['personal', 'config'],
+  roles: ['coordinator', 'admin'],
   allow: (actor: SignedInActor, group) => {
     if (actor.licenceId !== group.licenceId) return undefined;
     return hasRole(actor, 'coordinator')

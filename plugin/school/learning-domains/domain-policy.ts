@@ -11,6 +11,9 @@ export interface DomainFacts extends Subject {
 /** Domains, licence settings: the admin alone. */
 export const manageDomains: Permission<Subject & { licenceId: string }> = {
   id: 'domain.manage',
+  scope: 'licence',
+  risk: ['config'],
+  roles: ['admin'],
   allow: (actor, subject) =>
     actor.licenceId === subject.licenceId && hasRole(actor, 'admin') ? 'admin' : undefined,
 };

@@ -15,4 +15,10 @@ export const manage = (
 };
 
 /** Name and birth date of a pupil of our own: who may make one in a group. */
-export const changeOwnPupil: Permission<PupilRecord> = { id: 'pupil.change', allow: manage };
+export const changeOwnPupil: Permission<PupilRecord> = {
+  id: 'pupil.change',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
+  allow: manage,
+};

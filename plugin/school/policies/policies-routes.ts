@@ -12,6 +12,9 @@ import type { PolicyFault, PolicyRule, PolicyValues } from './policies.ts';
 
 export const managePolicies: Permission = {
   id: 'licence.policies',
+  scope: 'licence',
+  risk: ['config'],
+  roles: ['admin'],
   allow: (actor) => (hasRole(actor, 'admin') ? 'admin' : undefined),
 };
 

@@ -8,6 +8,9 @@ import type { Answer, Permission, Route } from '../../platform/web/index.ts';
 
 const manageMail: Permission = {
   id: 'mail.manage',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['admin'],
   allow: (actor) => (hasRole(actor, 'admin') ? 'admin' : undefined),
 };
 

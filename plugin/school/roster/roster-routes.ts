@@ -6,6 +6,9 @@ import type { Roster } from './roster.ts';
 
 const manageRoster: Permission = {
   id: 'roster.manage',
+  scope: 'licence',
+  risk: ['config'],
+  roles: ['admin'],
   allow: (actor) => (hasRole(actor, 'admin') ? 'admin' : undefined),
 };
 

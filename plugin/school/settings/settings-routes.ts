@@ -3,6 +3,8 @@ import type { Answer, MenuEntry, Permission, Route } from '../../platform/web/in
 
 const readSettings: Permission = {
   id: 'settings.read',
+  scope: 'licence',
+  roles: ['coordinator', 'admin'],
   allow: (actor) =>
     hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined,
 };

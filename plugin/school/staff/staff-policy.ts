@@ -7,14 +7,29 @@ import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
 const either = (actor: SignedInActor): string | undefined =>
   hasRole(actor, 'admin') ? 'admin' : hasRole(actor, 'coordinator') ? 'coordinator' : undefined;
 
-export const listStaff: Permission = { id: 'staff.list', allow: either };
-export const inviteStaff: Permission = { id: 'staff.invite', allow: either };
+export const listStaff: Permission = {
+  id: 'staff.list',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator', 'admin'],
+  allow: either,
+};
+export const inviteStaff: Permission = {
+  id: 'staff.invite',
+  scope: 'licence',
+  risk: ['personal', 'config'],
+  roles: ['coordinator', 'admin'],
+  allow: either,
+};
 
 const isExternal = (person: StaffFacts): boolean =>
   person.source === 'own' && person.roles.length === 1 && person.roles[0] === 'external';
 
 export const manageStaff: Permission<StaffFacts> = {
   id: 'staff.manage',
+  scope: 'licence',
+  risk: ['personal', 'config'],
+  roles: ['coordinator', 'admin'],
   allow: (actor, person) => {
     if (actor.licenceId !== person.licenceId) return undefined;
     if (hasRole(actor, 'coordinator') && isExternal(person)) return 'coordinator';
@@ -25,6 +40,9 @@ export const manageStaff: Permission<StaffFacts> = {
 /** Only the admin, and never of oneself: who lost the telephone shows to somebody else who they are. */
 export const resetSecondFactor: Permission<StaffFacts> = {
   id: 'staff.reset-second-factor',
+  scope: 'licence',
+  risk: ['personal', 'config'],
+  roles: ['admin'],
   allow: (actor, person) =>
     hasRole(actor, 'admin') && actor.licenceId === person.licenceId && actor.personId !== person.id
       ? 'admin'

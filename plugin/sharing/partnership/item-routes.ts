@@ -31,7 +31,7 @@ interface ItemSubject extends Subject {
 }
 
 const shareItem: Permission<ItemSubject> = {
-  id: shareDossier.id,
+  ...shareDossier,
   allow: (actor, { dossier }, at) => shareDossier.allow(actor, dossier, at),
 };
 const itemBody = z.object({ keuze: z.enum(['delen', 'terugnemen']) });

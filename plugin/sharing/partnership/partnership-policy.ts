@@ -9,18 +9,27 @@ import type { DeskSubject } from './partnership.ts';
 /** Writing with the partnership and reading what is shared: the school's own staff, no helper from outside. */
 export const messagePartnership: Permission<DossierFacts> = {
   id: 'partnership.message',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator'],
   allow: teaching,
 };
 
 /** What is shared and what was written: for the school's own staff who work with the pupil. */
 export const readPartnership: Permission<DossierFacts> = {
   id: 'partnership.read',
+  scope: 'own-groups',
+  risk: ['personal', 'special-category'],
+  roles: ['teacher', 'coordinator'],
   allow: messagePartnership.allow,
 };
 
 /** Sharing and taking back is the care coordinator's alone (promises.md, authorization matrix). */
 export const shareDossier: Permission<DossierFacts> = {
   id: 'partnership.share',
+  scope: 'licence',
+  risk: ['personal', 'special-category'],
+  roles: ['coordinator'],
   allow: (actor, dossier) =>
     actor.licenceId === dossier.licenceId && hasRole(actor, 'coordinator')
       ? 'coordinator'
@@ -30,12 +39,18 @@ export const shareDossier: Permission<DossierFacts> = {
 /** The desk of the partnership: the list is scoped in its query to what is shared with the asking licence. */
 export const listDesk: Permission = {
   id: 'desk.list',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['swv'],
   allow: (actor) => (hasRole(actor, 'swv') ? 'shared' : undefined),
 };
 
 /** A dossier of a school, as long as it is shared with the licence of who asks: judged anew at every request. */
 export const readShared: Permission<DeskSubject> = {
   id: 'desk.read',
+  scope: 'licence',
+  risk: ['personal', 'special-category'],
+  roles: ['swv'],
   allow: (actor, { share }, at) =>
     hasRole(actor, 'swv') &&
     share.partnershipId === actor.licenceId &&
@@ -46,5 +61,8 @@ export const readShared: Permission<DeskSubject> = {
 
 export const messageSchool: Permission<DeskSubject> = {
   id: 'desk.message',
+  scope: 'licence',
+  risk: ['personal', 'special-category'],
+  roles: ['swv'],
   allow: readShared.allow,
 };

@@ -5,6 +5,9 @@ import type { Permission } from '../../platform/web/index.ts';
 /** Sharing with parents, and taking back, is the care coordinator's (promises.md, *Share with swv or parent, revoke*). */
 export const shareReading: Permission<DossierFacts> = {
   id: 'reading.share',
+  scope: 'licence',
+  risk: ['personal', 'special-category'],
+  roles: ['coordinator'],
   allow: (actor, dossier) =>
     actor.licenceId === dossier.licenceId && hasRole(actor, 'coordinator')
       ? 'coordinator'
