@@ -7,16 +7,13 @@ import { createAskingFeature } from './consent/asking/index.ts';
 import { createDataConsentFeature } from './consent/data-consent/index.ts';
 import { createLinksFeature } from './consent/links/index.ts';
 import { createPlanConsentFeature } from './consent/plan-consent/index.ts';
+import { createVisitsFeature } from './consent/visits/index.ts';
 import { createGrantsFeature } from './dossier/grants/index.ts';
 import { createDossierPagesFeature } from './dossier/pages/index.ts';
 import { createPresenceFeature } from './dossier/presence/index.ts';
-import {
-  createRecordFeature,
-  dossiersIn,
-  mirrorClockWeeks,
-  openDossiersWith,
-} from './dossier/record/index.ts';
+import { createRecordFeature, dossiersIn, openDossiersWith } from './dossier/record/index.ts';
 import { createResultsFeature } from './dossier/results/index.ts';
+import { mirrorClockWeeks } from './dossier/stage/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createLog } from './kernel/log.ts';
@@ -36,9 +33,9 @@ import type { FileStore } from './platform/bytes/index.ts';
 import { createHouse, createPlatform, createPlatformFeature } from './platform/index.ts';
 import type { Checked, Feature, House } from './platform/index.ts';
 import { createJobs } from './platform/jobs/index.ts';
+import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
 import { createPageBuilder, createRouter, readAssets, systemRoutes } from './platform/web/index.ts';
-import type { Route } from './platform/web/index.ts';
 import { createAccountFeature } from './school/account/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
 import { createGroupsFeature } from './school/groups/index.ts';
@@ -54,13 +51,11 @@ import { createSettingsFeature } from './school/settings/index.ts';
 import { createSignInFeature } from './school/sign-in/index.ts';
 import type { MailReaders } from './school/sign-in/index.ts';
 import { createStaffFeature } from './school/staff/index.ts';
+import { unreadOfDossier } from './sharing/conversation/index.ts';
 import { createDeskFeature } from './sharing/desk/index.ts';
-import {
-  createPartnershipFeature,
-  sharedDossier,
-  unreadOfDossier,
-} from './sharing/partnership/index.ts';
+import { sharedDossier } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
+import { createPartnershipFeature } from './sharing/school-side/index.ts';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -204,7 +199,8 @@ function furnish(house: House, given: Given) {
   const { grants } = house.add(createGrantsFeature(dossier));
   const { presence } = house.add(createPresenceFeature(dossier));
 
-  const links = house.add(createLinksFeature({ ...school, house, limits: signIn.limits }));
+  const links = house.add(createLinksFeature(school));
+  const visits = house.add(createVisitsFeature({ ...school, house, limits: signIn.limits, links }));
   const sharing: FileSharing = {
     shared: (...of): ReturnType<FileSharing['shared']> => partnership.fileSharing.shared(...of),
     mayShare: (...of): boolean => partnership.fileSharing.mayShare(...of),
@@ -213,13 +209,14 @@ function furnish(house: House, given: Given) {
   const planConsent = house.add(
     createPlanConsentFeature({
       ...dossier,
+      visits,
       links,
       sessions: signIn.sessions,
       scans: scansAmong(files),
       sensitiveFiles: files.hasSensitive,
     }),
   );
-  const dataConsent = house.add(createDataConsentFeature({ ...dossier, links }));
+  const dataConsent = house.add(createDataConsentFeature({ ...dossier, links, visits }));
   house.add(
     createAskingFeature({
       ...school,
@@ -238,7 +235,7 @@ function furnish(house: House, given: Given) {
       byLink: shareReading,
     }),
   );
-  house.add(createReadingFeature({ ...dossier, links, files }));
+  house.add(createReadingFeature({ ...dossier, visits, links, files }));
   const partnership = house.add(
     createPartnershipFeature({ ...dossier, readers: staff.readers, files, reports, dataConsent }),
   );

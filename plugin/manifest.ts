@@ -1,5 +1,5 @@
 import type { House } from './platform/index.ts';
-import { inOrder } from './platform/web/index.ts';
+import { inOrder } from './platform/menu/index.ts';
 
 /** The parts of `manifest.json` that follow from what the features bring; the rest is written by hand. */
 export function manifestOf(

@@ -1,8 +1,9 @@
 import type { Translate } from '../kernel/translate.ts';
+import { byExactness } from './exactness.ts';
 import type { Job } from './jobs/index.ts';
+import type { MenuEntry } from './menu/index.ts';
+import type { Permission, Route, SignedInActor, Trace } from './routes/index.ts';
 import type { Unit } from './store/index.ts';
-import { byExactness } from './web/index.ts';
-import type { MenuEntry, Permission, Route, SignedInActor, Trace } from './web/index.ts';
 
 /** What a capability brings to the house. Whatever it leaves out, it does not have. */
 export interface Feature {

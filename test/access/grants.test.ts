@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { mayReadSensitive, sightOf } from '../../plugin/dossier/facts/dossier-policy.ts';
-import { isHidden } from '../../plugin/dossier/form/hidden.ts';
+import { isHidden } from '../../plugin/dossier/fields/hidden.ts';
+import { mayReadSensitive, sightOf } from '../../plugin/dossier/policy/dossier-policy.ts';
 import { dossier as sample, sampleHtml } from '../reports/sample.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';

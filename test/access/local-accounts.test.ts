@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/platform/store/index.ts';
-import {
-  createLocalAccounts,
-  createLocalAccountsStore,
-  createPasswordHasher,
-  createSessions,
-  createSignInLimits,
-} from '../../plugin/school/sign-in/index.ts';
-import type { LocalAccounts } from '../../plugin/school/sign-in/index.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
+import { createKeys } from '../../plugin/platform/store/keys.ts';
+import { createUnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
+import { createLocalAccountsStore } from '../../plugin/school/sign-in/local-accounts-store.ts';
+import { createLocalAccounts } from '../../plugin/school/sign-in/local-accounts.ts';
+import type { LocalAccounts } from '../../plugin/school/sign-in/local-accounts.ts';
+import { createPasswordHasher } from '../../plugin/school/sign-in/password-hash.ts';
+import { createSessions } from '../../plugin/school/sign-in/sessions.ts';
+import { createSignInLimits } from '../../plugin/school/sign-in/sign-in-limits.ts';
 import {
   addLink,
   addLocalAccount,

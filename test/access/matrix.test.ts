@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { ConfigInput } from '../../plugin/index.ts';
-import type { Route } from '../../plugin/platform/web/index.ts';
+import type { Route } from '../../plugin/platform/routes/route.ts';
 import { addLocalAccount } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';

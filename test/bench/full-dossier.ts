@@ -1,5 +1,5 @@
 import type { Field, ListPart, Part, Step } from '../../plugin/dossier/form/declaration.ts';
-import { steps } from '../../plugin/dossier/form/index.ts';
+import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

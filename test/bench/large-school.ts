@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { steps } from '../../plugin/dossier/form/index.ts';
+import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { searchParts } from '../../plugin/kernel/names.ts';
 import type { TestApp } from '../support/app.ts';
 

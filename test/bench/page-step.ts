@@ -1,15 +1,12 @@
 import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
 import { inSteps } from '../../plugin/dossier/frame/tabs.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import { createPageBuilder, createViews } from '../../plugin/platform/web/index.ts';
-import type {
-  Answer,
-  GuardedRoute,
-  Input,
-  Session,
-  Subject,
-} from '../../plugin/platform/web/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import type { Subject } from '../../plugin/platform/routes/permission.ts';
+import type { Answer, GuardedRoute, Input } from '../../plugin/platform/routes/route.ts';
+import type { Session } from '../../plugin/platform/routes/session.ts';
+import { createPageBuilder } from '../../plugin/platform/web/pages.ts';
+import { createViews } from '../../plugin/platform/web/render.ts';
 import { closeServer } from '../support/app.ts';
 import { stepUrl } from '../support/story.ts';
 import type { Benchmark } from './figure.ts';

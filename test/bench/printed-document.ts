@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import puppeteer from 'puppeteer';
 import type { Browser, PDFOptions } from 'puppeteer';
-import { oppHtml } from '../../plugin/dossier/documents/index.ts';
-import type { DossierFacts } from '../../plugin/dossier/facts/index.ts';
-import {
-  createDossiers,
-  createDossierStore,
-  createHostFacts,
-} from '../../plugin/dossier/record/index.ts';
+import { oppHtml } from '../../plugin/dossier/documents/opp-report.ts';
+import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
+import { createDossiers } from '../../plugin/dossier/record/dossier-service.ts';
+import { createDossierStore } from '../../plugin/dossier/record/dossier-store.ts';
+import { createHostFacts } from '../../plugin/dossier/record/host-values.ts';
 import { schoolDay } from '../../plugin/kernel/clock.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import { createReports } from '../../plugin/platform/paper/index.ts';
-import { createKeys, createUnitOfWork, openDatabase } from '../../plugin/platform/store/index.ts';
-import { createViews } from '../../plugin/platform/web/index.ts';
-import { createLearningDomains } from '../../plugin/school/learning-domains/index.ts';
-import { createLicences } from '../../plugin/school/licences/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import { createReports } from '../../plugin/platform/paper/report.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
+import { createKeys } from '../../plugin/platform/store/keys.ts';
+import { createUnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
+import { createViews } from '../../plugin/platform/web/render.ts';
+import { createLearningDomains } from '../../plugin/school/learning-domains/learning-domains.ts';
+import { createLicences } from '../../plugin/school/licences/licences.ts';
 import type { Filled } from './full-dossier.ts';
 
 /** The options of the product's own print, to the letter (plugin/pdf/lock.ts). */

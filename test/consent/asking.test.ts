@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { langFrom, pupilNameIn } from '../../plugin/consent/asking/asked-people.ts';
-import { linkGate, readCode } from '../../plugin/consent/links/link.ts';
+import { linkGate, readCode } from '../../plugin/consent/link-facts/link.ts';
 import { candidatesOf, readAsking } from '../../plugin/consent/plan-consent/asking.ts';
 import type { Asking } from '../../plugin/consent/plan-consent/asking.ts';
 import { answerFaults } from '../../plugin/consent/plan-consent/round.ts';
-import type { Consenters, GuardianRow } from '../../plugin/dossier/form/index.ts';
+import type { Consenters, GuardianRow } from '../../plugin/dossier/content/consenters.ts';
 
 const TODAY = '2026-11-25';
 const pupil = { given: 'Yara', preferred: 'Yaar', prefix: 'van den', family: 'Berg-Kaya' };

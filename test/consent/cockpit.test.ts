@@ -1,5 +1,5 @@
 import { remindersDue } from '../../plugin/consent/asking/ladder.ts';
-import { readPolicies, standardPolicies } from '../../plugin/school/policies/index.ts';
+import { readPolicies, standardPolicies } from '../../plugin/school/policies/policies.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { isAgreed, personState } from '../../plugin/consent/plan-consent/round.ts';
-import { planTransitions } from '../../plugin/dossier/facts/index.ts';
+import { planTransitions } from '../../plugin/dossier/facts/lifecycle.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

@@ -1,5 +1,5 @@
-import { createDataConsentFacts } from '../../plugin/consent/data-consent/index.ts';
-import { openDatabase } from '../../plugin/platform/store/index.ts';
+import { createDataConsentFacts } from '../../plugin/consent/data-consent/data-consent-facts.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

@@ -10,8 +10,8 @@ import {
 } from '../../plugin/consent/data-consent/data-consent.ts';
 import type { GivenAnswer, ItemFacts } from '../../plugin/consent/data-consent/data-consent.ts';
 import { itemText, keptText, textHash } from '../../plugin/consent/data-consent/item-text.ts';
-import { seenPattern } from '../../plugin/consent/links/index.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
+import { seenPattern } from '../../plugin/consent/visits/seen.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 1, 10, minute));
 const guardian = (

@@ -1,19 +1,24 @@
 import { expect } from 'chai';
+import { actionPartHash } from '../../plugin/dossier/content/action-part.ts';
+import {
+  applyChanges,
+  emptyContent,
+  readerOf,
+  upcast,
+} from '../../plugin/dossier/content/content.ts';
+import { withFollowed } from '../../plugin/dossier/content/followed-lists.ts';
 import { oppSections } from '../../plugin/dossier/documents/opp-sections.ts';
-import { actionPartHash } from '../../plugin/dossier/form/action-part.ts';
-import { applyChanges, emptyContent, readerOf, upcast } from '../../plugin/dossier/form/content.ts';
 import type { Field, Step, StepReader } from '../../plugin/dossier/form/declaration.ts';
-import { withFollowed } from '../../plugin/dossier/form/followed-lists.ts';
-import { steps } from '../../plugin/dossier/form/index.ts';
-import { legalMinimum } from '../../plugin/dossier/form/legal-minimum.ts';
 import { rowLists } from '../../plugin/dossier/form/places.ts';
-import { validateStep } from '../../plugin/dossier/form/validation.ts';
+import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { normalize, valueFault } from '../../plugin/dossier/form/values.ts';
+import { legalMinimum } from '../../plugin/dossier/rules/legal-minimum.ts';
+import { validateStep } from '../../plugin/dossier/rules/validation.ts';
 import { languages } from '../../plugin/kernel/lang.ts';
 import { isoDate } from '../../plugin/kernel/moments.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import { standardPolicies } from '../../plugin/school/policies/index.ts';
-import type { PolicyValues } from '../../plugin/school/policies/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import { standardPolicies } from '../../plugin/school/policies/policies.ts';
+import type { PolicyValues } from '../../plugin/school/policies/policies.ts';
 import { set } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Field, Step } from '../../plugin/dossier/form/declaration.ts';
-import { steps } from '../../plugin/dossier/form/index.ts';
+import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import puppeteer from 'puppeteer';
 import type { Browser, Page } from 'puppeteer';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
 import { createViews } from '../../plugin/platform/web/render.ts';
 
 interface Change {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { transitions } from '../../plugin/dossier/facts/index.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
+import { transitions } from '../../plugin/dossier/facts/lifecycle.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { inOrder } from '../../plugin/platform/web/menu.ts';
+import { inOrder } from '../../plugin/platform/menu/menu.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { manifestText } from '../support/manifest-text.ts';

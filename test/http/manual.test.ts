@@ -1,5 +1,5 @@
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
 import { manualParts, manualText } from '../../plugin/overview/help/manual.ts';
 import { addLocalAccount, localClient } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import type { Language } from '../../plugin/language/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import type { Language } from '../../plugin/language/language.ts';
 import { createViews } from '../../plugin/platform/web/render.ts';
 import type { Views } from '../../plugin/platform/web/render.ts';
 

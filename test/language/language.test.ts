@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createLanguage } from '../../plugin/language/index.ts';
-import type { Language } from '../../plugin/language/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import type { Language } from '../../plugin/language/language.ts';
 
 describe('the language catalogue', () => {
   let folder: string;

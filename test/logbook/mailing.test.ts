@@ -4,7 +4,7 @@ import { AppError } from '../../plugin/kernel/errors.ts';
 import { assertFits } from '../../plugin/logbook/reports/mailing-service.ts';
 import { readMailing, recipientsOf } from '../../plugin/logbook/reports/mailing.ts';
 import type { MailingForm } from '../../plugin/logbook/reports/mailing.ts';
-import { MOST_ATTACHED } from '../../plugin/platform/mail/index.ts';
+import { MOST_ATTACHED } from '../../plugin/platform/mail/outbox.ts';
 import { generatedBits } from '../../plugin/platform/passwords/password.ts';
 import { inspect, textOf } from '../pdf/support.ts';
 import { readerOf, dossier as sample } from '../reports/sample.ts';

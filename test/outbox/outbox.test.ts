@@ -4,17 +4,16 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { isMailAddress } from '../../plugin/kernel/mail-address.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import {
-  createMailTexts,
-  createOutbox,
-  createOutboxStore,
-  createPostman,
-  MOST_ATTACHED,
-} from '../../plugin/platform/mail/index.ts';
-import type { Outbox } from '../../plugin/platform/mail/index.ts';
-import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/platform/store/index.ts';
-import type { Database, UnitOfWork } from '../../plugin/platform/store/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import { createMailTexts } from '../../plugin/platform/mail/mail-texts.ts';
+import { createOutboxStore } from '../../plugin/platform/mail/outbox-store.ts';
+import { createOutbox, MOST_ATTACHED } from '../../plugin/platform/mail/outbox.ts';
+import type { Outbox } from '../../plugin/platform/mail/outbox.ts';
+import { createPostman } from '../../plugin/platform/mail/smtp.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
+import type { Database } from '../../plugin/platform/store/types.ts';
+import { createUnitOfWork, systemActor } from '../../plugin/platform/store/unit-of-work.ts';
+import type { UnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { startMailSink } from '../support/mail.ts';

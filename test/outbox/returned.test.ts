@@ -1,4 +1,4 @@
-import { createReturnPath } from '../../plugin/platform/mail/index.ts';
+import { createReturnPath } from '../../plugin/platform/mail/return-path.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { consentersOf } from '../../plugin/dossier/form/index.ts';
+import { consentersOf } from '../../plugin/dossier/content/consenters.ts';
 import { languages } from '../../plugin/kernel/lang.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
 import {
   policiesFrom,
   policyRules,
   readPolicies,
   standardPolicies,
-} from '../../plugin/school/policies/index.ts';
+} from '../../plugin/school/policies/policies.ts';
 import { readerOf, dossier as sample, sampleHtml } from '../reports/sample.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Block } from '../../plugin/platform/paper/index.ts';
+import type { Block } from '../../plugin/platform/paper/document.ts';
 import { documentWeight, pagesOf, weightOf } from '../../plugin/sharing/reading/pages.ts';
 import { isAllowed, readerState, shareState } from '../../plugin/sharing/reading/share.ts';
 import { readSharing } from '../../plugin/sharing/reading/sharing.ts';

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { createDossierReports, oppHtml } from '../../plugin/dossier/documents/index.ts';
-import type { ConsentFacts, DossierReportKind } from '../../plugin/dossier/documents/index.ts';
-import type { DossierFacts } from '../../plugin/dossier/facts/index.ts';
+import type { ConsentFacts } from '../../plugin/dossier/documents/consent-section.ts';
+import { createDossierReports } from '../../plugin/dossier/documents/dossier-reports.ts';
+import type { DossierReportKind } from '../../plugin/dossier/documents/dossier-reports.ts';
+import { oppHtml } from '../../plugin/dossier/documents/opp-report.ts';
+import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
 import type { StepReader } from '../../plugin/dossier/form/declaration.ts';
 import type { DossierDomain } from '../../plugin/dossier/form/places.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import { createReports } from '../../plugin/platform/paper/index.ts';
-import { createViews } from '../../plugin/platform/web/index.ts';
-import { standardPolicies } from '../../plugin/school/policies/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import { createReports } from '../../plugin/platform/paper/report.ts';
+import { createViews } from '../../plugin/platform/web/render.ts';
+import { standardPolicies } from '../../plugin/school/policies/policies.ts';
 
 /** Values of a dossier by step and path; rows stand in the order in which their paths are first named. */
 export type Values = Readonly<Record<number, Readonly<Record<string, string>>>>;

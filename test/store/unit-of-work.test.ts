@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { DataTypes } from 'sequelize';
 import { systemClock } from '../../plugin/kernel/clock.ts';
-import {
-  createMigrator,
-  createUnitOfWork,
-  openDatabase,
-  systemActor,
-} from '../../plugin/platform/store/index.ts';
-import type { Database, UnitOfWork } from '../../plugin/platform/store/index.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
+import { createMigrator } from '../../plugin/platform/store/migrate.ts';
+import type { Database } from '../../plugin/platform/store/types.ts';
+import { createUnitOfWork, systemActor } from '../../plugin/platform/store/unit-of-work.ts';
+import type { UnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
 import { emptyDatabase, migratedDatabase, tablesOf } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 

@@ -1,7 +1,8 @@
 import { randomBytes, createHash, createHmac } from 'node:crypto';
 import { generateSecret } from 'otplib';
 import { newId } from '../../plugin/kernel/ids.ts';
-import { createKeys, sealText } from '../../plugin/platform/store/index.ts';
+import { createKeys } from '../../plugin/platform/store/keys.ts';
+import { sealText } from '../../plugin/platform/store/sealing.ts';
 import { createPasswordHasher } from '../../plugin/school/sign-in/password-hash.ts';
 import type { TestApp } from './app.ts';
 import { activate, authenticator } from './authenticator.ts';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { createMigrator } from '../../plugin/platform/store/index.ts';
+import { createMigrator } from '../../plugin/platform/store/migrate.ts';
 
 /** The private server of this test run, as `scripts/test.mjs` tells it. */
 function setting(name: string): string {

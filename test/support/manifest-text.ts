@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createPlugin } from '../../plugin/index.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
 import { manifestOf } from '../../plugin/manifest.ts';
 import { ADAPTER, testHost, testSchool } from './school.ts';
 

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createLanguage } from '../../plugin/language/index.ts';
-import {
-  createMailTexts,
-  createOutbox,
-  createOutboxStore,
-  createPostman,
-} from '../../plugin/platform/mail/index.ts';
-import type { OutboxStore, Postman } from '../../plugin/platform/mail/index.ts';
-import { createUnitOfWork, openDatabase, systemActor } from '../../plugin/platform/store/index.ts';
+import { createLanguage } from '../../plugin/language/language.ts';
+import { createMailTexts } from '../../plugin/platform/mail/mail-texts.ts';
+import { createOutboxStore } from '../../plugin/platform/mail/outbox-store.ts';
+import type { OutboxStore } from '../../plugin/platform/mail/outbox-store.ts';
+import { createOutbox } from '../../plugin/platform/mail/outbox.ts';
+import { createPostman } from '../../plugin/platform/mail/smtp.ts';
+import type { Postman } from '../../plugin/platform/mail/smtp.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
+import { createUnitOfWork, systemActor } from '../../plugin/platform/store/unit-of-work.ts';
 
 /** Steps at which this process can be told to stand still, to be killed there. */
 export type OutboxStep =

@@ -6,16 +6,15 @@ import { deWerf } from '../../adapters/demo-school/plans.ts';
 import { createSchool } from '../../adapters/demo-school/school.ts';
 import { tableOf, textOf } from '../../plugin/administration/test-results/csv-table.ts';
 import {
-  createTestResults,
-  createTestResultsStore,
-} from '../../plugin/administration/test-results/index.ts';
-import {
   lacking,
   recognised,
   unread,
 } from '../../plugin/administration/test-results/result-columns.ts';
+import { createTestResultsStore } from '../../plugin/administration/test-results/test-results-store.ts';
+import { createTestResults } from '../../plugin/administration/test-results/test-results.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { createUnitOfWork, openDatabase } from '../../plugin/platform/store/index.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
+import { createUnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { rows } from '../support/groups.ts';

@@ -1,4 +1,4 @@
-import type { Permission, Subject } from '../../platform/web/index.ts';
+import type { Permission, Subject } from '../../platform/routes/index.ts';
 import { manage } from '../../school/own-pupils/index.ts';
 import type { MergeFacts, PairFacts } from './merge.ts';
 

@@ -2,7 +2,7 @@ import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageFacts } from '../../platform/web/index.ts';
+import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import { mustStay, seenOf, seenOfUndo, undoObstacle } from './merge.ts';
 import type {
   DossierSide,

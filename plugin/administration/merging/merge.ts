@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Level } from '../../dossier/facts/index.ts';
-import type { Stage } from '../../dossier/record/index.ts';
+import type { Stage } from '../../dossier/stage/index.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { Subject } from '../../platform/web/index.ts';
+import type { Subject } from '../../platform/routes/index.ts';
 
 /** One of the two records of a pupil. */
 export interface PupilSide extends NameParts {

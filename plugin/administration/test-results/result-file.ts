@@ -1,5 +1,5 @@
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission, SignedInActor, Subject } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission, SignedInActor, Subject } from '../../platform/routes/index.ts';
 import type { Mapping } from './result-columns.ts';
 
 export type FileState = 'preview' | 'running' | 'stopped' | 'done';

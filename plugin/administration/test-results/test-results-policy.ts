@@ -1,7 +1,7 @@
-import { sameLicence } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
+import { sameLicence } from '../../dossier/policy/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 
 /**
  * Adding results of a test to step 4 from a file: the coordinator, and an admin, who carries them over from another

@@ -6,7 +6,7 @@ import { shownDate, shownTime } from '../../kernel/moments.ts';
 import { sortName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageFacts } from '../../platform/web/index.ts';
+import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import { MOST_MEGABYTES, MOST_ROWS } from './csv-table.ts';
 import type { CsvTable } from './csv-table.ts';
 import type { PlannedRow, PresentRow, ReadingPlan, RejectedRow } from './reading-plan.ts';

@@ -3,8 +3,8 @@ import { addDays } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isMailAddress, isSubject, LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
 import { searchParts } from '../../kernel/names.ts';
-import { MOST_DAYS } from '../links/index.ts';
-import type { LinkPerson } from '../links/index.ts';
+import { MOST_DAYS } from '../link-facts/index.ts';
+import type { LinkPerson } from '../link-facts/index.ts';
 
 /** Somebody whose consent is asked, or can be. */
 export interface Candidate {

@@ -1,8 +1,8 @@
 import type { ReportDocument, Reports } from '../../platform/paper/index.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { AuditEvent, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 
 /** The evidence of one question as an encrypted PDF; it changes with every act, so none is kept. */
 export interface EvidencePrinter {

@@ -5,8 +5,9 @@ import { systemActor } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
 import { policiesOf } from '../../school/policies/index.ts';
 import type { PolicyValues } from '../../school/policies/index.ts';
+import type { LinkPurpose } from '../link-facts/index.ts';
 import { noteEvent, openPerson } from '../links/index.ts';
-import type { Declines, KeyPlace, LinkPurpose, Links } from '../links/index.ts';
+import type { Declines, KeyPlace, Links } from '../links/index.ts';
 
 /** How many reminders somebody should have had, so many days after the question. */
 export const remindersDue = (days: number, policies: PolicyValues): number =>

@@ -1,5 +1,5 @@
-import { nobody } from '../../platform/web/index.ts';
-import type { StandsIn } from '../../platform/web/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
+import { nobody } from '../../platform/routes/index.ts';
 
 /** A page of what the coordinator watches: one tab a kind of question. */
 export const inWatch = (current: string): StandsIn[] => [

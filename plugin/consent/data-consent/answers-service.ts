@@ -1,8 +1,10 @@
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import { aboutOf, actorOf, noteEvent } from '../links/index.ts';
-import type { KeyPlace, LinkRow, Links, VisitRow, Visits } from '../links/index.ts';
+import { noteEvent } from '../links/index.ts';
+import type { KeyPlace, LinkRow, Links, VisitRow } from '../links/index.ts';
+import { aboutOf, actorOf } from '../visits/index.ts';
+import type { Visits } from '../visits/index.ts';
 import type { DataAnswer } from './data-consent.ts';
 import type { QuestionFacts, QuestionPerson, QuestionReader } from './question-facts.ts';
 import { answerWriter, questionSeal } from './questions-store.ts';

@@ -1,5 +1,5 @@
+import { consentersOf, guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { consentersOf, guardianRows } from '../../dossier/form/index.ts';
 import {
   dossierCrumbs,
   dossierParams,
@@ -11,8 +11,8 @@ import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { displayName } from '../../kernel/names.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { declinedFaults } from '../asking/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
 import type { Declines } from '../links/index.ts';

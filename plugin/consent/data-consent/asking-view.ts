@@ -1,10 +1,10 @@
-import type { FieldView } from '../../dossier/form/index.ts';
+import type { FieldView } from '../../dossier/fields/index.ts';
 import { addDays } from '../../kernel/clock.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { OTHERS } from '../asking/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
-import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import { LONGEST_LINE, LONGEST_TEXT, slotFields, slots } from './asking.ts';
 import type { AskingContext } from './asking.ts';
 import {

@@ -1,5 +1,5 @@
+import type { GuardianRow } from '../../dossier/content/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import type { GuardianRow } from '../../dossier/form/index.ts';
 import { addMonths } from '../../kernel/clock.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { dayFaults, OTHERS, personFaults, sharedAddresses } from '../asking/index.ts';

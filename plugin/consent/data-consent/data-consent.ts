@@ -1,6 +1,6 @@
 import { addMonths } from '../../kernel/clock.ts';
-import { linkState } from '../links/index.ts';
-import type { LinkProgress, LinkState } from '../links/index.ts';
+import { linkState } from '../link-facts/index.ts';
+import type { LinkProgress, LinkState } from '../link-facts/index.ts';
 
 /**
  * AVG-toestemming: to ask others about a pupil, to share with the partnership, to test (domain.md §2). It is another thing

@@ -1,12 +1,13 @@
-import { readSharing } from '../../dossier/facts/index.ts';
+import { readSharing } from '../../dossier/policy/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
-import { hasRole } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { createEvidencePrinter } from '../asking/index.ts';
 import type { LinkParts, LinkRow } from '../links/index.ts';
+import type { VisitParts } from '../visits/index.ts';
 import { dataActRoutes } from './act-routes.ts';
 import { createDataAnswers } from './answers-service.ts';
 import { askingRoutes } from './asking-routes.ts';
@@ -31,6 +32,7 @@ interface DataConsentNeeds {
   schoolName: (licenceId: string) => string;
   record: DossierRecord;
   links: LinkParts;
+  visits: VisitParts;
 }
 
 /** AVG-toestemming: asked, given, refused and taken back, kind by kind. */
@@ -38,7 +40,8 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
   const { database, unitOfWork, audit, clock, language, pdf, reports, dossierKey, base } =
     needs.platform;
   const { store, dossiers } = needs.record;
-  const { links, declines, visits, store: linksStore } = needs.links;
+  const { links, declines, store: linksStore } = needs.links;
+  const { visits } = needs.visits;
   const now = (): Date => clock.now();
   const questionsStore = createQuestionsStore({ database });
   const reader = createQuestionReader({ store: questionsStore, links: linksStore, dossierKey });

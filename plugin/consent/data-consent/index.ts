@@ -1,3 +1,2 @@
-export { createDataConsentFacts } from './data-consent-facts.ts';
 export type { DataConsentFacts } from './data-consent-facts.ts';
 export { createDataConsentFeature } from './feature.ts';

@@ -1,7 +1,7 @@
 import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import type { AskingFault } from '../asking/index.ts';
 import type { VisitRow } from '../links/index.ts';
 import type { OwnQuestion } from './answers-service.ts';

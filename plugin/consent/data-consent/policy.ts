@@ -1,6 +1,6 @@
-import { readSharing } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
+import { readSharing } from '../../dossier/policy/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 import { registerConsent } from '../plan-consent/index.ts';
 
 /** Asking for AVG-toestemming and recording it: for who registers instemming too, and a permission of its own all the same. */

@@ -1,10 +1,12 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
-import { noteEvent, PROPOSED_DAYS } from '../links/index.ts';
-import type { KeyPlace, LinkPerson, Links } from '../links/index.ts';
+import { PROPOSED_DAYS } from '../link-facts/index.ts';
+import type { LinkPerson } from '../link-facts/index.ts';
+import { noteEvent } from '../links/index.ts';
+import type { KeyPlace, Links } from '../links/index.ts';
 import { canTakeBack } from './answers-service.ts';
 import type { DataAnswer, OutsideWay } from './data-consent.ts';
 import { asksAction } from './question-facts.ts';

@@ -1,5 +1,6 @@
 import type { Lang } from '../../kernel/lang.ts';
-import type { EventRow, KeyPlace, LinkPerson, LinksStore, MailRow } from '../links/index.ts';
+import type { LinkPerson } from '../link-facts/index.ts';
+import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
 import { itemState, personItemState } from './data-consent.ts';
 import type {
   DataAnswer,

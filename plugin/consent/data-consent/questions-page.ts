@@ -3,9 +3,9 @@ import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts'
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, Input } from '../../platform/web/index.ts';
+import type { Answer, Input } from '../../platform/routes/index.ts';
 import { nextReminder } from '../asking/index.ts';
-import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import type { DataConsentFacts } from './data-consent-facts.ts';
 import { itemChip, questionChip, saidChip } from './evidence-view.ts';

@@ -1,8 +1,8 @@
 import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
+import type { LinkPerson, LinkProgress } from '../link-facts/index.ts';
 import { openPerson, progressColumns } from '../links/index.ts';
-import type { LinkPerson, LinkProgress } from '../links/index.ts';
 import type { DataAnswer, DataKind, Part, Way, WhoRule } from './data-consent.ts';
 
 export interface QuestionRow {

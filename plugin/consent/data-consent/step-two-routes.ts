@@ -1,12 +1,12 @@
+import { ConflictError } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { ConflictError } from '../../dossier/form/index.ts';
 import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { questionParams } from './act-routes.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionReader } from './question-facts.ts';

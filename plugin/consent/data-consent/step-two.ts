@@ -3,7 +3,7 @@ import type { StepReader } from '../../dossier/form/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Party } from './asking.ts';
 import { countsFor } from './data-consent.ts';
 import type { QuestionFacts, QuestionItem } from './question-facts.ts';

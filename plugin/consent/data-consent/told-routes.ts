@@ -1,12 +1,12 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { FieldView } from '../../dossier/form/index.ts';
+import type { FieldView } from '../../dossier/fields/index.ts';
 import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
 import { questionParams } from './act-routes.ts';
 import { faultText, fieldLabel, listedFaults, toldFields } from './asking-view.ts';

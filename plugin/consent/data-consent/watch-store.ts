@@ -1,6 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database } from '../../platform/store/index.ts';
-import { teachesPupil } from '../../school/groups/index.ts';
+import { teachesPupil } from '../../school/memberships/index.ts';
 import { newestMail } from '../links/index.ts';
 import { questionColumns } from './questions-store.ts';
 import type { QuestionRow } from './questions-store.ts';

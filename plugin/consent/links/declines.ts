@@ -1,9 +1,9 @@
 import { newId } from '../../kernel/ids.ts';
 import { sealText } from '../../platform/store/index.ts';
 import type { Database, Unit } from '../../platform/store/index.ts';
+import type { LinkPerson } from '../link-facts/index.ts';
 import { noteEvent } from './link-events.ts';
 import type { About } from './link-events.ts';
-import type { LinkPerson } from './link.ts';
 import { openPerson } from './links-store.ts';
 import type { KeyPlace } from './links-store.ts';
 import { isOneOf } from './short-codes.ts';

@@ -1,6 +1,6 @@
 import { newId } from '../../kernel/ids.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import type { LinkPurpose } from './link.ts';
+import type { LinkPurpose } from '../link-facts/index.ts';
 
 /** What happens around every link, whatever it is for. */
 export type VisitEvent =

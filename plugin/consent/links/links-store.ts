@@ -3,7 +3,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
-import type { ClosedAs, LinkKind, LinkPerson, LinkPurpose } from './link.ts';
+import type { ClosedAs, LinkKind, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
 
 /** What opens a dossier's sealed text. */
 export type KeyPlace = Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>;

@@ -1,11 +1,14 @@
-import { mirrorStage } from '../../dossier/record/index.ts';
+import { mirrorStage } from '../../dossier/stage/index.ts';
 import type { ReportDocument, Reports } from '../../platform/paper/index.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
 import { open, seal } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import { aboutOf, actorOf, noteEvent, openPerson } from '../links/index.ts';
-import type { KeyPlace, LinkPerson, LinkRow, VisitRow, Visits } from '../links/index.ts';
+import type { LinkPerson } from '../link-facts/index.ts';
+import { noteEvent, openPerson } from '../links/index.ts';
+import type { KeyPlace, LinkRow, VisitRow } from '../links/index.ts';
+import { aboutOf, actorOf } from '../visits/index.ts';
+import type { Visits } from '../visits/index.ts';
 import { isAgreed } from './round.ts';
 import type { LinkAnswer } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';

@@ -1,4 +1,4 @@
-import type { FieldView } from '../../dossier/form/index.ts';
+import type { FieldView } from '../../dossier/fields/index.ts';
 import { addDays } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
@@ -6,7 +6,7 @@ import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { OTHERS } from '../asking/index.ts';
 import type { AskingFault, AskingForm, Candidate } from '../asking/index.ts';
-import { MOST_DAYS, PROPOSED_DAYS } from '../links/index.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import { LONGEST_WORDS } from './round.ts';
 
 interface LangView {

@@ -1,6 +1,6 @@
+import type { Consenters, GuardianRow } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import type { Consenters, GuardianRow } from '../../dossier/form/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';

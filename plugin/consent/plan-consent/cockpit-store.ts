@@ -1,6 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import type { Binding, Database } from '../../platform/store/index.ts';
-import { teachesPupil } from '../../school/groups/index.ts';
+import { teachesPupil } from '../../school/memberships/index.ts';
 import { policyColumn } from '../../school/policies/index.ts';
 import { newestMail } from '../links/index.ts';
 import { roundColumns, roundJoins } from './rounds-store.ts';

@@ -1,6 +1,6 @@
-import { emergency, teaching, working } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
+import { emergency, teaching, working } from '../../dossier/policy/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 
 /** Consent obtained elsewhere is for the school to register, not for a helper from outside. */
 export const registerConsent: Permission<DossierFacts> = {

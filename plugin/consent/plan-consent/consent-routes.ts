@@ -1,14 +1,14 @@
-import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
-import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   actionPartRows,
   actionPartText,
   consentersOf,
   guardianRows,
-  normalize,
   UnfinishedError,
-} from '../../dossier/form/index.ts';
-import type { FieldView } from '../../dossier/form/index.ts';
+} from '../../dossier/content/index.ts';
+import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { FieldView } from '../../dossier/fields/index.ts';
+import { normalize } from '../../dossier/form/index.ts';
 import {
   dossierCrumbs,
   dossierParams,
@@ -23,8 +23,8 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { isoDate, shownDate, shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { declinedFaults } from '../asking/index.ts';
 import type { AskingFault } from '../asking/index.ts';
 import type { Declines } from '../links/index.ts';

@@ -1,13 +1,14 @@
+import { actionPartHash, UnfinishedError } from '../../dossier/content/index.ts';
 import type { ConsentFacts, LinkAnswerFacts } from '../../dossier/documents/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { actionPartHash, UnfinishedError } from '../../dossier/form/index.ts';
-import { declared, mirrorStage } from '../../dossier/record/index.ts';
+import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
+import { mirrorStage } from '../../dossier/stage/index.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import type { Links } from '../links/index.ts';
 import type { ConsentAnswer, ConsentMode, Scans } from './consent.ts';
 import { closeRounds } from './rounds-service.ts';

@@ -1,7 +1,7 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Incoming, SignedInActor } from '../../platform/web/index.ts';
+import type { Incoming, SignedInActor } from '../../platform/routes/index.ts';
 
 /** How consent on the action part was obtained, outside the dossier's own links (seed: *Anders*). */
 export type ConsentMode =

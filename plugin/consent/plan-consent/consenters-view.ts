@@ -1,5 +1,5 @@
+import type { Consenters } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Consenters } from '../../dossier/form/index.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 

@@ -1,15 +1,16 @@
 import { oppDocument, sharedReading } from '../../dossier/documents/index.ts';
-import { readSharing } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { readSharing } from '../../dossier/policy/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
-import { hasRole } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import type { Sessions } from '../../school/sign-in/index.ts';
 import { createEvidencePrinter } from '../asking/index.ts';
 import type { LinkParts } from '../links/index.ts';
+import type { VisitParts } from '../visits/index.ts';
 import { actsRoutes } from './acts-routes.ts';
 import { createAnswers } from './answers-service.ts';
 import { cockpitRoutes } from './cockpit-routes.ts';
@@ -38,6 +39,7 @@ interface PlanConsentNeeds {
   sessions: Sessions;
   record: DossierRecord;
   links: LinkParts;
+  visits: VisitParts;
   /** Scans of what was signed on paper, kept among the dossier's files. */
   scans: Scans;
   /** Whether the dossier keeps a file that not everybody may see. */
@@ -48,7 +50,8 @@ interface PlanConsentNeeds {
 export function createPlanConsentFeature(needs: PlanConsentNeeds) {
   const { record, scans } = needs;
   const { database, unitOfWork, audit, pdf, reports, dossierKey, base } = needs.platform;
-  const { links, declines, visits, store: linksStore } = needs.links;
+  const { links, declines, store: linksStore } = needs.links;
+  const { visits } = needs.visits;
   const { store, dossiers } = record;
   const roundsStore = createRoundsStore({ database });
   const consents = createConsents({
@@ -158,11 +161,12 @@ const planDocument =
     );
 
 function createConsentWays(
-  { platform, licences, sessions, links: parts }: PlanConsentNeeds,
+  { platform, licences, sessions, links: parts, visits }: PlanConsentNeeds,
   of: Pick<Parameters<typeof createWays>[0], 'inRound' | 'reader'>,
 ) {
   const { config, language, pdf, reports } = platform;
-  const { links, ways, declines } = parts;
+  const { links, declines } = parts;
+  const { ways } = visits;
   return createWays({
     ...of,
     links,

@@ -1,8 +1,8 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { About } from '../links/index.ts';
 import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';

@@ -3,7 +3,7 @@ import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import type { VisitRow } from '../links/index.ts';
 import { changesBetween, goalsOf } from './action-part-view.ts';
 import type { Reading } from './answers-service.ts';

@@ -1,16 +1,8 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Part } from '../asking/index.ts';
-import type {
-  ClosedAs,
-  EventRow,
-  Identified,
-  KeyPlace,
-  LinkKind,
-  LinkPerson,
-  LinksStore,
-  MailRow,
-} from '../links/index.ts';
+import type { ClosedAs, Identified, LinkKind, LinkPerson } from '../link-facts/index.ts';
+import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
 import { personState } from './round.ts';
 import type { LinkAnswer, PersonState } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';

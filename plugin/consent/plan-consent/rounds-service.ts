@@ -1,20 +1,21 @@
-import { PLAN_STEP } from '../../dossier/facts/index.ts';
-import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   actionPartHash,
   actionPartRows,
   actionPartText,
   UnfinishedError,
-} from '../../dossier/form/index.ts';
+} from '../../dossier/content/index.ts';
+import { PLAN_STEP } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { StepReader } from '../../dossier/form/index.ts';
-import { declared, mirrorStage } from '../../dossier/record/index.ts';
+import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
+import { mirrorStage } from '../../dossier/stage/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import type { AskedPerson } from '../asking/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, Links } from '../links/index.ts';

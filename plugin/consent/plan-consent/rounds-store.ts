@@ -2,15 +2,15 @@ import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
 import type { Part } from '../asking/index.ts';
-import { openPerson, progressColumns } from '../links/index.ts';
 import type {
   ClosedAs,
   Identified,
   LinkKind,
   LinkPerson,
   LinkProgress,
-  LinkRow,
-} from '../links/index.ts';
+} from '../link-facts/index.ts';
+import { openPerson, progressColumns } from '../links/index.ts';
+import type { LinkRow } from '../links/index.ts';
 import type { LinkAnswer, RoundRule } from './round.ts';
 
 export interface RoundRow {

@@ -1,7 +1,7 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { hasSensitiveContent } from '../../dossier/form/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
+import { hasSensitiveContent } from '../../dossier/rules/index.ts';
 
 /** Whether files of the dossier are marked medical or psychological; files are a higher capability. */
 export type SensitiveFiles = (dossier: DossierFacts) => Promise<boolean>;

@@ -4,10 +4,11 @@ import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/fr
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
-import { identifications, TABLET_MINUTES } from '../links/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
+import { identifications } from '../link-facts/index.ts';
 import type { Declines } from '../links/index.ts';
+import { TABLET_MINUTES } from '../visits/index.ts';
 import { askConsent, registerConsent } from './consent-policy.ts';
 import { reachable } from './in-round.ts';
 import type { RoundReader } from './round-facts.ts';

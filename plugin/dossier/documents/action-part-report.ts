@@ -1,9 +1,10 @@
 import type { ReportDocument } from '../../platform/paper/index.ts';
-import { PLAN_STEP, sightOf } from '../facts/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { fieldsInUse } from '../form/index.ts';
 import type { StepReader } from '../form/index.ts';
+import { sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
+import { fieldsInUse } from '../rules/index.ts';
 import { consentSection, signersOf } from './consent-section.ts';
 import type { ConsentFacts } from './consent-section.ts';
 import { sectionsOf } from './opp-sections.ts';

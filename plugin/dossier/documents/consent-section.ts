@@ -2,8 +2,8 @@ import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
+import { consentersOf } from '../content/index.ts';
 import type { DossierFacts, PlanMode } from '../facts/index.ts';
-import { consentersOf } from '../form/index.ts';
 import type { StepReader } from '../form/index.ts';
 
 /** One person's answer by their link. */

@@ -1,6 +1,7 @@
 import type { ReportDocument } from '../../platform/paper/index.ts';
-import { PLAN_STEP, sightOf } from '../facts/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
+import { sightOf } from '../policy/index.ts';
 import { actionPartDocument, hasActionPart } from './action-part-report.ts';
 import type { ConsentFacts } from './consent-section.ts';
 import { EVALUATION_STEP, evaluationDocument, hasEvaluation } from './evaluation-report.ts';

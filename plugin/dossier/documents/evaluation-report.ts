@@ -1,12 +1,12 @@
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, ReportDocument, Section } from '../../platform/paper/index.ts';
-import { sightOf } from '../facts/index.ts';
 import type { DossierFacts, StepState } from '../facts/index.ts';
-import { fieldsInUse } from '../form/index.ts';
 import type { StepReader } from '../form/index.ts';
 import { planWord } from '../frame/index.ts';
+import { sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
+import { fieldsInUse } from '../rules/index.ts';
 import { shownValue } from './opp-blocks.ts';
 import { sectionsOf } from './opp-sections.ts';
 import type { Layout } from './opp-sections.ts';

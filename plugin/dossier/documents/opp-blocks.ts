@@ -1,8 +1,9 @@
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block } from '../../platform/paper/index.ts';
-import type { Sight } from '../facts/index.ts';
-import { isHidden, shownDate } from '../form/index.ts';
+import { isHidden } from '../fields/index.ts';
+import { shownDate } from '../form/index.ts';
 import type { DossierDomain, Field, Step, StepReader } from '../form/index.ts';
+import type { Sight } from '../policy/index.ts';
 
 export interface OppContext {
   read: (step: number) => StepReader;

@@ -1,5 +1,6 @@
 import type { Block, Section } from '../../platform/paper/index.ts';
-import { isHidden, stepByNumber } from '../form/index.ts';
+import { isHidden } from '../fields/index.ts';
+import { stepByNumber } from '../form/index.ts';
 import type { Field, Part, Step } from '../form/index.ts';
 import { fieldBlocks, printed, shownValue, tableBlock } from './opp-blocks.ts';
 import type { OppContext } from './opp-blocks.ts';

@@ -1,5 +1,5 @@
 import type { NameParts } from '../../kernel/names.ts';
-import type { Subject } from '../../platform/web/index.ts';
+import type { Subject } from '../../platform/routes/index.ts';
 import type { PolicyValues } from '../../school/policies/index.ts';
 
 export type Level = 'basis' | 'extra' | 'voorziening';

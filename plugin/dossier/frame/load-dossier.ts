@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
-import type { Input } from '../../platform/web/index.ts';
+import type { Input } from '../../platform/routes/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import type { DossierStore } from '../record/index.ts';
 

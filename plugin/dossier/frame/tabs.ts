@@ -1,4 +1,4 @@
-import type { StandsIn } from '../../platform/web/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 
 /** The bars in which a page of a dossier stands; their tabs are brought by the features whose pages they lead to. */

@@ -1,7 +1,7 @@
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
-import { sameLicence } from '../facts/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
+import { sameLicence } from '../policy/index.ts';
 
 /** Who may read medical and psychological parts of this dossier is the care coordinator's to say. */
 export const manageGrants: Permission<DossierFacts> = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { addMonths, schoolDay } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { dossierParams, loadDossier } from '../frame/index.ts';
 import type { DossierStore } from '../record/index.ts';

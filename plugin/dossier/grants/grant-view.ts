@@ -2,7 +2,7 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { isoDate, shownDate, shownDay } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { shownDate as shownTyped } from '../form/index.ts';
 import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';

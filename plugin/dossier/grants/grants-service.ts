@@ -1,7 +1,7 @@
 import { newId } from '../../kernel/ids.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { createGrantStore } from './grants-store.ts';
 import type { GrantRow, GrantStore } from './grants-store.ts';

@@ -1,6 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database } from '../../platform/store/index.ts';
-import { teachesPupil } from '../../school/groups/index.ts';
+import { teachesPupil } from '../../school/memberships/index.ts';
 
 export interface GrantRow {
   id: string;

@@ -1,8 +1,8 @@
 import type { FeatureParts, House, Platform } from '../../platform/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import { finishStep } from '../facts/index.ts';
 import type { Grants } from '../grants/index.ts';
+import { finishStep } from '../policy/index.ts';
 import type { StepPresence } from '../presence/index.ts';
 import { createDossierStatus } from '../record/index.ts';
 import type { CarriedFiles, CarriedReports, DossierRecord } from '../record/index.ts';

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, Input } from '../../platform/web/index.ts';
-import { editDossier, sightOf } from '../facts/index.ts';
-import type { DossierFacts, Sight } from '../facts/index.ts';
-import { emptyContent, fieldLabel, isHidden, placeOf, readerOf, upcast } from '../form/index.ts';
+import type { Answer, Input } from '../../platform/routes/index.ts';
+import { emptyContent, readerOf, upcast } from '../content/index.ts';
+import type { DossierFacts } from '../facts/index.ts';
+import { fieldLabel, isHidden } from '../fields/index.ts';
+import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { dossierCrumbs } from '../frame/index.ts';
+import { editDossier, sightOf } from '../policy/index.ts';
+import type { Sight } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
 import { isRestorable } from './field-restore.ts';

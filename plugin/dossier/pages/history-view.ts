@@ -1,8 +1,9 @@
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Sight } from '../facts/index.ts';
-import { fieldLabel, isHidden, placeOf, shownDate } from '../form/index.ts';
+import { fieldLabel, isHidden } from '../fields/index.ts';
+import { placeOf, shownDate } from '../form/index.ts';
 import type { DossierDomain, Step, StepReader } from '../form/index.ts';
+import type { Sight } from '../policy/index.ts';
 import type { HistoryRow } from '../record/index.ts';
 
 export interface HistoryContext {

@@ -1,18 +1,12 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownMoment } from '../../kernel/moments.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import {
-  archiveDossier,
-  chosenReasons,
-  readDossier,
-  sightOf,
-  STATUS_STEP,
-  takeBackDossier,
-} from '../facts/index.ts';
+import { chosenReasons, STATUS_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { dossierCrumbs, dossierParams, headView, inSteps, loadDossier } from '../frame/index.ts';
+import { archiveDossier, readDossier, sightOf, takeBackDossier } from '../policy/index.ts';
 import { declared, reportReader } from '../record/index.ts';
 import type {
   CarriedFiles,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { newId } from '../../kernel/ids.ts';
+import type { Change } from '../content/index.ts';
 import { listOf } from '../form/index.ts';
-import type { Change, Step } from '../form/index.ts';
+import type { Step } from '../form/index.ts';
 
 const path = z.string().max(190);
 

@@ -1,20 +1,14 @@
 import { addDays, daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownTime } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { PageFacts } from '../../platform/web/index.ts';
+import type { PageFacts } from '../../platform/routes/index.ts';
 import { PERSPECTIVE_STEPS, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
-import type { DossierFacts, Level, Sight } from '../facts/index.ts';
-import {
-  faultText,
-  fieldId,
-  fieldLabel,
-  missingText,
-  partViews,
-  stepByNumber,
-  steps,
-} from '../form/index.ts';
+import type { DossierFacts, Level } from '../facts/index.ts';
+import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
+import { stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
 import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
+import type { Sight } from '../policy/index.ts';
 import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';

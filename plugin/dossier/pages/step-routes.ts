@@ -1,23 +1,18 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import { editDossier, finishStep, PLAN_STEP, readDossier, sightOf } from '../facts/index.ts';
+import { ConflictError, readerOf, RefusedError, UnfinishedError } from '../content/index.ts';
+import type { Change } from '../content/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import {
-  ConflictError,
-  fieldId,
-  fieldLabel,
-  missingText,
-  readerOf,
-  RefusedError,
-  UnfinishedError,
-} from '../form/index.ts';
-import type { Change, Fault } from '../form/index.ts';
+import { fieldId, fieldLabel, missingText } from '../fields/index.ts';
+import type { Fault } from '../form/index.ts';
 import { loadDossier, stepParams } from '../frame/index.ts';
 import type { StepParams } from '../frame/index.ts';
+import { editDossier, finishStep, readDossier, sightOf } from '../policy/index.ts';
 import type { StepPresence } from '../presence/index.ts';
 import {
   declared,

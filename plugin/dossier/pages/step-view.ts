@@ -1,5 +1,5 @@
-import type { StandsIn } from '../../platform/web/index.ts';
-import type { PartView } from '../form/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
+import type { PartView } from '../fields/index.ts';
 import type { DossierHead } from '../frame/index.ts';
 
 export interface RailStep {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Route } from '../../platform/web/index.ts';
-import { editDossier, readDossier, sightOf } from '../facts/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Route } from '../../platform/routes/index.ts';
 import { loadDossier, stepParams } from '../frame/index.ts';
+import { editDossier, readDossier, sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
 import type { StepPresence } from './presence-store.ts';

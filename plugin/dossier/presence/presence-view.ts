@@ -1,8 +1,9 @@
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Sight } from '../facts/index.ts';
-import { fieldLabel, isHidden, placeOf } from '../form/index.ts';
+import { fieldLabel, isHidden } from '../fields/index.ts';
+import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepReader } from '../form/index.ts';
+import type { Sight } from '../policy/index.ts';
 import type { PresentPage } from './presence-store.ts';
 
 export interface PresenceView {

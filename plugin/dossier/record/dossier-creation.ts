@@ -4,17 +4,18 @@ import type { Database, Keys, Unit } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
 import { policyValue } from '../../school/policies/index.ts';
-import type { DossierFacts, Level, StepState } from '../facts/index.ts';
 import {
   applyChanges,
   carriedContent,
   domainsInUse,
   emptyContent,
-  progressOf,
   readerOf,
-  steps,
-} from '../form/index.ts';
-import type { Applied, DossierDomain, Step, StepContent } from '../form/index.ts';
+} from '../content/index.ts';
+import type { Applied } from '../content/index.ts';
+import type { DossierFacts, Level, StepState } from '../facts/index.ts';
+import { steps } from '../form/index.ts';
+import type { DossierDomain, Step, StepContent } from '../form/index.ts';
+import { progressOf } from '../rules/index.ts';
 import { appendRevisions, dossierSeal } from './dossier-store.ts';
 import type { DossierSeal, DossierStore } from './dossier-store.ts';
 import { hostChanges, ownChanges } from './host-values.ts';

@@ -2,33 +2,35 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { sealText } from '../../platform/store/index.ts';
 import type { Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
-import { PLAN_STEP, sightOf } from '../facts/index.ts';
-import type { DossierFacts, Level, Sight } from '../facts/index.ts';
 import {
   actionPartHash,
   applyChanges,
   ConflictError,
   followedSteps,
-  isHidden,
-  legalMinimum,
-  placeOf,
   readerOf,
   RefusedError,
   UnfinishedError,
-  validateStep,
-} from '../form/index.ts';
-import type { Change, ChangeFault, DossierDomain, Fault, Step, StepReader } from '../form/index.ts';
+} from '../content/index.ts';
+import type { Change, ChangeFault } from '../content/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
+import type { DossierFacts, Level } from '../facts/index.ts';
+import { isHidden } from '../fields/index.ts';
+import { placeOf } from '../form/index.ts';
+import type { DossierDomain, Fault, Step, StepReader } from '../form/index.ts';
+import { sightOf } from '../policy/index.ts';
+import type { Sight } from '../policy/index.ts';
+import { legalMinimum, validateStep } from '../rules/index.ts';
+import { mirrorStage } from '../stage/index.ts';
 import { beginningOf, createDossier } from './dossier-creation.ts';
 import { dossierSeal } from './dossier-store.ts';
 import type { DossierSeal, DossierStore, StepRow } from './dossier-store.ts';
 import { hostChanges } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
-import { mirrorStage } from './stage.ts';
 import {
   declared,
   followActionPart,

@@ -1,20 +1,22 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
-import { obstacles, PERSPECTIVE_STEPS, readSharing, sightOf, STATUS_STEP } from '../facts/index.ts';
+import { applyChanges, readerOf, UnfinishedError } from '../content/index.ts';
+import { obstacles, PERSPECTIVE_STEPS, STATUS_STEP } from '../facts/index.ts';
 import type {
   ArchiveReason,
   DossierFacts,
   LifecycleAct,
   LifecycleFacts,
-  Sight,
   StepState,
 } from '../facts/index.ts';
-import { applyChanges, readerOf, UnfinishedError, validateStep } from '../form/index.ts';
 import type { DossierDomain, Fault, StepReader } from '../form/index.ts';
+import { readSharing, sightOf } from '../policy/index.ts';
+import type { Sight } from '../policy/index.ts';
+import { validateStep } from '../rules/index.ts';
 import { beginningOf, followDossier } from './dossier-creation.ts';
 import type { CreationDeps } from './dossier-creation.ts';
 import { dossierSeal } from './dossier-store.ts';

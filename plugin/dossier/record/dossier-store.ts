@@ -1,16 +1,11 @@
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Binding, Database, Row, Unit } from '../../platform/store/index.ts';
-import { groupRuns, memberNow, teachesPupil } from '../../school/groups/index.ts';
+import { groupRuns, memberNow, teachesPupil } from '../../school/memberships/index.ts';
 import { policiesOf, policyColumn } from '../../school/policies/index.ts';
-import type {
-  ArchiveReason,
-  DossierFacts,
-  Level,
-  PlanMode,
-  PupilFacts,
-  StepState,
-} from '../facts/index.ts';
-import type { DossierDomain, Revision, StepContent } from '../form/index.ts';
+import type { Revision } from '../content/index.ts';
+import type { ArchiveReason, DossierFacts, Level, PlanMode, StepState } from '../facts/index.ts';
+import type { DossierDomain, StepContent } from '../form/index.ts';
+import type { PupilFacts } from '../policy/index.ts';
 
 /** Who asks: scopes every load to the licence, and tells whether they teach the pupil. */
 export interface Asker {

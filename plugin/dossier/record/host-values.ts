@@ -1,10 +1,11 @@
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database } from '../../platform/store/index.ts';
-import { groupRuns, memberNow } from '../../school/groups/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
+import { groupRuns, memberNow } from '../../school/memberships/index.ts';
 import { openDetails } from '../../school/people/index.ts';
-import type { Change, HostValue, Step, StepReader } from '../form/index.ts';
+import type { Change } from '../content/index.ts';
+import type { HostValue, Step, StepReader } from '../form/index.ts';
 
 /** What the host knows for a dossier: of the pupil and the school, and a row for each guardian. */
 export interface HostFacts {

@@ -1,23 +1,23 @@
 import { AppError } from '../../kernel/errors.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import { PLAN_STEP } from '../facts/index.ts';
-import type { DossierFacts } from '../facts/index.ts';
 import {
   actionPartHash,
   emptyContent,
-  fieldsInUse,
   followedSteps,
-  progressOf,
   readerOf,
-  stepByNumber,
   upcast,
   withFollowed,
-} from '../form/index.ts';
-import type { Applied, DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
+} from '../content/index.ts';
+import type { Applied } from '../content/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
+import type { DossierFacts } from '../facts/index.ts';
+import { stepByNumber } from '../form/index.ts';
+import type { DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
+import { fieldsInUse, progressOf } from '../rules/index.ts';
+import { mirrorStage } from '../stage/index.ts';
 import { appendRevisions, lockStep } from './dossier-store.ts';
 import type { DossierSeal, LockedStep } from './dossier-store.ts';
-import { mirrorStage } from './stage.ts';
 
 export function declared(number: number): Step {
   const step = stepByNumber(number);

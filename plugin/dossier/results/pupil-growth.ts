@@ -1,8 +1,9 @@
 import type { Translate } from '../../kernel/translate.ts';
 import type { GrowthChart } from '../../platform/paper/index.ts';
 import type { Database } from '../../platform/store/index.ts';
+import { readerOf, upcast } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { profile, readerOf, shownDate, upcast } from '../form/index.ts';
+import { profile, shownDate } from '../form/index.ts';
 import type { Field, StepReader } from '../form/index.ts';
 import { growthChart, growthSeries } from './growth-chart.ts';
 import { readScores } from './growth-store.ts';

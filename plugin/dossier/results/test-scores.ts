@@ -1,17 +1,12 @@
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
+import { applyChanges, emptyContent, readerOf, RefusedError, upcast } from '../content/index.ts';
+import type { Change } from '../content/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
-import {
-  applyChanges,
-  emptyContent,
-  profile,
-  readerOf,
-  RefusedError,
-  upcast,
-} from '../form/index.ts';
-import type { Change, DossierDomain, StepContent, StepReader } from '../form/index.ts';
+import { profile } from '../form/index.ts';
+import type { DossierDomain, StepContent, StepReader } from '../form/index.ts';
 import { dossierSeal, keepChanges, lockForWriting } from '../record/index.ts';
 import type { DossierStore } from '../record/index.ts';
 

@@ -1,5 +1,5 @@
-import { readDossier } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { readDossier } from '../../dossier/policy/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import {
   createImages,

@@ -1,6 +1,6 @@
-import { editDossier, readDossier, sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Permission, SignedInActor, Subject } from '../../platform/web/index.ts';
+import { editDossier, readDossier, sightOf } from '../../dossier/policy/index.ts';
+import type { Permission, SignedInActor, Subject } from '../../platform/routes/index.ts';
 import { isSeen } from './file.ts';
 import type { FileSubject } from './file.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { sightOf } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { addVersion, changeFile, readFile, restoreFile } from './file-policy.ts';
 import { filePage } from './file-view.ts';
 import type { FilePageData } from './file-view.ts';

@@ -2,7 +2,7 @@ import { headView, inLogbook } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { addVersion, changeFile } from './file-policy.ts';
 import { KEPT_DAYS } from './file.ts';
 import type { FileFacts, FileVersion } from './file.ts';

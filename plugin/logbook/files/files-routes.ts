@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { oneLine } from '../../platform/bytes/index.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { oneLine } from '../../kernel/file-names.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { addFile, listFiles } from './file-policy.ts';
 import { categories, isSeen, LONGEST_TITLE, sensitivities } from './file.ts';
 import type { FileDetails, FileSharing } from './file.ts';

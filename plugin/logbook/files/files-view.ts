@@ -1,12 +1,12 @@
-import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { accepted, kinds, MOST_BYTES, MOST_MEBIBYTES, PART } from '../../platform/bytes/index.ts';
-import type { Answer, SignedInActor } from '../../platform/web/index.ts';
+import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { addFile, restoreFile } from './file-policy.ts';
 import { categories, isSeen, KEPT_DAYS, LONGEST_TITLE, sensitivities } from './file.ts';
 import type { FileFacts, FileVersion, VersionState } from './file.ts';

@@ -1,15 +1,14 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { NAMELESS, plainName } from '../../kernel/file-names.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
   gather,
   inspect,
   MOST_BYTES,
-  NAMELESS,
   newFileKey,
   once,
   partsOf,
-  plainName,
   sealFrames,
   tooLarge,
 } from '../../platform/bytes/index.ts';
@@ -21,9 +20,9 @@ import type {
   Staged,
   Staging,
 } from '../../platform/bytes/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { open, openText, seal, sealText } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import { LONGEST_TITLE, MOST_FILES } from './file.ts';
 import type { FileDetails, FileFacts, VersionState } from './file.ts';
 import {

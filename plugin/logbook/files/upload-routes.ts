@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
-import { gather, oneLine, PART } from '../../platform/bytes/index.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Permission, Route } from '../../platform/web/index.ts';
+import { oneLine } from '../../kernel/file-names.ts';
+import { gather, PART } from '../../platform/bytes/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Permission, Route } from '../../platform/routes/index.ts';
 import { addFile, addVersion, ownUpload } from './file-policy.ts';
 import type { UploadSubject } from './file-policy.ts';
 import { fileParams, loadFile } from './file-routes.ts';

@@ -1,9 +1,9 @@
-import { readDossier } from '../../dossier/facts/index.ts';
+import { readDossier } from '../../dossier/policy/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
-import { hasRole } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
 import { notesRoutes } from './notes-routes.ts';
 import { createNotes } from './notes-service.ts';
 import { createNotesStore } from './notes-store.ts';

@@ -1,6 +1,6 @@
-import { editDossier, readDossier, sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Permission, SignedInActor } from '../../platform/web/index.ts';
+import { editDossier, readDossier, sightOf } from '../../dossier/policy/index.ts';
+import type { Permission, SignedInActor } from '../../platform/routes/index.ts';
 import { isSeen } from '../files/index.ts';
 import type { NoteSubject } from './note.ts';
 

@@ -3,7 +3,7 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { bothTexts, wordDiff } from '../../kernel/word-diff.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { changeNote } from './note-policy.ts';
 import { KEPT_DAYS } from './note.ts';
 import type { NoteConflict, NoteFacts, NoteVersion, TypedNote } from './note.ts';

@@ -1,7 +1,7 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { isoDate } from '../../kernel/moments.ts';
-import type { Subject } from '../../platform/web/index.ts';
+import type { Subject } from '../../platform/routes/index.ts';
 import type { FileSensitivity } from '../files/index.ts';
 
 export const noteKinds = ['call', 'meeting', 'parents', 'pupil', 'other'] as const;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
+import { oneLine } from '../../kernel/file-names.ts';
 import { newId } from '../../kernel/ids.ts';
-import { oneLine } from '../../platform/bytes/index.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { isSeen, sensitivities } from '../files/index.ts';
 import { addNote, changeNote, listNotes, readNote, restoreNote } from './note-policy.ts';
 import { noteConflictPage, notePage, removalPage } from './note-view.ts';

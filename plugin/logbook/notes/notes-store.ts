@@ -2,7 +2,7 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import { openText } from '../../platform/store/index.ts';
 import type { Database, Unit } from '../../platform/store/index.ts';
-import { teachesPupil } from '../../school/groups/index.ts';
+import { teachesPupil } from '../../school/memberships/index.ts';
 import { isSeen } from '../files/index.ts';
 import type { FileSensitivity } from '../files/index.ts';
 import type { NoteContent, NoteFacts, NoteVersion } from './note.ts';

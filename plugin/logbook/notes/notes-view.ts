@@ -1,11 +1,11 @@
-import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, SignedInActor } from '../../platform/web/index.ts';
+import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { isSeen, sensitivities } from '../files/index.ts';
 import { addNote, changeNote, restoreNote } from './note-policy.ts';
 import {

@@ -4,7 +4,7 @@ import { shownTime } from '../../kernel/moments.ts';
 import { sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { KEPT_MINUTES, MOST_MEGABYTES } from './batch.ts';
 import type { Batch } from './batch.ts';
 

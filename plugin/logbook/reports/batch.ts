@@ -8,7 +8,7 @@ import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
 import { displayName, initials } from '../../kernel/names.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { makeReport } from './report-policy.ts';
 import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 

@@ -5,7 +5,7 @@ import { createDossierReports, sharedReading } from '../../dossier/documents/ind
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
-import type { LiveCheck } from '../../platform/web/index.ts';
+import type { LiveCheck } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { createAccessTelling } from './access-telling.ts';
 import { batchRoutes } from './batch-routes.ts';

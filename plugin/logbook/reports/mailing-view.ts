@@ -1,10 +1,10 @@
-import { sightOf } from '../../dossier/facts/index.ts';
-import type { FieldView } from '../../dossier/form/index.ts';
+import type { FieldView } from '../../dossier/fields/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { isReachable, mailWays, OTHER_FIELDS } from './mailing.ts';
 import type { Mailing, MailingFault, MailingForm, Recipient } from './mailing.ts';
 import { choicesView, deliveryView, reportsUrl } from './reports-view.ts';

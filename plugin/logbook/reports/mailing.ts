@@ -1,5 +1,6 @@
+import { consentersOf, guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { consentersOf, guardianRows, normalize } from '../../dossier/form/index.ts';
+import { normalize } from '../../dossier/form/index.ts';
 import type { StepReader } from '../../dossier/form/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isMailAddress } from '../../kernel/mail-address.ts';

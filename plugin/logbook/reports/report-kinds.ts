@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind } from '../../dossier/documents/index.ts';
-import { readSharing } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
+import { readSharing } from '../../dossier/policy/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { makeReport } from './report-policy.ts';
 
 export const reportKinds = [...dossierReportKinds, 'evidence'] as const;

@@ -1,6 +1,6 @@
-import { teaching, working } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
+import { teaching, working } from '../../dossier/policy/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 
 export const makeReport: Permission<DossierFacts> = {
   id: 'report.make',

@@ -1,11 +1,11 @@
-import { sightOf } from '../../dossier/facts/index.ts';
 import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf, PrintSeries } from '../../platform/print/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { open } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import { readable, reportPlace } from './carried-reports.ts';
 import type { KeptReport, KeptReports } from './kept-reports.ts';
 import type { ReportDocuments } from './report-documents.ts';

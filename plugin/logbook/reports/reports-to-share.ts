@@ -2,9 +2,9 @@ import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import { open } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import { reportPlace } from './carried-reports.ts';
 
 /** A report as it was made and kept, whatever kind it is of. */

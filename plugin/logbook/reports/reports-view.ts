@@ -9,7 +9,7 @@ import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
-import type { Answer, SignedInActor } from '../../platform/web/index.ts';
+import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { HISTORY_PAGE, historyActs, historySorts, historyText } from './report-history.ts';
 import type { Delivery, HistoryEntry, HistoryQuery } from './report-history.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';

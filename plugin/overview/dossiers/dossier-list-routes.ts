@@ -1,9 +1,10 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Audit } from '../../platform/audit/index.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, Permission, Route } from '../../platform/web/index.ts';
-import { dossierQuery, workScopeOf } from '../scope/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Permission, Route } from '../../platform/routes/index.ts';
+import { dossierQuery } from '../query/index.ts';
+import { workScopeOf } from '../scope/index.ts';
 import { MOST_EXPORTED } from './dossier-list-store.ts';
 import type { DossierListStore } from './dossier-list-store.ts';
 import { dossierListFile, dossierListPage } from './dossier-list-view.ts';

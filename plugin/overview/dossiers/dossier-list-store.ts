@@ -1,22 +1,9 @@
 import { searchParts } from '../../kernel/names.ts';
 import type { Binding, Database } from '../../platform/store/index.ts';
-import {
-  groupChoices,
-  listedDossiers,
-  pupilPlan,
-  rowConditions,
-  taskValues,
-  totalOf,
-} from '../scope/index.ts';
-import type {
-  DossierQuery,
-  DossierSort,
-  GroupChoice,
-  ListedDossier,
-  PupilPlan,
-  Scope,
-  Total,
-} from '../scope/index.ts';
+import { rowConditions, taskValues } from '../query/index.ts';
+import type { DossierQuery, DossierSort } from '../query/index.ts';
+import { groupChoices, listedDossiers, pupilPlan, totalOf } from '../scope/index.ts';
+import type { GroupChoice, ListedDossier, PupilPlan, Scope, Total } from '../scope/index.ts';
 
 export const LIST_SIZE = 50;
 /** Rows of one export: more than a school has, less than would keep the server from others. */

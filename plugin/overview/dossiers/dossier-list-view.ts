@@ -1,13 +1,13 @@
 import { levels } from '../../dossier/facts/index.ts';
 import { planKinds } from '../../dossier/frame/index.ts';
-import { stages } from '../../dossier/record/index.ts';
-import type { Stage } from '../../dossier/record/index.ts';
+import { stages } from '../../dossier/stage/index.ts';
+import type { Stage } from '../../dossier/stage/index.ts';
 import { daysBetween } from '../../kernel/clock.ts';
 import { csvFile } from '../../kernel/csv.ts';
 import { shownDate, shownDay } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import {
   isFiltered,
   keptParameters,
@@ -15,8 +15,9 @@ import {
   parametersOf,
   SOON_DAYS,
   tasks,
-} from '../scope/index.ts';
-import type { DossierQuery, GroupChoice, ListedDossier, Total } from '../scope/index.ts';
+} from '../query/index.ts';
+import type { DossierQuery } from '../query/index.ts';
+import type { GroupChoice, ListedDossier, Total } from '../scope/index.ts';
 import { LIST_SIZE } from './dossier-list-store.ts';
 import type { SavedView } from './saved-views-store.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../kernel/errors.ts';
-import { guardedRoute, nobody } from '../../platform/web/index.ts';
-import type { Answer, Permission, Route, Subject } from '../../platform/web/index.ts';
-import { dossierQuery, keptParameters } from '../scope/index.ts';
+import { guardedRoute, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Permission, Route, Subject } from '../../platform/routes/index.ts';
+import { dossierQuery, keptParameters } from '../query/index.ts';
 import { listDossiers } from './dossier-list-routes.ts';
 import type { SavedView, SavedViews } from './saved-views-store.ts';
 

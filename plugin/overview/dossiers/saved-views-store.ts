@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 
 /** A filter with a name; a person's own. */
 export interface SavedView {

@@ -1,8 +1,8 @@
 import { planTransitions, stepTransitions, transitions } from '../../dossier/facts/index.ts';
 import { steps } from '../../dossier/form/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute, nobody, signedIn } from '../../platform/web/index.ts';
-import type { Answer, Route } from '../../platform/web/index.ts';
+import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
 import { manualText } from './manual.ts';
 import type { Manual } from './manual.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { readPupil } from '../../dossier/facts/index.ts';
+import { readPupil } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import type { createPupilGrowth } from '../../dossier/results/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Audit } from '../../platform/audit/index.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Input, Route } from '../../platform/routes/index.ts';
 import { listPupils, scopeOf } from '../scope/index.ts';
 import type { OverviewStore, PupilQuery } from './overview-store.ts';
 import { pupilPage, pupilsPage } from './overview-view.ts';

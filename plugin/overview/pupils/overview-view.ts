@@ -6,7 +6,7 @@ import { ageOn, shownDate, shownDay } from '../../kernel/moments.ts';
 import { displayName, initials, sortName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import type { Total } from '../scope/index.ts';
 import { PAGE_SIZE } from './overview-store.ts';
 import type { DossierRow, OpenDossier, PupilQuery } from './overview-store.ts';

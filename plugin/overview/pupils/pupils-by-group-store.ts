@@ -1,6 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database } from '../../platform/store/index.ts';
-import { groupRuns } from '../../school/groups/index.ts';
+import { groupRuns } from '../../school/memberships/index.ts';
 import { presentMembership } from '../scope/index.ts';
 import type { PupilPlan } from '../scope/index.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/store/index.ts';
-import { groupRuns, memberNow } from '../../school/groups/index.ts';
+import { groupRuns, memberNow } from '../../school/memberships/index.ts';
 import { bindScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,17 +1,3 @@
-export {
-  NO_DAY,
-  SOON_DAYS,
-  UNTOUCHED_DAYS,
-  dossierQuery,
-  isFiltered,
-  keptParameters,
-  parametersOf,
-  rowConditions,
-  taskCondition,
-  taskValues,
-  tasks,
-} from './dossier-query.ts';
-export type { DossierQuery, DossierSort, Task } from './dossier-query.ts';
 export { groupChoices, groupNames } from './group-choices-store.ts';
 export type { GroupChoice } from './group-choices-store.ts';
 export { listedDossiers, newestPlan, stepCounts } from './listed-dossiers-store.ts';

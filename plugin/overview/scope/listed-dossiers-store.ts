@@ -1,5 +1,5 @@
 import type { Level } from '../../dossier/facts/index.ts';
-import type { Stage } from '../../dossier/record/index.ts';
+import type { Stage } from '../../dossier/stage/index.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database } from '../../platform/store/index.ts';
 import { bindScope, presentGroupName, presentMentorName } from './scope.ts';

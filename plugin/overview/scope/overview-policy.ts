@@ -1,5 +1,5 @@
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 
 /** List pupils: an own group, the whole school, or names only for an admin (the list itself is scoped in its query). */
 export const listPupils: Permission = {

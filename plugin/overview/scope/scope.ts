@@ -1,14 +1,14 @@
 import { schoolDay } from '../../kernel/clock.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Binding, Database } from '../../platform/store/index.ts';
-import { hasRole } from '../../platform/web/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import {
   groupRuns,
   memberNow,
   pupilsOfGroups,
   taughtPupils,
   teachesPupil,
-} from '../../school/groups/index.ts';
+} from '../../school/memberships/index.ts';
 
 /** Whose eyes: the whole licence, or only pupils of own groups that run today. */
 export interface Scope {

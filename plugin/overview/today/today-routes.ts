@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Today, TodayReader } from '../../platform/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Permission, Route, Subject } from '../../platform/routes/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Permission, Route, Subject } from '../../platform/web/index.ts';
 import type { OverviewStore } from '../pupils/index.ts';
 import { readOverview, workScopeOf } from '../scope/index.ts';
 import type { TodayStore } from './today-store.ts';

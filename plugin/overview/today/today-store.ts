@@ -1,13 +1,8 @@
 import type { Binding, Database } from '../../platform/store/index.ts';
-import {
-  listedDossiers,
-  pupilPlan,
-  taskCondition,
-  tasks,
-  taskValues,
-  totalOf,
-} from '../scope/index.ts';
-import type { ListedDossier, PupilPlan, Scope, Task, Total } from '../scope/index.ts';
+import { taskCondition, tasks, taskValues } from '../query/index.ts';
+import type { Task } from '../query/index.ts';
+import { listedDossiers, pupilPlan, totalOf } from '../scope/index.ts';
+import type { ListedDossier, PupilPlan, Scope, Total } from '../scope/index.ts';
 
 export interface TaskGroup {
   task: Task;

@@ -4,11 +4,12 @@ import { displayName, initials } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Task, TaskList, Today } from '../../platform/index.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { stageChip, stepUrl } from '../dossiers/index.ts';
 import type { EmergencyRow } from '../pupils/index.ts';
-import { NO_DAY, SOON_DAYS, UNTOUCHED_DAYS } from '../scope/index.ts';
-import type { ListedDossier, Task as TaskName } from '../scope/index.ts';
+import { NO_DAY, SOON_DAYS, UNTOUCHED_DAYS } from '../query/index.ts';
+import type { Task as TaskName } from '../query/index.ts';
+import type { ListedDossier } from '../scope/index.ts';
 import type { TaskGroup } from './today-store.ts';
 
 type Kind = Task['kind'];

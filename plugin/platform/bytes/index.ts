@@ -4,7 +4,7 @@ export { newFileKey, openFrames, sealFrames } from './frames.ts';
 export { createImages } from './images.ts';
 export type { Images } from './images.ts';
 export { inspect } from './inspect.ts';
-export { NAMELESS, accepted, fileName, kinds, oneLine, plainName } from './kinds.ts';
+export { accepted, fileName, kinds } from './kinds.ts';
 export type { FileKind } from './kinds.ts';
 export { MOST_BYTES, MOST_MEBIBYTES } from './limits.ts';
 export { createScanner } from './scanner.ts';

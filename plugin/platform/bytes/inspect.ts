@@ -1,7 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../kernel/errors.ts';
+import { extensionOf } from '../../kernel/file-names.ts';
 import { imagePixels, MOST_MEGAPIXELS } from './image-size.ts';
-import { extensionOf, kinds } from './kinds.ts';
+import { kinds } from './kinds.ts';
 import type { FileKind } from './kinds.ts';
 import { kindOfZip } from './zip.ts';
 

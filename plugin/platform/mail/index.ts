@@ -1,9 +1,7 @@
 export { createMailTexts } from './mail-texts.ts';
 export type { MailFacts } from './mail-texts.ts';
 export { createOutboxStore } from './outbox-store.ts';
-export type { OutboxStore } from './outbox-store.ts';
 export { MOST_ATTACHED, createOutbox } from './outbox.ts';
 export type { DeadLetter, Outbox } from './outbox.ts';
 export { createReturnPath } from './return-path.ts';
 export { createPostman } from './smtp.ts';
-export type { Postman } from './smtp.ts';

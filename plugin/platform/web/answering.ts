@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Log } from '../../kernel/log.ts';
+import type { StandsIn } from '../menu/index.ts';
+import type { Answer, PageFacts } from '../routes/index.ts';
 import { writeCookies } from './cookies.ts';
 import type { cookieNames } from './cookies.ts';
-import type { StandsIn } from './menu.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { langOf, sessionOf } from './request-facts.ts';
-import type { Answer, PageFacts } from './route.ts';
 import { primed, sendStream } from './streaming.ts';
 
 interface AnsweringDeps {

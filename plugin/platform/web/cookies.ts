@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { CookieChange } from './route.ts';
+import type { CookieChange } from '../routes/index.ts';
 
 export interface CookieNames {
   session: string;

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../kernel/errors.ts';
+import type { Incoming } from '../routes/index.ts';
 import { busboy } from './busboy.ts';
 import type { Busboy } from './busboy.ts';
-import type { Incoming } from './route.ts';
 
 const limits = { fieldNameSize: 60, fieldSize: 100_000, fields: 120, files: 1, parts: 121 };
 

@@ -1,13 +1,13 @@
 import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Audit } from '../audit/index.ts';
-import type { Permission, SignedInActor, Subject } from './permission.ts';
-import type { GuardedRoute } from './route.ts';
-import type { Session } from './session.ts';
-
-/** Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own data*). */
-export interface LiveCheck {
-  stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
-}
+import type {
+  GuardedRoute,
+  LiveCheck,
+  Permission,
+  Session,
+  SignedInActor,
+  Subject,
+} from '../routes/index.ts';
 
 type AnyRoute = GuardedRoute<unknown, unknown, unknown, Subject>;
 

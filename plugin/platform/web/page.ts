@@ -1,5 +1,5 @@
 import type { Lang } from '../../kernel/lang.ts';
-import type { Tab } from './menu.ts';
+import type { Tab } from '../menu/index.ts';
 
 /** What every page's layout (`templates/layouts/page.hbs`) is given; capabilities add their own view object. */
 export interface PageView {

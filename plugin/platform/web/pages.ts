@@ -3,11 +3,10 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Language } from '../../language/index.ts';
-import { inOrder, tabsOf } from './menu.ts';
-import type { MenuEntry, StandsIn } from './menu.ts';
+import { inOrder, tabsOf } from '../menu/index.ts';
+import type { MenuEntry, StandsIn } from '../menu/index.ts';
+import type { PageFacts, Session } from '../routes/index.ts';
 import type { PageView } from './page.ts';
-import type { PageFacts } from './route.ts';
-import type { Session } from './session.ts';
 
 /** The bar at the bottom names the licence; a higher capability knows them. */
 export interface LicenceNames {

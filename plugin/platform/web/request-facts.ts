@@ -1,5 +1,5 @@
 import type { Lang } from '../../kernel/lang.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../routes/index.ts';
 
 const sessionsByRequest = new WeakMap<object, Session>();
 /** Whose request it is, once the session is found. */

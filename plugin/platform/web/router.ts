@@ -5,6 +5,21 @@ import type { Log } from '../../kernel/log.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Language } from '../../language/index.ts';
 import type { Audit } from '../audit/index.ts';
+import { isSpent } from '../routes/index.ts';
+import type {
+  Answer,
+  GuardedRoute,
+  HostSignOn,
+  Incoming,
+  LiveCheck,
+  PageFacts,
+  PublicRoute,
+  Route,
+  Session,
+  SessionSource,
+  SignedInActor,
+  Subject,
+} from '../routes/index.ts';
 import { createAnswering } from './answering.ts';
 import { cookieNames, readCookie, writeCookies } from './cookies.ts';
 import { deviceOf } from './device.ts';
@@ -12,15 +27,10 @@ import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { openFileForm } from './file-form.ts';
 import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
-import type { LiveCheck } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import type { PageBuilder } from './pages.ts';
-import type { SignedInActor, Subject } from './permission.ts';
 import type { Views } from './render.ts';
 import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
-import type { Answer, GuardedRoute, Incoming, PageFacts, PublicRoute, Route } from './route.ts';
-import { isSpent } from './session.ts';
-import type { HostSignOn, Session, SessionSource } from './session.ts';
 import { keeping, withTyped } from './typed-text.ts';
 import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';

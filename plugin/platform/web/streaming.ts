@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import type { Answer } from './route.ts';
+import type { Answer } from '../routes/index.ts';
 
 type Stream = Extract<Answer, { kind: 'stream' }>;
 

@@ -4,8 +4,8 @@ import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { publicRoute } from './route.ts';
-import type { Answer, Route } from './route.ts';
+import { publicRoute } from '../routes/index.ts';
+import type { Answer, Route } from '../routes/index.ts';
 
 /** What must work for a page to be served; the answer names what does not. */
 export type Readiness = () => Promise<{ name: string; ok: boolean }[]>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { guardedRoute, nobody, signedIn } from '../../platform/web/index.ts';
-import type { Answer, Route } from '../../platform/web/index.ts';
+import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { SecondFactors, Sessions } from '../sign-in/index.ts';
 import { accountView } from './account-view.ts';

@@ -2,7 +2,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Session } from '../../platform/web/index.ts';
+import type { Session } from '../../platform/routes/index.ts';
 import type { OpenSession } from '../sign-in/index.ts';
 
 /** With so few recovery codes left it is time for new ones. */

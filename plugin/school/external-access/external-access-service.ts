@@ -1,10 +1,11 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Lang } from '../../kernel/lang.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
-import { GroupRefusedError, memberNow } from '../groups/index.ts';
+import { GroupRefusedError } from '../groups/index.ts';
 import type { Groups } from '../groups/index.ts';
+import { memberNow } from '../memberships/index.ts';
 import { StaffRefusedError } from '../staff/index.ts';
 import type { Staff } from '../staff/index.ts';
 import { AccessRefusedError } from './external-access-errors.ts';

@@ -1,7 +1,7 @@
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Binding, Database } from '../../platform/store/index.ts';
-import { groupRuns, memberNow } from '../groups/index.ts';
+import { groupRuns, memberNow } from '../memberships/index.ts';
 import type { AccessPlace, Named, RunningAccess } from './external-access.ts';
 
 export interface HelperRow extends NameParts {

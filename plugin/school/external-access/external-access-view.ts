@@ -2,7 +2,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageFacts } from '../../platform/web/index.ts';
+import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import { GROUPS_PATH, groupUrl, MAX_NAME as MAX_GROUP_NAME, PEOPLE_PAGE } from '../groups/index.ts';
 import type { PersonRow } from '../groups/index.ts';
 import { MAX_NAME as MAX_PERSON_NAME, STAFF_PATH, staffField } from '../staff/index.ts';

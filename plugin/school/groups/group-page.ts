@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Audit } from '../../platform/audit/index.ts';
-import type { Answer, Input } from '../../platform/web/index.ts';
+import type { Answer, Input } from '../../platform/routes/index.ts';
 import type { GroupFacts, GroupFault } from './group.ts';
 import { GroupRefusedError } from './groups-errors.ts';
 import type { Groups } from './groups-service.ts';

@@ -1,5 +1,5 @@
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission, SignedInActor, Subject } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission, SignedInActor, Subject } from '../../platform/routes/index.ts';
 import type { GroupFacts } from './group.ts';
 
 /** Groups, their staff and pupils: the coordinator, and an admin who signed in a short while ago. */

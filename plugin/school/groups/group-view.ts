@@ -1,6 +1,6 @@
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { PageFacts } from '../../platform/web/index.ts';
+import type { PageFacts } from '../../platform/routes/index.ts';
 import { MAX_NAME } from './group-rules.ts';
 import type { GroupFacts, GroupFault } from './group.ts';
 

@@ -1,4 +1,4 @@
-import type { Subject } from '../../platform/web/index.ts';
+import type { Subject } from '../../platform/routes/index.ts';
 
 /** A group with its school year: what every page and rule of it needs, loaded in one statement. */
 export interface GroupFacts extends Subject {

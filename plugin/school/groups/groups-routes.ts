@@ -1,7 +1,7 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { groupParams, loadGroup, orShowFaults, ownLicence } from './group-page.ts';
 import type { GroupRouteDeps } from './group-page.ts';
 import { askAtForm, askAtPage, manageGroup, manageGroups } from './group-policy.ts';

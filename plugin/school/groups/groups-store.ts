@@ -1,8 +1,8 @@
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Binding, Database } from '../../platform/store/index.ts';
+import { groupRuns, memberNow } from '../memberships/index.ts';
 import type { GroupFacts, MemberKind } from './group.ts';
-import { groupRuns, memberNow } from './running.ts';
 
 export interface YearRow {
   id: string;

@@ -10,4 +10,3 @@ export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './grou
 export type { Groups } from './groups-service.ts';
 export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';
-export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Permission, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Permission, Route } from '../../platform/routes/index.ts';
 import { groupParams, loadGroup, orShowFaults } from './group-page.ts';
 import type { GroupRouteDeps } from './group-page.ts';
 import { askAtForm, askAtPage, manageGroup } from './group-policy.ts';

@@ -1,5 +1,5 @@
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission, Subject } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission, Subject } from '../../platform/routes/index.ts';
 import type { LicenceDomain } from './domain.ts';
 
 /** A domain of the licence, and whose licence that is. */

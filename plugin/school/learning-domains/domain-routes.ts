@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import {
   askAtForm,
   askAtPage,

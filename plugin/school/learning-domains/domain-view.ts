@@ -1,5 +1,5 @@
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageFacts } from '../../platform/web/index.ts';
+import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import { groupCrumbs, groupHead, groupUrl } from '../groups/index.ts';
 import type { GroupFacts, GroupPlace } from '../groups/index.ts';
 import { MAX_DOMAIN_NAME } from './domain-rules.ts';

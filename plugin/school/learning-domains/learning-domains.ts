@@ -1,10 +1,11 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
-import { groupRuns, memberNow, yearIsOver } from '../groups/index.ts';
+import { yearIsOver } from '../groups/index.ts';
 import type { GroupFacts } from '../groups/index.ts';
+import { groupRuns, memberNow } from '../memberships/index.ts';
 import { domainFaults, isLastStandard, moved, tidyDomainName } from './domain-rules.ts';
 import { DomainRefusedError } from './domain.ts';
 import type { LearningDomain, LicenceDomain } from './domain.ts';

@@ -3,8 +3,8 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, PageFacts, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, PageFacts, Route } from '../../platform/routes/index.ts';
 import {
   askAtForm,
   askAtPage,

@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { Subject } from '../../platform/web/index.ts';
+import type { Subject } from '../../platform/routes/index.ts';
 
 /** A pupil of the licence, of the host or our own. */
 export interface PupilRecord extends Subject, NameParts {

@@ -1,6 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database } from '../../platform/store/index.ts';
-import { groupRuns, memberNow } from '../groups/index.ts';
+import { groupRuns, memberNow } from '../memberships/index.ts';
 import { nameLikeness } from './likeness.ts';
 import type { OwnPupil, PupilRecord } from './own-pupil.ts';
 

@@ -1,5 +1,4 @@
 export { createPoliciesFeature } from './feature.ts';
 export type { Policies } from './policies-service.ts';
 export { policiesOf, policyColumn, policyValue } from './policies-store.ts';
-export { policiesFrom, policyRules, readPolicies, standardPolicies } from './policies.ts';
 export type { PolicyValues } from './policies.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, Input, Permission, Route } from '../../platform/web/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Input, Permission, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../licences/index.ts';
 import { isPolicyKey, PolicyClashError } from './policies-service.ts';
 import type { Policies } from './policies-service.ts';

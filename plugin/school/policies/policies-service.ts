@@ -1,6 +1,6 @@
 import { AppError } from '../../kernel/errors.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
 import { createPolicyStore } from './policies-store.ts';
 import type { PolicyRow } from './policies-store.ts';
 import { policiesFrom, policyRules } from './policies.ts';

@@ -3,8 +3,8 @@ import { notFound } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { DeadLetter, Outbox } from '../../platform/mail/index.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, Permission, Route } from '../../platform/web/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Permission, Route } from '../../platform/routes/index.ts';
 
 const manageMail: Permission = {
   id: 'mail.manage',

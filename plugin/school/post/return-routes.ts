@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
-import { publicRoute } from '../../platform/web/index.ts';
-import type { Answer, Route } from '../../platform/web/index.ts';
+import { publicRoute } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
 
 /** Reports carry the mail they are about; ours are small, and whoever hands in more is asked to send the report alone. */
 const LONGEST_REPORT = 2_000_000;

@@ -3,10 +3,10 @@ import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
-import { groupRuns, memberNow } from '../groups/index.ts';
 import type { Licences } from '../licences/index.ts';
+import { groupRuns, memberNow } from '../memberships/index.ts';
 
 /** Asks the host live in which groups the teacher works now; an own group of ours counts without asking. */
 export function createLiveCheck(deps: {

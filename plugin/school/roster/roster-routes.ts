@@ -1,6 +1,6 @@
 import { shownMoment } from '../../kernel/moments.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, Permission, Route } from '../../platform/web/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Permission, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Roster } from './roster.ts';
 

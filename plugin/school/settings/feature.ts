@@ -1,6 +1,6 @@
 import type { FeatureParts, Platform } from '../../platform/index.ts';
-import { inOrder } from '../../platform/web/index.ts';
-import type { MenuEntry } from '../../platform/web/index.ts';
+import { inOrder } from '../../platform/menu/index.ts';
+import type { MenuEntry } from '../../platform/menu/index.ts';
 import { settingsRoutes } from './settings-routes.ts';
 
 interface SettingsNeeds {

@@ -1,5 +1,6 @@
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, MenuEntry, Permission, Route } from '../../platform/web/index.ts';
+import type { MenuEntry } from '../../platform/menu/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Permission, Route } from '../../platform/routes/index.ts';
 
 const readSettings: Permission = {
   id: 'settings.read',

@@ -1,10 +1,5 @@
 export { createSignInFeature } from './feature.ts';
-export { createLocalAccountsStore } from './local-accounts-store.ts';
-export { createLocalAccounts } from './local-accounts.ts';
 export type { LocalAccounts } from './local-accounts.ts';
-export { createPasswordHasher } from './password-hash.ts';
 export type { MailReaders, SecondFactors } from './second-factors.ts';
-export { createSessions } from './sessions.ts';
 export type { OpenSession, Sessions } from './sessions.ts';
-export { createSignInLimits } from './sign-in-limits.ts';
 export type { SignInLimits } from './sign-in-limits.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute, publicRoute, signedIn } from '../../platform/web/index.ts';
-import type { Answer, Route, Subject } from '../../platform/web/index.ts';
+import { guardedRoute, publicRoute, signedIn } from '../../platform/routes/index.ts';
+import type { Answer, Route, Subject } from '../../platform/routes/index.ts';
 import type { LocalAccounts, PasswordFault, Schools } from './local-accounts.ts';
 import { safeReturn } from './safe-return.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute, nobody, signedIn } from '../../platform/web/index.ts';
-import type { Answer, CookieChange, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
+import type { Answer, CookieChange, Input, Route } from '../../platform/routes/index.ts';
 import { qrImage } from './qr.ts';
 import { safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus, grouped } from './second-factor-view.ts';

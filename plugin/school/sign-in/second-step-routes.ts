@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { guardedRoute, nobody, signedIn } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus } from './second-factor-view.ts';
 import type { Faulty, SecondFactors } from './second-factors.ts';

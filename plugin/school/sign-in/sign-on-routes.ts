@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
-import { guardedRoute, isSpent, nobody, publicRoute, signedIn } from '../../platform/web/index.ts';
-import type { Answer, CookieChange, Route } from '../../platform/web/index.ts';
+import {
+  guardedRoute,
+  isSpent,
+  nobody,
+  publicRoute,
+  signedIn,
+} from '../../platform/routes/index.ts';
+import type { Answer, CookieChange, Route } from '../../platform/routes/index.ts';
 import { safeReturn } from './safe-return.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignOn } from './sign-on.ts';

@@ -3,8 +3,8 @@ import type { HostSession, Principal } from '../../../adapters/contract/identity
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Browser, Session } from '../../platform/routes/index.ts';
 import type { Keys, OneTimeKeys, Role } from '../../platform/store/index.ts';
-import type { Browser, Session } from '../../platform/web/index.ts';
 import type { Sessions } from './sessions.ts';
 import { randomUUID } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { displayName } from '../../kernel/names.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route, SignedInActor } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route, SignedInActor } from '../../platform/routes/index.ts';
 import type { SecondFactors } from '../sign-in/index.ts';
 import { askAtForm, askAtPage, resetSecondFactor } from './staff-policy.ts';
 import type { Staff } from './staff-service.ts';

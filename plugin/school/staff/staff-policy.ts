@@ -1,5 +1,5 @@
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission, SignedInActor } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission, SignedInActor } from '../../platform/routes/index.ts';
 import { rolesOfKind } from './staff.ts';
 import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Audit } from '../../platform/audit/index.ts';
-import { guardedRoute, hasRole, nobody } from '../../platform/web/index.ts';
-import type { Answer, Input, Route, SignedInActor } from '../../platform/web/index.ts';
+import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route, SignedInActor } from '../../platform/routes/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { StaffRefusedError } from './staff-errors.ts';
 import {

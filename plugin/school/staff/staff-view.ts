@@ -1,7 +1,7 @@
 import { shownDate, shownDay } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageFacts } from '../../platform/web/index.ts';
+import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import { STAFF_PAGE } from './staff-store.ts';
 import type { StaffQuery, StaffRow } from './staff-store.ts';
 import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';

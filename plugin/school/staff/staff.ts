@@ -2,8 +2,8 @@ import { addMonths, daysBetween } from '../../kernel/clock.ts';
 import { isMailAddress } from '../../kernel/mail-address.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import type { NameParts } from '../../kernel/names.ts';
+import type { Subject } from '../../platform/routes/index.ts';
 import type { Role } from '../../platform/store/index.ts';
-import type { Subject } from '../../platform/web/index.ts';
 
 /** Roles that are given here. `external` is the seed's Top Leerkracht; `swv` is given in a licence of a partnership alone. */
 export const staffRoles = ['external', 'teacher', 'coordinator', 'admin', 'swv'] as const;

@@ -9,32 +9,32 @@ import type { ReportsToShare } from '../../logbook/reports/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
-import { guardedRoute, nobody } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute, nobody } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import {
   attachmentLinks,
-  listDesk,
   messageBody,
   messageForm,
-  messageSchool,
   outward,
-  readShared,
   reportLabel,
   sendForm,
   threadPage,
-} from '../partnership/index.ts';
+} from '../conversation/index.ts';
 import type {
   AttachmentLink,
-  DeskSubject,
+  RefusedMessage,
+  Threads,
+  ThreadsStore,
+} from '../conversation/index.ts';
+import type { DeskSubject } from '../facts/index.ts';
+import type {
   OpenFile,
   OpenItems,
   OpenItemsReader,
   OpenReport,
-  RefusedMessage,
   SharesStore,
-  Threads,
-  ThreadsStore,
 } from '../partnership/index.ts';
+import { listDesk, messageSchool, readShared } from '../policy/index.ts';
 import { DESK_PAGE } from './desk-store.ts';
 import type { DeskStore } from './desk-store.ts';
 import { deskCrumbs, deskPage, deskQuery, deskUrl, pupilHead, sharedPage } from './desk-view.ts';

@@ -2,9 +2,9 @@ import type { Level } from '../../dossier/facts/index.ts';
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Binding, Database } from '../../platform/store/index.ts';
-import { teachesPupil } from '../../school/groups/index.ts';
-import { waitingInThread, waitingWhere } from '../partnership/index.ts';
-import type { WaitingThread } from '../partnership/index.ts';
+import { teachesPupil } from '../../school/memberships/index.ts';
+import { waitingInThread, waitingWhere } from '../conversation/index.ts';
+import type { WaitingThread } from '../conversation/index.ts';
 
 export const DESK_PAGE = 25;
 export const deskSorts = ['berichten', 'naam', 'school', 'gedeeld', 'tot'] as const;

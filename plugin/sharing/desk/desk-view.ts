@@ -6,22 +6,12 @@ import { displayName, initials, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { shownSize } from '../../logbook/files/index.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
-import type { Answer } from '../../platform/web/index.ts';
-import {
-  messageFaults,
-  outward,
-  reportLabel,
-  sensitiveWord,
-  stepName,
-  threadRows,
-} from '../partnership/index.ts';
-import type {
-  DeskSubject,
-  OpenItems,
-  RefusedMessage,
-  SharedDocument,
-  ThreadFacts,
-} from '../partnership/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
+import { messageFaults, outward, reportLabel, threadRows } from '../conversation/index.ts';
+import type { RefusedMessage, ThreadFacts } from '../conversation/index.ts';
+import type { DeskSubject } from '../facts/index.ts';
+import type { OpenItems, SharedDocument } from '../partnership/index.ts';
+import { sensitiveWord, stepName } from '../school-side/index.ts';
 import { DESK_PAGE, deskSorts } from './desk-store.ts';
 import type { DeskQuery, DeskRow } from './desk-store.ts';
 

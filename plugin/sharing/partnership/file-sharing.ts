@@ -1,7 +1,7 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { FileSharing } from '../../logbook/files/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import { shareDossier } from './partnership-policy.ts';
+import { shareDossier } from '../policy/index.ts';
 import type { SharesStore } from './shares-store.ts';
 
 /** What BESTANDEN shows of sharing: which version of which file lies open, and who decides on it. */

@@ -1,22 +1,10 @@
-export { createPartnershipFeature } from './feature.ts';
-export type { PartnershipParts } from './feature.ts';
-export { messageBody, sendForm } from './message-form.ts';
+export { createFileSharing } from './file-sharing.ts';
+export { createNotices } from './notices.ts';
+export type { Notices } from './notices.ts';
+export { createOpenItems, reportCovered } from './open-items.ts';
 export type { OpenFile, OpenItems, OpenItemsReader, OpenReport } from './open-items.ts';
-export { listDesk, messageSchool, readShared } from './partnership-policy.ts';
-export type { DeskSubject } from './partnership.ts';
-export { sensitiveWord, stepName } from './school-page.ts';
-export { sharedDossier } from './shares-store.ts';
+export { sharedDocument } from './shared-document.ts';
+export { createShares } from './shares-service.ts';
+export type { Item, Shares } from './shares-service.ts';
+export { createSharesStore, lockRunning, sharedDossier } from './shares-store.ts';
 export type { SharedDocument, SharesStore } from './shares-store.ts';
-export {
-  attachmentLinks,
-  messageFaults,
-  messageForm,
-  outward,
-  reportLabel,
-  threadPage,
-  threadRows,
-} from './thread-view.ts';
-export type { AttachmentLink, RefusedMessage } from './thread-view.ts';
-export type { Threads } from './threads-service.ts';
-export { unreadOfDossier, waitingInThread, waitingWhere } from './threads-store.ts';
-export type { ThreadFacts, ThreadsStore, WaitingThread } from './threads-store.ts';

@@ -1,9 +1,9 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import { teachesPupil } from '../../school/groups/index.ts';
+import { teachesPupil } from '../../school/memberships/index.ts';
 import type { MailReaders } from '../../school/sign-in/index.ts';
-import type { Side } from './partnership.ts';
+import type { Side } from '../facts/index.ts';
 
 /** Everybody at a partnership who is told, at most: a desk is a handful of people. */
 const MOST_TOLD = 30;

@@ -1,8 +1,8 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FileFacts, FilesStore, FileVersion } from '../../logbook/files/index.ts';
 import type { ReportsToShare, ReportToShare } from '../../logbook/reports/index.ts';
-import { covers } from './partnership.ts';
-import type { SharedItem, ShareFacts } from './partnership.ts';
+import { covers } from '../facts/index.ts';
+import type { SharedItem, ShareFacts } from '../facts/index.ts';
 import type { SharesStore } from './shares-store.ts';
 
 export interface OpenFile {

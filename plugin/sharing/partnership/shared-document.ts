@@ -1,6 +1,7 @@
 import { stepSection } from '../../dossier/documents/index.ts';
-import type { DossierFacts, Sight } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { stepByNumber } from '../../dossier/form/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { stripBsn } from '../../kernel/bsn.ts';
 import type { Translate } from '../../kernel/translate.ts';

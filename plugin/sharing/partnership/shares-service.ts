@@ -2,12 +2,11 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { SignedInActor } from '../../platform/web/index.ts';
+import { partnershipSeal } from '../facts/index.ts';
+import type { ItemKind, KeyPlace, NewShare, PartnershipSeal, ShareFacts } from '../facts/index.ts';
 import type { Notices } from './notices.ts';
-import { partnershipSeal } from './partnership-seal.ts';
-import type { KeyPlace, PartnershipSeal } from './partnership-seal.ts';
-import type { ItemKind, NewShare, ShareFacts } from './partnership.ts';
 import { lockRunning, versionPlace } from './shares-store.ts';
 import type { SharedDocument } from './shares-store.ts';
 

@@ -1,8 +1,7 @@
 import type { Section } from '../../platform/paper/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';
-import { partnershipSeal } from './partnership-seal.ts';
-import type { KeyPlace } from './partnership-seal.ts';
-import type { SharedItem, ShareFacts } from './partnership.ts';
+import { partnershipSeal } from '../facts/index.ts';
+import type { KeyPlace, SharedItem, ShareFacts } from '../facts/index.ts';
 
 type Select = <T extends object = Row>(
   sql: string,

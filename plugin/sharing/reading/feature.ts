@@ -1,6 +1,7 @@
 import type { LinkParts } from '../../consent/links/index.ts';
+import type { VisitParts } from '../../consent/visits/index.ts';
 import { sharedReading } from '../../dossier/documents/index.ts';
-import { readSharing } from '../../dossier/facts/index.ts';
+import { readSharing } from '../../dossier/policy/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FileParts } from '../../logbook/files/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
@@ -19,20 +20,17 @@ interface ReadingNeeds {
   schoolName: (licenceId: string) => string;
   record: DossierRecord;
   links: LinkParts;
+  visits: VisitParts;
   files: FileParts;
 }
 
 /** INZAGE: what parents read by a link, and who opened what. */
-export function createReadingFeature({
-  platform,
-  schoolName,
-  record,
-  links: parts,
-  files,
-}: ReadingNeeds) {
+export function createReadingFeature(needs: ReadingNeeds) {
+  const { platform, schoolName, record, files } = needs;
+  const { visits } = needs.visits;
   const { database, unitOfWork, language, pdf, reports, dossierKey, base } = platform;
   const { store, dossiers, documents } = record;
-  const { links, declines, visits, store: linksStore } = parts;
+  const { links, declines, store: linksStore } = needs.links;
   const sharesStore = createSharesStore({ database });
   const shareable = createShareable({
     database,

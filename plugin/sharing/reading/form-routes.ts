@@ -1,15 +1,15 @@
 import type { AskingFault } from '../../consent/asking/index.ts';
 import type { Declines } from '../../consent/links/index.ts';
+import { guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { guardianRows } from '../../dossier/form/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import { guardedRoute } from '../../platform/web/index.ts';
-import type { Answer, Input, Route } from '../../platform/web/index.ts';
+import { guardedRoute } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { FORM_MINUTES, PAGE_MINUTES, shareReading } from './reading-policy.ts';
 import { readableSteps } from './share.ts';
 import type { Shareable } from './shareable.ts';

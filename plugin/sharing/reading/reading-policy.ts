@@ -1,6 +1,6 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { hasRole } from '../../platform/web/index.ts';
-import type { Permission } from '../../platform/web/index.ts';
+import { hasRole } from '../../platform/routes/index.ts';
+import type { Permission } from '../../platform/routes/index.ts';
 
 /** Sharing with parents, and taking back, is the care coordinator's (promises.md, *Share with swv or parent, revoke*). */
 export const shareReading: Permission<DossierFacts> = {

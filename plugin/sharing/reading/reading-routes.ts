@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { visiting, visitorLang } from '../../consent/links/index.ts';
-import type { VisitRow, Visits } from '../../consent/links/index.ts';
+import type { VisitRow } from '../../consent/links/index.ts';
+import { visiting, visitorLang } from '../../consent/visits/index.ts';
+import type { Visits } from '../../consent/visits/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
-import { publicRoute } from '../../platform/web/index.ts';
-import type { Answer, Route } from '../../platform/web/index.ts';
+import { publicRoute } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { Readings } from './reading-service.ts';
 import { partPage, readingPage } from './reading-view.ts';
 import type { ReadingNotice } from './reading-view.ts';

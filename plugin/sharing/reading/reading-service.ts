@@ -1,12 +1,8 @@
-import { aboutOf, actorOf, openPerson } from '../../consent/links/index.ts';
-import type {
-  EventRow,
-  KeyPlace,
-  LinkPerson,
-  LinksStore,
-  VisitRow,
-  Visits,
-} from '../../consent/links/index.ts';
+import type { LinkPerson } from '../../consent/link-facts/index.ts';
+import { openPerson } from '../../consent/links/index.ts';
+import type { EventRow, KeyPlace, LinksStore, VisitRow } from '../../consent/links/index.ts';
+import { aboutOf, actorOf } from '../../consent/visits/index.ts';
+import type { Visits } from '../../consent/visits/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Files, FilesStore, FileVersion } from '../../logbook/files/index.ts';
 import type { ReportDocument, Reports } from '../../platform/paper/index.ts';

@@ -6,7 +6,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import { shownSize } from '../../logbook/files/index.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
-import type { Answer } from '../../platform/web/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { documentWeight, PAGE_ROOM, pagesOf, weightOf } from './pages.ts';
 import type { Reading } from './reading-service.ts';
 

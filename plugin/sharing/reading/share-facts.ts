@@ -1,11 +1,6 @@
-import { linkState } from '../../consent/links/index.ts';
-import type {
-  EventRow,
-  KeyPlace,
-  LinkPerson,
-  LinksStore,
-  MailRow,
-} from '../../consent/links/index.ts';
+import { linkState } from '../../consent/link-facts/index.ts';
+import type { LinkPerson } from '../../consent/link-facts/index.ts';
+import type { EventRow, KeyPlace, LinksStore, MailRow } from '../../consent/links/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import { readerState, shareState } from './share.ts';

@@ -1,13 +1,14 @@
-import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/links/index.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/link-facts/index.ts';
 import { screenBlock } from '../../consent/plan-consent/index.ts';
-import { sightOf } from '../../dossier/facts/index.ts';
-import type { DossierFacts, Sight } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
-import type { Answer, SignedInActor } from '../../platform/web/index.ts';
+import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { shareReading } from './reading-policy.ts';
 import type { ShareFacts, ShareHistory, ShareReader } from './share-facts.ts';
 import { itemTitle, readerKinds, shareKinds, whatOf } from './shares-page.ts';

@@ -1,6 +1,7 @@
-import type { LinkState } from '../../consent/links/index.ts';
-import type { Sensitivity, Sight } from '../../dossier/facts/index.ts';
+import type { LinkState } from '../../consent/link-facts/index.ts';
+import type { Sensitivity } from '../../dossier/facts/index.ts';
 import { steps } from '../../dossier/form/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import type { FileVersion } from '../../logbook/files/index.ts';
 
 /**

@@ -1,11 +1,12 @@
-import { sightOf } from '../../dossier/facts/index.ts';
-import type { DossierFacts, Sight } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { searchParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, SignedInActor } from '../../platform/web/index.ts';
+import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import type { ShareFacts, ShareReader } from './share-facts.ts';
 import { isAllowed } from './share.ts';
 import type { ReaderState, SharedItem, ShareState } from './share.ts';

@@ -1,5 +1,5 @@
+import type { LinkPerson, LinkProgress } from '../../consent/link-facts/index.ts';
 import { openPerson, progressColumns } from '../../consent/links/index.ts';
-import type { LinkPerson, LinkProgress } from '../../consent/links/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Row, Unit } from '../../platform/store/index.ts';

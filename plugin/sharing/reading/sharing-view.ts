@@ -1,13 +1,13 @@
 import type { AskingFault, AskingForm } from '../../consent/asking/index.ts';
-import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/links/index.ts';
+import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/link-facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { FieldView } from '../../dossier/form/index.ts';
+import type { FieldView } from '../../dossier/fields/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, SignedInActor } from '../../platform/web/index.ts';
+import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { LONGEST_NOTE, readableSteps } from './share.ts';
 import type { SharedItem } from './share.ts';
 import { needsReason, OTHERS } from './sharing.ts';

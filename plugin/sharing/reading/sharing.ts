@@ -5,10 +5,10 @@ import {
   subjectFaults,
 } from '../../consent/asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm } from '../../consent/asking/index.ts';
-import type { LinkPerson } from '../../consent/links/index.ts';
+import type { LinkPerson } from '../../consent/link-facts/index.ts';
+import type { GuardianRow } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import type { GuardianRow } from '../../dossier/form/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';

@@ -1,0 +1,18 @@
+export {
+  MOST_DAYS,
+  PROPOSED_DAYS,
+  identifications,
+  linkGate,
+  linkState,
+  readCode,
+} from './link.ts';
+export type {
+  ClosedAs,
+  Identified,
+  LinkGate,
+  LinkKind,
+  LinkPerson,
+  LinkProgress,
+  LinkPurpose,
+  LinkState,
+} from './link.ts';

@@ -1,0 +1,53 @@
+import type { FeatureParts, House, Platform } from '../../platform/index.ts';
+import type { SignInLimits } from '../../school/sign-in/index.ts';
+import type { LinkParts } from '../links/index.ts';
+import { createOtherWays } from './other-ways.ts';
+import { seenRoutes } from './seen-routes.ts';
+import { createSeen } from './seen.ts';
+import { linkRoutes } from './visit-routes.ts';
+import { createVisits } from './visits.ts';
+
+interface VisitsNeeds {
+  platform: Platform;
+  house: Pick<House, 'purpose'>;
+  schoolName: (licenceId: string) => string;
+  limits: SignInLimits;
+  links: LinkParts;
+}
+
+/** Coming in by a link: the code, the letter, the tablet, and what everybody who came by one may see. */
+export function createVisitsFeature({ platform, house, schoolName, limits, links }: VisitsNeeds) {
+  const { unitOfWork, audit, clock, outbox, dossierKey, base } = platform;
+  const { store, declines, hashes, codeKey } = links;
+  const visits = createVisits({
+    store,
+    unitOfWork,
+    outbox,
+    limits,
+    clock,
+    schoolName,
+    dossierKey,
+    declines,
+    codeKey,
+    pageOf: (purpose) => house.purpose(purpose).page,
+  });
+  const ways = createOtherWays({ store, unitOfWork, limits, clock, hashes });
+  const seen = createSeen({ audit, store, dossierKey });
+  return {
+    name: 'visits',
+    visits,
+    ways,
+    routes: [
+      ...seenRoutes({ visits, seen, unitOfWork, schoolName, base }),
+      ...linkRoutes({
+        visits,
+        ways,
+        base,
+        renewal: async (row) => await house.purpose(row.purpose).renewal?.(row as never),
+      }),
+    ],
+    mails: ['link-code'],
+  } satisfies FeatureParts;
+}
+
+export type VisitParts = ReturnType<typeof createVisitsFeature>;

@@ -1,0 +1,3 @@
+export type { FieldView, PartView } from './field-view.ts';
+export { isHidden } from './hidden.ts';
+export { faultText, fieldId, fieldLabel, missingText, partViews } from './step-fields.ts';

@@ -1,0 +1,2 @@
+export { mirrorClockWeeks, mirrorStage, stages } from './stage.ts';
+export type { Stage } from './stage.ts';

@@ -1,0 +1,14 @@
+export {
+  NO_DAY,
+  SOON_DAYS,
+  UNTOUCHED_DAYS,
+  dossierQuery,
+  isFiltered,
+  keptParameters,
+  parametersOf,
+  rowConditions,
+  taskCondition,
+  taskValues,
+  tasks,
+} from './dossier-query.ts';
+export type { DossierQuery, DossierSort, Task } from './dossier-query.ts';

@@ -1,0 +1,2 @@
+export { inOrder, tabsOf } from './menu.ts';
+export type { MenuEntry, StandsIn, Tab } from './menu.ts';

@@ -1,0 +1,1 @@
+export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';

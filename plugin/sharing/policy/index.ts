@@ -1,0 +1,8 @@
+export {
+  listDesk,
+  messagePartnership,
+  messageSchool,
+  readPartnership,
+  readShared,
+  shareDossier,
+} from './partnership-policy.ts';

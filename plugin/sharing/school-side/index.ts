@@ -1,0 +1,3 @@
+export { createPartnershipFeature } from './feature.ts';
+export type { PartnershipParts } from './feature.ts';
+export { sensitiveWord, stepName } from './school-page.ts';
