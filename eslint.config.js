@@ -99,6 +99,39 @@ const plain = {
   'max-lines': 'off',
 };
 
+const inConfig =
+  'The environment is read in plugin/config.ts alone: take the setting from the configuration.';
+const environment = [{ object: 'process', property: 'env', message: inConfig }];
+const environmentSyntax = [
+  {
+    selector: "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
+    message: inConfig,
+  },
+  {
+    selector:
+      'ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name="env"]',
+    message: inConfig,
+  },
+];
+const escaped =
+  'SafeString is for the drawing in plugin/platform/web/sparkline.ts alone: let the template escape.';
+const safeString = [{ property: 'SafeString', message: escaped }];
+const safeStringSyntax = [
+  { selector: "ImportSpecifier[imported.name='SafeString']", message: escaped },
+  { selector: "ObjectPattern > Property[key.name='SafeString']", message: escaped },
+];
+const guest = 'The plugin is a guest and does not end its host: throw, or answer with an error.';
+const ending = [
+  { object: 'process', property: 'exit', message: guest },
+  { object: 'process', property: 'abort', message: guest },
+];
+const namelessView = [
+  {
+    selector: ':function > TSTypeAnnotation.returnType > TSObjectKeyword',
+    message: 'What a template sees has a named type: `object` says nothing.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.data/', '**/*.d.mts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -112,9 +145,10 @@ export default tseslint.config(
     },
     rules: {
       'opp/imports': 'error',
-      'opp/environment': 'error',
-      'opp/safe-string': 'error',
-      'opp/exit': 'error',
+      'opp/door': 'error',
+      'opp/width': 'error',
+      'opp/sql': 'error',
+      'no-nested-ternary': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -145,6 +179,36 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': 'off',
       // An interface asks for a promise even where one implementation has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['plugin/**/*.ts', 'adapters/**/*.ts', 'migrations/**/*.ts'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 80 }],
+      'no-restricted-properties': ['error', ...environment, ...safeString],
+      'no-restricted-syntax': ['error', ...environmentSyntax, ...safeStringSyntax, ...namelessView],
+    },
+  },
+  {
+    // A guest does not end its host; the command line is its own process.
+    files: ['plugin/**/*.ts'],
+    ignores: ['plugin/cli.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...environment, ...safeString, ...ending],
+    },
+  },
+  {
+    files: ['plugin/config.ts', 'adapters/demo-school/host.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...safeString, ...ending],
+      'no-restricted-syntax': ['error', ...safeStringSyntax, ...namelessView],
+    },
+  },
+  {
+    files: ['plugin/platform/web/sparkline.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...environment, ...ending],
+      'no-restricted-syntax': ['error', ...environmentSyntax, ...namelessView],
     },
   },
   {

@@ -68,7 +68,10 @@ export interface PluginOptions {
   log?: Log;
   /** Where sealed files lie. Default: on local disk, in `files` under the data folder. */
   files?: FileStore;
-  /** Capabilities beside our own: each is made of the parts that ours stand on, and added after them. */
+  /**
+   * Capabilities beside our own: each is made of the parts that ours stand on, and added after
+   * them.
+   */
   features?: readonly ((parts: FeatureNeeds) => Feature)[];
 }
 
@@ -85,7 +88,9 @@ export interface Plugin {
   readonly house: Omit<House, 'add'>;
   /** Brings the tables up to date; answers the names of the migrations that ran. */
   migrate(): Promise<string[]>;
-  /** Opens the licences, starts the adapters and the jobs. The browser starts with the first report. */
+  /**
+   * Opens the licences, starts the adapters and the jobs. The browser starts with the first report.
+   */
   start(): Promise<void>;
   /** Runs one job now, whatever its hour; answers what it did. @throws when there is no such job */
   run(job: string): Promise<unknown>;
@@ -101,7 +106,8 @@ export interface Plugin {
 }
 
 /**
- * Wires one instance: the one place that knows every feature. Validates everything and starts nothing.
+ * Wires one instance: the one place that knows every feature. Validates everything and starts
+ * nothing.
  * @throws ConfigError with every fault of the configuration and of its adapters in one message
  */
 export function createPlugin(
@@ -141,8 +147,8 @@ interface Given {
 }
 
 /**
- * One line a feature, lowest first. A feature that needs what a later one has is given a function, which is not called
- * before all are there.
+ * One line a feature, lowest first. A feature that needs what a later one has is given a function,
+ * which is not called before all are there.
  */
 function furnish(house: House, given: Given) {
   const { config, adapters, identity, clock, log } = given;

@@ -24,7 +24,10 @@ const mysqlUrl = z
   );
 
 const licenceSchema = z.strictObject({
-  /** Licence name as the seed's users know it: at the bottom of every page, and the address of a transfer. */
+  /**
+   * Licence name as the seed's users know it: at the bottom of every page, and the address of a
+   * transfer.
+   */
   name: z.string().regex(/^[A-Z0-9-]{2,40}$/, 'must be 2 to 40 capitals, digits or dashes'),
   /** `swv` for a regional partnership: its staff can get the role swv-medewerker. */
   kind: z.enum(['school', 'swv']).default('school'),
@@ -61,10 +64,15 @@ const configSchema = z.strictObject({
   masterKey: key32,
   /** Earlier master keys, still able to open what they wrapped. */
   oldMasterKeys: z.array(key32).default([]),
-  /** Folder outside the database for the audit chain's anchors and, unless the host keeps them elsewhere, for sealed files. */
+  /**
+   * Folder outside the database for the audit chain's anchors and, unless the host keeps them
+   * elsewhere, for sealed files.
+   */
   dataFolder: z.string().min(1),
   licences: z.array(licenceSchema).min(1, 'needs at least one licence'),
-  /** Mail server: smtp://user:password@host:port, or smtps://. Without one mails wait in the outbox. */
+  /**
+   * Mail server: smtp://user:password@host:port, or smtps://. Without one mails wait in the outbox.
+   */
   smtpUrl: z
     .string()
     .refine(
@@ -83,7 +91,10 @@ const configSchema = z.strictObject({
       'must be an address like De Werf <dossier@school.nl>',
     )
     .optional(),
-  /** Where undeliverable mail comes back: `bounce@school.nl` stands for `bounce+<mail>@school.nl`, one address a mail. */
+  /**
+   * Where undeliverable mail comes back: `bounce@school.nl` stands for `bounce+<mail>@school.nl`,
+   * one address a mail.
+   */
   bounceAddress: z
     .string()
     .regex(
@@ -93,7 +104,10 @@ const configSchema = z.strictObject({
     .optional(),
   /** What the operator's mail server says when it hands such mail in. */
   bounceKey: z.string().min(32, 'must have at least 32 signs').max(200).optional(),
-  /** Virus scanner: clamd at tcp://host:port or unix:/path. Without one files are not scanned, and the pages say so. */
+  /**
+   * Virus scanner: clamd at tcp://host:port or unix:/path. Without one files are not scanned, and
+   * the pages say so.
+   */
   clamav: z
     .string()
     .refine(
@@ -129,7 +143,10 @@ export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type LicenceConfig = Config['licences'][number];
 
-/** Environment variable that sets a top-level setting, named in a fault so that it can be mended at once. */
+/**
+ * Environment variable that sets a top-level setting, named in a fault so that it can be mended at
+ * once.
+ */
 const variables: Partial<Record<keyof Config, string>> = {
   baseUrl: 'OPP_BASE_URL',
   databaseUrl: 'DATABASE_URL',

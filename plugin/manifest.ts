@@ -1,7 +1,10 @@
 import type { House } from './platform/index.ts';
 import { inOrder } from './platform/menu/index.ts';
 
-/** The parts of `manifest.json` that follow from what the features bring; the rest is written by hand. */
+/**
+ * The parts of `manifest.json` that follow from what the features bring; the rest is written by
+ * hand.
+ */
 export function manifestOf(
   house: Omit<House, 'add'>,
   label: (lang: 'nl' | 'en', key: string) => string,

@@ -6,7 +6,10 @@ export type HostErrorCode =
   | 'invalid'
   | 'gone';
 
-/** A fault of the host or of its configuration. `safeDetail` holds no personal data, token or secret: it is logged. */
+/**
+ * A fault of the host or of its configuration. `safeDetail` holds no personal data, token or
+ * secret: it is logged.
+ */
 export class HostError extends Error {
   readonly code: HostErrorCode;
   readonly retryAfterMs: number | undefined;

@@ -20,7 +20,10 @@ export type { HostSession, MountedIdentity, Principal, RedirectIdentity } from '
 import type { MountedIdentity, RedirectIdentity } from './identity.ts';
 import type { Membership, Ref, RosterEnd, RosterItem } from './roster.ts';
 
-/** What an adapter can do. Declared and present are the same thing; a contract test holds them together. */
+/**
+ * What an adapter can do. Declared and present are the same thing; a contract test holds them
+ * together.
+ */
 export type Cap =
   | 'launch.oidc'
   | 'launch.mounted'
@@ -37,7 +40,10 @@ export interface AdapterContext {
 }
 
 export interface RosterSource {
-  /** Everything the host knows of the tenant, as a stream. Ends with what was covered and whether it is complete. */
+  /**
+   * Everything the host knows of the tenant, as a stream. Ends with what was covered and whether it
+   * is complete.
+   */
   pull(query: { signal: AbortSignal }): AsyncGenerator<RosterItem, RosterEnd>;
   /** The groups a staff member works in at this moment, asked live before a sensitive act. */
   memberships(person: Ref<'staff'>, at: Date): Promise<Membership[]>;
@@ -59,7 +65,9 @@ export interface HostAdapter {
   readonly name: string;
   readonly apiVersion: 1;
   readonly caps: ReadonlySet<Cap>;
-  /** Checks its settings and reports every fault at once by throwing {@link HostError} `invalid`. */
+  /**
+   * Checks its settings and reports every fault at once by throwing {@link HostError} `invalid`.
+   */
   start(context: AdapterContext): Promise<void>;
   stop(): Promise<void>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean }[] }>;

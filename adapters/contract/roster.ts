@@ -1,6 +1,9 @@
 export type Kind = 'school' | 'group' | 'student' | 'guardian' | 'staff' | 'schoolYear';
 
-/** Opaque host identity. Equal when all four fields are, byte for byte. Never an e-mail address, BSN or name. */
+/**
+ * Opaque host identity. Equal when all four fields are, byte for byte. Never an e-mail address, BSN
+ * or name.
+ */
 export interface Ref<K extends Kind = Kind> {
   readonly adapter: string;
   readonly tenant: string;

@@ -11,7 +11,10 @@ export interface Portal {
   staffId: string;
 }
 
-/** The pretend school system's own look: another colour and shape than the dossier, as a real host has. */
+/**
+ * The pretend school system's own look: another colour and shape than the dossier, as a real host
+ * has.
+ */
 export const portalCss = `
 :root{font:16px/1.5 system-ui,"Segoe UI",sans-serif;color:#1b2540;background:#eef1f6}
 *{box-sizing:border-box}body{margin:0}a{color:#27408b}

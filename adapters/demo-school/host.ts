@@ -29,8 +29,8 @@ import { addSampleDossiers } from './sample-dossiers.ts';
 import { createSchool } from './school.ts';
 
 /**
- * The pretend school system of the demo: its own pages, its own sign-in with a real OpenID provider, its own sessions,
- * and the plugin mounted under Dossiers as any host would mount it.
+ * The pretend school system of the demo: its own pages, its own sign-in with a real OpenID
+ * provider, its own sessions, and the plugin mounted under Dossiers as any host would mount it.
  */
 
 declare module 'express-session' {

@@ -10,8 +10,8 @@ export { deWerf, demoAccounts, hetBaken, swvDePolder } from './plans.ts';
 export type { DemoAccount } from './plans.ts';
 
 /**
- * The reference adapter: tells what a pretend school system knows. One adapter covers one school; `id` differs when
- * several schools are in one installation.
+ * The reference adapter: tells what a pretend school system knows. One adapter covers one school;
+ * `id` differs when several schools are in one installation.
  */
 export function createDemoSchoolAdapter(options: {
   school: DemoSchool;

@@ -19,7 +19,10 @@ export interface DemoMailbox {
 
 const MOST_KEPT = 200;
 
-/** The mail server of the pretend school: takes every mail and shows it on a page instead of sending it on. */
+/**
+ * The mail server of the pretend school: takes every mail and shows it on a page instead of sending
+ * it on.
+ */
 export async function startDemoMailbox(): Promise<DemoMailbox> {
   const mails: DemoMail[] = [];
   const server = new SMTPServer({

@@ -107,7 +107,8 @@ export const demoAccounts: readonly DemoAccount[] = [
     tenant: 'swvdepolder',
     staffId: 'fatima',
   },
-  // The school system knows no such role: Fatima gave it at MEDEWERKERS, as an admin of a partnership does.
+  // The school system knows no such role: Fatima gave it at MEDEWERKERS, as an admin of a
+  // partnership does.
   {
     login: 'noud',
     name: 'Noud Kuiper',

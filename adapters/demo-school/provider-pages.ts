@@ -25,7 +25,9 @@ button{display:flex;width:100%;justify-content:space-between;gap:12px;font:inher
 button:hover,button:focus-visible{border-color:#27408b;outline:2px solid #27408b}small{color:#4d5876}
 </style></head><body><main>${inner}</main></body></html>`;
 
-/** The demo's sign-in: a button an account, because the accounts and their password are no secret. */
+/**
+ * The demo's sign-in: a button an account, because the accounts and their password are no secret.
+ */
 export function signInPage(
   accounts: readonly DemoAccount[],
   action: string,

@@ -32,7 +32,10 @@ export interface DemoProviderOptions {
 
 const HOURS_12 = 12 * 3_600;
 
-/** The school's sign-on of the demo and the tests: a real OpenID provider (npm oidc-provider) with the demo accounts. */
+/**
+ * The school's sign-on of the demo and the tests: a real OpenID provider (npm oidc-provider) with
+ * the demo accounts.
+ */
 export async function createDemoProvider(options: DemoProviderOptions): Promise<DemoProvider> {
   const { default: Provider } = await import('oidc-provider');
   const accounts = options.accounts ?? demoAccounts;

@@ -1,4 +1,6 @@
-/** A small seeded generator (mulberry32), so that the sample school is the same on every machine. */
+/**
+ * A small seeded generator (mulberry32), so that the sample school is the same on every machine.
+ */
 export interface Random {
   /** A whole number from 0 up to, not including, `end`. */
   below(end: number): number;

@@ -25,8 +25,8 @@ interface Author {
 }
 
 /**
- * Fills the demo as its people would: signs on, makes dossiers and sends the forms, over HTTP. `report` is told how
- * many are done.
+ * Fills the demo as its people would: signs on, makes dossiers and sends the forms, over HTTP.
+ * `report` is told how many are done.
  */
 export async function addSampleDossiers(options: {
   origin: string;
@@ -79,7 +79,10 @@ export async function addSampleDossiers(options: {
     });
 }
 
-/** Yara once more, as somebody wrote her down before the school system had her: for trying out how to merge pupils. */
+/**
+ * Yara once more, as somebody wrote her down before the school system had her: for trying out how
+ * to merge pupils.
+ */
 async function addTwin(client: WebClient, mount: string, today: string): Promise<void> {
   const groups = await client.visit(`${mount}/instellingen/groepen?zoek=2B`);
   const group = /groepen\/([0-9a-f-]{36})\/medewerkers/.exec(groups.text)?.[1];
@@ -176,7 +179,10 @@ async function addDossier(client: WebClient, plan: Plan): Promise<string> {
   return dossier;
 }
 
-/** Sends a step's values the way the page's own script does. `half` leaves the last part for the visitor to finish. */
+/**
+ * Sends a step's values the way the page's own script does. `half` leaves the last part for the
+ * visitor to finish.
+ */
 async function fillStep(
   client: WebClient,
   path: string,
@@ -390,7 +396,10 @@ function planChanges(plan: Plan, on: (days: number) => string): Change[] {
   ];
 }
 
-/** What was said on the telephone and in a meeting, of every other dossier; of one it asks for a follow-up today. */
+/**
+ * What was said on the telephone and in a meeting, of every other dossier; of one it asks for a
+ * follow-up today.
+ */
 async function addNotes(client: WebClient, path: string, { today, index }: Plan): Promise<void> {
   if (index % 2 === 1) return;
   const dutch = (date: string): string => date.split('-').toReversed().join('-');
@@ -409,7 +418,10 @@ async function addNotes(client: WebClient, path: string, { today, index }: Plan)
   }
 }
 
-/** Instemming op plan, to whoever the page proposes; somebody without an address gets one of the demo's. */
+/**
+ * Instemming op plan, to whoever the page proposes; somebody without an address gets one of the
+ * demo's.
+ */
 async function askConsent(client: WebClient, path: string): Promise<void> {
   const page = await client.visit(`${path}/instemming`);
   const form: Record<string, string> = {
@@ -458,8 +470,9 @@ async function shareToRead(client: WebClient, root: string): Promise<void> {
 }
 
 /**
- * AVG-toestemming, apart from instemming: where instemming is asked the mails for it are on their way too; where there is
- * an answer, one was recorded as well: from paper, and once a no from a telephone call.
+ * AVG-toestemming, apart from instemming: where instemming is asked the mails for it are on their
+ * way too; where there is an answer, one was recorded as well: from paper, and once a no from a
+ * telephone call.
  */
 async function askDataConsent(client: WebClient, path: string, plan: Plan): Promise<void> {
   const asked = plan.state === 'asked';

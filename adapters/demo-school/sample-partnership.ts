@@ -12,7 +12,10 @@ export interface PartnershipStory {
   plan: string;
 }
 
-/** What school and partnership did before the visitor came: two shared dossiers, messages both ways, a file and a report. */
+/**
+ * What school and partnership did before the visitor came: two shared dossiers, messages both ways,
+ * a file and a report.
+ */
 export async function addPartnershipStory(story: PartnershipStory): Promise<void> {
   const { origin, mount, mentor, coordinator, tour, plan } = story;
   await giveRole(origin, mount);

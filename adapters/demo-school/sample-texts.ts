@@ -1,4 +1,6 @@
-/** What a mentor might have written: one story a sample pupil, so that every step fits the others. */
+/**
+ * What a mentor might have written: one story a sample pupil, so that every step fits the others.
+ */
 export interface Story {
   level: 'basis' | 'extra' | 'voorziening';
   question: string;

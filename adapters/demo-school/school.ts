@@ -14,7 +14,9 @@ import type { Random } from './random.ts';
 
 export const ADAPTER_ID = 'demo-school';
 
-/** All that the pretend school system knows of one school. Tests and the demo change it in place. */
+/**
+ * All that the pretend school system knows of one school. Tests and the demo change it in place.
+ */
 export interface DemoSchool {
   tenant: string;
   school: School;

@@ -1,4 +1,6 @@
-/** A visitor of the demo without a window: keeps cookies and follows redirects, as a browser does. */
+/**
+ * A visitor of the demo without a window: keeps cookies and follows redirects, as a browser does.
+ */
 export class WebClient {
   readonly origin: string;
   readonly #cookies = new Map<string, string>();

@@ -2,8 +2,9 @@ import type { MountedIdentity } from '../contract/identity.ts';
 import type { HostAdapter } from '../contract/index.ts';
 
 /**
- * Sign-on by the host itself, in the same process: the host hands over the person whom its own middleware has signed
- * in, so that nobody signs in twice. The callback gets the request object; a bare header proves nothing.
+ * Sign-on by the host itself, in the same process: the host hands over the person whom its own
+ * middleware has signed in, so that nobody signs in twice. The callback gets the request object; a
+ * bare header proves nothing.
  */
 export function createMountedIdentity(host: {
   id: string;

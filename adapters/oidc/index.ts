@@ -22,7 +22,10 @@ export interface OidcSettings {
   nameClaim?: string;
   /** How to find the person in the roster of another adapter. */
   link?: { scheme: AltId['scheme']; claim: string; tenantClaim: string };
-  /** Values of `acr` by which the provider says that it used a second factor, beside those of common standards. */
+  /**
+   * Values of `acr` by which the provider says that it used a second factor, beside those of common
+   * standards.
+   */
   secondFactorAcr?: readonly string[];
   /** The page of the provider where people change their password. */
   passwordUrl?: string;
@@ -43,8 +46,8 @@ const HEALTH_MS = 5_000;
 const FRESH_SECONDS = 300;
 
 /**
- * Sign-on by OpenID Connect: authorization code with PKCE, state and nonce, exact issuer. Which provider does not
- * matter: Microsoft Entra, a federation's gateway, or a school's own.
+ * Sign-on by OpenID Connect: authorization code with PKCE, state and nonce, exact issuer. Which
+ * provider does not matter: Microsoft Entra, a federation's gateway, or a school's own.
  */
 export function createOidcAdapter(settings: OidcSettings): HostAdapter {
   let known: Promise<client.Configuration> | undefined;
@@ -178,7 +181,8 @@ function sessionOf(tokens: Tokens, settings: OidcSettings): HostSession {
       ref: { adapter: settings.id ?? 'oidc', tenant: claims.iss, kind: 'staff', id: claims.sub },
       displayName: text(settings.nameClaim ?? 'name') ?? '',
       hostRoles: [roles].flat().filter((role): role is string => typeof role === 'string'),
-      // Without the provider's word on when the person signed in, nobody counts as recently signed in.
+      // Without the provider's word on when the person signed in, nobody counts as recently signed
+      // in.
       authTime: new Date((claims.auth_time ?? 0) * 1_000),
       mfa: usedSecondFactor(claims, settings.secondFactorAcr ?? []),
       ...(link === undefined || tenant === undefined || value === undefined
@@ -189,7 +193,10 @@ function sessionOf(tokens: Tokens, settings: OidcSettings): HostSession {
   };
 }
 
-/** What a person knows, and what a person has (RFC 8176): either alone is one factor, also a code by mail without a password. */
+/**
+ * What a person knows, and what a person has (RFC 8176): either alone is one factor, also a code by
+ * mail without a password.
+ */
 const known = ['pwd', 'pin', 'kba'];
 const held = ['otp', 'sms', 'tel', 'hwk', 'swk', 'sc', 'fido'];
 /** REFEDS, and Microsoft's own names for it; Entra and ADFS put the last among the methods. */
@@ -198,7 +205,10 @@ const standard = [
   'http://schemas.microsoft.com/claims/multipleauthn',
 ];
 
-/** Only what the provider says in so many words: a claim that is missing or of another shape is no second factor. */
+/**
+ * Only what the provider says in so many words: a claim that is missing or of another shape is no
+ * second factor.
+ */
 function usedSecondFactor(
   claims: Readonly<Record<string, unknown>>,
   ownAcr: readonly string[],

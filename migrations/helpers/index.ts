@@ -1,4 +1,7 @@
-/** What a migration is given: SQL on the migrator's connection, and the table prefix of the installation. */
+/**
+ * What a migration is given: SQL on the migrator's connection, and the table prefix of the
+ * installation.
+ */
 export interface MigrationContext {
   readonly query: (sql: string) => Promise<void>;
   readonly prefix: string;
@@ -28,7 +31,10 @@ export const columns = {
   optionalSealed: 'LONGBLOB NULL',
 } as const;
 
-/** A migration that makes tables; `{name}` in a definition stands for the prefixed table of that name. */
+/**
+ * A migration that makes tables; `{name}` in a definition stands for the prefixed table of that
+ * name.
+ */
 export function createTables(tables: Record<string, string>): Migration {
   const names = Object.keys(tables);
   return {

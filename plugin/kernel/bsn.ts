@@ -1,7 +1,8 @@
 /**
- * A burgerservicenummer goes to nobody outside the school (domain.md §6, rule 8), and no field of a dossier asks for one:
- * it can only have been typed into a text. Nine digits in one piece, or as people write them apart, that pass the
- * elfproef; and whatever eight or nine digits are called a BSN.
+ * A burgerservicenummer goes to nobody outside the school (domain.md §6, rule 8), and no field of a
+ * dossier asks for one: it can only have been typed into a text. Nine digits in one piece, or as
+ * people write them apart, that pass the elfproef; and whatever eight or nine digits are called a
+ * BSN.
  */
 const written =
   /(?<![\p{L}\p{N}])(?<!\d[. -])(?:\d{9}|\d{4}[. ]\d{2}[. ]\d{3}|\d{3}[. -]\d{3}[. -]\d{3})(?![\p{L}\p{N}])(?![. -]\d)/gu;
@@ -30,7 +31,10 @@ export const hasBsn = (text: string): boolean => withoutBsn(text, MARK).includes
 /** Drawings and pictures are no text, however many digits they are made of. */
 const drawn: ReadonlySet<string> = new Set(['src', 'logo', 'line']);
 
-/** The same structure with every text in it, however deep, without a BSN; and how many texts had one. */
+/**
+ * The same structure with every text in it, however deep, without a BSN; and how many texts had
+ * one.
+ */
 export function stripBsn<T>(structure: T, instead: string): { stripped: T; leftOut: number } {
   let leftOut = 0;
   const strip = (value: unknown): unknown => {

@@ -24,7 +24,10 @@ export function addDays(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** The same day so many months later; a day which that month does not have goes on in the next: 29 February becomes 1 March. */
+/**
+ * The same day so many months later; a day which that month does not have goes on in the next: 29
+ * February becomes 1 March.
+ */
 export function addMonths(day: string, months: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCMonth(date.getUTCMonth() + months);

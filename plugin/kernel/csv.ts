@@ -1,6 +1,7 @@
 /**
- * Rows as a file that a Dutch spreadsheet opens with a double click: UTF-8 with its mark, `;` between cells. A cell that a
- * spreadsheet would take for a formula begins with a `'`, so that a name like `=HYPERLINK(…)` stays a name.
+ * Rows as a file that a Dutch spreadsheet opens with a double click: UTF-8 with its mark, `;`
+ * between cells. A cell that a spreadsheet would take for a formula begins with a `'`, so that a
+ * name like `=HYPERLINK(…)` stays a name.
  */
 export function csvFile(rows: readonly (readonly string[])[]): Uint8Array {
   return Buffer.from(

@@ -11,7 +11,10 @@ export function extensionOf(name: string): string | undefined {
 export const oneLine = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
 
-/** The name without folders, control characters and extension: what stands there when no title was typed. */
+/**
+ * The name without folders, control characters and extension: what stands there when no title was
+ * typed.
+ */
 export function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   return oneLine(last)

@@ -18,7 +18,9 @@ export function createLog(write: (line: string) => void): Log {
   };
 }
 
-/** An error's class, code and stack places, without its message: drivers put row values in there. */
+/**
+ * An error's class, code and stack places, without its message: drivers put row values in there.
+ */
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = 'code' in cause ? ` ${String(cause.code)}` : '';

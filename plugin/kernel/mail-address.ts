@@ -1,6 +1,7 @@
 /**
- * A mail address as people have them. Quoted local parts, comments, lists and line breaks are refused: with them one
- * text can name a second recipient or another header (`"x@evil y"@school.nl`, `a@b.nl\r\nBcc: …`).
+ * A mail address as people have them. Quoted local parts, comments, lists and line breaks are
+ * refused: with them one text can name a second recipient or another header (`"x@evil
+ * y"@school.nl`, `a@b.nl\r\nBcc: …`).
  */
 const pattern =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
@@ -10,7 +11,10 @@ export const isMailAddress = (text: string): boolean =>
 
 export const LONGEST_SUBJECT = 120;
 
-/** One line of plain text: a line break, or any other sign that is not shown, could begin another header. */
+/**
+ * One line of plain text: a line break, or any other sign that is not shown, could begin another
+ * header.
+ */
 export const isSubject = (text: string): boolean =>
   text.trim() !== '' &&
   [...text].length <= LONGEST_SUBJECT &&

@@ -22,7 +22,10 @@ export const shownMoment = (at: Date): string => `${shownDay(at)} ${shownTime(at
 /** `yyyy-mm-dd` as 31-07-2027. */
 export const shownDate = (day: string): string => day.split('-').toReversed().join('-');
 
-/** Reads 31-07-2027, 31/7/2027, 31.7.27 or 2027-07-31 as `yyyy-mm-dd`; undefined when it is no date that exists. */
+/**
+ * Reads 31-07-2027, 31/7/2027, 31.7.27 or 2027-07-31 as `yyyy-mm-dd`; undefined when it is no date
+ * that exists.
+ */
 export function isoDate(text: string): string | undefined {
   const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
   const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);

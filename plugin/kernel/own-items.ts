@@ -1,7 +1,13 @@
-/** Above this many comparisons the middle of two texts counts as wholly different: a page must not wait for it. */
+/**
+ * Above this many comparisons the middle of two texts counts as wholly different: a page must not
+ * wait for it.
+ */
 const MOST_CELLS = 1_000_000;
 
-/** Which items of each list have no counterpart in the other, along their longest common subsequence. */
+/**
+ * Which items of each list have no counterpart in the other, along their longest common
+ * subsequence.
+ */
 export function ownItems(
   a: readonly string[],
   b: readonly string[],

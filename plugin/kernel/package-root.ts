@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this package: templates and catalogues lie there both for sources and for `dist`. */
+/**
+ * The folder of this package: templates and catalogues lie there both for sources and for `dist`.
+ */
 export const packageRoot: string = findUp(dirname(fileURLToPath(import.meta.url)));
 
 function findUp(folder: string): string {

@@ -9,8 +9,8 @@ export interface Piece {
 const wordsOf = (text: string): string[] => text.match(/\S+\s*|\s+/gu) ?? [];
 
 /**
- * What differs between two texts, word by word; white space alone is no difference. The page's own script does the same
- * (templates/assets/js/words.js); a test holds them together.
+ * What differs between two texts, word by word; white space alone is no difference. The page's own
+ * script does the same (templates/assets/js/words.js); a test holds them together.
  */
 export function wordDiff(theirs: string, mine: string): { theirs: Piece[]; mine: Piece[] } {
   const [a, b] = [wordsOf(theirs), wordsOf(mine)];
@@ -21,7 +21,9 @@ export function wordDiff(theirs: string, mine: string): { theirs: Piece[]; mine:
   return { theirs: pieces(a, own.a), mine: pieces(b, own.b) };
 }
 
-/** Both texts in one: paragraphs that both have once, and where they differ first theirs, then mine. */
+/**
+ * Both texts in one: paragraphs that both have once, and where they differ first theirs, then mine.
+ */
 export function bothTexts(theirs: string, mine: string): string {
   const paragraphs = (text: string): string[] =>
     text.split(/\n{2,}/u).filter((paragraph) => paragraph.trim() !== '');
@@ -39,7 +41,10 @@ export function bothTexts(theirs: string, mine: string): string {
   return all.join('\n\n');
 }
 
-/** Words that follow each other and are alike in this are one piece; the white space after a marked run is not marked. */
+/**
+ * Words that follow each other and are alike in this are one piece; the white space after a marked
+ * run is not marked.
+ */
 function pieces(words: readonly string[], own: readonly boolean[]): Piece[] {
   const made: Piece[] = [];
   const add = (text: string, marked: boolean): void => {

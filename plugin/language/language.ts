@@ -15,8 +15,9 @@ export interface Language {
 }
 
 /**
- * Reads the catalogues beside this file once. A text has places for values, `{{name}}`; with a `count`, the text of
- * `<key>_one` or `<key>_other` goes before that of the key alone. Templates escape, so the catalogue does not.
+ * Reads the catalogues beside this file once. A text has places for values, `{{name}}`; with a
+ * `count`, the text of `<key>_one` or `<key>_other` goes before that of the key alone. Templates
+ * escape, so the catalogue does not.
  */
 export function createLanguage(folder = join(packageRoot, 'plugin', 'language')): Language {
   const catalogues = { nl: catalogue(join(folder, 'nl')), en: catalogue(join(folder, 'en')) };

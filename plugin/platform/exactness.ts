@@ -6,8 +6,8 @@ const segmentsOf = (path: string): string[] => path.split('/').slice(1);
 const isParameter = (segment: string | undefined): boolean => segment?.startsWith(':') === true;
 
 /**
- * The order in which routes are tried, so that it does not hang on where they were declared: from the left, a word comes
- * before a parameter.
+ * The order in which routes are tried, so that it does not hang on where they were declared: from
+ * the left, a word comes before a parameter.
  */
 export function byExactness(a: Addressed, b: Addressed): number {
   const [ours, theirs] = [segmentsOf(a.path), segmentsOf(b.path)];
@@ -19,8 +19,9 @@ export function byExactness(a: Addressed, b: Addressed): number {
 }
 
 /**
- * Pairs of routes that can match one address and of which neither is the more exact: what would answer hangs on chance.
- * A word against a parameter decides; `/a/:x` and `/:y/b` cross, and `/a/:x` and `/a/:y` are the same.
+ * Pairs of routes that can match one address and of which neither is the more exact: what would
+ * answer hangs on chance. A word against a parameter decides; `/a/:x` and `/:y/b` cross, and
+ * `/a/:x` and `/a/:y` are the same.
  */
 export function ambiguous<R extends Addressed>(routes: readonly R[]): [R, R][] {
   return routes.flatMap((one, index) =>

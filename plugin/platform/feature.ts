@@ -32,7 +32,10 @@ export interface Feature {
   readonly stop?: () => Promise<void>;
 }
 
-/** What the `feature.ts` of a room answers: what it brings, and the parts of it that later ones may need. */
+/**
+ * What the `feature.ts` of a room answers: what it brings, and the parts of it that later ones may
+ * need.
+ */
 export type FeatureParts = Feature & Readonly<Record<string, unknown>>;
 
 export interface Checked {
@@ -62,7 +65,10 @@ export interface DossierHooks {
   archived?(unit: Unit, dossier: DossierKeyed): Promise<void>;
 }
 
-/** Who looks at the start page, and whose dossiers they work with: the whole licence's, or those of own groups. */
+/**
+ * Who looks at the start page, and whose dossiers they work with: the whole licence's, or those of
+ * own groups.
+ */
 export interface TodayReader {
   readonly actor: SignedInActor;
   readonly at: Date;
@@ -118,7 +124,10 @@ export interface Purpose {
   renewal?(link: never): Promise<string | undefined>;
 }
 
-/** Everything the features bring, laid together. Read when it is needed: features are added one after another. */
+/**
+ * Everything the features bring, laid together. Read when it is needed: features are added one
+ * after another.
+ */
 export interface House {
   /** Answers the feature it was given, so that a later one can need a part of it. */
   add<F extends Feature>(feature: F): F;

@@ -2,7 +2,10 @@ import type { Checked, FeatureParts } from './feature.ts';
 import type { Platform } from './platform.ts';
 import type { Database } from './store/index.ts';
 
-/** What the platform itself brings: mail and anchors at their times, and what the doctor asks of the machinery. */
+/**
+ * What the platform itself brings: mail and anchors at their times, and what the doctor asks of the
+ * machinery.
+ */
 export function createPlatformFeature(platform: Platform) {
   const { anchors, database, mailTexts, outbox, pdf } = platform;
   return {
@@ -38,7 +41,10 @@ const answers = (database: Database): Promise<boolean> =>
 const checked = (name: string, ok: boolean, advice: string): Checked =>
   ok ? { name, ok } : { name, ok, advice };
 
-/** Asks the database itself: the application's user must not be able to change or remove an audit row. */
+/**
+ * Asks the database itself: the application's user must not be able to change or remove an audit
+ * row.
+ */
 async function appendOnly(database: Database): Promise<Checked> {
   const grants = await database.select('SHOW GRANTS').catch(() => []);
   const broad = grants

@@ -21,7 +21,10 @@ import { createViews } from './web/index.ts';
 
 export type Platform = ReturnType<typeof createPlatform>;
 
-/** What every capability stands on: the database and its unit of work, keys, audit, language, mail and print. */
+/**
+ * What every capability stands on: the database and its unit of work, keys, audit, language, mail
+ * and print.
+ */
 export function createPlatform(given: {
   config: Config;
   /** Mount path, '' at the root. */

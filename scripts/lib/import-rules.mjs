@@ -93,39 +93,47 @@ export function roomOf(path) {
 /** Its place in the order of the rooms, -1 for one that has none. */
 export const roomOrder = (/** @type {string} */ room) => order.indexOf(room);
 
+/** Names that a door shows at most: a wider one is none. */
+export const WIDEST_DOOR = 25;
+
 /** Packages with a place of their own; any file may import a package that is not named here. */
 const packagePlaces = [
   {
     names: ['express'],
     places: [
       /^plugin\/(index|compose)\.ts$/,
-      /^plugin\/http\//,
-      /^plugin\/access\/[\w-]*routes\.ts$/,
+      /^plugin\/platform\/web\//,
       /^adapters\/demo-school\//,
     ],
   },
-  { names: ['helmet', 'csrf-sync'], places: [/^plugin\/http\//] },
-  { names: ['csv-parse'], places: [/^plugin\/test-results\//] },
-  { names: ['handlebars'], places: [/^plugin\/(http|reports|outbox)\//] },
+  {
+    names: ['helmet', 'csrf-sync', '@fastify/busboy', 'cookie', 'content-disposition'],
+    places: [/^plugin\/platform\/web\//],
+  },
+  { names: ['csv-parse'], places: [/^plugin\/administration\/test-results\//] },
+  { names: ['handlebars'], places: [/^plugin\/platform\/(web|paper|mail)\//] },
   {
     names: ['sequelize'],
-    places: [/^plugin\/store\//, /^plugin\/[\w-]+\/([\w-]+-)?(model|store)\.ts$/],
+    places: [/^plugin\/platform\/store\//, /^plugin\/[\w/-]+-(tables|store)\.ts$/],
   },
-  { names: ['mysql2', 'umzug'], places: [/^plugin\/store\//] },
-  { names: ['puppeteer', 'puppeteer-core', '@neslinesli93/qpdf-wasm'], places: [/^plugin\/pdf\//] },
-  { names: ['busboy'], places: [/^plugin\/http\//] },
-  { names: ['yauzl', 'file-type', '@jsquash/jpeg', '@jsquash/png'], places: [/^plugin\/files\//] },
-  { names: ['nodemailer'], places: [/^plugin\/outbox\//] },
-  { names: ['hash-wasm'], places: [/^plugin\/access\//] },
+  { names: ['mysql2', 'umzug'], places: [/^plugin\/platform\/store\//] },
+  {
+    names: ['puppeteer', 'puppeteer-core', '@neslinesli93/qpdf-wasm'],
+    places: [/^plugin\/platform\/print\//],
+  },
+  {
+    names: ['yauzl', 'file-type', '@jsquash/jpeg', '@jsquash/png'],
+    places: [/^plugin\/platform\/bytes\//],
+  },
+  { names: ['nodemailer'], places: [/^plugin\/platform\/mail\//] },
+  { names: ['diff'], places: [/^plugin\/kernel\//] },
+  { names: ['hash-wasm', 'otplib', 'qrcode'], places: [/^plugin\/school\/sign-in\//] },
   { names: ['smtp-server'], places: [/^adapters\/demo-school\//] },
-  { names: ['mailparser'], places: [/^adapters\/demo-school\//, /^plugin\/outbox\//] },
-  { names: ['otplib', 'qrcode'], places: [/^plugin\/access\//] },
+  { names: ['mailparser'], places: [/^adapters\/demo-school\//, /^plugin\/platform\/mail\//] },
   { names: ['openid-client'], places: [/^adapters\//] },
   { names: ['oidc-provider', 'express-session'], places: [/^adapters\/demo-school\//] },
 ];
 
-const environmentPlaces = [/^plugin\/config\.ts$/, /^adapters\/demo-school\/host\.ts$/];
-const safeStringPlace = 'plugin/http/sparkline.ts';
 /** The pretend school system of the demo: it uses the plugin and the adapters as any host does. */
 const demoHost = 'adapters/demo-school/host.ts';
 const contract = 'adapters/contract/index.ts';
@@ -175,46 +183,30 @@ function packageFault(file, specifier) {
  */
 function pluginFault(file, target, typesOnly) {
   if (!target.startsWith('plugin/')) {
-    if (target === contract) return undefined;
+    if (target.startsWith('adapters/contract/')) return undefined;
     // The runner of migrations knows what a migration is.
-    if (file.startsWith('plugin/store/') && target === 'migrations/helpers/index.ts' && typesOnly)
-      return undefined;
-    return 'plugin/ imports nothing outside itself but adapters/contract/index.ts';
+    const migrates =
+      file.startsWith('plugin/platform/store/') && target === 'migrations/helpers/index.ts';
+    if (migrates && typesOnly) return undefined;
+    return 'plugin/ imports nothing outside itself but adapters/contract';
   }
-  const from = capabilityOf(file);
-  const to = capabilityOf(target);
-  // What one part made reaches the next through compose.ts; only the shape of it is known to both.
-  if (
-    wiringParts.test(target) &&
-    file !== 'plugin/compose.ts' &&
-    !(wiringParts.test(file) && typesOnly)
-  ) {
-    return 'plugin/wiring/ is for compose.ts alone, which hands each part what it needs';
-  }
+  const from = roomOf(file);
+  const to = roomOf(target);
   if (from === to) return undefined;
   if (to === undefined) {
     return target === 'plugin/config.ts' && typesOnly
       ? undefined
-      : 'a capability takes only types from plugin/config.ts and nothing from the wiring';
+      : 'a room takes only types from plugin/config.ts, and nothing else that stands beside the wings';
   }
-  if (!layers.includes(to))
-    return `${to} has no place in the layers of scripts/lib/import-rules.mjs`;
+  if (roomOrder(to) < 0) return `${to} has no place in the wings of scripts/lib/import-rules.mjs`;
   if (to !== 'kernel' && target !== `plugin/${to}/index.ts`)
     return `${to} is reached only through plugin/${to}/index.ts`;
   if (from === undefined) return undefined;
-  if (!layers.includes(from))
-    return `${from} has no place in the layers of scripts/lib/import-rules.mjs`;
-  return layers.indexOf(to) < layers.indexOf(from)
+  if (roomOrder(from) < 0)
+    return `${from} has no place in the wings of scripts/lib/import-rules.mjs`;
+  return roomOrder(to) < roomOrder(from)
     ? undefined
     : `${from} lies below ${to}: declare an interface here and let compose.ts supply it`;
-}
-
-/**
- * @param {string} path
- * @returns {string | undefined} undefined for the wiring beside the capabilities
- */
-function capabilityOf(path) {
-  return wiring.test(path) ? undefined : path.split('/')[1];
 }
 
 /**
@@ -224,11 +216,8 @@ function capabilityOf(path) {
 function adapterFault(file, target) {
   const own = file.split('/').slice(0, 2).join('/');
   if (target.startsWith(`${own}/`) || target === contract) return undefined;
-  if (
-    file === demoHost &&
-    (target === 'plugin/index.ts' || /^adapters\/[\w-]+\/index\.ts$/.test(target))
-  )
-    return undefined;
+  const asHost = target === 'plugin/index.ts' || /^adapters\/[\w-]+\/index\.ts$/.test(target);
+  if (file === demoHost && asHost) return undefined;
   return target.startsWith('plugin/')
     ? 'an adapter knows the contract, never the plugin'
     : 'an adapter imports its own folder and adapters/contract/index.ts';
@@ -274,82 +263,81 @@ const imports = {
   },
 };
 
-const environment = {
-  meta: {
-    type: 'problem',
-    schema: [],
-    docs: { description: 'Settings are parsed once, in plugin/config.ts' },
+const door = {
+  meta: { type: 'problem', schema: [], docs: { description: 'A door shows few names' } },
+  create(context) {
+    if (!/^plugin\/.+\/index\.ts$/.test(fileOf(context)) || /\/steps\//.test(fileOf(context)))
+      return {};
+    return {
+      Program: (node) => {
+        const names = node.body.flatMap((statement) => statement.specifiers ?? []).length;
+        const message = `This door shows ${names} names, more than ${WIDEST_DOOR}: is it one room?`;
+        if (names > WIDEST_DOOR) context.report({ node, message });
+      },
+    };
   },
+};
+
+const WIDEST = 100;
+
+const width = {
+  meta: {
+    type: 'layout',
+    schema: [],
+    docs: { description: 'Comments and SQL, which the formatter leaves alone, keep to its width' },
+  },
+  create(context) {
+    const judge = (node, text, first) => {
+      for (const [index, line] of text.split('\n').entries()) {
+        const start = index === 0 ? first : 0;
+        if (start + line.length > WIDEST)
+          context.report({
+            node,
+            message: `A line of ${start + line.length} signs, more than ${WIDEST}.`,
+          });
+      }
+    };
+    return {
+      Program: () => {
+        for (const comment of context.sourceCode.getAllComments())
+          judge(comment, context.sourceCode.getText(comment), comment.loc.start.column);
+      },
+      TemplateLiteral: (node) => {
+        // A text of one line is a sentence; what has line ends was laid out by hand.
+        const text = context.sourceCode.getText(node);
+        if (text.includes('\n')) judge(node, text, node.loc.start.column);
+      },
+    };
+  },
+};
+
+/** Where SQL may stand: the stores, what the platform makes of it, and migrations. */
+const sqlPlaces = /^(plugin\/platform\/store\/|plugin\/.*-store\.ts$)/;
+const statement =
+  /\b(SELECT|INSERT (IGNORE )?INTO|UPDATE|DELETE FROM|JOIN|FROM)\s[^']*\{\w+\}|^\s*(SELECT|EXISTS) /;
+
+const sql = {
+  meta: { type: 'problem', schema: [], docs: { description: 'SQL stands in stores' } },
   create(context) {
     const file = fileOf(context);
-    if (
-      !/^(plugin|adapters|migrations)\//.test(file) ||
-      environmentPlaces.some((place) => place.test(file))
-    )
-      return {};
-    const message =
-      'The environment is read in plugin/config.ts alone: take the setting from the configuration.';
-    return {
-      'MemberExpression[object.name="process"][property.name="env"]': (node) => {
-        context.report({ node, message });
-      },
-      'MemberExpression[object.name="process"][property.value="env"]': (node) => {
-        context.report({ node, message });
-      },
-      'VariableDeclarator[init.name="process"] > ObjectPattern > Property[key.name="env"]': (
-        node,
-      ) => {
-        context.report({ node, message });
-      },
-      'ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name="env"]':
-        (node) => {
-          context.report({ node, message });
-        },
-    };
-  },
-};
-
-const safeString = {
-  meta: {
-    type: 'problem',
-    schema: [],
-    docs: { description: 'Templates escape; one helper alone makes markup' },
-  },
-  create(context) {
-    if (fileOf(context) === safeStringPlace) return {};
-    const report = (node) => {
-      context.report({
-        node,
-        message: `SafeString is for the drawing in ${safeStringPlace} alone: let the template escape.`,
-      });
-    };
-    return {
-      'MemberExpression[property.name="SafeString"]': report,
-      'MemberExpression[property.value="SafeString"]': report,
-      'ObjectPattern > Property[key.name="SafeString"]': report,
-      'ImportSpecifier[imported.name="SafeString"]': report,
-    };
-  },
-};
-
-const exit = {
-  meta: { type: 'problem', schema: [], docs: { description: 'A guest does not end its host' } },
-  create(context) {
-    // The command line is its own process.
-    if (!/^plugin\//.test(fileOf(context)) || fileOf(context) === 'plugin/cli.ts') return {};
-    return {
-      'CallExpression[callee.object.name="process"][callee.property.name=/^(exit|abort)$/]': (
-        node,
-      ) => {
+    if (!file.startsWith('plugin/') || sqlPlaces.test(file)) return {};
+    const judge = (node, text) => {
+      if (statement.test(text))
         context.report({
           node,
-          message:
-            'The plugin is a guest and does not end its host: throw, or answer with an error.',
+          message: 'SQL stands in a *-store.ts, or goes through the declared table.',
         });
+    };
+    return {
+      Literal: (node) => {
+        if (typeof node.value === 'string') judge(node, node.value);
+      },
+      TemplateLiteral: (node) => {
+        judge(node, node.quasis.map(({ value }) => value.raw).join('{x}'));
       },
     };
   },
 };
 
 /** ESLint plugin with the rules of this product's own tree. */
-export const opp = { rules: { imports, environment, 'safe-string': safeString, exit } };
+export const opp = { rules: { imports, door, width, sql } };

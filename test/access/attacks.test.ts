@@ -33,8 +33,9 @@ import { addNote, dayOf, noteForm, notesPath } from '../support/notes.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 
 /**
- * Attacks on consent, the second factor and mail, across all of their forms. Those on one page stand with it: guessing codes,
- * replay, counters per address of the network, the same bytes for a known and an unknown account.
+ * Attacks on consent, the second factor and mail, across all of their forms. Those on one page
+ * stand with it: guessing codes, replay, counters per address of the network, the same bytes for a
+ * known and an unknown account.
  */
 const EVIL = 'evil.example';
 const MISSING = '00000000-0000-7000-8000-000000000000';
@@ -391,7 +392,10 @@ describe('an attacker', function () {
     }).to.deep.equal(own);
   });
 
-  /** Every POST there is, with ids that are the coordinator's own where they have them; not those whose button alone ends something. */
+  /**
+   * Every POST there is, with ids that are the coordinator's own where they have them; not those
+   * whose button alone ends something.
+   */
   const targets = (): string[] =>
     app.plugin.routes
       .filter(

@@ -15,7 +15,10 @@ const PAGE = '/instellingen/externe-toegang';
 const EMAIL = 'hanneke@cleo.example';
 const PASSWORD = 'vier paarse olifanten fietsen';
 
-/** `name="…" value="…"` of every hidden field and text field of a page, as a browser would send them again. */
+/**
+ * `name="…" value="…"` of every hidden field and text field of a page, as a browser would send them
+ * again.
+ */
 const hiddenOf = (html: string): Record<string, string> =>
   Object.fromEntries(
     [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(

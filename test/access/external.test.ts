@@ -8,8 +8,8 @@ import { askingForm } from '../support/consent.ts';
 import { fillDossier, makeDossier, pupilId, save, set, stepUrl } from '../support/story.ts';
 
 /**
- * The column E of the authorization matrix, written by hand: what an external helper (role Top Leerkracht) gets.
- * yara is in the helper's own group, sem is not.
+ * The column E of the authorization matrix, written by hand: what an external helper (role Top
+ * Leerkracht) gets. yara is in the helper's own group, sem is not.
  */
 const D = '/dossiers/:dossierId';
 const cells: readonly (readonly [

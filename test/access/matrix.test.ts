@@ -20,11 +20,13 @@ import { ADAPTER } from '../support/school.ts';
 import { pupilId, save, set, stepUrl } from '../support/story.ts';
 
 /**
- * The authorization matrix, written by hand: what each subject gets of each route for a pupil of class 2B.
- * yes = may, no = the same 404 as a page that does not exist, in = asked to sign in, all = open to everybody.
+ * The authorization matrix, written by hand: what each subject gets of each route for a pupil of
+ * class 2B. yes = may, no = the same 404 as a page that does not exist, in = asked to sign in, all
+ * = open to everybody.
  *
- * own: teacher of 2B · other: teacher of 3A · zc: care coordinator · adm: school admin · adm!: school admin with
- * emergency access · far: teacher of another school · farzc: coordinator of another school · anon: nobody
+ * own: teacher of 2B · other: teacher of 3A · zc: care coordinator · adm: school admin · adm!:
+ * school admin with emergency access · far: teacher of another school · farzc: coordinator of
+ * another school · anon: nobody
  */
 const subjects = ['own', 'other', 'zc', 'adm', 'adm!', 'far', 'farzc', 'anon'] as const;
 type Subject = (typeof subjects)[number];
@@ -39,7 +41,7 @@ const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const S = '/swv/dossiers/:dossierId';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
-  //                                                     own    other  zc     adm    adm!   far    farzc  anon
+  // own other zc adm adm! far farzc anon
   ['GET', '/healthz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/readyz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/manifest.json', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -391,7 +393,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
     'no',
     'in',
   ],
-  // The desk is for the role swv alone (test/partnership): whoever works at the partnership without it sees nothing.
+  // The desk is for the role swv alone (test/partnership): whoever works at the partnership without
+  // it sees nothing.
   ['GET', '/swv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', S, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${S}/berichten`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
@@ -916,7 +919,10 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/afmelden', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
 ];
 
-/** The other licence is the school's partnership, with which the dossier is shared: its people without the role swv see nothing of it. */
+/**
+ * The other licence is the school's partnership, with which the dossier is shared: its people
+ * without the role swv see nothing of it.
+ */
 const matrixLicences: ConfigInput['licences'] = [
   {
     name: 'DEWERF',
@@ -1002,7 +1008,10 @@ async function fileOf(
   return { ...added, upload: (JSON.parse(begun.text) as { id: string }).id };
 }
 
-/** What is shared with the other licence, which is the school's partnership here: a conversation, a file and a report. */
+/**
+ * What is shared with the other licence, which is the school's partnership here: a conversation, a
+ * file and a report.
+ */
 async function sharedWith(
   app: TestApp,
   dossier: string,
@@ -1254,7 +1263,10 @@ describe('the authorization matrix', function () {
 
   const kept = new Map<Subject, Client>();
 
-  /** One session a subject, with its token; a new one where the act may end it. A session that ended would answer `in`. */
+  /**
+   * One session a subject, with its token; a new one where the act may end it. A session that ended
+   * would answer `in`.
+   */
   async function signedOn(subject: Subject, path: string): Promise<Client> {
     const mayEnd = /^\/(account|afmelden|aanmelden|wachtwoord|inzage)/.test(path);
     const known = mayEnd ? undefined : kept.get(subject);

@@ -16,7 +16,10 @@ const STAFF = '/instellingen/medewerkers';
 const EMAIL = 'noud@swv.example';
 const MISSING = '00000000-0000-7000-8000-000000000000';
 
-/** The second licence is a partnership's. It has pupils all the same, so that a hole in a permission would show. */
+/**
+ * The second licence is a partnership's. It has pupils all the same, so that a hole in a permission
+ * would show.
+ */
 const licences: ConfigInput['licences'] = [
   {
     name: 'DEWERF',
@@ -34,7 +37,10 @@ const licences: ConfigInput['licences'] = [
   },
 ];
 
-/** The column S of the authorization matrix, written by hand: all that a swv-medewerker may. Every other route is a no. */
+/**
+ * The column S of the authorization matrix, written by hand: all that a swv-medewerker may. Every
+ * other route is a no.
+ */
 const may = new Set([
   'GET /',
   'GET /sessie',

@@ -22,7 +22,10 @@ import { makeDossier, stepUrl } from '../support/story.ts';
 const MINUTE = 60_000;
 const CODE = '/aanmelden/code';
 
-/** A teacher with an account of our own: no helper from outside, so that the second factor is theirs to choose. */
+/**
+ * A teacher with an account of our own: no helper from outside, so that the second factor is theirs
+ * to choose.
+ */
 const TEACHER = {
   given: 'Joris',
   family: 'Vos',

@@ -17,7 +17,10 @@ describe('a session', function () {
     await app.stop();
   });
 
-  /** A browser with our session only: the host's own sign-in is gone, so nothing is renewed silently. */
+  /**
+   * A browser with our session only: the host's own sign-in is gone, so nothing is renewed
+   * silently.
+   */
   const signedIn = async (): Promise<Client> => {
     const client = app.as('tessa', 'docent');
     await client.visit(`${app.base}/`);

@@ -28,7 +28,8 @@ describeHostAdapter('demo-school', {
       });
     }),
   }),
-  // 24 classes in each of two years; 160 pupils a year of four, of whom those of year 1 were not here last year.
+  // 24 classes in each of two years; 160 pupils a year of four, of whom those of year 1 were not
+  // here last year.
   counts: { school: 1, year: 2, group: 48 },
   makeBroken: () => ({
     rules: [

@@ -64,7 +64,9 @@ describe('signing on with OpenID Connect, at a real provider', function () {
     return identity;
   };
 
-  /** Walks the provider's pages as a browser does, up to the address it sends the browser back to. */
+  /**
+   * Walks the provider's pages as a browser does, up to the address it sends the browser back to.
+   */
   async function walk(
     identity: RedirectIdentity,
     client = new Client(origin),

@@ -64,8 +64,8 @@ interface Bare {
 }
 
 /**
- * The rows that an autosave writes, in tables of the same shape: revision and audit row inserted, step and dossier
- * updated. Nothing is read, checked, sealed or hashed.
+ * The rows that an autosave writes, in tables of the same shape: revision and audit row inserted,
+ * step and dossier updated. Nothing is read, checked, sealed or hashed.
  */
 async function bareTransaction(admin: Connection, { dossierId }: Filled): Promise<Bare> {
   for (const table of ['revisions', 'dossier_steps', 'dossiers', 'audit']) {

@@ -12,7 +12,9 @@ export interface Filled {
   /** The pupil's own teacher, signed in. */
   teacher: Client;
   dossierId: string;
-  /** A value no report had before, saved as a person saves: the next report is of another content. */
+  /**
+   * A value no report had before, saved as a person saves: the next report is of another content.
+   */
   vary(): Promise<void>;
   stop(): Promise<void>;
 }

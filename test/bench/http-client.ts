@@ -7,8 +7,8 @@ export interface Bytes {
 }
 
 /**
- * A client that costs as little as possible, so that a ratio of two servers is not pulled towards one by what both pay
- * on this side: one connection kept open, nothing decoded.
+ * A client that costs as little as possible, so that a ratio of two servers is not pulled towards
+ * one by what both pay on this side: one connection kept open, nothing decoded.
  */
 export interface LeanClient {
   get(path: string): Promise<Bytes>;

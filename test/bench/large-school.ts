@@ -40,9 +40,10 @@ const ROWS = 2_000;
 const DAY = 86_400_000;
 
 /**
- * Fills the first school up to this many pupils with a dossier each, in classes of 25, as the product would leave them:
- * names with their parts, memberships, steps, plans, deadlines over a year. Written in bulk past the product, because that
- * would take hours; nothing typed lies in them.
+ * Fills the first school up to this many pupils with a dossier each, in classes of 25, as the
+ * product would leave them: names with their parts, memberships, steps, plans, deadlines over a
+ * year. Written in bulk past the product, because that would take hours; nothing typed lies in
+ * them.
  */
 export async function fillSchool(app: TestApp, dossiers: number): Promise<void> {
   const admin = await app.database.admin();

@@ -14,10 +14,14 @@ import { reportForm } from './printed-document.ts';
 
 const FULL = process.env['BENCH_FULL'] === '1';
 const LOAD = FULL ? { reports: 200, pages: 10_000 } : { reports: 60, pages: 3_000 };
-// Until then Node's heap, which it collects only when it must, grows to its working size, whatever is asked of the server.
+// Until then Node's heap, which it collects only when it must, grows to its working size, whatever
+// is asked of the server.
 const WARM_UP = { reports: 60, pages: 3_000 };
 
-/** Resident memory of a server in a process of its own, after much work − after warm-up. The browser's is not in it. */
+/**
+ * Resident memory of a server in a process of its own, after much work − after warm-up. The
+ * browser's is not in it.
+ */
 export const memory: Benchmark = async (tell) => {
   const size =
     `${LOAD.reports} reports of new content and ${LOAD.pages} pages after ${WARM_UP.reports} and ${WARM_UP.pages}` +

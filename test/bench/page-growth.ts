@@ -22,7 +22,10 @@ interface School {
   step: string;
 }
 
-/** p95 of the pages that list, in a school with 100,000 dossiers ÷ in one with 1,000; and the search among 100,000. */
+/**
+ * p95 of the pages that list, in a school with 100,000 dossiers ÷ in one with 1,000; and the search
+ * among 100,000.
+ */
 export const pageGrowth: Benchmark = async (tell) => {
   const few = await school(FEW);
   const many = await school(MANY);

@@ -17,7 +17,8 @@ export const pageQueries: Benchmark = async (tell) => {
     const client = leanClient(app.origin, teacher);
     const count = async (path: string): Promise<number> => {
       const counts: number[] = [];
-      // One in some rounds also notes when the session was last seen, or anchors the chains: once a minute each.
+      // One in some rounds also notes when the session was last seen, or anchors the chains: once a
+      // minute each.
       for (let round = 0; round < ROUNDS; round += 1)
         counts.push(
           await countedByServer(admin, async () => assertStatus(await client.get(path), 200)),

@@ -27,7 +27,10 @@ const ROUNDS = 200;
 const WARM_UP = 60;
 const STEPS = [1, 4, 8];
 
-/** Statements of session and audit, which the bare side does without; the second form asks whose session the host has. */
+/**
+ * Statements of session and audit, which the bare side does without; the second form asks whose
+ * session the host has.
+ */
 const notBare =
   /`opp_(sessions|audit)`|FROM `opp_people` WHERE licence_id = '[^']+' AND kind = 'staff' AND host_id =/;
 
@@ -127,7 +130,10 @@ async function startBare(
   };
 }
 
-/** The step's view as the route makes it, ready to render: the bare side does not open or arrange anything. */
+/**
+ * The step's view as the route makes it, ready to render: the bare side does not open or arrange
+ * anything.
+ */
 async function preparedPage(
   { app, teacher, dossierId }: Filled,
   step: number,

@@ -118,7 +118,10 @@ export async function personOf(
   }
 }
 
-/** @throws unless the last report of the dossier was printed from exactly this HTML: only then a ratio says something */
+/**
+ * @throws unless the last report of the dossier was printed from exactly this HTML: only then a
+ * ratio says something
+ */
 export async function assertSameDocument({ app, dossierId }: Filled, html: string): Promise<void> {
   const admin = await app.database.admin();
   try {

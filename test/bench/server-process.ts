@@ -5,7 +5,10 @@ import type { ConfigInput } from '../../plugin/index.ts';
 import { closeServer, whoIs } from '../support/app.ts';
 import { testHost, testSchool } from '../support/school.ts';
 
-/** The plugin in a process of its own, to be weighed: its configuration comes by the environment; it stops in order on SIGTERM. */
+/**
+ * The plugin in a process of its own, to be weighed: its configuration comes by the environment; it
+ * stops in order on SIGTERM.
+ */
 const config = JSON.parse(process.env['TEST_SERVER_CONFIG'] ?? '{}') as Partial<ConfigInput>;
 const host = express();
 const server = createServer(host);

@@ -3,7 +3,10 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 
 const channels = ['tracing:mysql2:query:start', 'tracing:mysql2:execute:start'];
 
-/** Every statement that the database driver of this process sends while `work` runs, in order, values spliced in. */
+/**
+ * Every statement that the database driver of this process sends while `work` runs, in order,
+ * values spliced in.
+ */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
   const listen = (message: unknown): void => {
@@ -19,8 +22,8 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
 }
 
 /**
- * Statements of clients that the server itself counts while `work` runs, BEGIN and COMMIT among them. Nobody else may
- * use the server meanwhile.
+ * Statements of clients that the server itself counts while `work` runs, BEGIN and COMMIT among
+ * them. Nobody else may use the server meanwhile.
  */
 export async function countedByServer(
   connection: Connection,

@@ -11,9 +11,10 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Runs the sides by turns, so that whatever the machine does meanwhile falls on all alike, and the order the other way
- * round every second time, so that no side always comes after the same one.
- * @param options.rest milliseconds of quiet before each turn, in which the other side finishes what it does afterwards
+ * Runs the sides by turns, so that whatever the machine does meanwhile falls on all alike, and the
+ * order the other way round every second time, so that no side always comes after the same one.
+ * @param options.rest milliseconds of quiet before each turn, in which the other side finishes
+ *   what it does afterwards
  * @returns the times of each side, in the order of `sides`
  */
 export async function byTurns(

@@ -148,7 +148,10 @@ describe('withdrawing a whole question for consent', function () {
   });
 
   describe('at the same moment as something else', () => {
-    /** What this changes is seen by who waits for the dossier: between their reading of it and their writing. */
+    /**
+     * What this changes is seen by who waits for the dossier: between their reading of it and their
+     * writing.
+     */
     const meanwhile = async <T>(change: readonly string[], act: () => Promise<T>): Promise<T> => {
       const admin = await app.database.admin();
       try {

@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import type { Cap, HostAdapter } from '../../adapters/contract/index.ts';
 import type { Person, RosterEnd, RosterItem } from '../../adapters/contract/roster.ts';
 
-/** What the suite needs to know of the adapter under test; every maker gives a fresh adapter on the same data. */
+/**
+ * What the suite needs to know of the adapter under test; every maker gives a fresh adapter on the
+ * same data.
+ */
 export interface AdapterUnderTest {
   /** A new adapter, not started. */
   make(): HostAdapter;
@@ -61,8 +64,9 @@ const people = (items: readonly RosterItem[]): Person[] =>
   items.flatMap((item) => (item.t === 'person' ? [item.v] : []));
 
 /**
- * The contract every adapter keeps, as mocha tests: capabilities, stable references, whole snapshots, rejects, roles,
- * guardians, large schools, and stopping. What the adapter does not have is not tested.
+ * The contract every adapter keeps, as mocha tests: capabilities, stable references, whole
+ * snapshots, rejects, roles, guardians, large schools, and stopping. What the adapter does not have
+ * is not tested.
  */
 export function describeHostAdapter(name: string, given: AdapterUnderTest): void {
   describe(`the host adapter ${name}`, () => {

@@ -307,7 +307,9 @@ describe('a file that is not what it seems', function () {
   });
 });
 
-/** The same archive with another name of the same length in it, in both places where a name stands. */
+/**
+ * The same archive with another name of the same length in it, in both places where a name stands.
+ */
 function replaced(bytes: Buffer, from: string, to: string): Buffer {
   const made = Buffer.from(bytes);
   for (let at = made.indexOf(from); at >= 0; at = made.indexOf(from, at + 1))

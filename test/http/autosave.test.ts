@@ -38,7 +38,10 @@ const POLICY =
 const TEXT = 'v-domains-bl-image';
 const OTHER = 'v-domains-wh-image';
 
-/** The step page with the sample's fields, in a real browser, before a server whose answers each test writes. */
+/**
+ * The step page with the sample's fields, in a real browser, before a server whose answers each
+ * test writes.
+ */
 describe('saving while somebody types', function saving() {
   this.timeout(30_000);
   let server: Server;

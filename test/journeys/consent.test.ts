@@ -79,7 +79,10 @@ describe('consent by link, from the coordinator to the evidence', function () {
   const plan = (more = ''): string => `${app.origin}${stepUrl(app, dossier, 8)}${more}`;
   const linkOf = (address: string): string => app.origin + parentOf(app, sink, address).link;
 
-  /** Light, whole and readable: no fault of accessibility, no sideways scrolling, at most so many bytes. */
+  /**
+   * Light, whole and readable: no fault of accessibility, no sideways scrolling, at most so many
+   * bytes.
+   */
   async function holds(page: Page, name: string): Promise<void> {
     const scripted = page.isJavaScriptEnabled();
     await page.setJavaScriptEnabled(true);

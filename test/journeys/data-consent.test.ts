@@ -65,7 +65,10 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     return page;
   }
 
-  /** Light, whole and readable: no fault of accessibility, no sideways scrolling, at most so many bytes. */
+  /**
+   * Light, whole and readable: no fault of accessibility, no sideways scrolling, at most so many
+   * bytes.
+   */
   async function holds(page: Page, name: string): Promise<void> {
     const scripted = page.isJavaScriptEnabled();
     await page.setJavaScriptEnabled(true);

@@ -49,7 +49,10 @@ describe('the seed’s journey: giving somebody from outside access', function (
     for (const word of words) await follow(page, named('a', word));
   };
 
-  /** Opens the mail that came, chooses a password with its link, signs in with it and sets up 2FA, as the invited person does. */
+  /**
+   * Opens the mail that came, chooses a password with its link, signs in with it and sets up 2FA,
+   * as the invited person does.
+   */
   const takeUpInvitation = async ({ page }: Visitor, email: string): Promise<void> => {
     // The plugin's own job may be sending it at this very moment.
     for (
@@ -97,7 +100,10 @@ describe('the seed’s journey: giving somebody from outside access', function (
     await waitForSaveState(page, 'Opgeslagen om');
   };
 
-  /** The tab was open all the while: what is typed in it is refused and stays in sight, and no link leads on. */
+  /**
+   * The tab was open all the while: what is typed in it is refused and stays in sight, and no link
+   * leads on.
+   */
   const shutOut = async ({ page }: Visitor): Promise<void> => {
     await page.type('#v-helpQuestion', ' Te laat.');
     await waitForSaveState(page, 'Nog niet opgeslagen');

@@ -11,7 +11,9 @@ const SAVED = 'Opgeslagen om';
 /** When the server dies after the page began to send: before or after the database commits. */
 const MOMENTS_MS = process.env['TEST_DEEP'] === '1' ? [0, 5, 10, 20, 40, 80, 160] : [15];
 
-/** What the page claims: every text of the field at the moment beside which "Opgeslagen om" stood. */
+/**
+ * What the page claims: every text of the field at the moment beside which "Opgeslagen om" stood.
+ */
 const watchClaims = `{ const claimed = window.claimed = []; const shown = document.querySelector('[data-save-text]');
   new MutationObserver(() => { if (shown.textContent.includes('${SAVED}')) claimed.push(document.querySelector('${FIELD}').value); })
     .observe(shown, { childList: true, characterData: true, subtree: true }); }`;
@@ -59,7 +61,10 @@ describe('killing the server with -9 while somebody types in a browser', functio
     return await valueIn(karim, FIELD);
   };
 
-  /** Types a text and kills the server with its request under way; the server that comes up next is asked what it has. */
+  /**
+   * Types a text and kills the server with its request under way; the server that comes up next is
+   * asked what it has.
+   */
   async function killWhileSending(text: string, kill: () => Promise<void>): Promise<void> {
     const before = await inPage<string[]>(tessa, 'window.claimed.splice(0)').then(() => stored());
     await tessa.bringToFront();

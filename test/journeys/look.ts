@@ -9,7 +9,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** What axe found on the page as it stands, in one look: width and colour scheme. */
 async function violations(page: Page): Promise<string[]> {
-  // Over the browser's own protocol, so that the page's policy, which refuses foreign scripts, stays as it is.
+  // Over the browser's own protocol, so that the page's policy, which refuses foreign scripts,
+  // stays as it is.
   if (await inPage(page, "typeof axe === 'undefined'")) await page.evaluate(axe);
   return await inPage(
     page,
@@ -22,7 +23,10 @@ async function violations(page: Page): Promise<string[]> {
 const spill = (page: Page): Promise<number> =>
   inPage(page, 'document.documentElement.scrollWidth - innerWidth');
 
-/** Every run looks wide in the light and narrow in the dark, which shows most faults at half the time; the deep one at all four. */
+/**
+ * Every run looks wide in the light and narrow in the dark, which shows most faults at half the
+ * time; the deep one at all four.
+ */
 const schemes: Readonly<Record<number, readonly string[]>> =
   process.env['TEST_DEEP'] === '1'
     ? { 1280: ['light', 'dark'], 390: ['light', 'dark'] }

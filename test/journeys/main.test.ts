@@ -22,7 +22,9 @@ import { expect } from 'chai';
 const execute = promisify(execFile);
 const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';
 
-/** Runs qpdf with the password on its standard input, as it should be: in no process's arguments. */
+/**
+ * Runs qpdf with the password on its standard input, as it should be: in no process's arguments.
+ */
 function qpdf(
   args: readonly string[],
   password?: string,
@@ -51,7 +53,10 @@ const failureOf = (command: string, args: string[]): Promise<string> =>
     (error: unknown) => (error as { stderr: string }).stderr,
   );
 
-/** Letters, digits and signs only: a line end or a hyphen of the typesetter is no part of what was typed. */
+/**
+ * Letters, digits and signs only: a line end or a hyphen of the typesetter is no part of what was
+ * typed.
+ */
 const solid = (text: string): string => text.replaceAll(/[\s\u00ad\u2010-]/g, '');
 
 async function downloaded(folder: string): Promise<string> {

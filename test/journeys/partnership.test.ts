@@ -21,7 +21,10 @@ import {
 } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
-/** LOGBOEK – COMMUNICATIE SWV from both sides, in two browsers: shared, read, asked, answered, taken back. */
+/**
+ * LOGBOEK – COMMUNICATIE SWV from both sides, in two browsers: shared, read, asked, answered, taken
+ * back.
+ */
 describe('a school and its partnership', function () {
   this.timeout(180_000);
   let stage: Stage;

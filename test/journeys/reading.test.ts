@@ -88,7 +88,10 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
   }
   const list = (): string => app.origin + sharesUrl(app, dossier);
 
-  /** Light, whole and readable on a small phone: no fault of accessibility, no sideways scrolling, at most so many bytes. */
+  /**
+   * Light, whole and readable on a small phone: no fault of accessibility, no sideways scrolling,
+   * at most so many bytes.
+   */
   async function holds(page: Page, name: string): Promise<void> {
     const scripted = page.isJavaScriptEnabled();
     await page.setJavaScriptEnabled(true);

@@ -22,7 +22,10 @@ import { closeServer, roles } from '../support/app.ts';
 import { migratedDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
-/** A school, its sign-on and the plugin as in the demo, in small; and a browser to walk through them. */
+/**
+ * A school, its sign-on and the plugin as in the demo, in small; and a browser to walk through
+ * them.
+ */
 export interface Stage {
   /** Address of the host. */
   origin: string;
@@ -94,7 +97,10 @@ async function listen(server: Server, port = 0): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The provider has an origin of its own, as in every real school: what works only on one origin fails here. */
+/**
+ * The provider has an origin of its own, as in every real school: what works only on one origin
+ * fails here.
+ */
 async function startProvider(
   server: Server,
   issuer: string,
@@ -291,7 +297,10 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
-/** Away servers and answers with a status are part of the journeys; anything else in the console is a fault. */
+/**
+ * Away servers and answers with a status are part of the journeys; anything else in the console is
+ * a fault.
+ */
 export function watch(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => {
     complaints.push(String(error));
@@ -325,7 +334,10 @@ export async function follow(page: Page, target: string | ElementHandle): Promis
   await Promise.all([page.waitForNavigation(), element.click()]);
 }
 
-/** Scrolls to a choice as a person does, where the bar at the bottom does not lie over it, and clicks it. */
+/**
+ * Scrolls to a choice as a person does, where the bar at the bottom does not lie over it, and
+ * clicks it.
+ */
 export async function choose(page: Page, target: string): Promise<void> {
   await page.$eval(target, (seen) => {
     seen.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -379,7 +391,10 @@ export async function keepPictures(
 const openPages = async (stage: Stage): Promise<Page[]> =>
   (await stage.browser.pages()).filter((page) => page.url() !== 'about:blank');
 
-/** Finds an own pupil by name and opens a dossier of this type; answers the address of its first step, without a query. */
+/**
+ * Finds an own pupil by name and opens a dossier of this type; answers the address of its first
+ * step, without a query.
+ */
 export async function newDossier(
   page: Page,
   address: string,

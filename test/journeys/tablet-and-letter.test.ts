@@ -88,7 +88,10 @@ describe('consent on the school’s tablet and by letter', function () {
   const url = (path: string): string => `${app.origin}${app.base}${path}`;
   const list = (): string => url(`/dossiers/${dossier}/logboek/inzage-instemming`);
 
-  /** No fault of accessibility in light and dark, no sideways scrolling at 320 px; `light`: at most so many bytes. */
+  /**
+   * No fault of accessibility in light and dark, no sideways scrolling at 320 px; `light`: at most
+   * so many bytes.
+   */
   async function holds(page: Page, name: string, light = true): Promise<void> {
     const [scripted, view] = [page.isJavaScriptEnabled(), page.viewport()];
     await page.setJavaScriptEnabled(true);

@@ -25,7 +25,10 @@ const presence = (page: Page): Promise<string> =>
     "[...document.querySelectorAll('[data-presence] > p:not(.vh):not([hidden])')].map((line) => line.textContent.trim()).join(' ')",
   );
 
-/** Comes back to the window, as a person does who wants to see how things are, until it shows these words. */
+/**
+ * Comes back to the window, as a person does who wants to see how things are, until it shows these
+ * words.
+ */
 async function untilPresence(page: Page, words: string): Promise<void> {
   for (let tries = 0; tries < 120; tries += 1) {
     if (words === '' ? (await presence(page)) === '' : (await presence(page)).includes(words))
@@ -181,7 +184,8 @@ describe('two people in one step', function () {
       .and.include('Veel, zei Tessa.');
     expect(await textOf(page, 'dialog [data-who]')).to.equal('Karim Bouali');
     await page.click('dialog [value="mine"]');
-    // A machine types within the millisecond in which the browser hands the keys from the dialog to the field; no person does.
+    // A machine types within the millisecond in which the browser hands the keys from the dialog to
+    // the field; no person does.
     await page.waitForSelector('dialog', { hidden: true });
     await inPage(
       page,

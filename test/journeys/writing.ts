@@ -39,7 +39,10 @@ const choices: Record<string, readonly string[]> = {
   destination: ['havo'],
 };
 
-/** Makes a word that stands nowhere else: eight letters, so that none is part of another and none is hyphenated away. */
+/**
+ * Makes a word that stands nowhere else: eight letters, so that none is part of another and none is
+ * hyphenated away.
+ */
 export function wordMaker(): () => string {
   let count = 0;
   return () => {
@@ -51,7 +54,10 @@ export function wordMaker(): () => string {
   };
 }
 
-/** Types something of its own in every field of the step that is still empty, one row a list (two factors). */
+/**
+ * Types something of its own in every field of the step that is still empty, one row a list (two
+ * factors).
+ */
 export async function writeStep(page: Page, word: () => string): Promise<Typed> {
   const typed: Typed = new Map();
   const pressed = [
@@ -59,7 +65,8 @@ export async function writeStep(page: Page, word: () => string): Promise<Typed> 
     '#stap button[value^="add:"]',
     'button[value="add:factors"]',
   ];
-  // With the keyboard, because the bar at the bottom may lie over what a mouse would have to scroll to.
+  // With the keyboard, because the bar at the bottom may lie over what a mouse would have to scroll
+  // to.
   for (const selector of pressed)
     for (const element of await page.$$(selector)) await element.press('Enter');
   const seen: Record<string, number> = {};

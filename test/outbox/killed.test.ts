@@ -113,7 +113,10 @@ describe('killing the process that sends mail with -9', function () {
     await database.drop();
   });
 
-  /** A fresh process; the one after it starts meanwhile. Its clock is past every pause of the one before. */
+  /**
+   * A fresh process; the one after it starts meanwhile. Its clock is past every pause of the one
+   * before.
+   */
   const runner = (): { run: Runner; order: (more: Partial<OutboxOrder>) => OutboxOrder } => {
     const run = next;
     next = startRunner();
@@ -170,7 +173,8 @@ describe('killing the process that sends mail with -9', function () {
           ? run.heard((report) => 'step' in report && report.step === step)
           : new Promise<void>((resolve) => {
               sink.at = (now, address) => {
-                // Before the recipient is told, the mail of the step before may be meant: it goes first, and once.
+                // Before the recipient is told, the mail of the step before may be meant: it goes
+                // first, and once.
                 const mine =
                   address === to ||
                   (address === '' && copiesTo(`stap-${index - 1}@school.example`).length > 0);

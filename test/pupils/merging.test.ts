@@ -443,7 +443,8 @@ describe('merging a pupil who is there twice', function () {
   it('lifts out what would stand double, and undoing puts every row back as it was', async () => {
     const class2 = await hostGroupId(app, '2B');
     await addMember(app, coordinator, class2, 'leerlingen', 'sem');
-    // In her class by our hand before the host had her there, and in the same own group as herself, where she was taken out.
+    // In her class by our hand before the host had her there, and in the same own group as herself,
+    // where she was taken out.
     await rows(
       app,
       "INSERT INTO opp_memberships (id, group_id, person_id, role, source, from_day) VALUES (UUID(), ?, ?, 'pupil', 'own', '2026-09-01')",
@@ -618,7 +619,8 @@ describe('merging a pupil who is there twice', function () {
       "SELECT CONCAT(SUBSTRING(table_name, 5), '.', column_name) AS name FROM information_schema.columns WHERE table_schema = ? AND column_name IN ('pupil_id', 'student_id') ORDER BY name",
       [app.database.name],
     );
-    // A new table with a pupil in it: say in merges.ts what merging does with its rows, and name it here. The trail stays as it was written.
+    // A new table with a pupil in it: say in merges.ts what merging does with its rows, and name it
+    // here. The trail stays as it was written.
     expect(found.map(({ name }) => name)).to.deep.equal([
       'audit.pupil_id',
       'dossiers.pupil_id',

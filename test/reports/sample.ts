@@ -12,7 +12,10 @@ import { createReports } from '../../plugin/platform/paper/report.ts';
 import { createViews } from '../../plugin/platform/web/render.ts';
 import { standardPolicies } from '../../plugin/school/policies/policies.ts';
 
-/** Values of a dossier by step and path; rows stand in the order in which their paths are first named. */
+/**
+ * Values of a dossier by step and path; rows stand in the order in which their paths are first
+ * named.
+ */
 export type Values = Readonly<Record<number, Readonly<Record<string, string>>>>;
 
 export const domains: readonly DossierDomain[] = [

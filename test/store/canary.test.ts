@@ -99,7 +99,10 @@ describe('what people type', function () {
     expect(canaries.size).to.be.greaterThan(40);
   });
 
-  /** A question for consent with words in everything that can hold them, a remark on it, and the school's answer. */
+  /**
+   * A question for consent with words in everything that can hold them, a remark on it, and the
+   * school's answer.
+   */
   async function askAndAnswer(coordinator: Client, dossier: string): Promise<void> {
     const asked = await ask(app, coordinator, dossier, {
       notitie: canary('note'),
@@ -194,7 +197,10 @@ describe('what people type', function () {
     expect(found).to.deep.equal([]);
   });
 
-  /** A canary in every free field and every field of a new row of every list; choices, dates and numbers stay valid. */
+  /**
+   * A canary in every free field and every field of a new row of every list; choices, dates and
+   * numbers stay valid.
+   */
   function canaryChanges(number: number, names: readonly string[]): Change[] {
     const step = steps.find((candidate) => candidate.number === number);
     const changes: Change[] = [];

@@ -5,7 +5,10 @@ import { pupilId } from '../support/story.ts';
 
 const KILLS = process.env['TEST_DEEP'] === '1' ? 200 : 10;
 
-/** A server in a process of its own, on a database with its default flush; this process keeps the books. */
+/**
+ * A server in a process of its own, on a database with its default flush; this process keeps the
+ * books.
+ */
 describe(`killing the server with -9 in the middle of autosaves, ${KILLS} times`, function () {
   this.timeout(KILLS * 12_000 + 30_000);
 

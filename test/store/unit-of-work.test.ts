@@ -1,6 +1,10 @@
+import { newId } from '../../plugin/kernel/ids.ts';
+import { outboxTable } from '../../plugin/platform/mail/mail-tables.ts';
+import { auditTable, oneTimeKeysTable } from '../../plugin/platform/store/store-tables.ts';
+import { peopleTable } from '../../plugin/school/people/people-tables.ts';
+import { sessionsTable } from '../../plugin/school/sign-in/sign-in-tables.ts';
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { DataTypes } from 'sequelize';
 import { systemClock } from '../../plugin/kernel/clock.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createMigrator } from '../../plugin/platform/store/migrate.ts';
@@ -9,11 +13,6 @@ import { createUnitOfWork, systemActor } from '../../plugin/platform/store/unit-
 import type { UnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
 import { emptyDatabase, migratedDatabase, tablesOf } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-
-interface KeyRow {
-  key_hash: Buffer;
-  expires_at: Date;
-}
 
 describe('a unit of work', () => {
   let made: TestDatabase;
@@ -83,29 +82,89 @@ describe('a unit of work', () => {
   });
 
   it('is the only way to write: a model refuses outside it', async () => {
-    const table = database.table<KeyRow>('one_time_keys', {
-      key_hash: { type: DataTypes.BLOB, primaryKey: true },
-      expires_at: DataTypes.DATE,
+    const model = database.models(oneTimeKeysTable);
+    const row = { keyHash: randomBytes(32), expiresAt: new Date() };
+    expect(await refusal(model.create(row))).to.include('outside a unit of work');
+    expect(await refusal(model.update(row, { where: row }))).to.include('outside a unit of work');
+    expect(await refusal(model.destroy({ where: {} }))).to.include('outside a unit of work');
+    expect(await refusal(model.bulkCreate([row]))).to.include('outside a unit of work');
+  });
+
+  it('adds, finds, changes and removes rows of a declared table, and every kind of value comes back', async () => {
+    const at = new Date('2026-03-01T10:11:12.345Z');
+    const session = {
+      idHash: randomBytes(32),
+      licenceId: newId(),
+      personId: newId(),
+      roles: 'teacher',
+      language: 'nl',
+      way: 'local',
+      secondFactor: true,
+      csrfToken: 'a'.repeat(43),
+      authenticatedAt: at,
+      createdAt: at,
+      seenAt: at,
+      expiresAt: at,
+    } as const;
+    const admin = await made.admin();
+    await admin.query('SET foreign_key_checks = 0');
+    await unitOfWork.run(systemActor(), async (unit) => {
+      await unit.audit({ event: 'test.rows' });
+      await unit.write('SET foreign_key_checks = 0', {});
+      await unit.insert(sessionsTable, session);
+      const found = await unit.find(sessionsTable, { idHash: session.idHash }, { lock: true });
+      expect(found).to.include({
+        ...session,
+        idHash: found?.idHash,
+        authenticatedAt: found?.authenticatedAt,
+        createdAt: found?.createdAt,
+        seenAt: found?.seenAt,
+        expiresAt: found?.expiresAt,
+      });
+      expect(found?.idHash.equals(session.idHash)).to.equal(true);
+      expect(found?.authenticatedAt.toISOString()).to.equal(at.toISOString());
+      expect(found?.codeAt).to.equal(null);
+      expect(await unit.all(sessionsTable, { roles: ['teacher', 'admin'] })).to.have.length(1);
+      expect(
+        await unit.update(sessionsTable, { idHash: session.idHash, codeAt: null }, { codeAt: at }),
+      ).to.equal(1);
+      expect(
+        await unit.update(sessionsTable, { idHash: session.idHash, codeAt: null }, { codeAt: at }),
+      ).to.equal(0);
+      expect(await unit.remove(sessionsTable, { idHash: session.idHash })).to.equal(1);
+      expect(await unit.find(sessionsTable, { idHash: session.idHash })).to.equal(undefined);
+      expect(await refusal(unit.remove(sessionsTable, {}))).to.include(
+        'by what is in their columns',
+      );
+      expect(
+        await refusal(unit.remove(sessionsTable, { personId: undefined as never })),
+      ).to.include('by what is in their columns');
+      await unit.write('SET foreign_key_checks = 1', {});
     });
-    expect(
-      await refusal(table.create({ key_hash: randomBytes(32), expires_at: new Date() })),
-    ).to.include('outside a unit of work');
-    expect(await refusal(table.destroy({ where: {} }))).to.include('outside a unit of work');
-    expect(
-      await refusal(table.bulkCreate([{ key_hash: randomBytes(32), expires_at: new Date() }])),
-    ).to.include('outside a unit of work');
+    await admin.end();
   });
 
   it('keeps the books of sessions and one-time keys only, without an audit row', async () => {
-    expect(await refusal(unitOfWork.upkeep("UPDATE {people} SET given = 'x'", {}))).to.include(
-      'refused',
+    expect(
+      await refusal(unitOfWork.upkeep(peopleTable, "UPDATE {people} SET given = 'x' WHERE 1", {})),
+    ).to.include('refused');
+    expect(
+      await refusal(unitOfWork.upkeep(auditTable, 'DELETE FROM {audit} WHERE 1', {})),
+    ).to.include('refused');
+    for (const sql of [
+      "UPDATE {outbox} SET status = 'sent' WHERE 1",
+      "UPDATE {outbox} SET attempts = attempts + 1, status = 'sent' WHERE 1",
+      'DELETE FROM {outbox} WHERE 1',
+      'UPDATE {people} SET attempts = 1 WHERE 1',
+    ])
+      expect(await refusal(unitOfWork.upkeep(outboxTable, sql, {})), sql).to.include('refused');
+    await unitOfWork.upkeep(
+      oneTimeKeysTable,
+      'DELETE FROM {one_time_keys} WHERE expires_at < :now',
+      {
+        now: new Date(Date.now() + 60_000),
+      },
     );
-    expect(await refusal(unitOfWork.upkeep('DELETE FROM {audit} WHERE 1', {}))).to.include(
-      'refused',
-    );
-    await unitOfWork.upkeep('DELETE FROM {one_time_keys} WHERE expires_at < :now', {
-      now: new Date(Date.now() + 60_000),
-    });
     expect(await count()).to.equal(0);
   });
 });

@@ -26,8 +26,8 @@ export interface LocalPerson {
 }
 
 /**
- * Puts an account of our own in place as it is after its password was chosen; without `password` it waits for that. A
- * helper from outside has an app set up as well, unless `telephone` is false.
+ * Puts an account of our own in place as it is after its password was chosen; without `password` it
+ * waits for that. A helper from outside has an app set up as well, unless `telephone` is false.
  */
 export async function addLocalAccount(
   app: TestApp,
@@ -179,7 +179,10 @@ export function telephoneOf(
   return known.get(email);
 }
 
-/** Takes the second step where one is asked: the code of the person's app, set up now when there is none. */
+/**
+ * Takes the second step where one is asked: the code of the person's app, set up now when there is
+ * none.
+ */
 export async function takeSecondStep(app: TestApp, client: Client, email: string): Promise<void> {
   const asked = await client.get(`${app.base}/account`);
   if (asked.location.includes('/account/2fa')) telephoneOf(app, email, await activate(app, client));
@@ -192,7 +195,10 @@ export async function takeSecondStep(app: TestApp, client: Client, email: string
   if (reply.status !== 303) throw new Error(`the code was answered with ${reply.status}`);
 }
 
-/** A browser in which this person has signed in with their own account, and with the code of their app where that is asked. */
+/**
+ * A browser in which this person has signed in with their own account, and with the code of their
+ * app where that is asked.
+ */
 export async function localClient(
   app: TestApp,
   email: string,

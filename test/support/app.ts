@@ -49,7 +49,10 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** Starts the plugin as a guest of a small host with a real server and database; the host signs people on itself. */
+/**
+ * Starts the plugin as a guest of a small host with a real server and database; the host signs
+ * people on itself.
+ */
 export async function startApp(
   options: {
     mount?: string;

@@ -11,7 +11,10 @@ export interface FakeClamd {
 
 const EICAR = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE';
 
-/** Speaks clamd's protocol as published: `zPING`, and `zINSTREAM` with pieces of a length before them, ended by an empty one. */
+/**
+ * Speaks clamd's protocol as published: `zPING`, and `zINSTREAM` with pieces of a length before
+ * them, ended by an empty one.
+ */
 export async function startClamd(port = 0): Promise<FakeClamd> {
   const seen: number[] = [];
   const sockets = new Set<Socket>();

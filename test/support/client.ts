@@ -1,4 +1,6 @@
-/** A browser without a window: keeps cookies, follows no redirect by itself, reads forms of a page. */
+/**
+ * A browser without a window: keeps cookies, follows no redirect by itself, reads forms of a page.
+ */
 export interface Reply {
   status: number;
   headers: Headers;

@@ -8,7 +8,10 @@ import { fillDossier, inputNames, makeDossier, save, set, stepUrl, validChanges 
 export const MOTHER = 'marieke@example.org';
 export const FATHER = 'ali@example.org';
 
-/** A dossier of Yara's that only waits for consent, whose two guardians both have gezag and an address. */
+/**
+ * A dossier of Yara's that only waits for consent, whose two guardians both have gezag and an
+ * address.
+ */
 export async function readyDossier(app: TestApp, client: Client, level = 'extra'): Promise<string> {
   const dossier = await makeDossier(app, client, 'yara', level);
   const page = await client.visit(stepUrl(app, dossier, 1));

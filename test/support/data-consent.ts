@@ -76,14 +76,20 @@ export async function enterData(app: TestApp, sink: MailSink, parent: Parent): P
   return await parent.client.get(`${app.base}/inzage/toestemming`);
 }
 
-/** The ids of the kinds on a parent's page, in order: those still to answer, or those that can be taken back. */
+/**
+ * The ids of the kinds on a parent's page, in order: those still to answer, or those that can be
+ * taken back.
+ */
 export const openItems = (html: string): string[] =>
   [...html.matchAll(/name="antwoord-([0-9a-f-]{36})" value="given"/g)].map(([, id = '']) => id);
 export const givenItems = (html: string): string[] =>
   [...html.matchAll(/name="onderdeel" value="([0-9a-f-]{36})"/g)].map(([, id = '']) => id);
 const questionIn = (html: string): string => /name="vraag" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
-/** Answers by the name of the field's item, in the order of the page: 'given', 'refused' or '' for later. */
+/**
+ * Answers by the name of the field's item, in the order of the page: 'given', 'refused' or '' for
+ * later.
+ */
 export async function answerData(
   app: TestApp,
   parent: Parent,

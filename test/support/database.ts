@@ -19,7 +19,10 @@ export interface TestDatabase {
   name: string;
   databaseUrl: string;
   migrationDatabaseUrl: string;
-  /** As the migrator, who may do everything: for tampering and for looking behind the application's back. */
+  /**
+   * As the migrator, who may do everything: for tampering and for looking behind the application's
+   * back.
+   */
   admin(): Promise<Connection>;
   drop(): Promise<void>;
 }
@@ -33,7 +36,9 @@ export async function emptyDatabase(): Promise<TestDatabase> {
   return describe(name);
 }
 
-/** A fresh database with every migration done: copied from a template that is migrated once a run. */
+/**
+ * A fresh database with every migration done: copied from a template that is migrated once a run.
+ */
 export async function migratedDatabase(): Promise<TestDatabase> {
   recipe ??= copyRecipe();
   const [statements, made] = await Promise.all([recipe, emptyDatabase()]);
@@ -49,7 +54,10 @@ export async function migratedDatabase(): Promise<TestDatabase> {
 
 let recipe: Promise<(name: string) => string> | undefined;
 
-/** The statements that make the template's tables anew, with what is in them and what the application may do with them. */
+/**
+ * The statements that make the template's tables anew, with what is in them and what the
+ * application may do with them.
+ */
 async function copyRecipe(): Promise<(name: string) => string> {
   const template = await templateDatabase();
   const admin = await connect(template);

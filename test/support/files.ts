@@ -65,7 +65,10 @@ const jpeg = Buffer.from(
   'base64',
 );
 
-/** That picture as a phone held upright makes it: turned a quarter by a note in its head, with words beside the pixels. */
+/**
+ * That picture as a phone held upright makes it: turned a quarter by a note in its head, with words
+ * beside the pixels.
+ */
 export function photoBytes(secret: string): Buffer {
   const tiff = Buffer.alloc(26);
   tiff.write('MM\u0000*', 0, 'latin1');
@@ -136,7 +139,10 @@ function checksum(bytes: Buffer): number {
   return ~crc;
 }
 
-/** A Word document of these parts; the one that makes it a Word document is added when it is not among them. */
+/**
+ * A Word document of these parts; the one that makes it a Word document is added when it is not
+ * among them.
+ */
 export async function docxBytes(parts: Readonly<Record<string, Buffer | string>>): Promise<Buffer> {
   const zip = new ZipFile();
   const all = { 'word/document.xml': '<w:document/>', ...parts };

@@ -1,5 +1,7 @@
 import type { Plugin } from '../../plugin/index.ts';
 
-/** Writes every reminder that is due now, of access that ends and of questions; answers how many. */
+/**
+ * Writes every reminder that is due now, of access that ends and of questions; answers how many.
+ */
 export const remind = async (plugin: Plugin): Promise<number> =>
   Number(await plugin.run('staff.end-reminders')) + Number(await plugin.run('consent.reminders'));

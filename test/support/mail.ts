@@ -10,7 +10,10 @@ export interface Received {
   mail: ParsedMail;
 }
 
-/** Of a conversation with a mail server; `data`: the mail begins, `whole`: it is there and not yet answered. */
+/**
+ * Of a conversation with a mail server; `data`: the mail begins, `whole`: it is there and not yet
+ * answered.
+ */
 export type SmtpStep = 'connected' | 'sender' | 'recipient' | 'data' | 'whole' | 'answered';
 
 export interface MailSink {

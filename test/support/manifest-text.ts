@@ -11,8 +11,9 @@ const read = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as Record<string, unknown>;
 
 /**
- * `manifest.json` as it should be: what follows from the features, the migrations and the package, laid over what is
- * written there by hand. Every job that a configuration can switch on is in it. Nothing is connected to.
+ * `manifest.json` as it should be: what follows from the features, the migrations and the package,
+ * laid over what is written there by hand. Every job that a configuration can switch on is in it.
+ * Nothing is connected to.
  */
 export async function manifestText(): Promise<string> {
   const plugin = createPlugin(

@@ -6,7 +6,9 @@ import type { Client, Reply } from './client.ts';
 export const notesPath = (app: TestApp, dossier: string): string =>
   `${app.base}/dossiers/${dossier}/logboek/notities`;
 
-/** `dd-mm-yyyy`, so many days from the present of the app's clock, as the Netherlands counts days. */
+/**
+ * `dd-mm-yyyy`, so many days from the present of the app's clock, as the Netherlands counts days.
+ */
 export function dayOf(app: TestApp, days = 0): string {
   return new Date(app.clock.now().getTime() + days * 86_400_000).toLocaleDateString('nl-NL', {
     timeZone: 'Europe/Amsterdam',

@@ -4,7 +4,10 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ConfigInput } from '../../plugin/index.ts';
 
-/** Runs a script that serves the plugin in a process of its own, and answers once the script says that it is ready. */
+/**
+ * Runs a script that serves the plugin in a process of its own, and answers once the script says
+ * that it is ready.
+ */
 export async function startServer(
   script: string,
   config: Partial<ConfigInput>,

@@ -13,7 +13,9 @@ export interface TypedPupil {
   roepnaam?: string;
 }
 
-/** Sends the form of a pupil outside the school system; `anyway` also where somebody alike is known. */
+/**
+ * Sends the form of a pupil outside the school system; `anyway` also where somebody alike is known.
+ */
 export async function postOwnPupil(
   app: TestApp,
   client: Client,

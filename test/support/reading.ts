@@ -43,7 +43,10 @@ export interface Shared {
   reply: Reply;
 }
 
-/** Sends the form, with changes over what it proposes; answers the newest share and its readers' ids. */
+/**
+ * Sends the form, with changes over what it proposes; answers the newest share and its readers'
+ * ids.
+ */
 export async function share(
   app: TestApp,
   client: Client,
@@ -88,7 +91,10 @@ export async function comeIn(app: TestApp, sink: MailSink, reader: Parent): Prom
 export const passwordIn = (html: string): string =>
   /name="voorstel" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
-/** The text of an encrypted PDF, opened with this password by another program than the one that locked it. */
+/**
+ * The text of an encrypted PDF, opened with this password by another program than the one that
+ * locked it.
+ */
 export function pdfText(bytes: Uint8Array, password: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'opp-reading-'));
   try {

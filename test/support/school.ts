@@ -10,7 +10,10 @@ import type {
   RosterItem,
 } from '../../adapters/contract/roster.ts';
 
-/** A host small enough to count by hand: what it tells is a plain object that a test changes at will. */
+/**
+ * A host small enough to count by hand: what it tells is a plain object that a test changes at
+ * will.
+ */
 export interface TestSchool {
   tenant: string;
   name: string;
@@ -182,7 +185,10 @@ export function addGuardian(
   });
 }
 
-/** The schools as one host whose staff sign on in the host's own way: `current` tells who the request belongs to. */
+/**
+ * The schools as one host whose staff sign on in the host's own way: `current` tells who the
+ * request belongs to.
+ */
 export function testHost(
   schools: readonly TestSchool[],
   current: (

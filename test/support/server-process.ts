@@ -6,7 +6,10 @@ import type { ConfigInput } from '../../plugin/index.ts';
 import { whoIs } from './app.ts';
 import { testHost, testSchool } from './school.ts';
 
-/** A server of its own process, to be killed: takes its configuration from the environment and prints its port. */
+/**
+ * A server of its own process, to be killed: takes its configuration from the environment and
+ * prints its port.
+ */
 const config = JSON.parse(process.env['TEST_SERVER_CONFIG'] ?? '{}') as Partial<ConfigInput>;
 const host = express();
 const server = createServer(host);

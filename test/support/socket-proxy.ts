@@ -4,7 +4,10 @@ import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A socket before the database's own: `cut` takes the database away as a broken line does, `mend` brings it back. */
+/**
+ * A socket before the database's own: `cut` takes the database away as a broken line does, `mend`
+ * brings it back.
+ */
 export interface SocketProxy {
   path: string;
   cut(): Promise<void>;

@@ -484,7 +484,8 @@ describe('test results from a file', function () {
           .join('\n'),
     );
     await readIn(karim, address);
-    // As after a crash half way: the second dossier is not marked as done, though its results may be there.
+    // As after a crash half way: the second dossier is not marked as done, though its results may
+    // be there.
     await rows(app, "UPDATE opp_test_result_files SET state = 'running', beat_at = '2020-01-01'");
     await rows(app, 'DELETE FROM opp_test_result_dossiers WHERE dossier_id = ?', [noor]);
     const page = await karim.visit(address);
@@ -575,7 +576,10 @@ const tableRows = (html: string): { line: number; text: string }[] =>
     text: plain(row),
   }));
 
-/** How many statements the plugin sends for this, BEGIN and COMMIT counted: the least of a few times, because jobs run beside it. */
+/**
+ * How many statements the plugin sends for this, BEGIN and COMMIT counted: the least of a few
+ * times, because jobs run beside it.
+ */
 async function statements(work: () => Promise<unknown>): Promise<number> {
   const took: number[] = [];
   for (let times = 0; times < 4; times += 1) took.push((await statementsOf(work)).length);

@@ -11,7 +11,10 @@ interface LockedPackage {
 const text = readFileSync(join(packageRoot, 'package-lock.json'), 'utf8');
 const { packages } = JSON.parse(text) as { packages: Record<string, LockedPackage> };
 
-/** Oldest versions without a known hole that touches this product; a registry without an audit service cannot tell. */
+/**
+ * Oldest versions without a known hole that touches this product; a registry without an audit
+ * service cannot tell.
+ */
 const oldestSafe: Record<string, string> = {
   handlebars: '4.7.9',
   sequelize: '6.37.8',

@@ -149,7 +149,10 @@ async function firstNumber(child: ChildProcess): Promise<number> {
   return Number(chunk.toString('utf8'));
 }
 
-/** Where nothing collects orphans (a container without an init), an ended one stays listed as a zombie, Z. */
+/**
+ * Where nothing collects orphans (a container without an init), an ended one stays listed as a
+ * zombie, Z.
+ */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -2,7 +2,10 @@ import type { Permission, Subject } from '../../platform/routes/index.ts';
 import { manage } from '../../school/own-pupils/index.ts';
 import type { MergeFacts, PairFacts } from './merge.ts';
 
-/** Making one of two records of a pupil, and taking that back: who keeps the groups, because it changes who sees what. */
+/**
+ * Making one of two records of a pupil, and taking that back: who keeps the groups, because it
+ * changes who sees what.
+ */
 export const mergePupils: Permission<Subject & { licenceId: string }> = {
   id: 'pupil.merge',
   scope: 'licence',

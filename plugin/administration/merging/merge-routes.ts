@@ -65,7 +65,10 @@ const ownLicence = <P, Q, B>(input: Input<P, Q, B>): { licenceId: string; trace:
   trace: {},
 });
 
-/** INSTELLINGEN – LEERLINGEN SAMENVOEGEN: two records of one pupil become one, and that can be undone. */
+/**
+ * INSTELLINGEN – LEERLINGEN SAMENVOEGEN: two records of one pupil become one, and that can be
+ * undone.
+ */
 export function mergeRoutes(deps: MergeRouteDeps): Route[] {
   return [...findRoutes(deps), ...pairRoutes(deps), ...doneRoutes(deps)];
 }

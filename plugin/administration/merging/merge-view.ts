@@ -300,7 +300,8 @@ export function comparePage(data: {
 }
 
 /**
- * What the two are called in sentences: where both have one name, which is the usual case, it says which of them is meant.
+ * What the two are called in sentences: where both have one name, which is the usual case, it says
+ * which of them is meant.
  */
 function namesOf(
   { kept, gone }: { kept: PupilSide; gone: PupilSide },

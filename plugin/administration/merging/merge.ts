@@ -68,11 +68,17 @@ export function mergeObstacle([one, other]: PairFacts['pupils']): string | undef
   return one.source === 'host' && other.source === 'host' ? 'merge-both-host' : undefined;
 }
 
-/** The one that has to stay: what the host supplies is not ours to put away. Undefined when both are our own. */
+/**
+ * The one that has to stay: what the host supplies is not ours to put away. Undefined when both are
+ * our own.
+ */
 export const mustStay = ([one, other]: PairFacts['pupils']): PupilSide | undefined =>
   [one, other].find((pupil) => pupil.source === 'host');
 
-/** What goes from the pupil who disappears to the one who stays, and what gives way because the other has it already. */
+/**
+ * What goes from the pupil who disappears to the one who stays, and what gives way because the
+ * other has it already.
+ */
 export interface MergePlan {
   kept: PupilSide;
   gone: PupilSide;
@@ -145,7 +151,8 @@ function membershipPlan(
     const own = ours.find(
       (our) => our.source === 'own' && our.groupId === row.groupId && our.role === row.role,
     );
-    // Who is in a group by the host is not in it a second time by us: the host's word on leaving would no longer count.
+    // Who is in a group by the host is not in it a second time by us: the host's word on leaving
+    // would no longer count.
     const there = byHost.some((our) => our.groupId === row.groupId && our.role === row.role);
     if (there || otherClasses.includes(row)) liftedMemberships.push(row);
     else if (own === undefined) memberships.push(row);
@@ -166,7 +173,10 @@ const lastDay = (row: MembershipSide): string => row.removedOn ?? row.toDay ?? F
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 
-/** Names what the person saw who says yes: when anything of it has changed since, the act is refused. */
+/**
+ * Names what the person saw who says yes: when anything of it has changed since, the act is
+ * refused.
+ */
 export const seenOf = (plan: MergePlan): string =>
   digest([
     [plan.kept, plan.gone].map(({ id, updatedAt }) => [id, updatedAt]),
@@ -236,7 +246,10 @@ export type LiftedGuardian = Pick<
   'studentId' | 'guardianId' | 'relation' | 'authority' | 'mayRead' | 'livesWith' | 'status'
 >;
 
-/** Merges come undone in the order opposite to how they were done: only then is what comes back what there was. */
+/**
+ * Merges come undone in the order opposite to how they were done: only then is what comes back what
+ * there was.
+ */
 export function undoObstacle(merge: MergeFacts): string | undefined {
   if (merge.undoneAt !== null) return 'merge-undone';
   return merge.laterId === null && merge.kept.mergedInto === null ? undefined : 'merge-undo-later';

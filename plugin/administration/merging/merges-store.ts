@@ -44,7 +44,10 @@ const MOST_PAIRS = 5_000;
 export type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise<T[]>;
 
 export interface MergesStore {
-  /** Two records that look like one pupil, at least one of them our own; those with the very same name first. */
+  /**
+   * Two records that look like one pupil, at least one of them our own; those with the very same
+   * name first.
+   */
   likely(licenceId: string, today: string): Promise<LikelyPair[]>;
   /** Active pupils by name: only our own, or everybody but one. */
   choices(

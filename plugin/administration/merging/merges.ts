@@ -28,7 +28,8 @@ import type { Select } from './merges-store.ts';
 export interface Merges {
   /**
    * Makes one pupil of two; `seen` names what the person was shown.
-   * @returns the merge's id. @throws AppError `merge-…` with what stands in the way: then nothing changed
+   * @returns the merge's id. @throws AppError `merge-…` with what stands in the way: then nothing
+   *   changed
    */
   merge(
     actor: SignedInActor,
@@ -81,7 +82,10 @@ function assertStays(pair: PairFacts, keptId: string): void {
   if (stays !== undefined && stays.id !== keptId) throw new AppError('merge-host-stays', 409);
 }
 
-/** In one order, so that two who merge the same pupils wait for each other; and their dossiers, which others write in. */
+/**
+ * In one order, so that two who merge the same pupils wait for each other; and their dossiers,
+ * which others write in.
+ */
 async function lockPupils(unit: Unit, ids: readonly string[]): Promise<void> {
   for (const id of ids.toSorted())
     await unit.select('SELECT id FROM {people} WHERE id = :id FOR UPDATE', { id });
@@ -247,7 +251,10 @@ async function keepItems(unit: Unit, mergeId: string, items: readonly MergeItem[
   }
 }
 
-/** A dossier's text is sealed under the dossier itself, so another pupil's name on it changes nothing in what can be read. */
+/**
+ * A dossier's text is sealed under the dossier itself, so another pupil's name on it changes
+ * nothing in what can be read.
+ */
 async function giveDossiers(unit: Unit, ids: readonly string[], pupilId: string): Promise<void> {
   if (ids.length > 0)
     await unit.write('UPDATE {dossiers} SET pupil_id = :pupilId WHERE id IN (:ids)', {

@@ -17,8 +17,8 @@ export interface CsvTable {
 }
 
 /**
- * The text of a file, with `\n` at the end of its lines: UTF-8 with or without its mark, UTF-16 with its mark, or
- * Windows-1252, in which older spreadsheets save. @throws AppError
+ * The text of a file, with `\n` at the end of its lines: UTF-8 with or without its mark, UTF-16
+ * with its mark, or Windows-1252, in which older spreadsheets save. @throws AppError
  */
 export function textOf(bytes: Uint8Array): string {
   if (bytes.length > MOST_BYTES)
@@ -43,7 +43,10 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-/** What Windows-1252 has where Latin-1 has no signs; Node 20 decodes the two alike. A gap stays what it is: no text. */
+/**
+ * What Windows-1252 has where Latin-1 has no signs; Node 20 decodes the two alike. A gap stays what
+ * it is: no text.
+ */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 
 const startsWith = (bytes: Uint8Array, first: readonly number[]): boolean =>

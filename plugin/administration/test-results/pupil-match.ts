@@ -19,8 +19,8 @@ const namesOf = ({ given, preferred, prefix, family }: FoundPupil): string[] =>
     .map((first) => tokens(`${first} ${prefix} ${family}`));
 
 /**
- * Finds whom a row is about: by number when it has one, else by name and birth date together. Of two who match, one who
- * is still at school goes before one who left.
+ * Finds whom a row is about: by number when it has one, else by name and birth date together. Of
+ * two who match, one who is still at school goes before one who left.
  */
 export function pupilFinder(
   pupils: readonly FoundPupil[],

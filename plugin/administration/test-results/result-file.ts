@@ -11,7 +11,10 @@ export interface ResultFile {
   ownerId: string;
   state: FileState;
   mapping: Mapping;
-  /** Dossiers that get something, rows that were there already, and rows that were rejected, as they were counted at the start. */
+  /**
+   * Dossiers that get something, rows that were there already, and rows that were rejected, as they
+   * were counted at the start.
+   */
   dossiers: number;
   present: number;
   rejected: number;
@@ -20,7 +23,9 @@ export interface ResultFile {
   expiresAt: Date;
 }
 
-/** How long what was handed in waits for its owner: for a decision, and after it for a look back. */
+/**
+ * How long what was handed in waits for its owner: for a decision, and after it for a look back.
+ */
 export const WAITS_HOURS = 2;
 export const KEPT_HOURS = 24;
 /** A reading that gave no sign of life for so long was broken off, with its process. */

@@ -4,8 +4,8 @@ import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission } from '../../platform/routes/index.ts';
 
 /**
- * Adding results of a test to step 4 from a file: the coordinator, and an admin, who carries them over from another
- * system and sees nothing of the dossier by it.
+ * Adding results of a test to step 4 from a file: the coordinator, and an admin, who carries them
+ * over from another system and sees nothing of the dossier by it.
  */
 export const addTestResults: Permission<DossierFacts> = {
   id: 'test-results.add',

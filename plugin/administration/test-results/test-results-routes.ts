@@ -327,7 +327,11 @@ function mappingOf(fields: Readonly<Record<string, string>>, columns: number): M
   );
 }
 
-/** A file of a few megabytes is read whole, into memory and never onto disk; one beyond that is left unread. @throws AppError `results-too-large` */
+/**
+ * A file of a few megabytes is read whole, into memory and never onto disk; one beyond that is left
+ * unread.
+ * @throws AppError `results-too-large`
+ */
 async function readWhole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const read: Uint8Array[] = [];
   let size = 0;

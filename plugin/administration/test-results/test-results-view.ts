@@ -321,7 +321,9 @@ export const progressOf = (
   text: t('testResults.progress', { done: totals.done, total: file.dossiers }),
 });
 
-/** Where the reading stands. A page that can be left: it renews itself, with a script or without. */
+/**
+ * Where the reading stands. A page that can be left: it renews itself, with a script or without.
+ */
 export function runningPage(data: {
   place: ViewPlace;
   file: ResultFile;
@@ -407,7 +409,10 @@ export function resultPage(data: {
   };
 }
 
-/** The rejected rows as they stood in the file, with the reason behind them: to be mended and read in again. */
+/**
+ * The rejected rows as they stood in the file, with the reason behind them: to be mended and read
+ * in again.
+ */
 export function rejectsFile(data: {
   t: Translate;
   table: CsvTable;

@@ -23,14 +23,21 @@ import type { DossierOutcome, TestResultsStore } from './test-results-store.ts';
 const HOUR_MS = 3_600_000;
 
 export interface TestResults {
-  /** Keeps a file for its owner, sealed. @returns its id @throws AppError that says what is wrong with it */
+  /**
+   * Keeps a file for its owner, sealed.
+   * @returns its id
+   * @throws AppError that says what is wrong with it
+   */
   handIn(actor: SignedInActor, bytes: Uint8Array): Promise<string>;
   table(file: ResultFile): Promise<CsvTable>;
   /** What reading it in would do now. */
   plan(file: ResultFile, table: CsvTable): Promise<ReadingPlan>;
   /** Tells which column is which. @throws AppError `results-column-twice` */
   choose(actor: SignedInActor, file: ResultFile, mapping: Mapping): Promise<void>;
-  /** Begins reading in, or takes up what was broken off, and answers at once. Doing it twice is harmless. */
+  /**
+   * Begins reading in, or takes up what was broken off, and answers at once. Doing it twice is
+   * harmless.
+   */
   start(actor: SignedInActor, file: ResultFile): Promise<void>;
   /** Ends after the dossier that is being written. */
   halt(actor: SignedInActor, file: ResultFile): Promise<void>;
@@ -233,7 +240,8 @@ export function createTestResults(deps: {
           "UPDATE {test_result_files} SET state = 'running', beat_at = :at, expires_at = :until WHERE id = :id",
           { id: file.id, at: unit.at, until: new Date(unit.at.getTime() + KEPT_HOURS * HOUR_MS) },
         );
-        // What was counted at the first start stays: what was added since would count as there already.
+        // What was counted at the first start stays: what was added since would count as there
+        // already.
         await unit.write(
           `UPDATE {test_result_files} SET dossiers = :dossiers, present = :present, rejected = :rejected, started_at = :at WHERE id = :id AND started_at IS NULL`,
           { id: file.id, at: unit.at, ...counts },

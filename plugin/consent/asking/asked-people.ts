@@ -45,8 +45,8 @@ export const langFrom = (typed: string): Lang =>
   /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';
 
 /**
- * A part of the pupil's name in a text that shows on a locked screen; undefined when there is none. The small words
- * before a family name say nothing of who it is.
+ * A part of the pupil's name in a text that shows on a locked screen; undefined when there is none.
+ * The small words before a family name say nothing of who it is.
  */
 export function pupilNameIn(text: string, pupil: DossierFacts['pupilName']): string | undefined {
   const names = new Set(
@@ -139,9 +139,11 @@ export function subjectFaults(subject: string, pupil: DossierFacts['pupilName'])
 }
 
 /**
- * Asking for consent by mailed links (seed: *Instemming op plan*). A round is one version of the plan and everybody who
- * was asked for it; what each rule says of it is here, over loaded facts.
+ * Asking for consent by mailed links (seed: *Instemming op plan*). A round is one version of the
+ * plan and everybody who was asked for it; what each rule says of it is here, over loaded facts.
  */
 
-/** `other`: somebody who is asked beside those who must consent, with the relation and the reason. */
+/**
+ * `other`: somebody who is asked beside those who must consent, with the relation and the reason.
+ */
 export type Part = 'guardian' | 'pupil' | 'other';

@@ -25,7 +25,10 @@ export interface RemindedQuestion {
   mail: string;
   /** SQL, `:today` bound: one WaitingRow for each who must still answer and can. */
   waiting: string;
-  /** SQL that counts a reminder, `:id`, `:due` and `:reminders` bound; touches no row once somebody answered or lost the link. */
+  /**
+   * SQL that counts a reminder, `:id`, `:due` and `:reminders` bound; touches no row once somebody
+   * answered or lost the link.
+   */
   mark: string;
 }
 
@@ -44,7 +47,10 @@ interface WaitingRow {
   ownPolicies: string | null;
 }
 
-/** Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder, not all it missed. */
+/**
+ * Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder,
+ * not all it missed.
+ */
 export function createLadder(
   deps: {
     database: Database;

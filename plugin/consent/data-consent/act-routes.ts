@@ -18,7 +18,10 @@ export const questionParams = z.object({ dossierId: z.uuid(), questionId: z.uuid
 const personParams = questionParams.extend({ personId: z.uuid() });
 const text = (max: number): z.ZodDefault<z.ZodString> => z.string().max(max).default('');
 
-/** What the school does with a question: send again, take a link or the question back, extend, record what it did after a no. */
+/**
+ * What the school does with a question: send again, take a link or the question back, extend,
+ * record what it did after a no.
+ */
 export function dataActRoutes(deps: {
   store: DossierStore;
   acts: QuestionActs;

@@ -28,9 +28,15 @@ export interface DataAnswers {
   ): Promise<Answered>;
   /** Takes one yes back; it counts from this moment on. */
   withdraw(visit: VisitRow, itemId: string, words: string): Promise<Answered>;
-  /** Whether somebody whose link has ended may have another, because there is something to take back. */
+  /**
+   * Whether somebody whose link has ended may have another, because there is something to take
+   * back.
+   */
   mayRenew(row: LinkRow): Promise<boolean>;
-  /** Mails it, to the address that the first link went to. False when it may not, or there were enough today. */
+  /**
+   * Mails it, to the address that the first link went to. False when it may not, or there were
+   * enough today.
+   */
   renew(row: LinkRow): Promise<boolean>;
 }
 
@@ -62,7 +68,9 @@ export function createDataAnswers(deps: {
   const writerOf = (row: LinkRow): AnswerWriter =>
     answerWriter(questionSeal(deps.dossierKey(keyPlace(row))));
 
-  /** Still in and still open, with the dossier held, so that no two answers of one person can meet. */
+  /**
+   * Still in and still open, with the dossier held, so that no two answers of one person can meet.
+   */
   const inVisit = (
     visit: VisitRow,
     act: (unit: Unit, found: OwnQuestion) => Promise<Answered>,

@@ -31,11 +31,17 @@ const askingBody = z.object({ nieuw: z.uuid() }).catchall(z.string().max(20_000)
 type AskingInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 type Mode = 'ask' | 'record';
 
-/** Minutes a sign-in may be old where something is recorded that was given elsewhere; asked before anything is typed. */
+/**
+ * Minutes a sign-in may be old where something is recorded that was given elsewhere; asked before
+ * anything is typed.
+ */
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
-/** Asking for AVG-toestemming by mailed links, and recording one that was given on paper, by telephone or in a talk. */
+/**
+ * Asking for AVG-toestemming by mailed links, and recording one that was given on paper, by
+ * telephone or in a talk.
+ */
 export function askingRoutes(deps: {
   store: DossierStore;
   dossiers: Dossiers;

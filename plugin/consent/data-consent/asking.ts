@@ -8,7 +8,10 @@ import { countsFor, dataAnswers, MOST_MONTHS, outsideWays } from './data-consent
 import type { DataAnswer, DataKind, OutsideWay, WhoRule } from './data-consent.ts';
 import type { ItemFactsTyped } from './item-text.ts';
 
-/** Places for kinds on the form; enough for a page without scripts, and a second question takes more. */
+/**
+ * Places for kinds on the form; enough for a page without scripts, and a second question takes
+ * more.
+ */
 export const slots: readonly { key: string; kind: DataKind }[] = [
   { key: 'delen', kind: 'share-swv' },
   { key: 'overleg1', kind: 'consult' },
@@ -52,7 +55,10 @@ export interface DataRecording extends Asked {
   explanation: string;
 }
 
-/** Those who can be asked: the guardians with gezag and the pupil, of whom by age some decide and the others are heard. */
+/**
+ * Those who can be asked: the guardians with gezag and the pupil, of whom by age some decide and
+ * the others are heard.
+ */
 export function candidatesOf(
   guardians: readonly GuardianRow[],
   pupil: { name: string; relation: string; age: number | undefined },
@@ -201,7 +207,10 @@ export function readTold(
 const odd = (read: Reader): AskingFault[] =>
   read.odd.map((field) => ({ field, code: 'value-refused' }));
 
-/** Each kind that was ticked; one that was written in and not ticked is asked about, so that nothing is lost. */
+/**
+ * Each kind that was ticked; one that was written in and not ticked is asked about, so that nothing
+ * is lost.
+ */
 function readItems(
   form: AskingForm,
   read: Reader,

@@ -4,9 +4,15 @@ import type { DataAnswer, DataKind, Part } from './data-consent.ts';
 import { itemFacts } from './question-facts.ts';
 import type { QuestionRow } from './questions-store.ts';
 
-/** For other capabilities: what was given, read anew at every question, so that a withdrawal counts at once. */
+/**
+ * For other capabilities: what was given, read anew at every question, so that a withdrawal counts
+ * at once.
+ */
 export interface DataConsentFacts {
-  /** Whether the dossier may be shared with the samenwerkingsverband today; inside a unit it sees what that unit wrote. */
+  /**
+   * Whether the dossier may be shared with the samenwerkingsverband today; inside a unit it sees
+   * what that unit wrote.
+   */
   sharesWithPartnership(dossierId: string, today: string, unit?: Unit): Promise<boolean>;
 }
 

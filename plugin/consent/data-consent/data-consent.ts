@@ -3,9 +3,10 @@ import { linkState } from '../link-facts/index.ts';
 import type { LinkProgress, LinkState } from '../link-facts/index.ts';
 
 /**
- * AVG-toestemming: to ask others about a pupil, to share with the partnership, to test (domain.md §2). It is another thing
- * than instemming on the plan and is kept apart from it; each kind is given or refused by itself. What each rule says is
- * here, over loaded facts; why in decisions/data-consent.md.
+ * AVG-toestemming: to ask others about a pupil, to share with the partnership, to test (domain.md
+ * §2). It is another thing than instemming on the plan and is kept apart from it; each kind is
+ * given or refused by itself. What each rule says is here, over loaded facts; why in
+ * decisions/data-consent.md.
  */
 
 export const dataKinds = ['share-swv', 'consult', 'test'] as const;
@@ -51,7 +52,10 @@ export interface GivenAnswer {
   withdrawnAt: Date | null;
 }
 
-/** Everybody who must has said yes. Whoever said no, or took it back, stops it, also where one guardian is enough. */
+/**
+ * Everybody who must has said yes. Whoever said no, or took it back, stops it, also where one
+ * guardian is enough.
+ */
 export function isGiven(rule: WhoRule, kind: DataKind, people: readonly GivenAnswer[]): boolean {
   const counting = people.filter(({ part }) => countsFor(rule, kind, part));
   const yes = ({ answer, withdrawnAt }: GivenAnswer): boolean =>
@@ -113,8 +117,8 @@ export function personItemState(
 }
 
 /**
- * Whether a kind may be done today: some question gave it, and nobody who counts said no or took it back after that, in
- * whichever question it was.
+ * Whether a kind may be done today: some question gave it, and nobody who counts said no or took it
+ * back after that, in whichever question it was.
  */
 export function holdsToday(items: readonly ItemFacts[], today: string): boolean {
   const counting = items.flatMap(({ rule, kind, people }) =>

@@ -132,7 +132,10 @@ const toldView = (told: Told, t: Translate): string =>
     ...(told.words === '' ? [] : [told.words]),
   ].join('\n');
 
-/** One person's part of the evidence: who, in which relation and gezag, and for each kind what, when, how and on which text. */
+/**
+ * One person's part of the evidence: who, in which relation and gezag, and for each kind what,
+ * when, how and on which text.
+ */
 export function personFactsView(
   person: QuestionPerson,
   question: QuestionFacts,

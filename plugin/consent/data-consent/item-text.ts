@@ -17,7 +17,10 @@ export interface ItemFactsTyped {
   row: string;
 }
 
-/** The exact text that somebody answers to. It is kept and shown as it was, whatever the catalogue says later. */
+/**
+ * The exact text that somebody answers to. It is kept and shown as it was, whatever the catalogue
+ * says later.
+ */
 export interface ItemText {
   title: string;
   lines: { label: string; value: string }[];

@@ -30,7 +30,9 @@ const renewBody = z.object({ token: z.string().max(200).default('') });
 type Form = z.output<typeof answerBody>;
 type Given = { itemId: string; answer: DataAnswer; words: string };
 
-/** What a parent or pupil reads, answers and takes back who came in by a link for AVG-toestemming. */
+/**
+ * What a parent or pupil reads, answers and takes back who came in by a link for AVG-toestemming.
+ */
 export function ownRoutes(deps: {
   visits: Visits;
   answers: DataAnswers;
@@ -124,7 +126,8 @@ export function ownRoutes(deps: {
           const { vraag, onderdeel } = input.body;
           if (vraag !== visit.aboutId)
             return await show(visit, input, { notice: 'other-question', status: 409 });
-          // Taking back asks for no words: what is too long or no text is left out, and never stops it.
+          // Taking back asks for no words: what is too long or no text is left out, and never stops
+          // it.
           const words = [
             ...(normalize({ key: 'words', kind: 'text' }, input.body.woorden)?.trim() ?? ''),
           ]

@@ -24,7 +24,10 @@ interface Context {
   form: OwnForm;
 }
 
-/** AVG-toestemming, as the person who was asked reads and answers it: each kind by itself, nothing ticked beforehand. */
+/**
+ * AVG-toestemming, as the person who was asked reads and answers it: each kind by itself, nothing
+ * ticked beforehand.
+ */
 export function ownPage({
   visit,
   reading,

@@ -3,7 +3,10 @@ import { readSharing } from '../../dossier/policy/index.ts';
 import type { Permission } from '../../platform/routes/index.ts';
 import { registerConsent } from '../plan-consent/index.ts';
 
-/** Asking for AVG-toestemming and recording it: for who registers instemming too, and a permission of its own all the same. */
+/**
+ * Asking for AVG-toestemming and recording it: for who registers instemming too, and a permission
+ * of its own all the same.
+ */
 export const askDataConsent: Permission<DossierFacts> = {
   id: 'data-consent.ask',
   scope: 'own-groups',

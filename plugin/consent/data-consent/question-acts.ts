@@ -34,7 +34,9 @@ export interface QuestionActs {
     questionId: string,
     endsOn: string,
   ): Promise<void>;
-  /** Takes the whole question back: no link works, and nothing that was given in it counts any more. */
+  /**
+   * Takes the whole question back: no link works, and nothing that was given in it counts any more.
+   */
   drop(actor: SignedInActor, dossier: DossierFacts, questionId: string): Promise<void>;
   /** Records what somebody told by paper, by telephone or in a talk. */
   record(

@@ -14,7 +14,10 @@ import { mayResend, waitsFor } from './question-acts.ts';
 import { asksAction } from './question-facts.ts';
 import type { QuestionFacts, QuestionPerson, QuestionReader, Told } from './question-facts.ts';
 
-/** A form that was refused: of which question, person or answer, which field, why, and what was typed. */
+/**
+ * A form that was refused: of which question, person or answer, which field, why, and what was
+ * typed.
+ */
 export interface RefusedAct {
   id: string;
   field: 'einddatum' | 'mail' | 'gevolg';
@@ -37,7 +40,10 @@ interface Context {
   mayAct: boolean;
 }
 
-/** LOGBOEK – INZAGE & INSTEMMING – Toestemming (AVG): every question of a dossier, where each kind stands, and what can be done. */
+/**
+ * LOGBOEK – INZAGE & INSTEMMING – Toestemming (AVG): every question of a dossier, where each kind
+ * stands, and what can be done.
+ */
 export function createQuestionsPage(deps: {
   reader: QuestionReader;
   facts: DataConsentFacts;

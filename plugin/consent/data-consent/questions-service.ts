@@ -15,7 +15,10 @@ import { answerWriter, questionSeal } from './questions-store.ts';
 import type { QuestionSeal } from './questions-store.ts';
 
 export interface Questions {
-  /** Mails a link to each who is asked. `id`: of the form that was shown, so that one sent twice asks once. */
+  /**
+   * Mails a link to each who is asked. `id`: of the form that was shown, so that one sent twice
+   * asks once.
+   */
   ask(
     actor: SignedInActor,
     dossier: DossierFacts,

@@ -4,7 +4,10 @@ import { newestMail } from '../links/index.ts';
 
 const silent = 'NOT EXISTS (SELECT 1 FROM {data_consent_answers} a WHERE a.person_id = c.id)';
 
-/** Who has not said anything yet and can: whoever answered one kind has read them all, and is left in peace. */
+/**
+ * Who has not said anything yet and can: whoever answered one kind has read them all, and is left
+ * in peace.
+ */
 const waiting = `
   SELECT c.id, c.question_id AS aboutId, q.person, q.lang, c.reminders, r.asked_at AS askedAt, r.ends_on AS endsOn, d.id AS dossierId, d.pupil_id AS pupilId,
          d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, ${policyColumn('d.licence_id')} AS ownPolicies

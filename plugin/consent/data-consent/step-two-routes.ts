@@ -26,7 +26,10 @@ type FillInput = Input<
   unknown
 > & { subject: DossierFacts };
 
-/** A given toestemming put in the columns of step 2, with what stands there beside it; nothing is overwritten unasked. */
+/**
+ * A given toestemming put in the columns of step 2, with what stands there beside it; nothing is
+ * overwritten unasked.
+ */
 export function stepTwoRoutes(deps: {
   store: DossierStore;
   dossiers: Dossiers;

@@ -15,7 +15,9 @@ type PermissionField = (typeof permissionFields)[number];
 
 const pathOf = (row: string, field: string): string => `people/${row}/${field}`;
 
-/** Everybody of step 2 who has a name, with the organisation; those from outside the school first. */
+/**
+ * Everybody of step 2 who has a name, with the organisation; those from outside the school first.
+ */
 export const partiesOf = (content: StepReader): Party[] =>
   ['external', 'family', 'internal', '']
     .flatMap((kind) =>
@@ -86,7 +88,10 @@ export function fillingOf(
   };
 }
 
-/** Writes it as any change of the step is written: history, locks and clashes included. `base`: the revision that was shown. */
+/**
+ * Writes it as any change of the step is written: history, locks and clashes included. `base`: the
+ * revision that was shown.
+ */
 export async function fill(
   dossiers: Dossiers,
   actor: SignedInActor,

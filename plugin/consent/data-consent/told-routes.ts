@@ -29,7 +29,10 @@ type TellInput = Input<
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
-/** What one person told about each kind by paper, telephone or in a talk: a yes, a no, or that a yes is taken back. */
+/**
+ * What one person told about each kind by paper, telephone or in a talk: a yes, a no, or that a yes
+ * is taken back.
+ */
 export function toldRoutes(deps: {
   store: DossierStore;
   acts: QuestionActs;
@@ -179,6 +182,8 @@ export function toldRoutes(deps: {
   ];
 }
 
-/** What can still be told: an answer where there is none, and the taking back of a yes that holds. */
+/**
+ * What can still be told: an answer where there is none, and the taking back of a yes that holds.
+ */
 const choicesOf = (state: string, answer: object | undefined): ToldItem['said'][] =>
   answer === undefined ? [...dataAnswers] : state === 'given' ? ['taken-back'] : [];

@@ -26,7 +26,10 @@ export interface DataReactionRow extends NameParts {
 }
 
 export interface WatchStore {
-  /** Questions of a licence that wait for somebody, one more than a page holds when there is a next; in one statement. */
+  /**
+   * Questions of a licence that wait for somebody, one more than a page holds when there is a next;
+   * in one statement.
+   */
   page(licenceId: string, today: string, query: WatchQuery): Promise<WatchRow[]>;
   /** Of the whole licence, or of the pupils that the person teaches now. */
   reactions(asker: {

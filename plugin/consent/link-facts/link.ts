@@ -1,12 +1,16 @@
 /**
- * Links for people who have no account here: a parent or pupil is mailed one, asks for a code and comes in (seed:
- * *2Factor Authenticatie – Instemming*). What each rule says is here, over loaded facts; what a link leads to is a purpose's own.
+ * Links for people who have no account here: a parent or pupil is mailed one, asks for a code and
+ * comes in (seed: *2Factor Authenticatie – Instemming*). What each rule says is here, over loaded
+ * facts; what a link leads to is a purpose's own.
  */
 
 /** What a link is for: the id that the feature it leads to has of its purpose. */
 export type LinkPurpose = string;
 
-/** By what somebody comes: a mailed link, a letter with a code, or a tablet of the school with somebody of staff beside them. */
+/**
+ * By what somebody comes: a mailed link, a letter with a code, or a tablet of the school with
+ * somebody of staff beside them.
+ */
 export type LinkKind = 'mail' | 'letter' | 'tablet';
 /** How staff knew who sat at the tablet: they know the person, or saw a document. */
 export const identifications = ['known', 'document'] as const;
@@ -23,10 +27,15 @@ export interface LinkPerson {
   reason: string;
 }
 
-/** Why all links about one thing ended at once: asked anew, settled in another way, or taken back. */
+/**
+ * Why all links about one thing ended at once: asked anew, settled in another way, or taken back.
+ */
 export type ClosedAs = 'asked-again' | 'elsewhere' | 'withdrawn';
 
-/** How far somebody came, exactly; `sent` is on its way, `delivered` taken by the mail server of the address. */
+/**
+ * How far somebody came, exactly; `sent` is on its way, `delivered` taken by the mail server of the
+ * address.
+ */
 export type LinkState =
   | 'unsent'
   | 'sent'
@@ -100,7 +109,10 @@ export function linkGate(facts: GateFacts | undefined, today: string): LinkGate 
 export const MOST_DAYS = 30;
 export const PROPOSED_DAYS = 14;
 
-/** Six digits as people type or paste them: with spaces, dashes, dots or a line end. Undefined when it is no code. */
+/**
+ * Six digits as people type or paste them: with spaces, dashes, dots or a line end. Undefined when
+ * it is no code.
+ */
 export function readCode(typed: string): string | undefined {
   const digits = typed.normalize('NFKC').replaceAll(/[\s.\u2010-\u2015-]/g, '');
   return /^\d{6}$/.test(digits) ? digits : undefined;

@@ -18,15 +18,19 @@ export interface Decline {
 }
 
 /**
- * Who wants no mail of the school about this pupil. It holds for every purpose and every later question: somebody is known
- * again by the name or by the address. A code that somebody asks for is their own wish, and is mailed.
+ * Who wants no mail of the school about this pupil. It holds for every purpose and every later
+ * question: somebody is known again by the name or by the address. A code that somebody asks for is
+ * their own wish, and is mailed.
  */
 export interface Declines {
   /** One for each who was given, in their order. */
   of(people: readonly WhoOf[], unit?: Unit): Promise<(Decline | undefined)[]>;
   /** Repeating it changes nothing. */
   add(unit: Unit, about: Required<About>, who: Who): Promise<void>;
-  /** Answers false when there is none. `reason`: of the school, on the person's request; absent when the person does it. */
+  /**
+   * Answers false when there is none. `reason`: of the school, on the person's request; absent when
+   * the person does it.
+   */
   undo(
     unit: Unit,
     about: Required<About>,

@@ -10,7 +10,10 @@ interface LinksNeeds {
   schoolName: (licenceId: string) => string;
 }
 
-/** Links for people who have no account here, whatever they are for; and who wants no mail about a pupil. */
+/**
+ * Links for people who have no account here, whatever they are for; and who wants no mail about a
+ * pupil.
+ */
 export function createLinksFeature({ platform, schoolName }: LinksNeeds) {
   const { config, database, keys, outbox, dossierKey } = platform;
   const store = createLinksStore({ database });

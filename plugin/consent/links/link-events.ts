@@ -27,7 +27,10 @@ export interface About {
   pupilId: string;
 }
 
-/** Notes it in the list that evidence is drawn from, and in the dossier's audit chain as `<purpose>.<kind>`; `more` stands in the chain alone. */
+/**
+ * Notes it in the list that evidence is drawn from, and in the dossier's audit chain as
+ * `<purpose>.<kind>`; `more` stands in the chain alone.
+ */
 export async function noteEvent(
   unit: Unit,
   about: About,

@@ -67,7 +67,10 @@ export const sealPerson = (key: Buffer, recipientId: string, person: LinkPerson)
 export const openPerson = (key: Buffer, recipientId: string, person: Buffer): LinkPerson =>
   JSON.parse(openText(key, person, personPlace(recipientId))) as LinkPerson;
 
-/** Visits by a link that a newer one replaced say nothing of the newer one, and those on a tablet of the school nothing of any. */
+/**
+ * Visits by a link that a newer one replaced say nothing of the newer one, and those on a tablet of
+ * the school nothing of any.
+ */
 const visited = (
   column: string,
   recipientId: string,

@@ -24,7 +24,10 @@ export interface NewRecipient {
   second?: boolean;
 }
 
-/** `subject`: what the school wrote; the catalogue's own when absent. `askedFor`: by the person, whose own wish it then is. */
+/**
+ * `subject`: what the school wrote; the catalogue's own when absent. `askedFor`: by the person,
+ * whose own wish it then is.
+ */
 export interface LinkMail {
   licenceId: string;
   recipientId: string;
@@ -42,12 +45,18 @@ export interface Links {
   add(unit: Unit, recipient: NewRecipient): Promise<string>;
   /**
    * Makes a new link and writes its mail; the token itself is in the mail alone.
-   * @throws AppError `mail-declined` (409) when this person wants no mail about this pupil and did not ask for this one
+   * @throws AppError `mail-declined` (409) when this person wants no mail about this pupil and
+   *   did not ask for this one
    */
   mail(unit: Unit, mail: LinkMail): Promise<void>;
-  /** The links that somebody has lead nowhere any more, and they can get a new one at this address. */
+  /**
+   * The links that somebody has lead nowhere any more, and they can get a new one at this address.
+   */
   replace(unit: Unit, dossier: KeyPlace, recipientId: string, person: LinkPerson): Promise<void>;
-  /** Keeps the code of a letter, which replaces that of an earlier one; the code itself is in the letter alone. */
+  /**
+   * Keeps the code of a letter, which replaces that of an earlier one; the code itself is in the
+   * letter alone.
+   */
   keepLetter(unit: Unit, recipientId: string, code: string): Promise<void>;
   /** A code of the school, to be told once: it replaces an earlier one and is kept nowhere. */
   schoolCode(unit: Unit, recipientId: string): Promise<string>;
@@ -61,7 +70,9 @@ export interface Links {
   close(unit: Unit, aboutId: string, as: ClosedAs): Promise<void>;
 }
 
-/** Lets somebody whose links were taken back come in by a new way; what was taken back stays dead. */
+/**
+ * Lets somebody whose links were taken back come in by a new way; what was taken back stays dead.
+ */
 export async function reopen(unit: Unit, recipientId: string): Promise<void> {
   await unit.write(
     'UPDATE {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.withdrawn_at IS NOT NULL SET l.replaced_at = :at WHERE q.id = :recipientId AND l.replaced_at IS NULL',

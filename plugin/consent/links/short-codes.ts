@@ -1,6 +1,9 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 
-/** No sign that looks like another one, in print or in handwriting; and no vowel, so that no code is a word. */
+/**
+ * No sign that looks like another one, in print or in handwriting; and no vowel, so that no code is
+ * a word.
+ */
 const SIGNS = '2346789CDFGHJKMNPQRTVWXY';
 const GROUPS = 3;
 const GROUP = 4;
@@ -8,7 +11,10 @@ const GROUP = 4;
 const signs = (count: number): string =>
   Array.from({ length: count }, () => SIGNS[randomInt(SIGNS.length)] ?? '').join('');
 
-/** Of a letter: twelve signs of twenty-four, 55 bits. The first group finds the letter, the rest opens it. */
+/**
+ * Of a letter: twelve signs of twenty-four, 55 bits. The first group finds the letter, the rest
+ * opens it.
+ */
 export const newLetterCode = (): string =>
   Array.from({ length: GROUPS }, () => signs(GROUP)).join('-');
 
@@ -35,7 +41,10 @@ export function readSchoolCode(typed: string): string | undefined {
   return /^\d{8}$/.test(digits) ? digits : undefined;
 }
 
-/** Of one text by every key there was, the present one first: that is what is kept, and any of them finds it again. */
+/**
+ * Of one text by every key there was, the present one first: that is what is kept, and any of them
+ * finds it again.
+ */
 export type Hashes<T> = readonly [T, ...T[]];
 
 /** Keyed, because a code that a person can type would be found in a dump at once. */
@@ -49,7 +58,9 @@ export interface CodeHashes {
 export const isOneOf = (kept: Buffer, hashes: readonly Buffer[]): boolean =>
   hashes.some((hash) => timingSafeEqual(kept, hash));
 
-/** @param keys the present one first, then those of earlier master keys: what they hashed stays good */
+/**
+ * @param keys the present one first, then those of earlier master keys: what they hashed stays good
+ */
 export function createCodeHashes(keys: Hashes<Buffer>): CodeHashes {
   const hash = (key: Buffer, text: string): Buffer =>
     createHmac('sha256', key).update(text).digest();

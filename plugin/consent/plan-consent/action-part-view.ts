@@ -52,7 +52,10 @@ export interface GoalChange {
   lines: { label: string; pieces: Piece[] }[];
 }
 
-/** Only what differs between two action parts, goal by goal and word by word; empty when nothing does. */
+/**
+ * Only what differs between two action parts, goal by goal and word by word; empty when nothing
+ * does.
+ */
 export function changesBetween(
   before: KeptActionPart,
   after: KeptActionPart,

@@ -19,7 +19,10 @@ const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });
 const text = (max: number): z.ZodDefault<z.ZodString> => z.string().max(max).default('');
 
-/** What the school does with an open question: send again, withdraw, extend, answer a remark or refusal. */
+/**
+ * What the school does with an open question: send again, withdraw, extend, answer a remark or
+ * refusal.
+ */
 export function actsRoutes(deps: {
   store: DossierStore;
   acts: RoundActs;

@@ -36,9 +36,15 @@ export interface Answers {
   reading(visit: VisitRow): Promise<Reading>;
   /** Notes that the plan was read, once a visit. */
   noteRead(visit: VisitRow): Promise<void>;
-  /** One answer a person and round; a second one changes nothing. Sets the plan when nobody is waited for any more. */
+  /**
+   * One answer a person and round; a second one changes nothing. Sets the plan when nobody is
+   * waited for any more.
+   */
   answer(visit: VisitRow, given: { answer: LinkAnswer; words: string }): Promise<Answered>;
-  /** The document as an encrypted PDF. @throws AppError for a weak password, a busy or missing browser */
+  /**
+   * The document as an encrypted PDF.
+   * @throws AppError for a weak password, a busy or missing browser
+   */
   download(visit: VisitRow, password: string): Promise<Uint8Array>;
 }
 
@@ -111,7 +117,8 @@ export function createAnswers(deps: {
           });
           return why;
         };
-        // The text an answer is about must still be the plan's, and nobody may write in the step meanwhile.
+        // The text an answer is about must still be the plan's, and nobody may write in the step
+        // meanwhile.
         if (!(await deps.visits.present(unit, visit))) return await stop('over');
         const asked = await askedOf(visit, unit);
         if (asked.answer !== null) return await stop('already');
@@ -160,7 +167,9 @@ export function createAnswers(deps: {
     },
   };
 
-  /** The same person of an earlier round; one asked beside those who must is known by the address. */
+  /**
+   * The same person of an earlier round; one asked beside those who must is known by the address.
+   */
   async function beforeOf(
     visit: LinkRow,
     asked: AskedRow,

@@ -52,7 +52,10 @@ export function askingLabel(field: string): string {
     : 'consent.fields.wijze';
 }
 
-/** *Instemming op plan*: who is asked at which address, until when, under which subject, with which words. */
+/**
+ * *Instemming op plan*: who is asked at which address, until when, under which subject, with which
+ * words.
+ */
 export function askingView(given: {
   candidates: readonly Candidate[];
   form: AskingForm & { wijze?: string | undefined };

@@ -29,7 +29,9 @@ export interface Asking {
   leftOut: string;
 }
 
-/** The guardians with gezag and, by age, the pupil: those whose consent is needed (domain.md §2). */
+/**
+ * The guardians with gezag and, by age, the pupil: those whose consent is needed (domain.md §2).
+ */
 export function candidatesOf(
   who: Consenters,
   guardians: readonly GuardianRow[],

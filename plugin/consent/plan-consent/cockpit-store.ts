@@ -27,7 +27,10 @@ export interface CockpitRow extends RoundRow, NameParts {
   total: number;
 }
 
-/** A remark or refusal that the school has not answered yet, or a mail that did not arrive at somebody who has not answered. */
+/**
+ * A remark or refusal that the school has not answered yet, or a mail that did not arrive at
+ * somebody who has not answered.
+ */
 export interface ReactionRow extends NameParts {
   dossierId: string;
   answer: 'agreed-remark' | 'refused' | 'bounced';
@@ -35,7 +38,9 @@ export interface ReactionRow extends NameParts {
 }
 
 export interface CockpitStore {
-  /** Open questions of a licence, one more than a page holds when there is a next; in one statement. */
+  /**
+   * Open questions of a licence, one more than a page holds when there is a next; in one statement.
+   */
   page(licenceId: string, today: string, query: CockpitQuery): Promise<CockpitRow[]>;
   /** Of the whole licence, or of the pupils that the person teaches now. */
   reactions(asker: {
@@ -54,7 +59,10 @@ const anyPerson = (condition: string): string =>
   `EXISTS (SELECT 1 FROM {consent_people} c WHERE c.round_id = r.id AND ${condition})`;
 const bounced = `c.answer IS NULL AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = c.id AND q.withdrawn_at IS NOT NULL) AND 'dead' = ${newestMail('c.id')}`;
 
-/** Found from the few mails that did not arrive, not from the many that did; who came in by an earlier link was reached. */
+/**
+ * Found from the few mails that did not arrive, not from the many that did; who came in by an
+ * earlier link was reached.
+ */
 const returnedMails = `SELECT c.round_id, 'bounced', o.at FROM (
     SELECT id, closed_at AS at FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead'
     UNION ALL SELECT id, returned_at FROM {outbox} WHERE licence_id = :licenceId AND returned_at IS NOT NULL) o

@@ -11,7 +11,10 @@ export const registerConsent: Permission<DossierFacts> = {
   allow: teaching,
 };
 
-/** Sending links and letters for consent: who works with the pupil, a helper from outside too (matrix: *Finish a step, send consent links*). */
+/**
+ * Sending links and letters for consent: who works with the pupil, a helper from outside too
+ * (matrix: *Finish a step, send consent links*).
+ */
 export const askConsent: Permission<DossierFacts> = {
   id: 'consent.ask',
   scope: 'own-groups',

@@ -60,7 +60,10 @@ interface ScanFault {
 type Fault = ConsentFault | AskingFault | ScanFault;
 type ConsentInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
-/** Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in interrupts typing. */
+/**
+ * Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in
+ * interrupts typing.
+ */
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
@@ -320,7 +323,10 @@ export function consentRoutes(deps: {
   ];
 }
 
-/** What parents would be shown of a changed text: only the difference from what they were asked last. */
+/**
+ * What parents would be shown of a changed text: only the difference from what they were asked
+ * last.
+ */
 const changesView = (
   last: { round: { version: number }; actionPart: KeptActionPart },
   now: KeptActionPart,
@@ -333,11 +339,17 @@ const changesView = (
   })),
 });
 
-/** While the action part is to the letter what was agreed to, or asked about, step 8 can be finished as it is. */
+/**
+ * While the action part is to the letter what was agreed to, or asked about, step 8 can be finished
+ * as it is.
+ */
 const mayKeep = (dossier: DossierFacts): boolean =>
   ['set', 'awaiting'].includes(planState(dossier.plan));
 
-/** The file comes last in the form, so that every field is read before it; no browser keeps a chosen file over an error. */
+/**
+ * The file comes last in the form, so that every field is read before it; no browser keeps a chosen
+ * file over an error.
+ */
 function scanView(
   faults: readonly Fault[],
   { t, again }: { t: Translate; again: boolean },

@@ -33,11 +33,16 @@ export interface ElsewhereConsent {
 
 export interface Consents {
   /**
-   * Finishes step 8: sets the plan (a new version) and registers the answer, bound to exactly this action part.
+   * Finishes step 8: sets the plan (a new version) and registers the answer, bound to exactly this
+   * action part.
    * @throws UnfinishedError while the legal minimum is not there
    */
   register(actor: SignedInActor, dossier: DossierFacts, answer: ConsentAnswer): Promise<number>;
-  /** Finishes step 8 again while the consent given earlier still covers the action part to the letter. @throws AppError `dossier-moved` */
+  /**
+   * Finishes step 8 again while the consent given earlier still covers the action part to the
+   * letter.
+   * @throws AppError `dossier-moved`
+   */
   keep(actor: SignedInActor, dossier: DossierFacts): Promise<void>;
   latest(dossier: DossierFacts): Promise<RegisteredConsent | undefined>;
   /** What was registered in another way than by links, the newest first. */

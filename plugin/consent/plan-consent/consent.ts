@@ -3,7 +3,9 @@ import type { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Incoming, SignedInActor } from '../../platform/routes/index.ts';
 
-/** How consent on the action part was obtained, outside the dossier's own links (seed: *Anders*). */
+/**
+ * How consent on the action part was obtained, outside the dossier's own links (seed: *Anders*).
+ */
 export type ConsentMode =
   /** *Anders (buiten TOP dossier)*: given, and kept elsewhere. */
   | 'outside'
@@ -24,7 +26,11 @@ export type ConsentFault = { field: 'wijze' | 'datum' | 'toelichting' | 'reden';
 
 /** A scan of what was signed, kept as any file of the dossier; files are a higher capability. */
 export interface Scans {
-  /** Inspected, scanned and sealed as any upload. @returns the file's id @throws AppError with what is wrong with the file */
+  /**
+   * Inspected, scanned and sealed as any upload.
+   * @returns the file's id
+   * @throws AppError with what is wrong with the file
+   */
   keep(actor: SignedInActor, dossier: DossierFacts, incoming: Incoming): Promise<string>;
   /** Why a file was refused, in words. */
   why(error: AppError, t: Translate): string;

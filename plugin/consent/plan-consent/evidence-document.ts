@@ -13,7 +13,10 @@ export interface EvidenceDocumentDeps {
   licences: Pick<Licences, 'byId'>;
 }
 
-/** The evidence of one question for print. The same acts give the same document: it stands as of the last of them. */
+/**
+ * The evidence of one question for print. The same acts give the same document: it stands as of the
+ * last of them.
+ */
 export function evidenceDocument(
   deps: EvidenceDocumentDeps,
   dossier: DossierFacts,

@@ -35,7 +35,9 @@ type RoundInput = Input<{ dossierId: string; roundId: string }, unknown, unknown
   subject: DossierFacts;
 };
 
-/** LOGBOEK – INZAGE & INSTEMMING: every question for consent of a dossier, and the evidence of each. */
+/**
+ * LOGBOEK – INZAGE & INSTEMMING: every question for consent of a dossier, and the evidence of each.
+ */
 export function evidenceRoutes(deps: {
   store: DossierStore;
   reader: RoundReader;

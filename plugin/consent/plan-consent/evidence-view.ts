@@ -11,7 +11,10 @@ interface Label {
   value: string;
 }
 
-/** `shared`: for who is given a copy. Addresses, and what one parent told the school, are not for another to read. */
+/**
+ * `shared`: for who is given a copy. Addresses, and what one parent told the school, are not for
+ * another to read.
+ */
 export interface EvidenceReading {
   shared?: boolean;
 }
@@ -97,7 +100,10 @@ export function howOf({ way }: Pick<RoundPerson, 'way'>, t: Translate): string {
   );
 }
 
-/** One person's part of the evidence: who, in which relation and gezag, when, how, and about which text. */
+/**
+ * One person's part of the evidence: who, in which relation and gezag, when, how, and about which
+ * text.
+ */
 export function personFactsView(
   person: RoundPerson,
   round: RoundFacts,

@@ -129,7 +129,8 @@ const tabs = [
     permission: readConsents,
   },
   {
-    // A helper from outside sees the questions for instemming alone, and so no parts to choose between.
+    // A helper from outside sees the questions for instemming alone, and so no parts to choose
+    // between.
     in: 'access',
     id: 'consent',
     path: '/dossiers/:dossierId/logboek/inzage-instemming',
@@ -148,7 +149,10 @@ const tabs = [
   },
 ] as const;
 
-/** Who comes by a link reads the plan without the parts that need a grant, and without anybody's address. */
+/**
+ * Who comes by a link reads the plan without the parts that need a grant, and without anybody's
+ * address.
+ */
 const planDocument =
   ({ documents, dossiers }: DossierRecord): Parameters<typeof createRounds>[0]['document'] =>
   (dossier, lang) =>

@@ -22,7 +22,10 @@ export const aboutRound = (
   pupilId: dossier.pupilId,
 });
 
-/** One act after the other: what was read of the round still holds when it is written. Notes the event once the act is done. */
+/**
+ * One act after the other: what was read of the round still holds when it is written. Notes the
+ * event once the act is done.
+ */
 export type InRound = <T>(
   actor: SignedInActor,
   dossier: DossierFacts,
@@ -66,7 +69,10 @@ export function unanswered(round: RoundFacts, personId: string): RoundPerson {
   return person;
 }
 
-/** @throws AppError `round-expired` besides: somebody who comes in now would find a link that is over */
+/**
+ * @throws AppError `round-expired` besides: somebody who comes in now would find a link that is
+ * over
+ */
 export function reachable(round: RoundFacts, personId: string, today: string): RoundPerson {
   const person = unanswered(round, personId);
   if (round.endsOn < today) throw new AppError('round-expired', 409);

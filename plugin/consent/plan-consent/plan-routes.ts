@@ -23,7 +23,10 @@ const answerBody = z.object({
 });
 const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
 
-/** What a parent or pupil reads and answers who came in by a link for consent. Only the answer changes anything. */
+/**
+ * What a parent or pupil reads and answers who came in by a link for consent. Only the answer
+ * changes anything.
+ */
 export function planRoutes(deps: {
   visits: Visits;
   answers: Answers;

@@ -113,7 +113,10 @@ export function planPage({
   };
 }
 
-/** Who answered before reads only what changed since, old beside new; the whole text stays one press away. */
+/**
+ * Who answered before reads only what changed since, old beside new; the whole text stays one press
+ * away.
+ */
 function changedView(
   before: NonNullable<Reading['before']>,
   now: Reading['actionPart'],
@@ -134,13 +137,19 @@ function changedView(
 const faultText = (fault: AnswerFault, t: Translate): string =>
   t(`inzage.faults.${fault.code}`, { max: LONGEST_WORDS });
 
-/** The rest of the dossier; the plan itself stands above, and a line to sign on means nothing on a screen. */
+/**
+ * The rest of the dossier; the plan itself stands above, and a line to sign on means nothing on a
+ * screen.
+ */
 const readable = (sections: readonly Section[]): { title: string; blocks: object[] }[] =>
   sections
     .filter(({ id }) => id !== 'plan' && id !== 'consent')
     .map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }));
 
-/** Tables become facts a row, which a narrow screen shows whole; a drawing becomes the sentence that tells it. */
+/**
+ * Tables become facts a row, which a narrow screen shows whole; a drawing becomes the sentence that
+ * tells it.
+ */
 export function screenBlock(block: Block): object {
   if ('growth' in block) return { said: block.growth.label };
   if ('heading' in block) return { sub: block.heading };

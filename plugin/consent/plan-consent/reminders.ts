@@ -2,7 +2,10 @@ import { policyColumn } from '../../school/policies/index.ts';
 import type { RemindedQuestion } from '../asking/index.ts';
 import { newestMail } from '../links/index.ts';
 
-/** Who must still answer and can: not answered, not withdrawn, on a plan that waits; who was mailed, and whose mail arrives. */
+/**
+ * Who must still answer and can: not answered, not withdrawn, on a plan that waits; who was mailed,
+ * and whose mail arrives.
+ */
 const waiting = `
   SELECT c.id, c.round_id AS aboutId, q.person, q.lang, c.reminders, r.asked_at AS askedAt, r.ends_on AS endsOn, d.id AS dossierId, d.pupil_id AS pupilId,
          d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, ${policyColumn('d.licence_id')} AS ownPolicies

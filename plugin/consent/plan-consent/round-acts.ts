@@ -10,7 +10,10 @@ import { personOf, reachable, unanswered } from './in-round.ts';
 import type { InRound, Place } from './in-round.ts';
 import { roundSeal } from './rounds-store.ts';
 
-/** What the school does with a question that is open. Each refuses with `round-over` or `person-answered` when it is too late. */
+/**
+ * What the school does with a question that is open. Each refuses with `round-over` or
+ * `person-answered` when it is too late.
+ */
 export interface RoundActs {
   /** A new link at this address; the earlier ones no longer work. */
   resend(actor: SignedInActor, dossier: DossierFacts, at: Place, email: string): Promise<void>;
@@ -137,7 +140,8 @@ export function createRoundActs(deps: {
           );
           const least = addDays(schoolDay(unit.at), REPLY_DAYS);
           const endsOn = round.endsOn < least ? least : round.endsOn;
-          // The link they have leads to the answer: it lives long enough for that, and the mail brings another beside it.
+          // The link they have leads to the answer: it lives long enough for that, and the mail
+          // brings another beside it.
           await extend(unit, roundId, endsOn);
           // Who wants or has no mail reads it by the letter's code, or hears it from the school.
           if (person.email === '' || (await deps.declines.ofRecipient(unit, personId))) return;

@@ -30,7 +30,10 @@ export interface RoundPerson extends LinkPerson {
   schoolCodeAt: Date | null;
   /** The letter whose code works. */
   letter: { at: Date; by: string } | undefined;
-  /** By what they answered: whether the school's code was typed, and who sat beside them at a tablet of the school. */
+  /**
+   * By what they answered: whether the school's code was typed, and who sat beside them at a tablet
+   * of the school.
+   */
   way: { kind: LinkKind; second: boolean; beside?: { by: string; identified: Identified } };
 }
 

@@ -8,7 +8,9 @@ export type LinkAnswer = (typeof linkAnswers)[number];
 export type PersonState = LinkAnswer | LinkState;
 
 export interface RoundRule {
-  /** Whose consent counts: the guardians' and perhaps the pupil's beside them, or the pupil's alone. */
+  /**
+   * Whose consent counts: the guardians' and perhaps the pupil's beside them, or the pupil's alone.
+   */
   askedOf: 'guardians' | 'pupil';
   allGuardians: boolean;
 }
@@ -16,7 +18,10 @@ export interface RoundRule {
 export const saysYes = (answer: LinkAnswer | null): boolean =>
   answer === 'agreed' || answer === 'agreed-remark';
 
-/** Everybody who must has agreed (domain.md §2, *Who consents*): all guardians asked or one of them, and the pupil beside them. */
+/**
+ * Everybody who must has agreed (domain.md §2, *Who consents*): all guardians asked or one of them,
+ * and the pupil beside them.
+ */
 export function isAgreed(
   rule: RoundRule,
   people: readonly { part: Part; counts: boolean; answer: LinkAnswer | null }[],

@@ -40,7 +40,10 @@ interface Context {
   declined: ReadonlySet<string>;
 }
 
-/** LOGBOEK – INZAGE & INSTEMMING: every question of a dossier, how far each person is, and what can be done about it. */
+/**
+ * LOGBOEK – INZAGE & INSTEMMING: every question of a dossier, how far each person is, and what can
+ * be done about it.
+ */
 export function createRoundsPage(deps: {
   reader: RoundReader;
   consents: Pick<Consents, 'elsewhere'>;

@@ -31,8 +31,10 @@ export interface KeptActionPart {
 
 export interface Rounds {
   /**
-   * Sets the plan as a version that waits for consent, and mails a link to each who is asked by mail.
-   * @throws UnfinishedError; AppError `dossier-moved` when somebody changed the dossier since it was loaded
+   * Sets the plan as a version that waits for consent, and mails a link to each who is asked by
+   * mail.
+   * @throws UnfinishedError; AppError `dossier-moved` when somebody changed the dossier since it
+   *   was loaded
    */
   ask(actor: SignedInActor, dossier: DossierFacts, asking: Asking): Promise<number>;
 }
@@ -173,7 +175,8 @@ async function insertPlan(
   await unit.write(
     `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_explanation)
      VALUES (:id, :version, :sequence, :hash, :at, :by, 'links', :explanation)`,
-    // Nobody explains anything here: the round tells how consent is obtained. The column is there for the other ways.
+    // Nobody explains anything here: the round tells how consent is obtained. The column is there
+    // for the other ways.
     {
       id: dossier.id,
       version,

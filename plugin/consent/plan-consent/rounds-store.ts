@@ -50,7 +50,10 @@ export interface PersonRow extends LinkProgress {
   reminders: number;
   letterBy: string | null;
   schoolCodeAt: Date | null;
-  /** By what they answered, with whom beside them on a tablet of the school; null for an answer from before this was kept. */
+  /**
+   * By what they answered, with whom beside them on a tablet of the school; null for an answer from
+   * before this was kept.
+   */
   answeredKind: LinkKind | null;
   answeredIdentified: Identified | null;
   answeredBeside: string | null;
@@ -129,7 +132,10 @@ export interface RoundsStore {
   ): Promise<
     { id: string; roundId: string; person: Buffer; actionPart: Buffer; answeredAt: Date }[]
   >;
-  /** What a round asked about, sealed: its exact action part and the document in a language in which somebody was asked. */
+  /**
+   * What a round asked about, sealed: its exact action part and the document in a language in which
+   * somebody was asked.
+   */
   content(
     roundId: string,
     lang?: Lang,

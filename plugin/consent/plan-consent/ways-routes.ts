@@ -24,7 +24,9 @@ type TabletInput = Input<z.output<typeof personParams>, unknown, unknown> & {
   subject: DossierFacts;
 };
 
-/** Reaching somebody without a mailed link: letters, the school's code, and signing here and now. */
+/**
+ * Reaching somebody without a mailed link: letters, the school's code, and signing here and now.
+ */
 export function waysRoutes(deps: {
   store: DossierStore;
   ways: Ways;

@@ -16,9 +16,15 @@ import { aboutRound, personOf, reachable } from './in-round.ts';
 import type { InRound, Place } from './in-round.ts';
 import type { RoundPerson, RoundReader } from './round-facts.ts';
 
-/** Reaching somebody by something else than a mailed link; each act refuses what is over or answered. */
+/**
+ * Reaching somebody by something else than a mailed link; each act refuses what is over or
+ * answered.
+ */
 export interface Ways {
-  /** Letters with a new code each, one a page. The PDF is the only place where the codes are. @throws AppError of the PDF browser */
+  /**
+   * Letters with a new code each, one a page. The PDF is the only place where the codes are.
+   * @throws AppError of the PDF browser
+   */
   letters(
     actor: SignedInActor,
     dossier: DossierFacts,
@@ -28,7 +34,10 @@ export interface Ways {
   ): Promise<Uint8Array>;
   /** A new code of the school, shown once. */
   schoolCode(actor: SignedInActor, dossier: DossierFacts, at: Place): Promise<string>;
-  /** Starts the closed session and gives up the sign-in of who starts it. @returns the visit's cookie */
+  /**
+   * Starts the closed session and gives up the sign-in of who starts it.
+   * @returns the visit's cookie
+   */
   tablet(
     actor: SignedInActor,
     dossier: DossierFacts,
@@ -89,7 +98,8 @@ export function createWays(deps: {
   };
   return {
     letters: async (actor, dossier, roundId, personIds, today) => {
-      // Printed before it is written: a browser that fails must not use up a code, and paper is nowhere but here.
+      // Printed before it is written: a browser that fails must not use up a code, and paper is
+      // nowhere but here.
       const round = (await deps.reader.ofDossier(dossier, today)).find(({ id }) => id === roundId);
       if (round === undefined) throw new AppError('not-found', 404);
       const made = personIds.map((id) => ({

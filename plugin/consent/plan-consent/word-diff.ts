@@ -6,10 +6,15 @@ export interface Piece {
   text: string;
 }
 
-/** Words with the white space after them, so that the pieces together are the text to the letter. */
+/**
+ * Words with the white space after them, so that the pieces together are the text to the letter.
+ */
 const wordsOf = (text: string): string[] => text.match(/\s*\S+\s*|\s+/g) ?? [];
 
-/** What a reader sees of the difference between two texts, word by word; a word at the end of a line is the same word in the middle of one. */
+/**
+ * What a reader sees of the difference between two texts, word by word; a word at the end of a line
+ * is the same word in the middle of one.
+ */
 export function diffWords(before: string, after: string): Piece[] {
   const [old, fresh] = [wordsOf(before), wordsOf(after)];
   const own = ownItems(

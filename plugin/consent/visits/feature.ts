@@ -15,7 +15,10 @@ interface VisitsNeeds {
   links: LinkParts;
 }
 
-/** Coming in by a link: the code, the letter, the tablet, and what everybody who came by one may see. */
+/**
+ * Coming in by a link: the code, the letter, the tablet, and what everybody who came by one may
+ * see.
+ */
 export function createVisitsFeature({ platform, house, schoolName, limits, links }: VisitsNeeds) {
   const { unitOfWork, audit, clock, outbox, dossierKey, base } = platform;
   const { store, declines, hashes, codeKey } = links;

@@ -45,7 +45,10 @@ export interface OtherWays {
     typed: string,
     address: string,
   ): Promise<{ fault: SchoolCodeFault; left?: number } | 'inside'>;
-  /** Starts a visit on a tablet of the school, for one person whom staff identified. @returns its cookie */
+  /**
+   * Starts a visit on a tablet of the school, for one person whom staff identified.
+   * @returns its cookie
+   */
   here(unit: Unit, recipientId: string, identified: Identified): Promise<string>;
 }
 

@@ -10,7 +10,10 @@ import { visiting, visitorLang } from './visit-routes.ts';
 import { actorOf } from './visits.ts';
 import type { Visits } from './visits.ts';
 
-/** "Wie heeft dit gezien": for who came in by a link, whatever it is for, who read, downloaded or was mailed what. */
+/**
+ * "Wie heeft dit gezien": for who came in by a link, whatever it is for, who read, downloaded or
+ * was mailed what.
+ */
 export function seenRoutes(deps: {
   visits: Visits;
   seen: Seen;

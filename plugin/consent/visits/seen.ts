@@ -3,8 +3,9 @@ import { openPerson } from '../links/index.ts';
 import type { KeyPlace, LinksStore, VisitRow } from '../links/index.ts';
 
 /**
- * Events after which somebody knows more of the dossier: it was read, downloaded, shared or mailed (decisions/who-has-seen-this.md).
- * By the last word of the event, so that a capability's new page is in the list without being named here.
+ * Events after which somebody knows more of the dossier: it was read, downloaded, shared or mailed
+ * (decisions/who-has-seen-this.md). By the last word of the event, so that a capability's new page
+ * is in the list without being named here.
  */
 export const seenPattern = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|updated|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.](dossier-|thread-)?read$|^grant[.]given$|^partnership[.]changed$`;
 
@@ -16,7 +17,10 @@ export interface SeenEntry extends AccessEntry {
 }
 
 export interface Seen {
-  /** The newest first, one page; somebody who was asked beside those who must sees what their own links did and no more. */
+  /**
+   * The newest first, one page; somebody who was asked beside those who must sees what their own
+   * links did and no more.
+   */
   page(visit: VisitRow, number: number): Promise<SeenEntry[]>;
 }
 

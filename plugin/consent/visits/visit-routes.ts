@@ -32,8 +32,9 @@ interface Deps {
 }
 
 /**
- * The pages that every link goes through, whatever it is for (seed: *2Factor Authenticatie – Instemming*). Opening one changes
- * nothing: only Verstuur and the code do, each a POST of the page itself.
+ * The pages that every link goes through, whatever it is for (seed: *2Factor Authenticatie –
+ * Instemming*). Opening one changes nothing: only Verstuur and the code do, each a POST of the page
+ * itself.
  */
 export function linkRoutes(deps: Deps): Route[] {
   return [
@@ -52,7 +53,10 @@ export const visitorLang =
   ({ cookies }: Pick<Open, 'cookies'>): Promise<Lang | undefined> =>
     visits.lang({ cookie: cookies.inzage });
 
-/** Goes on with whoever came in by a link for this purpose, or for any; the others get the page that says what to do, with what they had typed. */
+/**
+ * Goes on with whoever came in by a link for this purpose, or for any; the others get the page that
+ * says what to do, with what they had typed.
+ */
 export async function visiting(
   visits: Visits,
   purpose: LinkPurpose | 'any',
@@ -242,7 +246,10 @@ const leaving = ({ visits }: Deps): Route =>
     },
   });
 
-/** *Ik heb een brief*: a letter's code is link and code in one. Who cannot read Dutch presses English. */
+/**
+ * *Ik heb een brief*: a letter's code is link and code in one. Who cannot read Dutch presses
+ * English.
+ */
 function letterPages({ visits, ways, base }: Deps): Route[] {
   const action = `${base}/inzage`;
   const speaks = z.enum(['nl', 'en']).default('nl');
@@ -350,7 +357,10 @@ function schoolCodePages({ visits, ways, base }: Deps): Route[] {
   ];
 }
 
-/** No mail of the school about this: from the foot of a mail, or from the page itself. Opening it changes nothing. */
+/**
+ * No mail of the school about this: from the foot of a mail, or from the page itself. Opening it
+ * changes nothing.
+ */
 function declinePages({ visits, base }: Deps): Route[] {
   const path = '/inzage/:token/geen-mail';
   const common = {

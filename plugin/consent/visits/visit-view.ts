@@ -85,7 +85,10 @@ export interface Renewal {
   token: string;
 }
 
-/** A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is lost. */
+/**
+ * A link that leads nowhere: why, and what to do; with what somebody had typed, so that nothing is
+ * lost.
+ */
 export function gonePage(
   kind: Gone,
   t: Translate,

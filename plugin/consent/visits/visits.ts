@@ -31,9 +31,14 @@ export interface Visits {
   pageOf(purpose: LinkPurpose): string;
   /** What a link leads to; looking changes nothing (promise 15). */
   look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
-  /** In which language who came is spoken to; a page that answers when the database does not speaks Dutch. */
+  /**
+   * In which language who came is spoken to; a page that answers when the database does not speaks
+   * Dutch.
+   */
   lang(by: { token: string } | { cookie: string }): Promise<Lang | undefined>;
-  /** Verstuur: mails a code to the address that the link went to. The cookie binds code and browser. */
+  /**
+   * Verstuur: mails a code to the address that the link went to. The cookie binds code and browser.
+   */
   begin(
     token: string,
   ): Promise<
@@ -42,7 +47,10 @@ export interface Visits {
     | { cookie: string }
   >;
   find(cookie: string): Promise<Visiting>;
-  /** Somebody wants no mail about this pupil, or wants it again: by the link of a mail, or from their page. */
+  /**
+   * Somebody wants no mail about this pupil, or wants it again: by the link of a mail, or from
+   * their page.
+   */
   declineMail(by: { token: string } | { visit: VisitRow }, wanted?: boolean): Promise<LinkGate>;
   /** Whether who came wants no mail. */
   declined(visit: VisitRow): Promise<boolean>;
@@ -50,7 +58,10 @@ export interface Visits {
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
   again(visit: VisitRow): Promise<'code-limit' | undefined>;
-  /** Still in and still open; asked inside a unit, which then holds the dossier so that nobody changes what an answer is about. */
+  /**
+   * Still in and still open; asked inside a unit, which then holds the dossier so that nobody
+   * changes what an answer is about.
+   */
   present(unit: Unit, visit: VisitRow): Promise<boolean>;
   /** A new cookie when the code was right. */
   enter(
@@ -211,7 +222,10 @@ export function createVisits(deps: {
       return undefined;
     });
 
-  /** Too many at once: each still counts for the code, so that a crowd of tries uses it up and no later one gets in. */
+  /**
+   * Too many at once: each still counts for the code, so that a crowd of tries uses it up and no
+   * later one gets in.
+   */
   const burn = (visit: VisitRow): Promise<{ fault: CodeFault }> =>
     unitOfWork.run(actorOf(visit), async (unit) => {
       await unit.write(
@@ -294,7 +308,8 @@ export function createVisits(deps: {
     declineMail: async (by, wanted = false) => {
       const row = 'visit' in by ? by.visit : await store.byToken(hashToken(by.token));
       if (row === undefined) return 'unknown';
-      // A link that is over still says for whom it was: no mail is a wish that needs no open question.
+      // A link that is over still says for whom it was: no mail is a wish that needs no open
+      // question.
       await unitOfWork.run(actorOf(row), async (unit) => {
         const who = openPerson(
           deps.dossierKey({ ...row, id: row.dossierId }),

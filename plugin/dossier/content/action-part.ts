@@ -3,8 +3,9 @@ import type { Step, StepReader } from '../form/index.ts';
 import { fieldsInUse } from '../rules/index.ts';
 
 /**
- * The exact text of the handelingsdeel, on which parents consent (education law since 1-8-2017; domain.md §2):
- * every field so declared, in the order of the form, without ids that no reader sees.
+ * The exact text of the handelingsdeel, on which parents consent (education law since 1-8-2017;
+ * domain.md §2): every field so declared, in the order of the form, without ids that no reader
+ * sees.
  */
 export function actionPartText(step: Step, content: StepReader): string {
   const rows = new Map<string, number>();
@@ -19,7 +20,10 @@ export function actionPartText(step: Step, content: StepReader): string {
   );
 }
 
-/** The ids of the rows that {@link actionPartText} numbers, in order: which goal is which in another version. */
+/**
+ * The ids of the rows that {@link actionPartText} numbers, in order: which goal is which in another
+ * version.
+ */
 export const actionPartRows = (content: StepReader): string[] => content.rows('goals');
 
 /** SHA-256 of {@link actionPartText}: what a consent is bound to. */

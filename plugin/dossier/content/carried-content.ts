@@ -4,9 +4,9 @@ import { emptyContent } from './content.ts';
 import type { Revision } from './content.ts';
 
 /**
- * What a following dossier takes over of a step: every value and row as it stands, save what belongs to the old one's
- * own course (`carries: false`) and what is read from another step anyway. History starts anew, so that each value's
- * sequence is a revision of the new dossier.
+ * What a following dossier takes over of a step: every value and row as it stands, save what
+ * belongs to the old one's own course (`carries: false`) and what is read from another step anyway.
+ * History starts anew, so that each value's sequence is a revision of the new dossier.
  */
 export function carriedContent(
   step: Step,

@@ -40,7 +40,10 @@ export const guardianRows = (general: StepReader): GuardianRow[] =>
     }))
     .filter(({ name }) => name !== '');
 
-/** By the licence's own ages and its rule for guardians; the birth date as step 1 has it, else as the host gave it. */
+/**
+ * By the licence's own ages and its rule for guardians; the birth date as step 1 has it, else as
+ * the host gave it.
+ */
 export function consentersOf(
   dossier: Pick<DossierFacts, 'birthDate' | 'policies'>,
   general: StepReader,

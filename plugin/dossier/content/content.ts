@@ -5,7 +5,10 @@ import type { DossierDomain, Step, StepContent, StepReader, StoredRow } from '..
 export type Change =
   | { op: 'set'; path: string; value: string; base: number }
   | { op: 'add' | 'restore'; list: string; row: string }
-  /** `base` and, of fields that the page itself wrote since, `seen`: what the person who removes it has seen of the row. */
+  /**
+   * `base` and, of fields that the page itself wrote since, `seen`: what the person who removes it
+   * has seen of the row.
+   */
   | {
       op: 'remove';
       list: string;
@@ -30,7 +33,10 @@ export interface Conflict {
   sequence: number;
   /** The row was removed meanwhile; writing on with this sequence brings it back. */
   removed?: true;
-  /** A row that was to be removed, and in which somebody wrote what the remover has not seen; `path` is the row's. */
+  /**
+   * A row that was to be removed, and in which somebody wrote what the remover has not seen; `path`
+   * is the row's.
+   */
   kept?: true;
 }
 
@@ -83,8 +89,9 @@ export interface Applied {
 }
 
 /**
- * Applies changes to a copy. A change that alters nothing makes no revision, so a repeated request is harmless.
- * Sequences of the new values count on from `sequence`. With a conflict or a fault nothing must be kept.
+ * Applies changes to a copy. A change that alters nothing makes no revision, so a repeated request
+ * is harmless. Sequences of the new values count on from `sequence`. With a conflict or a fault
+ * nothing must be kept.
  */
 export function applyChanges(
   step: Step,
@@ -163,7 +170,8 @@ function setValue(
     });
     return;
   }
-  // Who knows that the row was taken away and writes in it all the same wants it back: a text is never kept unseen.
+  // Who knows that the row was taken away and writes in it all the same wants it back: a text is
+  // never kept unseen.
   if (removed !== undefined)
     markRow(removed, 'restore', () =>
       record({ kind: 'restore', path: `${place.list ?? ''}/${removed.id}` }),

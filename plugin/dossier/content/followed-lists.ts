@@ -7,8 +7,9 @@ export const followedSteps = (step: Step): number[] =>
   );
 
 /**
- * A step as it is read: a list that follows another step's has exactly that one's rows, with their names beside them
- * (step 10 evaluates the goals of step 8). What was written at a row that is gone stays, and comes back with it.
+ * A step as it is read: a list that follows another step's has exactly that one's rows, with their
+ * names beside them (step 10 evaluates the goals of step 8). What was written at a row that is gone
+ * stays, and comes back with it.
  */
 export function withFollowed(
   step: Step,

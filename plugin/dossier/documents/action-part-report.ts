@@ -23,7 +23,10 @@ export const hasActionPart = (plan: StepReader): boolean =>
     ({ field, path }) => field.actionPart === true && plan.value(path).trim() !== '',
   );
 
-/** The handelingsdeel: goals and approach, when they are evaluated, and who agreed to exactly this text. */
+/**
+ * The handelingsdeel: goals and approach, when they are evaluated, and who agreed to exactly this
+ * text.
+ */
 export async function actionPartDocument(
   deps: ReportDeps,
   dossier: DossierFacts,

@@ -33,7 +33,9 @@ export interface ConsentFacts {
   agreedAt: Date | null;
 }
 
-/** Consent as evidence: which way, when, by whom, on exactly which text; and room to sign on paper. */
+/**
+ * Consent as evidence: which way, when, by whom, on exactly which text; and room to sign on paper.
+ */
 export function consentSection(
   consent: ConsentFacts | undefined,
   signers: readonly string[],
@@ -121,7 +123,10 @@ const outcomeOf = (consent: ConsentFacts): string => {
   return isAsked(consent) ? 'awaiting' : consent.mode;
 };
 
-/** Who answered by a link has signed: the answer, its moment and its words stand here, and no line to sign on. */
+/**
+ * Who answered by a link has signed: the answer, its moment and its words stand here, and no line
+ * to sign on.
+ */
 function answersTable(answers: readonly LinkAnswerFacts[], t: Translate): Block[] {
   const cell = (value: string): { value: string; numeric: boolean } => ({ value, numeric: false });
   return answers.length === 0
@@ -151,7 +156,10 @@ function answersTable(answers: readonly LinkAnswerFacts[], t: Translate): Block[
 const signer = (name: string, relation: string): string =>
   [name, relation].filter((part) => part !== '').join(', ');
 
-/** Whose signature the action part needs: the guardians with authority, the pupil beside them or alone, by age. */
+/**
+ * Whose signature the action part needs: the guardians with authority, the pupil beside them or
+ * alone, by age.
+ */
 export function signersOf(
   dossier: DossierFacts,
   general: StepReader,

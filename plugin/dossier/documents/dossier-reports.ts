@@ -19,7 +19,10 @@ export interface NothingYet {
 }
 
 export interface DossierReports {
-  /** A complete document for print for who is let in on this ground; undefined when there is nothing to print yet. */
+  /**
+   * A complete document for print for who is let in on this ground; undefined when there is nothing
+   * to print yet.
+   */
   html(
     kind: DossierReportKind,
     dossier: DossierFacts,

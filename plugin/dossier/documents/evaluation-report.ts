@@ -40,7 +40,9 @@ export const hasEvaluation = (content: StepReader): boolean =>
     ({ field, path }) => !followed.has(field.key) && content.value(path).trim() !== '',
   );
 
-/** What came of each goal and how it goes on; not how it was worked on, which is the action part's. */
+/**
+ * What came of each goal and how it goes on; not how it was worked on, which is the action part's.
+ */
 export async function evaluationDocument(
   deps: ReportDeps,
   dossier: DossierFacts,

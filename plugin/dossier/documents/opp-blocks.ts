@@ -31,7 +31,10 @@ export const untitled: ReadonlySet<string> = new Set([
   'deviations',
 ]);
 
-/** Short values as a list of facts, long ones as text under their label, the pupil's own words as a quote. */
+/**
+ * Short values as a list of facts, long ones as text under their label, the pupil's own words as a
+ * quote.
+ */
 export function fieldBlocks(
   step: Step,
   fields: readonly Field[],

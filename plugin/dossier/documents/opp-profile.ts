@@ -5,7 +5,10 @@ import { growthChart, growthSeries } from '../results/index.ts';
 import { fieldBlocks, tableBlock } from './opp-blocks.ts';
 import type { OppContext } from './opp-blocks.ts';
 
-/** The pupil's profile: a heading a group, then each domain with its text, its scores, and a line when there are two. */
+/**
+ * The pupil's profile: a heading a group, then each domain with its text, its scores, and a line
+ * when there are two.
+ */
 export function profileBlocks(step: Step, part: DomainsPart, context: OppContext): Block[] {
   return (['cito', 'handmatig'] as const).flatMap((kind): Block[] => {
     const blocks = context.domains

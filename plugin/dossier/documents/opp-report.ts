@@ -11,7 +11,10 @@ import { oppSections } from './opp-sections.ts';
 import { framed, lastFacts, planBody, planFacts } from './report-frame.ts';
 import type { PrintedReportDeps, ReportDeps } from './report-frame.ts';
 
-/** The OPP of a dossier as one HTML document; the same content gives the same document, so that it is printed once. */
+/**
+ * The OPP of a dossier as one HTML document; the same content gives the same document, so that it
+ * is printed once.
+ */
 export async function oppHtml(
   deps: PrintedReportDeps,
   dossier: DossierFacts,
@@ -21,7 +24,10 @@ export async function oppHtml(
   return deps.reports.html(await oppDocument(deps, dossier, basis, consent), 'nl');
 }
 
-/** What is in the OPP for who asks, before it is laid out for print. The language is that of the labels; what people wrote stays as it is. */
+/**
+ * What is in the OPP for who asks, before it is laid out for print. The language is that of the
+ * labels; what people wrote stays as it is.
+ */
 export async function oppDocument(
   deps: ReportDeps,
   dossier: DossierFacts,

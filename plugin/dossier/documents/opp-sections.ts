@@ -113,7 +113,9 @@ export function stepSection(step: Step, context: OppContext): Section {
   };
 }
 
-/** Parts that say themselves what they are: domains by their groups, factors by their two columns. */
+/**
+ * Parts that say themselves what they are: domains by their groups, factors by their two columns.
+ */
 const selfTitled: ReadonlySet<string> = new Set(['domains', 'factors']);
 
 function partBlocks(step: Step, part: Part, context: OppContext, titled: boolean): Block[] {
@@ -155,7 +157,9 @@ function listBlocks(
         .filter(({ card }) => part.follows === undefined || card.rows.length > 0);
 }
 
-/** What helps beside what is in the way; what nobody sorted yet is told after them, not left out. */
+/**
+ * What helps beside what is in the way; what nobody sorted yet is told after them, not left out.
+ */
 function factorBlocks(rows: readonly string[], context: OppContext): Block[] {
   const { t } = context;
   const value = (row: string, key: string): string =>

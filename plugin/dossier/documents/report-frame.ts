@@ -82,7 +82,10 @@ export const planBody = (
   mark: holds(dossier) ? undefined : t(`report.mark.${planState(dossier.plan)}`),
 });
 
-/** A document that is still to be agreed on, or no longer, says so on every page: pages get separated. */
+/**
+ * A document that is still to be agreed on, or no longer, says so on every page: pages get
+ * separated.
+ */
 const holds = (dossier: DossierFacts): boolean =>
   ['set', 'set-without-consent'].includes(planState(dossier.plan));
 

@@ -25,7 +25,10 @@ const hiding: Readonly<Record<number, (reader: StepReader) => StepReader>> = {
   2: withoutFamily,
 };
 
-/** The dossier as every parent may read it: all but the addresses and numbers of the family in steps 1 and 2. */
+/**
+ * The dossier as every parent may read it: all but the addresses and numbers of the family in steps
+ * 1 and 2.
+ */
 export const sharedReading = (dossiers: Pick<Dossiers, 'readers'>): Pick<Dossiers, 'readers'> => ({
   readers: async (dossier, numbers) => {
     const found = await dossiers.readers(dossier, numbers);

@@ -5,22 +5,33 @@ import type { PolicyValues } from '../../school/policies/index.ts';
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
 
-/** Parts that need more than reading the dossier: promises.md, *Read medical/psychological parts*. */
+/**
+ * Parts that need more than reading the dossier: promises.md, *Read medical/psychological parts*.
+ */
 export type Sensitivity = 'medical' | 'psychological';
 
 export type StepState = 'empty' | 'busy' | 'done';
 
 /** Where the plan (OPP) stands, shown everywhere. */
 export type PlanState = 'concept' | 'awaiting' | 'set' | 'set-without-consent' | 'lapsed';
-/** How consent on a version of the plan is, or was, obtained (seed): by a mailed link, outside, or not. */
+/**
+ * How consent on a version of the plan is, or was, obtained (seed): by a mailed link, outside, or
+ * not.
+ */
 export type PlanMode = 'links' | 'outside' | 'refused';
 
-/** The last time the OPP was set, or its consent asked; a question that was withdrawn counts for nothing. */
+/**
+ * The last time the OPP was set, or its consent asked; a question that was withdrawn counts for
+ * nothing.
+ */
 export interface PlanFacts {
   version: number;
   setAt: Date;
   consentMode: PlanMode;
-  /** When everybody who must had agreed by their links; null in the other modes, and as long as somebody is waited for. */
+  /**
+   * When everybody who must had agreed by their links; null in the other modes, and as long as
+   * somebody is waited for.
+   */
   agreedAt: Date | null;
   actionPartHash: Buffer;
   lapsedAt: Date | null;
@@ -59,7 +70,10 @@ export interface DossierFacts extends Subject {
   readonly policies: PolicyValues;
   /** It is shared with a partnership today. */
   readonly shared: boolean;
-  /** Messages of the partnership that wait for the asking person; the capability that keeps them counts. */
+  /**
+   * Messages of the partnership that wait for the asking person; the capability that keeps them
+   * counts.
+   */
   readonly unread: number;
   /** Sensitive parts that the asking person was granted, and still is today. */
   readonly granted: Readonly<Record<Sensitivity, boolean>>;
@@ -73,8 +87,8 @@ export function planState(plan: PlanFacts | undefined): PlanState {
 }
 
 /**
- * The last day to set the plan, `yyyy-mm-dd`, counted from the clock's start (domain.md §2, *Six weeks*); undefined once
- * it is set or while no clock runs.
+ * The last day to set the plan, `yyyy-mm-dd`, counted from the clock's start (domain.md §2, *Six
+ * weeks*); undefined once it is set or while no clock runs.
  */
 export function setBefore(
   dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan' | 'policies'>,

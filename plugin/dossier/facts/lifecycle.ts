@@ -1,8 +1,9 @@
 import type { ArchiveReason, Level, PlanState, StepState } from './dossier.ts';
 
 /**
- * What can happen to a dossier and its steps, once: services ask it, pages offer what it allows, and `/hulp` draws it.
- * Sources: seed, *een lege toolbox* and *schooljaarovergang*; design §4, *Step 11*.
+ * What can happen to a dossier and its steps, once: services ask it, pages offer what it allows,
+ * and `/hulp` draws it. Sources: seed, *een lege toolbox* and *schooljaarovergang*; design §4,
+ * *Step 11*.
  */
 
 export const PLAN_STEP = 8;
@@ -102,8 +103,9 @@ export function obstacles(act: LifecycleAct, facts: ActFacts): string[] {
 }
 
 /**
- * Where a plan stands, and what leads on from there; each asking and each registering makes a new version. What happens
- * is worked out from the plan's own row ({@link planState}); a test holds this list against it.
+ * Where a plan stands, and what leads on from there; each asking and each registering makes a new
+ * version. What happens is worked out from the plan's own row ({@link planState}); a test holds
+ * this list against it.
  */
 export const planTransitions: readonly {
   act: string;

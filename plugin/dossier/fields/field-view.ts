@@ -44,7 +44,10 @@ export interface ListView {
   /** A row with id `__row__`, for the client to add from. */
   blank: RowView;
   fault?: string;
-  /** A domain's own score rows: a row added here starts with this value in its hidden field `domain`. */
+  /**
+   * A domain's own score rows: a row added here starts with this value in its hidden field
+   * `domain`.
+   */
   domain?: string;
   /** Its rows are another step's: none can be added or removed here. */
   followed?: true;

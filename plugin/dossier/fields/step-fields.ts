@@ -154,7 +154,9 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
   };
 }
 
-/** A value that is no longer among the options stays visible, so that nothing disappears by saving. */
+/**
+ * A value that is no longer among the options stays visible, so that nothing disappears by saving.
+ */
 function choices(
   options: readonly string[],
   words: string,

@@ -45,7 +45,9 @@ export interface Field {
   readonly host?: HostValue;
   /** Left out of the printed report. */
   readonly prints?: false;
-  /** Left out of a transfer to another school (seed: aanpak, evaluatiedatum, gegeven instemming). */
+  /**
+   * Left out of a transfer to another school (seed: aanpak, evaluatiedatum, gegeven instemming).
+   */
   readonly transfers?: false;
   /** Read only with a grant (promises.md, "medical/psychological parts"). */
   readonly sensitive?: Sensitivity;
@@ -53,9 +55,15 @@ export interface Field {
   readonly actionPart?: true;
   /** The options that can be chosen at each level; absent: all of them. */
   readonly offered?: Readonly<Record<'basis' | 'extra' | 'voorziening', readonly string[]>>;
-  /** Left out of a dossier that follows another one at a new level: it belongs to the old one's course alone. */
+  /**
+   * Left out of a dossier that follows another one at a new level: it belongs to the old one's
+   * course alone.
+   */
   readonly carries?: false;
-  /** Also kept in clear as a date of the dossier, for deadlines and lists (decisions/clear-and-sealed.md). */
+  /**
+   * Also kept in clear as a date of the dossier, for deadlines and lists
+   * (decisions/clear-and-sealed.md).
+   */
   readonly mirror?: 'clockStartsOn' | 'evaluateOn' | 'evaluateNext';
 }
 
@@ -79,7 +87,10 @@ export interface ListPart {
   readonly look: 'card' | 'line';
   /** The host supplies rows (guardians): their ids are the host's people. */
   readonly hostRows?: 'guardians';
-  /** Its rows are those of another step's list, and these fields of a row are that one's, to be read here. */
+  /**
+   * Its rows are those of another step's list, and these fields of a row are that one's, to be read
+   * here.
+   */
   readonly follows?: {
     readonly step: number;
     readonly list: string;
@@ -89,7 +100,8 @@ export interface ListPart {
 
 /**
  * The dossier's own domains (snapshot at creation), grouped LEERGEBIED and LEERGEBIED OVERSTIJGEND.
- * Stored as two lists: `domains` (row id = domain key) and `scores` (rows with a hidden field `domain`).
+ * Stored as two lists: `domains` (row id = domain key) and `scores` (rows with a hidden field
+ * `domain`).
  */
 export interface DomainsPart {
   readonly kind: 'domains';

@@ -44,7 +44,10 @@ export function domainFields(step: Step, kind: DossierDomain['kind']): readonly 
   return kind === 'cito' ? part.fields : [...part.fields, ...part.crossFields];
 }
 
-/** Resolves `field`, `list/row/field` or `domains/<domain>/field`; undefined for anything that is not declared. */
+/**
+ * Resolves `field`, `list/row/field` or `domains/<domain>/field`; undefined for anything that is
+ * not declared.
+ */
 export function placeOf(
   step: Step,
   path: string,

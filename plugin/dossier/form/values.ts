@@ -10,8 +10,9 @@ export const maxOf = (field: Field): number =>
   field.max ?? (field.kind === 'text' ? MAX_TEXT : MAX_LINE);
 
 /**
- * What a person typed, as it is kept: line ends as \n, dates as yyyy-mm-dd when they are dates. Anything else is kept
- * to the letter, also when it is not valid yet: a half-typed date must not be lost.
+ * What a person typed, as it is kept: line ends as \n, dates as yyyy-mm-dd when they are dates.
+ * Anything else is kept to the letter, also when it is not valid yet: a half-typed date must not be
+ * lost.
  * @returns undefined for characters no text has (NUL and other controls, half a character)
  */
 export function normalize(field: Field, typed: string): string | undefined {

@@ -19,7 +19,10 @@ export function planWord(dossier: Pick<DossierFacts, 'plan'>, t: Translate): str
   return t(`dossier.plan.${state}`, { version: dossier.plan?.version ?? 0 });
 }
 
-/** The head that every page of a dossier carries: whom it is about, the level, and where the plan stands. */
+/**
+ * The head that every page of a dossier carries: whom it is about, the level, and where the plan
+ * stands.
+ */
 export function headView(
   dossier: DossierFacts,
   context: { t: Translate; today: string },

@@ -1,7 +1,10 @@
 import type { StandsIn } from '../../platform/menu/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 
-/** The bars in which a page of a dossier stands; their tabs are brought by the features whose pages they lead to. */
+/**
+ * The bars in which a page of a dossier stands; their tabs are brought by the features whose pages
+ * they lead to.
+ */
 const inDossier = (dossier: DossierFacts, current: 'steps' | 'logbook'): StandsIn => ({
   bar: 'dossier',
   current,

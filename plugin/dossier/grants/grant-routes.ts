@@ -24,7 +24,10 @@ const SIZE = 50;
 
 type GrantInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
-/** Who may read the medical and psychological parts of a dossier beside the care coordinator: who, why, until when. */
+/**
+ * Who may read the medical and psychological parts of a dossier beside the care coordinator: who,
+ * why, until when.
+ */
 export function grantRoutes(deps: { store: DossierStore; grants: Grants; base: string }): Route[] {
   const { store, grants, base } = deps;
   const path = '/dossiers/:dossierId/vertrouwelijke-delen';

@@ -1,6 +1,8 @@
 import { isoDate } from '../../kernel/moments.ts';
 
-/** What the care coordinator fills in to let a member of staff read sensitive parts of one dossier. */
+/**
+ * What the care coordinator fills in to let a member of staff read sensitive parts of one dossier.
+ */
 export interface GrantForm {
   medewerker: string;
   medisch: string;
@@ -26,7 +28,10 @@ export interface GrantFault {
 export const SHORTEST_REASON = 10;
 export const LONGEST_REASON = 2_000;
 
-/** The grant as it can be given, or everything that stands in its way (promises.md: with a reason and until). */
+/**
+ * The grant as it can be given, or everything that stands in its way (promises.md: with a reason
+ * and until).
+ */
 export function readGrant(
   form: GrantForm,
   rules: { staff: ReadonlySet<string>; today: string; latest: string },

@@ -65,8 +65,9 @@ export async function conflictItems(
 }
 
 /**
- * Fields of a form that its sender never touched: what they carry is what stood there when the page was made. A form sends
- * every field, so without this somebody else's change would look like a clash.
+ * Fields of a form that its sender never touched: what they carry is what stood there when the page
+ * was made. A form sends every field, so without this somebody else's change would look like a
+ * clash.
  */
 export async function untouched(
   error: ConflictError,
@@ -89,8 +90,8 @@ export async function untouched(
 }
 
 /**
- * Without a script: the answer to a form that could not be kept. Every text that was typed stands on this page, and
- * sending it again keeps it.
+ * Without a script: the answer to a form that could not be kept. Every text that was typed stands
+ * on this page, and sending it again keeps it.
  */
 export async function conflictPage(
   options: Context & { error: ConflictError | RefusedError; form: StepForm; base: string },
@@ -129,7 +130,8 @@ export async function conflictPage(
       action,
       back: action,
       groups: rowGroups(items, options),
-      // A clash is settled on top of what it clashed with; a refused value was never held against what others wrote.
+      // A clash is settled on top of what it clashed with; a refused value was never held against
+      // what others wrote.
       base:
         items.length === 0
           ? form.base
@@ -154,7 +156,10 @@ function rowGroups(items: readonly ConflictItem[], context: Context): object[] {
   }));
 }
 
-/** A text can be merged; of a choice, a date or a number one of the two stays, and a row is there or not. */
+/**
+ * A text can be merged; of a choice, a date or a number one of the two stays, and a row is there or
+ * not.
+ */
 function asShown(item: ConflictItem, context: Context): object {
   const field = placeOf(context.step, item.path, context.domains)?.field;
   const words = (value: string): string =>

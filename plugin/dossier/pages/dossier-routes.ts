@@ -28,11 +28,17 @@ export interface DossierRouteDeps {
   /** What other capabilities tell of their own acts in the access list. */
   telling: AccessTelling;
   base: string;
-  /** Who has a link about a dossier, by the id that its events carry; the capability that gives out links knows them. */
+  /**
+   * Who has a link about a dossier, by the id that its events carry; the capability that gives out
+   * links knows them.
+   */
   linkNames: (dossier: DossierFacts) => Promise<ReadonlyMap<string, string>>;
 }
 
-/** More words for entries of the access list, by their number: of what, or to whom. A higher capability knows them. */
+/**
+ * More words for entries of the access list, by their number: of what, or to whom. A higher
+ * capability knows them.
+ */
 export type AccessTelling = (
   dossier: DossierFacts,
   entries: readonly AccessEntry[],
@@ -206,7 +212,8 @@ async function accessListPage(
   const [entries, running, names] = await Promise.all([
     deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE),
     deps.grants.running(dossier.id, schoolDay(at)),
-    // An admin sees who was in a dossier and nothing of what is in it: the names of parents are part of that.
+    // An admin sees who was in a dossier and nothing of what is in it: the names of parents are
+    // part of that.
     actor.basis === 'coordinator' ? deps.linkNames(dossier) : new Map<string, string>(),
   ]);
   const told = await deps.telling(dossier, entries, t);

@@ -43,7 +43,10 @@ export function isRestorable(
   return present?.host !== true && (row.value ?? '') !== (present?.v ?? '');
 }
 
-/** An earlier value, or a removed row, written anew: a revision like any other, so that this can be undone as well. */
+/**
+ * An earlier value, or a removed row, written anew: a revision like any other, so that this can be
+ * undone as well.
+ */
 export function restoreRoute(deps: {
   dossiers: Dossiers;
   store: DossierStore;

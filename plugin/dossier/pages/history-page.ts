@@ -27,7 +27,10 @@ type HistoryInput = Input<
   unknown
 > & { subject: DossierFacts };
 
-/** Who changed what when in a step: page by page, with the text before and after, and a button to put it back. */
+/**
+ * Who changed what when in a step: page by page, with the text before and after, and a button to
+ * put it back.
+ */
 export async function historyPage(options: {
   dossiers: Dossiers;
   store: DossierStore;

@@ -69,7 +69,10 @@ export function historyEntries(
   });
 }
 
-/** Everything the host gave at one moment is one change; so are autosaves of one person in one field. */
+/**
+ * Everything the host gave at one moment is one change; so are autosaves of one person in one
+ * field.
+ */
 function sameChange(newer: HistoryRow, older: HistoryRow): boolean {
   if (newer.byHost && older.byHost) return newer.at.getTime() === older.at.getTime();
   return (

@@ -52,7 +52,9 @@ interface StatusFault {
   text: string;
 }
 
-/** 11. Dossier status: archive, change level, take back; and the one click out of an empty toolbox. */
+/**
+ * 11. Dossier status: archive, change level, take back; and the one click out of an empty toolbox.
+ */
 export function statusRoutes(deps: StatusRouteDeps): Route[] {
   const { status, store, licences } = deps;
   const load = <Q, B>(

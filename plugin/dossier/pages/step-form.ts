@@ -6,7 +6,10 @@ import type { Step } from '../form/index.ts';
 
 const path = z.string().max(190);
 
-/** What autosave sends. Everything is a string or a number: a list or object in a value's place is refused. */
+/**
+ * What autosave sends. Everything is a string or a number: a list or object in a value's place is
+ * refused.
+ */
 export const changesBody = z.strictObject({
   changes: z
     .array(
@@ -31,7 +34,10 @@ export const changesBody = z.strictObject({
     .max(5_000),
 });
 
-/** The whole form of a step: fields by path, the sequence the page was made from, and the button pressed. */
+/**
+ * The whole form of a step: fields by path, the sequence the page was made from, and the button
+ * pressed.
+ */
 export const stepBody = z
   .record(z.string(), z.string())
   .transform(({ _csrf, base, intent, ...fields }) => ({
@@ -43,7 +49,10 @@ export const stepBody = z
 
 export type StepForm = z.output<typeof stepBody>;
 
-/** What the button asks beside saving. `list` of an added score row carries its domain: `scores@spelling`. */
+/**
+ * What the button asks beside saving. `list` of an added score row carries its domain:
+ * `scores@spelling`.
+ */
 export type Intent =
   | { kind: 'save' | 'next' | 'finish' | 'finish-through' | 'reopen' | 'take-host' }
   | { kind: 'add'; list: string; row: string }
@@ -64,7 +73,9 @@ export function intentOf(text: string, step: Step): Intent {
     : { kind: 'save' };
 }
 
-/** The form's fields and its row button as changes, all against the sequence the page was made from. */
+/**
+ * The form's fields and its row button as changes, all against the sequence the page was made from.
+ */
 export function formChanges(form: StepForm, intent: Intent): Change[] {
   const fields = Object.entries(form.fields).map(
     ([name, value]): Change => ({ op: 'set', path: name, value, base: form.base }),
@@ -86,9 +97,10 @@ export function formChanges(form: StepForm, intent: Intent): Change[] {
 }
 
 /**
- * What was chosen on the page of two texts. Beside a field's own name, which carries the text to merge in, stand
- * `_keuze:<path>` with `theirs`, `mine` or `merged`, `mijn:<path>` with the text as it was typed, and `_rij:<list>/<row>`,
- * which chooses for every field of a row at once. A field of which the other text stays is not sent on.
+ * What was chosen on the page of two texts. Beside a field's own name, which carries the text to
+ * merge in, stand `_keuze:<path>` with `theirs`, `mine` or `merged`, `mijn:<path>` with the text as
+ * it was typed, and `_rij:<list>/<row>`, which chooses for every field of a row at once. A field of
+ * which the other text stays is not sent on.
  */
 export function chosenTexts(form: Readonly<Record<string, string>>): Record<string, string> {
   const fields = Object.entries(form).filter(([name]) => !/^(_keuze|_rij|mijn):/.test(name));

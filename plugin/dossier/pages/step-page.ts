@@ -131,7 +131,9 @@ function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['
   return { url, line, people: people.join('\n') };
 }
 
-/** A step's name; step 9 is called otherwise at the level from which requests can be sent (seed). */
+/**
+ * A step's name; step 9 is called otherwise at the level from which requests can be sent (seed).
+ */
 export function stepTitle(
   step: Step,
   level: Level,
@@ -142,7 +144,10 @@ export function stepTitle(
   return t(t.has(own) ? own : `steps.${step.key}.${form}`);
 }
 
-/** AFRONDEN, or what the step calls it; and in a dossier that follows another, straight on to consent (seed). */
+/**
+ * AFRONDEN, or what the step calls it; and in a dossier that follows another, straight on to
+ * consent (seed).
+ */
 function finishButtons({ step, dossier, t }: StepPageData): StepView['finish'] {
   const own = `steps.${step.key}.finish`;
   return {

@@ -112,7 +112,10 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     return { kind: 'page', template: 'dossier/step', status, ...made };
   };
 
-  /** Saves the form; a conflict or a refused value is answered with everything that was typed still there. */
+  /**
+   * Saves the form; a conflict or a refused value is answered with everything that was typed still
+   * there.
+   */
   const saveForm = async (
     input: StepInput<StepForm>,
     changes: readonly Change[],
@@ -146,7 +149,10 @@ export function stepRoutes(deps: StepRouteDeps): Route[] {
     }
   };
 
-  /** The form without what its sender never touched, and without taking away a row in which somebody just wrote; undefined when nothing is left out. */
+  /**
+   * The form without what its sender never touched, and without taking away a row in which somebody
+   * just wrote; undefined when nothing is left out.
+   */
   const withoutFalseClashes = async (
     error: ConflictError,
     input: StepInput<StepForm>,

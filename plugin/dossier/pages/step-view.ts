@@ -28,7 +28,10 @@ export interface StepView {
   parts: PartView[];
   /** The button that finishes the step, and the one that finishes steps 1 to 7 in one go. */
   finish: { label: string; through?: string };
-  /** Step 9: why there is nothing to choose, with the click that mends it; or what a request will need. */
+  /**
+   * Step 9: why there is nothing to choose, with the click that mends it; or what a request will
+   * need.
+   */
   toolbox?: {
     empty?: { level: string; action: string };
     needs?: { text: string; done: boolean }[];

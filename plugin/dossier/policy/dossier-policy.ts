@@ -13,7 +13,10 @@ export interface PupilFacts extends Subject {
 export const sameLicence = (actor: SignedInActor, subject: { licenceId: string }): boolean =>
   actor.licenceId === subject.licenceId;
 
-/** The ground on which a school's own staff work with a pupil: the whole school for a coordinator, own groups for a teacher. */
+/**
+ * The ground on which a school's own staff work with a pupil: the whole school for a coordinator,
+ * own groups for a teacher.
+ */
 export function teaching(
   actor: SignedInActor,
   subject: { licenceId: string; teaches: boolean },
@@ -131,7 +134,10 @@ export const askEmergencyAccess: Permission<DossierFacts> = {
     sameLicence(actor, dossier) && hasRole(actor, 'admin') ? 'admin' : undefined,
 };
 
-/** The coordinator and an admin on emergency access may read them; anybody else who may read the dossier needs a grant. */
+/**
+ * The coordinator and an admin on emergency access may read them; anybody else who may read the
+ * dossier needs a grant.
+ */
 export const mayReadSensitive = (
   kind: Sensitivity,
   basis: string,
@@ -146,7 +152,10 @@ export const sightOf = (basis: string, dossier: Pick<DossierFacts, 'granted'>): 
   psychological: mayReadSensitive('psychological', basis, dossier),
 });
 
-/** What is shared to be read and which AVG-toestemming there is: the school's own staff, no helper from outside. */
+/**
+ * What is shared to be read and which AVG-toestemming there is: the school's own staff, no helper
+ * from outside.
+ */
 export const readSharing: Permission<DossierFacts> = {
   id: 'sharing.read',
   scope: 'own-groups',

@@ -8,7 +8,10 @@ import type { Dossiers, DossierStore } from '../record/index.ts';
 import type { StepPresence } from './presence-store.ts';
 import { presenceView } from './presence-view.ts';
 
-/** What a page tells of itself: which page it is, in which field somebody just typed, and that it is being left. */
+/**
+ * What a page tells of itself: which page it is, in which field somebody just typed, and that it is
+ * being left.
+ */
 const presenceBody = z.object({
   pagina: z.uuid(),
   veld: z

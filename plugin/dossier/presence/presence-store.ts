@@ -1,3 +1,4 @@
+import { stepPresenceTable } from './presence-tables.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database, Role, UnitOfWork } from '../../platform/store/index.ts';
@@ -23,7 +24,10 @@ interface PageOf {
   pageId: string;
 }
 
-/** Who has which step open now. Bookkeeping, not a change: it lies in the database only so that several processes know. */
+/**
+ * Who has which step open now. Bookkeeping, not a change: it lies in the database only so that
+ * several processes know.
+ */
 export interface StepPresence {
   in(place: StepPlace): Promise<PresentPage[]>;
   tell(page: PageOf & StepPlace & { personId: string; field: string }): Promise<void>;
@@ -32,7 +36,10 @@ export interface StepPresence {
   purge(): Promise<number>;
 }
 
-/** Pages tell that they are there every quarter of a minute; three that do not come, and nobody is there. */
+/**
+ * Pages tell that they are there every quarter of a minute; three that do not come, and nobody is
+ * there.
+ */
 const FRESH_MS = 45_000;
 const MOST_PAGES = 100;
 
@@ -69,6 +76,7 @@ export function createStepPresence(deps: {
     },
     tell: async ({ sessionHash, pageId, personId, dossierId, step, field }) => {
       await unitOfWork.upkeep(
+        stepPresenceTable,
         `INSERT INTO {step_presence} (session_hash, page_id, person_id, dossier_id, step, field, seen_at)
          VALUES (:sessionHash, :pageId, :personId, :dossierId, :step, :field, :now)
          ON DUPLICATE KEY UPDATE dossier_id = :dossierId, step = :step, field = :field, seen_at = :now`,
@@ -77,12 +85,13 @@ export function createStepPresence(deps: {
     },
     leave: async ({ sessionHash, pageId }) => {
       await unitOfWork.upkeep(
+        stepPresenceTable,
         'DELETE FROM {step_presence} WHERE session_hash = :sessionHash AND page_id = :pageId',
         { sessionHash, pageId },
       );
     },
     purge: () =>
-      unitOfWork.upkeep('DELETE FROM {step_presence} WHERE seen_at <= :oldest', {
+      unitOfWork.upkeep(stepPresenceTable, 'DELETE FROM {step_presence} WHERE seen_at <= :oldest', {
         oldest: oldest(),
       }),
   };

@@ -31,7 +31,10 @@ export interface CreationDeps {
   hostFacts: HostFactsSource;
 }
 
-/** What a new dossier is made from, read before its unit of work begins: a unit that waits for a second connection can starve. */
+/**
+ * What a new dossier is made from, read before its unit of work begins: a unit that waits for a
+ * second connection can starve.
+ */
 export interface Beginning {
   group: Awaited<ReturnType<DossierStore['presentGroup']>>;
   /** The domains of this moment: later changes touch new dossiers only. */
@@ -52,8 +55,9 @@ export async function beginningOf(
 }
 
 /**
- * Makes a dossier with its own key, the domains of this moment (later changes of a licence's domains touch new dossiers
- * only), and what the host knows. @throws AppError `pupil-without-group`, `dossier-exists`
+ * Makes a dossier with its own key, the domains of this moment (later changes of a licence's
+ * domains touch new dossiers only), and what the host knows. @throws AppError
+ * `pupil-without-group`, `dossier-exists`
  */
 export async function createDossier(
   unit: Unit,
@@ -68,7 +72,8 @@ export async function createDossier(
   );
   if (pupil !== undefined && pupil.mergedInto !== null) throw new AppError('pupil-merged', 409);
   if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
-  // The lock on the group lets whoever removes it at the same time go first, or wait and find this dossier in it.
+  // The lock on the group lets whoever removes it at the same time go first, or wait and find this
+  // dossier in it.
   const [running] = await unit.select<{ status: string }>(
     'SELECT status FROM {school_groups} WHERE id = :groupId LOCK IN SHARE MODE',
     { groupId: group.groupId },
@@ -110,8 +115,8 @@ export async function createDossier(
 }
 
 /**
- * The dossier that follows another one at a new level: every field of the old one, no consent and no ticks (seed, *een
- * lege toolbox*), the domains it has text for and the current ones.
+ * The dossier that follows another one at a new level: every field of the old one, no consent and
+ * no ticks (seed, *een lege toolbox*), the domains it has text for and the current ones.
  */
 export async function followDossier(
   unit: Unit,
@@ -125,7 +130,8 @@ export async function followDossier(
 ): Promise<{ id: string; key: Buffer }> {
   const { old, level } = made;
   const contents = await contentsOf(unit, old, made.seal);
-  // The pupil as it is now: the dossier may have gone to another one by a merge since it was loaded.
+  // The pupil as it is now: the dossier may have gone to another one by a merge since it was
+  // loaded.
   const [place] = await unit.select<{
     pupilId: string;
     groupId: string | null;

@@ -70,7 +70,10 @@ export interface Dossiers {
   /** The green tick. Doing it twice is harmless. @throws UnfinishedError */
   finish(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
   reopen(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
-  /** What stands between this step and its green tick; step 8 also needs the legal minimum of the others. */
+  /**
+   * What stands between this step and its green tick; step 8 also needs the legal minimum of the
+   * others.
+   */
   missing(dossier: DossierFacts, step: number): Promise<Fault[]>;
   /** Contents of steps for reading, present schema, by step number; and where every step stands. */
   readers(
@@ -78,7 +81,8 @@ export interface Dossiers {
     numbers: readonly number[],
   ): Promise<{ read: (step: number) => StepReader; domains: DossierDomain[]; rows: StepRow[] }>;
   /**
-   * Ticks a step inside another capability's unit of work, after that one's own checks of the dossier as it was loaded.
+   * Ticks a step inside another capability's unit of work, after that one's own checks of the
+   * dossier as it was loaded.
    * @throws AppError `dossier-moved` when somebody changed it since
    */
   tick(
@@ -86,12 +90,18 @@ export interface Dossiers {
     dossier: DossierFacts,
     step: number,
   ): Promise<{ ticked: boolean; content: StepReader; sequence: number }>;
-  /** Takes the tick of step 8 away inside another capability's unit of work, and holds the version that counts now against the text. */
+  /**
+   * Takes the tick of step 8 away inside another capability's unit of work, and holds the version
+   * that counts now against the text.
+   */
   untickPlan(unit: Unit, dossier: DossierFacts): Promise<void>;
   emergency(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<Date>;
 }
 
-/** The steps whose contents tell whether this one can be finished: for step 8 also those of the legal minimum. */
+/**
+ * The steps whose contents tell whether this one can be finished: for step 8 also those of the
+ * legal minimum.
+ */
 export const judgedWith = (step: number): number[] =>
   step === PLAN_STEP ? [5, 6, 7, PLAN_STEP] : [step, ...followedSteps(declared(step))];
 const EMERGENCY_MS = 3_600_000;
@@ -295,7 +305,10 @@ export function missingOf(
   ];
 }
 
-/** A hidden part cannot be overwritten by who may not see it, nor a choice made that this level does not offer. */
+/**
+ * A hidden part cannot be overwritten by who may not see it, nor a choice made that this level does
+ * not offer.
+ */
 function refuseWhatMayNotBeSet(
   step: Step,
   changes: readonly Change[],

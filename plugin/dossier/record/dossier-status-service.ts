@@ -23,7 +23,10 @@ import { dossierSeal } from './dossier-store.ts';
 import type { DossierSeal } from './dossier-store.ts';
 import { declared, keepChanges, lockForWriting, markStep, presentContent } from './step-writing.ts';
 
-/** Who a kept report is for: which parts they may read, and whether the evidence of consent is theirs to have. */
+/**
+ * Who a kept report is for: which parts they may read, and whether the evidence of consent is
+ * theirs to have.
+ */
 export interface ReportReader {
   sight: Sight;
   consents: boolean;
@@ -88,7 +91,10 @@ export interface DossierStatus {
     along: { licence: Licence; reports: readonly string[]; files: readonly string[] },
   ): Promise<string>;
   takeBack(actor: SignedInActor, dossier: DossierFacts, reason: string): Promise<void>;
-  /** AFRONDEN EN DOOR NAAR INSTEMMING. @throws UnfinishedError with everything that is missing in steps 1 to 7 */
+  /**
+   * AFRONDEN EN DOOR NAAR INSTEMMING.
+   * @throws UnfinishedError with everything that is missing in steps 1 to 7
+   */
   finishThrough(actor: SignedInActor, dossier: DossierFacts): Promise<void>;
   /** Codes of what stands in the way of an act now. */
   obstacles(dossier: DossierFacts, act: LifecycleAct, reason?: ArchiveReason): Promise<string[]>;
@@ -128,7 +134,10 @@ export function createDossierStatus(
     if (code !== undefined) throw new AppError(code, 409);
   };
 
-  /** Writes what happened into step 11, so that it is sealed and in the history like everything else. */
+  /**
+   * Writes what happened into step 11, so that it is sealed and in the history like everything
+   * else.
+   */
   const writeStatus = async (
     unit: Unit,
     dossier: DossierFacts,

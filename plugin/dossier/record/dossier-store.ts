@@ -72,7 +72,10 @@ interface DossierRow {
   lapsedAt: Date | null;
 }
 
-/** SQL on the row `d`, for `:actorId` and `:today`; supplied by the capability that shares dossiers and keeps messages. */
+/**
+ * SQL on the row `d`, for `:actorId` and `:today`; supplied by the capability that shares dossiers
+ * and keeps messages.
+ */
 export interface PartnershipColumns {
   shared: string;
   unread: string;
@@ -358,7 +361,10 @@ export async function openDossiersWith(
   return row?.count ?? 0;
 }
 
-/** The step and its dossier, locked until the unit ends: writers of one dossier come one after the other. */
+/**
+ * The step and its dossier, locked until the unit ends: writers of one dossier come one after the
+ * other.
+ */
 export interface LockedStep {
   sequence: number;
   status: 'open' | 'archived';

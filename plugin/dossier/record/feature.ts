@@ -10,7 +10,10 @@ interface RecordNeeds {
   platform: Platform;
   licences: Licences;
   domains: LearningDomains;
-  /** SQL of a dossier's facts that other rooms keep: whether it is shared, and what waits to be read. */
+  /**
+   * SQL of a dossier's facts that other rooms keep: whether it is shared, and what waits to be
+   * read.
+   */
   columns: Parameters<typeof createDossierStore>[0]['partnership'];
 }
 

@@ -11,7 +11,10 @@ import type { HostValue, Step, StepReader } from '../form/index.ts';
 export interface HostFacts {
   values: Partial<Record<HostValue, string>>;
   guardians: { id: string; values: Partial<Record<HostValue, string>> }[];
-  /** Of a pupil whom the host does not know: what was typed here, to begin with and to change at will. */
+  /**
+   * Of a pupil whom the host does not know: what was typed here, to begin with and to change at
+   * will.
+   */
   own: Partial<Record<HostValue, string>>;
 }
 
@@ -118,7 +121,9 @@ const known = (values: Partial<Record<HostValue, string | undefined>>): HostFact
     ),
   );
 
-/** The host's values as changes of a step: its fields, and a row with fixed id for each guardian. */
+/**
+ * The host's values as changes of a step: its fields, and a row with fixed id for each guardian.
+ */
 export function hostChanges(step: Step, facts: Pick<HostFacts, 'values' | 'guardians'>): Change[] {
   const base = Number.MAX_SAFE_INTEGER;
   return step.parts.flatMap((part): Change[] => {

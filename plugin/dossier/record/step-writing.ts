@@ -25,7 +25,9 @@ export function declared(number: number): Step {
   return step;
 }
 
-/** A step's content as it is read now: of the present shape, with what it follows of other steps. */
+/**
+ * A step's content as it is read now: of the present shape, with what it follows of other steps.
+ */
 export function presentContent(
   step: Step,
   contentOf: (step: number) => StepContent | undefined,
@@ -43,7 +45,10 @@ export interface WritableStep {
   content: StepContent;
 }
 
-/** A step of an open dossier, locked until the unit ends. @throws AppError `dossier-archived`, `not-found` */
+/**
+ * A step of an open dossier, locked until the unit ends.
+ * @throws AppError `dossier-archived`, `not-found`
+ */
 export async function lockForWriting(
   unit: Unit,
   seal: DossierSeal,
@@ -63,7 +68,10 @@ export async function lockForWriting(
   return { row, step, content: presentContent(step, (other) => contents.get(other)) };
 }
 
-/** Keeps what was applied: revisions, the step's new content, and the dossier's own row. @returns the new sequence */
+/**
+ * Keeps what was applied: revisions, the step's new content, and the dossier's own row.
+ * @returns the new sequence
+ */
 export async function keepChanges(
   unit: Unit,
   seal: DossierSeal,
@@ -128,7 +136,10 @@ export async function markStep(
   return sequence;
 }
 
-/** Keeps the dossier's own row in step: its sequence, its deadlines, and whether consent still covers the action part. */
+/**
+ * Keeps the dossier's own row in step: its sequence, its deadlines, and whether consent still
+ * covers the action part.
+ */
 async function touchDossier(
   unit: Unit,
   dossier: DossierFacts,
@@ -159,7 +170,10 @@ async function touchDossier(
     await followActionPart(unit, dossier, actionPartHash(step, content));
 }
 
-/** A consent covers exactly one text: it lapses when the action part changes, and holds again when that is undone. */
+/**
+ * A consent covers exactly one text: it lapses when the action part changes, and holds again when
+ * that is undone.
+ */
 export async function followActionPart(
   unit: Unit,
   dossier: DossierFacts,

@@ -14,8 +14,9 @@ export interface Series {
 }
 
 /**
- * The scores of a domain that may stand on one line, oldest first: skill scores, which have one scale a subject, else
- * raw scores of the last test. A raw 31 after a skill score of 118 would draw a fall that nobody measured.
+ * The scores of a domain that may stand on one line, oldest first: skill scores, which have one
+ * scale a subject, else raw scores of the last test. A raw 31 after a skill score of 118 would draw
+ * a fall that nobody measured.
  * @returns undefined below two measurements
  */
 export function growthSeries(reader: StepReader, rows: readonly string[]): Series | undefined {

@@ -9,7 +9,10 @@ import { growthChart, growthSeries } from './growth-chart.ts';
 import { readScores } from './growth-store.ts';
 import type { DossierScores } from './growth-store.ts';
 
-/** What a pupil's dossiers tell of one domain over the years: a line where there is one, and always the figures. */
+/**
+ * What a pupil's dossiers tell of one domain over the years: a line where there is one, and always
+ * the figures.
+ */
 export interface DomainGrowth {
   name: string;
   chart: GrowthChart | undefined;
@@ -29,8 +32,9 @@ interface Score {
 }
 
 /**
- * The growth of a pupil by domain over all dossiers of the licence. Domains are one by their name, because each dossier
- * keeps domains of its own; a score that was carried along from dossier to dossier counts once.
+ * The growth of a pupil by domain over all dossiers of the licence. Domains are one by their name,
+ * because each dossier keeps domains of its own; a score that was carried along from dossier to
+ * dossier counts once.
  */
 export function createPupilGrowth(deps: {
   database: Database;

@@ -44,8 +44,9 @@ export interface TestScores {
   /** The newest open dossier of each of these pupils, in two statements. */
   openDossiers(licenceId: string, pupilIds: readonly string[]): Promise<ScoredDossier[]>;
   /**
-   * Adds results to step 4 in one unit of work; one that is there already, of the same domain, test and day, is left as it
-   * is. `also` is written with it. @throws AppError `dossier-archived`, `step-finished`
+   * Adds results to step 4 in one unit of work; one that is there already, of the same domain, test
+   * and day, is left as it is. `also` is written with it. @throws AppError `dossier-archived`,
+   * `step-finished`
    */
   add(
     actor: SignedInActor,
@@ -55,7 +56,9 @@ export interface TestScores {
   ): Promise<void>;
 }
 
-/** The same result is the same test on the same day in the same domain, however its name was typed. */
+/**
+ * The same result is the same test on the same day in the same domain, however its name was typed.
+ */
 export const sameScore = ({ domain, values }: TestScore): string =>
   JSON.stringify([domain, values.test.trim().toLowerCase().replaceAll(/\s+/g, ' '), values.date]);
 
@@ -184,7 +187,9 @@ async function openDossiers(
   });
 }
 
-/** Undefined when it cannot be opened: one broken dossier does not stand in the way of all others. */
+/**
+ * Undefined when it cannot be opened: one broken dossier does not stand in the way of all others.
+ */
 function contentOf(row: OpenRow, dossierKey: DossierKey): StepContent | undefined {
   try {
     const stored = dossierSeal(dossierKey(row), row.id).content(row.content, profile.number);

@@ -3,8 +3,9 @@ import { policyValue } from '../../school/policies/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 
 /**
- * Where a dossier's plan stands, with the moment between writing and asking told apart: at `waiting` every step before
- * the plan is finished and consent must be asked; at `awaiting` it was asked by links and somebody has yet to answer.
+ * Where a dossier's plan stands, with the moment between writing and asking told apart: at
+ * `waiting` every step before the plan is finished and consent must be asked; at `awaiting` it was
+ * asked by links and somebody has yet to answer.
  */
 export type Stage = 'concept' | 'waiting' | 'awaiting' | 'set' | 'set-without-consent' | 'lapsed';
 export const stages: readonly Stage[] = [
@@ -17,8 +18,9 @@ export const stages: readonly Stage[] = [
 ];
 
 /**
- * Writes the stage into the dossier's own row, where lists of a whole licence read it. It is always worked out from the
- * plans and the steps, so calling it once too often is harmless; whoever ticks a step or touches a plan calls it after.
+ * Writes the stage into the dossier's own row, where lists of a whole licence read it. It is always
+ * worked out from the plans and the steps, so calling it once too often is harmless; whoever ticks
+ * a step or touches a plan calls it after.
  */
 export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> {
   await unit.write(
@@ -31,7 +33,10 @@ export async function mirrorStage(unit: Unit, dossierId: string): Promise<void> 
   );
 }
 
-/** Writes the weeks that a licence gives itself to set a plan into its dossiers' own rows: their deadline follows from it. */
+/**
+ * Writes the weeks that a licence gives itself to set a plan into its dossiers' own rows: their
+ * deadline follows from it.
+ */
 export async function mirrorClockWeeks(licenceId: string, unit: Unit): Promise<void> {
   await unit.write(
     `UPDATE {dossiers} SET clock_weeks = ${policyValue('clockWeeks', ':licenceId')} WHERE licence_id = :licenceId`,

@@ -20,8 +20,9 @@ interface Copy {
 }
 
 /**
- * Files that come along when a dossier changes level. The bytes are sealed anew before the change is written, under keys
- * that the new dossier's key wraps; of a change that fails they are cleared away.
+ * Files that come along when a dossier changes level. The bytes are sealed anew before the change
+ * is written, under keys that the new dossier's key wraps; of a change that fails they are cleared
+ * away.
  */
 export function createCarriedFiles(deps: {
   store: FilesStore;
@@ -87,7 +88,10 @@ export function createCarriedFiles(deps: {
   };
 }
 
-/** The present version alone, as the first of the new file; earlier ones stay with the archived dossier. */
+/**
+ * The present version alone, as the first of the new file; earlier ones stay with the archived
+ * dossier.
+ */
 async function insert(
   unit: Unit,
   copy: Copy,

@@ -4,7 +4,10 @@ import type { Permission, SignedInActor, Subject } from '../../platform/routes/i
 import { isSeen } from './file.ts';
 import type { FileSubject } from './file.ts';
 
-/** Who may read the dossier sees its files, save those that tell of medical or psychological matters. */
+/**
+ * Who may read the dossier sees its files, save those that tell of medical or psychological
+ * matters.
+ */
 export const listFiles: Permission<DossierFacts> = {
   id: 'file.list',
   scope: 'own-groups',
@@ -13,7 +16,9 @@ export const listFiles: Permission<DossierFacts> = {
   allow: readDossier.allow,
 };
 
-/** Who works with the pupil adds files; what they may not read later is said before they send it. */
+/**
+ * Who works with the pupil adds files; what they may not read later is said before they send it.
+ */
 export const addFile: Permission<DossierFacts> = {
   id: 'file.add',
   scope: 'own-groups',
@@ -50,7 +55,10 @@ export const addVersion: Permission<FileSubject> = {
     subject.file.removedAt === null ? working(actor, subject, at) : undefined,
 };
 
-/** Another's file is the care coordinator's to change or remove; an own one is for who added it as well. */
+/**
+ * Another's file is the care coordinator's to change or remove; an own one is for who added it as
+ * well.
+ */
 export const changeFile: Permission<FileSubject> = {
   id: 'file.change',
   scope: 'own-groups',
@@ -62,7 +70,10 @@ export const changeFile: Permission<FileSubject> = {
   },
 };
 
-/** The coordinator brings a removed file back, and who removed an own file too: a slip of the hand is no errand. */
+/**
+ * The coordinator brings a removed file back, and who removed an own file too: a slip of the hand
+ * is no errand.
+ */
 export const restoreFile: Permission<FileSubject> = {
   id: 'file.restore',
   scope: 'own-groups',

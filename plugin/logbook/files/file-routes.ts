@@ -38,7 +38,10 @@ export const loadFile =
       : { dossier, file, trace: dossier.trace };
   };
 
-/** One file of BESTANDEN: its page, its versions, changing what is said of it, removing it and bringing it back. */
+/**
+ * One file of BESTANDEN: its page, its versions, changing what is said of it, removing it and
+ * bringing it back.
+ */
 export function fileRoutes(deps: FilesRouteDeps & { files: Files }): Route[] {
   const { store, files, intake, base } = deps;
   const load = loadFile(deps);

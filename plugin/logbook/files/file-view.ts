@@ -131,7 +131,10 @@ export function filePage(
   };
 }
 
-/** Which version lies open to the partnership, and where the care coordinator shares it or takes it back. */
+/**
+ * Which version lies open to the partnership, and where the care coordinator shares it or takes it
+ * back.
+ */
 function partnershipView(
   { t, base, dossier, shared }: PageContext,
   { file, versions, mayShare }: Omit<FilePageData, 'refused'>,

@@ -21,7 +21,10 @@ export type Category = (typeof categories)[number];
 export const sensitivities = ['none', 'medical', 'psychological'] as const;
 export type FileSensitivity = (typeof sensitivities)[number];
 
-/** `quarantined`: not yet looked at by the scanner; `infected`: it found something, and the bytes are gone. */
+/**
+ * `quarantined`: not yet looked at by the scanner; `infected`: it found something, and the bytes
+ * are gone.
+ */
 export type VersionState = 'ready' | 'quarantined' | 'infected';
 
 export interface FileVersion {
@@ -65,7 +68,10 @@ export interface FileSubject extends Subject {
   readonly file: FileFacts;
 }
 
-/** What of a dossier's files lies open to the partnership; the capability that shares them knows, and compose.ts supplies it. */
+/**
+ * What of a dossier's files lies open to the partnership; the capability that shares them knows,
+ * and compose.ts supplies it.
+ */
 export interface FileSharing {
   /** The version that is shared of each file that is. */
   shared(dossier: DossierFacts, at: Date): Promise<ReadonlyMap<string, string>>;

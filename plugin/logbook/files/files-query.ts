@@ -59,7 +59,9 @@ export function queryText(query: FilesQuery): string {
 const folded = (text: string): string =>
   text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('nl');
 
-/** Titles are sealed, so that a dossier's files, a bounded number, are sought and put in order here. */
+/**
+ * Titles are sealed, so that a dossier's files, a bounded number, are sought and put in order here.
+ */
 export function chosenFiles(
   files: readonly FileFacts[],
   query: FilesQuery,

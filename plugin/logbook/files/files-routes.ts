@@ -18,7 +18,10 @@ import type { Intake } from './intake.ts';
 
 export const FILES_PATH = '/dossiers/:dossierId/logboek/bestanden';
 
-/** What a form says of a file. A category that was not chosen is told with the form, not with an error page. */
+/**
+ * What a form says of a file. A category that was not chosen is told with the form, not with an
+ * error page.
+ */
 export const detailsBody = z.object({
   titel: z.string().max(LONGEST_TITLE).transform(oneLine).default(''),
   categorie: z.union([z.enum(categories), z.literal('')]).default(''),

@@ -11,7 +11,10 @@ import type { KeyHolder } from './files-store.ts';
 import { lockOpen } from './intake.ts';
 
 export interface Files {
-  /** The content, opened while it is read. @throws AppError `file-quarantined` (409) or `file-gone` (410) before anything is read */
+  /**
+   * The content, opened while it is read.
+   * @throws AppError `file-quarantined` (409) or `file-gone` (410) before anything is read
+   */
   read(dossier: KeyHolder, version: FileVersion): AsyncIterable<Uint8Array>;
   change(
     actor: SignedInActor,

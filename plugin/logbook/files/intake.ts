@@ -34,7 +34,10 @@ import {
 } from './files-store.ts';
 import type { FilesStore, KeyHolder, UploadRow } from './files-store.ts';
 
-/** Where a file that comes in belongs: a new one with what is said of it, or the next version of one that is there. */
+/**
+ * Where a file that comes in belongs: a new one with what is said of it, or the next version of one
+ * that is there.
+ */
 export type Destination =
   | { readonly details: FileDetails }
   | { readonly file: Pick<FileFacts, 'id'> };
@@ -56,7 +59,11 @@ export interface Intake {
   ): Promise<string>;
   part(dossier: DossierFacts, upload: UploadRow, part: number, bytes: Buffer): Promise<void>;
   present(dossier: DossierFacts, upload: UploadRow): Promise<{ parts: number[]; of: number }>;
-  /** Looks at what came in and makes a file of it. @returns the file's id @throws AppError with what is wrong with the file */
+  /**
+   * Looks at what came in and makes a file of it.
+   * @returns the file's id
+   * @throws AppError with what is wrong with the file
+   */
   finish(actor: SignedInActor, dossier: DossierFacts, upload: UploadRow): Promise<string>;
 }
 
@@ -71,10 +78,16 @@ export interface IntakeDeps {
   quotaBytes: number;
 }
 
-/** Uploads that one person may begin within an hour and not end: what is given up is cleared away a day later. */
+/**
+ * Uploads that one person may begin within an hour and not end: what is given up is cleared away a
+ * day later.
+ */
 const MOST_UPLOADS = 40;
 const UPLOADS_WITHIN_MS = 3_600_000;
-/** Refusals that say something of the file itself; they are told in the trail, others are not about the file. */
+/**
+ * Refusals that say something of the file itself; they are told in the trail, others are not about
+ * the file.
+ */
 const aboutTheFile = (error: unknown): error is AppError =>
   error instanceof AppError && error.code.startsWith('file-') && error.status < 500;
 
@@ -97,7 +110,10 @@ export function createIntake(deps: IntakeDeps): Intake {
     key: open(dossierKey(dossier), upload.wrappedKey, uploadKeyPlace(upload.id)),
   });
 
-  /** Looked at, sealed for good and written down; refused, nothing is left but the word of it in the trail. */
+  /**
+   * Looked at, sealed for good and written down; refused, nothing is left but the word of it in the
+   * trail.
+   */
   const take = async (actor: SignedInActor, dossier: DossierFacts, made: Made): Promise<string> => {
     try {
       const looked = await examine(deps, made.staged, made.name);
@@ -219,14 +235,18 @@ async function examine(deps: IntakeDeps, staged: Staged, name: string): Promise<
   const state = scanned === 'away' ? 'quarantined' : 'ready';
   if (kind !== 'jpg' && kind !== 'png')
     return { kind, state, size: file.size, bytes: file.range(0, file.size) };
-  // A picture alone is held whole, and by one at a time: it is unpacked to pixels and made anew from those.
+  // A picture alone is held whole, and by one at a time: it is unpacked to pixels and made anew
+  // from those.
   const picture = await deps.images.redraw(kind, () =>
     gather(file.range(0, file.size), MOST_BYTES),
   );
   return { kind, state, size: picture.byteLength, bytes: once(picture) };
 }
 
-/** The bytes first and the row after: a crash between them leaves bytes whose key was never written down. */
+/**
+ * The bytes first and the row after: a crash between them leaves bytes whose key was never written
+ * down.
+ */
 async function keep(
   deps: IntakeDeps,
   actor: SignedInActor,

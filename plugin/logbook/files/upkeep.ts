@@ -15,7 +15,10 @@ const AT_ONCE = 100;
 export interface FilesUpkeep {
   /** Shows the scanner what waits for it. Answers how many it has now seen. */
   scan(): Promise<number>;
-  /** Erases what was removed long enough ago, gives up uploads, and clears away bytes that belong to nothing. */
+  /**
+   * Erases what was removed long enough ago, gives up uploads, and clears away bytes that belong to
+   * nothing.
+   */
   sweep(): Promise<{ erased: number; uploads: number; orphans: number }>;
 }
 
@@ -65,7 +68,8 @@ export function createFilesUpkeep(deps: {
   const eraseSpent = async (): Promise<number> => {
     const spent = await store.spent(new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS), AT_ONCE);
     for (const file of spent) {
-      // The keys go first: what a crash leaves of the bytes is unreadable, and cleared away as belonging to nothing.
+      // The keys go first: what a crash leaves of the bytes is unreadable, and cleared away as
+      // belonging to nothing.
       const blobs = await unitOfWork.run(systemActor(file.licenceId), async (unit) => {
         const ids = await erase(unit, file.fileId);
         await unit.audit({
@@ -121,7 +125,10 @@ export function createFilesUpkeep(deps: {
   };
 }
 
-/** Bytes older than a day that no row names: of a crash, or of an upload that broke off. Younger ones may be on their way. */
+/**
+ * Bytes older than a day that no row names: of a crash, or of an upload that broke off. Younger
+ * ones may be on their way.
+ */
 async function clearOrphans(deps: {
   store: FilesStore;
   files: FileStore;

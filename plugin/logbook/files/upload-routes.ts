@@ -31,7 +31,10 @@ const versionBody = z.strictObject(sent);
 const uploadParams = dossierParams.extend({ uploadId: z.uuid() });
 const partParams = uploadParams.extend({ part: z.coerce.number().int().min(0).max(10_000) });
 
-/** An upload that goes on, or the file that it became when the answer to its end was lost on the way. */
+/**
+ * An upload that goes on, or the file that it became when the answer to its end was lost on the
+ * way.
+ */
 interface Coming extends UploadSubject {
   readonly dossier: DossierFacts;
   readonly row: UploadRow | undefined;
@@ -40,7 +43,10 @@ interface Coming extends UploadSubject {
 
 const ownComing: Permission<Coming> = ownUpload;
 
-/** A file by parts, for a page with a script: what breaks off is taken up where it was, and nothing is chosen anew. */
+/**
+ * A file by parts, for a page with a script: what breaks off is taken up where it was, and nothing
+ * is chosen anew.
+ */
 export function uploadRoutes(deps: FilesRouteDeps): Route[] {
   const { store, intake, base } = deps;
   const post = { method: 'POST', csrf: 'token', frame: 'host', json: true } as const;
@@ -121,7 +127,8 @@ export function uploadRoutes(deps: FilesRouteDeps): Route[] {
       }),
     }),
     guardedRoute({
-      // A part changes nothing that anybody sees; the beginning and the end of an upload stand in the trail.
+      // A part changes nothing that anybody sees; the beginning and the end of an upload stand in
+      // the trail.
       ...post,
       path: `${uploads}/:uploadId/delen/:part`,
       permission: ownComing,

@@ -4,7 +4,10 @@ import type { Permission, SignedInActor } from '../../platform/routes/index.ts';
 import { isSeen } from '../files/index.ts';
 import type { NoteSubject } from './note.ts';
 
-/** Who may read the dossier reads its notes, save those that tell of medical or psychological matters. */
+/**
+ * Who may read the dossier reads its notes, save those that tell of medical or psychological
+ * matters.
+ */
 export const listNotes: Permission<DossierFacts> = {
   id: 'note.list',
   scope: 'own-groups',
@@ -43,8 +46,9 @@ export const readNote: Permission<NoteSubject> = {
 };
 
 /**
- * Another's note is the care coordinator's to change or remove; an own one is for its writer as well. Of a note that was
- * removed while they wrote they are told so, with their text, instead of being sent away.
+ * Another's note is the care coordinator's to change or remove; an own one is for its writer as
+ * well. Of a note that was removed while they wrote they are told so, with their text, instead of
+ * being sent away.
  */
 export const changeNote: Permission<NoteSubject> = {
   id: 'note.change',

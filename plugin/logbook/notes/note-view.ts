@@ -86,8 +86,8 @@ export function notePage(
 }
 
 /**
- * Somebody else changed the note first. Fields that this person left as they were take what the other wrote; where both
- * wrote, both texts stand here, and in the form one text of the two.
+ * Somebody else changed the note first. Fields that this person left as they were take what the
+ * other wrote; where both wrote, both texts stand here, and in the form one text of the two.
  */
 export function noteConflictPage(
   context: PageContext,

@@ -10,9 +10,14 @@ export type NoteKind = (typeof noteKinds)[number];
 export const LONGEST_TEXT = 20_000;
 export const LONGEST_PRESENT = 300;
 export const LONGEST_FOLLOW_UP = 500;
-/** Notes of one dossier, removed ones left out: they are sealed, so that searching opens them all. */
+/**
+ * Notes of one dossier, removed ones left out: they are sealed, so that searching opens them all.
+ */
 export const MOST_NOTES = 500;
-/** A removed note can come back this long; then what was written is erased and only the record stays. */
+/**
+ * A removed note can come back this long; then what was written is erased and only the record
+ * stays.
+ */
 export const KEPT_DAYS = 30;
 
 /** What a version of a note says. Days as `yyyy-mm-dd`, '' where there is none. */

@@ -23,7 +23,9 @@ import type { PageContext } from './notes-view.ts';
 const PATH = '/dossiers/:dossierId/logboek/notities';
 const noteParams = dossierParams.extend({ noteId: z.uuid() });
 
-/** Longer than may be kept, so that what is too long comes back with the form instead of being lost. */
+/**
+ * Longer than may be kept, so that what is too long comes back with the form instead of being lost.
+ */
 const MOST_TYPED = 200_000;
 const line = z.string().max(MOST_TYPED).transform(oneLine).default('');
 const text = z

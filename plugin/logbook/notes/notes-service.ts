@@ -20,7 +20,10 @@ export interface Notes {
    * @throws AppError `dossier-archived` or `notes-too-many` (409)
    */
   add(actor: SignedInActor, dossier: DossierFacts, id: string, content: NoteContent): Promise<void>;
-  /** Adds a version on top of number `base`. @throws NoteConflict when that is no longer the present one */
+  /**
+   * Adds a version on top of number `base`.
+   * @throws NoteConflict when that is no longer the present one
+   */
   change(
     actor: SignedInActor,
     dossier: DossierFacts,

@@ -42,7 +42,10 @@ export interface NotesStore {
     noteId: string,
     sight: Parameters<typeof isSeen>[1],
   ): Promise<NoteVersion[]>;
-  /** Of the whole licence, or of the pupils that the person teaches now: confidential ones for who may read them. */
+  /**
+   * Of the whole licence, or of the pupils that the person teaches now: confidential ones for who
+   * may read them.
+   */
   due(asker: {
     licenceId: string;
     actorId: string;

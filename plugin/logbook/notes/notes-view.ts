@@ -140,7 +140,10 @@ export function contentView(
   };
 }
 
-/** The notes that this person may read, what can be added, and what was removed and may still come back. */
+/**
+ * The notes that this person may read, what can be added, and what was removed and may still come
+ * back.
+ */
 export function notesPage(
   context: PageContext,
   all: readonly NoteFacts[],
@@ -232,7 +235,9 @@ function rowView(context: PageContext, note: NoteFacts): object {
   };
 }
 
-/** Notes that this person may bring back, by whom they were removed, and the day on which that ends. */
+/**
+ * Notes that this person may bring back, by whom they were removed, and the day on which that ends.
+ */
 function removedView(
   { t, base, dossier, actor, at }: PageContext,
   all: readonly NoteFacts[],

@@ -3,7 +3,10 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { ReportMailings } from './mailing-service.ts';
 import { reportKinds } from './report-kinds.ts';
 
-/** Of a report in the access list: which one, and whom it was mailed to. Names are sealed, so the trail itself has none. */
+/**
+ * Of a report in the access list: which one, and whom it was mailed to. Names are sealed, so the
+ * trail itself has none.
+ */
 export function createAccessTelling(deps: {
   mailings: Pick<ReportMailings, 'addressees'>;
 }): AccessTelling {

@@ -53,13 +53,20 @@ interface Asked {
   password: string;
 }
 
-/** Whether the host, asked live, still knows the teacher with this pupil; supplied by a lower capability. */
+/**
+ * Whether the host, asked live, still knows the teacher with this pupil; supplied by a lower
+ * capability.
+ */
 export interface StillWorksWith {
   stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
 }
 
 export interface ReportBatches {
-  /** Starts making the reports, with a password that `assertPassword` has accepted, and answers at once. @throws AppError `batch-running` (409), `batch-busy` (503) */
+  /**
+   * Starts making the reports, with a password that `assertPassword` has accepted, and answers at
+   * once.
+   * @throws AppError `batch-running` (409), `batch-busy` (503)
+   */
   start(asked: {
     actor: SignedInActor;
     hostId: string | null;
@@ -77,9 +84,10 @@ export interface ReportBatches {
 }
 
 /**
- * The reports of a selection, made one after the other in this process. Encrypted reports and the file they go in lie in
- * memory alone; the password lives in the running work and nowhere else. Each report is authorized when it is made, and
- * a fault in one is told with it and does not touch the others.
+ * The reports of a selection, made one after the other in this process. Encrypted reports and the
+ * file they go in lie in memory alone; the password lives in the running work and nowhere else.
+ * Each report is authorized when it is made, and a fault in one is told with it and does not touch
+ * the others.
  */
 export function createReportBatches(deps: {
   reports: Pick<DossierDownloads, 'series'>;

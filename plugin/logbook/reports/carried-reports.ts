@@ -7,7 +7,10 @@ export const reportPlace = (id: string): string => `reports/pdf/${id}`;
 
 const MOST = 20;
 
-/** Kept reports that come along when a dossier changes level: copied, and sealed again under the new one's key. */
+/**
+ * Kept reports that come along when a dossier changes level: copied, and sealed again under the new
+ * one's key.
+ */
 export function createCarriedReports(deps: { database: Database }): CarriedReports {
   return {
     list: (dossierId, reader) =>
@@ -43,6 +46,9 @@ export function createCarriedReports(deps: { database: Database }): CarriedRepor
   };
 }
 
-/** A report made for somebody who may read medical and psychological parts has them in it; evidence of consent is not for everybody. */
+/**
+ * A report made for somebody who may read medical and psychological parts has them in it; evidence
+ * of consent is not for everybody.
+ */
 export const readable = ({ sight, consents }: ReportReader): string =>
   `${sight.medical && sight.psychological ? '' : 'AND NOT sensitive_parts'} ${consents ? '' : "AND kind <> 'evidence'"}`;

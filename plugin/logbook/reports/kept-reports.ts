@@ -22,7 +22,10 @@ export interface KeptReports {
     dossier: DossierFacts,
     copy: ReportCopy,
   ): Promise<KeptReport>;
-  /** Keeps it, sealed; two people who ask for the same content at once keep one copy. Answers its id. */
+  /**
+   * Keeps it, sealed; two people who ask for the same content at once keep one copy. Answers its
+   * id.
+   */
   keep(unit: Unit, dossier: DossierFacts, report: KeptReport): Promise<string>;
 }
 

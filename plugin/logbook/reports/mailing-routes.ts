@@ -30,13 +30,19 @@ const mailBody = z
   .catchall(z.string().max(LONGEST));
 const mailQuery = z.object({ verslag: z.string().max(60).default('') });
 
-/** Minutes a sign-in may be old: the page asks before anything is chosen, so that no sign-in interrupts it. */
+/**
+ * Minutes a sign-in may be old: the page asks before anything is chosen, so that no sign-in
+ * interrupts it.
+ */
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
 type MailInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
-/** LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else, with its password on the screen alone. */
+/**
+ * LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else,
+ * with its password on the screen alone.
+ */
 export function mailingRoutes(deps: {
   store: DossierStore;
   dossiers: Pick<Dossiers, 'readers'>;

@@ -21,9 +21,10 @@ const templates: Readonly<Record<MailWay, string>> = { attachment: 'report' };
 
 export interface ReportMailings {
   /**
-   * Mails a report to each addressee, encrypted with one password, which is answered and kept nowhere. 'repeated': this
-   * very form was sent before, and nothing was mailed again.
-   * @throws AppError for a weak password, for a report that no mail can carry or that there is nothing of yet
+   * Mails a report to each addressee, encrypted with one password, which is answered and kept
+   * nowhere. 'repeated': this very form was sent before, and nothing was mailed again.
+   * @throws AppError for a weak password, for a report that no mail can carry or that there is
+   *   nothing of yet
    */
   send(
     actor: SignedInActor,
@@ -43,7 +44,10 @@ const place = (id: string): string => `report_mails/person/${id}`;
 export const openPerson = (key: Buffer, id: string, sealed: Buffer): MailedPerson =>
   JSON.parse(openText(key, sealed, place(id))) as MailedPerson;
 
-/** A report that no mail can carry is told with its size. @throws AppError `report-too-large-to-mail` */
+/**
+ * A report that no mail can carry is told with its size.
+ * @throws AppError `report-too-large-to-mail`
+ */
 export function assertFits(bytes: number): void {
   if (bytes <= MOST_ATTACHED) return;
   throw new AppError('report-too-large-to-mail', 422, {

@@ -64,7 +64,10 @@ export interface MailingFault {
   params?: Record<string, string | number>;
 }
 
-/** The guardians of step 1 and, from the age at which a pupil has a say, the pupil; of age the pupil alone. */
+/**
+ * The guardians of step 1 and, from the age at which a pupil has a say, the pupil; of age the pupil
+ * alone.
+ */
 export function recipientsOf(
   dossier: DossierFacts,
   general: StepReader,

@@ -21,8 +21,8 @@ export interface Reading {
   /** The ground on which who asks is let in: what they may not read is not in it. */
   basis: string;
   /**
-   * It leaves the school: without the family's addresses and numbers, which parents who live apart may keep from each
-   * other, and without what one of them told the school about consent.
+   * It leaves the school: without the family's addresses and numbers, which parents who live apart
+   * may keep from each other, and without what one of them told the school about consent.
    */
   shared: boolean;
   /** With the medical and psychological parts that the person on this ground may read. */
@@ -41,7 +41,10 @@ export interface ReportCopy {
 export interface ReportDocuments {
   /** Undefined when there is nothing to print yet, or no such question. */
   make(ref: ReportRef, dossier: DossierFacts, reading: Reading): Promise<ReportCopy | undefined>;
-  /** Kinds of which there is nothing to print yet, and the questions for consent whose evidence there is. */
+  /**
+   * Kinds of which there is nothing to print yet, and the questions for consent whose evidence
+   * there is.
+   */
   offered(
     dossier: DossierFacts,
   ): Promise<{ nothingYet: Partial<Record<DossierReportKind, NothingYet>>; rounds: RoundFacts[] }>;
@@ -92,7 +95,8 @@ export function createReportDocuments(deps: {
         reading.shared ? deps.shared : deps.own,
         await deps.consents.latest(dossier),
       ];
-      // Nobody is granted anything on this ground, so that the parts that need a grant are left out.
+      // Nobody is granted anything on this ground, so that the parts that need a grant are left
+      // out.
       const [basis, facts] = reading.sensitive
         ? [reading.basis, dossier]
         : ['shared', { ...dossier, granted: { medical: false, psychological: false } }];

@@ -96,7 +96,9 @@ interface Row extends Omit<HistoryEntry, 'mail'> {
 }
 
 export interface ReportHistory {
-  /** Downloads and mails of a dossier's reports, one page of them; and how many there are of these. */
+  /**
+   * Downloads and mails of a dossier's reports, one page of them; and how many there are of these.
+   */
   of(
     dossier: DossierFacts,
     query: HistoryQuery,

@@ -33,7 +33,10 @@ export function readRef(text: string): ReportRef | undefined {
   return z.uuid().safeParse(roundId).success ? { kind: 'evidence', roundId } : undefined;
 }
 
-/** Whoever may make reports may have each kind of them, save the evidence of consent: that is the school's own staff's. */
+/**
+ * Whoever may make reports may have each kind of them, save the evidence of consent: that is the
+ * school's own staff's.
+ */
 export const mayHave = (
   kind: ReportKind,
   actor: SignedInActor,

@@ -40,7 +40,10 @@ export interface ReportRouteDeps {
   base: string;
 }
 
-/** LOGBOEK – VERSLAGEN: make and download reports, always encrypted, and who did so or mailed them when. */
+/**
+ * LOGBOEK – VERSLAGEN: make and download reports, always encrypted, and who did so or mailed them
+ * when.
+ */
 export function reportRoutes(deps: ReportRouteDeps): Route[] {
   const { store, downloads, documents, history, base } = deps;
   const path = '/dossiers/:dossierId/logboek/verslagen';

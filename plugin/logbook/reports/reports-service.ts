@@ -12,7 +12,10 @@ import type { ReportDocuments } from './report-documents.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
 
 export interface ReportSeries {
-  /** The OPP as `download` gives it, with a password that `assertPassword` has accepted: rating it again for each takes time. */
+  /**
+   * The OPP as `download` gives it, with a password that `assertPassword` has accepted: rating it
+   * again for each takes time.
+   */
   make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
   /** To be called once, whatever happened. */
   end(): void;
@@ -28,8 +31,8 @@ export interface CarriedReport {
 
 export interface DossierDownloads {
   /**
-   * A report as an encrypted PDF; undefined when there is nothing to print yet. Rendered once per content and kept
-   * sealed; encrypted anew with this password each time.
+   * A report as an encrypted PDF; undefined when there is nothing to print yet. Rendered once per
+   * content and kept sealed; encrypted anew with this password each time.
    * @throws AppError for a weak password, a busy or missing browser
    */
   download(
@@ -40,7 +43,10 @@ export interface DossierDownloads {
   ): Promise<Uint8Array | undefined>;
   /** Reports of many dossiers for one person, made in one go. */
   series(): ReportSeries;
-  /** Reports that came along from the dossier that this one follows, as far as this person may read them. */
+  /**
+   * Reports that came along from the dossier that this one follows, as far as this person may read
+   * them.
+   */
   carried(
     dossier: DossierFacts,
     reader: { basis: string; consents: boolean },

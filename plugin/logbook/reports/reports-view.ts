@@ -44,7 +44,10 @@ interface ChoiceView {
 export const reportsUrl = (base: string, dossier: Pick<DossierFacts, 'id'>): string =>
   `${base}/dossiers/${dossier.id}/logboek/verslagen`;
 
-/** Each kind of report that this person may have, with where it stands, or why there is nothing of it yet. */
+/**
+ * Each kind of report that this person may have, with where it stands, or why there is nothing of
+ * it yet.
+ */
 export function choicesView(
   { t, base, at, actor, dossier }: ReportsContext,
   { nothingYet, rounds }: Offered,

@@ -27,7 +27,9 @@ export const listDossiers: Permission = {
 /** Ids in one row of the trail. */
 const TRACED = 1_000;
 
-/** A batch of reports that the person can go back to; supplied by the capability that makes them. */
+/**
+ * A batch of reports that the person can go back to; supplied by the capability that makes them.
+ */
 export type BatchOf = (personId: string) => { id: string; state: string } | undefined;
 
 /** The dossiers somebody works with: filtered, sorted, by page, and as a file for a spreadsheet. */

@@ -10,8 +10,8 @@ export const LIST_SIZE = 50;
 export const MOST_EXPORTED = 5_000;
 
 /**
- * The order of a list, each the order of an index. With the stage known, that of `by_stage`: then those without a
- * deadline, often the most, come in the order of their last change.
+ * The order of a list, each the order of an index. With the stage known, that of `by_stage`: then
+ * those without a deadline, often the most, come in the order of their last change.
  */
 function orderOf({ sort, descending, stage, task }: DossierQuery): string {
   const columns: Record<DossierSort, string[]> = {
@@ -28,7 +28,10 @@ const ofOneStage = ({ stage, task }: Pick<DossierQuery, 'stage' | 'task'>): bool
   stage !== '' || (task !== '' && task !== 'evaluate');
 
 export interface DossierListStore {
-  /** One page, one row more when there is a next, and the total as far as it is counted; a fixed number of statements. */
+  /**
+   * One page, one row more when there is a next, and the total as far as it is counted; a fixed
+   * number of statements.
+   */
   page(scope: Scope, query: DossierQuery): Promise<{ rows: ListedDossier[]; total: Total }>;
   /** All of it up to `MOST_EXPORTED`, and one more when there is more. */
   all(scope: Scope, query: DossierQuery): Promise<ListedDossier[]>;
@@ -75,7 +78,8 @@ export function createDossierListStore(deps: { database: Database }): DossierLis
     page: async (scope, query) => {
       const plan = await planOf(scope, query);
       const counting = count(plan, scope, query);
-      // In the order of names few are found and sorted, many met soon enough: only the count tells which of the two it is.
+      // In the order of names few are found and sorted, many met soon enough: only the count tells
+      // which of the two it is.
       const few = query.sort === 'naam' && plan.start === undefined && !(await counting).more;
       const found = ids(plan, scope, query, {
         size: LIST_SIZE + 1,
@@ -99,7 +103,10 @@ export function createDossierListStore(deps: { database: Database }): DossierLis
   };
 }
 
-/** Where a page is read from: the pupils that the plan starts with, else the index that has the order asked for. */
+/**
+ * Where a page is read from: the pupils that the plan starts with, else the index that has the
+ * order asked for.
+ */
 function source(plan: PupilPlan, query: DossierQuery): string {
   const byName = query.sort === 'naam';
   if (plan.start !== undefined)

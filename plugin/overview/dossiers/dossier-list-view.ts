@@ -140,7 +140,10 @@ const choices = <V extends string>(
   label: (value: V) => string,
 ): Choice[] => values.map((value) => ({ value, label: label(value), selected: value === chosen }));
 
-/** The filters that fold away, each a select of its own; the group and its mentor are those that run today. */
+/**
+ * The filters that fold away, each a select of its own; the group and its mentor are those that run
+ * today.
+ */
 function moreFilters({
   t,
   query,

@@ -14,7 +14,10 @@ export interface SavedView {
 export interface SavedViews {
   ofPerson(personId: string): Promise<SavedView[]>;
   find(id: string): Promise<SavedView | undefined>;
-  /** Keeps it under this name, in the place of an earlier one of that name. @throws AppError `too-many-views` (409) */
+  /**
+   * Keeps it under this name, in the place of an earlier one of that name.
+   * @throws AppError `too-many-views` (409)
+   */
   save(actor: SignedInActor, view: { name: string; query: string }): Promise<void>;
   remove(actor: SignedInActor, view: SavedView): Promise<void>;
 }

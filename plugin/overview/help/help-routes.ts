@@ -16,7 +16,10 @@ interface Arrow {
   note?: string;
 }
 
-/** Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot differ from what happens. */
+/**
+ * Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot
+ * differ from what happens.
+ */
 export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
   return [
     guardedRoute({

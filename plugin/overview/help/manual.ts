@@ -8,8 +8,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The parts of the manual in order. Their words are `manual.parts.<part>.<item>`, on the help page and on paper alike;
- * an item with a picture has one of that name in `templates/assets/manual`.
+ * The parts of the manual in order. Their words are `manual.parts.<part>.<item>`, on the help page
+ * and on paper alike; an item with a picture has one of that name in `templates/assets/manual`.
  */
 export const manualParts: readonly {
   part: string;
@@ -57,7 +57,10 @@ export const manualText = (t: Translate): ManualPart[] =>
   }));
 
 export interface Manual {
-  /** The manual as a PDF: about nobody, so without a password. Printed once for each language of this version. */
+  /**
+   * The manual as a PDF: about nobody, so without a password. Printed once for each language of
+   * this version.
+   */
   pdf(lang: Lang): Promise<Uint8Array>;
 }
 

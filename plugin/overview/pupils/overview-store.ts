@@ -69,7 +69,10 @@ const orderOf = ({ sort, descending }: Pick<PupilQuery, 'sort' | 'descending'>):
 const planColumns = `d.id, d.pupil_id AS pupilId, d.level,
   pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
 
-/** Reading lists: a fixed number of statements each, scoped to licence and groups inside the statement. */
+/**
+ * Reading lists: a fixed number of statements each, scoped to licence and groups inside the
+ * statement.
+ */
 export interface OverviewStore {
   /** One page, one row more when there is a next, and the total as far as it is counted. */
   pupils(scope: Scope, query: PupilQuery): Promise<{ rows: PupilRow[]; total: Total }>;

@@ -16,9 +16,10 @@ export const listedPupil =
   "p.licence_id = :licenceId AND p.kind = 'student' AND p.status = 'active'";
 
 /**
- * A page of a whole licence's pupils in the order of their present groups. Which group that is follows from memberships
- * and today, so no column has it and no index: the groups are walked in the order of their names until the page is full,
- * and only then are the pupils of the groups on it sorted. Who has no group comes after all others.
+ * A page of a whole licence's pupils in the order of their present groups. Which group that is
+ * follows from memberships and today, so no column has it and no index: the groups are walked in
+ * the order of their names until the page is full, and only then are the pupils of the groups on it
+ * sorted. Who has no group comes after all others.
  */
 export async function pupilsByGroup(
   database: Database,
@@ -48,7 +49,10 @@ export async function pupilsByGroup(
   );
 }
 
-/** The groups on the page, how many pupils of the first stand before it, and how many of those without a group are on it. */
+/**
+ * The groups on the page, how many pupils of the first stand before it, and how many of those
+ * without a group are on it.
+ */
 function pageOf(
   met: readonly { name: string; pupils: number }[],
   { size, skip }: { size: number; skip: number },

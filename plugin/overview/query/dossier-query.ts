@@ -103,7 +103,10 @@ const EVALUATE_DAYS = 42;
 /** A dossier without a clock that nobody wrote in for so long asks whether it still goes on. */
 export const UNTOUCHED_DAYS = 28;
 
-/** The conditions of each task, on the row `d` alone; each is met by no dossier that another one is met by. */
+/**
+ * The conditions of each task, on the row `d` alone; each is met by no dossier that another one is
+ * met by.
+ */
 const taskConditions: Record<Task, string> = {
   set: "d.stage = 'concept' AND d.due_on < :noDay",
   consent: "d.stage = 'waiting'",

@@ -15,8 +15,9 @@ export interface GroupChoice {
 const MOST_GROUPS = 300;
 
 /**
- * The groups somebody can narrow a list to. Those of a whole licence are read in the order of an index and as far as they
- * are shown, so the year is asked for each by itself: joined, all would be read and sorted.
+ * The groups somebody can narrow a list to. Those of a whole licence are read in the order of an
+ * index and as far as they are shown, so the year is asked for each by itself: joined, all would be
+ * read and sorted.
  */
 const choosable = (scope: Scope): string =>
   `${

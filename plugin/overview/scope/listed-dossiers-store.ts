@@ -35,7 +35,10 @@ export const stepCounts = (from: string): string =>
 export const newestPlan =
   'LEFT JOIN {plans} pl ON pl.dossier_id = d.id AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id AND withdrawn_at IS NULL)';
 
-/** The rows of a list in the order of these ids. Lists find ids first, each by its own index, and read no more than they show. */
+/**
+ * The rows of a list in the order of these ids. Lists find ids first, each by its own index, and
+ * read no more than they show.
+ */
 export async function listedDossiers(
   database: Database,
   scope: Scope,

@@ -1,7 +1,10 @@
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission } from '../../platform/routes/index.ts';
 
-/** List pupils: an own group, the whole school, or names only for an admin (the list itself is scoped in its query). */
+/**
+ * List pupils: an own group, the whole school, or names only for an admin (the list itself is
+ * scoped in its query).
+ */
 export const listPupils: Permission = {
   id: 'pupil.list',
   scope: 'own-groups',

@@ -72,17 +72,25 @@ interface Narrowing {
   condition: (pupil: string) => string;
 }
 
-/** Names that begin with a word are counted this far: a word that more begin with is no start, but a condition. */
+/**
+ * Names that begin with a word are counted this far: a word that more begin with is no start, but a
+ * condition.
+ */
 const MOST_STARTED_FROM = 5_000;
-/** A total is counted this far: how many there are beyond it changes nothing for who reads the list. */
+/**
+ * A total is counted this far: how many there are beyond it changes nothing for who reads the list.
+ */
 const MOST_COUNTED = 1_000;
-/** Where a list is walked for names, the total is counted this far only: each count walks on past many others. */
+/**
+ * Where a list is walked for names, the total is counted this far only: each count walks on past
+ * many others.
+ */
 const MOST_COUNTED_WALKING = 100;
 
 /**
- * How a list finds its pupils: `start` is the smallest set known, read first, so that the work follows from what is found
- * and not from the size of the school; the other conditions are tried on each of it. Without a start the list is walked
- * in the order of an index until the page is full.
+ * How a list finds its pupils: `start` is the smallest set known, read first, so that the work
+ * follows from what is found and not from the size of the school; the other conditions are tried on
+ * each of it. Without a start the list is walked in the order of an index until the page is full.
  */
 export interface PupilPlan {
   start: string | undefined;
@@ -129,7 +137,8 @@ export async function pupilPlan(
     ...words.slice(1),
   ];
   const start = narrowings.find((one) => one.start);
-  // Names are compared among names, before anything of a pupil is read: of a thousand who are called so, few are left.
+  // Names are compared among names, before anything of a pupil is read: of a thousand who are
+  // called so, few are left.
   const within =
     start !== undefined && words.includes(start) ? words.filter((one) => one !== start) : [];
   const every =
@@ -149,7 +158,8 @@ export async function pupilPlan(
 const wordNarrowing = (index: number): Narrowing & { start: boolean } => ({
   set: (also) => `SELECT DISTINCT w.person_id AS pupil_id FROM {name_parts} w
     WHERE w.licence_id = :licenceId AND w.kind = 'student' AND w.part LIKE :word${index} ${also('w.person_id')}`,
-  // With a LIMIT it is asked for each pupil by itself: as EXISTS, all names of the installation would be read first.
+  // With a LIMIT it is asked for each pupil by itself: as EXISTS, all names of the installation
+  // would be read first.
   condition: (pupil) =>
     `(SELECT 1 FROM {name_parts} n WHERE n.person_id = ${pupil} AND n.part LIKE :word${index} LIMIT 1) = 1`,
   start: false,
@@ -160,7 +170,10 @@ const groupNarrowing = (condition: string): Narrowing => ({
   condition: (pupil) => `${pupil} IN (${pupilsOfGroups(condition)})`,
 });
 
-/** The rarest word first, which alone may be a start: that of a common beginning would be half the school. */
+/**
+ * The rarest word first, which alone may be a start: that of a common beginning would be half the
+ * school.
+ */
 async function byRarity(
   database: Database,
   words: readonly string[],

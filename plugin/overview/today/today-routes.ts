@@ -19,7 +19,9 @@ const markAlert: Permission<Subject & { licenceId: string }> = {
       : undefined,
 };
 
-/** Today: what needs doing and why, for who works with dossiers; and the alerts of emergency access. */
+/**
+ * Today: what needs doing and why, for who works with dossiers; and the alerts of emergency access.
+ */
 export function todayRoutes(deps: {
   today: TodayStore;
   store: OverviewStore;

@@ -12,7 +12,10 @@ export interface TaskGroup {
 }
 
 export interface TodayStore {
-  /** What the dossiers in scope ask for, and the ones that changed last; three statements whatever there is. */
+  /**
+   * What the dossiers in scope ask for, and the ones that changed last; three statements whatever
+   * there is.
+   */
   today(scope: Scope): Promise<{ groups: TaskGroup[]; recent: ListedDossier[] }>;
 }
 
@@ -22,7 +25,10 @@ export const SHOWN_OF_TASK = 6;
 const MOST_TOLD = { counted: 100 };
 const RECENT = 6;
 
-/** What is read of the index: a deadline first, else what waits longest. Setting without consent stands apart in it. */
+/**
+ * What is read of the index: a deadline first, else what waits longest. Setting without consent
+ * stands apart in it.
+ */
 const parts: readonly { key: Task; condition: string; order: string }[] = [
   ...tasks
     .filter((task) => task !== 'evaluate')

@@ -83,7 +83,10 @@ const urgency: readonly Kind[] = ['stop', 'warn', 'calm'];
 const mostUrgent = ({ items }: TaskList): number =>
   Math.min(...items.map(({ kind }) => urgency.indexOf(kind)));
 
-/** One thing to do, with the dossiers that ask for it; the group with the most urgent dossier comes first. */
+/**
+ * One thing to do, with the dossiers that ask for it; the group with the most urgent dossier comes
+ * first.
+ */
 function groupView(group: TaskGroup, context: Context): TaskList {
   const { t, base } = context;
   const items = group.rows.map((row) => todoView(group.task, row, context));

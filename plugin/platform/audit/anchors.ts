@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../store/index.ts';
 
-/** Heads of chains as they were at a moment, kept outside the database: a tail cut after it shows. */
+/**
+ * Heads of chains as they were at a moment, kept outside the database: a tail cut after it shows.
+ */
 export interface Anchor {
   at: string;
   /** `[chain, sequence, hash in hex]` of every chain that grew since the anchor before. */

@@ -21,7 +21,10 @@ export interface AccessEntry {
 export interface Audit {
   /** Records a view, a list or a denial: an act without a change, so without a unit of work. */
   record(actor: Actor, event: AuditEvent): Promise<void>;
-  /** Who was in this dossier, newest first; `page` counts from 0. `only`: what was done, by its event, and by these links. */
+  /**
+   * Who was in this dossier, newest first; `page` counts from 0. `only`: what was done, by its
+   * event, and by these links.
+   */
   accessList(
     dossierId: string,
     page: number,

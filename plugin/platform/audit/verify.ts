@@ -19,7 +19,9 @@ export interface AuditReport {
 
 const BATCH = 5_000;
 
-/** Recomputes every row's hash and follows every chain, then holds the chains against the anchors. */
+/**
+ * Recomputes every row's hash and follows every chain, then holds the chains against the anchors.
+ */
 export async function verifyAudit(deps: {
   database: Database;
   keys: Pick<Keys, 'audit' | 'anchors'>;

@@ -6,7 +6,10 @@ import { AppError } from '../../kernel/errors.ts';
 import type { ImageAnswer, ImageRequest } from './image-worker.ts';
 
 export interface Images {
-  /** The same picture made anew from its pixels: without place, camera and whatever else lay in it. @throws AppError `file-broken`, `file-changed`, `image-slow` */
+  /**
+   * The same picture made anew from its pixels: without place, camera and whatever else lay in it.
+   * @throws AppError `file-broken`, `file-changed`, `image-slow`
+   */
   redraw(kind: 'jpg' | 'png', read: () => Promise<Uint8Array>): Promise<Uint8Array>;
   stop(): Promise<void>;
 }
@@ -14,8 +17,8 @@ export interface Images {
 const DEADLINE_MS = 120_000;
 
 /**
- * One picture at a time, each in a thread of its own that ends with it: its memory goes back, and a picture made to
- * trip a codec finds nothing of another.
+ * One picture at a time, each in a thread of its own that ends with it: its memory goes back, and a
+ * picture made to trip a codec finds nothing of another.
  */
 export function createImages(): Images {
   let last: Promise<unknown> = Promise.resolve();
@@ -74,7 +77,10 @@ function answerOf(worker: Worker, request: ImageRequest): Promise<ImageAnswer> {
   });
 }
 
-/** As the encrypting thread of plugin/pdf: JavaScript when built, and with a loader of its own when run from the sources. */
+/**
+ * As the encrypting thread of plugin/pdf: JavaScript when built, and with a loader of its own when
+ * run from the sources.
+ */
 function startWorker(): Worker {
   const form = extname(import.meta.url);
   const file = new URL(`image-worker${form}`, import.meta.url);

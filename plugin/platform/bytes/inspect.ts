@@ -6,7 +6,9 @@ import { kinds } from './kinds.ts';
 import type { FileKind } from './kinds.ts';
 import { kindOfZip } from './zip.ts';
 
-/** A file that came in and lies in the waiting room: any part of it can be read, as often as needed. */
+/**
+ * A file that came in and lies in the waiting room: any part of it can be read, as often as needed.
+ */
 export interface Readable {
   readonly size: number;
   /** From `start` up to, not including, `end`. */
@@ -21,7 +23,8 @@ const JPEG_END = Buffer.from([0xff, 0xd9]);
 const MEGA = 1_000_000;
 
 /**
- * What a file is, by what is in it. Its name may not say anything else: a file that lies is refused.
+ * What a file is, by what is in it. Its name may not say anything else: a file that lies is
+ * refused.
  * @throws AppError with the sentence for whoever chose the file
  */
 export async function inspect(file: Readable, name: string): Promise<FileKind> {

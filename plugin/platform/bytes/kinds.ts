@@ -1,5 +1,8 @@
 import { NAMELESS } from '../../kernel/file-names.ts';
-/** The kinds of file that are taken, each with how it is served. Anything else is refused, whatever its name says. */
+/**
+ * The kinds of file that are taken, each with how it is served. Anything else is refused, whatever
+ * its name says.
+ */
 export type FileKind = 'pdf' | 'jpg' | 'png' | 'docx' | 'xlsx' | 'pptx' | 'odt' | 'ods' | 'odp';
 
 interface KindFacts {

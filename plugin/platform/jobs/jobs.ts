@@ -8,7 +8,10 @@ export interface Job {
   run(): Promise<unknown>;
 }
 
-/** Repeated work of one instance. A run that is still going is not started again; a fault is logged and the next run comes. */
+/**
+ * Repeated work of one instance. A run that is still going is not started again; a fault is logged
+ * and the next run comes.
+ */
 export function createJobs(deps: { jobs: readonly Job[]; log: Log }): {
   start(): void;
   stop(): Promise<void>;

@@ -5,7 +5,10 @@ import { languages } from '../../kernel/lang.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Language } from '../../language/index.ts';
 
-/** Facts a mail fills in. Never a pupil's name, and nothing about anybody's health: a mailbox is no safe place. */
+/**
+ * Facts a mail fills in. Never a pupil's name, and nothing about anybody's health: a mailbox is no
+ * safe place.
+ */
 export type MailFacts = Readonly<Record<string, string | number>>;
 
 export interface MailText {
@@ -21,8 +24,8 @@ export interface MailTexts {
 }
 
 /**
- * Reads a mail when it is first written; `check` reads all that the features have, so that a missing language shows at
- * the start and not when somebody waits for a link.
+ * Reads a mail when it is first written; `check` reads all that the features have, so that a
+ * missing language shows at the start and not when somebody waits for a link.
  */
 export function createMailTexts(deps: {
   folder: string;
@@ -65,7 +68,8 @@ export function createMailTexts(deps: {
         for (const lang of languages) for (const kind of kinds) template(name, lang, kind);
     },
     render: (name, lang, facts) => ({
-      // A subject takes no facts, so that nothing typed can get into a header or onto a locked screen.
+      // A subject takes no facts, so that nothing typed can get into a header or onto a locked
+      // screen.
       subject: deps.language.t(lang, `mail.subjects.${name}`),
       text: fill(name, lang, 'txt', facts),
       html: fill(name, lang, 'html', facts),

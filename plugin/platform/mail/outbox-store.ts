@@ -1,3 +1,4 @@
+import { outboxTable } from './mail-tables.ts';
 import type { Database, Unit, UnitOfWork } from '../store/index.ts';
 
 export interface OutboxRow {
@@ -83,15 +84,20 @@ export function createOutboxStore(deps: {
       ),
     claim: async (row, nextAt) =>
       (await unitOfWork.upkeep(
+        outboxTable,
         `UPDATE {outbox} SET attempts = attempts + 1, next_at = :nextAt
         WHERE id = :id AND status = 'waiting' AND attempts = :attempts`,
         { id: row.id, attempts: row.attempts, nextAt },
       )) === 1,
     noteFault: async (id, fault) => {
-      await unitOfWork.upkeep('UPDATE {outbox} SET last_fault = :fault WHERE id = :id', {
-        id,
-        fault,
-      });
+      await unitOfWork.upkeep(
+        outboxTable,
+        'UPDATE {outbox} SET last_fault = :fault WHERE id = :id',
+        {
+          id,
+          fault,
+        },
+      );
     },
     sent: async (unit, id) => {
       await unit.write(

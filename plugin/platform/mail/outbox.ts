@@ -23,16 +23,20 @@ export interface DeadLetter {
   attached: boolean;
 }
 
-/** What a message on the return path came to: written down, known already, no failure, or not about a mail of ours. */
+/**
+ * What a message on the return path came to: written down, known already, no failure, or not about
+ * a mail of ours.
+ */
 export type Receipt = 'returned' | 'known' | 'no-failure' | 'not-ours';
 
 export interface Outbox {
   /**
-   * Writes a mail in the caller's transaction: it goes out when that commits, and never when it does not.
+   * Writes a mail in the caller's transaction: it goes out when that commits, and never when it
+   * does not.
    * @throws Error for an address with anything in it that could name another recipient or header
    *
-   * Answers its id. `subject`: one that a person wrote, instead of the catalogue's. `attachment`: a file of at most
-   * {@link MOST_ATTACHED} bytes, kept sealed until the mail is sent or given up.
+   * Answers its id. `subject`: one that a person wrote, instead of the catalogue's. `attachment`: a
+   * file of at most {@link MOST_ATTACHED} bytes, kept sealed until the mail is sent or given up.
    */
   put(
     unit: Unit,
@@ -53,7 +57,10 @@ export interface Outbox {
   retry(actor: Actor, id: string): Promise<boolean>;
   /** Takes a message that came to a return path. Harmless to repeat. */
   receive(message: string): Promise<Receipt>;
-  /** What an operator should know: mails that wait without a server, letters that died, and whether what comes back is seen. */
+  /**
+   * What an operator should know: mails that wait without a server, letters that died, and whether
+   * what comes back is seen.
+   */
   state(): Promise<{ server: boolean; waiting: number; dead: number; returns: boolean }>;
   close(): void;
 }
@@ -62,7 +69,10 @@ export interface Outbox {
 export const MOST_ATTACHED = 7 * 1024 * 1024;
 
 const MINUTE = 60_000;
-/** Pauses after each try; a mail that failed after the last of them is dead. The first also covers a crash while sending. */
+/**
+ * Pauses after each try; a mail that failed after the last of them is dead. The first also covers a
+ * crash while sending.
+ */
 const pauses = [2, 5, 15, 60, 240, 720].map((minutes) => minutes * MINUTE);
 const AT_ONCE = 20;
 
@@ -109,7 +119,10 @@ export function createOutbox(deps: {
     });
   };
 
-  /** Claimed first, by moving the next try ahead: a crash at any step leaves the mail to the next try, under the same Message-ID. */
+  /**
+   * Claimed first, by moving the next try ahead: a crash at any step leaves the mail to the next
+   * try, under the same Message-ID.
+   */
   const deliverOne = async (row: OutboxRow, by: Postman): Promise<boolean> => {
     const pause = pauses[row.attempts];
     if (

@@ -2,7 +2,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { simpleParser } from 'mailparser';
 import { isMailAddress } from '../../kernel/mail-address.ts';
 
-/** What came back: about which mail, and whether it says that the mail did not and will not arrive. */
+/**
+ * What came back: about which mail, and whether it says that the mail did not and will not arrive.
+ */
 export interface Returned {
   readonly mailId: string;
   readonly failed: boolean;
@@ -24,8 +26,9 @@ const addressHeaders = new Set(['to', 'delivered-to', 'x-original-to', 'envelope
 const MAC = 16;
 
 /**
- * One address a mail (VERP): `bounce+<mail><mac>@school.example`. The mac is keyed, so that nobody can make up the return of a
- * mail they never got; who got a mail can tell that it came back, of that one mail.
+ * One address a mail (VERP): `bounce+<mail><mac>@school.example`. The mac is keyed, so that nobody
+ * can make up the return of a mail they never got; who got a mail can tell that it came back, of
+ * that one mail.
  * @param keys the present one first, then those of earlier master keys
  */
 export function createReturnPath(deps: { address: string; keys: readonly Buffer[] }): ReturnPath {
@@ -74,7 +77,10 @@ export function createReturnPath(deps: { address: string; keys: readonly Buffer[
   };
 }
 
-/** RFC 3464 §2: fields of the report; `delayed`, `delivered`, `relayed` and `expanded` are no failure. */
+/**
+ * RFC 3464 §2: fields of the report; `delayed`, `delivered`, `relayed` and `expanded` are no
+ * failure.
+ */
 function statusOf(text: string): Omit<Returned, 'mailId'> {
   const fields = text.slice(Math.max(0, text.search(/^Reporting-MTA:/im)));
   const [, action = ''] = /^Action:[ \t]*([a-z]+)/im.exec(fields) ?? [];

@@ -12,7 +12,10 @@ export interface Letter {
   returnPath?: string;
 }
 
-/** A file that goes along with a mail. Its name can be read by whoever sees the mail: it says nothing of anybody. */
+/**
+ * A file that goes along with a mail. Its name can be read by whoever sees the mail: it says
+ * nothing of anybody.
+ */
 export interface Attachment {
   name: string;
   type: string;
@@ -25,7 +28,10 @@ export interface Postman {
   close(): void;
 }
 
-/** Why a mail was not taken; `final` when trying again cannot help, as for an address that does not exist. */
+/**
+ * Why a mail was not taken; `final` when trying again cannot help, as for an address that does not
+ * exist.
+ */
 export class PostFault extends Error {
   readonly final: boolean;
   readonly reason: string;

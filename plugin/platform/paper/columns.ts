@@ -17,16 +17,19 @@ interface Row {
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);
 
-/** Characters of the longest part of these texts. A text can have more words than a call takes arguments. */
+/**
+ * Characters of the longest part of these texts. A text can have more words than a call takes
+ * arguments.
+ */
 const longest = (texts: readonly string[], between: RegExp): number =>
   texts
     .flatMap((text) => text.split(between))
     .reduce((length, part) => Math.max(length, part.length), 0);
 
 /**
- * The widths of a table's columns in percents, from what stands in them: first room for the longest word of each, then
- * the rest by the length of the texts. Left to itself the browser squeezes a short column to one letter a line beside
- * a long text, because every word here may be broken.
+ * The widths of a table's columns in percents, from what stands in them: first room for the longest
+ * word of each, then the rest by the length of the texts. Left to itself the browser squeezes a
+ * short column to one letter a line beside a long text, because every word here may be broken.
  */
 export function columnWidths(columns: readonly Column[], rows: readonly Row[]): number[] {
   const texts = columns.map(({ label }, index) => [

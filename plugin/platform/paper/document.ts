@@ -5,7 +5,10 @@ export interface Fact {
   wide?: boolean;
 }
 
-/** One readable unit of a section; the template knows how each is laid out, and where it may be split. */
+/**
+ * One readable unit of a section; the template knows how each is laid out, and where it may be
+ * split.
+ */
 export type Block =
   | {
       heading: string /** 3 when absent; 4 for what belongs to the last heading of 3. */;

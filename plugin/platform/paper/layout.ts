@@ -2,14 +2,20 @@ import { columnWidths } from './columns.ts';
 import type { Block, Fact, Section } from './document.ts';
 import { breakable } from './unbroken.ts';
 
-/** Lines of a card that is kept on one page, a little over half of it; a longer one may be split between its rows. */
+/**
+ * Lines of a card that is kept on one page, a little over half of it; a longer one may be split
+ * between its rows.
+ */
 const LONGEST_WHOLE_CARD = 30;
 const CHARACTERS_A_LINE = 72;
 
 /** What a template prints: text in pieces between which a line may be broken. */
 type Pieces = string[];
 
-/** A section as `templates/reports/block.hbs` sees it: with heading levels, column widths and places to break. */
+/**
+ * A section as `templates/reports/block.hbs` sees it: with heading levels, column widths and places
+ * to break.
+ */
 export interface SectionView {
   id: string;
   title: string;

@@ -1,4 +1,6 @@
-/** A letter on paper to somebody who has no account and no mail: one page, for a window envelope. */
+/**
+ * A letter on paper to somebody who has no account and no mail: one page, for a window envelope.
+ */
 export interface Letter {
   lang: 'nl' | 'en';
   /** School and town: all that shows of the sender. */

@@ -24,7 +24,9 @@ export interface ReportDocument {
   /** #rrggbb */
   lead: string;
   contentsTitle: string;
-  /** Whether it has a list of its sections; where nobody says so, when there are more than a few. */
+  /**
+   * Whether it has a list of its sections; where nobody says so, when there are more than a few.
+   */
   contents?: boolean;
   sections: Section[];
   /** In the foot of every page: title, pupil, version, confidential. */
@@ -34,7 +36,10 @@ export interface ReportDocument {
 }
 
 export interface Reports {
-  /** A complete HTML document for print: nothing in it is fetched, and no BSN is in it, because a report leaves the school. */
+  /**
+   * A complete HTML document for print: nothing in it is fetched, and no BSN is in it, because a
+   * report leaves the school.
+   */
   html(document: ReportDocument, lang: 'nl' | 'en'): string;
   /** Letters for print, one a page, each in its own language. `lead`: #rrggbb */
   letters(letters: readonly Letter[], lead: string): string;
@@ -87,8 +92,9 @@ export function createReports(deps: {
 }
 
 /**
- * Fonts as base64 without padding: a template escapes '=', and a data: URI does not need it. Static ones, because the
- * browser embeds a variable font as drawings (Type 3), which look coarse in some readers.
+ * Fonts as base64 without padding: a template escapes '=', and a data: URI does not need it. Static
+ * ones, because the browser embeds a variable font as drawings (Type 3), which look coarse in some
+ * readers.
  */
 function readFonts(): { weight: number; latin: string; latinExtended: string }[] {
   const require = createRequire(import.meta.url);
@@ -107,7 +113,10 @@ function readFonts(): { weight: number; latin: string; latinExtended: string }[]
   }));
 }
 
-/** Text for a CSS string: whatever is not plain is written as a code point, so that no name can leave the string. */
+/**
+ * Text for a CSS string: whatever is not plain is written as a code point, so that no name can
+ * leave the string.
+ */
 export function cssText(text: string): string {
   return [...text]
     .map((char) =>

@@ -3,7 +3,10 @@ const space = '[^\\S\\u00a0\\u2007\\u202f\\ufeff]';
 const spaces = new RegExp(`(${space}+)`);
 const startsWithSpace = new RegExp(`^${space}`);
 const endsWithSpace = new RegExp(`${space}$`);
-/** A run without white space this long is no word: a pasted key, a link, or a script that writes no spaces. */
+/**
+ * A run without white space this long is no word: a pasted key, a link, or a script that writes no
+ * spaces.
+ */
 const LONGEST_WORD = 80;
 const PIECE = 40;
 const longRun = new RegExp(`(?:(?!${space})[^]){${LONGEST_WORD + 1}}`);
@@ -13,9 +16,9 @@ const graphemes = new Intl.Segmenter('nl', { granularity: 'grapheme' });
 /**
  * The text in pieces between which a line may be broken; one piece for a text of ordinary words.
  *
- * Chromium takes a time that grows with the square of an unbroken run: 50,000 characters outlast the deadline of a
- * report. A break between elements (`<wbr>`) starts a new run and, unlike an invisible space, is no part of the text
- * that a reader copies from the PDF.
+ * Chromium takes a time that grows with the square of an unbroken run: 50,000 characters outlast
+ * the deadline of a report. A break between elements (`<wbr>`) starts a new run and, unlike an
+ * invisible space, is no part of the text that a reader copies from the PDF.
  */
 export function breakable(text: string): string[] {
   if (!longRun.test(text)) return [text];

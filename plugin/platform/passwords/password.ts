@@ -6,12 +6,21 @@ import { words } from './words.ts';
 export const passwordLength = { min: 12, max: 128 } as const;
 
 const generatedWords = 8;
-/** A longer text only gets stronger, while rating it takes ever longer: its beginning has to be strong enough. */
+/**
+ * A longer text only gets stronger, while rating it takes ever longer: its beginning has to be
+ * strong enough.
+ */
 const ratedLength = 48;
-/** "Safely unguessable" and better, in the rating's own terms: offline guessing of the report takes years. */
+/**
+ * "Safely unguessable" and better, in the rating's own terms: offline guessing of the report takes
+ * years.
+ */
 const strongScore = 3;
 
-/** How strong a generated password is, in bits: its words are drawn independently, each as likely as the other. */
+/**
+ * How strong a generated password is, in bits: its words are drawn independently, each as likely as
+ * the other.
+ */
 export const generatedBits = generatedWords * Math.log2(words.length);
 
 /** A new password that can be read out and typed: Dutch words with hyphens between. */
@@ -34,11 +43,12 @@ export interface PasswordRating {
 }
 
 /**
- * Rates a typed password against Dutch and common words, names, keyboard rows, dates and repetitions.
+ * Rates a typed password against Dutch and common words, names, keyboard rows, dates and
+ * repetitions.
  *
- * Only the 95 characters of a plain keyboard are accepted. The format wants other letters normalised (SASLprep), which
- * readers do differently or not at all, so an "é" could lock a parent out of the report; a space at an end is lost
- * when the password is passed on.
+ * Only the 95 characters of a plain keyboard are accepted. The format wants other letters
+ * normalised (SASLprep), which readers do differently or not at all, so an "é" could lock a parent
+ * out of the report; a space at an end is lost when the password is passed on.
  */
 export async function ratePassword(password: string): Promise<PasswordRating> {
   if (password.length > passwordLength.max)
@@ -48,7 +58,10 @@ export async function ratePassword(password: string): Promise<PasswordRating> {
   return { score, ok: code === null, code };
 }
 
-/** @throws AppError with the fault as its code (400) and the limits `min` and `max` as its parameters */
+/**
+ * @throws AppError with the fault as its code (400) and the limits `min` and `max` as its
+ * parameters
+ */
 export async function assertPassword(password: string): Promise<void> {
   const { code } = await ratePassword(password);
   if (code !== null) throw new AppError(code, 400, { params: passwordLength });
@@ -63,7 +76,10 @@ function faultOf(password: string, score: number): PasswordFault | null {
 type Rate = (password: string) => PasswordRating['score'];
 let rate: Promise<Rate> | undefined;
 
-/** The word lists take tens of megabytes and a moment to load, and are only needed where a password is typed. */
+/**
+ * The word lists take tens of megabytes and a moment to load, and are only needed where a password
+ * is typed.
+ */
 async function strengthOf(password: string): Promise<PasswordRating['score']> {
   rate ??= loadRate();
   return (await rate)(password);

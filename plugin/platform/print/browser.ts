@@ -11,11 +11,17 @@ import { untilAborted, withDeadline } from './deadline.ts';
 import { lockArguments } from './lock.ts';
 import { createPipeTransport } from './pipe-transport.ts';
 
-/** Where Debian puts them; the shell without a window prints two to three times faster in half the memory. */
+/**
+ * Where Debian puts them; the shell without a window prints two to three times faster in half the
+ * memory.
+ */
 const knownExecutables = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 const startMs = 15_000;
 
-/** How the browser runs: as which user (own user when undefined), and whether Chromium's own sandbox is on. */
+/**
+ * How the browser runs: as which user (own user when undefined), and whether Chromium's own sandbox
+ * is on.
+ */
 export interface Guard {
   user: { name: string; uid: number; gid: number } | undefined;
   sandbox: boolean;
@@ -37,8 +43,9 @@ export function findExecutable(configured?: string): string | undefined {
 }
 
 /**
- * The ways to run it, the safest first. Chromium refuses its sandbox to root, so root hands it to `nobody`; where the
- * kernel or container forbids the sandbox, it runs without, which the caller must make known.
+ * The ways to run it, the safest first. Chromium refuses its sandbox to root, so root hands it to
+ * `nobody`; where the kernel or container forbids the sandbox, it runs without, which the caller
+ * must make known.
  */
 export function guards(): Guard[] {
   if (process.getuid?.() !== 0)
@@ -62,7 +69,8 @@ function findNobody(): Guard['user'] {
 
 /**
  * Starts a browser in the first way that works.
- * @throws AppError `pdf-browser-missing` (503) without an executable, `pdf-browser-failed` (503) when it does not start
+ * @throws AppError `pdf-browser-missing` (503) without an executable, `pdf-browser-failed` (503)
+ *   when it does not start
  */
 export async function startBrowser(
   configured: string | undefined,
@@ -145,7 +153,10 @@ const ownArguments = (guard: Guard): string[] => [
   ...(guard.sandbox ? [] : ['--no-sandbox']),
 ];
 
-/** Its own process group, so that helpers it started end with it; an environment without this process's secrets. */
+/**
+ * Its own process group, so that helpers it started end with it; an environment without this
+ * process's secrets.
+ */
 function spawnBrowser(
   executable: string,
   args: string[],

@@ -18,8 +18,9 @@ interface Layout {
 }
 
 /**
- * The same document with every string and stream sealed. It reads only what Chromium writes (one cross-reference table,
- * no object streams, lengths in place) and leaves every other byte of every object as it is: tags, bookmarks, language.
+ * The same document with every string and stream sealed. It reads only what Chromium writes (one
+ * cross-reference table, no object streams, lengths in place) and leaves every other byte of every
+ * object as it is: tags, bookmarks, language.
  * @throws UnknownForm for anything else, before anything is returned
  */
 export function sealChromiumPdf(pdf: Uint8Array, handler: SecurityHandler): Uint8Array {
@@ -173,7 +174,9 @@ const hexString = (bytes: Buffer): Buffer => Buffer.from(`<${bytes.toString('hex
 /** A vector, and the data padded to whole blocks: by a whole block when they were whole already. */
 const sealedLength = (length: number): number => 16 + (Math.floor(length / 16) + 1) * 16;
 
-/** A length that is a reference, or wrong, does not end at `endstream` and so is not taken for one. */
+/**
+ * A length that is a reference, or wrong, does not end at `endstream` and so is not taken for one.
+ */
 function streamData(
   source: Buffer,
   keywordEnd: number,

@@ -34,7 +34,10 @@ async function encrypt(pdf: Uint8Array, password: Uint8Array): Promise<EncryptAn
   }
 }
 
-/** Undefined when the document is not as Chromium writes it: qpdf then does the same, some ten times slower. */
+/**
+ * Undefined when the document is not as Chromium writes it: qpdf then does the same, some ten times
+ * slower.
+ */
 function sealOwn(pdf: Uint8Array, password: Uint8Array): Uint8Array | undefined {
   const handler = createSecurityHandler(password.subarray(0, 127));
   try {

@@ -16,7 +16,10 @@ export interface Encrypter {
 
 class WorkerDied extends Error {}
 
-/** Encrypts one document at a time in a thread kept warm, so that the main thread keeps answering meanwhile. */
+/**
+ * Encrypts one document at a time in a thread kept warm, so that the main thread keeps answering
+ * meanwhile.
+ */
 export function createEncrypter(options: {
   log: Log;
   maxQueue: number;
@@ -103,12 +106,15 @@ export function createEncrypter(options: {
   };
 }
 
-/** qpdf writes to the console what it finds wrong, and may quote the document there: nobody is to see that. */
+/**
+ * qpdf writes to the console what it finds wrong, and may quote the document there: nobody is to
+ * see that.
+ */
 const silent = { stdout: true, stderr: true };
 
 /**
- * The built product has its thread in JavaScript. Run from the sources, the loader that reads TypeScript has to be
- * started anew in every thread.
+ * The built product has its thread in JavaScript. Run from the sources, the loader that reads
+ * TypeScript has to be started anew in every thread.
  */
 function startWorker(): Worker {
   const form = extname(import.meta.url);

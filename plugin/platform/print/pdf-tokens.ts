@@ -12,7 +12,9 @@ export interface Tokens {
   jump(from: number, to: number): void;
   /** @throws UnknownForm at the end of the range, at a comment and at anything that is not PDF */
   next(): Token;
-  /** Whether the token is written so. Its length mostly decides: a document has some ten thousand. */
+  /**
+   * Whether the token is written so. Its length mostly decides: a document has some ten thousand.
+   */
   is(token: Token, text: string): boolean;
   text(token: Token): string;
 }
@@ -103,7 +105,10 @@ function readLiteral(source: Buffer, from: number): Token {
   return { kind: 'string', from, to: at, value: Buffer.from(value) };
 }
 
-/** Adds what the escape stands for; an escaped line end stands for nothing. @returns the place after it */
+/**
+ * Adds what the escape stands for; an escaped line end stands for nothing.
+ * @returns the place after it
+ */
 function readEscape(source: Buffer, from: number, value: number[]): number {
   const octal = /^[0-7]{1,3}/.exec(source.toString('latin1', from + 1, from + 4))?.[0];
   if (octal !== undefined) {

@@ -9,7 +9,10 @@ import type { Generation } from './generation.ts';
 import type { LockedPage } from './lock.ts';
 import { createQueue } from './queue.ts';
 
-/** When nobody waits, the processor is first for what follows on a document: it is encrypted and sent. */
+/**
+ * When nobody waits, the processor is first for what follows on a document: it is encrypted and
+ * sent.
+ */
 const restMs = 100;
 
 export interface PrinterOptions {
@@ -44,7 +47,10 @@ export interface PrintSeries {
 
 export interface Printer {
   print(html: string, signal?: AbortSignal): Promise<Uint8Array>;
-  /** Keeps its pages from one document to the next: opening one takes the browser as long as half a document. */
+  /**
+   * Keeps its pages from one document to the next: opening one takes the browser as long as half a
+   * document.
+   */
   series(): PrintSeries;
   /** Prints a small document, and is done when pages stand ready. @returns that document */
   warm(): Promise<Uint8Array>;
@@ -62,8 +68,9 @@ interface Pages {
 class Crash extends Error {}
 
 /**
- * Keeps one browser: starts it on first use, replaces it when it has died or has printed its number of documents (a
- * browser grows with each), and gives every document, or series of them, a page of its own that was made ready before.
+ * Keeps one browser: starts it on first use, replaces it when it has died or has printed its number
+ * of documents (a browser grows with each), and gives every document, or series of them, a page of
+ * its own that was made ready before.
  */
 export function createPrinter(options: PrinterOptions): Printer {
   const { log } = options;
@@ -85,7 +92,10 @@ export function createPrinter(options: PrinterOptions): Printer {
     background.add(settled);
   };
 
-  /** The way that worked is kept for every later start, so that a machine without a sandbox is named once. */
+  /**
+   * The way that worked is kept for every later start, so that a machine without a sandbox is named
+   * once.
+   */
   const keepGuard = (used: Guard): void => {
     if (guard === undefined && !used.sandbox) {
       log.warn('pdf.browser-without-sandbox', { user: used.user?.name ?? 'own' });
@@ -125,7 +135,10 @@ export function createPrinter(options: PrinterOptions): Printer {
 
   const prepareNext = async (): Promise<void> => (await generation()).prepare();
 
-  /** After a document: away with its page, and with its browser when that is worn out; the next ones are made ready. */
+  /**
+   * After a document: away with its page, and with its browser when that is worn out; the next ones
+   * are made ready.
+   */
   const cleanUp = async (used: Generation, taken: Promise<LockedPage>): Promise<void> => {
     if (queue.counts().waiting === 0) {
       await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);

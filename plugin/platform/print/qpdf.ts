@@ -30,8 +30,8 @@ export class QpdfError extends Error {
 export const loadQpdf = (): Promise<Qpdf> => load();
 
 /**
- * Encrypts with AES-256 (revision 6) by qpdf, which keeps tags, bookmarks and language. The password goes in by a job
- * file in the program's own memory, which is wiped after.
+ * Encrypts with AES-256 (revision 6) by qpdf, which keeps tags, bookmarks and language. The
+ * password goes in by a job file in the program's own memory, which is wiped after.
  * @param password UTF-8, at most 127 bytes count
  * @throws QpdfError when qpdf does not take the document
  */
@@ -50,7 +50,10 @@ export function encryptByQpdf(qpdf: Qpdf, pdf: Uint8Array, password: Uint8Array)
   }
 }
 
-/** An owner password is required and never used: a random one nobody knows. Streams stay as the browser packed them. */
+/**
+ * An owner password is required and never used: a random one nobody knows. Streams stay as the
+ * browser packed them.
+ */
 function jobFile(password: Uint8Array): Buffer {
   const [before, after] = JSON.stringify({
     inputFile: '/in.pdf',
@@ -65,7 +68,9 @@ function jobFile(password: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(before ?? ''), escapeJson(password), Buffer.from(after ?? '')]);
 }
 
-/** Bytes rather than a string, because a string cannot be wiped. Control characters never get here. */
+/**
+ * Bytes rather than a string, because a string cannot be wiped. Control characters never get here.
+ */
 function escapeJson(text: Uint8Array): Uint8Array {
   const escaped = new Uint8Array(text.length * 2);
   let length = 0;

@@ -1,10 +1,16 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** What a viewer may do after opening: print, copy and read aloud; not change. (ISO 32000-2, table 22) */
+/**
+ * What a viewer may do after opening: print, copy and read aloud; not change. (ISO 32000-2, table
+ * 22)
+ */
 const permissions = -1324;
 const noVector = Buffer.alloc(16);
 
-/** The standard security handler of ISO 32000-2, revision 6: AES-256 under a key that a password unlocks. */
+/**
+ * The standard security handler of ISO 32000-2, revision 6: AES-256 under a key that a password
+ * unlocks.
+ */
 export interface SecurityHandler {
   /** A stream's or string's bytes, encrypted, with its random initialisation vector before it. */
   seal(plain: Uint8Array): Buffer;
@@ -19,7 +25,8 @@ export function createSecurityHandler(password: Uint8Array): SecurityHandler {
   const key = randomBytes(32);
   const seal = createSealer(key);
   const user = entries(password, key);
-  // An owner password has to exist, and nobody is to know it: whoever opens the report has the reader's rights only.
+  // An owner password has to exist, and nobody is to know it: whoever opens the report has the
+  // reader's rights only.
   const ownerPassword = randomBytes(32);
   const owner = entries(ownerPassword, key, user.check);
   ownerPassword.fill(0);
@@ -46,8 +53,9 @@ export function createSecurityHandler(password: Uint8Array): SecurityHandler {
 }
 
 /**
- * One cipher for all: a report has over a thousand short strings, and a cipher for each took longer than all else. In
- * the chain a random block goes before each text. What comes out of it nobody can foretell: it is the text's vector.
+ * One cipher for all: a report has over a thousand short strings, and a cipher for each took longer
+ * than all else. In the chain a random block goes before each text. What comes out of it nobody can
+ * foretell: it is the text's vector.
  */
 function createSealer(key: Uint8Array): SecurityHandler['seal'] {
   const cipher = createCipheriv('aes-256-cbc', key, randomBytes(16)).setAutoPadding(false);
@@ -63,7 +71,9 @@ function createSealer(key: Uint8Array): SecurityHandler['seal'] {
   };
 }
 
-/** Algorithms 8 and 9: by `check` a viewer recognises the password, which then opens `wrappedKey`. */
+/**
+ * Algorithms 8 and 9: by `check` a viewer recognises the password, which then opens `wrappedKey`.
+ */
 function entries(
   password: Uint8Array,
   key: Uint8Array,
@@ -95,7 +105,9 @@ function hardenedHash(password: Uint8Array, salt: Uint8Array, userCheck: Uint8Ar
   }
 }
 
-/** The first 16 bytes as a number, modulo 3. As 256 leaves 1, that is the sum of the bytes modulo 3. */
+/**
+ * The first 16 bytes as a number, modulo 3. As 256 leaves 1, that is the sum of the bytes modulo 3.
+ */
 function nextHash(sealed: Uint8Array): 'sha256' | 'sha384' | 'sha512' {
   let sum = 0;
   for (const byte of sealed.subarray(0, 16)) sum += byte;

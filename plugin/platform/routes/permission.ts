@@ -17,15 +17,18 @@ export interface Subject {
   readonly trace: Trace;
 }
 
-/** What an act of it touches: personal data, special categories of it (health), or how the product is set. */
+/**
+ * What an act of it touches: personal data, special categories of it (health), or how the product
+ * is set.
+ */
 export type Risk = 'personal' | 'special-category' | 'config';
 
 /** Roles that a person can have; parents come by a link and have none. */
 export type HostRole = Exclude<Role, 'parent' | 'system'>;
 
 /**
- * A noun of the authorization matrix. `allow` is a pure function over loaded facts that answers the ground on which
- * access is given ('own-group', 'coordinator', …), or undefined: deny by default.
+ * A noun of the authorization matrix. `allow` is a pure function over loaded facts that answers the
+ * ground on which access is given ('own-group', 'coordinator', …), or undefined: deny by default.
  */
 export interface Permission<S extends Subject = Subject> {
   readonly id: string;
@@ -47,7 +50,10 @@ export const signedIn: Permission = {
 
 export const hasRole = (actor: Actor, role: Role): boolean => actor.roles.includes(role);
 
-/** Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own data*). */
+/**
+ * Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own
+ * data*).
+ */
 export interface LiveCheck {
   stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
 }

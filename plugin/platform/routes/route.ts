@@ -29,15 +29,18 @@ export type Answer =
       view: object;
       status?: number;
       cookies?: CookieChange[];
-      /** Where the browser goes by itself once the page has arrived: an absolute URL, or a path of the host. */
+      /**
+       * Where the browser goes by itself once the page has arrived: an absolute URL, or a path of
+       * the host.
+       */
       onward?: string;
     }
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
   | { kind: 'json'; body: object; status?: number }
   /**
-   * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours, save a picture or a PDF
-   * that is asked for as such.
+   * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours,
+   * save a picture or a PDF that is asked for as such.
    */
   | {
       kind: 'stream';
@@ -102,31 +105,40 @@ interface RouteBase<P, Q, B> {
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
   /**
-   * How a POST proves that it comes from our own page; GET changes nothing and needs none. `origin` is for forms of who
-   * is not signed in, and so has no token yet.
+   * How a POST proves that it comes from our own page; GET changes nothing and needs none. `origin`
+   * is for forms of who is not signed in, and so has no token yet.
    */
   readonly csrf: 'token' | 'origin' | 'none';
   /** Who may show it in a frame: the host's configured origins, or nobody. */
   readonly frame: 'host' | 'none';
   /**
-   * `form`: a form with one file, whose other fields come before it and are the body; `bytes`: bare bytes. Both are
-   * handed on as they arrive, after the session, the token and the permission were found right.
+   * `form`: a form with one file, whose other fields come before it and are the body; `bytes`: bare
+   * bytes. Both are handed on as they arrive, after the session, the token and the permission were
+   * found right.
    */
   readonly receives?: 'form' | 'bytes';
   /** A secret stands in the path: no address of ours is told to what the page loads or leads to. */
   readonly secretPath?: true;
   /** True when the path is for machines or scripts: errors come as JSON. */
   readonly json?: true;
-  /** A text of somebody's own: when it cannot be sent, the page that says so shows what was typed. */
+  /**
+   * A text of somebody's own: when it cannot be sent, the page that says so shows what was typed.
+   */
   readonly keepsTyped?: true;
-  /** A page asks it by itself, with nobody at the keys: it does not keep the session from falling idle. */
+  /**
+   * A page asks it by itself, with nobody at the keys: it does not keep the session from falling
+   * idle.
+   */
   readonly background?: true;
 }
 
 export interface PublicRoute<P, Q, B> extends RouteBase<P, Q, B> {
   readonly permission: 'public';
   readonly audit: 'none' | 'in-unit';
-  /** In which language it answers: who comes without an account has no setting of their own. Dutch when absent or undefined. */
+  /**
+   * In which language it answers: who comes without an account has no setting of their own. Dutch
+   * when absent or undefined.
+   */
   lang?(
     input: Pick<
       PublicInput<NoInfer<P>, NoInfer<Q>, NoInfer<B>>,
@@ -144,7 +156,10 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;
-  /** With `sign-in` a code alone will not do: the person signs in anew. Default: the code, for who has one to give. */
+  /**
+   * With `sign-in` a code alone will not do: the person signs in anew. Default: the code, for who
+   * has one to give.
+   */
   readonly stepUpBy?: 'sign-in';
   /** Also open to a session that waits for this; to no other session that waits for anything. */
   readonly whileWaiting?: Exclude<WaitsFor, 'nothing'> | 'anything';

@@ -26,7 +26,10 @@ export interface Session {
   authenticatedAt: Date;
 }
 
-/** What a session still waits for before it opens anything: the code of an app, or the setting up of one. */
+/**
+ * What a session still waits for before it opens anything: the code of an app, or the setting up of
+ * one.
+ */
 export type WaitsFor = 'nothing' | 'code' | 'set-up';
 
 /** What a new session takes from the browser it starts in. */

@@ -30,12 +30,16 @@ export function hashOf(key: AuditKey, row: Omit<AuditRow, 'hash'>): Buffer {
   return createHmac('sha256', key).update(content).digest();
 }
 
-/** Another process may append to the same chain at the same moment; the unique key lets one of them in at a time. */
+/**
+ * Another process may append to the same chain at the same moment; the unique key lets one of them
+ * in at a time.
+ */
 const ATTEMPTS = 200;
 
 /**
- * Appends one row to its chain. Optimistic: reads the head, writes the next number, and begins again when somebody
- * else was first, so that the application needs no right to change or lock anything in the audit table.
+ * Appends one row to its chain. Optimistic: reads the head, writes the next number, and begins
+ * again when somebody else was first, so that the application needs no right to change or lock
+ * anything in the audit table.
  */
 export async function appendAudit(options: {
   database: Database;

@@ -1,11 +1,13 @@
+import { createModels } from './models.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Binding, Database } from './types.ts';
 import { QueryTypes, Sequelize, Transaction } from 'sequelize';
 import type { ModelAttributes, Model } from 'sequelize';
 
 /**
- * A pool on MySQL or MariaDB in strict mode, UTC and READ COMMITTED: each statement sees what was committed
- * before it, so that a row read under a lock, or the audit chain's head, is never an old one.
+ * A pool on MySQL or MariaDB in strict mode, UTC and READ COMMITTED: each statement sees what was
+ * committed before it, so that a row read under a lock, or the audit chain's head, is never an old
+ * one.
  */
 export function openDatabase(options: {
   url: string;
@@ -43,6 +45,7 @@ export function openDatabase(options: {
 
   return {
     name,
+    models: createModels(sequelize, options.prefix),
     select: <T extends object>(sql: string, values: Binding = {}, transaction?: Transaction) =>
       reachable(() =>
         sequelize.query<T>(expand(sql), {
@@ -86,7 +89,10 @@ export function openDatabase(options: {
 
 const MOST_EXPANDED = 1_000;
 
-/** Writes the tables' names into a statement; a statement that comes again, as nearly all do, is not read again. */
+/**
+ * Writes the tables' names into a statement; a statement that comes again, as nearly all do, is not
+ * read again.
+ */
 function expander(name: (table: string) => string): (sql: string) => string {
   const ready = new Map<string, string>();
   return (sql) => {

@@ -1,41 +1,44 @@
 import type { Transaction } from 'sequelize';
-import type { Database, Table } from './types.ts';
+import type { Database } from './types.ts';
 
-/** Rows a statement: far below `max_allowed_packet` for rows of names and dates, and few round trips. */
+/**
+ * Rows a statement: far below `max_allowed_packet` for rows of names and dates, and few round
+ * trips.
+ */
 const CHUNK = 500;
 
 /**
- * Inserts rows in statements of many rows. Sequelize's own `bulkCreate` builds a model a row, which measured
- * four times slower. With `update`, a row whose key exists gets those columns instead.
+ * Inserts rows in statements of many rows. Sequelize's own `bulkCreate` builds a model a row, which
+ * measured four times slower. With `update`, a row whose key exists gets those columns instead.
  */
-export async function insertMany<T extends object>(options: {
+export async function insertMany(options: {
   database: Database;
-  table: Table<T>;
-  rows: readonly T[];
+  /** Of the table as the database has it. */
+  table: string;
+  /** In the order of each row's values. */
+  columns: readonly string[];
+  rows: readonly (readonly unknown[])[];
   update: readonly string[];
   transaction: Transaction;
 }): Promise<void> {
-  const { database, table, rows, update, transaction } = options;
-  const names = Object.keys(table.getAttributes());
-  const columns = names.map((name) => `\`${name}\``).join(', ');
+  const { database, table, columns, rows, update, transaction } = options;
+  const quoted = (names: readonly string[]): string =>
+    names.map((name) => `\`${name}\``).join(', ');
   const onDuplicate =
     update.length === 0
       ? ''
       : ` ON DUPLICATE KEY UPDATE ${update.map((name) => `\`${name}\` = VALUES(\`${name}\`)`).join(', ')}`;
   for (let start = 0; start < rows.length; start += CHUNK) {
     const values: Record<string, never> = {};
-    const places = rows.slice(start, start + CHUNK).map(
-      (row, index) =>
-        `(${names
-          .map((name) => {
-            const place = `v${index}_${name}`;
-            Object.assign(values, { [place]: (row as Record<string, unknown>)[name] ?? null });
-            return `:${place}`;
-          })
-          .join(', ')})`,
-    );
+    const places = rows.slice(start, start + CHUNK).map((row, index) => {
+      const named = row.map((value, at) => {
+        Object.assign(values, { [`v${index}_${at}`]: value ?? null });
+        return `:v${index}_${at}`;
+      });
+      return `(${named.join(', ')})`;
+    });
     await database.write(
-      `INSERT INTO \`${table.tableName}\` (${columns}) VALUES ${places.join(', ')}${onDuplicate}`,
+      `INSERT INTO \`${table}\` (${quoted(columns)}) VALUES ${places.join(', ')}${onDuplicate}`,
       values,
       transaction,
     );

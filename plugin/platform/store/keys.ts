@@ -3,15 +3,21 @@ import { AppError } from '../../kernel/errors.ts';
 import { open, seal } from './sealing.ts';
 
 /**
- * Three layers: the master key of the configuration wraps each licence's key, which wraps each dossier's key.
- * Destroying a dossier's wrapped key makes its text unreadable for good.
+ * Three layers: the master key of the configuration wraps each licence's key, which wraps each
+ * dossier's key. Destroying a dossier's wrapped key makes its text unreadable for good.
  */
 export interface Keys {
-  /** HMAC keys of the audit chain: the present one first, then those of earlier master keys, which still verify. */
+  /**
+   * HMAC keys of the audit chain: the present one first, then those of earlier master keys, which
+   * still verify.
+   */
   readonly audit: readonly [Buffer, ...Buffer[]];
   /** HMAC key of the anchors file. */
   readonly anchors: Buffer;
-  /** HMAC keys by which something sealed is found again: the present one first, then those of earlier master keys. */
+  /**
+   * HMAC keys by which something sealed is found again: the present one first, then those of
+   * earlier master keys.
+   */
   readonly lookups: readonly Buffer[];
   /** Key of the sealed cookies. */
   readonly cookies: Buffer;

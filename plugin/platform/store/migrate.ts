@@ -19,7 +19,10 @@ export interface Migrator {
   close(): Promise<void>;
 }
 
-/** Runs migrations on the migrator's own connection and hands the application its privileges, table by table. */
+/**
+ * Runs migrations on the migrator's own connection and hands the application its privileges, table
+ * by table.
+ */
 export function createMigrator(options: MigrateOptions): Migrator {
   const sequelize = connect(options.migrationDatabaseUrl);
   const query = async (sql: string): Promise<void> => {
@@ -93,7 +96,10 @@ async function loadMigrations(): Promise<
   );
 }
 
-/** The audit tables: the application may read and append, never change or remove (promises.md, finding 8). */
+/**
+ * The audit tables: the application may read and append, never change or remove (promises.md,
+ * finding 8).
+ */
 const appendOnly = new Set(['audit']);
 
 async function grantApplication(sequelize: Sequelize, options: MigrateOptions): Promise<void> {
@@ -114,7 +120,10 @@ async function grantApplication(sequelize: Sequelize, options: MigrateOptions): 
   }
 }
 
-/** The account as the server knows it, quoted for GRANT: the host part differs between a socket and a network. */
+/**
+ * The account as the server knows it, quoted for GRANT: the host part differs between a socket and
+ * a network.
+ */
 async function applicationUser(databaseUrl: string): Promise<string> {
   const connection = connect(databaseUrl, false);
   try {

@@ -1,3 +1,4 @@
+import { oneTimeKeysTable } from './store-tables.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -11,10 +12,15 @@ export interface OneTimeKeys {
 export function createOneTimeKeys(deps: { unitOfWork: UnitOfWork; clock: Clock }): OneTimeKeys {
   return {
     use: async (key, expiresAt) => {
-      await deps.unitOfWork.upkeep('DELETE FROM {one_time_keys} WHERE expires_at < :now', {
-        now: deps.clock.now(),
-      });
+      await deps.unitOfWork.upkeep(
+        oneTimeKeysTable,
+        'DELETE FROM {one_time_keys} WHERE expires_at < :now',
+        {
+          now: deps.clock.now(),
+        },
+      );
       const added = await deps.unitOfWork.upkeep(
+        oneTimeKeysTable,
         'INSERT IGNORE INTO {one_time_keys} (key_hash, expires_at) VALUES (:hash, :expiresAt)',
         { hash: createHash('sha256').update(key).digest(), expiresAt },
       );

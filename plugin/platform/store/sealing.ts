@@ -6,8 +6,8 @@ const NONCE = 12;
 const TAG = 16;
 
 /**
- * AES-256-GCM. `place` names the table, column and row: a sealed value moved to another place does not open.
- * Layout: version (1 byte), nonce (12), tag (16), ciphertext.
+ * AES-256-GCM. `place` names the table, column and row: a sealed value moved to another place does
+ * not open. Layout: version (1 byte), nonce (12), tag (16), ciphertext.
  */
 export function seal(key: Buffer, plain: Uint8Array, place: string): Buffer {
   const nonce = randomBytes(NONCE);
@@ -17,7 +17,9 @@ export function seal(key: Buffer, plain: Uint8Array, place: string): Buffer {
   return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), body]);
 }
 
-/** @throws AppError `sealed-broken` when the value was changed, moved, or sealed with another key */
+/**
+ * @throws AppError `sealed-broken` when the value was changed, moved, or sealed with another key
+ */
 export function open(key: Buffer, sealed: Buffer, place: string): Buffer {
   try {
     if (sealed[0] !== VERSION) throw new Error('unknown version of sealing');

@@ -1,3 +1,4 @@
+import type { Models } from './models.ts';
 import { Transaction } from 'sequelize';
 import type { ModelAttributes, ModelStatic, Model } from 'sequelize';
 
@@ -32,9 +33,10 @@ export interface AuditRow {
 }
 
 /**
- * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are put in. `swv`: somebody
- * of the regional partnership, who sees of a school only what was shared with it. `parent`: a parent, the pupil, or another
- * who was asked by a mailed link; nobody of the school's.
+ * `external`: a helper from outside the school (Top Leerkracht), who works in the groups they are
+ * put in. `swv`: somebody of the regional partnership, who sees of a school only what was shared
+ * with it. `parent`: a parent, the pupil, or another who was asked by a mailed link; nobody of the
+ * school's.
  */
 export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'parent' | 'system';
 
@@ -57,10 +59,18 @@ export type Binding = Record<
 
 export type Row = Record<string, unknown>;
 
-/** A table's rows as the application sees them: a Sequelize model, whose writes need a unit of work. */
-export type Table<T extends object> = ModelStatic<Model<T, T>>;
+/**
+ * A table's rows as the application sees them: a Sequelize model, whose writes need a unit of work.
+ */
+export type OldTable<T extends object> = ModelStatic<Model<T, T>>;
 
-export interface Database {
+/** Where a statement reads from: the pool, or a unit of work, which reads through itself alone. */
+export interface Reads {
+  /** Plain rows. `{table}` in the statement stands for the prefixed table. */
+  select<T extends object = Row>(sql: string, values?: Binding): Promise<T[]>;
+}
+
+export interface Database extends Reads {
   /** Prefixed table name, quoted. */
   readonly name: (table: string) => string;
   /** Reads plain rows. `{table}` in the statement stands for the prefixed table. */
@@ -70,10 +80,15 @@ export interface Database {
     transaction?: Transaction,
   ): Promise<T[]>;
   /** Declares a table with a single-column or composite primary key. */
-  table<T extends object>(name: string, attributes: ModelAttributes<Model<T, T>, T>): Table<T>;
+  table<T extends object>(name: string, attributes: ModelAttributes<Model<T, T>, T>): OldTable<T>;
+  /** The declared tables as Sequelize models; only the unit of work writes by them. */
+  readonly models: Models;
   /** Begins a transaction; only the unit of work calls this. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Runs one writing statement in a transaction of the unit of work; answers the number of rows touched. */
+  /**
+   * Runs one writing statement in a transaction of the unit of work; answers the number of rows
+   * touched.
+   */
   write(sql: string, values: Binding, transaction: Transaction): Promise<number>;
   /** Appends a row to the audit table: inside a unit of work, or alone for a view or a denial. */
   insertAuditRow(row: AuditRow, transaction?: Transaction): Promise<void>;

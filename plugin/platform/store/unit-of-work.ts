@@ -2,7 +2,10 @@ import type { Clock } from '../../kernel/clock.ts';
 import { appendAudit } from './audit-chain.ts';
 import { markUnit } from './database.ts';
 import { insertMany } from './insert-many.ts';
-import type { Actor, AuditEvent, AuditKey, Binding, Database, Row, Table } from './types.ts';
+import type { Actor, AuditEvent, AuditKey, Binding, Database, OldTable, Reads } from './types.ts';
+import { findRows, insertRow, removeRows, updateRows } from './models.ts';
+import { columnName } from '../tables/index.ts';
+import type { NewRow, RowOf, Table, Where } from '../tables/index.ts';
 import type { Transaction } from 'sequelize';
 
 export const systemActor = (licenceId?: string): Actor => ({
@@ -12,19 +15,41 @@ export const systemActor = (licenceId?: string): Actor => ({
 });
 
 /** A running unit of work: the only way to write. */
-export interface Unit {
+export interface Unit extends Reads {
   readonly actor: Actor;
   readonly at: Date;
-  /** Pass to a model's own writing methods. */
-  readonly transaction: Transaction;
   /** Appends to the audit chain, in this transaction. */
   audit(event: AuditEvent): Promise<void>;
-  select<T extends object = Row>(sql: string, values?: Binding): Promise<T[]>;
+  insert<T extends Table>(table: T, row: NewRow<T>): Promise<void>;
+  /** @returns the number of rows that became different by it */
+  update<T extends Table>(table: T, where: Where<T>, set: Partial<RowOf<T>>): Promise<number>;
+  /** @returns the number of rows that are gone */
+  remove<T extends Table>(table: T, where: Where<T>): Promise<number>;
+  /** One row, or undefined. `lock`: nobody else changes it before this unit ends. */
+  find<T extends Table>(
+    table: T,
+    where: Where<T>,
+    options?: { lock: true },
+  ): Promise<RowOf<T> | undefined>;
+  /** Every row, in no order. */
+  all<T extends Table>(table: T, where: Where<T>, options?: { lock: true }): Promise<RowOf<T>[]>;
+  /**
+   * What no declared table says: a change that reckons with what is there, or of many tables. For
+   * stores alone.
+   */
   write(sql: string, values: Binding): Promise<number>;
-  insertMany<T extends object>(
-    table: Table<T>,
-    rows: readonly T[],
-    update?: readonly (keyof T & string)[],
+  /**
+   * Many rows in few statements; with `update`, a row whose key exists gets those columns instead.
+   */
+  insertMany<T extends Table>(
+    table: T,
+    rows: readonly NewRow<T>[],
+    update?: readonly (keyof T['columns'] & string)[],
+  ): Promise<void>;
+  insertMany<R extends object>(
+    table: OldTable<R>,
+    rows: readonly R[],
+    update?: readonly (keyof R & string)[],
   ): Promise<void>;
 }
 
@@ -35,15 +60,28 @@ export interface UnitOfWork {
    */
   run<T>(actor: Actor, work: (unit: Unit) => Promise<T>): Promise<T>;
   /**
-   * The one way past the audit row: bookkeeping of sessions and one-time keys (last seen, used, expired), of failed
-   * sign-ins, of tries to send a mail, and of who has a step open at this moment.
-   * Answers the number of rows touched. @throws for any other table
+   * The one way past the audit row: bookkeeping in a table that says so in its declaration, like
+   * when a session was last seen, a try to send a mail, or who has a step open at this moment.
+   * @param sql one statement that changes this table; `{table}` as anywhere
+   * @returns the number of rows touched @throws for a table or a column that is no bookkeeping
    */
-  upkeep(sql: string, values: Binding): Promise<number>;
+  upkeep(table: Table, sql: string, values: Binding): Promise<number>;
 }
 
-const upkeepStatement =
-  /^(UPDATE|DELETE FROM|INSERT IGNORE INTO) \{(sessions|one_time_keys|sign_in_failures)\} |^UPDATE \{outbox\} SET (attempts|last_fault) |^(INSERT INTO|DELETE FROM) \{step_presence\} /;
+/**
+ * A table whose every row is bookkeeping may be added to and removed from; of another only the
+ * columns it names.
+ */
+function isUpkeep(table: Table, sql: string): boolean {
+  const { name, upkeep } = table;
+  if (upkeep === 'all') {
+    return new RegExp(`^(UPDATE|DELETE FROM|INSERT (IGNORE )?INTO) \\{${name}\\}\\s`).test(sql);
+  }
+  const set = new RegExp(`^UPDATE \\{${name}\\} SET (.+?) WHERE `, 's').exec(sql)?.[1];
+  const changed = set?.split(/,(?![^(]*\))/).map((part) => /^\s*(\w+) = /.exec(part)?.[1]);
+  const allowed = upkeep.map(columnName);
+  return changed?.every((column) => column !== undefined && allowed.includes(column)) === true;
+}
 
 const ATTEMPTS = 5;
 
@@ -63,15 +101,13 @@ export function createUnitOfWork(deps: {
       const unit: Unit = {
         actor,
         at: clock.now(),
-        transaction,
         audit: async (event) => {
           await appendAudit({ database, key: auditKey, actor, at: unit.at, event, transaction });
           audited += 1;
         },
         select: (sql, values) => database.select(sql, values, transaction),
+        ...rowsOf(database, transaction),
         write: (sql, values) => database.write(sql, values, transaction),
-        insertMany: (table, rows, update) =>
-          insertMany({ database, table, rows, update: update ?? [], transaction }),
       };
       const result = await work(unit);
       if (audited === 0) throw new Error('A unit of work without an audit row was refused');
@@ -79,8 +115,8 @@ export function createUnitOfWork(deps: {
     });
 
   return {
-    upkeep: async (sql, values) => {
-      if (!upkeepStatement.test(sql)) throw new Error('Upkeep of this table was refused');
+    upkeep: async (table, sql, values) => {
+      if (!isUpkeep(table, sql)) throw new Error('Upkeep of this table was refused');
       return await again(() =>
         database.transaction((transaction) => database.write(sql, values, transaction)),
       );
@@ -107,4 +143,50 @@ function isDeadlock(error: unknown): boolean {
     'code' in error.parent &&
     error.parent.code === 'ER_LOCK_DEADLOCK'
   );
+}
+
+type Rows = Pick<Unit, 'insert' | 'update' | 'remove' | 'find' | 'all' | 'insertMany'>;
+
+/** The declared tables, within one transaction. */
+function rowsOf(database: Database, transaction: Transaction): Rows {
+  const { models } = database;
+  return {
+    insert: (table, row) => insertRow(models, transaction, table, row),
+    update: (table, where, set) => updateRows(models, transaction, table, where, set),
+    remove: (table, where) => removeRows(models, transaction, table, where),
+    find: async (table, where, options) =>
+      (
+        await findRows(models, transaction, table, where, { lock: options !== undefined, limit: 1 })
+      )[0],
+    all: (table, where, options) =>
+      findRows(models, transaction, table, where, { lock: options !== undefined }),
+    insertMany: ((
+      table: Table | OldTable<never>,
+      rows: readonly object[],
+      update: readonly string[] = [],
+    ) =>
+      insertMany({
+        database,
+        transaction,
+        ...laidOut(database, table, rows, update),
+      })) as Rows['insertMany'],
+  };
+}
+
+/** Rows of objects as rows of values, in the order of the table's columns. */
+function laidOut(
+  { models }: Database,
+  table: Table | OldTable<never>,
+  rows: readonly object[],
+  update: readonly string[],
+) {
+  const declared = 'columns' in table;
+  const names = declared ? Object.keys(table.columns) : Object.keys(table.getAttributes());
+  const column = declared ? columnName : (name: string): string => name;
+  return {
+    table: (declared ? models(table) : table).tableName,
+    columns: names.map(column),
+    rows: rows.map((row) => names.map((name) => (row as Record<string, unknown>)[name])),
+    update: update.map(column),
+  };
 }

@@ -25,7 +25,10 @@ interface Ready {
   chunks?: AsyncIterable<Uint8Array>;
 }
 
-/** Makes what an act answers, and sends it: two steps, so that whatever fails in the making has still sent nothing. */
+/**
+ * Makes what an act answers, and sends it: two steps, so that whatever fails in the making has
+ * still sent nothing.
+ */
 export function createAnswering(deps: AnsweringDeps) {
   const { names, secure } = deps;
   return { prepare, page, send, redirect };
@@ -97,7 +100,10 @@ export function createAnswering(deps: AnsweringDeps) {
     }
   }
 
-  /** Too late to say so on a page: the connection breaks, so that nobody takes half a file for the whole. */
+  /**
+   * Too late to say so on a page: the connection breaks, so that nobody takes half a file for the
+   * whole.
+   */
   function broken(response: Response, error: unknown): void {
     const left =
       error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -9,8 +9,8 @@ export interface CookieNames {
 }
 
 /**
- * Names per instance. `__Host-` binds a cookie to this very host over https; browsers refuse it over http, which is
- * allowed on localhost only.
+ * Names per instance. `__Host-` binds a cookie to this very host over https; browsers refuse it
+ * over http, which is allowed on localhost only.
  */
 export function cookieNames(instance: string, secure: boolean): CookieNames {
   const prefix = secure ? '__Host-' : '';

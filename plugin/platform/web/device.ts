@@ -18,8 +18,8 @@ const systems: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * "Firefox, Windows": enough to recognise one's own sign-ins by, and nothing more is kept of a browser. Empty for a
- * browser that is none of these.
+ * "Firefox, Windows": enough to recognise one's own sign-ins by, and nothing more is kept of a
+ * browser. Empty for a browser that is none of these.
  */
 export function deviceOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, 500);

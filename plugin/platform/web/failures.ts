@@ -59,7 +59,10 @@ function titleOf(status: number): string {
   return status >= 500 ? 'away' : 'refused';
 }
 
-/** Faults of the body parsers and of the router itself, by the name Express gives them; never by message. */
+/**
+ * Faults of the body parsers and of the router itself, by the name Express gives them; never by
+ * message.
+ */
 function asAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (!(error instanceof Error) || !('type' in error)) {

@@ -14,9 +14,11 @@ export interface FileForm {
 }
 
 /**
- * Reads a form up to its file and no further: nothing of the file is taken in before its reader asks for it, so that
- * session, token and permission are judged first. A form without a chosen file is read to its end.
- * @throws AppError `unreadable` for anything but one such form, `too-large` for fields beyond their limits
+ * Reads a form up to its file and no further: nothing of the file is taken in before its reader
+ * asks for it, so that session, token and permission are judged first. A form without a chosen file
+ * is read to its end.
+ * @throws AppError `unreadable` for anything but one such form, `too-large` for fields beyond
+ *   their limits
  */
 export function openFileForm(request: IncomingMessage): Promise<FileForm> {
   const refuse = (cause: unknown): AppError => new AppError('unreadable', 400, { cause });

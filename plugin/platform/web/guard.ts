@@ -12,7 +12,8 @@ import type {
 type AnyRoute = GuardedRoute<unknown, unknown, unknown, Subject>;
 
 /**
- * Decides whether the person may. Missing and refused look the same from outside; a refusal is recorded.
+ * Decides whether the person may. Missing and refused look the same from outside; a refusal is
+ * recorded.
  * @returns the actor with the ground of access in it
  */
 export async function authorize(
@@ -54,8 +55,9 @@ export async function authorize(
 }
 
 /**
- * An act that matters asks for a recent sign-in, or for a recent code of who gave one in this session; a page asks before
- * anything is typed. Who is only setting a second factor up has signed in just now.
+ * An act that matters asks for a recent sign-in, or for a recent code of who gave one in this
+ * session; a page asks before anything is typed. Who is only setting a second factor up has signed
+ * in just now.
  */
 export function stepUpNeeded(
   route: AnyRoute,
@@ -76,7 +78,10 @@ export function stepUpNeeded(
   return isOld(session.authenticatedAt) ? 'sign-in' : undefined;
 }
 
-/** Where a session goes first that still waits for its second step; undefined when the route is open to it. */
+/**
+ * Where a session goes first that still waits for its second step; undefined when the route is open
+ * to it.
+ */
 export function secondStepFirst(
   route: AnyRoute,
   session: Session,

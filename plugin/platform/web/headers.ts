@@ -25,7 +25,8 @@ export function securityHeaders(options: {
     strictTransportSecurity: options.secure
       ? { maxAge: 63_072_000, includeSubDomains: false }
       : false,
-    // Nothing leaves the school's origin. With no-referrer a browser says `Origin: null` on its own forms, and none would arrive.
+    // Nothing leaves the school's origin. With no-referrer a browser says `Origin: null` on its own
+    // forms, and none would arrive.
     referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
     crossOriginResourcePolicy: { policy: 'same-origin' },

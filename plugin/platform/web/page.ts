@@ -1,7 +1,10 @@
 import type { Lang } from '../../kernel/lang.ts';
 import type { Tab } from '../menu/index.ts';
 
-/** What every page's layout (`templates/layouts/page.hbs`) is given; capabilities add their own view object. */
+/**
+ * What every page's layout (`templates/layouts/page.hbs`) is given; capabilities add their own view
+ * object.
+ */
 export interface PageView {
   /** Words for the browser tab; the layout adds the product's name. */
   title: string;

@@ -35,7 +35,10 @@ export function createPageBuilder(deps: {
   clock: Clock;
   /** Every entry of every menu and bar. */
   menu: () => readonly MenuEntry[];
-  /** Names of flashes that tell that nothing came of it, or that more is needed first: no tick there. */
+  /**
+   * Names of flashes that tell that nothing came of it, or that more is needed first: no tick
+   * there.
+   */
   cautions: () => ReadonlySet<string>;
   ui: HostUi | undefined;
 }): PageBuilder {

@@ -7,15 +7,18 @@ import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
 
 export interface Views {
-  /** Renders `templates/<name>.hbs`. The view is plain data: no model, no function, nothing inherited. */
+  /**
+   * Renders `templates/<name>.hbs`. The view is plain data: no model, no function, nothing
+   * inherited.
+   */
   render(name: string, lang: Lang, view: object): string;
 }
 
 type Template = HandlebarsTemplateDelegate<object>;
 
 /**
- * Compiles each template once a language. A literal `{{t "key"}}` becomes fixed text then, so that a page pays
- * nothing for its words. Unescaped output is refused while compiling.
+ * Compiles each template once a language. A literal `{{t "key"}}` becomes fixed text then, so that
+ * a page pays nothing for its words. Unescaped output is refused while compiling.
  */
 export function createViews(deps: { templatesFolder: string; language: Language }): Views {
   const sources = readSources(deps.templatesFolder);
@@ -83,7 +86,8 @@ function compileAll(
     ready.set(name, made);
     return made;
   };
-  // Partials too are read at their first use: a language costs no more than the pages that are asked for in it.
+  // Partials too are read at their first use: a language costs no more than the pages that are
+  // asked for in it.
   for (const name of sources.keys()) {
     handlebars.registerPartial(name, (context: object, options?: RuntimeOptions) =>
       template(name)(context, options),

@@ -172,7 +172,8 @@ export function createRouter(deps: RouterDeps): Router {
     const guarded = route as unknown as Guarded;
     const common = commonIn(langOf(request));
     if (session === undefined) {
-      // What was typed beside a file is shown again, as of any other form; the file itself is not taken in.
+      // What was typed beside a file is shown again, as of any other form; the file itself is not
+      // taken in.
       if (route.receives === 'form')
         request.body = (await openFileForm(request).catch(() => undefined))?.fields;
       await askToSignIn(request, response, guarded);
@@ -197,7 +198,10 @@ export function createRouter(deps: RouterDeps): Router {
     await act(request, response, guarded, session, common);
   }
 
-  /** What a request brings besides its fields; the fields of a form with a file become its body, as of any other form. */
+  /**
+   * What a request brings besides its fields; the fields of a form with a file become its body, as
+   * of any other form.
+   */
   async function receive(request: Request, route: Guarded): Promise<Incoming | undefined> {
     if (route.receives === 'bytes') return { name: '', bytes: request };
     if (route.receives === undefined) return undefined;
@@ -245,8 +249,9 @@ export function createRouter(deps: RouterDeps): Router {
         await deps.audit.record(actor, { event: route.audit, ...subject.trace });
     };
     const acting = (async () => await route.act({ ...input, actor, subject }))();
-    // A view is written into the trail from the moment it is allowed, while the page is read and rendered: one that then
-    // fails was asked for all the same. An act is written there once it is done. Nothing is sent before both are.
+    // A view is written into the trail from the moment it is allowed, while the page is read and
+    // rendered: one that then fails was asked for all the same. An act is written there once it is
+    // done. Nothing is sent before both are.
     const [{ made, ready }] = await Promise.all([
       acting.then(async (answered) => ({
         made: answered,
@@ -257,7 +262,10 @@ export function createRouter(deps: RouterDeps): Router {
     await send(request, response, made, ready);
   }
 
-  /** Nothing else opens before the second step; what was typed is shown, as when a session has ended. */
+  /**
+   * Nothing else opens before the second step; what was typed is shown, as when a session has
+   * ended.
+   */
   function askSecondStep(
     request: Request,
     response: Response,
@@ -333,7 +341,9 @@ interface Common {
   device: string;
 }
 
-/** Not even our own style sheets learn the address: the host may keep a log of what asked for them. */
+/**
+ * Not even our own style sheets learn the address: the host may keep a log of what asked for them.
+ */
 const originOnly: RequestHandler = (_request, response, next) => {
   response.setHeader('Referrer-Policy', 'strict-origin');
   next();

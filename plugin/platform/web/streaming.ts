@@ -6,8 +6,9 @@ import type { Answer } from '../routes/index.ts';
 type Stream = Extract<Answer, { kind: 'stream' }>;
 
 /**
- * A stranger's file is no page of ours (promise 25): whatever opens it may do nothing. A PDF alone is let into the
- * browser's own reader, which a sandbox would keep shut; no script of it runs in our origin.
+ * A stranger's file is no page of ours (promise 25): whatever opens it may do nothing. A PDF alone
+ * is let into the browser's own reader, which a sandbox would keep shut; no script of it runs in
+ * our origin.
  */
 const policies = {
   download: "default-src 'none'; sandbox; frame-ancestors 'none'",
@@ -29,7 +30,10 @@ export function disposition(kind: 'inline' | 'attachment', name: string): string
   return `${kind}; filename="${plain === '' ? 'bestand' : plain}"; filename*=UTF-8''${whole}`;
 }
 
-/** Reads the first piece: a file that cannot be opened is then told with an error, before anything is sent. */
+/**
+ * Reads the first piece: a file that cannot be opened is then told with an error, before anything
+ * is sent.
+ */
 export async function primed(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
@@ -44,7 +48,10 @@ export async function primed(
   })();
 }
 
-/** Sends as fast as the other side reads. What breaks on the way breaks the connection: half a file never looks whole. */
+/**
+ * Sends as fast as the other side reads. What breaks on the way breaks the connection: half a file
+ * never looks whole.
+ */
 export async function sendStream(
   response: Response,
   made: Stream,

@@ -17,7 +17,10 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Style sheets, scripts and fonts, read once; their path carries a hash of all, so browsers keep them for good. */
+/**
+ * Style sheets, scripts and fonts, read once; their path carries a hash of all, so browsers keep
+ * them for good.
+ */
 export interface Assets {
   version: string;
   read(folder: string, file: string): { bytes: Buffer; type: string } | undefined;
@@ -128,7 +131,10 @@ export function systemRoutes(deps: {
   ];
 }
 
-/** Only colours, sizes and font names: a value that could close the rule or fetch something is left out. */
+/**
+ * Only colours, sizes and font names: a value that could close the rule or fetch something is left
+ * out.
+ */
 export function themeCss(theme: Readonly<Record<string, string>>): string {
   const lines = Object.entries(theme)
     .filter(

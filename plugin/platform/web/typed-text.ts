@@ -20,7 +20,9 @@ const typedIn = (request: Request): { name: string; value: string }[] =>
 /** A page's own mark on a form is nothing that somebody typed. */
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
-/** Every value is one string: a repeated key or a nested object is refused before any rule sees it. */
+/**
+ * Every value is one string: a repeated key or a nested object is refused before any rule sees it.
+ */
 function textFields(body: unknown): Record<string, string> {
   if (typeof body !== 'object' || body === null) return {};
   return Object.fromEntries(

@@ -15,7 +15,10 @@ export interface AccountRouteDeps {
   base: string;
 }
 
-/** Whoever is signed in: 2FA, password, where else, the language, signing out. Reached by the name bottom left. */
+/**
+ * Whoever is signed in: 2FA, password, where else, the language, signing out. Reached by the name
+ * bottom left.
+ */
 export function accountRoutes(deps: AccountRouteDeps): Route[] {
   const { sessions, factors, licences, base } = deps;
   return [

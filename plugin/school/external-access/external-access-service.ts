@@ -12,14 +12,20 @@ import { AccessRefusedError } from './external-access-errors.ts';
 import { MOST_PUPILS } from './external-access.ts';
 import type { AccessFault, AccessPlace, Wish } from './external-access.ts';
 
-/** Giving somebody from outside access to pupils: group, account, memberships and invitation are one act. */
+/**
+ * Giving somebody from outside access to pupils: group, account, memberships and invitation are one
+ * act.
+ */
 export interface ExternalAccess {
   /**
    * Does all that `give` does and keeps nothing of it: what a summary promises has been tried.
    * @throws AccessRefusedError
    */
   rehearse(actor: SignedInActor, wish: Wish, lang: Lang): Promise<void>;
-  /** All of it or nothing. Who is in the group already stays as they are. @throws AccessRefusedError */
+  /**
+   * All of it or nothing. Who is in the group already stays as they are.
+   * @throws AccessRefusedError
+   */
   give(actor: SignedInActor, wish: Wish, lang: Lang): Promise<AccessPlace>;
   /** The pupil leaves the group today; the helpers' access ends at their next request. */
   end(

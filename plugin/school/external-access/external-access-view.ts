@@ -396,7 +396,9 @@ export function placePage(
   };
 }
 
-/** Asked before the access ends: who no longer sees the pupil, and who still does by another group. */
+/**
+ * Asked before the access ends: who no longer sees the pupil, and who still does by another group.
+ */
 export function endPage(
   data: AccessView & { lang: Lang; member: MemberFacts; watching: readonly RunningAccess[] },
 ): Answer {

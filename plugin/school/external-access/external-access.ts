@@ -43,7 +43,10 @@ export interface RunningAccess {
   groupName: string;
   /** The host put the pupil in this group, so leaving it is the host's as well. */
   source: 'host' | 'own';
-  /** Last day, whichever comes first: of the account, of the helper or the pupil in the group, or of the school year. */
+  /**
+   * Last day, whichever comes first: of the account, of the helper or the pupil in the group, or of
+   * the school year.
+   */
   until: string;
   helper: Named;
   pupil: Named;

@@ -2,7 +2,9 @@ import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission, SignedInActor, Subject } from '../../platform/routes/index.ts';
 import type { GroupFacts } from './group.ts';
 
-/** Groups, their staff and pupils: the coordinator, and an admin who signed in a short while ago. */
+/**
+ * Groups, their staff and pupils: the coordinator, and an admin who signed in a short while ago.
+ */
 export const manageGroups: Permission<Subject & { licenceId: string }> = {
   id: 'group.manage',
   scope: 'licence',
@@ -21,6 +23,9 @@ export const manageGroups: Permission<Subject & { licenceId: string }> = {
 /** The same, for a route about one group. */
 export const manageGroup: Permission<GroupFacts> = manageGroups;
 
-/** Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form allows more. */
+/**
+ * Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form
+ * allows more.
+ */
 export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;
 export const askAtForm = { stepUpMinutes: 90, stepUpBasis: 'admin' } as const;

@@ -26,8 +26,8 @@ export function groupFaults(group: { name: string; level: string }): GroupFault[
 }
 
 /**
- * Reads the dates of a member. The last day may not lie in the past, because leaving the group is an act of now:
- * removing somebody. A last day that stood there already may stay.
+ * Reads the dates of a member. The last day may not lie in the past, because leaving the group is
+ * an act of now: removing somebody. A last day that stood there already may stay.
  */
 export function readPeriod(
   typed: TypedPeriod,

@@ -1,5 +1,5 @@
 import { DataTypes } from 'sequelize';
-import type { Database, Table } from '../../platform/store/index.ts';
+import type { Database, OldTable } from '../../platform/store/index.ts';
 
 export interface SchoolYearRow {
   id: string;
@@ -35,9 +35,9 @@ export interface MembershipRow {
 }
 
 export interface GroupTables {
-  years: Table<SchoolYearRow>;
-  groups: Table<GroupRow>;
-  memberships: Table<MembershipRow>;
+  years: OldTable<SchoolYearRow>;
+  groups: OldTable<GroupRow>;
+  memberships: OldTable<MembershipRow>;
 }
 
 const id = { type: DataTypes.CHAR(36), primaryKey: true };

@@ -20,8 +20,8 @@ export interface NewGroup {
 }
 
 /**
- * Own groups and own members. Only rows with source `own` are ever written here; what the host supplies is the
- * roster's, which in its turn leaves ours alone.
+ * Own groups and own members. Only rows with source `own` are ever written here; what the host
+ * supplies is the roster's, which in its turn leaves ours alone.
  */
 export interface Groups {
   /** @throws GroupRefusedError for a name that is missing, too long or taken in that year */
@@ -36,7 +36,10 @@ export interface Groups {
   /** @throws AppError `group-has-dossiers`: then nothing changed */
   remove(actor: SignedInActor, group: GroupFacts): Promise<void>;
   restore(actor: SignedInActor, group: GroupFacts): Promise<void>;
-  /** Adds people, or brings back who left; answers how many. Somebody whom the host has in the group already is left alone. */
+  /**
+   * Adds people, or brings back who left; answers how many. Somebody whom the host has in the group
+   * already is left alone.
+   */
   addMembers(actor: SignedInActor, group: GroupFacts, added: AddedMembers): Promise<number>;
   /** The same within a unit of work that does more, like making an account. */
   addMembersIn(
@@ -50,7 +53,10 @@ export interface Groups {
     memberId: string,
     typed: TypedPeriod,
   ): Promise<void>;
-  /** Ends membership today and access at the next request; the row stays as history. Answers how many. */
+  /**
+   * Ends membership today and access at the next request; the row stays as history. Answers how
+   * many.
+   */
   removeMembers(
     actor: SignedInActor,
     group: Pick<GroupFacts, 'id'>,
@@ -267,7 +273,10 @@ interface LockedGroup {
   runsUntil: string;
 }
 
-/** The group, locked until the unit ends; whoever removes it or puts a dossier in it at the same time waits. */
+/**
+ * The group, locked until the unit ends; whoever removes it or puts a dossier in it at the same
+ * time waits.
+ */
 async function lockGroup(unit: Unit, groupId: string): Promise<LockedGroup> {
   const [row] = await unit.select<LockedGroup>(
     `SELECT g.source, g.status, y.runs_until AS runsUntil FROM {school_groups} g JOIN {school_years} y ON y.id = g.school_year_id
@@ -305,7 +314,10 @@ async function refuseTaken(
   if (taken !== undefined) throw refusal();
 }
 
-/** Who of them may come in: all must be active people of this licence and kind; who is in by the host stays the host's. */
+/**
+ * Who of them may come in: all must be active people of this licence and kind; who is in by the
+ * host stays the host's.
+ */
 async function addable(
   unit: Unit,
   group: Pick<GroupFacts, 'id' | 'licenceId'>,
@@ -314,7 +326,8 @@ async function addable(
 ): Promise<string[]> {
   const personIds = [...new Set(added.personIds)];
   const known = await unit.select<{ id: string }>(
-    // Locked, so that somebody who is being merged or stopped at this moment is not added after all.
+    // Locked, so that somebody who is being merged or stopped at this moment is not added after
+    // all.
     "SELECT id FROM {people} WHERE id IN (:personIds) AND licence_id = :licenceId AND kind = :kind AND status = 'active' LOCK IN SHARE MODE",
     { personIds, licenceId: group.licenceId, kind: added.kind },
   );

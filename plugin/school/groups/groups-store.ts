@@ -52,7 +52,10 @@ export const GROUPS_PAGE = 50;
 export const PEOPLE_PAGE = 50;
 const EARLIER_SHOWN = 50;
 
-/** Reading groups and their members: a fixed number of statements each, scoped to the licence inside the statement. */
+/**
+ * Reading groups and their members: a fixed number of statements each, scoped to the licence inside
+ * the statement.
+ */
 export interface GroupsStore {
   years(licenceId: string): Promise<YearRow[]>;
   find(groupId: string, licenceId: string): Promise<GroupFacts | undefined>;
@@ -80,7 +83,9 @@ export interface GroupsStore {
     memberId: string,
   ): Promise<(MemberRow & { kind: MemberKind }) | undefined>;
   counts(group: GroupFacts, today: string): Promise<{ staff: number; pupils: number }>;
-  /** Active people of the licence who are not in the group, by name; an empty id leaves nobody out. */
+  /**
+   * Active people of the licence who are not in the group, by name; an empty id leaves nobody out.
+   */
   candidates(
     group: Pick<GroupFacts, 'id' | 'licenceId'>,
     kind: MemberKind,

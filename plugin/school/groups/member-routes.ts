@@ -19,7 +19,9 @@ const parts: Record<MemberKind, 'medewerkers' | 'leerlingen'> = {
 };
 const page = z.coerce.number().int().min(1).max(10_000).default(1);
 const membersQuery = z.object({ zoek: z.string().max(100).default(''), pagina: page });
-/** Boxes that were ticked come as `lid:<id>` or `kies:<id>`, so that every value stays one string. */
+/**
+ * Boxes that were ticked come as `lid:<id>` or `kies:<id>`, so that every value stays one string.
+ */
 const ticked = z.record(z.string().max(60), z.string().max(2_000));
 const memberParams = z.object({ groupId: z.uuid(), memberId: z.uuid() });
 const periodBody = z.object({
@@ -234,7 +236,10 @@ function choosingOf(body: Record<string, string>): Choosing {
   };
 }
 
-/** Staff leave when the school year ends unless somebody decides otherwise; pupils stay as long as the group runs. */
+/**
+ * Staff leave when the school year ends unless somebody decides otherwise; pupils stay as long as
+ * the group runs.
+ */
 function proposedPeriod(
   group: GroupFacts,
   kind: MemberKind,

@@ -7,7 +7,9 @@ export const tidyDomainName = (typed: string): string => typed.replaceAll(/\s+/g
 
 const plain = (name: string): string => name.normalize('NFKC').toLowerCase();
 
-/** What is wrong with the description of a domain; two that are shown at once never have the same. */
+/**
+ * What is wrong with the description of a domain; two that are shown at once never have the same.
+ */
 export function domainFaults(
   name: string,
   others: readonly Pick<LicenceDomain, 'name' | 'removed'>[],
@@ -20,12 +22,18 @@ export function domainFaults(
     : [];
 }
 
-/** A dossier in a group without a choice of its own starts with the standard ones, so there is always one. */
+/**
+ * A dossier in a group without a choice of its own starts with the standard ones, so there is
+ * always one.
+ */
 export const isLastStandard = (key: string, domains: readonly LicenceDomain[]): boolean =>
   domains.some((domain) => domain.key === key && domain.standard && !domain.removed) &&
   domains.filter((domain) => domain.standard && !domain.removed).length === 1;
 
-/** The keys in their new order when one moves past its neighbour of the same kind; undefined when there is none. */
+/**
+ * The keys in their new order when one moves past its neighbour of the same kind; undefined when
+ * there is none.
+ */
 export function moved(
   domains: readonly LicenceDomain[],
   key: string,

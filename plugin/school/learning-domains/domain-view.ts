@@ -63,7 +63,9 @@ export function domainsPage({ t, base }: Place, domains: readonly LicenceDomain[
   };
 }
 
-/** The form of a new domain, or the pencil of an existing one with the warning that belongs to it. */
+/**
+ * The form of a new domain, or the pencil of an existing one with the warning that belongs to it.
+ */
 export function domainForm(
   { t, base }: Place,
   form: { name: string; standard?: boolean },

@@ -1,8 +1,8 @@
 import type { LearningDomain } from './domain.ts';
 
 /**
- * What a new licence starts with (domain.md §4, "Domains"). Names are the school's data, kept in its own language
- * and changed by the school itself, so they are not in the catalogue.
+ * What a new licence starts with (domain.md §4, "Domains"). Names are the school's data, kept in
+ * its own language and changed by the school itself, so they are not in the catalogue.
  */
 export const initialDomains: readonly (LearningDomain & { standard: boolean })[] = [
   { key: 'technisch-lezen', name: 'Technisch lezen', kind: 'cito', standard: true },

@@ -16,8 +16,8 @@ export interface LearningDomains {
   /** What a new group starts with: the standard ones of this moment. */
   startGroup(groupId: string, licenceId: string, unit: Unit): Promise<void>;
   /**
-   * The domains a new dossier of this pupil starts with, in order: those of every group the pupil is in now; a group
-   * that never chose its own gives the licence's standard ones.
+   * The domains a new dossier of this pupil starts with, in order: those of every group the pupil
+   * is in now; a group that never chose its own gives the licence's standard ones.
    */
   forPupil(pupil: { pupilId: string; licenceId: string; today: string }): Promise<LearningDomain[]>;
   /** Every domain of the licence in order, the removed ones too. */
@@ -29,7 +29,10 @@ export interface LearningDomains {
   /** Always *Handmatig*. @throws DomainRefusedError */
   create(actor: SignedInActor, made: { name: string; standard: boolean }): Promise<string>;
   rename(actor: SignedInActor, key: string, name: string): Promise<void>;
-  /** New groups alone follow: groups that had no choice of their own keep what they showed until now. */
+  /**
+   * New groups alone follow: groups that had no choice of their own keep what they showed until
+   * now.
+   */
   setStandard(actor: SignedInActor, key: string, standard: boolean): Promise<void>;
   move(actor: SignedInActor, key: string, direction: 'up' | 'down'): Promise<void>;
   /** New dossiers no longer get it; dossiers that have it are left alone. */
@@ -225,7 +228,10 @@ function refuseName(typed: string, others: readonly LicenceDomain[]): string {
   return name;
 }
 
-/** Before the standard changes, every group that followed it gets what it showed until now as its own choice. */
+/**
+ * Before the standard changes, every group that followed it gets what it showed until now as its
+ * own choice.
+ */
 async function keepGroups(unit: Unit, licenceId: string): Promise<void> {
   await unit.write(
     `INSERT INTO {group_domains} (group_id, licence_id, domain_key)

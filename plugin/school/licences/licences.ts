@@ -25,7 +25,10 @@ export interface Licences {
   all(): Licence[];
   byId(id: string): Licence;
   byTenant(adapter: string, tenant: string): Licence | undefined;
-  /** The partnership that a school belongs to, as the configuration says; undefined for a school without one. */
+  /**
+   * The partnership that a school belongs to, as the configuration says; undefined for a school
+   * without one.
+   */
   partnershipOf(licenceId: string): Licence | undefined;
   /** The key that wraps the licence's dossier keys; held in memory only. */
   key(licenceId: string): Buffer;

@@ -1,7 +1,7 @@
 /**
- * SQL conditions for "a group that runs today" (design, *Who sees what when*): a group's year runs until the next
- * one's start, so that nobody loses sight in August; a member who stayed to the year's last day stays in it as long.
- * Each needs the bound value `:today` (yyyy-mm-dd).
+ * SQL conditions for "a group that runs today" (design, *Who sees what when*): a group's year runs
+ * until the next one's start, so that nobody loses sight in August; a member who stayed to the
+ * year's last day stays in it as long. Each needs the bound value `:today` (yyyy-mm-dd).
  */
 export const groupRuns = (group: string, year: string): string =>
   `(${group}.status = 'active' AND ${year}.starts_on <= :today AND ${year}.runs_until > :today)`;
@@ -10,7 +10,10 @@ export const memberNow = (membership: string, year: string): string =>
   `(${membership}.removed_on IS NULL AND ${membership}.from_day <= :today AND (${membership}.to_day IS NULL
     OR ${membership}.to_day >= :today OR ${membership}.to_day >= ${year}.ends_on))`;
 
-/** True when the staff member, by default `:actorId`, teaches the pupil in a group that runs today. `unknown` grants nothing. */
+/**
+ * True when the staff member, by default `:actorId`, teaches the pupil in a group that runs today.
+ * `unknown` grants nothing.
+ */
 export const teachesPupil = (pupilId: string, staffId = ':actorId'): string =>
   `EXISTS (SELECT 1 FROM {memberships} mine
      JOIN {school_groups} tg ON tg.id = mine.group_id
@@ -19,7 +22,10 @@ export const teachesPupil = (pupilId: string, staffId = ':actorId'): string =>
     WHERE mine.person_id = ${staffId} AND mine.role IN ('teacher', 'assistant')
       AND ${groupRuns('tg', 'ty')} AND ${memberNow('mine', 'ty')} AND ${memberNow('theirs', 'ty')})`;
 
-/** The pupils that the staff member `:actorId` teaches now, as a set to read from: `pupil_id`, once each. */
+/**
+ * The pupils that the staff member `:actorId` teaches now, as a set to read from: `pupil_id`, once
+ * each.
+ */
 export const taughtPupils = `SELECT DISTINCT theirs.person_id AS pupil_id FROM {memberships} mine
      JOIN {school_groups} tg ON tg.id = mine.group_id
      JOIN {school_years} ty ON ty.id = tg.school_year_id

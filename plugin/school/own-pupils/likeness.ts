@@ -1,7 +1,10 @@
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 
-/** How much two names have of one: letter for letter, or as one person's name is written in two places. */
+/**
+ * How much two names have of one: letter for letter, or as one person's name is written in two
+ * places.
+ */
 export type Likeness = 'same' | 'alike';
 
 /** Parts that one system keeps apart, another writes in the family name, and a third leaves out. */
@@ -40,7 +43,10 @@ const particles = new Set([
   'ibn',
 ]);
 
-/** Undefined when the names are of two people. Who compares asks for the same birth date as well: a name alone says little. */
+/**
+ * Undefined when the names are of two people. Who compares asks for the same birth date as well: a
+ * name alone says little.
+ */
 export function nameLikeness(one: NameParts, other: NameParts): Likeness | undefined {
   const families = [familyParts(one), familyParts(other)] as const;
   const givens = [givenParts(one), givenParts(other)] as const;

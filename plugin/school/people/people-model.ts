@@ -1,5 +1,5 @@
 import { DataTypes } from 'sequelize';
-import type { Database, Table } from '../../platform/store/index.ts';
+import type { Database, OldTable } from '../../platform/store/index.ts';
 
 export type PersonKind = 'student' | 'guardian' | 'staff';
 
@@ -43,10 +43,10 @@ export interface GuardianshipRow {
 }
 
 export interface PeopleTables {
-  people: Table<PersonRow>;
-  nameParts: Table<NamePartRow>;
-  altIds: Table<AltIdRow>;
-  guardianships: Table<GuardianshipRow>;
+  people: OldTable<PersonRow>;
+  nameParts: OldTable<NamePartRow>;
+  altIds: OldTable<AltIdRow>;
+  guardianships: OldTable<GuardianshipRow>;
 }
 
 const id = { type: DataTypes.CHAR(36), primaryKey: true };

@@ -19,15 +19,24 @@ export const managePolicies: Permission = {
 };
 
 const PATH = '/instellingen/licentie';
-/** Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in interrupts typing. */
+/**
+ * Minutes a sign-in may be old: the page asks before anything is typed, so that no sign-in
+ * interrupts typing.
+ */
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
-/** Values by key, `was.<key>` as the page showed them, and the key of a button that goes back to the default. */
+/**
+ * Values by key, `was.<key>` as the page showed them, and the key of a button that goes back to the
+ * default.
+ */
 const policiesBody = z.record(z.string().max(60), z.string().max(200));
 type PoliciesForm = z.output<typeof policiesBody>;
 
-/** INSTELLINGEN – licentie: what a school may decide for itself within the law, each with its source. */
+/**
+ * INSTELLINGEN – licentie: what a school may decide for itself within the law, each with its
+ * source.
+ */
 export function policyRoutes(deps: {
   policies: Policies;
   licences: Pick<Licences, 'byId' | 'partnershipOf'>;

@@ -9,7 +9,10 @@ export interface PolicyRow {
   who: string;
 }
 
-/** A column with a licence's own values, for a statement that loads more: {@link policiesOf} reads it. */
+/**
+ * A column with a licence's own values, for a statement that loads more: {@link policiesOf} reads
+ * it.
+ */
 export const policyColumn = (licenceId: string): string =>
   `(SELECT GROUP_CONCAT(v.policy_key, '=', v.value) FROM {policy_values} v WHERE v.licence_id = ${licenceId})`;
 

@@ -1,6 +1,7 @@
 /**
- * What a licence may decide for itself within the law: every such value, its default, its bounds and where it was
- * found. What a person reads of them stands in the catalogue under `policies.<key>`. A value that nothing uses is not here.
+ * What a licence may decide for itself within the law: every such value, its default, its bounds
+ * and where it was found. What a person reads of them stands in the catalogue under
+ * `policies.<key>`. A value that nothing uses is not here.
  */
 export type PolicyKey =
   | 'clockWeeks'
@@ -18,7 +19,10 @@ export type PolicyKey =
 
 export interface PolicyRule {
   readonly key: PolicyKey;
-  /** Two are a choice: `guardians`, 1 all who have authority or 0 one of them; `factor`, 1 required or 0 advised; `channel`, 1 required or 0 off. */
+  /**
+   * Two are a choice: `guardians`, 1 all who have authority or 0 one of them; `factor`, 1 required
+   * or 0 advised; `channel`, 1 required or 0 off.
+   */
   readonly unit: 'days' | 'weeks' | 'months' | 'years' | 'guardians' | 'factor' | 'channel';
   readonly standard: number;
   readonly least: number;
@@ -31,8 +35,9 @@ export interface PolicyRule {
 
 export const policyRules: readonly PolicyRule[] = [
   {
-    // domain.md §2 *Six weeks*: "sources differ on clock start: inschrijving; agreement on extra support, vso placement;
-    // conclusion that need exceeds basisondersteuning." All agree on six; a school may ask less time of itself, not more.
+    // domain.md §2 *Six weeks*: "sources differ on clock start: inschrijving; agreement on extra
+    // support, vso placement; conclusion that need exceeds basisondersteuning." All agree on six; a
+    // school may ask less time of itself, not more.
     key: 'clockWeeks',
     unit: 'weeks',
     standard: 6,
@@ -46,7 +51,8 @@ export const policyRules: readonly PolicyRule[] = [
     ],
   },
   {
-    // domain.md §2 *Evaluation*: "at least yearly with parents and pupil". Sooner may be asked, later not.
+    // domain.md §2 *Evaluation*: "at least yearly with parents and pupil". Sooner may be asked,
+    // later not.
     key: 'evaluationMonths',
     unit: 'months',
     standard: 12,
@@ -58,8 +64,9 @@ export const policyRules: readonly PolicyRule[] = [
     ],
   },
   {
-    // domain.md §2 *Who consents*: "16–17: swv Leiden gives the pupil instemmingsrecht; other regions want the pupil's
-    // signature from 16 on TLV forms. Regional practice, so policy setting; default: parents decide, pupil co-signs."
+    // domain.md §2 *Who consents*: "16–17: swv Leiden gives the pupil instemmingsrecht; other
+    // regions want the pupil's signature from 16 on TLV forms. Regional practice, so policy
+    // setting; default: parents decide, pupil co-signs."
     key: 'coSignAge',
     unit: 'years',
     standard: 16,
@@ -69,8 +76,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: ['swvleiden.nl/opp/', 'swvslingeberkel.nl/lwoo-pro-vso/criteria-aanvraag-tlv-vso/'],
   },
   {
-    // domain.md §2 *Who consents*: "18+: school reports to the pupil if handelingsbekwaam; pupil consents alone." And from 16
-    // where the region gives the pupil instemmingsrecht.
+    // domain.md §2 *Who consents*: "18+: school reports to the pupil if handelingsbekwaam; pupil
+    // consents alone." And from 16 where the region gives the pupil instemmingsrecht.
     key: 'consentAge',
     unit: 'years',
     standard: 18,
@@ -80,8 +87,9 @@ export const policyRules: readonly PolicyRule[] = [
     found: ['onderwijsconsument.nl/leerlingdossier', 'swvleiden.nl/opp/'],
   },
   {
-    // domain.md §2 *Who consents*: "Joint gezag means deciding important matters together; some swv accept one parent with
-    // gezag on a TLV form. Two-parent rule for OPP: not found; default all with gezag."
+    // domain.md §2 *Who consents*: "Joint gezag means deciding important matters together; some swv
+    // accept one parent with gezag on a TLV form. Two-parent rule for OPP: not found; default all
+    // with gezag."
     key: 'allGuardians',
     unit: 'guardians',
     standard: 1,
@@ -94,7 +102,8 @@ export const policyRules: readonly PolicyRule[] = [
     ],
   },
   {
-    // No page says how long; promises.md asks for a reason and an end. A school year is the longest that one look ahead covers.
+    // No page says how long; promises.md asks for a reason and an end. A school year is the longest
+    // that one look ahead covers.
     key: 'grantMonths',
     unit: 'months',
     standard: 12,
@@ -104,8 +113,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: [],
   },
   {
-    // promises.md 5: "External access has an end date (end of the school year proposed, ≤12 months unless the licence's policy
-    // says otherwise)".
+    // promises.md 5: "External access has an end date (end of the school year proposed, ≤12 months
+    // unless the licence's policy says otherwise)".
     key: 'externalMonths',
     unit: 'months',
     standard: 12,
@@ -115,8 +124,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: [],
   },
   {
-    // The seed: "Het advies is deze extra beveiligingsmiddel aan te zetten. Dit kan de gebruiker als volgt zelf doen"; a
-    // school may ask more. plugin/decisions/second-factor.md
+    // The seed: "Het advies is deze extra beveiligingsmiddel aan te zetten. Dit kan de gebruiker
+    // als volgt zelf doen"; a school may ask more. plugin/decisions/second-factor.md
     key: 'secondFactor',
     unit: 'factor',
     standard: 0,
@@ -126,8 +135,9 @@ export const policyRules: readonly PolicyRule[] = [
     found: [],
   },
   {
-    // promises.md finding 1: link and code go to one mailbox, so "let a school require a second channel (a code handed over on
-    // paper or at school) for dossiers with medical or psychological content". plugin/decisions/ways-to-consent.md
+    // promises.md finding 1: link and code go to one mailbox, so "let a school require a second
+    // channel (a code handed over on paper or at school) for dossiers with medical or psychological
+    // content". plugin/decisions/ways-to-consent.md
     key: 'secondChannel',
     unit: 'channel',
     standard: 0,
@@ -136,7 +146,8 @@ export const policyRules: readonly PolicyRule[] = [
     ownChoice: true,
     found: [],
   },
-  // No page says when to remind of a question for consent. Three times within the two weeks that a link is proposed for.
+  // No page says when to remind of a question for consent. Three times within the two weeks that a
+  // link is proposed for.
   { key: 'remindFirst', unit: 'days', standard: 3, least: 1, most: 28, ownChoice: true, found: [] },
   {
     key: 'remindSecond',
@@ -158,7 +169,10 @@ export const policyRules: readonly PolicyRule[] = [
   },
 ];
 
-/** Every value as it holds for a licence; `allGuardians` is 1 (all who have authority) or 0 (one of them). */
+/**
+ * Every value as it holds for a licence; `allGuardians` is 1 (all who have authority) or 0 (one of
+ * them).
+ */
 export type PolicyValues = Readonly<Record<PolicyKey, number>>;
 
 export const standardPolicies: PolicyValues = Object.fromEntries(

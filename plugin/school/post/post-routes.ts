@@ -58,7 +58,8 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
               to: letter.to === '' ? t('post.lost') : letter.to,
               when: shownMoment(letter.writtenAt),
               why: whyOf(letter, t),
-              // What came back was sent, and its text is forgotten: it goes out anew from where it came from. So does what had a file with it.
+              // What came back was sent, and its text is forgotten: it goes out anew from where it
+              // came from. So does what had a file with it.
               ...(letter.returnedAt !== null
                 ? { mend: t('post.mend') }
                 : letter.attached

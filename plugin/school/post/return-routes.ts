@@ -5,14 +5,18 @@ import type { Outbox } from '../../platform/mail/index.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 
-/** Reports carry the mail they are about; ours are small, and whoever hands in more is asked to send the report alone. */
+/**
+ * Reports carry the mail they are about; ours are small, and whoever hands in more is asked to send
+ * the report alone.
+ */
 const LONGEST_REPORT = 2_000_000;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Where the operator's mail server hands in what came to a return path: a form with the key and the message as it came.
- * For a machine, so there is no session; who does not know the key changes nothing and learns nothing about any mail.
+ * Where the operator's mail server hands in what came to a return path: a form with the key and the
+ * message as it came. For a machine, so there is no session; who does not know the key changes
+ * nothing and learns nothing about any mail.
  */
 export function returnRoutes(deps: { outbox: Outbox; key: string | undefined }): Route[] {
   const { outbox, key } = deps;

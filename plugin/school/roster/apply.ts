@@ -32,7 +32,9 @@ export interface ApplyCounts {
   deactivated: number;
 }
 
-/** What a run would take away, before it does: the guard against a host that suddenly tells half. */
+/**
+ * What a run would take away, before it does: the guard against a host that suddenly tells half.
+ */
 export interface Loss {
   deactivations: number;
   /** Active people and running memberships there are now. */
@@ -43,8 +45,9 @@ const digest = (value: unknown): Buffer =>
   createHash('sha256').update(JSON.stringify(value)).digest();
 
 /**
- * Counts people of the host who would become inactive and members who would leave a group that runs.
- * Leaving a group whose school year has ended is the ordinary course of things and does not count.
+ * Counts people of the host who would become inactive and members who would leave a group that
+ * runs. Leaving a group whose school year has ended is the ordinary course of things and does not
+ * count.
  */
 export async function countLoss(context: ApplyContext, snapshot: Snapshot): Promise<Loss> {
   const { unit, licenceId, today } = context;
@@ -81,7 +84,10 @@ export async function countLoss(context: ApplyContext, snapshot: Snapshot): Prom
   };
 }
 
-/** Brings the licence's people and groups in line with a complete snapshot, in the caller's transaction. */
+/**
+ * Brings the licence's people and groups in line with a complete snapshot, in the caller's
+ * transaction.
+ */
 export async function applySnapshot(
   context: ApplyContext,
   snapshot: Snapshot,
@@ -382,7 +388,8 @@ async function applyGuardianships(
   people: Ids,
 ): Promise<number> {
   const { unit, licenceId } = context;
-  // Of the host's guardians only: who is kept here is never taken away by what the host does not tell.
+  // Of the host's guardians only: who is kept here is never taken away by what the host does not
+  // tell.
   const existing = await unit.select<GuardianshipRow>(
     `SELECT g.* FROM {guardianships} g JOIN {people} p ON p.id = g.student_id JOIN {people} k ON k.id = g.guardian_id AND k.source = 'host'
       WHERE p.licence_id = :licenceId`,

@@ -8,7 +8,10 @@ import type { Database } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import { groupRuns, memberNow } from '../memberships/index.ts';
 
-/** Asks the host live in which groups the teacher works now; an own group of ours counts without asking. */
+/**
+ * Asks the host live in which groups the teacher works now; an own group of ours counts without
+ * asking.
+ */
 export function createLiveCheck(deps: {
   database: Database;
   licences: Licences;

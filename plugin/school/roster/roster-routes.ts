@@ -14,7 +14,10 @@ const manageRoster: Permission = {
 
 const RUNS_SHOWN = 20;
 
-/** INSTELLINGEN – koppeling: what came from the host, what was rejected, and a run that waits for a person's word. */
+/**
+ * INSTELLINGEN – koppeling: what came from the host, what was rejected, and a run that waits for a
+ * person's word.
+ */
 export function rosterRoutes(deps: {
   roster: Roster;
   licences: Licences;

@@ -28,8 +28,9 @@ export interface RosterRun {
 
 export interface Roster {
   /**
-   * Pulls the licence's people and groups from its host and applies them in one transaction, only when complete.
-   * A run that would take away more than a tenth waits; `confirmedBy` lets it through.
+   * Pulls the licence's people and groups from its host and applies them in one transaction, only
+   * when complete. A run that would take away more than a tenth waits; `confirmedBy` lets it
+   * through.
    */
   sync(licence: Licence, confirmedBy?: Actor): Promise<RosterRun>;
   runs(licenceId: string, count: number): Promise<RosterRun[]>;

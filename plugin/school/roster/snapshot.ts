@@ -85,7 +85,10 @@ function add(found: Snapshot, item: Item): void {
   }
 }
 
-/** A record that points at something absent is rejected alone; the others go on. Staff never become pupils. */
+/**
+ * A record that points at something absent is rejected alone; the others go on. Staff never become
+ * pupils.
+ */
 function withoutLooseEnds(found: Snapshot): Snapshot {
   const rejects = [...found.rejects];
   const keep = <T>(name: string, rows: T[], rule: (row: T) => string | undefined): T[] =>

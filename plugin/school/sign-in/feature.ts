@@ -29,7 +29,10 @@ interface SignInNeeds {
   readers: MailReaders;
 }
 
-/** Who comes in, and how: sign-on by the host, accounts of our own, the second step, and the sessions that follow. */
+/**
+ * Who comes in, and how: sign-on by the host, accounts of our own, the second step, and the
+ * sessions that follow.
+ */
 export function createSignInFeature({
   platform,
   identity,

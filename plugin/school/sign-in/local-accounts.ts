@@ -58,13 +58,21 @@ export interface LocalAccounts {
   hashesOf(email: string): Buffer[];
   addressOf(row: { personId: string; licenceId: string; email: Buffer }): string;
   sealAddress(licenceId: string, personId: string, email: string): Buffer;
-  /** The session's cookie. @throws AppError `sign-in-refused` (401) or `sign-in-too-many` (429), alike for an unknown account */
+  /**
+   * The session's cookie.
+   * @throws AppError `sign-in-refused` (401) or `sign-in-too-many` (429), alike for an unknown
+   * account
+   */
   signIn(who: Credentials): Promise<string>;
   /** Mails a link when there is such an account; the caller cannot tell whether there was. */
   forgotten(who: Omit<Credentials, 'password'>): Promise<void>;
   /** Whether a link may still be used, and for whom; looking changes nothing. */
   link(token: string): Promise<{ name: string; school: string } | undefined>;
-  /** Uses the link up. @returns the fault of the password, or the licence to sign in at. @throws AppError `link-gone` (410) */
+  /**
+   * Uses the link up.
+   * @returns the fault of the password, or the licence to sign in at.
+   * @throws AppError `link-gone` (410)
+   */
   setPassword(
     token: string,
     password: string,

@@ -4,7 +4,10 @@ import { argon2id, argon2Verify } from 'hash-wasm';
 /** Promise 11: argon2id of at least 19 MiB, two passes, one lane. */
 const cost = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 
-/** Of a random password nobody knows: checked when there is no account, so that the work is the same. */
+/**
+ * Of a random password nobody knows: checked when there is no account, so that the work is the
+ * same.
+ */
 const nobodys =
   '$argon2id$v=19$m=19456,t=2,p=1$hJA8R6dYxamL5N7DxDcVew$G/dqQVB07bjjZO4bvn6GFkuqD+3uf6kcubC3tjjc9NI';
 

@@ -4,7 +4,10 @@ import type { Licences } from '../licences/index.ts';
 import { given } from '../people/index.ts';
 import type { PersonFinder } from './sign-on.ts';
 
-/** Finds a signed-on person in our store: by the host's own reference, or by an explicit id in an explicit scheme. */
+/**
+ * Finds a signed-on person in our store: by the host's own reference, or by an explicit id in an
+ * explicit scheme.
+ */
 export function createPersonFinder(deps: { database: Database; licences: Licences }): PersonFinder {
   const { database, licences } = deps;
   const find = async ({

@@ -5,7 +5,10 @@ export const RECOVERY_CODES = 10;
 const DIGITS = 16;
 const GROUP = 4;
 
-/** Codes for who lost the telephone. Digits only, so that one field with a number pad takes either kind of code. */
+/**
+ * Codes for who lost the telephone. Digits only, so that one field with a number pad takes either
+ * kind of code.
+ */
 export interface RecoveryCodes {
   /** As shown once: `1234-5678-9012-3456`. */
   codes: string[];
@@ -13,7 +16,9 @@ export interface RecoveryCodes {
   hashes: Buffer[];
 }
 
-/** What a person typed, without the spaces and dashes an app or a paper shows between the digits. */
+/**
+ * What a person typed, without the spaces and dashes an app or a paper shows between the digits.
+ */
 export const plainCode = (typed: string): string => typed.replaceAll(/[\s\p{Pd}]/gu, '');
 
 export const isRecoveryCode = (code: string): boolean => new RegExp(`^\\d{${DIGITS}}$`).test(code);

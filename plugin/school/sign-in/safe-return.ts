@@ -1,6 +1,7 @@
 /**
- * The page to return to after signing on: a path under our own mount, or the start page. Browsers read `//host`,
- * `/\host` and tabs in a path as another place, so the path is resolved as they would and then compared.
+ * The page to return to after signing on: a path under our own mount, or the start page. Browsers
+ * read `//host`, `/\host` and tabs in a path as another place, so the path is resolved as they
+ * would and then compared.
  */
 export function safeReturn(wanted: string | undefined, baseUrl: string): string {
   if (wanted === undefined || !wanted.startsWith('/') || /^\/[/\\]|[\\\p{Cc}]/u.test(wanted))

@@ -9,7 +9,10 @@ import type { Faulty, SecondFactors } from './second-factors.ts';
 
 const PATH = '/account/2fa';
 const typed = z.string().max(500).default('');
-/** Minutes a sign-in may be old: the page asks before anything is typed. A code alone will not do here. */
+/**
+ * Minutes a sign-in may be old: the page asks before anything is typed. A code alone will not do
+ * here.
+ */
 const askAtPage = { stepUpMinutes: 30, stepUpBy: 'sign-in' } as const;
 const askAtForm = { stepUpMinutes: 90, stepUpBy: 'sign-in' } as const;
 

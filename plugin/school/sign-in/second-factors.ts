@@ -23,9 +23,15 @@ export interface MailReader {
   name: string;
   lang: Lang;
 }
-/** Where somebody's notices go; undefined when no address of theirs is known. Higher capabilities know it. */
+/**
+ * Where somebody's notices go; undefined when no address of theirs is known. Higher capabilities
+ * know it.
+ */
 export interface MailReaders {
-  /** Asked within a unit of work, it reads in that one's transaction, and so needs no second connection while others wait for one. */
+  /**
+   * Asked within a unit of work, it reads in that one's transaction, and so needs no second
+   * connection while others wait for one.
+   */
   of(personId: string, licenceId: string, unit?: Unit): Promise<MailReader | undefined>;
 }
 
@@ -39,7 +45,10 @@ export interface FactorState {
   reset: { at: Date; by: string; reason: string } | undefined;
 }
 
-/** A key to set an app up with. It is kept nowhere but on the page, sealed for this session, until a code confirms it. */
+/**
+ * A key to set an app up with. It is kept nowhere but on the page, sealed for this session, until a
+ * code confirms it.
+ */
 export interface FactorOffer {
   secret: string;
   uri: string;
@@ -63,14 +72,22 @@ export interface ResetPerson {
   by: NameParts;
 }
 
-/** A second factor of our own: an authenticator app, with codes on paper for when the telephone is lost. */
+/**
+ * A second factor of our own: an authenticator app, with codes on paper for when the telephone is
+ * lost.
+ */
 export interface SecondFactors {
   state(session: Session): Promise<FactorState>;
-  /** A new key, or the one of `token` again. @throws AppError `factor-not-begun` (409) when that is not of this session */
+  /**
+   * A new key, or the one of `token` again.
+   * @throws AppError `factor-not-begun` (409) when that is not of this session
+   */
   offer(session: Session, token?: string): Promise<FactorOffer>;
   /**
-   * Switches it on, or puts a new telephone in the place of the old one, whose code `present` is. All other sessions end.
-   * @returns the recovery codes, for this one time, and a new cookie when the session waited for this
+   * Switches it on, or puts a new telephone in the place of the old one, whose code `present` is.
+   * All other sessions end.
+   * @returns the recovery codes, for this one time, and a new cookie when the session waited for
+   *   this
    */
   confirm(
     session: Session,
@@ -83,7 +100,8 @@ export interface SecondFactors {
   newCodes(session: Session, typed: Typed): Promise<Faulty | { codes: string[] }>;
   /**
    * By an admin, for who lost the telephone and the codes.
-   * @returns whether the person was mailed: of some the host tells no address @throws AppError `factor-not-on` (409)
+   * @returns whether the person was mailed: of some the host tells no address @throws AppError
+   *   `factor-not-on` (409)
    */
   reset(actor: SignedInActor, person: ResetPerson, reason: string): Promise<boolean>;
 }
@@ -106,9 +124,15 @@ export interface SecondFactorsDeps {
   baseUrl: string;
 }
 
-/** A code that was right when it was looked at; only the store decides who of many at once may use it. */
+/**
+ * A code that was right when it was looked at; only the store decides who of many at once may use
+ * it.
+ */
 type Proof = { by: 'app'; step: number } | { by: 'recovery'; hash: Buffer };
-/** What a right code leads to, in the unit of work; undefined when somebody else used the code first. */
+/**
+ * What a right code leads to, in the unit of work; undefined when somebody else used the code
+ * first.
+ */
 type Work<T> = (unit: Unit, reader: MailReader | undefined) => Promise<T | undefined>;
 
 const secretPlace = (personId: string): string => `second_factors/secret/${personId}`;
@@ -170,7 +194,10 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
     return true;
   };
 
-  /** A right code counts once; a wrong one counts as a failure of the person and of the network address. */
+  /**
+   * A right code counts once; a wrong one counts as a failure of the person and of the network
+   * address.
+   */
   const withCode = async <T extends object>(
     session: Session,
     address: string,
@@ -184,7 +211,8 @@ export function createSecondFactors(deps: SecondFactorsDeps): SecondFactors {
       });
     if (entered === undefined) return { fault: 'sign-in-too-many' };
     const work = await check(await store.find(session.personId));
-    // Read before the transaction: who waits in one for a row must not also wait for a second connection.
+    // Read before the transaction: who waits in one for a row must not also wait for a second
+    // connection.
     const reader = await deps.readers.of(session.personId, session.licenceId);
     const done = await unitOfWork.run(actorOf(session), async (unit) => {
       const made = await work?.(unit, reader);

@@ -8,7 +8,10 @@ import type { Faulty, SecondFactors } from './second-factors.ts';
 const PATH = '/aanmelden/code';
 const typed = z.string().max(500).default('');
 
-/** The code of the app: the second step of signing in, and asked again before something that matters. */
+/**
+ * The code of the app: the second step of signing in, and asked again before something that
+ * matters.
+ */
 export function secondStepRoutes(deps: {
   factors: SecondFactors;
   baseUrl: string;

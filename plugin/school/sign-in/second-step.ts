@@ -2,7 +2,10 @@ import type { WaitsFor } from '../../platform/routes/index.ts';
 import type { Role } from '../../platform/store/index.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 
-/** Whether a licence asks a second factor of everybody, or only advises it; a higher capability keeps that. */
+/**
+ * Whether a licence asks a second factor of everybody, or only advises it; a higher capability
+ * keeps that.
+ */
 export interface SecondFactorPolicy {
   required(licenceId: string): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import { sessionsTable } from './sign-in-tables.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -49,9 +50,15 @@ const WAITING_MS: Record<Exclude<WaitsFor, 'nothing'>, number> = {
 };
 
 export interface Sessions {
-  /** @returns the sealed cookie value; the database holds only the id's hash @throws AppError `sign-on-spent` for a sign-in that was given up */
+  /**
+   * @returns the sealed cookie value; the database holds only the id's hash
+   * @throws AppError `sign-on-spent` for a sign-in that was given up
+   */
   start(session: NewSession): Promise<string>;
-  /** Undefined when the cookie is forged, the session idle, ended or revoked, the person no longer active, or the account past its last day. */
+  /**
+   * Undefined when the cookie is forged, the session idle, ended or revoked, the person no longer
+   * active, or the account past its last day.
+   */
   find(
     cookie: string,
     options?: { /** Nobody asked: it does not count as a sign of life. */ background?: boolean },
@@ -59,7 +66,8 @@ export interface Sessions {
   setLanguage(session: Session, language: Lang): Promise<void>;
   /**
    * The code was right: the session waits for nothing any more and goes on under a new id.
-   * @returns the new cookie value @throws AppError `session-expired` when it ended, or went on elsewhere, meanwhile
+   * @returns the new cookie value @throws AppError `session-expired` when it ended, or went on
+   *   elsewhere, meanwhile
    */
   passSecondStep(unit: Unit, session: Session): Promise<string>;
   /** Those of the person that are open now, this one first. */
@@ -67,8 +75,8 @@ export interface Sessions {
   /** Ends one of the person's own, by its `ref`, or all others. @returns how many ended */
   endOthers(session: Session, ref?: string): Promise<number>;
   /**
-   * Gives the sign-in itself up, on a device that others get in hand: every session from it ends, and the host's own, if it
-   * still holds it, opens none here any more. Only signing in anew does.
+   * Gives the sign-in itself up, on a device that others get in hand: every session from it ends,
+   * and the host's own, if it still holds it, opens none here any more. Only signing in anew does.
    */
   spend(unit: Unit, session: Session): Promise<void>;
   /** Ends it; answers what the identity adapter wanted back for signing out there. */
@@ -168,7 +176,8 @@ export function createSessions(deps: {
                   : sealText(keys.cookies, made.signOutHint, hintPlace(idHash)),
             },
           );
-          // Another person's session in this browser ends by being forgotten, and is not ours to end.
+          // Another person's session in this browser ends by being forgotten, and is not ours to
+          // end.
           if (before !== undefined)
             await unit.write(
               'DELETE FROM {sessions} WHERE id_hash = :before AND person_id = :personId',
@@ -199,16 +208,21 @@ export function createSessions(deps: {
       );
       if (row === undefined) return undefined;
       if (!background && now.getTime() - row.seen_at.getTime() > TOUCH_MS) {
-        await unitOfWork.upkeep('UPDATE {sessions} SET seen_at = :now WHERE id_hash = :idHash', {
-          now,
-          idHash: row.id_hash,
-        });
+        await unitOfWork.upkeep(
+          sessionsTable,
+          'UPDATE {sessions} SET seen_at = :now WHERE id_hash = :idHash',
+          {
+            now,
+            idHash: row.id_hash,
+          },
+        );
       }
       return sessionOf(row);
     },
 
     setLanguage: async (session, language) => {
       await unitOfWork.upkeep(
+        sessionsTable,
         'UPDATE {sessions} SET language = :language WHERE id_hash = :idHash',
         { language, idHash: session.idHash },
       );

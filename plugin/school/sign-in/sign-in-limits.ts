@@ -1,15 +1,21 @@
+import { signInFailuresTable } from './sign-in-tables.ts';
 import { createHash, randomInt } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
 
-/** Promise 9: tries that may fail in a quarter of an hour, for one account and for one address of the network. */
+/**
+ * Promise 9: tries that may fail in a quarter of an hour, for one account and for one address of
+ * the network.
+ */
 const MOST = 10;
 const WINDOW_MS = 15 * 60_000;
 const places = Array.from({ length: MOST }, (_, place) => place);
 
-/** A try that counts as failed until it has succeeded, so that many at once cannot pass together. */
+/**
+ * A try that counts as failed until it has succeeded, so that many at once cannot pass together.
+ */
 export interface Try {
   ids: readonly string[];
 }
@@ -24,9 +30,9 @@ export interface SignInLimits {
 }
 
 /**
- * Kept in the database, so that all processes count together and a restart forgets nothing. A try takes one of ten
- * places of its key, and the unique key of the table gives each to one try only: of fifty at once ten go on, never
- * more, and never none.
+ * Kept in the database, so that all processes count together and a restart forgets nothing. A try
+ * takes one of ten places of its key, and the unique key of the table gives each to one try only:
+ * of fifty at once ten go on, never more, and never none.
  */
 export function createSignInLimits(deps: {
   database: Database;
@@ -37,7 +43,11 @@ export function createSignInLimits(deps: {
   const hash = (key: string): Buffer => createHash('sha256').update(key).digest();
   const remove = async (ids: readonly string[]): Promise<void> => {
     if (ids.length > 0)
-      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE id IN (:ids)', { ids });
+      await unitOfWork.upkeep(
+        signInFailuresTable,
+        'DELETE FROM {sign_in_failures} WHERE id IN (:ids)',
+        { ids },
+      );
   };
   /** @returns the id of the place taken; undefined when all are taken */
   const take = async (keyHash: Buffer, now: Date): Promise<string | undefined> => {
@@ -52,6 +62,7 @@ export function createSignInLimits(deps: {
       if (slot === undefined) return undefined;
       const id = newId();
       const added = await unitOfWork.upkeep(
+        signInFailuresTable,
         'INSERT IGNORE INTO {sign_in_failures} (id, key_hash, slot, at) VALUES (:id, :keyHash, :slot, :now)',
         { id, keyHash, slot, now },
       );
@@ -61,9 +72,13 @@ export function createSignInLimits(deps: {
   return {
     enter: async (keys) => {
       const now = clock.now();
-      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE at <= :since', {
-        since: new Date(now.getTime() - WINDOW_MS),
-      });
+      await unitOfWork.upkeep(
+        signInFailuresTable,
+        'DELETE FROM {sign_in_failures} WHERE at <= :since',
+        {
+          since: new Date(now.getTime() - WINDOW_MS),
+        },
+      );
       const ids: string[] = [];
       for (const key of keys) {
         const id = await take(hash(key), now);
@@ -77,9 +92,13 @@ export function createSignInLimits(deps: {
     },
     succeed: (entered) => remove(entered.ids),
     clear: async (key) => {
-      await unitOfWork.upkeep('DELETE FROM {sign_in_failures} WHERE key_hash = :keyHash', {
-        keyHash: hash(key),
-      });
+      await unitOfWork.upkeep(
+        signInFailuresTable,
+        'DELETE FROM {sign_in_failures} WHERE key_hash = :keyHash',
+        {
+          keyHash: hash(key),
+        },
+      );
     },
   };
 }

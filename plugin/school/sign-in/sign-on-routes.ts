@@ -156,8 +156,9 @@ export function signOnRoutes(deps: {
 }
 
 /**
- * A page that moves on to the provider by itself. A redirect will not do for what a form may lead to: `form-action 'self'`
- * of our policy holds for every redirect after a form, and the provider is elsewhere.
+ * A page that moves on to the provider by itself. A redirect will not do for what a form may lead
+ * to: `form-action 'self'` of our policy holds for every redirect after a form, and the provider is
+ * elsewhere.
  */
 function onward(to: string, title: string, cookies: CookieChange[]): Answer {
   return {

@@ -89,8 +89,9 @@ export function createSignOn(deps: {
   return {
     begin: async ({ returnTo, fresh }) => {
       if (way.kind === 'mounted') {
-        // Back by way of our own sign-on, which starts a session with the new moment of signing in: the old one would be
-        // asked to sign in again for ever. A path of the host's is under its own root, not under our mount.
+        // Back by way of our own sign-on, which starts a session with the new moment of signing in:
+        // the old one would be asked to sign in again for ever. A path of the host's is under its
+        // own root, not under our mount.
         const returnUrl = `${deps.baseUrl}${fresh ? `/aanmelden?terug=${encodeURIComponent(returnTo)}` : returnTo}`;
         return {
           location: new URL(way.signInUrl({ returnUrl, fresh }), deps.baseUrl).href,

@@ -2,12 +2,18 @@ import { generateSecret, generateURI, verify } from 'otplib';
 
 /** Promise 7: 160 bits. */
 const SECRET_BYTES = 20;
-/** Clocks of telephones differ: the step before and the one after count too (plugin/decisions/second-factor.md). */
+/**
+ * Clocks of telephones differ: the step before and the one after count too
+ * (plugin/decisions/second-factor.md).
+ */
 const SKEW_SECONDS = 30;
 
 export const newTotpSecret = (): string => generateSecret({ length: SECRET_BYTES });
 
-/** What the QR code says: the school and the account, so that somebody with two accounts knows which is which. */
+/**
+ * What the QR code says: the school and the account, so that somebody with two accounts knows which
+ * is which.
+ */
 export const totpUri = (of: { issuer: string; label: string; secret: string }): string =>
   generateURI(of);
 

@@ -12,7 +12,9 @@ const REASON = { least: 10, most: 500 };
 const params = z.object({ personId: z.uuid() });
 const reasonBody = z.object({ reden: z.string().max(5_000).default('') });
 
-/** For who lost the telephone and the recovery codes: an admin takes the app away, with the reason. */
+/**
+ * For who lost the telephone and the recovery codes: an admin takes the app away, with the reason.
+ */
 export function factorResetRoutes(deps: {
   staff: Staff;
   factors: SecondFactors;

@@ -20,7 +20,9 @@ interface StaffNeeds {
   signIn: { localAccounts: LocalAccounts; secondFactors: SecondFactors };
 }
 
-/** MEDEWERKERS: roles given here, accounts of who is not in the host, and when their access ends. */
+/**
+ * MEDEWERKERS: roles given here, accounts of who is not in the host, and when their access ends.
+ */
 export function createStaffFeature(needs: StaffNeeds) {
   const { platform, licences, policies, licenceKind, hostName, signIn } = needs;
   const { config, database, unitOfWork, audit, clock, outbox, licenceKey, base } = platform;

@@ -4,7 +4,10 @@ import { openDetails } from '../people/index.ts';
 import type { LocalAccounts, MailReaders } from '../sign-in/index.ts';
 import type { StaffStore } from './staff-store.ts';
 
-/** Where a member of staff reads mail: at the address of their own account, or at the one the host tells. */
+/**
+ * Where a member of staff reads mail: at the address of their own account, or at the one the host
+ * tells.
+ */
 export function createMailReaders(deps: {
   store: StaffStore;
   accounts: LocalAccounts;

@@ -37,7 +37,9 @@ export const manageStaff: Permission<StaffFacts> = {
   },
 };
 
-/** Only the admin, and never of oneself: who lost the telephone shows to somebody else who they are. */
+/**
+ * Only the admin, and never of oneself: who lost the telephone shows to somebody else who they are.
+ */
 export const resetSecondFactor: Permission<StaffFacts> = {
   id: 'staff.reset-second-factor',
   scope: 'licence',
@@ -53,6 +55,9 @@ export const resetSecondFactor: Permission<StaffFacts> = {
 export const givable = (actor: SignedInActor, kind: LicenceKind): readonly StaffRole[] =>
   hasRole(actor, 'admin') ? rolesOfKind(kind) : ['external'];
 
-/** Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form allows more. */
+/**
+ * Minutes a sign-in may be old for an admin: the page asks before anything is typed, so the form
+ * allows more.
+ */
 export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;
 export const askAtForm = { stepUpMinutes: 90, stepUpBasis: 'admin' } as const;

@@ -5,7 +5,10 @@ import type { NameParts } from '../../kernel/names.ts';
 import type { Subject } from '../../platform/routes/index.ts';
 import type { Role } from '../../platform/store/index.ts';
 
-/** Roles that are given here. `external` is the seed's Top Leerkracht; `swv` is given in a licence of a partnership alone. */
+/**
+ * Roles that are given here. `external` is the seed's Top Leerkracht; `swv` is given in a licence
+ * of a partnership alone.
+ */
 export const staffRoles = ['external', 'teacher', 'coordinator', 'admin', 'swv'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 export type LicenceKind = 'school' | 'swv';
@@ -57,8 +60,8 @@ export interface StaffDetails {
 export const MAX_NAME = 100;
 
 /**
- * The last day of the school year, or where that has passed or is too near to be of use, of the next: 31 July; sooner where
- * the licence gives `months` of external access at most.
+ * The last day of the school year, or where that has passed or is too near to be of use, of the
+ * next: 31 July; sooner where the licence gives `months` of external access at most.
  */
 export function proposedEnd(yearEndsOn: string | undefined, today: string, months: number): string {
   const latest = addMonths(today, months);
@@ -73,8 +76,9 @@ const tidy = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
 const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
 
 /**
- * Reads the form. External access always ends (promise 5): without an end date it is refused, and never longer ahead
- * than the `months` of the licence; who works at the school may stay without one.
+ * Reads the form. External access always ends (promise 5): without an end date it is refused, and
+ * never longer ahead than the `months` of the licence; who works at the school may stay without
+ * one.
  */
 export function readStaff(
   form: StaffForm,

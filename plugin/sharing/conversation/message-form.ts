@@ -9,7 +9,10 @@ import type { NewMessage } from './threads-service.ts';
 const ATTACHMENT = /^bijlage-(file|report)-([0-9a-f-]{36})$/;
 const MOST_ATTACHMENTS = 50;
 
-/** The fields of a message. Each attachment has a box of its own: the same name twice is refused everywhere. */
+/**
+ * The fields of a message. Each attachment has a box of its own: the same name twice is refused
+ * everywhere.
+ */
 export const messageBody = z
   .object({
     id: z.uuid(),
@@ -43,7 +46,9 @@ const told: ReadonlySet<string> = new Set([
   'message-clash',
 ]);
 
-/** Sends what stands in the form; answers what is wrong with it instead, or nothing when it is out. */
+/**
+ * Sends what stands in the form; answers what is wrong with it instead, or nothing when it is out.
+ */
 export async function sendForm(
   body: MessageBody,
   options: {

@@ -28,7 +28,10 @@ export interface AttachmentLink {
   url?: string;
 }
 
-/** "OPP van 12-11-2026 14:02 (vastgesteld, versie 2)"; of a kind that another capability adds, its own word. */
+/**
+ * "OPP van 12-11-2026 14:02 (vastgesteld, versie 2)"; of a kind that another capability adds, its
+ * own word.
+ */
 export const reportLabel = (report: ReportToShare, t: Translate): string =>
   t('partnership.reportLabel', {
     kind: t(`report.kinds.${report.kind}`),
@@ -130,7 +133,10 @@ export const messageFaults = (
         ...refused.faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
       ];
 
-/** One conversation, oldest first: who wrote what when, what was attached, and who of the other side read it. */
+/**
+ * One conversation, oldest first: who wrote what when, what was attached, and who of the other side
+ * read it.
+ */
 export function threadPage(options: {
   t: Translate;
   side: Side;

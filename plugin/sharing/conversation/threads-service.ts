@@ -20,7 +20,8 @@ export interface NewMessage {
 
 export interface Threads {
   /**
-   * Sends a message in a thread, or begins one with it (`threadId` is then the message's own id). The other side gets a notice.
+   * Sends a message in a thread, or begins one with it (`threadId` is then the message's own id).
+   * The other side gets a notice.
    * @throws AppError `share-ended`, `dossier-archived`, `attachment-ended`, `message-clash`
    */
   send(
@@ -105,7 +106,10 @@ export function createThreads(deps: {
   };
 }
 
-/** Both sides write only while the dossier is open and shared: judged in the same transaction as the writing. */
+/**
+ * Both sides write only while the dossier is open and shared: judged in the same transaction as the
+ * writing.
+ */
 async function openShare(
   unit: Unit,
   dossier: DossierFacts,
@@ -139,7 +143,10 @@ const insertThread = (
     },
   );
 
-/** The thread must be this dossier's: an id of another one, chosen by whoever sent the form, leads nowhere. */
+/**
+ * The thread must be this dossier's: an id of another one, chosen by whoever sent the form, leads
+ * nowhere.
+ */
 async function nextNumber(
   unit: Unit,
   { dossier, partnershipId, threadId }: Place,

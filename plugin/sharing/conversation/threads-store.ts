@@ -10,7 +10,10 @@ export interface ThreadFacts {
   readonly lastAt: Date;
   readonly lastBy: string;
   readonly messages: number;
-  /** Messages of the other side that the asking person has not read and nobody of their side answered. */
+  /**
+   * Messages of the other side that the asking person has not read and nobody of their side
+   * answered.
+   */
   readonly unread: number;
 }
 
@@ -62,7 +65,10 @@ const nameOf = (person: string): string =>
   `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
 const other: Record<Side, Side> = { school: 'swv', swv: 'school' };
 
-/** Messages `um` of threads `t` that wait for `:actorId` on this side: unread by them, and not answered by anybody of their side. */
+/**
+ * Messages `um` of threads `t` that wait for `:actorId` on this side: unread by them, and not
+ * answered by anybody of their side.
+ */
 const waiting = (side: Side): string => `um.side = '${other[side]}' AND um.number > t.${side}_number
   AND NOT EXISTS (SELECT 1 FROM {partnership_reads} ur WHERE ur.message_id = um.id AND ur.person_id = :actorId)`;
 
@@ -74,7 +80,10 @@ export const waitingInThread = (side: Side): string =>
 export const waitingWhere = (side: Side, threads: string): string =>
   `(SELECT COUNT(*) FROM {partnership_threads} t JOIN {partnership_messages} um ON um.thread_id = t.id WHERE ${threads} AND ${waiting(side)})`;
 
-/** Messages of the partnership that wait for `:actorId` in a dossier: for its row. A helper from outside reads none, and is told of none. */
+/**
+ * Messages of the partnership that wait for `:actorId` in a dossier: for its row. A helper from
+ * outside reads none, and is told of none.
+ */
 export const unreadOfDossier = (dossierId: string): string =>
   waitingWhere(
     'school',

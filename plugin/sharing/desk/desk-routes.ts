@@ -67,14 +67,18 @@ type DeskInput<P = { dossierId: string }> = Pick<
   't' | 'at' | 'actor' | 'params'
 > & { subject: DeskSubject };
 
-/** The partnership's desk: what schools shared with it, read as it was shared, and the other end of every message. */
+/**
+ * The partnership's desk: what schools shared with it, read as it was shared, and the other end of
+ * every message.
+ */
 export function deskRoutes(deps: DeskRouteDeps): Route[] {
   return [...listRoutes(deps), ...messageRoutes(deps), ...fileRoutes(deps), ...reportRoutes(deps)];
 }
 
 /**
- * The dossier with the newest share to the asking licence, run or not: a look at what was taken back is then refused and
- * stands in the dossier's own trail. To anybody else there is nothing of that number.
+ * The dossier with the newest share to the asking licence, run or not: a look at what was taken
+ * back is then refused and stands in the dossier's own trail. To anybody else there is nothing of
+ * that number.
  */
 const loadShared =
   (deps: DeskRouteDeps) =>
@@ -100,7 +104,10 @@ const loadShared =
       : { dossier, share, today, trace: dossier.trace };
   };
 
-/** What the other side can attach and open: files to download, reports by the page that asks a password. */
+/**
+ * What the other side can attach and open: files to download, reports by the page that asks a
+ * password.
+ */
 const deskLinks = (
   items: OpenItems,
   { t, base, subject }: { t: DeskInput['t']; base: string; subject: DeskSubject },

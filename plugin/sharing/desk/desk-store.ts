@@ -44,7 +44,10 @@ export interface DeskStore {
     reader: { personId: string; licenceId: string; today: string },
     query: DeskQuery,
   ): Promise<DeskRow[]>;
-  /** How many dossiers are shared with a partnership today, and the threads that wait for somebody there. */
+  /**
+   * How many dossiers are shared with a partnership today, and the threads that wait for somebody
+   * there.
+   */
   waitingAtDesk(reader: {
     personId: string;
     licenceId: string;
@@ -67,7 +70,10 @@ const unread = waitingWhere(
   't.dossier_id = s.dossier_id AND t.partnership_id = s.partnership_id',
 );
 
-/** What lies on the desk of a partnership, and what waits for an answer on either side: each in one statement. */
+/**
+ * What lies on the desk of a partnership, and what waits for an answer on either side: each in one
+ * statement.
+ */
 export function createDeskStore(deps: { database: Database }): DeskStore {
   const { database } = deps;
   return {

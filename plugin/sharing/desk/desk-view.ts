@@ -145,7 +145,10 @@ export function pupilHead(
   };
 }
 
-/** A shared dossier as the partnership reads it: exactly what was shared, and nothing of what was written since. */
+/**
+ * A shared dossier as the partnership reads it: exactly what was shared, and nothing of what was
+ * written since.
+ */
 export function sharedPage(data: {
   t: Translate;
   base: string;

@@ -15,7 +15,9 @@ interface DeskNeeds {
   files: FileParts;
 }
 
-/** The partnership's desk: the dossiers that schools shared with it, and the messages about them. */
+/**
+ * The partnership's desk: the dossiers that schools shared with it, and the messages about them.
+ */
 export function createDeskFeature({ platform, partnership, files }: DeskNeeds) {
   const { database, audit, base } = platform;
   const desk = createDeskStore({ database });

@@ -4,7 +4,9 @@ import { openText, sealText } from '../../platform/store/index.ts';
 /** What opens a dossier's sealed text. */
 export type KeyPlace = Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>;
 
-/** Texts between school and partnership, each sealed under the dossier's key in a place of its own. */
+/**
+ * Texts between school and partnership, each sealed under the dossier's key in a place of its own.
+ */
 export interface PartnershipSeal {
   seal(text: string, column: 'reason' | 'document' | 'subject' | 'body', id: string): Buffer;
   open(sealed: Buffer, column: 'reason' | 'document' | 'subject' | 'body', id: string): string;

@@ -4,9 +4,15 @@ import { addMonths } from '../../kernel/clock.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import type { Subject } from '../../platform/routes/index.ts';
 
-/** Steps that can be shared: what a person wrote. Step 9 is the request itself, step 11 the school's own bookkeeping. */
+/**
+ * Steps that can be shared: what a person wrote. Step 9 is the request itself, step 11 the school's
+ * own bookkeeping.
+ */
 export const shareableSteps = [1, 2, 3, 4, 5, 6, 7, 8, 10] as const;
-/** A share ends by itself after so many months at most: as long as access from outside may run (promise 5). */
+/**
+ * A share ends by itself after so many months at most: as long as access from outside may run
+ * (promise 5).
+ */
 export const MOST_MONTHS = 12;
 const PROPOSED_MONTHS = 6;
 export const SHORTEST_REASON = 10;
@@ -52,7 +58,10 @@ export interface SharedItem {
   readonly sharedBy: string;
 }
 
-/** A dossier as somebody of the partnership asks for it: with the newest share, whether it still runs or not. */
+/**
+ * A dossier as somebody of the partnership asks for it: with the newest share, whether it still
+ * runs or not.
+ */
 export interface DeskSubject extends Subject {
   readonly dossier: DossierFacts;
   readonly share: ShareFacts;
@@ -62,7 +71,10 @@ export interface DeskSubject extends Subject {
 export const isRunning = (share: Pick<ShareFacts, 'endedAt' | 'untilOn'>, today: string): boolean =>
   share.endedAt === null && share.untilOn >= today;
 
-/** Medical and psychological parts are shared by a choice of their own; a file or report with such parts follows that choice. */
+/**
+ * Medical and psychological parts are shared by a choice of their own; a file or report with such
+ * parts follows that choice.
+ */
 export const covers = (
   share: Pick<ShareFacts, 'medical' | 'psychological'>,
   sensitivity: Sensitivity | 'none',
@@ -122,7 +134,10 @@ export interface MessageForm {
   bijlagen: readonly string[];
 }
 
-/** A message as it can be sent; a number that may not leave the school is pointed out, never taken out unseen. */
+/**
+ * A message as it can be sent; a number that may not leave the school is pointed out, never taken
+ * out unseen.
+ */
 export function readMessage(
   form: MessageForm,
   starts: boolean,

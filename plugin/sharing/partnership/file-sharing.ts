@@ -4,7 +4,9 @@ import type { Licences } from '../../school/licences/index.ts';
 import { shareDossier } from '../policy/index.ts';
 import type { SharesStore } from './shares-store.ts';
 
-/** What BESTANDEN shows of sharing: which version of which file lies open, and who decides on it. */
+/**
+ * What BESTANDEN shows of sharing: which version of which file lies open, and who decides on it.
+ */
 export function createFileSharing(deps: {
   shares: SharesStore;
   licences: Pick<Licences, 'partnershipOf'>;

@@ -14,7 +14,9 @@ export interface Notices {
     unit: Unit,
     share: { dossierId: string; licenceId: string; partnershipId: string },
   ): Promise<void>;
-  /** A message was sent: who wrote on the other side before is told, or else whoever may take it up. */
+  /**
+   * A message was sent: who wrote on the other side before is told, or else whoever may take it up.
+   */
   message(
     unit: Unit,
     message: {
@@ -38,7 +40,10 @@ const toldAlready = `EXISTS (SELECT 1 FROM {partnership_messages} u WHERE u.thre
 const wrote = (also: string): string =>
   `EXISTS (SELECT 1 FROM {partnership_messages} w WHERE w.thread_id = :threadId AND w.side <> :side AND w.by_id = p.id ${also})`;
 
-/** Mails that say that something is waiting, and of whom it is by no word: a mailbox is no safe place. */
+/**
+ * Mails that say that something is waiting, and of whom it is by no word: a mailbox is no safe
+ * place.
+ */
 export function createNotices(deps: {
   outbox: Outbox;
   readers: MailReaders;
@@ -137,7 +142,10 @@ const deskPeople = async (unit: Unit, values: Values): Promise<Person[]> =>
     ),
   );
 
-/** Of the school: who wrote in this thread and still works with the pupil; else who shared the dossier. */
+/**
+ * Of the school: who wrote in this thread and still works with the pupil; else who shared the
+ * dossier.
+ */
 const schoolPeople = async (unit: Unit, values: Values): Promise<Person[]> =>
   chosen(
     await unit.select<Person>(

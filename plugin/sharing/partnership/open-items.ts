@@ -21,8 +21,8 @@ export interface OpenItems {
 
 export interface OpenItemsReader {
   /**
-   * What of a dossier really lies open with its share: what was shared, is still there, and tells of nothing medical or
-   * psychological that is not shared itself.
+   * What of a dossier really lies open with its share: what was shared, is still there, and tells
+   * of nothing medical or psychological that is not shared itself.
    */
   of(dossier: DossierFacts, share: ShareFacts | undefined): Promise<OpenItems>;
 }

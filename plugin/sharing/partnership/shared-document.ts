@@ -7,7 +7,10 @@ import { stripBsn } from '../../kernel/bsn.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { SharedDocument } from './shares-store.ts';
 
-/** Chosen steps as they stand now, without the parts that are not shared and without a BSN that somebody typed. */
+/**
+ * Chosen steps as they stand now, without the parts that are not shared and without a BSN that
+ * somebody typed.
+ */
 export async function sharedDocument(
   deps: { dossiers: Pick<Dossiers, 'readers'>; t: Translate },
   dossier: DossierFacts,

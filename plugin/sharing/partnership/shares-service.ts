@@ -18,8 +18,9 @@ export interface Item {
 
 export interface Shares {
   /**
-   * Shares a dossier with a partnership, or brings a share that runs up to date: a new version of what is shared, until when.
-   * Answers whether it is a new share. @throws AppError `dossier-archived`, `share-moved` (somebody wrote meanwhile)
+   * Shares a dossier with a partnership, or brings a share that runs up to date: a new version of
+   * what is shared, until when. Answers whether it is a new share. @throws AppError
+   * `dossier-archived`, `share-moved` (somebody wrote meanwhile)
    */
   share(
     actor: SignedInActor,
@@ -29,7 +30,10 @@ export interface Shares {
   ): Promise<boolean>;
   /** Ends a share with all that lies open by it, at once. Harmless to repeat. */
   end(actor: SignedInActor, dossier: DossierFacts, partnershipId: string): Promise<void>;
-  /** Lays a file or report open beside the share. @throws AppError `share-ended`, `dossier-archived` */
+  /**
+   * Lays a file or report open beside the share.
+   * @throws AppError `share-ended`, `dossier-archived`
+   */
   shareItem(
     actor: SignedInActor,
     dossier: DossierFacts,
@@ -145,7 +149,10 @@ export function createShares(deps: {
   };
 }
 
-/** The dossier's sequence; locked, so that what is shared is what stands there. @throws AppError `dossier-archived` */
+/**
+ * The dossier's sequence; locked, so that what is shared is what stands there.
+ * @throws AppError `dossier-archived`
+ */
 async function lockOpen(unit: Unit, dossier: DossierFacts): Promise<number> {
   const [row] = await unit.select<{ status: string; sequence: number }>(
     'SELECT status, sequence FROM {dossiers} WHERE id = :id FOR UPDATE',

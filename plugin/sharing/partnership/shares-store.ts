@@ -58,7 +58,10 @@ export const sharedDossier = (dossierId: string): string =>
 export const versionPlace = (share: { id: string }, version: number): string =>
   `${share.id}/${version}`;
 
-/** The share that runs, inside a unit of work: locked, so that none ends while something is added to it. */
+/**
+ * The share that runs, inside a unit of work: locked, so that none ends while something is added to
+ * it.
+ */
 export async function lockRunning(
   unit: Unit,
   dossierId: string,

@@ -6,7 +6,10 @@ import type { Permission } from '../../platform/routes/index.ts';
 import { isRunning } from '../facts/index.ts';
 import type { DeskSubject } from '../facts/index.ts';
 
-/** Writing with the partnership and reading what is shared: the school's own staff, no helper from outside. */
+/**
+ * Writing with the partnership and reading what is shared: the school's own staff, no helper from
+ * outside.
+ */
 export const messagePartnership: Permission<DossierFacts> = {
   id: 'partnership.message',
   scope: 'own-groups',
@@ -36,7 +39,10 @@ export const shareDossier: Permission<DossierFacts> = {
       : undefined,
 };
 
-/** The desk of the partnership: the list is scoped in its query to what is shared with the asking licence. */
+/**
+ * The desk of the partnership: the list is scoped in its query to what is shared with the asking
+ * licence.
+ */
 export const listDesk: Permission = {
   id: 'desk.list',
   scope: 'licence',
@@ -45,7 +51,10 @@ export const listDesk: Permission = {
   allow: (actor) => (hasRole(actor, 'swv') ? 'shared' : undefined),
 };
 
-/** A dossier of a school, as long as it is shared with the licence of who asks: judged anew at every request. */
+/**
+ * A dossier of a school, as long as it is shared with the licence of who asks: judged anew at every
+ * request.
+ */
 export const readShared: Permission<DeskSubject> = {
   id: 'desk.read',
   scope: 'licence',

@@ -1,6 +1,9 @@
 import type { Block, Section } from '../../platform/paper/index.ts';
 
-/** Bytes of one page's readable text: with the styles and what stands around it a page stays under 60 KiB. */
+/**
+ * Bytes of one page's readable text: with the styles and what stands around it a page stays under
+ * 60 KiB.
+ */
 export const PAGE_ROOM = 30_000;
 /** What the elements around one text cost. */
 const AROUND = 60;
@@ -23,7 +26,10 @@ const blockWeight = (block: Block): number =>
     ? weightOf(block) + weightOf(block.table.columns) * block.table.rows.length
     : weightOf(block);
 
-/** A section as pages that are each light enough; nothing is left out, and a text is broken between words. */
+/**
+ * A section as pages that are each light enough; nothing is left out, and a text is broken between
+ * words.
+ */
 export function pagesOf(section: Pick<Section, 'blocks'>, room: number): Block[][] {
   return packed(
     section.blocks.flatMap((block) => lighter(block, room)),

@@ -2,7 +2,10 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission } from '../../platform/routes/index.ts';
 
-/** Sharing with parents, and taking back, is the care coordinator's (promises.md, *Share with swv or parent, revoke*). */
+/**
+ * Sharing with parents, and taking back, is the care coordinator's (promises.md, *Share with swv or
+ * parent, revoke*).
+ */
 export const shareReading: Permission<DossierFacts> = {
   id: 'reading.share',
   scope: 'licence',
@@ -14,6 +17,9 @@ export const shareReading: Permission<DossierFacts> = {
       : undefined,
 };
 
-/** Minutes a sign-in may be old: a page asks before anything is typed, so that no sign-in interrupts typing. */
+/**
+ * Minutes a sign-in may be old: a page asks before anything is typed, so that no sign-in interrupts
+ * typing.
+ */
 export const PAGE_MINUTES = 30;
 export const FORM_MINUTES = 90;

@@ -16,7 +16,10 @@ const itemParams = z.object({ itemId: z.uuid() });
 const partParams = z.object({ part: z.coerce.number().int().min(1).max(20) });
 const partQuery = z.object({ bladzijde: z.coerce.number().int().min(1).max(10_000).default(1) });
 
-/** What somebody reads and downloads who came in by a link for reading. Nothing of it changes anything but the trail. */
+/**
+ * What somebody reads and downloads who came in by a link for reading. Nothing of it changes
+ * anything but the trail.
+ */
 export function readingRoutes(deps: {
   visits: Visits;
   readings: Readings;

@@ -38,9 +38,15 @@ export interface Readings {
   reading(visit: VisitRow): Promise<Reading>;
   /** Notes that the page was read, or this part of the dossier. */
   noteRead(visit: VisitRow, reading: Reading, part?: number): Promise<void>;
-  /** The dossier as an encrypted PDF, printed once a version. Undefined when none is shared. @throws AppError for a weak password, a busy or missing browser */
+  /**
+   * The dossier as an encrypted PDF, printed once a version. Undefined when none is shared.
+   * @throws AppError for a weak password, a busy or missing browser
+   */
   download(visit: VisitRow, password: string): Promise<Uint8Array | undefined>;
-  /** A shared report, encrypted with this password. Undefined when it is not in the share. @throws as `download` */
+  /**
+   * A shared report, encrypted with this password. Undefined when it is not in the share.
+   * @throws as `download`
+   */
   report(visit: VisitRow, key: string, password: string): Promise<Uint8Array | undefined>;
   /** A shared file. Undefined when it is not in the share, or gone. */
   file(visit: VisitRow, key: string): Promise<SharedFile | undefined>;
@@ -76,7 +82,10 @@ export function createReadings(deps: {
       shareSeal(keyOf(visit)).open(share.items, 'items', versionPlace(share.id, share.number)),
     ) as SharedItem[];
 
-  /** The bytes that were shared, while the school has the file and did not make it confidential since. */
+  /**
+   * The bytes that were shared, while the school has the file and did not make it confidential
+   * since.
+   */
   const versionOf = async (
     visit: VisitRow,
     share: ShareRow,

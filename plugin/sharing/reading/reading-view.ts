@@ -20,7 +20,10 @@ export interface ReadingNotice {
 const MOST_SEEN = 10;
 const PATH = '/inzage/lezen';
 
-/** What is shared with this person: a short dossier whole, a long one by its parts, and what can be downloaded. */
+/**
+ * What is shared with this person: a short dossier whole, a long one by its parts, and what can be
+ * downloaded.
+ */
 export function readingPage({
   visit,
   reading,
@@ -131,7 +134,10 @@ export function partPage({
   };
 }
 
-/** Who saw this: what the school did for this reader, and what they themselves opened; the newest first. */
+/**
+ * Who saw this: what the school did for this reader, and what they themselves opened; the newest
+ * first.
+ */
 function seenView(
   { events, openings, items, share }: Reading,
   t: Translate,

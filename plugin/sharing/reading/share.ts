@@ -5,11 +5,13 @@ import type { Sight } from '../../dossier/policy/index.ts';
 import type { FileVersion } from '../../logbook/files/index.ts';
 
 /**
- * Sharing a dossier, reports and files to be read by a parent, the pupil or another, by a mailed link. What each rule says is
- * here, over loaded facts.
+ * Sharing a dossier, reports and files to be read by a parent, the pupil or another, by a mailed
+ * link. What each rule says is here, over loaded facts.
  */
 
-/** Steps that hold something to read; what was decided about the dossier itself is not for a share. */
+/**
+ * Steps that hold something to read; what was decided about the dossier itself is not for a share.
+ */
 export const readableSteps = steps.filter(
   (step) => step.writtenByActs !== true && step.number !== 9,
 );

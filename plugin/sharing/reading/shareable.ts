@@ -25,7 +25,10 @@ const parts: readonly Sensitivity[] = ['medical', 'psychological'];
 export interface Shareable {
   /** Everything that could be shared now, reports first, the newest first. */
   all(dossier: DossierFacts): Promise<SharedItem[]>;
-  /** What a choice leads to now: in order, without what is gone, waits for the scanner or became confidential. */
+  /**
+   * What a choice leads to now: in order, without what is gone, waits for the scanner or became
+   * confidential.
+   */
   chosen(dossier: DossierFacts, choice: ShareChoice): Promise<SharedItem[]>;
   /** The id of the newest report of this kind, or this id when there is such a report. */
   reportOf(dossier: DossierFacts, idOrKind: string): Promise<string | undefined>;
@@ -40,7 +43,8 @@ export function createShareable(deps: {
   dossierKey: (dossier: KeyPlace) => Buffer;
 }): Shareable {
   const { database, t } = deps;
-  // Evidence holds addresses of everybody who was asked, and what each wrote to the school: mailing makes a copy without them.
+  // Evidence holds addresses of everybody who was asked, and what each wrote to the school: mailing
+  // makes a copy without them.
   const reports = (dossierId: string): Promise<ReportRow[]> =>
     database.select<ReportRow>(
       `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState, sensitive_parts AS sensitiveParts
@@ -78,7 +82,10 @@ export function createShareable(deps: {
   };
 }
 
-/** A report made for somebody who may read medical and psychological parts has both in it, as far as they are written. */
+/**
+ * A report made for somebody who may read medical and psychological parts has both in it, as far as
+ * they are written.
+ */
 function reportItem(row: ReportRow, t: Translate): SharedItem {
   const word = `report.kinds.${row.kind}`;
   const state = t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 });

@@ -11,8 +11,8 @@ import type { ShareChoice } from './share.ts';
 const LONGEST_NAME = 48;
 
 /**
- * The chosen steps as they stand now, in the frame of the OPP: nothing of another step is in it, nor what others answered
- * when they were asked for consent. Undefined when no step is chosen.
+ * The chosen steps as they stand now, in the frame of the OPP: nothing of another step is in it,
+ * nor what others answered when they were asked for consent. Undefined when no step is chosen.
  */
 export async function sharedDocument(
   deps: ReportDeps,
@@ -35,7 +35,8 @@ export async function sharedDocument(
     ...frame,
     title: t('reading.document.title', { pupil }),
     running: t('reading.document.running', { pupil: [...pupil].slice(0, LONGEST_NAME).join('') }),
-    // Numbered as the sections of this document: who reads it knows nothing of the steps of a school.
+    // Numbered as the sections of this document: who reads it knows nothing of the steps of a
+    // school.
     sections: chosen.map((step) => ({
       ...stepSection(step, { read, domains, sight, t }),
       title: t(`steps.${step.key}.title`),

@@ -128,7 +128,9 @@ const lastOf = ({ openings }: ShareReader, t: Translate): { last?: string } => {
     : { last: t('reading.last', { count: openings.length, when: shownMoment(last.at) }) };
 };
 
-/** Every word that was sought begins a word of a name, of what is shared or of the mail's subject. */
+/**
+ * Every word that was sought begins a word of a name, of what is shared or of the mail's subject.
+ */
 function matches(share: ShareFacts, search: string, sight: Sight, t: Translate): boolean {
   const words = searchParts(
     [

@@ -28,7 +28,10 @@ type ShareInput = Input<{ dossierId: string; shareId: string }, unknown, unknown
   subject: DossierFacts;
 };
 
-/** LOGBOEK – INZAGE & INSTEMMING, Inzage (lezen): what was shared with whom, who opened what when, and taking it back. */
+/**
+ * LOGBOEK – INZAGE & INSTEMMING, Inzage (lezen): what was shared with whom, who opened what when,
+ * and taking it back.
+ */
 export function sharesRoutes(deps: {
   store: DossierStore;
   readers: ShareReaders;

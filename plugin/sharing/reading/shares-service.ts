@@ -19,11 +19,15 @@ export interface SharePlace {
   personId: string;
 }
 
-/** Each refuses with `share-over` when the share has ended, and with `dossier-archived` when the dossier has. */
+/**
+ * Each refuses with `share-over` when the share has ended, and with `dossier-archived` when the
+ * dossier has.
+ */
 export interface Shares {
   /**
-   * Fixes what is shared as it stands now, and mails a link to each. `shareId` comes from the form, so that one sent twice
-   * shares once; `another` when the same form shared something else before, and nothing was shared now.
+   * Fixes what is shared as it stands now, and mails a link to each. `shareId` comes from the form,
+   * so that one sent twice shares once; `another` when the same form shared something else before,
+   * and nothing was shared now.
    * @throws AppError `dossier-moved` when somebody changed the dossier since it was loaded
    */
   share(
@@ -32,7 +36,11 @@ export interface Shares {
     shareId: string,
     sharing: Sharing,
   ): Promise<'shared' | 'another'>;
-  /** A new version of the same choice for the same people; `same` when nothing changed since the last. @throws AppError `dossier-moved` */
+  /**
+   * A new version of the same choice for the same people; `same` when nothing changed since the
+   * last.
+   * @throws AppError `dossier-moved`
+   */
   update(actor: SignedInActor, dossier: DossierFacts, shareId: string): Promise<'updated' | 'same'>;
   /** A new link at this address; the earlier ones no longer work. */
   resend(actor: SignedInActor, dossier: DossierFacts, at: SharePlace, email: string): Promise<void>;
@@ -45,7 +53,10 @@ export interface Shares {
   ): Promise<void>;
   /** Nobody reads it any more, from the next request on. */
   end(actor: SignedInActor, dossier: DossierFacts, shareId: string): Promise<void>;
-  /** All shares of a dossier end with it, for good: taking the dossier back gives nobody a link back. */
+  /**
+   * All shares of a dossier end with it, for good: taking the dossier back gives nobody a link
+   * back.
+   */
   archived(unit: Unit, dossier: DossierKeyed): Promise<void>;
 }
 

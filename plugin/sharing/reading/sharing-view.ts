@@ -15,7 +15,10 @@ import type { Candidate } from './sharing.ts';
 
 export type SharingForm = AskingForm;
 
-/** What stands there before anything is chosen: who has gezag, the steps that hold something, two weeks. */
+/**
+ * What stands there before anything is chosen: who has gezag, the steps that hold something, two
+ * weeks.
+ */
 export function proposal(given: {
   candidates: readonly Candidate[];
   filled: ReadonlySet<number>;

@@ -42,7 +42,10 @@ type ItemInput = Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & 
 /** Why an item cannot be shared now; undefined when it can. */
 type Hindrance = 'archived' | 'unshared' | 'uncovered' | 'waiting';
 
-/** Sharing a file or a report with the partnership, and taking it back: each on a page that says what the other side gets. */
+/**
+ * Sharing a file or a report with the partnership, and taking it back: each on a page that says
+ * what the other side gets.
+ */
 export function itemRoutes(
   deps: SchoolRouteDeps & { sharing: Shares; files: FilesStore },
 ): Route[] {

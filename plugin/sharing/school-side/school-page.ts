@@ -74,7 +74,10 @@ export function closedText(
   return share === undefined ? t('partnership.closed.unshared') : undefined;
 }
 
-/** LOGBOEK – COMMUNICATIE SWV: what is shared until when, the messages, and the reports and files that lie open. */
+/**
+ * LOGBOEK – COMMUNICATIE SWV: what is shared until when, the messages, and the reports and files
+ * that lie open.
+ */
 export function createSchoolPage(deps: SchoolPageDeps): SchoolPage {
   return async (input, refused) => {
     const { subject: dossier, t, at, actor } = input;

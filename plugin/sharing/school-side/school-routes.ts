@@ -36,7 +36,8 @@ export function schoolRoutes(deps: SchoolRouteDeps): Route[] {
     input: Input<P, Q, B>,
   ): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
   const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
-  // A text that somebody typed is asked of the host anew: who no longer works with the pupil sends nothing.
+  // A text that somebody typed is asked of the host anew: who no longer works with the pupil sends
+  // nothing.
   const post = {
     method: 'POST',
     csrf: 'token',

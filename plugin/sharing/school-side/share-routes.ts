@@ -31,7 +31,10 @@ import { SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
 import { z } from 'zod';
 
-/** Asked before anything is typed, and generous afterwards, so that no sign-in interrupts typing (second-factor.md). */
+/**
+ * Asked before anything is typed, and generous afterwards, so that no sign-in interrupts typing
+ * (second-factor.md).
+ */
 export const askAtPage = { stepUpMinutes: 30 } as const;
 export const askAtForm = { stepUpMinutes: 90 } as const;
 
@@ -56,7 +59,10 @@ const shareBody = z
 
 type ShareInput = SchoolInput & { params: { dossierId: string } };
 
-/** "Dossier delen met het swv": an act of its own, with what, why and until when; and taking it back. */
+/**
+ * "Dossier delen met het swv": an act of its own, with what, why and until when; and taking it
+ * back.
+ */
 export function shareRoutes(
   deps: SchoolRouteDeps & { sharing: Shares; permissions: DataConsentFacts },
 ): Route[] {

@@ -1,7 +1,9 @@
 import type { Step } from '../declaration.ts';
 import { isDay } from '../values.ts';
 
-/** 2. Betrokkenen: who helps, and whom the school may ask (AVG toestemming, apart from instemming). */
+/**
+ * 2. Betrokkenen: who helps, and whom the school may ask (AVG toestemming, apart from instemming).
+ */
 export const people: Step = {
   number: 2,
   key: 'people',

@@ -1,6 +1,9 @@
 import type { Step } from '../declaration.ts';
 
-/** 3. Aanleiding en hulpvraag: signals of each party, what was tried and what it did (domain.md §1 and §4). */
+/**
+ * 3. Aanleiding en hulpvraag: signals of each party, what was tried and what it did (domain.md §1
+ * and §4).
+ */
 export const question: Step = {
   number: 3,
   key: 'question',

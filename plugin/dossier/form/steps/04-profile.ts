@@ -1,6 +1,9 @@
 import type { Step } from '../declaration.ts';
 
-/** 4. Leerlingprofiel: the dossier's own domains, LEERGEBIED with scores and LEERGEBIED OVERSTIJGEND with what helps. */
+/**
+ * 4. Leerlingprofiel: the dossier's own domains, LEERGEBIED with scores and LEERGEBIED OVERSTIJGEND
+ * with what helps.
+ */
 export const profile: Step = {
   number: 4,
   key: 'profile',

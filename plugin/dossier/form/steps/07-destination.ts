@@ -23,7 +23,10 @@ export const destinations: readonly string[] = [
   'vso-dagbesteding-belevingsgericht',
 ];
 
-/** 7. Uitstroomperspectief: destination with reasons, interim goals and deviations (domain.md §2, *Required contents*). */
+/**
+ * 7. Uitstroomperspectief: destination with reasons, interim goals and deviations (domain.md §2,
+ * *Required contents*).
+ */
 export const destination: Step = {
   number: 7,
   key: 'destination',

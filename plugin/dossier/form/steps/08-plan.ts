@@ -3,8 +3,9 @@ import type { Fault, Step } from '../declaration.ts';
 import { isDay } from '../values.ts';
 
 /**
- * 8. Ontwikkelplan: goals and approach are the handelingsdeel, on which parents consent; approach and evaluation date
- * stay behind at a transfer (seed). The five fields of an approach: swv2506.nl (domain.md §4).
+ * 8. Ontwikkelplan: goals and approach are the handelingsdeel, on which parents consent; approach
+ * and evaluation date stay behind at a transfer (seed). The five fields of an approach: swv2506.nl
+ * (domain.md §4).
  */
 export const plan: Step = {
   number: 8,

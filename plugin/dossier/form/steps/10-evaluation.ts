@@ -6,8 +6,9 @@ import { hearingFaults, hearingPart } from './hearing.ts';
 const goals = (content: StepReader): string[] => content.rows('evaluations');
 
 /**
- * 10. Evalueren: at least yearly, with parents and pupil (domain.md §2, *Evaluation*). Without goals there is nothing to
- * evaluate, and AFRONDEN alone is enough, so that the seed's way out of an empty toolbox never sticks.
+ * 10. Evalueren: at least yearly, with parents and pupil (domain.md §2, *Evaluation*). Without
+ * goals there is nothing to evaluate, and AFRONDEN alone is enough, so that the seed's way out of
+ * an empty toolbox never sticks.
  */
 export const evaluation: Step = {
   number: 10,
@@ -100,7 +101,10 @@ export const evaluation: Step = {
   },
 };
 
-/** A plan that goes on is evaluated again in time: within a year, or sooner where the licence says so. */
+/**
+ * A plan that goes on is evaluated again in time: within a year, or sooner where the licence says
+ * so.
+ */
 function nextFaults(content: StepReader, closed: boolean, months: number): Fault[] {
   const [held, next] = [content.value('evaluatedOn'), content.value('evaluateNext')];
   if (next.trim() === '') return closed ? [] : [{ path: 'evaluateNext', code: 'required' }];

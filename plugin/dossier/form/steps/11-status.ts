@@ -1,7 +1,9 @@
 import { archiveReasons } from '../../facts/index.ts';
 import type { Step } from '../declaration.ts';
 
-/** 11. Dossier status: what happened to the dossier as a whole, written by the acts of lifecycle.ts. */
+/**
+ * 11. Dossier status: what happened to the dossier as a whole, written by the acts of lifecycle.ts.
+ */
 export const status: Step = {
   number: 11,
   key: 'status',

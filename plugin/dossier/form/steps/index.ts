@@ -11,7 +11,10 @@ import { toolbox } from './09-toolbox.ts';
 import { evaluation } from './10-evaluation.ts';
 import { status } from './11-status.ts';
 
-/** The steps that exist, in order: form, validation, autosave, report and transfer are all driven from these. */
+/**
+ * The steps that exist, in order: form, validation, autosave, report and transfer are all driven
+ * from these.
+ */
 export const steps: readonly Step[] = [
   general,
   people,

@@ -1,0 +1,55 @@
+import {
+  code,
+  count,
+  filled,
+  flag,
+  hash,
+  id,
+  moment,
+  number,
+  oneOf,
+  optional,
+  reference,
+  sealed,
+  table,
+} from '../../platform/tables/index.ts';
+
+export const reportsTable = table('reports', {
+  id,
+  dossierId: reference,
+  kind: oneOf('opp', 'action-part', 'evaluation', 'evidence'),
+  contentHash: hash,
+  sequence: count,
+  planVersion: optional(number('smallint(5) unsigned')),
+  planState: code,
+  pdf: sealed,
+  madeAt: moment,
+  madeBy: reference,
+  sensitiveParts: filled(flag),
+  carriedFrom: optional(reference),
+});
+
+export const reportDownloadsTable = table('report_downloads', {
+  id,
+  reportId: reference,
+  dossierId: reference,
+  byId: reference,
+  at: moment,
+});
+
+export const reportMailingsTable = table('report_mailings', {
+  id,
+  dossierId: reference,
+  reportId: reference,
+  way: oneOf('attachment'),
+  byId: reference,
+  at: moment,
+});
+
+export const reportMailsTable = table('report_mails', {
+  id,
+  mailingId: reference,
+  mailId: reference,
+  part: oneOf('guardian', 'pupil', 'other'),
+  person: sealed,
+});
