@@ -1,6 +1,8 @@
 import type { Route } from './routes/index.ts';
 
-type Addressed = Pick<Route, 'method' | 'path'>;
+type Addressed = Pick<Route, 'method' | 'path'> & {
+  params?: { safeParse(value: unknown): { success: boolean } };
+};
 
 const segmentsOf = (path: string): string[] => path.split('/').slice(1);
 const isParameter = (segment: string | undefined): boolean => segment?.startsWith(':') === true;
@@ -19,9 +21,9 @@ export function byExactness(a: Addressed, b: Addressed): number {
 }
 
 /**
- * Pairs of routes that can match one address and of which neither is the more exact: what would
- * answer hangs on chance. A word against a parameter decides; `/a/:x` and `/:y/b` cross, and
- * `/a/:x` and `/a/:y` are the same.
+ * Pairs of routes that both take one address and of which neither is the more exact: what answers
+ * there hangs on the order of words in the address alone. `/a/:x` and `/:y/b` cross unless a
+ * parameter refuses the other's word; `/a/:x` and `/a/:y` are the same.
  */
 export function ambiguous<R extends Addressed>(routes: readonly R[]): [R, R][] {
   return routes.flatMap((one, index) =>
@@ -33,8 +35,18 @@ function clash(one: Addressed, other: Addressed): boolean {
   const [ours, theirs] = [segmentsOf(one.path), segmentsOf(other.path)];
   if (one.method !== other.method || ours.length !== theirs.length) return false;
   const pairs = ours.map((segment, index) => [segment, theirs[index]] as const);
-  const apart = pairs.some(([a, b]) => !isParameter(a) && !isParameter(b) && a !== b);
+  if (pairs.some(([a, b]) => !isParameter(a) && !isParameter(b) && a !== b)) return false;
   const oursExact = pairs.some(([a, b]) => !isParameter(a) && isParameter(b));
   const theirsExact = pairs.some(([a, b]) => isParameter(a) && !isParameter(b));
-  return !apart && oursExact === theirsExact;
+  return oursExact === theirsExact && takes(one, theirs) && takes(other, ours);
+}
+
+/** Whether the parameters of a route may be the words that another one has in their places. */
+function takes({ path, params }: Addressed, words: readonly string[]): boolean {
+  const crossed = segmentsOf(path).flatMap((segment, index) => {
+    const word = words[index];
+    return isParameter(segment) && !isParameter(word) ? [[segment.slice(1), word] as const] : [];
+  });
+  const shape = (params as { shape?: Record<string, typeof params> } | undefined)?.shape;
+  return crossed.every(([name, word]) => shape?.[name]?.safeParse(word).success ?? true);
 }

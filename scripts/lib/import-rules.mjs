@@ -13,6 +13,7 @@ export const wings = {
   language: [],
   platform: [
     'threads',
+    'tables',
     'store',
     'audit',
     'routes',

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import type { Express } from 'express';
+import type { HostAdapter } from '../../adapters/contract/index.ts';
 import { createPlugin } from '../../plugin/index.ts';
-import type { ConfigInput, FileStore, Log, Plugin } from '../../plugin/index.ts';
+import type { ConfigInput, FileStore, Log, Plugin, PluginOptions } from '../../plugin/index.ts';
 import { Client } from './client.ts';
 import { migratedDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
@@ -62,9 +63,15 @@ export async function startApp(
     now?: Date /** Reaches the database through this socket instead. */;
     socketPath?: string /** Keeps files here instead of on disk. */;
     files?: FileStore;
+    /** Capabilities beside the product's own. */
+    features?: PluginOptions['features'];
+    /** A database that is filled already; default: a fresh one with every migration done. */
+    database?: TestDatabase;
+    /** Default: the small test host. */
+    adapters?: readonly HostAdapter[];
   } = {},
 ): Promise<TestApp> {
-  const database = await migratedDatabase();
+  const database = options.database ?? (await migratedDatabase());
   const dataFolder = await mkdtemp(join(tmpdir(), 'opp-test-'));
   const schools = [
     options.school ?? testSchool('dewerf', 'De Werf'),
@@ -108,10 +115,11 @@ export async function startApp(
       : { databaseUrl: throughSocket(database.databaseUrl, options.socketPath) }),
     ...options.config,
   };
-  const plugin = createPlugin(config, testHost(schools, whoIs), {
+  const plugin = createPlugin(config, options.adapters ?? testHost(schools, whoIs), {
     clock,
     log: memoryLog(log),
-    ...(options.files === undefined ? {} : { files: options.files }),
+    files: options.files,
+    features: options.features,
   });
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);

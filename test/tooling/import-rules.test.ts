@@ -5,9 +5,9 @@ import { ESLint, Linter } from 'eslint';
 import type { Linter as LinterTypes } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import { layers, opp } from '../../scripts/lib/import-rules.mjs';
+import { opp, roomOrder, wings } from '../../scripts/lib/import-rules.mjs';
 
-const rules = ['opp/imports', 'opp/environment', 'opp/safe-string', 'opp/exit'];
+const rules = ['opp/imports', 'opp/door', 'opp/width', 'opp/sql'];
 
 const config: LinterTypes.Config = {
   files: ['**/*.ts'],
@@ -26,117 +26,96 @@ const broken = (file: string, text: string): (string | null)[] =>
 
 const imports = (specifier: string): string => `import { x } from '${specifier}';`;
 
+const wide = `// ${'x'.repeat(98)}`;
+
 const refused: Record<string, [file: string, text: string][]> = {
-  'a lower capability importing a higher one': [
-    ['plugin/store/a.ts', imports('../dossier/index.ts')],
-    ['plugin/access/a.ts', imports('../http/index.ts')],
-    ['plugin/dossier/steps/a.ts', imports('../../consent/index.ts')],
-    ['plugin/kernel/a.ts', imports('../store/index.ts')],
+  'a lower room importing a higher one': [
+    ['plugin/platform/store/a.ts', imports('../../dossier/facts/index.ts')],
+    ['plugin/platform/routes/a.ts', imports('../web/index.ts')],
+    ['plugin/dossier/form/steps/a.ts', imports('../../../consent/links/index.ts')],
+    ['plugin/kernel/a.ts', imports('../platform/store/index.ts')],
+    ['plugin/dossier/facts/a.ts', imports('../form/index.ts')],
   ],
-  'the same through types, re-exports, dynamic and inline imports': [
-    ['plugin/store/a.ts', "import type { X } from '../dossier/index.ts';"],
-    ['plugin/store/a.ts', "export { x } from '../dossier/index.ts';"],
-    ['plugin/store/a.ts', "export * from '../dossier/index.ts';"],
-    ['plugin/store/a.ts', "const x = await import('../dossier/index.ts');"],
-    ['plugin/store/a.ts', "type X = import('../dossier/index.ts').X;"],
+  'the same, however it is written': [
+    ['plugin/platform/store/a.ts', "const x = await import('../../dossier/facts/index.ts');"],
+    ['plugin/platform/store/a.ts', "type X = import('../../dossier/facts/index.ts').X;"],
+    ['plugin/platform/store/a.ts', "export { x } from '../../dossier/facts/index.ts';"],
   ],
-  "reaching past another capability's index": [
-    ['plugin/dossier/a.ts', imports('../access/sessions.ts')],
-    ['plugin/compose.ts', imports('./access/sessions.ts')],
-    ['plugin/wiring/access.ts', imports('../access/sessions.ts')],
-    ['plugin/dossier/steps/a.ts', imports('../../store/sealing.ts')],
+  'going into a room by another way than its door': [
+    ['plugin/dossier/record/a.ts', imports('../../school/sign-in/sessions.ts')],
+    ['plugin/compose.ts', imports('./school/sign-in/sessions.ts')],
+    ['plugin/dossier/form/steps/a.ts', imports('../../../platform/store/sealing.ts')],
   ],
-  'a capability that no layer names': [
-    ['plugin/gadgets/a.ts', imports('../store/index.ts')],
-    ['plugin/help/a.ts', imports('../gadgets/index.ts')],
+  'a room without a place': [
+    ['plugin/school/gadgets/a.ts', imports('../../platform/store/index.ts')],
+    ['plugin/overview/help/a.ts', imports('../../school/gadgets/index.ts')],
   ],
-  "a capability using the wiring or the parsed configuration's code": [
-    ['plugin/dossier/a.ts', imports('../compose.ts')],
-    ['plugin/dossier/a.ts', imports('../config.ts')],
+  'what stands beside the wings': [
+    ['plugin/dossier/record/a.ts', imports('../../compose.ts')],
+    ['plugin/dossier/record/a.ts', imports('../../config.ts')],
   ],
-  'anything but compose.ts using the parts of the wiring': [
-    ['plugin/dossier/a.ts', imports('../wiring/dossier.ts')],
-    ['plugin/dossier/a.ts', "import type { DossierParts } from '../wiring/dossier.ts';"],
-    ['plugin/index.ts', imports('./wiring/foundation.ts')],
-    ['plugin/cli.ts', "import type { Foundation } from './wiring/foundation.ts';"],
-    ['plugin/wiring/links.ts', imports('./foundation.ts')],
-  ],
-  'the plugin knowing an adapter, or anything outside itself': [
+  'reaching out of plugin/ by another way than the contract': [
     ['plugin/compose.ts', imports('../adapters/oidc/index.ts')],
-    ['plugin/roster/a.ts', imports('../../adapters/contract/roster.ts')],
-    ['plugin/dossier/a.ts', imports('../../migrations/helpers/index.ts')],
-    ['plugin/dossier/a.ts', imports('../../test/support/server.ts')],
+    ['plugin/dossier/record/a.ts', imports('../../../migrations/helpers/index.ts')],
+    ['plugin/dossier/record/a.ts', imports('../../../test/support/server.ts')],
   ],
-  'an adapter knowing the plugin or another adapter': [
+  'an adapter that knows the plugin or another adapter': [
     ['adapters/oidc/index.ts', imports('../../plugin/index.ts')],
     ['adapters/demo-school/roster.ts', imports('../../plugin/index.ts')],
-    ['adapters/demo-school/host.ts', imports('../../plugin/store/index.ts')],
-    ['adapters/oidc/index.ts', imports('../demo-school/index.ts')],
+    ['adapters/demo-school/host.ts', imports('../../plugin/platform/store/index.ts')],
+    ['adapters/oidc/index.ts', imports('../mounted/index.ts')],
   ],
-  'a migration using the product or a package': [
-    ['migrations/20260101000000-make-a.ts', imports('../plugin/store/index.ts')],
-    ['migrations/20260101000000-make-a.ts', imports('sequelize')],
-    ['migrations/20260101000000-make-a.ts', imports('node:fs')],
+  'a migration that knows the product': [
+    ['migrations/20260101000000-make-a.ts', imports('../plugin/platform/store/index.ts')],
+    ['migrations/20260101000000-make-a.ts', imports('zod')],
   ],
-  'the exported adapter suite knowing the plugin': [
+  'the suite for outside adapters knowing more than the contract': [
     ['test/contract/index.ts', imports('../../plugin/index.ts')],
-    ['test/contract/index.ts', imports('../support/server.ts')],
   ],
   'a package outside its place': [
-    ['plugin/dossier/dossier-service.ts', imports('express')],
-    ['plugin/wiring/access.ts', imports('express')],
-    ['plugin/access/sessions.ts', "import type { Request } from 'express';"],
-    ['plugin/dossier/dossier-service.ts', imports('sequelize')],
-    ['plugin/dossier/dossier-view.ts', imports('mysql2/promise')],
-    ['plugin/reports/a.ts', imports('puppeteer')],
-    ['plugin/reports/a.ts', imports('@neslinesli93/qpdf-wasm/dist/qpdf.js')],
-    ['plugin/dossier/a.ts', imports('otplib')],
-    ['plugin/access/sign-on.ts', imports('openid-client')],
+    ['plugin/dossier/record/dossier-service.ts', imports('express')],
+    ['plugin/school/sign-in/sessions.ts', "import type { Request } from 'express';"],
+    ['plugin/dossier/record/dossier-service.ts', imports('sequelize')],
+    ['plugin/dossier/record/dossier-view.ts', imports('mysql2/promise')],
+    ['plugin/platform/paper/a.ts', imports('puppeteer')],
+    ['plugin/platform/paper/a.ts', imports('@neslinesli93/qpdf-wasm/dist/qpdf.js')],
+    ['plugin/dossier/record/a.ts', imports('otplib')],
+    ['plugin/school/sign-in/sign-on.ts', imports('openid-client')],
     ['adapters/oidc/index.ts', imports('express')],
   ],
-  'reading the environment outside the configuration': [
-    ['plugin/compose.ts', 'const a = process.env.HOME;'],
-    ['plugin/pdf/a.ts', "const a = process['env'];"],
-    ['plugin/pdf/a.ts', 'const { env } = process;'],
-    ['plugin/pdf/a.ts', "import { env } from 'node:process';"],
-    ['adapters/oidc/index.ts', 'const a = process.env;'],
+  'a door that shows too many names': [
+    [
+      'plugin/logbook/notes/index.ts',
+      `export { ${Array.from({ length: 26 }, (_, at) => `x${at}`).join(', ')} } from './a.ts';`,
+    ],
   ],
-  'making unescaped markup outside the one drawing': [
-    ['plugin/http/render.ts', "const a = new Handlebars.SafeString('<b>');"],
-    ['plugin/http/render.ts', "const a = new Handlebars['SafeString']('<b>');"],
-    ['plugin/reports/a.ts', "import { SafeString } from 'handlebars';"],
-    ['plugin/reports/a.ts', 'const { SafeString } = Handlebars;'],
+  'SQL outside a store': [
+    ['plugin/logbook/notes/notes.ts', "const a = 'SELECT id FROM {notes} WHERE id = :id';"],
+    ['plugin/logbook/notes/notes-routes.ts', "const a = 'UPDATE {notes} SET x = 1';"],
+    ['plugin/logbook/notes/notes.ts', 'const a = `SELECT 1 FROM {notes} ${more}`;'],
   ],
-  "ending the host's process": [
-    ['plugin/compose.ts', 'process.exit(1);'],
-    ['plugin/pdf/a.ts', 'process.abort();'],
+  'comments and laid-out texts that are too wide': [
+    ['plugin/logbook/notes/notes.ts', wide],
+    ['plugin/logbook/notes/notes-store.ts', `const a = \`\n${'x'.repeat(101)}\`;`],
   ],
 };
 
 const allowed: [file: string, text: string][] = [
-  ['plugin/consent/consent-routes.ts', imports('../dossier/index.ts')],
-  ['plugin/dossier/steps/a.ts', imports('../../kernel/errors.ts')],
-  ['plugin/dossier/steps/a.ts', imports('../declaration.ts')],
-  ['plugin/licences/licences.ts', "import type { Config } from '../config.ts';"],
+  ['plugin/consent/plan-consent/consent-routes.ts', imports('../../dossier/facts/index.ts')],
+  ['plugin/dossier/form/steps/a.ts', imports('../../../kernel/errors.ts')],
+  ['plugin/dossier/form/steps/a.ts', imports('../declaration.ts')],
+  ['plugin/school/licences/licences.ts', "import type { Config } from '../../config.ts';"],
   ['plugin/compose.ts', imports('./config.ts')],
-  ['plugin/compose.ts', imports('./help/index.ts')],
-  ['plugin/compose.ts', imports('./wiring/foundation.ts')],
-  ['plugin/wiring/links.ts', imports('../consent/index.ts')],
-  ['plugin/wiring/links.ts', "import type { Foundation } from './foundation.ts';"],
-  ['plugin/wiring/foundation.ts', imports('../config.ts')],
+  ['plugin/compose.ts', imports('./overview/help/index.ts')],
   ['plugin/index.ts', imports('express')],
-  ['plugin/access/sign-on-routes.ts', imports('express')],
-  ['plugin/groups/groups-model.ts', imports('sequelize')],
-  ['plugin/dossier/dossier-store.ts', imports('sequelize')],
-  ['plugin/pdf/browser.ts', imports('puppeteer')],
-  ['plugin/roster/a.ts', imports('../../adapters/contract/index.ts')],
+  ['plugin/logbook/notes/notes.ts', imports('../../platform/index.ts')],
+  ['plugin/logbook/notes/notes-store.ts', imports('sequelize')],
+  ['plugin/platform/print/browser.ts', imports('puppeteer')],
+  ['plugin/school/roster/a.ts', imports('../../../adapters/contract/index.ts')],
   [
-    'plugin/store/migrate.ts',
-    "import type { Migration } from '../../migrations/helpers/index.ts';",
+    'plugin/platform/store/migrate.ts',
+    "import type { Migration } from '../../../migrations/helpers/index.ts';",
   ],
-  ['plugin/config.ts', 'const a = process.env.HOME;'],
-  ['plugin/http/sparkline.ts', "const a = new Handlebars.SafeString('<svg>');"],
-  ['plugin/cli.ts', 'process.exit(1);'],
   [
     'adapters/oidc/index.ts',
     `${imports('openid-client')} ${imports('../contract/index.ts').replace('x', 'y')}`,
@@ -146,7 +125,9 @@ const allowed: [file: string, text: string][] = [
     `${imports('../../plugin/index.ts')} ${imports('../oidc/index.ts').replace('x', 'y')}`,
   ],
   ['migrations/20260101000000-make-a.ts', imports('./helpers/index.ts')],
-  ['test/dossier/a.test.ts', imports('../../plugin/dossier/dossier-store.ts')],
+  ['test/dossier/a.test.ts', imports('../../plugin/dossier/record/dossier-store.ts')],
+  ['plugin/logbook/notes/notes-store.ts', "const a = 'SELECT id FROM {notes} WHERE id = :id';"],
+  ['plugin/logbook/notes/notes.ts', wide.slice(0, 100)],
 ];
 
 describe('the import rules', () => {
@@ -162,14 +143,23 @@ describe('the import rules', () => {
       expect(broken(file, text), `${file}: ${text}`).to.deep.equal([]);
   });
 
-  it('name every capability that exists', () => {
-    const folders = readdirSync(join(packageRoot, 'plugin'), { withFileTypes: true }).filter(
-      (entry) =>
-        entry.isDirectory() && existsSync(join(packageRoot, 'plugin', entry.name, 'index.ts')),
+  it('name every room that exists, and give each a door', () => {
+    const plugin = join(packageRoot, 'plugin');
+    const rooms = Object.keys(wings).flatMap((wing) =>
+      wings[wing]?.length === 0
+        ? []
+        : readdirSync(join(plugin, wing), { withFileTypes: true })
+            .filter((entry) => entry.isDirectory())
+            .map((entry) => `${wing}/${entry.name}`),
     );
-    expect(
-      folders.map((entry) => entry.name).filter((name) => !layers.includes(name)),
-    ).to.deep.equal([]);
+    for (const room of rooms) {
+      expect(roomOrder(room), room).to.be.at.least(0);
+      expect(existsSync(join(plugin, room, 'index.ts')), `${room} has a door`).to.equal(true);
+    }
+    const folders = readdirSync(plugin, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'decisions')
+      .map((entry) => entry.name);
+    expect(folders).to.have.members(Object.keys(wings));
   });
 
   it('are switched on for the product, with the rules on promises and any', async () => {
@@ -190,6 +180,35 @@ describe('the import rules', () => {
       ]) {
         expect(set[rule]?.[0], `${rule} in ${file}`).to.equal(2);
       }
+    }
+  });
+
+  it('keep the environment, unescaped markup and the end of the process in their one place', async () => {
+    const cases: [file: string, text: string, refused: boolean][] = [
+      ['plugin/compose.ts', 'const a = process.env.HOME;', true],
+      ['plugin/platform/print/browser.ts', "const a = process['env'];", true],
+      ['plugin/platform/print/browser.ts', 'const { env } = process;', true],
+      ['plugin/platform/print/browser.ts', "import { env } from 'node:process';", true],
+      ['adapters/oidc/index.ts', 'const a = process.env;', true],
+      ['plugin/config.ts', 'const a = process.env.HOME;', false],
+      ['plugin/platform/web/render.ts', "const a = new Handlebars.SafeString('<b>');", true],
+      ['plugin/platform/web/render.ts', "const a = new Handlebars['SafeString']('<b>');", true],
+      ['plugin/platform/paper/report.ts', "import { SafeString } from 'handlebars';", true],
+      ['plugin/platform/paper/report.ts', 'const { SafeString } = Handlebars;', true],
+      ['plugin/platform/web/sparkline.ts', "const a = new Handlebars.SafeString('<svg>');", false],
+      ['plugin/compose.ts', 'process.exit(1);', true],
+      ['plugin/platform/print/browser.ts', 'process.abort();', true],
+      ['plugin/cli.ts', 'process.exit(1);', false],
+      ['plugin/compose.ts', 'function view(): object { return {}; }', true],
+      ['plugin/compose.ts', 'const view = (): object => ({});', true],
+    ];
+    const eslint = new ESLint({ cwd: packageRoot });
+    for (const [file, text, refused] of cases) {
+      const { rules: all } = (await eslint.calculateConfigForFile(file)) as LinterTypes.Config;
+      const own = Object.entries(all ?? {}).filter(([name]) => name.startsWith('no-restricted-'));
+      const only = { ...config, rules: Object.fromEntries(own) };
+      const found = linter.verify(text, [only], { filename: join(packageRoot, file) });
+      expect(found.length > 0, `${file}: ${text}`).to.equal(refused);
     }
   });
 
