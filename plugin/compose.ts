@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
 import { ConfigError, parseConfig } from './config.ts';
@@ -121,7 +120,7 @@ export function createPlugin(
   const { ladder, dataReminders } = links;
   const { notes, batches, testResults } = logbook;
   const ui = adapters.find((adapter) => adapter.ui !== undefined)?.ui;
-  const assets = readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
+  const assets = readAssets(join(packageRoot, 'templates', 'assets'));
   // The first path that fits answers, so the order counts: a named step before `/stappen/:step`, and as wiring/links.ts says.
   const routes: Route[] = [
     ...systemRoutes({
@@ -344,11 +343,3 @@ function checkAdapters(config: Config, adapters: readonly HostAdapter[]): HostAd
 
 const readJson = (file: string): object =>
   JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as object;
-
-function fontFolder(): string {
-  const require = createRequire(import.meta.url);
-  return join(
-    dirname(require.resolve('@fontsource-variable/atkinson-hyperlegible-next/package.json')),
-    'files',
-  );
-}

@@ -1,3 +1,4 @@
+export { readAssets } from './assets.ts';
 export { createPageBuilder } from './pages.ts';
 export type { NavEntry } from './pages.ts';
 export { hasRole, signedIn } from './permission.ts';
@@ -16,4 +17,4 @@ export type {
   Route,
 } from './route.ts';
 export { createRouter } from './router.ts';
-export { readAssets, systemRoutes } from './system-routes.ts';
+export { systemRoutes } from './system-routes.ts';
