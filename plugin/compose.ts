@@ -36,6 +36,7 @@ import { createJobs } from './platform/jobs/index.ts';
 import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
 import { createPageBuilder, createRouter, readAssets, systemRoutes } from './platform/web/index.ts';
+import type { Assets } from './platform/web/index.ts';
 import { createAccountFeature } from './school/account/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
 import { createGroupsFeature } from './school/groups/index.ts';
@@ -57,8 +58,7 @@ import { sharedDossier } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Router } from 'express';
 
 export interface PluginOptions {
@@ -272,13 +272,14 @@ type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly
 function pluginOf(furnished: Furnished): Plugin {
   const { house, platform, roster, adapters } = furnished;
   const { config, database, keys, anchors, clock, log } = platform;
-  house.add(systemFeature(furnished));
+  const assets = readAssets(join(packageRoot, 'templates', 'assets'));
+  house.add(systemFeature(furnished, assets));
   const routes = house.routes();
   const jobs = house.jobs();
   const timers = createJobs({ log, jobs });
   return {
     mountPath: platform.base,
-    router: routerOf(furnished, routes),
+    router: routerOf(furnished, routes, assets.version),
     routes,
     house,
     migrate: () => migrate(config),
@@ -307,14 +308,12 @@ function pluginOf(furnished: Furnished): Plugin {
 const uiOf = (adapters: readonly HostAdapter[]): HostAdapter['ui'] =>
   adapters.find(({ ui }) => ui !== undefined)?.ui;
 
-const assets = () => readAssets(join(packageRoot, 'templates', 'assets'), fontFolder());
-
 /** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
-function systemFeature({ house, platform, adapters }: Furnished): Feature {
+function systemFeature({ house, platform, adapters }: Furnished, assets: Assets): Feature {
   return {
     name: 'system',
     routes: systemRoutes({
-      assets: assets(),
+      assets,
       readiness: () => house.check('ready'),
       manifest: readJson('manifest.json'),
       ui: uiOf(adapters),
@@ -329,6 +328,8 @@ function systemFeature({ house, platform, adapters }: Furnished): Feature {
 function routerOf(
   { house, platform, signIn, licences, roster, adapters }: Furnished,
   routes: readonly Route[],
+  /** Version of the style sheets and scripts. */
+  assets: string,
 ): Router {
   const { config, base, audit, language, views, clock, log } = platform;
   const ui = uiOf(adapters);
@@ -350,7 +351,7 @@ function routerOf(
       language,
       licences,
       mountPath: base,
-      assets: `${base}/assets/${assets().version}`,
+      assets: `${base}/assets/${assets}`,
       clock,
       menu: house.menu,
       cautions: house.cautions,
@@ -398,13 +399,5 @@ function checkAdapters(config: Config, adapters: readonly HostAdapter[]): HostAd
 
 const readJson = (file: string): object =>
   JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as object;
-
-function fontFolder(): string {
-  const require = createRequire(import.meta.url);
-  return join(
-    dirname(require.resolve('@fontsource-variable/atkinson-hyperlegible-next/package.json')),
-    'files',
-  );
-}
 
 const packageVersion = (): string => (readJson('package.json') as { version: string }).version;

@@ -11,6 +11,15 @@ const tool =
     return code === 0;
   };
 
+/** Runs every one of them, also after a fault, so that all faults are seen at once. */
+const all =
+  (/** @type {readonly (() => Promise<boolean>)[]} */ ...tools) =>
+  async () => {
+    let passed = true;
+    for (const passes of tools) passed = (await passes()) && passed;
+    return passed;
+  };
+
 const listed = (/** @type {() => Promise<(root: string) => string[]>} */ load) => async () => {
   const faults = (await load())(root);
   for (const fault of faults) console.log(`    ${fault}`);
@@ -30,8 +39,11 @@ const steps = [
   },
   {
     name: 'types',
-    what: 'Checking types.',
-    passes: tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'),
+    what: 'Checking types, and those of the modules that the browser runs.',
+    passes: all(
+      tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'),
+      tool('node_modules/typescript/bin/tsc', '-p', 'templates/assets/js'),
+    ),
   },
   {
     name: 'strings',

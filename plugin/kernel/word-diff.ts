@@ -1,38 +1,72 @@
-import { ownItems } from './own-items.ts';
+import { diffArrays } from 'diff';
 
-/** A run of a text; `own` when it stands in this text only. */
+/** A run of one of two texts; `own` when it stands in this text only. */
 export interface Piece {
   text: string;
   own: boolean;
 }
 
-const wordsOf = (text: string): string[] => text.match(/\S+\s*|\s+/gu) ?? [];
+/** A run of words that stayed, went, or came. */
+export interface WordChange {
+  kind: 'same' | 'gone' | 'new';
+  text: string;
+}
+
+/** Above so many words put in and left out, the middle of two texts counts as wholly different. */
+const MOST_EDITS = 1_000;
+/**
+ * In long texts each of those costs more, so fewer are looked for: no text may hold up the server.
+ */
+const MOST_STEPS = 1_000_000;
+
+/** Words with the white space around them, so that together they are the text to the letter. */
+const wordsOf = (text: string): string[] => text.match(/\s*\S+\s*|\s+/g) ?? [];
 
 /**
- * What differs between two texts, word by word; white space alone is no difference. The page's own
- * script does the same (templates/assets/js/words.js); a test holds them together.
+ * What differs between two texts, word by word, each text by itself; white space alone is no
+ * difference. The page's own script does the same (templates/assets/js/words.js); a test holds
+ * them together.
  */
 export function wordDiff(theirs: string, mine: string): { theirs: Piece[]; mine: Piece[] } {
   const [a, b] = [wordsOf(theirs), wordsOf(mine)];
-  const own = ownItems(
-    a.map((word) => word.trim()),
-    b.map((word) => word.trim()),
-  );
+  const own = ownWords(a, b);
   return { theirs: pieces(a, own.a), mine: pieces(b, own.b) };
+}
+
+/**
+ * What a reader sees of the difference in one text: the new text to the letter, with what went
+ * between it. A word at the end of a line is the same word in the middle of one.
+ */
+export function wordChanges(before: string, after: string): WordChange[] {
+  const [old, fresh] = [wordsOf(before), wordsOf(after)];
+  const own = ownWords(old, fresh);
+  const changes: WordChange[] = [];
+  const add = (kind: WordChange['kind'], text = ''): void => {
+    const last = changes.at(-1);
+    if (last?.kind === kind) last.text += text;
+    else changes.push({ kind, text });
+  };
+  for (let i = 0, j = 0; i < old.length || j < fresh.length; ) {
+    if (own.a[i] === true) add('gone', old[i++]);
+    else if (own.b[j] === true) add('new', fresh[j++]);
+    else {
+      add('same', fresh[j++]);
+      i += 1;
+    }
+  }
+  return apart(changes);
 }
 
 /**
  * Both texts in one: paragraphs that both have once, and where they differ first theirs, then mine.
  */
 export function bothTexts(theirs: string, mine: string): string {
-  const paragraphs = (text: string): string[] =>
-    text.split(/\n{2,}/u).filter((paragraph) => paragraph.trim() !== '');
-  const [a, b] = [paragraphs(theirs), paragraphs(mine)];
+  const [a, b] = [paragraphsOf(theirs), paragraphsOf(mine)];
   const own = ownItems(a, b);
   const all: string[] = [];
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    if (i < a.length && own.a[i] === true) all.push(a[i++] ?? '');
-    else if (j < b.length && own.b[j] === true) all.push(b[j++] ?? '');
+    if (own.a[i] === true) all.push(a[i++] ?? '');
+    else if (own.b[j] === true) all.push(b[j++] ?? '');
     else {
       all.push(a[i++] ?? '');
       j += 1;
@@ -41,8 +75,80 @@ export function bothTexts(theirs: string, mine: string): string {
   return all.join('\n\n');
 }
 
+const paragraphsOf = (text: string): string[] =>
+  text.split(/\n{2,}/u).filter((paragraph) => paragraph.trim() !== '');
+
+const ownWords = (a: readonly string[], b: readonly string[]): Own =>
+  ownItems(
+    a.map((word) => word.trim()),
+    b.map((word) => word.trim()),
+  );
+
+interface Own {
+  a: boolean[];
+  b: boolean[];
+}
+
+/** Which items of each list have no counterpart in the other. */
+function ownItems(a: readonly string[], b: readonly string[]): Own {
+  const head = alike(a, b);
+  const tail = alike(a.slice(head).reverse(), b.slice(head).reverse());
+  const middle = (items: readonly string[]): boolean[] =>
+    items.map((_, place) => place >= head && place < items.length - tail);
+  const own = { a: middle(a), b: middle(b) };
+  // What only one of them has needs no search: of texts with little in common, little is left.
+  const [inA, inB] = [shared(a, own.a, b, own.b), shared(b, own.b, a, own.a)];
+  const edits =
+    diffArrays(
+      inA.map((place) => a[place]),
+      inB.map((place) => b[place]),
+      { maxEditLength: Math.min(MOST_EDITS, MOST_STEPS / Math.min(inA.length, inB.length)) },
+    ) ?? [];
+  settle(
+    own.a,
+    inA,
+    edits.filter(({ added }) => !added),
+  );
+  settle(
+    own.b,
+    inB,
+    edits.filter(({ removed }) => !removed),
+  );
+  return own;
+}
+
+/** How many items both lists begin with. */
+function alike(a: readonly string[], b: readonly string[]): number {
+  const differs = a.findIndex((item, place) => item !== b[place]);
+  return differs === -1 ? a.length : differs;
+}
+
+/** Places of the items not yet matched that stand among the others not yet matched. */
+function shared(
+  items: readonly string[],
+  own: readonly boolean[],
+  others: readonly string[],
+  othersOwn: readonly boolean[],
+): number[] {
+  const known = new Set(others.filter((_, place) => othersOwn[place]));
+  return [...items.keys()].filter((place) => own[place] === true && known.has(items[place] ?? ''));
+}
+
+/** Writes what was found of the items at these places, which the runs tell in their order. */
+function settle(
+  own: boolean[],
+  places: readonly number[],
+  runs: readonly { added: boolean; removed: boolean; count: number }[],
+): void {
+  let from = 0;
+  for (const { added, removed, count } of runs) {
+    for (const place of places.slice(from, from + count)) own[place] = added || removed;
+    from += count;
+  }
+}
+
 /**
- * Words that follow each other and are alike in this are one piece; the white space after a marked
+ * Words that follow each other and are alike in this are one piece; the white space around a marked
  * run is not marked.
  */
 function pieces(words: readonly string[], own: readonly boolean[]): Piece[] {
@@ -55,9 +161,23 @@ function pieces(words: readonly string[], own: readonly boolean[]): Piece[] {
   };
   for (const [index, word] of words.entries()) {
     const marked = own[index] === true && word.trim() !== '';
+    const start = marked ? word.length - word.trimStart().length : 0;
     const end = marked && own[index + 1] !== true ? word.trimEnd().length : word.length;
-    add(word.slice(0, end), marked);
+    add(word.slice(0, start), false);
+    add(word.slice(start, end), marked);
     add(word.slice(end), false);
   }
   return made;
+}
+
+/** A word that went stands apart from its neighbours, also where it was the last of its text. */
+function apart(changes: readonly WordChange[]): WordChange[] {
+  return changes.map((change, index) => {
+    if (change.kind !== 'gone') return change;
+    const before = changes[index - 1];
+    const after = changes[index + 1];
+    const open = before === undefined || /\s$/.test(before.text) || /^\s/.test(change.text);
+    const close = after === undefined || /\s$/.test(change.text) || /^\s/.test(after.text);
+    return { ...change, text: `${open ? '' : ' '}${change.text}${close ? '' : ' '}` };
+  });
 }

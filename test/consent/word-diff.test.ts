@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { diffWords } from '../../plugin/consent/plan-consent/word-diff.ts';
-import type { Piece } from '../../plugin/consent/plan-consent/word-diff.ts';
+import { wordChanges } from '../../plugin/kernel/word-diff.ts';
+import type { WordChange } from '../../plugin/kernel/word-diff.ts';
 
-const shown = (pieces: readonly Piece[]): string =>
+const shown = (pieces: readonly WordChange[]): string =>
   pieces
     .map(({ kind, text }) =>
       kind === 'gone' ? `[-${text}-]` : kind === 'new' ? `{+${text}+}` : text,
@@ -26,7 +26,7 @@ describe('the difference of two texts, word by word', () => {
     ['a b c d', 'a c b d', 'a [-b -]c {+b +}d'],
   ] as const) {
     it(`of “${before}” and “${after}”`, () => {
-      expect(shown(diffWords(before, after)).replaceAll(/\s+/g, ' ')).to.equal(wanted);
+      expect(shown(wordChanges(before, after)).replaceAll(/\s+/g, ' ')).to.equal(wanted);
     });
   }
 
@@ -36,8 +36,8 @@ describe('the difference of two texts, word by word', () => {
       .map((parts) => parts.join(' '));
     fc.assert(
       fc.property(text, text, (before, after) => {
-        const pieces = diffWords(before, after);
-        const without = (kind: Piece['kind']): string =>
+        const pieces = wordChanges(before, after);
+        const without = (kind: WordChange['kind']): string =>
           pieces
             .filter((piece) => piece.kind !== kind)
             .map((piece) => piece.text)
@@ -54,6 +54,9 @@ describe('the difference of two texts, word by word', () => {
   it('shows very long texts whole, old and new', () => {
     const long = (word: string): string =>
       Array.from({ length: 3_000 }, (_, index) => `${word}${index}`).join(' ');
-    expect(diffWords(long('a'), long('b')).map(({ kind }) => kind)).to.deep.equal(['gone', 'new']);
+    expect(wordChanges(long('a'), long('b')).map(({ kind }) => kind)).to.deep.equal([
+      'gone',
+      'new',
+    ]);
   });
 });

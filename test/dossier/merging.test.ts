@@ -1,6 +1,13 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { chosenTexts } from '../../plugin/dossier/pages/step-form.ts';
+import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { bothTexts, wordDiff } from '../../plugin/kernel/word-diff.ts';
+import { readAssets } from '../../plugin/platform/web/assets.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
@@ -20,6 +27,24 @@ const samples: readonly (readonly [string, string, string, string])[] = [
 ];
 
 describe('what differs between two texts', () => {
+  let folder: string;
+
+  before(() => {
+    // As the server lays it out for a browser: our script, and beside it what it imports.
+    folder = mkdtempSync(join(tmpdir(), 'words-'));
+    const assets = readAssets(join(packageRoot, 'templates', 'assets'));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    for (const file of ['js/words.js', 'diff/array.js', 'diff/base.js']) {
+      const found = assets.read(dirname(file), basename(file));
+      if (found === undefined) throw new Error(`${file} is not served`);
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file), found.bytes);
+    }
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
   for (const [theirs, mine, markedTheirs, markedMine] of samples) {
     it(`is marked word by word: ${JSON.stringify(theirs)} beside ${JSON.stringify(mine)}`, () => {
       const diff = wordDiff(theirs, mine);
@@ -58,10 +83,23 @@ describe('what differs between two texts', () => {
         expect(bothTexts(theirs, mine)).to.include(word);
   });
 
+  it('counts all between the first and the last difference where finding it would take long', () => {
+    const words = (word: (index: number) => number): string =>
+      Array.from({ length: 30_000 }, (_, index) => `a${word(index)}`).join(' ');
+    const [theirs, mine] = [words((index) => index), words((index) => 29_999 - index)];
+    const diff = wordDiff(`kop ${theirs} staart`, `kop ${mine} staart`);
+    for (const [pieces, text] of [
+      [diff.theirs, theirs],
+      [diff.mine, mine],
+    ] as const)
+      expect(shown(pieces) === `kop [${text}] staart`).to.equal(true);
+  });
+
   it('is the same in the page’s own script', async () => {
-    const script = (await import(
-      new URL('../../templates/assets/js/words.js', import.meta.url).href
-    )) as { wordDiff: typeof wordDiff; bothTexts: typeof bothTexts };
+    const script = (await import(pathToFileURL(join(folder, 'js', 'words.js')).href)) as {
+      wordDiff: typeof wordDiff;
+      bothTexts: typeof bothTexts;
+    };
     const more = samples.flatMap(
       ([theirs, mine]) =>
         [
@@ -73,6 +111,24 @@ describe('what differs between two texts', () => {
     for (const [theirs, mine] of more) {
       expect(script.wordDiff(theirs, mine)).to.deep.equal(wordDiff(theirs, mine));
       expect(script.bothTexts(theirs, mine)).to.equal(bothTexts(theirs, mine));
+    }
+    const text = fc
+      .array(fc.constantFrom('aap', 'noot', 'mies ', ' wim', '\n', '\n\n', 'zus'), {
+        maxLength: 40,
+      })
+      .map((parts) => parts.join(' '));
+    fc.assert(
+      fc.property(text, text, (theirs, mine) => {
+        expect(script.wordDiff(theirs, mine)).to.deep.equal(wordDiff(theirs, mine));
+        expect(script.bothTexts(theirs, mine)).to.equal(bothTexts(theirs, mine));
+      }),
+      { numRuns: 300 },
+    );
+    const turned = (words: readonly string[]): string => words.toReversed().join(' ');
+    const long = Array.from({ length: 3_000 }, (_, index) => `woord${index}`);
+    for (const count of [400, 600, 3_000]) {
+      const [theirs, mine] = [long.slice(0, count).join(' '), turned(long.slice(0, count))];
+      expect(script.wordDiff(theirs, mine)).to.deep.equal(wordDiff(theirs, mine));
     }
   });
 });

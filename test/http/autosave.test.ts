@@ -8,6 +8,7 @@ import puppeteer from 'puppeteer';
 import type { Browser, Page } from 'puppeteer';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
+import { readAssets } from '../../plugin/platform/web/assets.ts';
 import { createViews } from '../../plugin/platform/web/render.ts';
 
 interface Change {
@@ -32,6 +33,7 @@ const templates = join(packageRoot, 'templates');
 const sample = JSON.parse(
   readFileSync(join(templates, 'styleguide.sample.json'), 'utf8'),
 ) as Record<string, unknown>;
+const assets = readAssets(join(templates, 'assets'));
 const views = createViews({ templatesFolder: templates, language: createLanguage() });
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'";
@@ -454,16 +456,9 @@ function stepPage(): string {
   });
 }
 
-const types: Record<string, string> = { css: 'text/css', js: 'text/javascript' };
-
 function asset(path: string, response: ServerResponse): void {
-  const found = /^\/assets\/(css|js)\/([a-z]+\.(?:css|js))$/.exec(path);
-  if (found === null) {
-    response.writeHead(404).end();
-    return;
-  }
-  const [, kind = '', file = ''] = found;
-  response
-    .setHeader('Content-Type', types[kind] ?? '')
-    .end(readFileSync(join(templates, 'assets', kind, file)));
+  const [, kind = '', file = ''] = /^\/assets\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
+  const found = assets.read(kind, file);
+  if (found === undefined) response.writeHead(404).end();
+  else response.setHeader('Content-Type', found.type).end(found.bytes);
 }

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
 import type { Language } from '../../plugin/language/language.ts';
+import { readAssets } from '../../plugin/platform/web/assets.ts';
 import { createViews } from '../../plugin/platform/web/render.ts';
 import type { Views } from '../../plugin/platform/web/render.ts';
 
@@ -192,7 +193,7 @@ describe('the templates of the product', () => {
       ...['tokens', 'base', 'layout', 'components', 'dossier', 'print'].map(
         (name) => `css/${name}.css`,
       ),
-      // Beside these the dialog of a clash is fetched with the first key somebody types.
+      // Who types fetches more than these; the next test has it.
       ...['main', 'dom', 'autosave', 'queue', 'rows', 'presence'].map((name) => `js/${name}.js`),
     ];
     const bytes = files.reduce(
@@ -200,5 +201,25 @@ describe('the templates of the product', () => {
       Buffer.byteLength(html),
     );
     expect(bytes).to.be.below(100 * 1024, String(bytes));
+  });
+
+  it('keep what a step fetches when somebody types, over all that may happen, within 32 KiB', () => {
+    const assets = readAssets(join(templates, 'assets'));
+    const bytes = [
+      // With the first key, so that they are there before anything can clash.
+      ['js', 'typing.js'],
+      ['js', 'kept.js'],
+      ['js', 'conflict.js'],
+      ['js', 'words.js'],
+      ['diff', 'array.js'],
+      ['diff', 'base.js'],
+      // Near the limit of a field, and where the style sheet cannot make a text area grow.
+      ['js', 'limit.js'],
+      ['js', 'grow.js'],
+    ].reduce(
+      (sum, [kind = '', file = '']) => sum + (assets.read(kind, file)?.bytes.length ?? NaN),
+      0,
+    );
+    expect(bytes).to.be.below(32 * 1024, String(bytes));
   });
 });

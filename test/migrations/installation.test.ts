@@ -1,5 +1,15 @@
+import type { HostAdapter } from '../../adapters/contract/index.ts';
+import { createDemoSchoolAdapter } from '../../adapters/demo-school/index.ts';
 import { deWerf, hetBaken, swvDePolder } from '../../adapters/demo-school/plans.ts';
 import { createSchool } from '../../adapters/demo-school/school.ts';
+import { createMountedIdentity } from '../../adapters/mounted/index.ts';
+import { packageRoot } from '../../plugin/kernel/package-root.ts';
+import { createMigrator } from '../../plugin/platform/store/migrate.ts';
+import { startApp, whoIs } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import type { Client } from '../support/client.ts';
+import { emptyDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,16 +17,6 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
-import { createDemoSchoolAdapter } from '../../adapters/demo-school/index.ts';
-import { createMountedIdentity } from '../../adapters/mounted/index.ts';
-import { packageRoot } from '../../plugin/kernel/package-root.ts';
-import type { HostAdapter } from '../../adapters/contract/index.ts';
-import { createMigrator } from '../../plugin/platform/store/migrate.ts';
-import { startApp, whoIs } from '../support/app.ts';
-import type { TestApp } from '../support/app.ts';
-import type { Client } from '../support/client.ts';
-import { emptyDatabase } from '../support/database.ts';
-import type { TestDatabase } from '../support/database.ts';
 
 /** An installation as version 0.1.0 left it: the demo's tables, its data folder and its key. */
 interface Installation {

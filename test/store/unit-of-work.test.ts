@@ -1,18 +1,18 @@
+import { systemClock } from '../../plugin/kernel/clock.ts';
 import { newId } from '../../plugin/kernel/ids.ts';
 import { outboxTable } from '../../plugin/platform/mail/mail-tables.ts';
-import { auditTable, oneTimeKeysTable } from '../../plugin/platform/store/store-tables.ts';
-import { peopleTable } from '../../plugin/school/people/people-tables.ts';
-import { sessionsTable } from '../../plugin/school/sign-in/sign-in-tables.ts';
-import { randomBytes } from 'node:crypto';
-import { expect } from 'chai';
-import { systemClock } from '../../plugin/kernel/clock.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createMigrator } from '../../plugin/platform/store/migrate.ts';
+import { auditTable, oneTimeKeysTable } from '../../plugin/platform/store/store-tables.ts';
 import type { Database } from '../../plugin/platform/store/types.ts';
 import { createUnitOfWork, systemActor } from '../../plugin/platform/store/unit-of-work.ts';
 import type { UnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
+import { peopleTable } from '../../plugin/school/people/people-tables.ts';
+import { sessionsTable } from '../../plugin/school/sign-in/sign-in-tables.ts';
 import { emptyDatabase, migratedDatabase, tablesOf } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
 
 describe('a unit of work', () => {
   let made: TestDatabase;

@@ -2,9 +2,9 @@ import { shownValue } from '../../dossier/documents/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import { wordChanges } from '../../kernel/word-diff.ts';
+import type { WordChange } from '../../kernel/word-diff.ts';
 import type { KeptActionPart } from './rounds-service.ts';
-import { diffWords } from './word-diff.ts';
-import type { Piece } from './word-diff.ts';
 
 export interface ActionPartLine {
   key: string;
@@ -49,7 +49,7 @@ export function goalsOf({ text, rows }: KeptActionPart, t: Translate): ActionPar
 export interface GoalChange {
   kind: 'changed' | 'added' | 'removed';
   number: number;
-  lines: { label: string; pieces: Piece[] }[];
+  lines: { label: string; pieces: WordChange[] }[];
 }
 
 /**
@@ -89,7 +89,7 @@ function changedLines(
     ];
     if (was?.value === is?.value) return [];
     return [
-      { label: (is ?? was)?.label ?? '', pieces: diffWords(was?.value ?? '', is?.value ?? '') },
+      { label: (is ?? was)?.label ?? '', pieces: wordChanges(was?.value ?? '', is?.value ?? '') },
     ];
   });
 }

@@ -1,7 +1,7 @@
-import { stepPresenceTable } from './presence-tables.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Database, Role, UnitOfWork } from '../../platform/store/index.ts';
+import { stepPresenceTable } from './presence-tables.ts';
 
 /** A page of a step that somebody has open, signed in and lately at the keys. */
 export interface PresentPage {

@@ -1,5 +1,5 @@
-import { outboxTable } from './mail-tables.ts';
 import type { Database, Unit, UnitOfWork } from '../store/index.ts';
+import { outboxTable } from './mail-tables.ts';
 
 export interface OutboxRow {
   id: string;

@@ -1,5 +1,5 @@
-import { createModels } from './models.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { createModels } from './models.ts';
 import type { Binding, Database } from './types.ts';
 import { QueryTypes, Sequelize, Transaction } from 'sequelize';
 import type { ModelAttributes, Model } from 'sequelize';

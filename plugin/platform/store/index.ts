@@ -13,7 +13,6 @@ export type {
   Binding,
   Database,
   OldTable,
-  Reads,
   Role,
   Row,
 } from './types.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { columnName } from '../tables/index.ts';
+import type { NewRow, RowOf, Table, Where } from '../tables/index.ts';
 import { appendAudit } from './audit-chain.ts';
 import { markUnit } from './database.ts';
 import { insertMany } from './insert-many.ts';
-import type { Actor, AuditEvent, AuditKey, Binding, Database, OldTable, Reads } from './types.ts';
 import { findRows, insertRow, removeRows, updateRows } from './models.ts';
-import { columnName } from '../tables/index.ts';
-import type { NewRow, RowOf, Table, Where } from '../tables/index.ts';
+import type { Actor, AuditEvent, AuditKey, Binding, Database, OldTable, Reads } from './types.ts';
 import type { Transaction } from 'sequelize';
 
 export const systemActor = (licenceId?: string): Actor => ({

@@ -1,4 +1,6 @@
+export { readAssets } from './assets.ts';
+export type { Assets } from './assets.ts';
 export { createPageBuilder } from './pages.ts';
 export { createViews } from './render.ts';
 export { createRouter } from './router.ts';
-export { readAssets, systemRoutes } from './system-routes.ts';
+export { systemRoutes } from './system-routes.ts';

@@ -1,53 +1,12 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { publicRoute } from '../routes/index.ts';
 import type { Answer, Route } from '../routes/index.ts';
+import type { Assets } from './assets.ts';
 
 /** What must work for a page to be served; the answer names what does not. */
 export type Readiness = () => Promise<{ name: string; ok: boolean }[]>;
-
-const types: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.woff2': 'font/woff2',
-  '.svg': 'image/svg+xml',
-};
-
-/**
- * Style sheets, scripts and fonts, read once; their path carries a hash of all, so browsers keep
- * them for good.
- */
-export interface Assets {
-  version: string;
-  read(folder: string, file: string): { bytes: Buffer; type: string } | undefined;
-}
-
-export function readAssets(folder: string, fontFolder: string): Assets {
-  const files = new Map<string, { bytes: Buffer; type: string }>();
-  const add = (name: string, path: string): void => {
-    const type = types[extname(path)];
-    if (type !== undefined) files.set(name, { bytes: readFileSync(path), type });
-  };
-  for (const kind of ['css', 'js']) {
-    for (const file of readdirSync(join(folder, kind)))
-      add(`${kind}/${file}`, join(folder, kind, file));
-  }
-  for (const file of readdirSync(fontFolder).filter((name) =>
-    /-latin(-ext)?-wght-(normal|italic)\.woff2$/.test(name),
-  ))
-    add(`font/${file}`, join(fontFolder, file));
-  const digest = createHash('sha256');
-  for (const [name, { bytes }] of [...files].toSorted(([a], [b]) => a.localeCompare(b)))
-    digest.update(name).update(bytes);
-  return {
-    version: digest.digest('hex').slice(0, 12),
-    read: (kind, file) => files.get(`${kind}/${file}`),
-  };
-}
 
 /** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
 export function systemRoutes(deps: {

@@ -1,4 +1,3 @@
-import { sessionsTable } from './sign-in-tables.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -7,6 +6,7 @@ import type { Session, WaitsFor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Keys, Role, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SecondStep } from './second-step.ts';
+import { sessionsTable } from './sign-in-tables.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 

@@ -1,9 +1,9 @@
-import { signInFailuresTable } from './sign-in-tables.ts';
-import { createHash, randomInt } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
+import { signInFailuresTable } from './sign-in-tables.ts';
+import { createHash, randomInt } from 'node:crypto';
 
 /**
  * Promise 9: tries that may fail in a quarter of an hour, for one account and for one address of

@@ -1,31 +1,54 @@
 // Small things that more than one module needs. Words are never written here: they come from the page.
 
-/** A copy of the page's template of that name. */
-export const copyOf = (name) =>
-  document
-    .querySelector(`template[data-template="${name}"]`)
-    .content.firstElementChild.cloneNode(true);
+/** @type {PartOf} */
+export function partOf(kind, place, selector) {
+  const found = place.querySelector(selector);
+  if (found instanceof kind) return found;
+  throw new Error(`no ${selector}`);
+}
 
-/** Puts a sentence beside a field and ties it to the field for who cannot see it. */
-export function showFault(control, text) {
-  clearFault(control);
-  const fault = copyOf('fault');
-  fault.id = `${control.id}-f`;
-  fault.querySelector('span').textContent = text;
-  control.after(fault);
-  control.setAttribute('aria-invalid', 'true');
+/** @type {(place: ParentNode, name: string) => HTMLElement} */
+export const part = (place, name) => partOf(HTMLElement, place, `[data-${name}]`);
+
+/** @type {CopyOf} */
+export const copyOf = (kind, selector) => {
+  const { content } = partOf(HTMLTemplateElement, document, selector);
+  return partOf(kind, document.importNode(content, true), '*');
+};
+
+/** @type {(one: unknown) => one is Field} */
+export const isField = (one) =>
+  one instanceof HTMLInputElement ||
+  one instanceof HTMLTextAreaElement ||
+  one instanceof HTMLSelectElement;
+
+/**
+ * Puts a sentence beside a field and ties it to the field for who cannot see it.
+ * @type {(field: Field, text: string) => void}
+ */
+export function showFault(field, text) {
+  clearFault(field);
+  const fault = copyOf(HTMLElement, '[data-template="fault"]');
+  fault.id = `${field.id}-f`;
+  partOf(HTMLElement, fault, 'span').textContent = text;
+  field.after(fault);
+  field.setAttribute('aria-invalid', 'true');
   const described = new Set(
-    (control.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean),
+    (field.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean),
   );
-  control.setAttribute('aria-describedby', [...described.add(fault.id)].join(' '));
+  field.setAttribute('aria-describedby', [...described.add(fault.id)].join(' '));
 }
 
-export function clearFault(control) {
-  document.getElementById(`${control.id}-f`)?.remove();
-  control.removeAttribute('aria-invalid');
+/** @param {Field} field */
+export function clearFault(field) {
+  document.getElementById(`${field.id}-f`)?.remove();
+  field.removeAttribute('aria-invalid');
 }
 
-/** Opens whatever folds the element away, so that a link to it arrives. */
+/**
+ * Opens whatever folds the element away, so that a link to it arrives.
+ * @param {Element} element
+ */
 export function unfold(element) {
   for (
     let fold = element.closest('details');
@@ -37,11 +60,13 @@ export function unfold(element) {
 
 const TOAST_MS = 12_000;
 
-/** Says what happened, with one way back that stays long enough to be reached with a keyboard. */
+/**
+ * Says what happened, with one way back that stays long enough to be reached with a keyboard.
+ * @type {(name: string, undo: () => void) => void}
+ */
 export function toast(name, undo) {
-  const place = document.querySelector('[data-toasts]');
-  const shown = copyOf(name);
-  let timer;
+  const shown = copyOf(HTMLElement, `[data-template="${name}"]`);
+  let timer = 0;
   const end = () => {
     clearTimeout(timer);
     shown.remove();
@@ -50,18 +75,23 @@ export function toast(name, undo) {
     clearTimeout(timer);
     timer = setTimeout(end, TOAST_MS);
   };
-  shown.querySelector('button').addEventListener('click', () => {
+  partOf(HTMLElement, shown, 'button').addEventListener('click', () => {
     end();
     undo();
   });
   for (const event of ['pointerenter', 'focusin'])
     shown.addEventListener(event, () => clearTimeout(timer));
   for (const event of ['pointerleave', 'focusout']) shown.addEventListener(event, wait);
-  place.append(shown);
+  part(document, 'toasts').append(shown);
   wait();
 }
 
-/** A session's fresh token, or undefined while nobody is signed in. @throws when the server cannot be reached */
+/**
+ * A session's fresh token, or undefined while nobody is signed in.
+ * @param {string} address
+ * @returns {Promise<string | undefined>}
+ * @throws when the server cannot be reached
+ */
 export async function freshToken(address) {
   const answer = await fetch(address, {
     headers: { Accept: 'application/json' },
@@ -70,8 +100,19 @@ export async function freshToken(address) {
   if (answer.status === 401) return undefined;
   if (!answer.ok) throw new Error(`session answered ${answer.status}`);
   const { csrf } = await answer.json();
-  for (const field of document.querySelectorAll('input[name="_csrf"]')) field.value = csrf;
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = document.querySelectorAll('input[name="_csrf"]');
+  for (const field of fields) field.value = csrf;
   return csrf;
 }
 
-export const token = () => document.querySelector('input[name="_csrf"]').value;
+export const token = () => partOf(HTMLInputElement, document, '[name="_csrf"]').value;
+
+/** @type {(address: string, body: BodyInit, more?: RequestInit, type?: string) => Promise<Response>} */
+export const post = (address, body, more, type = 'application/json') =>
+  fetch(address, {
+    method: 'POST',
+    body,
+    ...more,
+    headers: { 'Content-Type': type, Accept: 'application/json', 'X-CSRF-Token': token() },
+  });

@@ -1,4 +1,4 @@
-import { unfold } from './dom.js';
+import { isField, unfold } from './dom.js';
 
 /** A link to a field arrives: folds open, and the field has the focus. */
 function arrive() {
@@ -13,71 +13,32 @@ function arrive() {
   target.focus({ preventScroll: true });
 }
 addEventListener('hashchange', arrive);
-document.addEventListener('click', (event) => {
-  const link = event.target.closest('a[href^="#"]');
-  if (link !== null && link.hash === location.hash) arrive();
+document.addEventListener('click', ({ target }) => {
+  /** @type {HTMLAnchorElement | null} */
+  const link = target instanceof Element ? target.closest('a[href^="#"]') : null;
+  if (link?.hash === location.hash) arrive();
 });
 arrive();
 
-/** Where the style sheet cannot make a text area grow, this does. */
-if (!CSS.supports('field-sizing', 'content')) {
-  const grow = (area) => {
-    area.style.height = 'auto';
-    area.style.height = `${area.scrollHeight + 2}px`;
-  };
-  document.addEventListener('input', ({ target }) => {
-    if (target.localName === 'textarea') grow(target);
-  });
-  document.addEventListener(
-    'toggle',
-    ({ target }) => {
-      for (const area of target.querySelectorAll('textarea')) grow(area);
-    },
-    true,
-  );
-  for (const area of document.querySelectorAll('textarea'))
-    if (area.offsetParent !== null) grow(area);
-}
+/** Where the style sheet cannot make a text area grow, a script does. */
+if (!CSS.supports('field-sizing', 'content')) import('./grow.js');
 
-/** A limit shows itself before it is passed; nothing is cut. */
+/** A limit shows itself before it is passed: what shows it is fetched when somebody comes near one. */
 const NEAR = 0.8;
 document.addEventListener('input', ({ target }) => {
-  const max = Number(target.dataset?.max);
-  const words = target.closest('[data-text-limit]')?.dataset;
-  if (!(max > 0) || words === undefined) return;
-  const length = [...target.value].length;
-  const shown = target.parentElement.querySelector('.limit');
-  if (length < max * NEAR) {
-    shown?.remove();
-    return;
-  }
-  const limit =
-    shown ?? Object.assign(document.createElement('p'), { className: 'limit', role: 'status' });
-  limit.classList.toggle('over', length > max);
-  limit.textContent = (length > max ? words.textOver : words.textLimit).replace(
-    '{count}',
-    String(Math.abs(max - length)),
-  );
-  if (shown === null) target.parentElement.append(limit);
+  if (!isField(target)) return;
+  const near = [...target.value].length >= Number(target.dataset.max) * NEAR;
+  if (near || target.parentElement?.querySelector('.limit'))
+    import('./limit.js').then(({ showLimit }) => showLimit(target, NEAR));
 });
 
-for (const button of document.querySelectorAll('[data-copy]')) {
-  if (navigator.clipboard === undefined) break;
-  const word = button.textContent;
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent);
-    button.textContent = button.dataset.copied;
-    setTimeout(() => {
-      button.textContent = word;
-    }, 3_000);
-  });
-}
+/** Few pages have something to copy. */
+if (document.querySelector('[data-copy]') !== null) import('./copy.js');
 
 /** On a narrow screen the steps are a strip: the present one is in sight. */
 const present = document.querySelector('[data-rail] [aria-current]');
-if (present !== null) {
-  const strip = present.closest('ol');
+const strip = present?.closest('ol');
+if (present && strip) {
   const [inner, outer] = [present.getBoundingClientRect(), strip.getBoundingClientRect()];
   strip.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
 }

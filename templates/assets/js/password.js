@@ -1,15 +1,16 @@
-import { freshToken, token } from './dom.js';
+import { freshToken, part, partOf, post } from './dom.js';
 
 const PAUSE_MS = 350;
 
-for (const form of document.querySelectorAll('form[data-rate]')) rate(form);
-
-/** Shows while typing how strong a password is; the server judges, here and again when the form is sent. */
+/**
+ * Shows while typing how strong a password is; the server judges, here and again when the form is sent.
+ * @param {HTMLFormElement} form
+ */
 function rate(form) {
-  const field = form.querySelector('[data-password]');
-  const shown = form.querySelector('[data-strength]');
-  const live = form.querySelector('[data-strength-live]');
-  let timer;
+  const field = partOf(HTMLInputElement, form, '[data-password]');
+  const shown = part(form, 'strength');
+  const live = part(form, 'strength-live');
+  let timer = 0;
   let asked = 0;
 
   field.addEventListener('input', () => {
@@ -19,11 +20,11 @@ function rate(form) {
     if (field.value === '') return;
     const turn = asked;
     timer = setTimeout(() => {
-      ask(field.value).then(
+      ask(form, field.value).then(
         (rating) => {
           if (rating === undefined || turn !== asked) return;
-          shown.querySelector('meter').value = rating.score;
-          shown.querySelector('[data-strength-word]').textContent = rating.text;
+          partOf(HTMLMeterElement, shown, 'meter').value = rating.score;
+          part(shown, 'strength-word').textContent = rating.text;
           live.textContent = rating.text;
         },
         () => {
@@ -32,28 +33,25 @@ function rate(form) {
       );
     }, PAUSE_MS);
   });
-
-  async function ask(password, renewed = false) {
-    const answer = await fetch(form.dataset.rate, {
-      method: 'POST',
-      body: JSON.stringify({ password }),
-      headers: {
-        'Content-Type': 'application/json',
-        Accept: 'application/json',
-        'X-CSRF-Token': token(),
-      },
-    });
-    if (answer.ok) return answer.json();
-    return answer.status === 403 &&
-      !renewed &&
-      (await freshToken(form.dataset.session)) !== undefined
-      ? ask(password, true)
-      : undefined;
-  }
 }
 
-for (const button of document.querySelectorAll('[data-reveal]')) {
-  const field = document.querySelector(button.dataset.reveal);
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} password
+ * @returns {Promise<{ score: number, text: string } | undefined>}
+ */
+async function ask(form, password, renewed = false) {
+  const { rate: address = '', session = '' } = form.dataset;
+  const answer = await post(address, JSON.stringify({ password }));
+  if (answer.ok) return answer.json();
+  return answer.status === 403 && !renewed && (await freshToken(session)) !== undefined
+    ? ask(form, password, true)
+    : undefined;
+}
+
+/** @param {HTMLElement} button */
+function reveal(button) {
+  const field = partOf(HTMLInputElement, document, button.dataset.reveal ?? '');
   button.hidden = false;
   button.addEventListener('click', () => {
     const visible = field.type === 'password';
@@ -61,3 +59,10 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
     button.setAttribute('aria-pressed', String(visible));
   });
 }
+
+/** @type {NodeListOf<HTMLFormElement>} */
+const forms = document.querySelectorAll('form[data-rate]');
+for (const form of forms) rate(form);
+/** @type {NodeListOf<HTMLElement>} */
+const buttons = document.querySelectorAll('[data-reveal]');
+for (const button of buttons) reveal(button);

@@ -1,5 +1,5 @@
 // Who else has this step open. The server is asked while somebody is at this page, and never for their absence.
-import { token } from './dom.js';
+import { isField, part, partOf, token } from './dom.js';
 
 const EVERY_MS = 15_000;
 /** A new field or a return to the page is told at once, but not more often than this. */
@@ -8,88 +8,15 @@ const SOONEST_MS = 2_000;
 const AWAY_MS = 5 * 60_000;
 /** After this the last key no longer says that somebody is writing. */
 const TYPING_MS = 20_000;
+const NOBODY = { line: '', people: [], own: '' };
 
-const place = document.querySelector('[data-presence]');
-if (place !== null) start();
-
-function start() {
-  const page = crypto.randomUUID();
-  const line = place.querySelector('[data-presence-line]');
-  const own = place.querySelector('[data-presence-own]');
-  const said = new Set(place.dataset.people.split('\n').filter(Boolean));
-  let touchedAt = Date.now();
-  let typedAt = 0;
-  let field = '';
-  let told = '';
-  let toldAt = 0;
-  let soon;
-  let under;
-  let stopped = false;
-
-  const writing = () => (Date.now() - typedAt < TYPING_MS ? field : '');
-  const here = () => !stopped && !document.hidden && Date.now() - touchedAt < AWAY_MS;
-  const form = (more) => new URLSearchParams({ _csrf: token(), pagina: page, ...more });
-
-  async function tell() {
-    clearTimeout(soon);
-    soon = undefined;
-    if (!here()) {
-      show(line, '');
-      show(own, '');
-      return;
-    }
-    told = writing();
-    toldAt = Date.now();
-    under?.abort();
-    under = new AbortController();
-    const answer = await fetch(place.dataset.presence, {
-      method: 'POST',
-      body: form({ veld: told }),
-      headers: { Accept: 'application/json' },
-      signal: under.signal,
-    }).catch(() => undefined);
-    // No longer one's dossier, or no longer there: asking on would only be refused again.
-    if (answer?.status === 404) stopped = true;
-    const present = answer?.ok === true ? await answer.json().catch(() => undefined) : undefined;
-    if (present !== undefined) hear(present);
-    else if (stopped) hear({ line: '', people: [], own: '' });
-  }
-
-  function soonest() {
-    soon ??= setTimeout(tell, Math.max(0, toldAt + SOONEST_MS - Date.now()));
-  }
-
-  function hear(present) {
-    show(line, present.line);
-    show(own, present.own);
-    const fresh = present.people.filter((person) => !said.has(person));
-    for (const person of fresh) said.add(person);
-    if (fresh.length > 0)
-      place.querySelector('[data-presence-live]').textContent = place.dataset.text.replace(
-        '{people}',
-        fresh.join('; '),
-      );
-  }
-
-  function touched() {
-    const returned = Date.now() - touchedAt >= AWAY_MS;
-    touchedAt = Date.now();
-    if (returned) soonest();
-  }
-
-  function leave() {
-    under?.abort();
-    if (toldAt > 0) navigator.sendBeacon(place.dataset.presence, form({ weg: '1' }));
-  }
-
+/** @param {HTMLElement} place */
+function start(place) {
+  const { tell, soonest, touched, wrote, leave } = createTelling(place);
   for (const event of ['pointerdown', 'keydown', 'scroll'])
     addEventListener(event, touched, { passive: true, capture: true });
   document.addEventListener('input', ({ target }) => {
-    if (!target.name || target.form?.id !== 'stap') return;
-    touched();
-    field = target.name;
-    typedAt = Date.now();
-    if (field !== told) soonest();
+    if (isField(target) && target.name !== '' && target.form?.id === 'stap') wrote(target.name);
   });
   addEventListener('focus', () => {
     touched();
@@ -109,8 +36,101 @@ function start() {
   tell();
 }
 
+/**
+ * Tells the server who is here and what they write, and the page what it answers.
+ * @param {HTMLElement} place
+ */
+function createTelling(place) {
+  const address = place.dataset.presence ?? '';
+  const page = crypto.randomUUID();
+  const hear = createHearing(place);
+  let touchedAt = Date.now();
+  let typedAt = 0;
+  let field = '';
+  let told = '';
+  let toldAt = 0;
+  let soon = 0;
+  let under = new AbortController();
+  let stopped = false;
+
+  const writing = () => (Date.now() - typedAt < TYPING_MS ? field : '');
+  const here = () => !stopped && !document.hidden && Date.now() - touchedAt < AWAY_MS;
+  const form = (/** @type {Record<string, string>} */ more) =>
+    new URLSearchParams({ _csrf: token(), pagina: page, ...more });
+
+  async function tell() {
+    clearTimeout(soon);
+    soon = 0;
+    if (!here()) {
+      hear(NOBODY);
+      return;
+    }
+    told = writing();
+    toldAt = Date.now();
+    under.abort();
+    under = new AbortController();
+    const answer = await fetch(address, {
+      method: 'POST',
+      body: form({ veld: told }),
+      headers: { Accept: 'application/json' },
+      signal: under.signal,
+    }).catch(() => undefined);
+    // No longer one's dossier, or no longer there: asking on would only be refused again.
+    if (answer?.status === 404) stopped = true;
+    /** @type {Present | undefined} */
+    const present = answer?.ok === true ? await answer.json().catch(() => undefined) : undefined;
+    if (present !== undefined) hear(present);
+    else if (stopped) hear(NOBODY);
+  }
+
+  function soonest() {
+    soon ||= setTimeout(tell, Math.max(0, toldAt + SOONEST_MS - Date.now()));
+  }
+
+  function touched() {
+    const returned = Date.now() - touchedAt >= AWAY_MS;
+    touchedAt = Date.now();
+    if (returned) soonest();
+  }
+
+  return {
+    tell,
+    soonest,
+    touched,
+    wrote(/** @type {string} */ name) {
+      touched();
+      field = name;
+      typedAt = Date.now();
+      if (field !== told) soonest();
+    },
+    leave() {
+      under.abort();
+      if (toldAt > 0) navigator.sendBeacon(address, form({ weg: '1' }));
+    },
+  };
+}
+
+/** @param {HTMLElement} place */
+function createHearing(place) {
+  const { people = '', text = '' } = place.dataset;
+  const said = new Set(people.split('\n').filter(Boolean));
+  return (/** @type {Present} */ present) => {
+    show(part(place, 'presence-line'), present.line);
+    show(part(place, 'presence-own'), present.own);
+    const fresh = present.people.filter((person) => !said.has(person));
+    for (const person of fresh) said.add(person);
+    if (fresh.length > 0)
+      part(place, 'presence-live').textContent = text.replace('{people}', fresh.join('; '));
+  };
+}
+
+/** @type {(element: HTMLElement, text: string) => void} */
 function show(element, text) {
-  const shown = element.querySelector('span');
+  const shown = partOf(HTMLElement, element, 'span');
   if (shown.textContent !== text) shown.textContent = text;
   element.hidden = text === '';
 }
+
+/** @type {HTMLElement | null} */
+const place = document.querySelector('[data-presence]');
+if (place !== null) start(place);

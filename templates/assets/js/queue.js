@@ -1,174 +1,192 @@
 // What has been typed and not yet been kept: a queue that knows nothing of the page it serves.
 
-const RETRY_SECONDS = [2, 4, 8, 15, 30];
+const RETRY_SECONDS = [2, 4, 8, 15];
+const LAST_RETRY_SECONDS = 30;
 
 /**
  * One request at a time, in order; nothing counts as saved before the server has said so.
- *
- * @param {object} on
- * @param {number} on.base  the sequence from which the page was made
- * @param {Iterable<[string, string]>} on.initial  values as the page was made, by path
- * @param {() => Map<string, string>} on.values  values as they stand now
- * @param {(changes: object[]) => Promise<object>} on.send  gives `{kind}`: saved, conflict, faults, expired, away, stopped
- * @param {(state: string, text?: string) => void} on.say  saved, unsaved, saving, away, expired, refused, conflict, stopped
- * @param {(conflict: object) => Promise<string>} on.resolve  asks the person; gives the text that stays
- * @param {(path: string, text: string) => void} on.fault
- * @param {(answer: object) => void} on.kept  told of every answer that says saved
- * @param {(path: string) => void} on.rowKept  a removed row in which somebody just wrote stays
+ * @type {(on: QueueNeeds) => Queue}
  */
 export function createQueue(on) {
-  const saved = new Map(on.initial);
-  const bases = new Map();
-  const held = new Set();
-  const refused = new Map();
-  let sequence = on.base;
-  let operations = [];
-  let running;
-  let stopped = false;
-  let expired = false;
-  let failures = 0;
-  let retry;
-
-  const pathOf = (change) => (change.op === 'set' ? change.path : `${change.list}/${change.row}`);
-  const isDirty = (path, value) => value !== (saved.get(path) ?? '');
-  const collect = () => [
-    ...operations,
-    ...[...on.values()]
-      .filter(
-        ([path, value]) => isDirty(path, value) && !held.has(path) && refused.get(path) !== value,
-      )
-      .map(([path, value]) => ({ op: 'set', path, value, base: bases.get(path) ?? on.base })),
-  ];
-  const unsaved = () =>
-    operations.length > 0 || [...on.values()].some(([path, value]) => isDirty(path, value));
-
-  function keep(changes, answer) {
-    sequence = answer.sequence;
-    failures = 0;
-    operations = operations.filter((operation) => !changes.includes(operation));
-    for (const change of changes) {
-      if (change.op !== 'set') continue;
-      saved.set(change.path, change.value);
-      bases.set(change.path, answer.sequence);
-      refused.delete(change.path);
-    }
-    on.kept(answer);
-  }
-
-  /** Holds back the fields in conflict and asks about them, while everything else goes on. */
-  function ask(conflicts) {
-    for (const conflict of conflicts) {
-      if (conflict.kept) {
-        operations = operations.filter((operation) => pathOf(operation) !== conflict.path);
-        on.rowKept(conflict.path);
-        continue;
-      }
-      held.add(conflict.path);
-      on.resolve(conflict).then((text) => {
-        saved.set(conflict.path, conflict.theirs);
-        bases.set(conflict.path, conflict.sequence);
-        held.delete(conflict.path);
-        if (text === conflict.theirs) sequence = Math.max(sequence, conflict.sequence);
-        return flush();
-      });
-    }
-  }
-
-  /** A refused value waits until it is changed; a refused row is given up, since sending it again cannot help. */
-  function refuse(changes, faults) {
-    let known = false;
-    for (const { path, text } of faults) {
-      const set = changes.find((change) => change.op === 'set' && change.path === path);
-      const row = operations.find((operation) => pathOf(operation) === path);
-      if (set === undefined && row === undefined) continue;
-      known = true;
-      if (set !== undefined) refused.set(path, set.value);
-      operations = operations.filter((operation) => operation !== row);
-      on.fault(path, text);
-    }
-    return known;
-  }
-
-  /** @returns whether to go on with what is left */
-  function take(changes, answer) {
-    switch (answer.kind) {
-      case 'saved':
-        keep(changes, answer);
-        return true;
-      case 'conflict': {
-        const conflicts = answer.conflicts.filter((conflict) =>
-          changes.some((change) => pathOf(change) === conflict.path),
-        );
-        ask(conflicts);
-        if (conflicts.length > 0) return true;
-        break;
-      }
-      case 'faults':
-        if (refuse(changes, answer.faults)) return true;
-        break;
-      case 'expired':
-        expired = true;
-        on.say('expired');
-        return false;
-      case 'away': {
-        on.say('away');
-        retry = setTimeout(
-          flush,
-          RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)] * 1_000,
-        );
-        failures += 1;
-        return false;
-      }
-    }
-    stopped = true;
-    on.say('stopped', answer.text);
-    return false;
-  }
-
-  async function run() {
-    for (let changes = collect(); changes.length > 0; changes = collect()) {
-      on.say('saving');
-      if (!take(changes, await on.send(changes))) return false;
-    }
-    if (held.size > 0) on.say('conflict');
-    else if (unsaved()) on.say('refused');
-    else on.say('saved');
-    return !unsaved();
-  }
-
-  /** Sends what is waiting. @returns whether everything typed is kept now */
-  function flush() {
-    clearTimeout(retry);
-    if (expired || stopped) return Promise.resolve(!unsaved());
-    running ??= run().finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
+  /** @type {QueueState} */
+  const queue = {
+    on,
+    saved: new Map(on.initial),
+    bases: new Map(),
+    held: new Set(),
+    refused: new Map(),
+    sequence: on.base,
+    operations: [],
+    running: undefined,
+    stopped: false,
+    expired: false,
+    failures: 0,
+    retry: 0,
+  };
   return {
-    flush,
-    unsaved,
-    sequence: () => sequence,
+    flush: () => flush(queue),
+    unsaved: () => unsaved(queue),
+    sequence: () => queue.sequence,
     /** Something was typed: a stop that came from an earlier text no longer holds. */
     touched() {
-      stopped = false;
-      if (!expired && running === undefined && failures === 0)
-        on.say(unsaved() ? 'unsaved' : 'saved');
+      queue.stopped = false;
+      if (!queue.expired && queue.running === undefined && queue.failures === 0)
+        on.say(unsaved(queue) ? 'unsaved' : 'saved');
     },
     /** A row goes with what its remover has seen of it, so that nobody's text goes unseen. */
     operate(operation) {
       const row = `${pathOf(operation)}/`;
-      const seen = () => Object.fromEntries([...bases].filter(([path]) => path.startsWith(row)));
-      operations.push(
+      const seen = () =>
+        Object.fromEntries([...queue.bases].filter(([path]) => path.startsWith(row)));
+      queue.operations.push(
         operation.op === 'remove' ? { ...operation, base: on.base, seen: seen() } : operation,
       );
     },
     /** Somebody signed in again. */
     resume() {
-      expired = false;
-      return flush();
+      queue.expired = false;
+      return flush(queue);
     },
-    expired: () => expired,
+    expired: () => queue.expired,
   };
+}
+
+/** @param {Change} change */
+const pathOf = (change) => (change.op === 'set' ? change.path : `${change.list}/${change.row}`);
+
+/** @param {QueueState} queue */
+const dirty = ({ on, saved }) =>
+  [...on.values()].filter(([path, value]) => value !== (saved.get(path) ?? ''));
+
+/** @param {QueueState} queue */
+const unsaved = (queue) => queue.operations.length > 0 || dirty(queue).length > 0;
+
+/** @param {QueueState} queue */
+function collect(queue) {
+  const changes = [...queue.operations];
+  for (const [path, value] of dirty(queue)) {
+    if (queue.held.has(path) || queue.refused.get(path) === value) continue;
+    changes.push({ op: 'set', path, value, base: queue.bases.get(path) ?? queue.on.base });
+  }
+  return changes;
+}
+
+/** @type {Told<Saved>} */
+function keep(queue, changes, answer) {
+  queue.sequence = answer.sequence;
+  queue.failures = 0;
+  queue.operations = queue.operations.filter((operation) => !changes.includes(operation));
+  for (const change of changes) {
+    if (change.op !== 'set') continue;
+    queue.saved.set(change.path, change.value);
+    queue.bases.set(change.path, answer.sequence);
+    queue.refused.delete(change.path);
+  }
+  queue.on.kept(answer);
+}
+
+/**
+ * Holds back the fields in conflict and asks about them, while everything else goes on.
+ * @type {(queue: QueueState, conflicts: Conflict[]) => void}
+ */
+function ask(queue, conflicts) {
+  for (const conflict of conflicts) {
+    const { path, theirs, sequence } = conflict;
+    if (conflict.kept) {
+      queue.operations = queue.operations.filter((operation) => pathOf(operation) !== path);
+      queue.on.rowKept(path);
+      continue;
+    }
+    queue.held.add(path);
+    queue.on.resolve(conflict).then((text) => {
+      queue.saved.set(path, theirs);
+      queue.bases.set(path, sequence);
+      queue.held.delete(path);
+      if (text === theirs) queue.sequence = Math.max(queue.sequence, sequence);
+      return flush(queue);
+    });
+  }
+}
+
+/**
+ * A refused value waits until it is changed; a refused row is given up, since sending it again cannot help.
+ * @type {Told<Refused[], boolean>}
+ */
+function refuse(queue, changes, faults) {
+  let known = false;
+  for (const { path, text } of faults) {
+    const set = changes.find((change) => change.op === 'set' && change.path === path);
+    const row = queue.operations.find((operation) => pathOf(operation) === path);
+    if (set === undefined && row === undefined) continue;
+    known = true;
+    if (set?.op === 'set') queue.refused.set(path, set.value);
+    queue.operations = queue.operations.filter((operation) => operation !== row);
+    queue.on.fault(path, text);
+  }
+  return known;
+}
+
+/**
+ * Tells whether to go on with what is left.
+ * @type {Told<Answer, boolean>}
+ */
+function take(queue, changes, answer) {
+  const { on, failures } = queue;
+  switch (answer.kind) {
+    case 'saved':
+      keep(queue, changes, answer);
+      return true;
+    case 'conflict': {
+      const conflicts = answer.conflicts.filter(({ path }) =>
+        changes.some((change) => pathOf(change) === path),
+      );
+      ask(queue, conflicts);
+      if (conflicts.length > 0) return true;
+      break;
+    }
+    case 'faults':
+      if (refuse(queue, changes, answer.faults)) return true;
+      break;
+    case 'expired':
+      queue.expired = true;
+      on.say('expired');
+      return false;
+    case 'away':
+      on.say('away');
+      queue.retry = setTimeout(
+        () => flush(queue),
+        (RETRY_SECONDS[failures] ?? LAST_RETRY_SECONDS) * 1_000,
+      );
+      queue.failures = failures + 1;
+      return false;
+  }
+  queue.stopped = true;
+  on.say('stopped', answer.kind === 'stopped' ? answer.text : undefined);
+  return false;
+}
+
+/** @param {QueueState} queue */
+async function run(queue) {
+  const { on, held } = queue;
+  for (let changes = collect(queue); changes.length > 0; changes = collect(queue)) {
+    on.say('saving');
+    if (!take(queue, changes, await on.send(changes))) return false;
+  }
+  if (held.size > 0) on.say('conflict');
+  else if (unsaved(queue)) on.say('refused');
+  else on.say('saved');
+  return !unsaved(queue);
+}
+
+/**
+ * Sends what is waiting; answers whether everything typed is kept now.
+ * @type {(queue: QueueState) => Promise<boolean>}
+ */
+function flush(queue) {
+  clearTimeout(queue.retry);
+  if (queue.expired || queue.stopped) return Promise.resolve(!unsaved(queue));
+  queue.running ??= run(queue).finally(() => {
+    queue.running = undefined;
+  });
+  return queue.running;
 }
