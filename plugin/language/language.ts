@@ -55,15 +55,29 @@ function filled(text: Text, params: MessageParams): string {
   return whole;
 }
 
+/**
+ * The keys of a file begin with its name. What it has under `common` lies beside what other files
+ * have there: the errors, the flashes and the events of the trail of one room, in that room's own
+ * file.
+ */
 function catalogue(folder: string): Map<string, Text> {
   const texts = new Map<string, Text>();
   const read = (key: string, value: unknown): void => {
-    if (typeof value === 'string') texts.set(key, cut(value));
-    else for (const [name, inner] of Object.entries(value as object)) read(`${key}.${name}`, inner);
+    if (typeof value === 'string') {
+      if (texts.has(key)) throw new Error(`The catalogue has ${key} twice`);
+      texts.set(key, cut(value));
+    } else readAll(value as object, `${key}.`);
   };
-  for (const file of readdirSync(folder)) {
-    if (file.endsWith('.json'))
-      read(file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const readAll = (group: object, before = ''): void => {
+    for (const [name, inner] of Object.entries(group)) read(`${before}${name}`, inner);
+  };
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+    const { common = {}, ...own } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
+      string,
+      object
+    >;
+    readAll(common);
+    readAll(own, `${file.slice(0, -'.json'.length)}.`);
   }
   return texts;
 }

@@ -49,6 +49,7 @@ function readCatalogue(root, language) {
   const faults = [];
   const add = (/** @type {string} */ key, /** @type {unknown} */ value) => {
     if (typeof value === 'string') {
+      if (texts.has(key)) faults.push(`${language}: ${key} stands in two files`);
       texts.set(key, value);
       if (value.trim() === '') faults.push(`${language}: ${key} is empty`);
     } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -58,7 +59,10 @@ function readCatalogue(root, language) {
     }
   };
   for (const file of filesUnder(root, `${folder}/${language}`, ['.json'])) {
-    add(basename(file, '.json'), JSON.parse(readFileSync(join(root, file), 'utf8')));
+    const { common = {}, ...own } = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    // A room's errors, flashes and events stand in its own file, beside those of other rooms.
+    for (const [part, inner] of Object.entries(common)) add(part, inner);
+    add(basename(file, '.json'), own);
   }
   return { texts, faults };
 }
