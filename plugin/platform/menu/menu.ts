@@ -10,6 +10,8 @@ export interface MenuEntry {
   readonly path: string;
   /** Key of its words in the catalogue. */
   readonly label: string;
+  /** Key of a sentence about it, where the menu shows one. */
+  readonly text?: string;
   /** Entries stand in the order of their places, which leave room between them. */
   readonly place: number;
   /** Whose menu it is in; everybody's when absent. */

@@ -33,8 +33,8 @@ export function settingsRoutes(deps: {
             .entries()
             .filter(({ roles }) => roles?.some((role) => hasRole(actor, role)) ?? true)
             .map((entry) => ({
-              title: t(`${entry.label}.title`),
-              text: t(`${entry.label}.text`),
+              title: t(entry.label),
+              text: t(entry.text ?? entry.label),
               url: `${deps.base}${entry.path}`,
             })),
         },
