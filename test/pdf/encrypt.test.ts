@@ -290,8 +290,8 @@ regel \d)`;
     try {
       await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
       await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-      for (const part of ['pdf', 'kernel']) {
-        await mkdir(join(folder, part));
+      for (const part of ['platform/print', 'platform/threads', 'kernel']) {
+        await mkdir(join(folder, part), { recursive: true });
         for (const name of await readdir(join(root, 'plugin', part))) {
           const { outputText } = ts.transpileModule(
             await readFile(join(root, 'plugin', part, name), 'utf8'),
@@ -311,7 +311,7 @@ regel \d)`;
         join(folder, 'run.js'),
         `
         import { readFileSync, writeFileSync } from 'node:fs';
-        import { createPdf } from './pdf/index.js';
+        import { createPdf } from './platform/print/index.js';
         const pdf = createPdf({ log: { info() {}, warn() {}, error(event, cause) { console.error(event, cause); } } });
         writeFileSync('sealed.pdf', await pdf.encrypt(readFileSync('plain.pdf'), '${password}'));
         await pdf.stop();`,

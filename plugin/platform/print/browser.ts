@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Browser } from 'puppeteer';
 import { AppError } from '../../kernel/errors.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
+import { untilAborted, withDeadline } from '../threads/index.ts';
 import { lockArguments } from './lock.ts';
 import { createPipeTransport } from './pipe-transport.ts';
 

@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
+import { answerOf, startWorker, untilAborted, withDeadline, WorkerDied } from '../threads/index.ts';
 import type { EncryptAnswer, EncryptRequest } from './encrypt-worker.ts';
 import { createQueue } from './queue.ts';
 
@@ -13,8 +10,6 @@ export interface Encrypter {
   running(): boolean;
   stop(): Promise<void>;
 }
-
-class WorkerDied extends Error {}
 
 /** Encrypts one document at a time in a thread kept warm, so that the main thread keeps answering meanwhile. */
 export function createEncrypter(options: {
@@ -30,10 +25,11 @@ export function createEncrypter(options: {
   const worker = (): Worker => {
     if (stopping.signal.aborted) throw stopped();
     if (current !== undefined) return current;
-    const started = startWorker();
-    started.stdout.resume();
-    started.stderr.resume();
-    started.on('error', (cause) => options.log.error('pdf.encrypt-worker-failed', cause));
+    // qpdf writes to the console what it finds wrong, and may quote the document there.
+    const started = startWorker(import.meta.url, 'encrypt-worker', {
+      silent: true,
+      failed: (cause) => options.log.error('pdf.encrypt-worker-failed', cause),
+    });
     started.once('exit', () => {
       if (current === started) current = undefined;
     });
@@ -48,9 +44,9 @@ export function createEncrypter(options: {
   ): Promise<Uint8Array> => {
     const used = worker();
     const bytes = new TextEncoder().encode(password);
-    const answered = answerOf(used);
-    used.postMessage({ pdf, password: bytes } satisfies EncryptRequest, [bytes.buffer]);
+    const request: EncryptRequest = { pdf, password: bytes };
     try {
+      const answered = answerOf<EncryptAnswer>(used, request, [bytes.buffer]);
       const answer = await untilAborted(answered, signal);
       if ('failed' in answer)
         throw new AppError('pdf-encryption-failed', 500, { cause: new Error(answer.failed) });
@@ -101,39 +97,4 @@ export function createEncrypter(options: {
       await current?.terminate();
     },
   };
-}
-
-/** qpdf writes to the console what it finds wrong, and may quote the document there: nobody is to see that. */
-const silent = { stdout: true, stderr: true };
-
-/**
- * The built product has its thread in JavaScript. Run from the sources, the loader that reads TypeScript has to be
- * started anew in every thread.
- */
-function startWorker(): Worker {
-  const form = extname(import.meta.url);
-  const file = new URL(`encrypt-worker${form}`, import.meta.url);
-  if (form !== '.ts') return new Worker(file, silent);
-  const tsx = createRequire(import.meta.url).resolve('tsx/cjs/api');
-  const [loader, path] = [tsx, fileURLToPath(file)].map((text) => JSON.stringify(text));
-  return new Worker(`require(${loader}).require(${path}, ${path})`, { ...silent, eval: true });
-}
-
-function answerOf(worker: Worker): Promise<EncryptAnswer> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      worker.off('message', answer);
-      worker.off('exit', died);
-    };
-    const answer = (message: EncryptAnswer): void => {
-      settle();
-      resolve(message);
-    };
-    const died = (): void => {
-      settle();
-      reject(new WorkerDied('The encrypting thread died'));
-    };
-    worker.once('message', answer);
-    worker.once('exit', died);
-  });
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { findExecutable, guards, startBrowser } from './browser.ts';
 import type { Guard } from './browser.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
+import { untilAborted, withDeadline } from '../threads/index.ts';
 import { createGeneration } from './generation.ts';
 import type { Generation } from './generation.ts';
 import type { LockedPage } from './lock.ts';

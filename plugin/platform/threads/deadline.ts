@@ -1,4 +1,7 @@
-/** Settles with the work, or rejects with the signal's reason as soon as that is given. The work itself goes on. */
+/**
+ * Settles with the work, or rejects with the signal's reason as soon as that is given. The work
+ * itself goes on.
+ */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
@@ -10,8 +13,9 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /**
- * Runs a job under one signal that is given at the deadline, or when one of `signals` is given. Written out rather than
- * `AbortSignal.any` and `AbortSignal.timeout`: those leave a timer and a listener behind for every job.
+ * Runs a job under one signal that is given at the deadline, or when one of `signals` is given.
+ * Written out rather than `AbortSignal.any` and `AbortSignal.timeout`: those leave a timer and a
+ * listener behind for every job.
  */
 export async function withDeadline<T>(
   limits: { ms: number; late: () => Error; signals: readonly (AbortSignal | undefined)[] },
