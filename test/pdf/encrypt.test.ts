@@ -28,7 +28,10 @@ const absent = '/nergens/qpdf';
 
 const password = 'visser-vangen-fabriek-rijmen';
 
-/** What qpdf makes of the document once opened, written in one way, so that two files can be compared. */
+/**
+ * What qpdf makes of the document once opened, written in one way, so that two files can be
+ * compared.
+ */
 async function opened(pdf: Uint8Array, ...args: string[]): Promise<string> {
   const { code, text } = await inspect(
     pdf,
@@ -46,7 +49,9 @@ async function opened(pdf: Uint8Array, ...args: string[]): Promise<string> {
   return text;
 }
 
-/** Without what encryption adds to the catalogue, and what follows from that for places in the file. */
+/**
+ * Without what encryption adds to the catalogue, and what follows from that for places in the file.
+ */
 const comparable = (text: string): string =>
   text
     .replace(/^ {2}\/Extensions <<\n(?: {4}.*\n)*? {2}>>\n/m, '')

@@ -15,7 +15,10 @@ import { memoryLog, pause, textOf } from './support.ts';
 
 const canary = 'KANARIE7F3A';
 
-/** Each way by which a document could reach out; `U` stands for an address of the canary server, `F` for the canary file. */
+/**
+ * Each way by which a document could reach out; `U` stands for an address of the canary server, `F`
+ * for the canary file.
+ */
 const hostile: Record<string, string> = {
   'an image': '<img src="U">',
   'an imported style sheet': '<style>@import url("U");</style>',
@@ -43,7 +46,10 @@ const hostile: Record<string, string> = {
   'content ahead of the policy': '<!-- <head> --><html><body><img src="U"></body><head></head>',
   'a base and a relative image': '<base href="U"><img src="/beeld.png">',
 };
-/** What this browser does not do even without the lock (files), or only in other versions of it (connecting ahead). */
+/**
+ * What this browser does not do even without the lock (files), or only in other versions of it
+ * (connecting ahead).
+ */
 const quiet: Record<string, string> = {
   'a preconnect': '<link rel="preconnect" href="U">',
   'a name looked up ahead': '<link rel="dns-prefetch" href="U">',

@@ -103,7 +103,10 @@ export interface Tool {
   text: string;
 }
 
-/** Runs a PDF tool on a file that lies in a folder of its own while it runs; its output and error output together. */
+/**
+ * Runs a PDF tool on a file that lies in a folder of its own while it runs; its output and error
+ * output together.
+ */
 export async function inspect(pdf: Uint8Array, command: string, ...args: string[]): Promise<Tool> {
   const folder = await mkdtemp(join(tmpdir(), 'opp-dossier-test-'));
   const file = join(folder, 'document.pdf');
@@ -137,7 +140,10 @@ const fontFile = new URL(
   import.meta.url,
 );
 
-/** A Dutch document of so many pages, with its font, page numbers, headings and a table, as a report has them. */
+/**
+ * A Dutch document of so many pages, with its font, page numbers, headings and a table, as a report
+ * has them.
+ */
 export async function sampleDocument(pages: number): Promise<string> {
   const font = (await readFile(fontFile)).toString('base64');
   const rows = Array.from(
@@ -160,5 +166,8 @@ export async function sampleDocument(pages: number): Promise<string> {
 body{font:10pt/1.5 Proef;margin:0}section+section{break-before:page}</style></head><body>${sections}</body></html>`;
 }
 
-/** So many pages that no browser gets to the end: each line is put on dozens of pages a few pixels high. */
+/**
+ * So many pages that no browser gets to the end: each line is put on dozens of pages a few pixels
+ * high.
+ */
 export const endlessDocument = `<html lang="nl"><style>@page{size:60px 12px;margin:0}</style>${'<p>nooit klaar</p>'.repeat(60_000)}</html>`;

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { AppError } from '../../kernel/errors.ts';
 
 /**
- * Where sealed bytes lie. A host may supply another one; it never sees a readable byte. Names are letters, digits,
- * dashes and dots of our choosing.
+ * Where sealed bytes lie. A host may supply another one; it never sees a readable byte. Names are
+ * letters, digits, dashes and dots of our choosing.
  */
 export interface FileStore {
-  /** Keeps what the source gives, whole or not at all, and durably once this is fulfilled. The same name again replaces. */
+  /**
+   * Keeps what the source gives, whole or not at all, and durably once this is fulfilled. The same
+   * name again replaces.
+   */
   put(name: string, source: AsyncIterable<Uint8Array>): Promise<void>;
   /** The bytes in pieces of any size. @throws while reading when there is nothing of this name */
   get(name: string): AsyncIterable<Uint8Array>;
@@ -40,7 +43,8 @@ export function createLocalFileStore(folder: string): FileStore {
     put: async (name, source) => {
       const inside = folderOf(name);
       await mkdir(inside, { recursive: true, mode: 0o700 });
-      // Written beside its place and moved in when it lies on disk: a crash leaves the old bytes or none.
+      // Written beside its place and moved in when it lies on disk: a crash leaves the old bytes or
+      // none.
       const beside = join(inside, `${name}.${randomBytes(6).toString('hex')}.part`);
       try {
         await writeDurably(beside, source);
@@ -122,7 +126,10 @@ const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 
-/** Everything of a source at once, for pieces of a known small size. @throws when it is larger than `most` */
+/**
+ * Everything of a source at once, for pieces of a known small size.
+ * @throws when it is larger than `most`
+ */
 export async function gather(source: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
   const held: Uint8Array[] = [];
   let length = 0;

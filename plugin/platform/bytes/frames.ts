@@ -2,9 +2,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
 
 /**
- * A file as it lies in the store (decisions/sealed-files.md): a head of five bytes, then frames of 64 KiB of content,
- * each sealed by itself with AES-256-GCM. What binds a frame to its place is the associated data: the blob's id, the
- * frame's number and whether it is the last. A frame that was moved, left out, or came from another file does not open.
+ * A file as it lies in the store (decisions/sealed-files.md): a head of five bytes, then frames of
+ * 64 KiB of content, each sealed by itself with AES-256-GCM. What binds a frame to its place is the
+ * associated data: the blob's id, the frame's number and whether it is the last. A frame that was
+ * moved, left out, or came from another file does not open.
  */
 export const FRAME = 64 * 1024;
 const HEAD = Buffer.from('OPPF\u0001', 'latin1');
@@ -87,7 +88,10 @@ async function* withoutHead(
     });
 }
 
-/** The same bytes in pieces of one size, the last one marked; an empty source is one empty last piece. */
+/**
+ * The same bytes in pieces of one size, the last one marked; an empty source is one empty last
+ * piece.
+ */
 async function* slices(
   source: AsyncIterable<Uint8Array>,
   size: number,

@@ -1,4 +1,7 @@
-/** Pictures above this many megapixels are refused: unpacked they take four bytes a pixel. A phone makes 12 to 24. */
+/**
+ * Pictures above this many megapixels are refused: unpacked they take four bytes a pixel. A phone
+ * makes 12 to 24.
+ */
 export const MOST_MEGAPIXELS = 40;
 
 /** Width times height as the head of the file says; undefined when it says nothing sensible. */
@@ -23,7 +26,10 @@ function pngSize(head: Buffer): Size | undefined {
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Walks from segment to segment to the one that tells the size; a camera's own data may lie before it. */
+/**
+ * Walks from segment to segment to the one that tells the size; a camera's own data may lie before
+ * it.
+ */
 function jpegSize(head: Buffer): Size | undefined {
   for (let at = 2; at + 9 < head.length; ) {
     if (head[at] !== 0xff) return undefined;

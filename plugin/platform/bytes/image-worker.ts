@@ -10,16 +10,23 @@ export interface ImageRequest {
   kind: 'jpg' | 'png';
   bytes: Uint8Array;
 }
-/** `broken`: it is no picture; `changed`: what was made of it is not the same picture. Neither quotes anything of it. */
+/**
+ * `broken`: it is no picture; `changed`: what was made of it is not the same picture. Neither
+ * quotes anything of it.
+ */
 export type ImageAnswer = { bytes: Uint8Array } | { failed: 'broken' | 'changed' };
 
 /**
- * Good for a scan or a photo; progressive passes save a tenth of the size and cost twice the time. Without optimized
- * coding this encoder can write codes that its tables do not have, and the picture is garbage.
+ * Good for a scan or a photo; progressive passes save a tenth of the size and cost twice the time.
+ * Without optimized coding this encoder can write codes that its tables do not have, and the
+ * picture is garbage.
  */
 const QUALITY = { quality: 88, progressive: false, optimize_coding: true };
 
-/** Mean difference in brightness, of 255: pure noise at this quality is 7, a garbled picture above 30. */
+/**
+ * Mean difference in brightness, of 255: pure noise at this quality is 7, a garbled picture above
+ * 30.
+ */
 const MOST_DIFFERENCE = 12;
 
 /** Node has it; the types of this product, which is no page, do not. */
@@ -52,7 +59,10 @@ port.once('message', (request: ImageRequest) => {
   });
 });
 
-/** Unpacks to pixels, turned as the camera was held, and packs those: whatever else lay in the file is gone. */
+/**
+ * Unpacks to pixels, turned as the camera was held, and packs those: whatever else lay in the file
+ * is gone.
+ */
 async function redraw({ kind, bytes }: ImageRequest): Promise<ImageAnswer> {
   try {
     const own = new Uint8Array(bytes);
@@ -64,7 +74,10 @@ async function redraw({ kind, bytes }: ImageRequest): Promise<ImageAnswer> {
 
 class Changed extends Error {}
 
-/** What was made is read back and laid beside what came in: an original that is not kept must not be lost. */
+/**
+ * What was made is read back and laid beside what came in: an original that is not kept must not be
+ * lost.
+ */
 function assertSame(before: Pixels, after: Pixels, most: number): void {
   if (before.width !== after.width || before.height !== after.height) throw new Changed();
   let difference = 0;

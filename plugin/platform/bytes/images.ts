@@ -4,7 +4,10 @@ import { answerOf, startWorker, untilAborted, withDeadline, WorkerDied } from '.
 import type { ImageAnswer, ImageRequest } from './image-worker.ts';
 
 export interface Images {
-  /** The same picture made anew from its pixels: without place, camera and whatever else lay in it. @throws AppError `file-broken`, `file-changed`, `image-slow` */
+  /**
+   * The same picture made anew from its pixels: without place, camera and whatever else lay in it.
+   * @throws AppError `file-broken`, `file-changed`, `image-slow`
+   */
   redraw(kind: 'jpg' | 'png', read: () => Promise<Uint8Array>): Promise<Uint8Array>;
   stop(): Promise<void>;
 }
@@ -12,8 +15,8 @@ export interface Images {
 const DEADLINE_MS = 120_000;
 
 /**
- * One picture at a time, each in a thread of its own that ends with it: its memory goes back, and a picture made to
- * trip a codec finds nothing of another.
+ * One picture at a time, each in a thread of its own that ends with it: its memory goes back, and a
+ * picture made to trip a codec finds nothing of another.
  */
 export function createImages(): Images {
   let last: Promise<unknown> = Promise.resolve();

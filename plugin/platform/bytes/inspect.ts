@@ -14,7 +14,8 @@ const JPEG_END = Buffer.from([0xff, 0xd9]);
 const MEGA = 1_000_000;
 
 /**
- * What a file is, by what is in it. Its name may not say anything else: a file that lies is refused.
+ * What a file is, by what is in it. Its name may not say anything else: a file that lies is
+ * refused.
  * @throws AppError with the sentence for whoever chose the file
  */
 export async function inspect(file: Readable, name: string): Promise<FileKind> {

@@ -1,4 +1,7 @@
-/** The kinds of file that are taken, each with how it is served. Anything else is refused, whatever its name says. */
+/**
+ * The kinds of file that are taken, each with how it is served. Anything else is refused, whatever
+ * its name says.
+ */
 export type FileKind = 'pdf' | 'jpg' | 'png' | 'docx' | 'xlsx' | 'pptx' | 'odt' | 'ods' | 'odp';
 
 interface KindFacts {
@@ -49,7 +52,10 @@ export function extensionOf(name: string): string | undefined {
 export const oneLine = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
 
-/** The name without folders, control characters and extension: what stands there when no title was typed. */
+/**
+ * The name without folders, control characters and extension: what stands there when no title was
+ * typed.
+ */
 export function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   return oneLine(last)

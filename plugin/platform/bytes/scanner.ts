@@ -2,7 +2,9 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Log } from '../../kernel/log.ts';
 
-/** `away`: nobody answered, or not in a way that says anything; then nothing is known of the file. */
+/**
+ * `away`: nobody answered, or not in a way that says anything; then nothing is known of the file.
+ */
 export type ScanResult = 'clean' | 'found' | 'away';
 
 export interface Scanner {
@@ -15,8 +17,9 @@ const IDLE_MS = 60_000;
 const LONGEST_ANSWER = 4_096;
 
 /**
- * clamd over its socket, by its published protocol: `zINSTREAM`, then pieces with their length before them and an
- * empty one at the end; it answers `stream: OK`, `stream: <name> FOUND` or an error.
+ * clamd over its socket, by its published protocol: `zINSTREAM`, then pieces with their length
+ * before them and an empty one at the end; it answers `stream: OK`, `stream: <name> FOUND` or an
+ * error.
  * @param address tcp://host:port or unix:/path
  */
 export function createScanner(deps: { address: string; log: Log }): Scanner {

@@ -7,11 +7,17 @@ import type { FileStore } from './blobs.ts';
 import { newFileKey } from './frames.ts';
 import type { Readable } from './readable.ts';
 
-/** A file comes in by parts of this size, each sealed when it is there: over a bad line only the part in hand is sent again. */
+/**
+ * A file comes in by parts of this size, each sealed when it is there: over a bad line only the
+ * part in hand is sent again.
+ */
 export const PART = 512 * 1024;
 const SEALED_PART = PART + 64;
 
-/** A file in the waiting room; its key lives with whoever brings it in, so that what a crash leaves behind is unreadable. */
+/**
+ * A file in the waiting room; its key lives with whoever brings it in, so that what a crash leaves
+ * behind is unreadable.
+ */
 export interface Staged {
   readonly id: string;
   readonly key: Buffer;
@@ -30,11 +36,17 @@ export const tooLarge = (): AppError =>
   new AppError('file-too-large', 413, { params: { most: MOST_MEBIBYTES } });
 
 export interface Staging {
-  /** Keeps one part; the same part again replaces it. @throws AppError `upload-part` for one of another length than its place asks */
+  /**
+   * Keeps one part; the same part again replaces it.
+   * @throws AppError `upload-part` for one of another length than its place asks
+   */
   put(staged: Staged, part: number, bytes: Buffer): Promise<void>;
   /** Numbers of the parts that are there whole. */
   present(staged: Staged): Promise<number[]>;
-  /** Takes in a stream of unknown length. @throws AppError `file-too-large`, and keeps nothing then */
+  /**
+   * Takes in a stream of unknown length.
+   * @throws AppError `file-too-large`, and keeps nothing then
+   */
   receive(source: AsyncIterable<Uint8Array>): Promise<Staged>;
   reader(staged: Staged): Readable;
   drop(staged: Pick<Staged, 'id' | 'size'>): Promise<void>;
@@ -96,7 +108,10 @@ async function* pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
   if (length > 0) yield Buffer.concat(held);
 }
 
-/** Reads any part of it; the piece that was opened last is kept, because an archive is read in many small looks. */
+/**
+ * Reads any part of it; the piece that was opened last is kept, because an archive is read in many
+ * small looks.
+ */
 function createRange(files: FileStore, staged: Staged): Readable['range'] {
   let last: { part: number; bytes: Buffer } | undefined;
   const read = async (part: number): Promise<Buffer> => {

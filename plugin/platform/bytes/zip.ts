@@ -5,7 +5,9 @@ import { AppError } from '../../kernel/errors.ts';
 import type { FileKind } from './kinds.ts';
 import type { Readable } from './readable.ts';
 
-/** What an archive may hold: promise 26. Counted while unpacking, never believed from its own index. */
+/**
+ * What an archive may hold: promise 26. Counted while unpacking, never believed from its own index.
+ */
 export const MOST_ENTRIES = 1_000;
 export const MOST_INFLATED = 200 * 1024 * 1024;
 export const MOST_RATIO = 100;
@@ -43,8 +45,9 @@ class RangeReader extends RandomAccessReader {
 }
 
 /**
- * Which office document an archive is. Every entry is unpacked once, into nothing, to see that it is what its index
- * says and not a bomb; of the XML nothing is parsed, and a part that brings entities of its own is refused.
+ * Which office document an archive is. Every entry is unpacked once, into nothing, to see that it
+ * is what its index says and not a bomb; of the XML nothing is parsed, and a part that brings
+ * entities of its own is refused.
  * @throws AppError with the sentence for whoever chose the file
  */
 export async function kindOfZip(file: Readable): Promise<FileKind> {

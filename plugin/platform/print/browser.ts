@@ -13,11 +13,17 @@ import { findNobody } from './nobody.ts';
 import type { User } from './nobody.ts';
 import { createPipeTransport } from './pipe-transport.ts';
 
-/** Where Debian puts them; the shell without a window prints two to three times faster in half the memory. */
+/**
+ * Where Debian puts them; the shell without a window prints two to three times faster in half the
+ * memory.
+ */
 const knownExecutables = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 const startMs = 15_000;
 
-/** How the browser runs: as which user (own user when undefined), and whether Chromium's own sandbox is on. */
+/**
+ * How the browser runs: as which user (own user when undefined), and whether Chromium's own sandbox
+ * is on.
+ */
 export interface Guard {
   user: User | undefined;
   sandbox: boolean;
@@ -39,8 +45,9 @@ export function findExecutable(configured?: string): string | undefined {
 }
 
 /**
- * The ways to run it, the safest first. Chromium refuses its sandbox to root, so root hands it to `nobody`; where the
- * kernel or container forbids the sandbox, it runs without, which the caller must make known.
+ * The ways to run it, the safest first. Chromium refuses its sandbox to root, so root hands it to
+ * `nobody`; where the kernel or container forbids the sandbox, it runs without, which the caller
+ * must make known.
  */
 export function guards(): Guard[] {
   if (process.getuid?.() !== 0)
@@ -57,7 +64,8 @@ export function guards(): Guard[] {
 
 /**
  * Starts a browser in the first way that works.
- * @throws AppError `pdf-browser-missing` (503) without an executable, `pdf-browser-failed` (503) when it does not start
+ * @throws AppError `pdf-browser-missing` (503) without an executable, `pdf-browser-failed` (503)
+ *   when it does not start
  */
 export async function startBrowser(
   configured: string | undefined,
@@ -140,7 +148,10 @@ const ownArguments = (guard: Guard): string[] => [
   ...(guard.sandbox ? [] : ['--no-sandbox']),
 ];
 
-/** Its own process group, so that helpers it started end with it; an environment without this process's secrets. */
+/**
+ * Its own process group, so that helpers it started end with it; an environment without this
+ * process's secrets.
+ */
 function spawnBrowser(
   executable: string,
   args: string[],

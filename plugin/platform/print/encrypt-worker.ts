@@ -16,7 +16,9 @@ const port = parentPort;
 if (port === null) throw new Error('encrypt-worker runs as a worker thread');
 
 let ready = loadQpdf();
-/** What was used is held until the next is there: only so long the engine keeps what it compiled. */
+/**
+ * What was used is held until the next is there: only so long the engine keeps what it compiled.
+ */
 const used = new Set<QpdfModule>();
 
 port.on('message', (request: EncryptRequest) => {

@@ -12,7 +12,10 @@ export interface Generation {
   take(): Promise<LockedPage>;
   /** Counts a further document on a page that was taken before. */
   again(): void;
-  /** Ends what `take` gave, whether or not it had come yet. Ends the whole browser when the page does not let go. */
+  /**
+   * Ends what `take` gave, whether or not it had come yet. Ends the whole browser when the page
+   * does not let go.
+   */
   release(taken: Promise<LockedPage>): Promise<void>;
   /** Opens pages until as many are ready as are used at once. */
   prepare(): Promise<void>;

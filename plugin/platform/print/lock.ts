@@ -2,12 +2,15 @@ import type { Browser, HTTPRequest, Page } from 'puppeteer';
 import { AppError } from '../../kernel/errors.ts';
 
 /*
- * Chromium reads loopback addresses and prints what it finds, so a document is locked in on several sides at once: each
- * single defence was seen to leak something (CSP alone: meta refresh; interception alone: prefetch and preconnect;
- * scripts off alone: images, style sheets and frames).
+ * Chromium reads loopback addresses and prints what it finds, so a document is locked in on several
+ * sides at once: each single defence was seen to leak something (CSP alone: meta refresh;
+ * interception alone: prefetch and preconnect; scripts off alone: images, style sheets and frames).
  */
 
-/** A proxy where nobody listens and a resolver that knows no name: what slips past the page's lock gets no further. */
+/**
+ * A proxy where nobody listens and a resolver that knows no name: what slips past the page's lock
+ * gets no further.
+ */
 export const lockArguments: readonly string[] = [
   '--proxy-server=http://127.0.0.1:9',
   '--proxy-bypass-list=<-loopback>',
@@ -20,9 +23,10 @@ const policy =
 const prologue = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">`;
 
 /**
- * The document under a content security policy. It goes before everything: the parser then puts it first in `head`
- * whatever follows (a later doctype, `html` or `head` tag is merged or dropped). No markup can get ahead of it, as it
- * could if the policy were put in after a `<head>` looked for in the text.
+ * The document under a content security policy. It goes before everything: the parser then puts it
+ * first in `head` whatever follows (a later doctype, `html` or `head` tag is merged or dropped). No
+ * markup can get ahead of it, as it could if the policy were put in after a `<head>` looked for in
+ * the text.
  */
 export const lockDocument = (html: string): string => prologue + html;
 
@@ -33,11 +37,16 @@ const clearMs = 2_000;
 export interface LockedPage {
   /**
    * @param html a complete document that carries its pictures and fonts as `data:`
-   * @returns the PDF: tagged, with bookmarks of its headings; paper and margins as its own `@page` rules say, else A4
-   * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any error when it crashes
+   * @returns the PDF: tagged, with bookmarks of its headings; paper and margins as its own `@page`
+   *   rules say, else A4
+   * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any
+   *   error when it crashes
    */
   print(html: string): Promise<Uint8Array>;
-  /** Lets go of the document that was printed, for another of the same series. @throws when the page does not let go of it */
+  /**
+   * Lets go of the document that was printed, for another of the same series.
+   * @throws when the page does not let go of it
+   */
   clear(): Promise<void>;
   /** True once the renderer has died. */
   crashed(): boolean;
@@ -85,8 +94,8 @@ function letOwnContentThrough(request: HTTPRequest): void {
 }
 
 /**
- * A meta refresh is refused by the lock, but leaves an empty error page, or breaks the printing off halfway: neither
- * must pass for the document, or for a fault of ours.
+ * A meta refresh is refused by the lock, but leaves an empty error page, or breaks the printing off
+ * halfway: neither must pass for the document, or for a fault of ours.
  */
 async function printOn(page: Page, html: string, stillHere: () => boolean): Promise<Uint8Array> {
   try {

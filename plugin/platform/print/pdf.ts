@@ -11,7 +11,10 @@ export interface PdfOptions {
   /** The qpdf program; without it Debian's. Where there is none, qpdf runs in a thread, slower. */
   qpdfPath?: string;
   log: Log;
-  /** Documents printed at once (2). More than the processor has cores makes each slower and none sooner. */
+  /**
+   * Documents printed at once (2). More than the processor has cores makes each slower and none
+   * sooner.
+   */
   concurrency?: number;
   /** Documents that may wait for their turn (20); the next is refused. */
   maxQueue?: number;
@@ -27,23 +30,34 @@ export interface PdfHealth extends PrinterHealth {
 
 export interface Pdf {
   /**
-   * Prints a complete HTML document. It carries its own fonts and pictures as `data:`, and its own paper, margins and
-   * page numbers in `@page` rules; scripts do not run and nothing is fetched.
-   * @param options.signal leaves the line or breaks off the printing; the call then rejects with the signal's reason
+   * Prints a complete HTML document. It carries its own fonts and pictures as `data:`, and its own
+   * paper, margins and page numbers in `@page` rules; scripts do not run and nothing is fetched.
+   * @param options.signal leaves the line or breaks off the printing; the call then rejects with
+   *   the signal's reason
    * @returns PDF bytes: tagged, with bookmarks, language and title as in the document
-   * @throws AppError `pdf-browser-missing`, `pdf-browser-failed`, `pdf-busy`, `pdf-crashed` (twice),
-   *   `pdf-stopped` (503), `pdf-too-slow` (504), `pdf-unsafe` (the document tried to go elsewhere), `pdf-failed` (500)
+   * @throws AppError `pdf-browser-missing`, `pdf-browser-failed`, `pdf-busy`, `pdf-crashed`
+   *   (twice), `pdf-stopped` (503), `pdf-too-slow` (504), `pdf-unsafe` (the document tried to go
+   *   elsewhere), `pdf-failed` (500)
    */
   print(html: string, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
-  /** Prints as `print` does, on pages kept for the documents of one person's batch; end it, whatever happened. */
+  /**
+   * Prints as `print` does, on pages kept for the documents of one person's batch; end it, whatever
+   * happened.
+   */
   series(): PrintSeries;
   /**
-   * Encrypts a PDF with AES-256 (standard security handler, revision 6). Tags, bookmarks and language stay.
-   * @param password as `assertPassword` accepts it; of its UTF-8 form 127 bytes count, as the format has it
-   * @throws AppError `pdf-encryption-failed` (500), `pdf-busy`, `pdf-stopped` (503), `pdf-too-slow` (504)
+   * Encrypts a PDF with AES-256 (standard security handler, revision 6). Tags, bookmarks and
+   * language stay.
+   * @param password as `assertPassword` accepts it; of its UTF-8 form 127 bytes count, as the
+   *   format has it
+   * @throws AppError `pdf-encryption-failed` (500), `pdf-busy`, `pdf-stopped` (503), `pdf-too-slow`
+   *   (504)
    */
   encrypt(pdf: Uint8Array, password: string): Promise<Uint8Array>;
-  /** Starts browser and qpdf, and goes once through the whole, so that the first report is as quick as the next. */
+  /**
+   * Starts browser and qpdf, and goes once through the whole, so that the first report is as quick
+   * as the next.
+   */
   warm(): Promise<void>;
   health(): PdfHealth;
   /** Breaks off what runs and leaves no process, thread, timer or folder. For good. */

@@ -2,9 +2,10 @@ import type { Readable, Writable } from 'node:stream';
 import type { ConnectionTransport } from 'puppeteer';
 
 /**
- * The browser's protocol over two pipes of its own process: unlike a debugging port on loopback, nobody else on the
- * machine can speak to it, and the browser ends by itself when this process is gone. Messages end with a NUL byte.
- * Puppeteer has the same inside, but keeps it to browsers it starts itself, and it cannot start one as another user.
+ * The browser's protocol over two pipes of its own process: unlike a debugging port on loopback,
+ * nobody else on the machine can speak to it, and the browser ends by itself when this process is
+ * gone. Messages end with a NUL byte. Puppeteer has the same inside, but keeps it to browsers it
+ * starts itself, and it cannot start one as another user.
  */
 export function createPipeTransport(pipes: {
   toBrowser: Writable;
@@ -40,7 +41,8 @@ export function createPipeTransport(pipes: {
     if (from < chunk.length) partial.push(chunk.subarray(from));
   });
   fromBrowser.on('close', close);
-  // A dead browser answers writes with EPIPE; the closing of the pipe tells the same and is acted upon.
+  // A dead browser answers writes with EPIPE; the closing of the pipe tells the same and is acted
+  // upon.
   fromBrowser.on('error', close);
   toBrowser.on('error', close);
   return transport;

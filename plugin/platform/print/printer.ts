@@ -43,7 +43,10 @@ export interface PrintSeries {
 
 export interface Printer {
   print(html: string, signal?: AbortSignal): Promise<Uint8Array>;
-  /** Keeps its pages from one document to the next: opening one takes the browser as long as half a document. */
+  /**
+   * Keeps its pages from one document to the next: opening one takes the browser as long as half a
+   * document.
+   */
   series(): PrintSeries;
   /** Prints a small document, and is done when pages stand ready. @returns that document */
   warm(): Promise<Uint8Array>;
@@ -132,7 +135,9 @@ function healthOf(
   };
 }
 
-/** @throws AppError `pdf-crashed` (503) when it crashes a second time; whatever else `print` does */
+/**
+ * @throws AppError `pdf-crashed` (503) when it crashes a second time; whatever else `print` does
+ */
 async function withRetry(log: Log, print: () => Promise<Uint8Array>): Promise<Uint8Array> {
   try {
     return await print();

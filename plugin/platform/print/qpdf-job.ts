@@ -25,9 +25,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * What qpdf is to do, as it reads it from a file: encrypt with AES-256 (revision 6). Tags, bookmarks
- * and language stay, and streams as the browser packed them. An owner password is required and never
- * used: a random one nobody knows.
+ * What qpdf is to do, as it reads it from a file: encrypt with AES-256 (revision 6). Tags,
+ * bookmarks and language stay, and streams as the browser packed them. An owner password is
+ * required and never used: a random one nobody knows.
  * @param password UTF-8 without control characters
  * @returns bytes rather than a string, because a string cannot be wiped: the caller does
  */

@@ -36,7 +36,8 @@ interface Given {
 
 /**
  * It waits at standard input for the name of its job. Document and job lie in files that have lost
- * their name before there is a byte in them: a pipe would not do, as qpdf moves about in a document.
+ * their name before there is a byte in them: a pipe would not do, as qpdf moves about in a
+ * document.
  * @throws the system's own error
  */
 export function startQpdf(path: string, user: User | undefined): QpdfProcess {

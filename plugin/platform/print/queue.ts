@@ -3,7 +3,8 @@ import { AppError } from '../../kernel/errors.ts';
 export interface Queue {
   /**
    * Runs the job when it is its turn, first come first served.
-   * @throws AppError `pdf-busy` (503) at once when too many wait already; the signal's reason when given while waiting
+   * @throws AppError `pdf-busy` (503) at once when too many wait already; the signal's reason when
+   *   given while waiting
    */
   run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   counts(): { waiting: number; running: number };
@@ -53,7 +54,8 @@ export function createQueue(limits: { concurrency: number; maxWaiting: number })
     await turn(signal);
   };
 
-  // The place of a finished job is handed on without being given up, so that a newcomer cannot slip in between.
+  // The place of a finished job is handed on without being given up, so that a newcomer cannot slip
+  // in between.
   const leave = (): void => {
     const next = line.shift();
     if (next === undefined) running -= 1;
