@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../kernel/errors.ts';
+import { answerOf, startWorker, untilAborted, withDeadline, WorkerDied } from '../threads/index.ts';
 import type { ImageAnswer, ImageRequest } from './image-worker.ts';
 
 export interface Images {
@@ -29,10 +27,10 @@ export function createImages(): Images {
   const one = async (kind: 'jpg' | 'png', read: () => Promise<Uint8Array>): Promise<Uint8Array> => {
     if (stopped) throw new AppError('image-slow', 503);
     const request = { kind, bytes: await read() };
-    const worker = startWorker();
+    const worker = startWorker(import.meta.url, 'image-worker');
     current = worker;
     try {
-      const answer = await answerOf(worker, request);
+      const answer = await answerInTime(worker, request);
       if ('failed' in answer)
         throw new AppError(answer.failed === 'broken' ? 'file-broken' : 'file-changed', 400);
       return answer.bytes;
@@ -56,38 +54,14 @@ export function createImages(): Images {
   };
 }
 
-function answerOf(worker: Worker, request: ImageRequest): Promise<ImageAnswer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new AppError('image-slow', 503));
-    }, DEADLINE_MS);
-    worker.once('message', (answer: ImageAnswer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    });
-    worker.once('error', (cause) => {
-      clearTimeout(timer);
-      reject(new AppError('image-slow', 503, { cause }));
-    });
-    worker.once('exit', () => {
-      clearTimeout(timer);
-      reject(new AppError('image-slow', 503));
-    });
-    worker.postMessage(request);
-  });
-}
-
-/**
- * As the encrypting thread of plugin/pdf: JavaScript when built, and with a loader of its own when
- * run from the sources.
- */
-function startWorker(): Worker {
-  const form = extname(import.meta.url);
-  const file = new URL(`image-worker${form}`, import.meta.url);
-  if (form !== '.ts') return new Worker(file);
-  const [loader, path] = [
-    createRequire(import.meta.url).resolve('tsx/cjs/api'),
-    fileURLToPath(file),
-  ].map((text) => JSON.stringify(text));
-  return new Worker(`require(${loader}).require(${path}, ${path})`, { eval: true });
+/** @throws AppError `image-slow` (503) when there is no answer in time, or the thread dies */
+async function answerInTime(worker: Worker, request: ImageRequest): Promise<ImageAnswer> {
+  const late = (): AppError => new AppError('image-slow', 503);
+  try {
+    return await withDeadline({ ms: DEADLINE_MS, late, signals: [] }, (signal) =>
+      untilAborted(answerOf<ImageAnswer>(worker, request), signal),
+    );
+  } catch (cause) {
+    throw cause instanceof WorkerDied ? new AppError('image-slow', 503, { cause }) : cause;
+  }
 }

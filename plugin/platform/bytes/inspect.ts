@@ -4,16 +4,8 @@ import { extensionOf } from '../../kernel/file-names.ts';
 import { imagePixels, MOST_MEGAPIXELS } from './image-size.ts';
 import { kinds } from './kinds.ts';
 import type { FileKind } from './kinds.ts';
+import type { Readable } from './readable.ts';
 import { kindOfZip } from './zip.ts';
-
-/**
- * A file that came in and lies in the waiting room: any part of it can be read, as often as needed.
- */
-export interface Readable {
-  readonly size: number;
-  /** From `start` up to, not including, `end`. */
-  range(start: number, end: number): AsyncIterable<Uint8Array>;
-}
 
 /** A camera puts its own data, a small picture among it, before the size. */
 const HEAD = 512 * 1024;

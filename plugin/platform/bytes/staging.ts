@@ -4,8 +4,8 @@ import { open, seal } from '../store/index.ts';
 import { gather, once } from './blobs.ts';
 import type { FileStore } from './blobs.ts';
 import { newFileKey } from './frames.ts';
-import type { Readable } from './inspect.ts';
 import { MOST_BYTES, MOST_MEBIBYTES } from './limits.ts';
+import type { Readable } from './readable.ts';
 
 /**
  * A file comes in by parts of this size, each sealed when it is there: over a bad line only the

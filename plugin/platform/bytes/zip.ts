@@ -1,9 +1,9 @@
 import { Readable as NodeReadable } from 'node:stream';
+import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { AppError } from '../../kernel/errors.ts';
-import type { Readable } from './inspect.ts';
 import type { FileKind } from './kinds.ts';
-import { fromRandomAccessReaderPromise, RandomAccessReader } from './yauzl.ts';
-import type { Entry, ZipFile } from './yauzl.ts';
+import type { Readable } from './readable.ts';
 
 /**
  * What an archive may hold: promise 26. Counted while unpacking, never believed from its own index.

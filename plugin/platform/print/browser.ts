@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Browser } from 'puppeteer';
 import { AppError } from '../../kernel/errors.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
+import { untilAborted, withDeadline } from '../threads/index.ts';
 import { lockArguments } from './lock.ts';
+import { findNobody } from './nobody.ts';
+import type { User } from './nobody.ts';
 import { createPipeTransport } from './pipe-transport.ts';
 
 /**
@@ -23,7 +25,7 @@ const startMs = 15_000;
  * is on.
  */
 export interface Guard {
-  user: { name: string; uid: number; gid: number } | undefined;
+  user: User | undefined;
   sandbox: boolean;
 }
 
@@ -58,13 +60,6 @@ export function guards(): Guard[] {
   return nobody === undefined
     ? [asRoot]
     : [{ user: nobody, sandbox: true }, { user: nobody, sandbox: false }, asRoot];
-}
-
-function findNobody(): Guard['user'] {
-  if (!existsSync('/etc/passwd')) return undefined;
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-  const [name, , uid, gid] = lines.find((line) => line.startsWith('nobody:'))?.split(':') ?? [];
-  return name === undefined ? undefined : { name, uid: Number(uid), gid: Number(gid) };
 }
 
 /**

@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { sealChromiumPdf } from './chromium-pdf.ts';
-import { UnknownForm } from './pdf-tokens.ts';
-import { encryptByQpdf, loadQpdf, QpdfError } from './qpdf.ts';
-import { createSecurityHandler } from './security-handler.ts';
+import { QpdfError } from './qpdf-job.ts';
+import { encryptByModule, loadQpdf, wipeQpdf } from './qpdf-module.ts';
+import type { QpdfModule } from './qpdf-module.ts';
 
 export interface EncryptRequest {
   pdf: Uint8Array;
@@ -11,41 +10,39 @@ export interface EncryptRequest {
 }
 
 /** `failed` says which kind of thing went wrong and quotes nothing. */
-export type EncryptAnswer = { pdf: Uint8Array; by: 'own' | 'qpdf' } | { failed: string };
+export type EncryptAnswer = { pdf: Uint8Array } | { failed: string };
 
 const port = parentPort;
 if (port === null) throw new Error('encrypt-worker runs as a worker thread');
 
-port.on('message', ({ pdf, password }: EncryptRequest) => {
-  void encrypt(pdf, password).then((answer) => {
-    port.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer as ArrayBuffer] : []);
-  });
+let ready = loadQpdf();
+/**
+ * What was used is held until the next is there: only so long the engine keeps what it compiled.
+ */
+const used = new Set<QpdfModule>();
+
+port.on('message', (request: EncryptRequest) => {
+  void serve(request);
 });
 
-async function encrypt(pdf: Uint8Array, password: Uint8Array): Promise<EncryptAnswer> {
+/** Wiping and making ready for the next document come after the answer: nobody waits for them. */
+async function serve(request: EncryptRequest): Promise<void> {
+  const qpdf = await ready;
+  const answer = encrypt(qpdf, request);
+  port?.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer as ArrayBuffer] : []);
+  wipeQpdf(qpdf);
+  used.add(qpdf);
+  ready = loadQpdf();
+  await ready;
+  used.delete(qpdf);
+}
+
+function encrypt(qpdf: QpdfModule, { pdf, password }: EncryptRequest): EncryptAnswer {
   try {
-    const own = sealOwn(pdf, password);
-    if (own !== undefined) return { pdf: own, by: 'own' };
-    return { pdf: encryptByQpdf(await loadQpdf(), pdf, password), by: 'qpdf' };
+    return { pdf: encryptByModule(qpdf, pdf, password) };
   } catch (cause) {
     return { failed: cause instanceof QpdfError ? cause.message : 'The encryption broke off' };
   } finally {
     password.fill(0);
-  }
-}
-
-/**
- * Undefined when the document is not as Chromium writes it: qpdf then does the same, some ten times
- * slower.
- */
-function sealOwn(pdf: Uint8Array, password: Uint8Array): Uint8Array | undefined {
-  const handler = createSecurityHandler(password.subarray(0, 127));
-  try {
-    return sealChromiumPdf(pdf, handler);
-  } catch (cause) {
-    if (cause instanceof UnknownForm) return undefined;
-    throw cause;
-  } finally {
-    handler.wipe();
   }
 }

@@ -1,145 +1,86 @@
-import { createRequire } from 'node:module';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { AppError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
-import type { EncryptAnswer, EncryptRequest } from './encrypt-worker.ts';
+import { withDeadline } from '../threads/index.ts';
+import { createEncryptProgram, findProgram } from './encrypt-program.ts';
+import { createEncryptThread } from './encrypt-thread.ts';
+import type { EncryptTask } from './qpdf-job.ts';
 import { createQueue } from './queue.ts';
+
+export interface EncrypterOptions {
+  qpdfPath: string | undefined;
+  log: Log;
+  maxQueue: number;
+  deadlineMs: number;
+}
 
 export interface Encrypter {
   encrypt(pdf: Uint8Array, password: string): Promise<Uint8Array>;
+  /** Encrypts this document, and is done when all stands ready for the next. */
+  warm(pdf: Uint8Array): Promise<void>;
   running(): boolean;
   stop(): Promise<void>;
 }
 
-class WorkerDied extends Error {}
-
-/**
- * Encrypts one document at a time in a thread kept warm, so that the main thread keeps answering
- * meanwhile.
- */
-export function createEncrypter(options: {
-  log: Log;
-  maxQueue: number;
-  deadlineMs: number;
-}): Encrypter {
+/** Encrypts one document at a time, by qpdf: the machine's own program, or the one in a thread. */
+export function createEncrypter(options: EncrypterOptions): Encrypter {
   const queue = createQueue({ concurrency: 1, maxWaiting: options.maxQueue });
   const stopping = new AbortController();
   const stopped = (): AppError => new AppError('pdf-stopped', 503);
-  let current: Worker | undefined;
-
-  const worker = (): Worker => {
-    if (stopping.signal.aborted) throw stopped();
-    if (current !== undefined) return current;
-    const started = startWorker();
-    started.stdout.resume();
-    started.stderr.resume();
-    started.on('error', (cause) => options.log.error('pdf.encrypt-worker-failed', cause));
-    started.once('exit', () => {
-      if (current === started) current = undefined;
-    });
-    current = started;
-    return started;
+  const limits = {
+    ms: options.deadlineMs,
+    late: () => new AppError('pdf-too-slow', 504),
+    signals: [stopping.signal],
   };
-
-  const attempt = async (
-    pdf: Uint8Array,
-    password: string,
-    signal: AbortSignal,
-  ): Promise<Uint8Array> => {
-    const used = worker();
-    const bytes = new TextEncoder().encode(password);
-    const answered = answerOf(used);
-    used.postMessage({ pdf, password: bytes } satisfies EncryptRequest, [bytes.buffer]);
-    try {
-      const answer = await untilAborted(answered, signal);
-      if ('failed' in answer)
-        throw new AppError('pdf-encryption-failed', 500, { cause: new Error(answer.failed) });
-      return answer.pdf;
-    } catch (cause) {
-      // Whatever it is still doing, it must not answer the next document.
-      if (signal.aborted) await used.terminate();
-      throw cause;
-    }
-  };
-
-  const withRetry = async (
-    pdf: Uint8Array,
-    password: string,
-    signal: AbortSignal,
-  ): Promise<Uint8Array> => {
-    try {
-      return await attempt(pdf, password, signal);
-    } catch (cause) {
-      if (!(cause instanceof WorkerDied)) throw cause;
-      options.log.warn('pdf.encrypt-worker-died', { retry: true });
-    }
-    try {
-      return await attempt(pdf, password, signal);
-    } catch (cause) {
-      throw cause instanceof WorkerDied
-        ? new AppError('pdf-encryption-failed', 500, { cause })
-        : cause;
-    }
-  };
-
+  const ways = createWays(options);
+  const encrypt: Encrypter['encrypt'] = (pdf, password) =>
+    queue.run(() => withDeadline(limits, (signal) => ways.encrypt({ pdf, password, signal })));
   return {
-    encrypt: (pdf, password) =>
-      queue.run(() =>
-        withDeadline(
-          {
-            ms: options.deadlineMs,
-            late: () => new AppError('pdf-too-slow', 504),
-            signals: [stopping.signal],
-          },
-          (signal) => withRetry(pdf, password, signal),
-        ),
-      ),
-    running: () => current !== undefined,
+    encrypt,
+    warm: async (pdf) => {
+      await encrypt(pdf, 'not a secret');
+      ways.prepare();
+    },
+    running: () => ways.running(),
     stop: async () => {
       stopping.abort(stopped());
       queue.close(stopped);
-      await current?.terminate();
+      await ways.end();
     },
   };
 }
 
-/**
- * qpdf writes to the console what it finds wrong, and may quote the document there: nobody is to
- * see that.
- */
-const silent = { stdout: true, stderr: true };
-
-/**
- * The built product has its thread in JavaScript. Run from the sources, the loader that reads
- * TypeScript has to be started anew in every thread.
- */
-function startWorker(): Worker {
-  const form = extname(import.meta.url);
-  const file = new URL(`encrypt-worker${form}`, import.meta.url);
-  if (form !== '.ts') return new Worker(file, silent);
-  const tsx = createRequire(import.meta.url).resolve('tsx/cjs/api');
-  const [loader, path] = [tsx, fileURLToPath(file)].map((text) => JSON.stringify(text));
-  return new Worker(`require(${loader}).require(${path}, ${path})`, { ...silent, eval: true });
+/** Both ways to qpdf. The thread stands in for the program where that is not, or does not work. */
+interface Ways {
+  encrypt(task: EncryptTask): Promise<Uint8Array>;
+  prepare(): void;
+  running(): boolean;
+  end(): Promise<void>;
 }
 
-function answerOf(worker: Worker): Promise<EncryptAnswer> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      worker.off('message', answer);
-      worker.off('exit', died);
-    };
-    const answer = (message: EncryptAnswer): void => {
-      settle();
-      resolve(message);
-    };
-    const died = (): void => {
-      settle();
-      reject(new WorkerDied('The encrypting thread died'));
-    };
-    worker.once('message', answer);
-    worker.once('exit', died);
-  });
+function createWays({ qpdfPath, log }: EncrypterOptions): Ways {
+  const place = findProgram(qpdfPath);
+  const thread = createEncryptThread(log);
+  let program = place === undefined ? undefined : createEncryptProgram(place);
+  return {
+    encrypt: async (task) => {
+      const used = program;
+      if (used === undefined) return await thread.encrypt(task);
+      try {
+        return await used.encrypt(task);
+      } catch (cause) {
+        if (task.signal.aborted) throw cause;
+        log.error('pdf.qpdf-program-failed', cause);
+      }
+      const made = await thread.encrypt(task);
+      // The document was good, so the fault is the program's: others need not find that out.
+      program = undefined;
+      await used.end();
+      return made;
+    },
+    prepare: () => program?.prepare(),
+    running: () => thread.running() || program?.running() === true,
+    end: async () => {
+      await Promise.all([thread.end(), program?.end()]);
+    },
+  };
 }

@@ -2,9 +2,9 @@ import type { Browser, HTTPRequest, Page } from 'puppeteer';
 import { AppError } from '../../kernel/errors.ts';
 
 /*
- * Chromium reads loopback addresses and prints what it finds, so a document is locked in on several sides at once: each
- * single defence was seen to leak something (CSP alone: meta refresh; interception alone: prefetch and preconnect;
- * scripts off alone: images, style sheets and frames).
+ * Chromium reads loopback addresses and prints what it finds, so a document is locked in on several
+ * sides at once: each single defence was seen to leak something (CSP alone: meta refresh;
+ * interception alone: prefetch and preconnect; scripts off alone: images, style sheets and frames).
  */
 
 /**
@@ -37,8 +37,8 @@ const clearMs = 2_000;
 export interface LockedPage {
   /**
    * @param html a complete document that carries its pictures and fonts as `data:`
-   * @returns the PDF: tagged, with bookmarks of its headings; paper and margins as its own
-   *   `@page` rules say, else A4
+   * @returns the PDF: tagged, with bookmarks of its headings; paper and margins as its own `@page`
+   *   rules say, else A4
    * @throws AppError `pdf-unsafe` (500) when the document tried to lead the page elsewhere; any
    *   error when it crashes
    */

@@ -8,6 +8,8 @@ export type { PrintSeries };
 export interface PdfOptions {
   /** The browser; without it Debian's chromium-headless-shell, or its chromium. */
   executablePath?: string;
+  /** The qpdf program; without it Debian's. Where there is none, qpdf runs in a thread, slower. */
+  qpdfPath?: string;
   log: Log;
   /**
    * Documents printed at once (2). More than the processor has cores makes each slower and none
@@ -48,13 +50,13 @@ export interface Pdf {
    * language stay.
    * @param password as `assertPassword` accepts it; of its UTF-8 form 127 bytes count, as the
    *   format has it
-   * @throws AppError `pdf-encryption-failed` (500), `pdf-busy`, `pdf-stopped` (503),
-   *   `pdf-too-slow` (504)
+   * @throws AppError `pdf-encryption-failed` (500), `pdf-busy`, `pdf-stopped` (503), `pdf-too-slow`
+   *   (504)
    */
   encrypt(pdf: Uint8Array, password: string): Promise<Uint8Array>;
   /**
-   * Starts browser and thread, and goes once through the whole, so that the first report is as
-   * quick as the next.
+   * Starts browser and qpdf, and goes once through the whole, so that the first report is as quick
+   * as the next.
    */
   warm(): Promise<void>;
   health(): PdfHealth;
@@ -67,6 +69,7 @@ export function createPdf(options: PdfOptions): Pdf {
   const {
     log,
     executablePath,
+    qpdfPath,
     concurrency = 2,
     maxQueue = 20,
     deadlineMs = 20_000,
@@ -80,13 +83,13 @@ export function createPdf(options: PdfOptions): Pdf {
     deadlineMs,
     restartAfter,
   });
-  const encrypter = createEncrypter({ log, maxQueue, deadlineMs });
+  const encrypter = createEncrypter({ qpdfPath, log, maxQueue, deadlineMs });
   return {
     print: (html, { signal } = {}) => printer.print(html, signal),
     series: () => printer.series(),
     encrypt: (document, password) => encrypter.encrypt(document, password),
     warm: async () => {
-      await encrypter.encrypt(await printer.warm(), 'not a secret');
+      await encrypter.warm(await printer.warm());
     },
     health: () => ({ ...printer.health(), encrypterRunning: encrypter.running() }),
     stop: async () => {

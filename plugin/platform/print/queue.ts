@@ -3,8 +3,8 @@ import { AppError } from '../../kernel/errors.ts';
 export interface Queue {
   /**
    * Runs the job when it is its turn, first come first served.
-   * @throws AppError `pdf-busy` (503) at once when too many wait already; the signal's reason
-   *   when given while waiting
+   * @throws AppError `pdf-busy` (503) at once when too many wait already; the signal's reason when
+   *   given while waiting
    */
   run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   counts(): { waiting: number; running: number };

@@ -1,0 +1,2 @@
+export { untilAborted, withDeadline } from './deadline.ts';
+export { WorkerDied, answerOf, startWorker } from './worker-thread.ts';
