@@ -56,6 +56,8 @@ const configSchema = z.strictObject({
   databaseUrl: mysqlUrl,
   /** The user who changes tables and hands out privileges; the application's user cannot. */
   migrationDatabaseUrl: mysqlUrl,
+  /** Connections to the database that this process holds at most. */
+  poolSize: z.number().int().min(1).max(100).optional(),
   tablePrefix: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,15}$/, 'must be at most 16 small letters, digits or _')

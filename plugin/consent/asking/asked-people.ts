@@ -23,7 +23,8 @@ export type AskingForm = Readonly<Record<string, string>>;
 export interface AskedPerson extends LinkPerson {
   key: string;
   part: Part;
-  counts: boolean /** Of mails and pages; the plan itself stays as it was written. */;
+  counts: boolean;
+  /** Of mails and pages; the plan itself stays as it was written. */
   lang: Lang;
   way: AskingWay;
 }
@@ -39,10 +40,6 @@ export interface AskingFault {
 
 /** Rows for people beside those who must consent; enough for a form without scripts. */
 export const OTHERS = [1, 2] as const;
-
-/** Step 1 has a line of free text for the language that somebody is best spoken to in. */
-export const langFrom = (typed: string): Lang =>
-  /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';
 
 /**
  * A part of the pupil's name in a text that shows on a locked screen; undefined when there is none.
@@ -75,28 +72,21 @@ export const place = (person: AskedPerson, field: 'naam' | 'relatie' | 'mail' | 
     ? `ander${person.key.slice('other-'.length)}-${field}`
     : `${field}-${person.key}`;
 
+function addressFaults(person: AskedPerson): AskingFault[] {
+  if (person.way === 'paper') return [];
+  const field = place(person, 'mail');
+  if (person.email === '') {
+    const code = person.name === '' ? 'other-address-missing' : 'address-missing';
+    return [{ field, code, params: { name: person.name } }];
+  }
+  return isMailAddress(person.email)
+    ? []
+    : [{ field, code: 'address-wrong', params: { address: person.email } }];
+}
+
 export function personFaults(person: AskedPerson): AskingFault[] {
   const params = { name: person.name };
-  const address: AskingFault[] =
-    person.way === 'paper'
-      ? []
-      : person.email === ''
-        ? [
-            {
-              field: place(person, 'mail'),
-              code: person.name === '' ? 'other-address-missing' : 'address-missing',
-              params,
-            },
-          ]
-        : isMailAddress(person.email)
-          ? []
-          : [
-              {
-                field: place(person, 'mail'),
-                code: 'address-wrong',
-                params: { address: person.email },
-              },
-            ];
+  const address = addressFaults(person);
   if (person.part !== 'other') return address;
   return [
     ...(person.name === '' ? [{ field: place(person, 'naam'), code: 'other-name-missing' }] : []),
@@ -137,11 +127,6 @@ export function subjectFaults(subject: string, pupil: DossierFacts['pupilName'])
     ? []
     : [{ field: 'onderwerp', code: 'subject-names-pupil', params: { name: named } }];
 }
-
-/**
- * Asking for consent by mailed links (seed: *Instemming op plan*). A round is one version of the
- * plan and everybody who was asked for it; what each rule says of it is here, over loaded facts.
- */
 
 /**
  * `other`: somebody who is asked beside those who must consent, with the relation and the reason.

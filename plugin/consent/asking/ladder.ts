@@ -2,7 +2,7 @@ import { daysBetween, schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { systemActor } from '../../platform/store/index.ts';
-import type { Database, UnitOfWork } from '../../platform/store/index.ts';
+import type { Reads, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { policiesOf } from '../../school/policies/index.ts';
 import type { PolicyValues } from '../../school/policies/index.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
@@ -23,13 +23,13 @@ export const nextReminder = (reminders: number, policies: PolicyValues): number 
 export interface RemindedQuestion {
   purpose: LinkPurpose;
   mail: string;
-  /** SQL, `:today` bound: one WaitingRow for each who must still answer and can. */
-  waiting: string;
+  /** Each who must still answer and can. */
+  waiting: (reads: Reads, today: string) => Promise<WaitingRow[]>;
   /**
-   * SQL that counts a reminder, `:id`, `:due` and `:reminders` bound; touches no row once somebody
-   * answered or lost the link.
+   * Counts a reminder, the `due`th after so many; 0 once somebody answered, lost the link, or was
+   * reminded.
    */
-  mark: string;
+  mark: (unit: Unit, reminded: { id: string; due: number; reminders: number }) => Promise<number>;
 }
 
 interface WaitingRow {
@@ -47,72 +47,67 @@ interface WaitingRow {
   ownPolicies: string | null;
 }
 
+interface LadderDeps {
+  database: Reads;
+  unitOfWork: UnitOfWork;
+  links: Links;
+  declines: Pick<Declines, 'ofRecipient'>;
+  clock: Clock;
+  dossierKey: (dossier: KeyPlace) => Buffer;
+}
+
 /**
  * Reminds by the licence's ladder, until somebody answers. A run that came late sends one reminder,
  * not all it missed.
  */
 export function createLadder(
-  deps: {
-    database: Database;
-    unitOfWork: UnitOfWork;
-    links: Links;
-    declines: Pick<Declines, 'ofRecipient'>;
-    clock: Clock;
-    dossierKey: (dossier: KeyPlace) => Buffer;
-  },
-  { purpose, mail, waiting: sql, mark }: RemindedQuestion,
+  deps: LadderDeps,
+  question: RemindedQuestion,
 ): { run(): Promise<number> } {
-  const remind = (row: WaitingRow, due: number): Promise<boolean> =>
-    deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
-      const marked = await unit.write(mark, { id: row.id, due, reminders: row.reminders });
-      if (marked !== 1 || (await deps.declines.ofRecipient(unit, row.id))) {
-        await unit.audit({
-          event: `${purpose}.reminder-needless`,
-          dossierId: row.dossierId,
-          pupilId: row.pupilId,
-          details: { asked: row.id },
-        });
-        return false;
-      }
-      const { email } = openPerson(
-        deps.dossierKey({ ...row, id: row.dossierId }),
-        row.id,
-        row.person,
-      );
-      await deps.links.mail(unit, {
-        licenceId: row.licenceId,
-        recipientId: row.id,
-        lang: row.lang,
-        to: email,
-        endsOn: row.endsOn,
-        name: mail,
-      });
-      await noteEvent(
-        unit,
-        {
-          purpose,
-          aboutId: row.aboutId,
-          recipientId: row.id,
-          dossierId: row.dossierId,
-          pupilId: row.pupilId,
-        },
-        'reminded',
-      );
-      return true;
-    });
-
   return {
     run: async () => {
       const today = schoolDay(deps.clock.now());
       let sent = 0;
-      for (const row of await deps.database.select<WaitingRow>(sql, { today })) {
+      for (const row of await question.waiting(deps.database, today)) {
         const due = remindersDue(
           daysBetween(schoolDay(row.askedAt), today),
           policiesOf(row.ownPolicies),
         );
-        if (due > row.reminders && (await remind(row, due))) sent += 1;
+        if (due > row.reminders && (await remind(deps, question, row, due))) sent += 1;
       }
       return sent;
     },
   };
 }
+
+/** False when there was no need any more. */
+const remind = (
+  deps: LadderDeps,
+  { purpose, mail, mark }: RemindedQuestion,
+  row: WaitingRow,
+  due: number,
+): Promise<boolean> =>
+  deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+    const about = { dossierId: row.dossierId, pupilId: row.pupilId };
+    const marked = await mark(unit, { id: row.id, due, reminders: row.reminders });
+    if (marked !== 1 || (await deps.declines.ofRecipient(unit, row.id))) {
+      const event = `${purpose}.reminder-needless`;
+      await unit.audit({ event, ...about, details: { asked: row.id } });
+      return false;
+    }
+    const key = deps.dossierKey({ ...row, id: row.dossierId });
+    await deps.links.mail(unit, {
+      licenceId: row.licenceId,
+      recipientId: row.id,
+      lang: row.lang,
+      to: openPerson(key, row.id, row.person).email,
+      endsOn: row.endsOn,
+      name: mail,
+    });
+    await noteEvent(
+      unit,
+      { purpose, aboutId: row.aboutId, recipientId: row.id, ...about },
+      'reminded',
+    );
+    return true;
+  });

@@ -2,7 +2,7 @@ import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { noteEvent } from '../links/index.ts';
-import type { KeyPlace, LinkRow, Links, VisitRow } from '../links/index.ts';
+import type { KeyPlace, LinkRow, Links, LinksStore, VisitRow } from '../links/index.ts';
 import { aboutOf, actorOf } from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { DataAnswer } from './data-consent.ts';
@@ -44,132 +44,145 @@ export interface DataAnswers {
 const RENEWED_DAYS = 14;
 const RENEWALS_A_DAY = 3;
 
-export function createDataAnswers(deps: {
+interface AnswersDeps {
   reader: QuestionReader;
   visits: Visits;
   links: Links;
+  store: LinksStore;
   unitOfWork: UnitOfWork;
   now: () => Date;
   dossierKey: (dossier: KeyPlace) => Buffer;
-}): DataAnswers {
-  const { reader, unitOfWork } = deps;
-  const keyPlace = (row: LinkRow): KeyPlace => ({
-    id: row.dossierId,
-    licenceId: row.licenceId,
-    wrappedKey: row.wrappedKey,
-  });
-  const own = async (row: LinkRow): Promise<OwnQuestion> => {
-    const question = await reader.one(keyPlace(row), row.aboutId, schoolDay(deps.now()));
-    const person = question?.people.find(({ id }) => id === row.recipientId);
-    if (question === undefined || person === undefined)
-      throw new Error('A link for data consent without its question');
-    return { question, own: person };
-  };
-  const writerOf = (row: LinkRow): AnswerWriter =>
-    answerWriter(questionSeal(deps.dossierKey(keyPlace(row))));
+}
 
-  /**
-   * Still in and still open, with the dossier held, so that no two answers of one person can meet.
-   */
-  const inVisit = (
-    visit: VisitRow,
-    act: (unit: Unit, found: OwnQuestion) => Promise<Answered>,
-  ): Promise<Answered> =>
-    unitOfWork.run(actorOf(visit), async (unit) => {
-      const done = (await deps.visits.present(unit, visit))
-        ? await act(unit, await own(visit))
-        : 'over';
-      if (done !== 'done') {
-        await unit.audit({
-          event: 'data-consent.answered-late',
-          outcome: 'denied',
-          dossierId: visit.dossierId,
-          pupilId: visit.pupilId,
-          details: { asked: visit.recipientId, why: done },
-        });
-      }
-      return done;
-    });
-
+export function createDataAnswers(deps: AnswersDeps): DataAnswers {
+  const { unitOfWork } = deps;
+  const reading = (row: LinkRow): Promise<OwnQuestion> => ownOf(deps.reader, row, deps.now());
   return {
-    reading: own,
+    reading,
     noteRead: (visit) =>
       unitOfWork.run(actorOf(visit), (unit) => noteEvent(unit, aboutOf(visit), 'read')),
-
     answer: (visit, given) =>
-      inVisit(visit, async (unit, { question }) => {
-        if (question.endsOn < schoolDay(unit.at)) return 'late';
-        let written = 0;
-        for (const { itemId, answer, words } of given) {
-          const item = question.items.find(({ id }) => id === itemId);
-          if (item === undefined) throw new AppError('not-found', 404);
-          const on = schoolDay(unit.at);
-          if (
-            !(await writerOf(visit).answer(unit, {
-              itemId,
-              personId: visit.recipientId,
-              answer,
-              way: 'link',
-              on,
-              words,
-              textHash: item.hash,
-            }))
-          )
-            continue;
-          await noteEvent(unit, aboutOf(visit), answer, false, { item: itemId });
-          written += 1;
-        }
-        return written === 0 ? 'already' : 'done';
-      }),
-
+      inVisit(deps, visit, (unit, own) => answer(writerOf(deps, visit), unit, visit, own, given)),
     withdraw: (visit, itemId, words) =>
-      inVisit(visit, async (unit, { question }) => {
-        if (question.items.every(({ id }) => id !== itemId)) throw new AppError('not-found', 404);
-        if (
-          !(await writerOf(visit).withdraw(unit, {
-            itemId,
-            personId: visit.recipientId,
-            way: 'link',
-            on: schoolDay(unit.at),
-            words,
-          }))
-        )
-          return 'already';
-        await noteEvent(unit, aboutOf(visit), 'taken-back', false, { item: itemId });
-        return 'done';
-      }),
-
-    mayRenew: async (row) => row.purpose === 'data-consent' && canTakeBack((await own(row)).own),
-
+      inVisit(deps, visit, (unit, own) =>
+        withdraw(writerOf(deps, visit), unit, visit, own, { itemId, words }),
+      ),
+    mayRenew: async (row) =>
+      row.purpose === 'data-consent' && canTakeBack((await reading(row)).own),
     renew: async (row) => {
-      const { own: person } = await own(row);
-      return await unitOfWork.run(actorOf(row), async (unit) => {
-        await unit.select('SELECT id FROM {link_recipients} WHERE id = :id FOR UPDATE', {
-          id: row.recipientId,
-        });
-        const [sent] = await unit.select<{ count: number }>(
-          'SELECT COUNT(*) AS count FROM {links} WHERE recipient_id = :id AND created_at > :since',
-          { id: row.recipientId, since: new Date(unit.at.getTime() - 86_400_000) },
-        );
-        const may = canTakeBack(person) && (sent?.count ?? 0) < RENEWALS_A_DAY;
-        if (may) {
-          const endsOn = addDays(schoolDay(unit.at), RENEWED_DAYS);
-          await deps.links.extendOne(unit, row.recipientId, endsOn);
-          await deps.links.mail(unit, {
-            licenceId: row.licenceId,
-            recipientId: row.recipientId,
-            to: person.email,
-            lang: row.lang,
-            endsOn,
-            name: 'data-consent-link',
-            askedFor: true,
-          });
-        }
-        await noteEvent(unit, aboutOf(row), may ? 'link-asked' : 'link-refused', !may);
-        return may;
-      });
+      const { own } = await reading(row);
+      return await unitOfWork.run(actorOf(row), (unit) => renew(deps, unit, row, own));
     },
   };
+}
+
+const keyPlace = (row: LinkRow): KeyPlace => ({
+  id: row.dossierId,
+  licenceId: row.licenceId,
+  wrappedKey: row.wrappedKey,
+});
+
+const writerOf = ({ dossierKey }: AnswersDeps, row: LinkRow): AnswerWriter =>
+  answerWriter(questionSeal(dossierKey(keyPlace(row))));
+
+async function ownOf(reader: QuestionReader, row: LinkRow, at: Date): Promise<OwnQuestion> {
+  const question = await reader.one(keyPlace(row), row.aboutId, schoolDay(at));
+  const person = question?.people.find(({ id }) => id === row.recipientId);
+  if (question === undefined || person === undefined)
+    throw new Error('A link for data consent without its question');
+  return { question, own: person };
+}
+
+/**
+ * Still in and still open, with the dossier held, so that no two answers of one person can meet.
+ */
+const inVisit = (
+  { unitOfWork, visits, reader }: AnswersDeps,
+  visit: VisitRow,
+  act: (unit: Unit, found: OwnQuestion) => Promise<Answered>,
+): Promise<Answered> =>
+  unitOfWork.run(actorOf(visit), async (unit) => {
+    const done = (await visits.present(unit, visit))
+      ? await act(unit, await ownOf(reader.within(unit), visit, unit.at))
+      : 'over';
+    if (done !== 'done') {
+      await unit.audit({
+        event: 'data-consent.answered-late',
+        outcome: 'denied',
+        dossierId: visit.dossierId,
+        pupilId: visit.pupilId,
+        details: { asked: visit.recipientId, why: done },
+      });
+    }
+    return done;
+  });
+
+async function answer(
+  writer: AnswerWriter,
+  unit: Unit,
+  visit: VisitRow,
+  { question }: OwnQuestion,
+  given: readonly { itemId: string; answer: DataAnswer; words: string }[],
+): Promise<Answered> {
+  const today = schoolDay(unit.at);
+  if (question.endsOn < today) return 'late';
+  let written = 0;
+  for (const one of given) {
+    const item = question.items.find(({ id }) => id === one.itemId);
+    if (item === undefined) throw new AppError('not-found', 404);
+    const said = { ...one, personId: visit.recipientId, way: 'link', on: today } as const;
+    if (!(await writer.answer(unit, { ...said, textHash: item.hash }))) continue;
+    await noteEvent(unit, aboutOf(visit), one.answer, false, { item: one.itemId });
+    written += 1;
+  }
+  return written === 0 ? 'already' : 'done';
+}
+
+async function withdraw(
+  writer: AnswerWriter,
+  unit: Unit,
+  visit: VisitRow,
+  { question }: OwnQuestion,
+  { itemId, words }: { itemId: string; words: string },
+): Promise<Answered> {
+  if (question.items.every(({ id }) => id !== itemId)) throw new AppError('not-found', 404);
+  const said = {
+    itemId,
+    personId: visit.recipientId,
+    way: 'link',
+    on: schoolDay(unit.at),
+    words,
+  } as const;
+  if (!(await writer.withdraw(unit, said))) return 'already';
+  await noteEvent(unit, aboutOf(visit), 'taken-back', false, { item: itemId });
+  return 'done';
+}
+
+async function renew(
+  { links, store }: Pick<AnswersDeps, 'links' | 'store'>,
+  unit: Unit,
+  row: LinkRow,
+  own: QuestionPerson,
+): Promise<boolean> {
+  const since = new Date(unit.at.getTime() - 86_400_000);
+  await store.lockRecipient(unit, row.recipientId);
+  const sent = await store.sentSince(unit, row.recipientId, since);
+  const may = canTakeBack(own) && sent < RENEWALS_A_DAY;
+  if (may) {
+    const endsOn = addDays(schoolDay(unit.at), RENEWED_DAYS);
+    await links.extendOne(unit, row.recipientId, endsOn);
+    await links.mail(unit, {
+      licenceId: row.licenceId,
+      recipientId: row.recipientId,
+      to: own.email,
+      lang: row.lang,
+      endsOn,
+      name: 'data-consent-link',
+      askedFor: true,
+    });
+  }
+  await noteEvent(unit, aboutOf(row), may ? 'link-asked' : 'link-refused', !may);
+  return may;
 }
 
 /** A yes that still holds can be taken back. */

@@ -38,171 +38,170 @@ type Mode = 'ask' | 'record';
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
-/**
- * Asking for AVG-toestemming by mailed links, and recording one that was given on paper, by
- * telephone or in a talk.
- */
-export function askingRoutes(deps: {
+interface AskingDeps {
   store: DossierStore;
   dossiers: Dossiers;
   questions: Questions;
   declines: Pick<Declines, 'of'>;
   base: string;
-}): Route[] {
-  const { dossiers, questions, base } = deps;
+}
+type Sent = AskingInput & { body: z.output<typeof askingBody> };
+
+/**
+ * Asking for AVG-toestemming by mailed links, and recording one that was given on paper, by
+ * telephone or in a talk.
+ */
+export function askingRoutes(deps: AskingDeps): Route[] {
   const load = <Q, B>(
     input: Input<{ dossierId: string }, Q, B>,
   ): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
-
-  const contextOf = async ({
-    subject: dossier,
-    t,
-    at,
-  }: AskingInput): Promise<AskingContext & { age: number | undefined; unknown: string[] }> => {
-    if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
-    const today = schoolDay(at);
-    const { read } = await dossiers.readers(dossier, [1, 2]);
-    const { age, unknown } = consentersOf(dossier, read(1), today);
-    const rule = whoRule(age, dossier.policies.allGuardians === 1);
-    const pupil = {
-      name: displayName(dossier.pupilName),
-      relation: t('consent.who.pupilRole'),
-      age,
-    };
-    return {
-      candidates: candidatesOf(guardianRows(read(1)), pupil, rule),
-      parties: partiesOf(read(2)),
-      rule,
-      today,
-      age,
-      unknown,
-    };
-  };
-
-  const show = async (
-    input: AskingInput,
-    mode: Mode,
-    form: AskingForm = {},
-    faults: readonly AskingFault[] = [],
-  ): Promise<Answer> => {
-    const { subject: dossier, t } = input;
-    const context = await contextOf(input);
-    const root = base + questionsUrl(dossier.id);
-    return {
-      kind: 'page',
-      template: 'data-consent/asking',
-      status: faults.length > 0 ? 422 : 200,
-      page: {
-        title: t(`dataConsent.${mode}.title`),
-        nav: 'pupils',
-        faults: listedFaults(faults, t),
-        crumbs: [
-          ...dossierCrumbs(dossier, { t, base }),
-          { label: t('dataConsent.title'), url: root },
-        ],
-      },
-      view: {
-        head: headView(dossier, { t, today: context.today }),
-        standsIn: inAccess(dossier, 'data-consent'),
-        lede: t(`dataConsent.${mode}.lede`),
-        button: t(`dataConsent.${mode}.button`),
-        told: t(`dataConsent.${mode}.how`),
-        action: `${root}/${mode === 'ask' ? 'nieuw' : 'vastleggen'}`,
-        cancel: root,
-        fresh: form['nieuw'] ?? randomUUID(),
-        rule: t(`dataConsent.rules.${ruleKey(context)}`, { age: OWN_AGE }),
-        warnings: [
-          ...(context.unknown.length === 0 || context.rule.askedOf === 'pupil'
-            ? []
-            : [t('consent.who.unknownAuthority', { names: context.unknown.join(', ') })]),
-          ...(context.age === undefined ? [t('dataConsent.unknownAge', { age: OWN_AGE })] : []),
-        ],
-        ...askingView({ ...context, form, faults, t, mode }),
-      },
-    };
-  };
-
-  const done = (dossier: DossierFacts, flash: string): Answer => ({
-    kind: 'redirect',
-    to: questionsUrl(dossier.id),
-    flash,
-  });
-  const ask = async (
-    input: AskingInput & { body: z.output<typeof askingBody> },
-  ): Promise<Answer> => {
-    const context = await contextOf(input);
-    const made = readAsking(input.body, context);
-    if ('faults' in made) return await show(input, 'ask', input.body, made.faults);
-    const { people } = made.asking;
-    const unwanted = declinedFaults(
-      people,
-      await deps.declines.of(people.map((one) => ({ ...one, pupilId: input.subject.pupilId }))),
-      'mail-declined-data',
-    );
-    if (unwanted.length > 0) return await show(input, 'ask', input.body, unwanted);
-    await questions.ask(input.actor, input.subject, {
-      id: input.body.nieuw,
-      rule: context.rule,
-      asking: made.asking,
-    });
-    return done(input.subject, 'data-consent-asked');
-  };
-  const record = async (
-    input: AskingInput & { body: z.output<typeof askingBody> },
-  ): Promise<Answer> => {
-    const context = await contextOf(input);
-    const made = readRecording(input.body, context);
-    if ('faults' in made) return await show(input, 'record', input.body, made.faults);
-    await questions.record(input.actor, input.subject, {
-      id: input.body.nieuw,
-      rule: context.rule,
-      recording: made.recording,
-    });
-    return done(input.subject, 'data-consent-recorded');
-  };
-
-  const get = {
-    method: 'GET',
+  const common = {
     permission: askDataConsent,
-    csrf: 'none',
     frame: 'host',
     live: true,
     params: dossierParams,
-    load,
+  } as const;
+  const get = {
+    ...common,
+    method: 'GET',
+    csrf: 'none',
+    audit: 'data-consent.form-viewed',
   } as const;
   const post = {
+    ...common,
     method: 'POST',
-    permission: askDataConsent,
     csrf: 'token',
-    frame: 'host',
     audit: 'in-unit',
-    live: true,
-    params: dossierParams,
     body: askingBody,
-    load,
   } as const;
   return [
     guardedRoute({
       ...get,
+      load,
       path: `${questionsPath}/nieuw`,
-      audit: 'data-consent.form-viewed',
-      act: (input) => show(input, 'ask'),
-    }),
-    guardedRoute({ ...post, path: `${questionsPath}/nieuw`, act: ask }),
-    guardedRoute({
-      ...get,
-      path: `${questionsPath}/vastleggen`,
-      audit: 'data-consent.form-viewed',
-      stepUpMinutes: PAGE_MINUTES,
-      act: (input) => show(input, 'record'),
+      act: (input) => show(deps, input, 'ask'),
     }),
     guardedRoute({
       ...post,
+      load,
+      path: `${questionsPath}/nieuw`,
+      act: (input) => ask(deps, input),
+    }),
+    guardedRoute({
+      ...get,
+      load,
+      path: `${questionsPath}/vastleggen`,
+      stepUpMinutes: PAGE_MINUTES,
+      act: (input) => show(deps, input, 'record'),
+    }),
+    guardedRoute({
+      ...post,
+      load,
       path: `${questionsPath}/vastleggen`,
       stepUpMinutes: FORM_MINUTES,
-      act: record,
+      act: (input) => record(deps, input),
     }),
   ];
+}
+
+async function contextOf(
+  { dossiers }: AskingDeps,
+  { subject: dossier, t, at }: AskingInput,
+): Promise<AskingContext & { age: number | undefined; unknown: string[] }> {
+  if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
+  const today = schoolDay(at);
+  const { read } = await dossiers.readers(dossier, [1, 2]);
+  const { age, unknown } = consentersOf(dossier, read(1), today);
+  const rule = whoRule(age, dossier.policies.allGuardians === 1);
+  const pupil = {
+    name: displayName(dossier.pupilName),
+    relation: t('consent.who.pupilRole'),
+    age,
+  };
+  return {
+    candidates: candidatesOf(guardianRows(read(1)), pupil, rule),
+    parties: partiesOf(read(2)),
+    rule,
+    today,
+    age,
+    unknown,
+  };
+}
+
+async function show(
+  deps: AskingDeps,
+  input: AskingInput,
+  mode: Mode,
+  form: AskingForm = {},
+  faults: readonly AskingFault[] = [],
+): Promise<Answer> {
+  const { subject: dossier, t } = input;
+  const { base } = deps;
+  const context = await contextOf(deps, input);
+  const root = base + questionsUrl(dossier.id);
+  return {
+    kind: 'page',
+    template: 'data-consent/asking',
+    status: faults.length > 0 ? 422 : 200,
+    page: {
+      title: t(`dataConsent.${mode}.title`),
+      nav: 'pupils',
+      faults: listedFaults(faults, t),
+      crumbs: [
+        ...dossierCrumbs(dossier, { t, base }),
+        { label: t('dataConsent.title'), url: root },
+      ],
+    },
+    view: {
+      head: headView(dossier, { t, today: context.today }),
+      standsIn: inAccess(dossier, 'data-consent'),
+      lede: t(`dataConsent.${mode}.lede`),
+      button: t(`dataConsent.${mode}.button`),
+      told: t(`dataConsent.${mode}.how`),
+      action: `${root}/${mode === 'ask' ? 'nieuw' : 'vastleggen'}`,
+      cancel: root,
+      fresh: form['nieuw'] ?? randomUUID(),
+      rule: t(`dataConsent.rules.${ruleKey(context)}`, { age: OWN_AGE }),
+      warnings: [
+        ...(context.unknown.length === 0 || context.rule.askedOf === 'pupil'
+          ? []
+          : [t('consent.who.unknownAuthority', { names: context.unknown.join(', ') })]),
+        ...(context.age === undefined ? [t('dataConsent.unknownAge', { age: OWN_AGE })] : []),
+      ],
+      ...askingView({ ...context, form, faults, t, mode }),
+    },
+  };
+}
+
+const done = (dossier: DossierFacts, flash: string): Answer => ({
+  kind: 'redirect',
+  to: questionsUrl(dossier.id),
+  flash,
+});
+
+async function ask(deps: AskingDeps, input: Sent): Promise<Answer> {
+  const { subject: dossier, body, actor } = input;
+  const { rule, ...context } = await contextOf(deps, input);
+  const made = readAsking(body, { rule, ...context });
+  if ('faults' in made) return await show(deps, input, 'ask', body, made.faults);
+  const { people } = made.asking;
+  const unwanted = declinedFaults(
+    people,
+    await deps.declines.of(people.map((one) => ({ ...one, pupilId: dossier.pupilId }))),
+    'mail-declined-data',
+  );
+  if (unwanted.length > 0) return await show(deps, input, 'ask', body, unwanted);
+  await deps.questions.ask(actor, dossier, { id: body.nieuw, rule, asking: made.asking });
+  return done(dossier, 'data-consent-asked');
+}
+
+async function record(deps: AskingDeps, input: Sent): Promise<Answer> {
+  const { subject: dossier, body, actor } = input;
+  const { rule, ...context } = await contextOf(deps, input);
+  const made = readRecording(body, { rule, ...context });
+  if ('faults' in made) return await show(deps, input, 'record', body, made.faults);
+  await deps.questions.record(actor, dossier, { id: body.nieuw, rule, recording: made.recording });
+  return done(dossier, 'data-consent-recorded');
 }
 
 function ruleKey({ rule }: AskingContext): string {

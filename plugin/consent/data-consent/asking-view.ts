@@ -3,7 +3,7 @@ import { addDays } from '../../kernel/clock.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { OTHERS } from '../asking/index.ts';
-import type { AskingFault, AskingForm } from '../asking/index.ts';
+import type { AskingFault, AskingForm, Candidate } from '../asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import { LONGEST_LINE, LONGEST_TEXT, slotFields, slots } from './asking.ts';
 import type { AskingContext } from './asking.ts';
@@ -15,6 +15,7 @@ import {
   outsideWays,
   proposedUntil,
 } from './data-consent.ts';
+import type { DataKind, Part } from './data-consent.ts';
 
 export interface FormContext extends AskingContext {
   form: AskingForm;
@@ -72,11 +73,58 @@ export function listedFaults(
   });
 }
 
+export type MakeField = (
+  id: string,
+  kind: FieldView['kind'],
+  more?: Partial<FieldView>,
+) => FieldView;
+
+interface Making extends FormContext {
+  field: MakeField;
+  day: (id: string, proposed: string) => string;
+  sent: boolean;
+}
+
+export interface AskingView {
+  slots: SlotView[];
+  people: PersonView[];
+  others: { title: string; open: boolean; fields: FieldView[] }[];
+  leftOut: FieldView;
+  fields: FieldView[];
+}
+
 /** What is asked or recorded, of whom, and how: the whole form, with what was typed. */
-export function askingView(context: FormContext): object {
-  const { form, faults, t, today, mode, rule, candidates } = context;
+export function askingView(context: FormContext): AskingView {
+  const { form, t, today, mode, candidates } = context;
   const sent = Object.keys(form).length > 0;
-  const field = (id: string, kind: FieldView['kind'], more: Partial<FieldView> = {}): FieldView => {
+  const field = fieldOf(context);
+  const day = (id: string, proposed: string): string => {
+    const typed = sent ? (form[id] ?? '') : proposed;
+    return shownDate(isoDate(typed) ?? '') || typed;
+  };
+  const making: Making = { ...context, field, day, sent };
+  return {
+    slots: slots.map(({ key, kind }) => slotView(key, kind, making)),
+    people: candidates.map((one) => personView(one, making)),
+    others: mode === 'record' ? [] : OTHERS.map((number) => otherView(number, making)),
+    leftOut: field('weglaten', 'line', { required: false, max: 1_000 }),
+    fields:
+      mode === 'record'
+        ? toldFields(field, { form, t, day })
+        : [
+            field('einddatum', 'date', {
+              width: 'half',
+              value: day('einddatum', addDays(today, PROPOSED_DAYS)),
+              max: 40,
+            }),
+            field('notitie', 'text', { required: false, max: 10_000 }),
+          ],
+  };
+}
+
+const fieldOf =
+  ({ form, faults, t, mode }: FormContext): MakeField =>
+  (id, kind, more = {}) => {
     const fault = faults.find((candidate) => candidate.field === id);
     const { key, kind: dataKind } = wordsOf(id);
     const help = [
@@ -97,64 +145,51 @@ export function askingView(context: FormContext): object {
       ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
     };
   };
-  const day = (id: string, proposed: string): string => {
-    const typed = sent ? (form[id] ?? '') : proposed;
-    return shownDate(isoDate(typed) ?? '') || typed;
-  };
-  const decides = (part: 'guardian' | 'pupil' | 'other'): string => {
-    const kinds = dataKinds.filter((kind) => countsFor(rule, kind, part));
-    return t(
-      `dataConsent.decides.${kinds.length === dataKinds.length ? 'all' : kinds.length === 0 ? 'none' : 'tests'}`,
-    );
-  };
+
+interface PersonView {
+  key: string;
+  name: string;
+  role: string;
+  decides: string;
+  checked: boolean;
+  mail: FieldView | undefined;
+}
+
+function personView(one: Candidate, { form, t, mode, rule, sent, field }: Making): PersonView {
+  const { key, name, relation, part } = one;
   return {
-    slots: slots.map(({ key, kind }) => slotView(key, kind, { ...context, field, day, sent })),
-    people: candidates.map((one) => ({
-      key: one.key,
-      name: one.name,
-      role: one.relation,
-      decides: decides(one.part),
-      checked: sent ? form[`vraag-${one.key}`] === '1' : countsFor(rule, 'consult', one.part),
-      ...(mode === 'ask'
-        ? {
-            mail: field(`mail-${one.key}`, 'email', {
-              label: t('rounds.fields.mail.of', { name: one.name }),
-              value: sent ? (form[`mail-${one.key}`] ?? '') : one.email,
-            }),
-          }
-        : {}),
-    })),
-    others:
-      mode === 'record'
-        ? []
-        : OTHERS.map((number) => {
-            const fields = (['naam', 'relatie', 'mail', 'reden'] as const).map((part) =>
-              field(`ander${number}-${part}`, part === 'mail' ? 'email' : 'line', {
-                width: 'half',
-              }),
-            );
-            return {
-              title: t('rounds.other', { number }),
-              open: fields.some(({ value }) => value !== ''),
-              fields,
-            };
-          }),
-    leftOut: field('weglaten', 'line', { required: false, max: 1_000 }),
-    fields:
-      mode === 'record'
-        ? toldFields(field, { form, t, day })
-        : [
-            field('einddatum', 'date', {
-              width: 'half',
-              value: day('einddatum', addDays(today, PROPOSED_DAYS)),
-              max: 40,
-            }),
-            field('notitie', 'text', { required: false, max: 10_000 }),
-          ],
+    key,
+    name,
+    role: relation,
+    decides: t(`dataConsent.decides.${decidedBy(rule, part)}`),
+    checked: sent ? form[`vraag-${key}`] === '1' : countsFor(rule, 'consult', part),
+    mail:
+      mode === 'ask'
+        ? field(`mail-${key}`, 'email', {
+            label: t('rounds.fields.mail.of', { name }),
+            value: sent ? (form[`mail-${key}`] ?? '') : one.email,
+          })
+        : undefined,
   };
 }
 
-type MakeField = (id: string, kind: FieldView['kind'], more?: Partial<FieldView>) => FieldView;
+/** Of how many kinds somebody's answer decides: only tests are decided by another than the rest. */
+function decidedBy(rule: AskingContext['rule'], part: Part): 'all' | 'none' | 'tests' {
+  const kinds = dataKinds.filter((kind) => countsFor(rule, kind, part));
+  if (kinds.length === dataKinds.length) return 'all';
+  return kinds.length === 0 ? 'none' : 'tests';
+}
+
+function otherView(number: number, { t, field }: Making): AskingView['others'][number] {
+  const fields = (['naam', 'relatie', 'mail', 'reden'] as const).map((part) =>
+    field(`ander${number}-${part}`, part === 'mail' ? 'email' : 'line', { width: 'half' }),
+  );
+  return {
+    title: t('rounds.other', { number }),
+    open: fields.some(({ value }) => value !== ''),
+    fields,
+  };
+}
 
 /** How and when it was told, and in which words. */
 export function toldFields(
@@ -180,60 +215,72 @@ export function toldFields(
   ];
 }
 
-function slotView(
-  key: string,
-  kind: (typeof slots)[number]['kind'],
-  context: FormContext & {
-    field: MakeField;
-    day: (id: string, proposed: string) => string;
-    sent: boolean;
-  },
-): object {
-  const { form, t, field, day, sent, parties, today, mode, faults } = context;
-  const number =
-    slots.filter((slot) => slot.kind === kind).findIndex((slot) => slot.key === key) + 1;
-  const more = slots.filter((slot) => slot.kind === kind).length > 1;
-  const fields = slotFields.map((name): FieldView => {
-    const id = `${key}-${name}`;
-    if (name === 'tot')
-      return field(id, 'date', { width: 'third', max: 40, value: day(id, proposedUntil(today)) });
-    if (name === 'met')
-      return field(id, 'line', {
-        required: kind !== 'consult' || parties.length === 0,
-        ...(kind === 'share-swv' && !sent ? { value: t('dataConsent.partnership') } : {}),
-      });
-    return field(id, 'text');
-  });
-  const select =
-    kind !== 'consult' || parties.length === 0
-      ? []
-      : [
-          field(`${key}-betrokkene`, 'choice', {
-            required: false,
-            options: parties.map(({ row, name }) => ({
-              value: row,
-              label: name,
-              selected: form[`${key}-betrokkene`] === row,
-            })),
-          }),
-        ];
+interface SlotView {
+  key: string;
+  title: string;
+  checked: boolean;
+  fields: FieldView[];
+  answers: { value: string; label: string; checked: boolean }[] | undefined;
+  fault: string | undefined;
+  faultAt: string | undefined;
+}
+
+function slotView(key: string, kind: DataKind, making: Making): SlotView {
+  const { form, t, mode, faults } = making;
+  const ofKind = slots.filter((slot) => slot.kind === kind);
+  const number = ofKind.findIndex((slot) => slot.key === key) + 1;
   const fault =
     faults.find((one) => one.field === key) ??
     faults.find((one) => one.field === `${key}-antwoord`);
   return {
     key,
-    title: t(`dataConsent.kinds.${kind}`) + (more ? ` (${number})` : ''),
+    title: t(`dataConsent.kinds.${kind}`) + (ofKind.length > 1 ? ` (${number})` : ''),
     checked: form[key] === '1',
-    fields: [...select, ...fields],
-    ...(mode === 'record'
-      ? {
-          answers: dataAnswers.map((value) => ({
+    fields: [
+      ...partyField(key, kind, making),
+      ...slotFields.map((name) => slotField(`${key}-${name}`, name, kind, making)),
+    ],
+    answers:
+      mode === 'record'
+        ? dataAnswers.map((value) => ({
             value,
             label: t(`dataConsent.recorded.${value}`),
             checked: form[`${key}-antwoord`] === value,
-          })),
-        }
-      : {}),
-    ...(fault === undefined ? {} : { fault: faultText(fault, t), faultAt: fault.field }),
+          }))
+        : undefined,
+    fault: fault === undefined ? undefined : faultText(fault, t),
+    faultAt: fault?.field,
   };
+}
+
+function slotField(
+  id: string,
+  name: (typeof slotFields)[number],
+  kind: DataKind,
+  { field, day, today, parties, sent, t }: Making,
+): FieldView {
+  if (name === 'tot')
+    return field(id, 'date', { width: 'third', max: 40, value: day(id, proposedUntil(today)) });
+  if (name === 'met')
+    return field(id, 'line', {
+      required: kind !== 'consult' || parties.length === 0,
+      ...(kind === 'share-swv' && !sent ? { value: t('dataConsent.partnership') } : {}),
+    });
+  return field(id, 'text');
+}
+
+/** Somebody of step 2 to choose, where there is anybody to consult with. */
+function partyField(key: string, kind: DataKind, { form, field, parties }: Making): FieldView[] {
+  if (kind !== 'consult' || parties.length === 0) return [];
+  const id = `${key}-betrokkene`;
+  return [
+    field(id, 'choice', {
+      required: false,
+      options: parties.map(({ row, name }) => ({
+        value: row,
+        label: name,
+        selected: form[id] === row,
+      })),
+    }),
+  ];
 }

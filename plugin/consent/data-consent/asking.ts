@@ -190,18 +190,23 @@ export function readTold(
     explanation,
     faults: [
       ...(way === undefined ? [{ field: 'wijze', code: 'data-way-missing' }] : []),
-      ...(on === undefined
-        ? [{ field: 'datum', code: (form['datum'] ?? '').trim() === '' ? 'required' : 'date' }]
-        : on > today
-          ? [{ field: 'datum', code: 'data-in-future' }]
-          : []),
-      ...(explanation.length < SHORTEST
-        ? [{ field: 'toelichting', code: 'data-unexplained' }]
-        : [...explanation].length > LONGEST_TEXT
-          ? [{ field: 'toelichting', code: 'too-long' }]
-          : []),
+      ...faultAt('datum', toldDayFault(on, form['datum'] ?? '', today)),
+      ...faultAt('toelichting', explanationFault(explanation)),
     ],
   };
+}
+
+const faultAt = (field: string, code: string | undefined): AskingFault[] =>
+  code === undefined ? [] : [{ field, code }];
+
+function toldDayFault(on: string | undefined, typed: string, today: string): string | undefined {
+  if (on === undefined) return typed.trim() === '' ? 'required' : 'date';
+  return on > today ? 'data-in-future' : undefined;
+}
+
+function explanationFault(explanation: string): string | undefined {
+  if (explanation.length < SHORTEST) return 'data-unexplained';
+  return [...explanation].length > LONGEST_TEXT ? 'too-long' : undefined;
 }
 
 const odd = (read: Reader): AskingFault[] =>
@@ -257,26 +262,25 @@ function itemFaults(slot: string, item: ItemFactsTyped, today: string): AskingFa
     ['gegevens', item.data, LONGEST_TEXT],
     ['met', item.party, LONGEST_LINE],
   ] as const;
-  const until =
-    item.until === ''
-      ? 'date'
-      : item.until < today
-        ? 'data-until-past'
-        : item.until > addMonths(today, MOST_MONTHS)
-          ? 'data-until-far'
-          : undefined;
+  const until = untilFault(item.until, today);
   return [
-    ...texts.flatMap(([field, value, most]): AskingFault[] =>
-      value.length < SHORTEST
-        ? [{ field: `${slot}-${field}`, code: 'required' }]
-        : [...value].length > most
-          ? [{ field: `${slot}-${field}`, code: 'too-long', params: { max: most } }]
-          : [],
-    ),
+    ...texts.flatMap(([field, value, most]): AskingFault[] => {
+      const at = `${slot}-${field}`;
+      if (value.length < SHORTEST) return [{ field: at, code: 'required' }];
+      return [...value].length > most
+        ? [{ field: at, code: 'too-long', params: { max: most } }]
+        : [];
+    }),
     ...(until === undefined
       ? []
       : [{ field: `${slot}-tot`, code: until, params: { months: MOST_MONTHS } }]),
   ];
+}
+
+function untilFault(until: string, today: string): string | undefined {
+  if (until === '') return 'date';
+  if (until < today) return 'data-until-past';
+  return until > addMonths(today, MOST_MONTHS) ? 'data-until-far' : undefined;
 }
 
 function readPeople(
@@ -326,26 +330,15 @@ function readPeople(
       missing.every(({ part }) => part === 'guardian') &&
       chosen.some(({ part }) => part === 'guardian'));
   const leftOut = enough ? '' : read.text('weglaten');
-  return {
-    people,
-    leftOut,
-    faults: [
-      ...(!people.some(({ counts }) => counts) && items.length > 0
-        ? [
-            {
-              field: 'wie-vragen',
-              code: deciding.length === 0 ? 'data-nobody-known' : 'data-asked-nobody',
-            },
-          ]
-        : !enough && leftOut.length < 10
-          ? [
-              {
-                field: 'weglaten',
-                code: 'left-out-unexplained',
-                params: { names: missing.map(({ name }) => name).join(', ') },
-              },
-            ]
-          : []),
-    ],
+  const faults = (): AskingFault[] => {
+    if (!people.some(({ counts }) => counts) && items.length > 0)
+      return faultAt(
+        'wie-vragen',
+        deciding.length === 0 ? 'data-nobody-known' : 'data-asked-nobody',
+      );
+    if (enough || leftOut.length >= 10) return [];
+    const names = missing.map(({ name }) => name).join(', ');
+    return [{ field: 'weglaten', code: 'left-out-unexplained', params: { names } }];
   };
+  return { people, leftOut, faults: faults() };
 }

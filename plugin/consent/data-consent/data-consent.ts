@@ -3,9 +3,9 @@ import { linkState } from '../link-facts/index.ts';
 import type { LinkProgress, LinkState } from '../link-facts/index.ts';
 
 /**
- * AVG-toestemming: to ask others about a pupil, to share with the partnership, to test (domain.md
- * §2). It is another thing than instemming on the plan and is kept apart from it; each kind is
- * given or refused by itself. What each rule says is here, over loaded facts; why in
+ * AVG-toestemming: to ask others about a pupil, to share with the partnership, to test. It is
+ * another thing than instemming on the plan and is kept apart from it; each kind is given or
+ * refused by itself. What each rule says is here, over loaded facts; why in
  * decisions/data-consent.md.
  */
 

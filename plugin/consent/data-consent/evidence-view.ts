@@ -1,6 +1,8 @@
 import { shownDate, shownMoment } from '../../kernel/moments.ts';
+import { shownHash } from '../../kernel/shown-hash.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
+import { eventsSection } from '../asking/index.ts';
 import { countsFor } from './data-consent.ts';
 import type { ItemState, PersonItemState } from './data-consent.ts';
 import type {
@@ -13,9 +15,13 @@ import type {
 } from './question-facts.ts';
 
 type Kind = 'concept' | 'ok' | 'warn' | 'stop';
-interface Label {
+export interface Label {
   label: string;
   value: string;
+}
+export interface Chip {
+  word: string;
+  kind: Kind;
 }
 
 export const itemKinds: Record<ItemState, Kind> = {
@@ -52,9 +58,7 @@ export const questionKinds: Record<QuestionState, Kind> = {
   dropped: 'concept',
 };
 
-export const hexOf = (hash: Buffer): string =>
-  hash.toString('hex').replaceAll(/(.{8})(?=.)/g, '$1 ');
-export const itemChip = (item: QuestionItem, t: Translate): { word: string; kind: Kind } => ({
+export const itemChip = (item: QuestionItem, t: Translate): Chip => ({
   word: t(`dataConsent.states.${item.state}`),
   kind: itemKinds[item.state],
 });
@@ -64,7 +68,7 @@ export const saidChip = (
   state: PersonItemState,
   answer: ItemAnswer | undefined,
   t: Translate,
-): { word: string; kind: Kind } =>
+): Chip =>
   question.way === 'outside' && answer === undefined
     ? { word: t('dataConsent.said.none'), kind: 'concept' }
     : { word: t(`dataConsent.said.${state}`), kind: saidKinds[state] };
@@ -72,12 +76,10 @@ export const saidChip = (
 export function questionState(question: QuestionFacts): QuestionState {
   if (question.closedAt !== null) return 'dropped';
   const states = question.items.map(({ state }) => state);
-  return states.includes('open') ? 'open' : states.includes('unanswered') ? 'expired' : 'answered';
+  if (states.includes('open')) return 'open';
+  return states.includes('unanswered') ? 'expired' : 'answered';
 }
-export const questionChip = (
-  question: QuestionFacts,
-  t: Translate,
-): { word: string; kind: Kind } => {
+export const questionChip = (question: QuestionFacts, t: Translate): Chip => {
   const state = questionState(question);
   // An answer that was no is an answer; a tick would say that it was yes.
   const kind =
@@ -118,7 +120,7 @@ export const itemFactsView = (item: QuestionItem, t: Translate): Label[] => [
   { label: t('rounds.facts.state'), value: t(`dataConsent.states.${item.state}`) },
   ...item.text.lines,
   ...item.text.rights.map((value) => ({ label: t('dataConsent.facts.said'), value })),
-  { label: t('dataConsent.facts.hash'), value: `SHA-256 ${hexOf(item.hash)}` },
+  { label: t('dataConsent.facts.hash'), value: `SHA-256 ${shownHash(item.hash)}` },
 ];
 
 const toldView = (told: Told, t: Translate): string =>
@@ -131,6 +133,11 @@ const toldView = (told: Told, t: Translate): string =>
       : [t('dataConsent.told.by', { when: shownMoment(told.at), name: told.by })]),
     ...(told.words === '' ? [] : [told.words]),
   ].join('\n');
+
+function authorityOf({ part, authority }: QuestionPerson): 'pupil' | 'yes' | 'no' {
+  if (part === 'pupil') return 'pupil';
+  return authority ? 'yes' : 'no';
+}
 
 /**
  * One person's part of the evidence: who, in which relation and gezag, and for each kind what,
@@ -145,9 +152,7 @@ export function personFactsView(
     { label: t('rounds.person.relation'), value: person.relation },
     {
       label: t('rounds.person.authority'),
-      value: t(
-        `rounds.person.${person.part === 'pupil' ? 'pupil' : person.authority ? 'yes' : 'no'}`,
-      ),
+      value: t(`rounds.person.${authorityOf(person)}`),
     },
     ...(person.reason === '' ? [] : [{ label: t('rounds.person.reason'), value: person.reason }]),
     ...(person.email === '' ? [] : [{ label: t('rounds.person.mail'), value: person.email }]),
@@ -164,7 +169,7 @@ export function personFactsView(
             : [
                 t(`dataConsent.facts.${answer.answer}`),
                 toldView(answer, t),
-                t('dataConsent.facts.about', { hash: hexOf(answer.textHash) }),
+                t('dataConsent.facts.about', { hash: shownHash(answer.textHash) }),
               ]),
           ...(answer?.withdrawn === undefined
             ? []
@@ -184,48 +189,21 @@ export function personFactsView(
   ];
 }
 
-/** All that happened, in order: the acts of both sides and what became of the mails. */
-export function eventsView(
+/** What happened, for screen and print. */
+export const happenedTo = (
   { question, events, mails }: QuestionEvidence,
   t: Translate,
-): { when: string; who: string; what: string }[] {
-  const nameOf = (id: string | null): string =>
-    question.people.find((person) => person.id === id)?.name ?? '';
-  return [
-    ...events.map(({ at, by, kind, recipientId }) => ({
-      at,
-      who: by === '' ? nameOf(recipientId) || t('roles.system') : by,
-      what:
-        t(`events.data-consent.${kind}`) +
-        (by === '' || recipientId === null ? '' : ` (${nameOf(recipientId)})`),
-    })),
-    ...mails.flatMap(({ closedAt, returnedAt, kind, status, recipientId }) => [
-      {
-        at: closedAt,
-        who: t('roles.system'),
-        what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }),
-      },
-      ...(returnedAt === null
-        ? []
-        : [
-            {
-              at: returnedAt,
-              who: t('roles.system'),
-              what: t(`rounds.mails.${kind}-returned`, { name: nameOf(recipientId) }),
-            },
-          ]),
-    ]),
-  ]
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ at, ...rest }) => ({ when: shownMoment(at), ...rest }));
-}
+): Parameters<typeof eventsSection>[0] => ({
+  purpose: 'data-consent',
+  people: question.people,
+  events,
+  mails,
+  nobody: t('roles.system'),
+});
 
-/** The same for print. */
+/** The whole for print. */
 export function evidenceSections(evidence: QuestionEvidence, t: Translate): Section[] {
   const { question } = evidence;
-  const cells = (values: readonly string[]): { cells: { value: string; numeric: boolean }[] } => ({
-    cells: values.map((value) => ({ value, numeric: false })),
-  });
   return [
     {
       id: 'question',
@@ -248,21 +226,6 @@ export function evidenceSections(evidence: QuestionEvidence, t: Translate): Sect
         }),
       ),
     },
-    {
-      id: 'events',
-      title: t('rounds.evidence.events'),
-      blocks: [
-        {
-          table: {
-            caption: t('rounds.evidence.events'),
-            columns: ['when', 'who', 'what'].map((key) => ({
-              label: t(`rounds.evidence.${key}`),
-              numeric: false,
-            })),
-            rows: eventsView(evidence, t).map(({ when, who, what }) => cells([when, who, what])),
-          },
-        },
-      ],
-    },
+    eventsSection(happenedTo(evidence, t), t),
   ];
 }

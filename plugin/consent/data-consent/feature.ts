@@ -5,7 +5,6 @@ import { displayName } from '../../kernel/names.ts';
 import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import { createEvidencePrinter } from '../asking/index.ts';
 import type { LinkParts, LinkRow } from '../links/index.ts';
 import type { VisitParts } from '../visits/index.ts';
 import { dataActRoutes } from './act-routes.ts';
@@ -20,7 +19,7 @@ import { createQuestionReader } from './question-facts.ts';
 import { createQuestionsPage } from './questions-page.ts';
 import { createQuestions } from './questions-service.ts';
 import { createQuestionsStore } from './questions-store.ts';
-import { dataReminders } from './reminders.ts';
+import { dataReminders } from './reminders-store.ts';
 import { stepTwoRoutes } from './step-two-routes.ts';
 import { toldRoutes } from './told-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
@@ -43,14 +42,21 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
   const { links, declines, store: linksStore } = needs.links;
   const { visits } = needs.visits;
   const now = (): Date => clock.now();
-  const questionsStore = createQuestionsStore({ database });
+  const questionsStore = createQuestionsStore(database);
   const reader = createQuestionReader({ store: questionsStore, links: linksStore, dossierKey });
   const acts = createQuestionActs({ unitOfWork, reader, links, dossierKey });
-  const answers = createDataAnswers({ reader, visits, links, unitOfWork, now, dossierKey });
-  const watch = createWatchStore({ database });
+  const answers = createDataAnswers({
+    reader,
+    visits,
+    links,
+    store: linksStore,
+    unitOfWork,
+    now,
+    dossierKey,
+  });
+  const watch = createWatchStore(database);
   const facts = createDataConsentFacts({ database });
   const page = createQuestionsPage({ reader, facts, base });
-  const printer = createEvidencePrinter({ unitOfWork, pdf, reports });
   const t = language.translate('nl');
   const questions = createQuestions({
     unitOfWork,
@@ -74,7 +80,9 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
         store,
         reader,
         page,
-        printer,
+        unitOfWork,
+        pdf,
+        reports,
         documents: { language, licences: needs.licences, now },
         base,
       }),
@@ -91,26 +99,28 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
       }),
     ],
     mails: ['data-consent-ask', 'data-consent-link'],
-    menu: [
-      {
-        in: 'access',
-        id: 'data-consent',
-        path: '/dossiers/:dossierId/logboek/inzage-instemming/toestemming',
-        label: 'logbook.access.data-consent',
-        place: 30,
-        permission: readSharing,
-      },
-      {
-        in: 'watch',
-        id: 'data-consent',
-        path: '/instemmingen/toestemming',
-        label: 'logbook.access.data-consent',
-        place: 20,
-      },
-    ],
+    menu: [...tabs],
     today: reactions(watch, base),
   } satisfies FeatureParts;
 }
+
+const tabs = [
+  {
+    in: 'access',
+    id: 'data-consent',
+    path: '/dossiers/:dossierId/logboek/inzage-instemming/toestemming',
+    label: 'logbook.access.data-consent',
+    place: 30,
+    permission: readSharing,
+  },
+  {
+    in: 'watch',
+    id: 'data-consent',
+    path: '/instemmingen/toestemming',
+    label: 'logbook.access.data-consent',
+    place: 20,
+  },
+] as const;
 
 /** Who refused or took back, and whose mail did not arrive. */
 const reactions =

@@ -30,133 +30,146 @@ const renewBody = z.object({ token: z.string().max(200).default('') });
 type Form = z.output<typeof answerBody>;
 type Given = { itemId: string; answer: DataAnswer; words: string };
 
-/**
- * What a parent or pupil reads, answers and takes back who came in by a link for AVG-toestemming.
- */
-export function ownRoutes(deps: {
+interface OwnDeps {
   visits: Visits;
   answers: DataAnswers;
   schoolName: (licenceId: string) => string;
   base: string;
   /** What a link that somebody kept leads to. */
   linkOf: (token: string) => Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
-}): Route[] {
-  const { visits, answers, base } = deps;
-  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const path = '/inzage/toestemming';
-  const show = async (
-    visit: VisitRow,
-    { t, at }: { t: Translate; at: Date },
-    form: OwnForm = {},
-  ): Promise<Answer> =>
-    ownPage({
-      visit,
-      reading: await answers.reading(visit),
-      base,
-      school: deps.schoolName(visit.licenceId),
-      today: schoolDay(at),
-      t,
-      form,
-    });
-
-  const answer = async (
-    visit: VisitRow,
-    input: PublicInput<unknown, unknown, Form>,
-  ): Promise<Answer> => {
-    const { body } = input;
-    // A page of another question that was left open: its answers are about other texts.
-    if (body.vraag !== visit.aboutId)
-      return await show(visit, input, { notice: 'other-question', status: 409 });
-    const { question } = await answers.reading(visit);
-    const { given, faults } = readAnswers(
-      body,
-      question.items.map(({ id }) => id),
-    );
-    if (faults.length > 0) return await show(visit, input, { typed: body, faults, status: 422 });
-    const done = await answers.answer(visit, given);
-    if (done === 'over')
-      return gonePage(
-        'visit-over',
-        input.t,
-        given.map(({ words }) => words).filter((words) => words !== ''),
-      );
-    return done === 'late'
-      ? await show(visit, input, { typed: body, notice: 'late', status: 409 })
-      : { kind: 'redirect', to: path };
-  };
-
-  return [
-    publicRoute({
-      ...common,
-      method: 'GET',
-      path,
-      csrf: 'none',
-      audit: 'in-unit',
-      act: (input) =>
-        visiting(visits, 'data-consent', input, async (visit) => {
-          await answers.noteRead(visit);
-          return await show(visit, input);
-        }),
-    }),
-    publicRoute({
-      ...common,
-      method: 'POST',
-      path,
-      csrf: 'origin',
-      audit: 'in-unit',
-      body: answerBody,
-      act: (input) =>
-        visiting(
-          visits,
-          'data-consent',
-          input,
-          (visit) => answer(visit, input),
-          wordsIn(input.body),
-        ),
-    }),
-    publicRoute({
-      ...common,
-      method: 'POST',
-      path: `${path}/intrekken`,
-      csrf: 'origin',
-      audit: 'in-unit',
-      body: withdrawBody,
-      act: (input) =>
-        visiting(visits, 'data-consent', input, async (visit): Promise<Answer> => {
-          const { vraag, onderdeel } = input.body;
-          if (vraag !== visit.aboutId)
-            return await show(visit, input, { notice: 'other-question', status: 409 });
-          // Taking back asks for no words: what is too long or no text is left out, and never stops
-          // it.
-          const words = [
-            ...(normalize({ key: 'words', kind: 'text' }, input.body.woorden)?.trim() ?? ''),
-          ]
-            .slice(0, LONGEST_TEXT)
-            .join('');
-          const done = await answers.withdraw(visit, onderdeel, words);
-          return done === 'over' ? gonePage('visit-over', input.t) : { kind: 'redirect', to: path };
-        }),
-    }),
-    publicRoute({
-      ...common,
-      method: 'POST',
-      path: `${path}/nieuwe-link`,
-      csrf: 'origin',
-      audit: 'in-unit',
-      body: renewBody,
-      act: async ({ body, t }): Promise<Answer> => {
-        const { gate, row } = await deps.linkOf(body.token);
-        if (row === undefined || gate === 'unknown') return gonePage('unknown', t);
-        if (gate === 'open') return { kind: 'redirect', to: `/inzage/${body.token}` };
-        if (gate !== 'expired' || !(await answers.mayRenew(row)))
-          return gonePage(gate, t, [], { purpose: row.purpose });
-        return (await answers.renew(row))
-          ? { ...gonePage('renewed', t, [], { purpose: row.purpose }), status: 200 }
-          : { ...gonePage('renewed-often', t, [], { purpose: row.purpose }), status: 429 };
-      },
-    }),
-  ];
 }
+
+const path = '/inzage/toestemming';
+const common = ({ visits }: OwnDeps) =>
+  ({ permission: 'public', frame: 'none', lang: visitorLang(visits) }) as const;
+
+/**
+ * What a parent or pupil reads, answers and takes back who came in by a link for AVG-toestemming.
+ */
+export const ownRoutes = (deps: OwnDeps): Route[] => [
+  ...answerRoutes(deps),
+  withdrawRoute(deps),
+  renewRoute(deps),
+];
+
+const show = async (
+  { answers, base, schoolName }: OwnDeps,
+  visit: VisitRow,
+  { t, at }: { t: Translate; at: Date },
+  form: OwnForm = {},
+): Promise<Answer> =>
+  ownPage({
+    visit,
+    reading: await answers.reading(visit),
+    base,
+    school: schoolName(visit.licenceId),
+    today: schoolDay(at),
+    t,
+    form,
+  });
+
+async function answer(
+  deps: OwnDeps,
+  visit: VisitRow,
+  input: PublicInput<unknown, unknown, Form>,
+): Promise<Answer> {
+  const { body } = input;
+  // A page of another question that was left open: its answers are about other texts.
+  if (body.vraag !== visit.aboutId)
+    return await show(deps, visit, input, { notice: 'other-question', status: 409 });
+  const { question } = await deps.answers.reading(visit);
+  const { given, faults } = readAnswers(
+    body,
+    question.items.map(({ id }) => id),
+  );
+  if (faults.length > 0)
+    return await show(deps, visit, input, { typed: body, faults, status: 422 });
+  const done = await deps.answers.answer(visit, given);
+  if (done === 'over')
+    return gonePage(
+      'visit-over',
+      input.t,
+      given.map(({ words }) => words).filter((words) => words !== ''),
+    );
+  return done === 'late'
+    ? await show(deps, visit, input, { typed: body, notice: 'late', status: 409 })
+    : { kind: 'redirect', to: path };
+}
+
+const answerRoutes = (deps: OwnDeps): Route[] => [
+  publicRoute({
+    ...common(deps),
+    method: 'GET',
+    path,
+    csrf: 'none',
+    audit: 'in-unit',
+    act: (input) =>
+      visiting(deps.visits, 'data-consent', input, async (visit) => {
+        await deps.answers.noteRead(visit);
+        return await show(deps, visit, input);
+      }),
+  }),
+  publicRoute({
+    ...common(deps),
+    method: 'POST',
+    path,
+    csrf: 'origin',
+    audit: 'in-unit',
+    body: answerBody,
+    act: (input) =>
+      visiting(
+        deps.visits,
+        'data-consent',
+        input,
+        (visit) => answer(deps, visit, input),
+        wordsIn(input.body),
+      ),
+  }),
+];
+
+const withdrawRoute = (deps: OwnDeps): Route =>
+  publicRoute({
+    ...common(deps),
+    method: 'POST',
+    path: `${path}/intrekken`,
+    csrf: 'origin',
+    audit: 'in-unit',
+    body: withdrawBody,
+    act: (input) =>
+      visiting(deps.visits, 'data-consent', input, async (visit): Promise<Answer> => {
+        const { vraag, onderdeel, woorden } = input.body;
+        if (vraag !== visit.aboutId)
+          return await show(deps, visit, input, { notice: 'other-question', status: 409 });
+        // Taking back asks for no words: what is too long or no text is left out, and never stops
+        // it.
+        const words = [...(normalize({ key: 'words', kind: 'text' }, woorden)?.trim() ?? '')]
+          .slice(0, LONGEST_TEXT)
+          .join('');
+        const done = await deps.answers.withdraw(visit, onderdeel, words);
+        return done === 'over' ? gonePage('visit-over', input.t) : { kind: 'redirect', to: path };
+      }),
+  });
+
+const renewRoute = (deps: OwnDeps): Route =>
+  publicRoute({
+    ...common(deps),
+    method: 'POST',
+    path: `${path}/nieuwe-link`,
+    csrf: 'origin',
+    audit: 'in-unit',
+    body: renewBody,
+    act: async ({ body, t }): Promise<Answer> => {
+      const { gate, row } = await deps.linkOf(body.token);
+      if (row === undefined || gate === 'unknown') return gonePage('unknown', t);
+      if (gate === 'open') return { kind: 'redirect', to: `/inzage/${body.token}` };
+      const { purpose } = row;
+      if (gate !== 'expired' || !(await deps.answers.mayRenew(row)))
+        return gonePage(gate, t, [], { purpose });
+      return (await deps.answers.renew(row))
+        ? { ...gonePage('renewed', t, [], { purpose }), status: 200 }
+        : { ...gonePage('renewed-often', t, [], { purpose }), status: 429 };
+    },
+  });
 
 const wordsIn = (body: Form): string[] =>
   Object.entries(body)
@@ -182,13 +195,10 @@ function readAnswers(
   });
   const faults: AskingFault[] = [
     ...(chosen.length === 0 ? [{ field: 'antwoorden', code: 'data-answer-none' }] : []),
-    ...chosen.flatMap(({ itemId, words }) =>
-      words === undefined
-        ? [{ field: `woorden-${itemId}`, code: 'words-refused' }]
-        : [...words].length > LONGEST_TEXT
-          ? [{ field: `woorden-${itemId}`, code: 'too-long' }]
-          : [],
-    ),
+    ...chosen.flatMap(({ itemId, words }) => {
+      const code = wordsFault(words);
+      return code === undefined ? [] : [{ field: `woorden-${itemId}`, code }];
+    }),
   ];
   return {
     faults,
@@ -198,4 +208,9 @@ function readAnswers(
       words: words?.trim() ?? '',
     })),
   };
+}
+
+function wordsFault(words: string | undefined): string | undefined {
+  if (words === undefined) return 'words-refused';
+  return [...words].length > LONGEST_TEXT ? 'too-long' : undefined;
 }

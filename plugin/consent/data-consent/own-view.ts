@@ -7,7 +7,10 @@ import type { VisitRow } from '../links/index.ts';
 import type { OwnQuestion } from './answers-service.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import { dataAnswers } from './data-consent.ts';
+import type { ItemText } from './item-text.ts';
 import type { QuestionPerson } from './question-facts.ts';
+
+type Said = QuestionPerson['said'][number];
 
 /** What stands in the form again after a fault, and what is said above it. */
 export interface OwnForm {
@@ -95,55 +98,60 @@ export function ownPage({
   };
 }
 
-function waitingView({ item }: QuestionPerson['said'][number], { t, form }: Context): object {
-  const words = form.typed?.[`woorden-${item.id}`] ?? '';
+interface WaitingView extends ItemText {
+  id: string;
+  words: string;
+  choices: { value: string; label: string; checked: boolean }[];
+  fault: string | undefined;
+}
+
+function waitingView({ item }: Said, { t, form }: Context): WaitingView {
   const fault = form.faults?.find(({ field }) => field === `woorden-${item.id}`);
   return {
     id: item.id,
     ...item.text,
-    words,
+    words: form.typed?.[`woorden-${item.id}`] ?? '',
     choices: dataAnswers.map((answer) => ({
       value: answer,
       label: t(`inzage.data.choices.${answer}`),
       checked: form.typed?.[`antwoord-${item.id}`] === answer,
     })),
-    ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+    fault: fault === undefined ? undefined : faultText(fault, t),
   };
 }
 
-function answeredView(
-  { item, answer, state }: QuestionPerson['said'][number],
-  { t, base }: Context,
-): object {
+interface AnsweredView extends ItemText {
+  id: string;
+  kind: 'ok' | 'concept' | 'warn';
+  state: string;
+  words: string;
+  over: string | undefined;
+  followed: { when: string; text: string } | undefined;
+  withdraw: string | undefined;
+}
+
+function answeredView({ item, answer, state }: Said, { t, base }: Context): AnsweredView {
   if (answer === undefined) throw new Error('An answer that is not there');
-  const told = (way: string, at: Date, on: string): Record<string, string> => ({
-    when: way === 'link' ? shownMoment(at) : shownDate(on),
-  });
   const { withdrawn, followed } = answer;
+  const told = withdrawn ?? answer;
+  const when = told.way === 'link' ? shownMoment(told.at) : shownDate(told.on);
+  const word = withdrawn === undefined ? answer.answer : 'withdrawn';
+  const over = t('inzage.data.over', { date: shownDate(item.holdsUntil) });
   return {
     id: item.id,
     ...item.text,
-    kind: state === 'given' ? 'ok' : state === 'over' ? 'concept' : 'warn',
-    state:
-      withdrawn === undefined
-        ? t(
-            `inzage.data.given.${answer.answer}.${answer.way}`,
-            told(answer.way, answer.at, answer.on),
-          )
-        : t(
-            `inzage.data.given.withdrawn.${withdrawn.way}`,
-            told(withdrawn.way, withdrawn.at, withdrawn.on),
-          ),
-    words: (withdrawn ?? answer).words,
-    ...(state === 'over'
-      ? { over: t('inzage.data.over', { date: shownDate(item.holdsUntil) }) }
-      : {}),
-    ...(followed === undefined
-      ? {}
-      : { followed: { when: shownMoment(followed.at), text: followed.words } }),
-    ...(state === 'given' ? { withdraw: `${base}/inzage/toestemming/intrekken` } : {}),
+    kind: state === 'given' ? 'ok' : otherKind(state),
+    state: t(`inzage.data.given.${word}.${told.way}`, { when }),
+    words: told.words,
+    over: state === 'over' ? over : undefined,
+    followed:
+      followed === undefined ? undefined : { when: shownMoment(followed.at), text: followed.words },
+    withdraw: state === 'given' ? `${base}/inzage/toestemming/intrekken` : undefined,
   };
 }
+
+const otherKind = (state: Said['state']): 'concept' | 'warn' =>
+  state === 'over' ? 'concept' : 'warn';
 
 const faultText = (fault: AskingFault, t: Translate): string =>
   t(`inzage.data.faults.${fault.code}`, { max: LONGEST_TEXT });

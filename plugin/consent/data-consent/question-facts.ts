@@ -1,4 +1,6 @@
 import type { Lang } from '../../kernel/lang.ts';
+import type { Unit } from '../../platform/store/index.ts';
+import type { AskedSeal } from '../asking/index.ts';
 import type { LinkPerson } from '../link-facts/index.ts';
 import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
 import { itemState, personItemState } from './data-consent.ts';
@@ -19,7 +21,6 @@ import type {
   PersonRow,
   QuestionParts,
   QuestionRow,
-  QuestionSeal,
   QuestionsStore,
 } from './questions-store.ts';
 
@@ -89,6 +90,8 @@ export interface QuestionReader {
     questionId: string,
     today: string,
   ): Promise<QuestionEvidence | undefined>;
+  /** The same, as the unit sees it. */
+  within(unit: Unit): QuestionReader;
 }
 
 export function createQuestionReader(deps: {
@@ -126,6 +129,8 @@ export function createQuestionReader(deps: {
       ]);
       return { question, mails, events };
     },
+    within: (unit) =>
+      createQuestionReader({ ...deps, store: store.within(unit), links: deps.links.within(unit) }),
   };
 }
 
@@ -140,7 +145,7 @@ export const ruleOf = (
 export function questionOf(
   row: QuestionRow,
   parts: QuestionParts,
-  context: { seal: QuestionSeal; today: string },
+  context: { seal: AskedSeal; today: string },
 ): QuestionFacts {
   const { seal } = context;
   const people = parts.people.filter(({ questionId }) => questionId === row.id);
@@ -163,7 +168,7 @@ export function questionOf(
 }
 
 interface Context {
-  seal: QuestionSeal;
+  seal: AskedSeal;
   today: string;
   answers: readonly AnswerRow[];
 }
@@ -251,7 +256,7 @@ function personOf(
   };
 }
 
-function answerOf(row: AnswerRow, seal: QuestionSeal): ItemAnswer {
+function answerOf(row: AnswerRow, seal: AskedSeal): ItemAnswer {
   const words = (sealed: Buffer | null, column: string): string =>
     sealed === null ? '' : seal.open(sealed, column, `${row.itemId}/${row.personId}`);
   return {

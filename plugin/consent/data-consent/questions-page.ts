@@ -9,6 +9,7 @@ import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import type { DataConsentFacts } from './data-consent-facts.ts';
 import { itemChip, questionChip, saidChip } from './evidence-view.ts';
+import type { Chip } from './evidence-view.ts';
 import { askDataConsent, questionsUrl } from './policy.ts';
 import { mayResend, waitsFor } from './question-acts.ts';
 import { asksAction } from './question-facts.ts';
@@ -95,67 +96,82 @@ export const refusedText = ({ code, typed }: RefusedAct, t: Translate): string =
     max: LONGEST_TEXT,
   });
 
-function questionView(question: QuestionFacts, context: Context): object {
+interface ActView {
+  action: string;
+  open: boolean;
+  fault: string | undefined;
+}
+
+interface QuestionView extends Chip {
+  id: string;
+  title: string;
+  url: string;
+  what: string;
+  items: { title: string; chip: Chip; until: string; fill: string | undefined }[];
+  people: PersonView[];
+  extend: (ActView & { value: string }) | undefined;
+  drop: string | undefined;
+}
+
+function questionView(question: QuestionFacts, context: Context): QuestionView {
   const { t, here, refused, mayAct, today } = context;
   const open = mayAct && question.closedAt === null;
+  const links = question.way === 'links';
   const fault = refused?.id === question.id ? refused : undefined;
   const root = `${here}/${question.id}`;
+  const asked = { when: shownMoment(question.askedAt), name: question.askedBy };
   return {
     id: question.id,
-    title: t(question.way === 'links' ? 'dataConsent.asked' : 'dataConsent.recordedOn', {
+    title: t(links ? 'dataConsent.asked' : 'dataConsent.recordedOn', {
       day: shownDay(question.askedAt),
     }),
     ...questionChip(question, t),
     url: root,
-    what:
-      question.way === 'links'
-        ? t('rounds.line', {
-            when: shownMoment(question.askedAt),
-            name: question.askedBy,
-            until: shownDate(question.endsOn),
-          })
-        : t('dataConsent.recordedBy', {
-            when: shownMoment(question.askedAt),
-            name: question.askedBy,
-          }),
+    what: links
+      ? t('rounds.line', { ...asked, until: shownDate(question.endsOn) })
+      : t('dataConsent.recordedBy', asked),
     items: question.items.map((item) => ({
       title: item.text.title,
       chip: itemChip(item, t),
       until: t('dataConsent.until', { date: shownDate(item.holdsUntil) }),
-      ...(mayAct && item.state === 'given' && item.typed.row !== ''
-        ? { fill: `${root}/${item.id}/stap-2` }
-        : {}),
+      fill:
+        mayAct && item.state === 'given' && item.typed.row !== ''
+          ? `${root}/${item.id}/stap-2`
+          : undefined,
     })),
     people: question.people.map((person) => personView(person, question, context)),
-    ...(open && question.way === 'links' && question.people.some(waitsFor)
-      ? {
-          extend: {
+    extend:
+      open && links && question.people.some(waitsFor)
+        ? {
             action: `${root}/verlengen`,
             value: fault?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)),
             open: fault !== undefined,
-            ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
-          },
-        }
-      : {}),
-    ...(open ? { drop: `${root}/intrekken` } : {}),
+            fault: faultOf(fault, t),
+          }
+        : undefined,
+    drop: open ? `${root}/intrekken` : undefined,
   };
 }
 
-function personView(person: QuestionPerson, question: QuestionFacts, context: Context): object {
-  const { t, here, refused, mayAct, today, dossier } = context;
+const faultOf = (refused: RefusedAct | undefined, t: Translate): string | undefined =>
+  refused === undefined ? undefined : refusedText(refused, t);
+
+interface PersonView {
+  id: string;
+  name: string;
+  relation: string;
+  said: SaidView[];
+  bounced: string | undefined;
+  next: string | undefined;
+  record: string | undefined;
+  again: (ActView & { mail: string; why: string; withdraw: string | undefined }) | undefined;
+}
+
+function personView(person: QuestionPerson, question: QuestionFacts, context: Context): PersonView {
+  const { t, here, mayAct } = context;
   const root = `${here}/${question.id}/${person.id}`;
-  const fault = refused?.id === person.id ? refused : undefined;
   const open = mayAct && question.closedAt === null;
-  const silent = person.said.every(({ answer }) => answer === undefined);
-  const next = nextReminder(person.reminders, dossier.policies);
-  const reminding =
-    silent &&
-    question.way === 'links' &&
-    question.closedAt === null &&
-    question.endsOn >= today &&
-    !person.bounced &&
-    !person.linkWithdrawn &&
-    next !== undefined;
+  const silent = isSilent(person);
   const recordable = person.said.some(
     ({ state, answer }) => answer === undefined || state === 'given',
   );
@@ -164,73 +180,97 @@ function personView(person: QuestionPerson, question: QuestionFacts, context: Co
     name: person.name,
     relation: person.relation,
     said: person.said.map((said) => saidView(said, { person, question, context, root })),
-    ...(person.bounced && silent
-      ? { bounced: t('dataConsent.bounced', { address: person.email }) }
-      : {}),
-    ...(reminding
-      ? {
-          next: t('rounds.nextReminder', {
-            date: shownDate(addDays(schoolDay(question.askedAt), next)),
-          }),
-        }
-      : {}),
-    ...(open && recordable ? { record: `${root}/vastleggen` } : {}),
-    ...(mayAct && mayResend(question, person, today)
-      ? {
-          again: {
-            action: `${root}/opnieuw`,
-            mail: fault?.field === 'mail' ? fault.typed : person.email,
-            open: fault !== undefined || (person.bounced && silent),
-            why: t(`dataConsent.acts.${silent ? 'againHelp' : 'takeBackHelp'}`),
-            ...(silent && !person.linkWithdrawn ? { withdraw: `${root}/intrekken` } : {}),
-            ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
-          },
-        }
-      : {}),
+    bounced:
+      person.bounced && silent ? t('dataConsent.bounced', { address: person.email }) : undefined,
+    next: nextView(person, question, context),
+    record: open && recordable ? `${root}/vastleggen` : undefined,
+    again: againView(person, question, context, root),
   };
+}
+
+const isSilent = (person: QuestionPerson): boolean =>
+  person.said.every(({ answer }) => answer === undefined);
+
+/** When the next reminder goes out; undefined when none will. */
+function nextView(
+  person: QuestionPerson,
+  question: QuestionFacts,
+  { t, today, dossier }: Context,
+): string | undefined {
+  const next = nextReminder(person.reminders, dossier.policies);
+  const reminding =
+    isSilent(person) &&
+    question.way === 'links' &&
+    question.closedAt === null &&
+    question.endsOn >= today &&
+    !person.bounced &&
+    !person.linkWithdrawn;
+  if (!reminding || next === undefined) return undefined;
+  return t('rounds.nextReminder', { date: shownDate(addDays(schoolDay(question.askedAt), next)) });
+}
+
+function againView(
+  person: QuestionPerson,
+  question: QuestionFacts,
+  { t, refused, mayAct, today }: Context,
+  root: string,
+): PersonView['again'] {
+  if (!mayAct || !mayResend(question, person, today)) return undefined;
+  const fault = refused?.id === person.id ? refused : undefined;
+  const silent = isSilent(person);
+  return {
+    action: `${root}/opnieuw`,
+    mail: fault?.field === 'mail' ? fault.typed : person.email,
+    open: fault !== undefined || (person.bounced && silent),
+    why: t(`dataConsent.acts.${silent ? 'againHelp' : 'takeBackHelp'}`),
+    withdraw: silent && !person.linkWithdrawn ? `${root}/intrekken` : undefined,
+    fault: faultOf(fault, t),
+  };
+}
+
+interface SaidView {
+  id: string;
+  item: string;
+  title: string;
+  chip: Chip;
+  told: { how: string; words: string } | undefined;
+  followed: { by: string; words: string } | undefined;
+  follow: { action: string; words: string; fault: string | undefined } | undefined;
 }
 
 function saidView(
   { item, answer, state }: QuestionPerson['said'][number],
-  {
-    person,
-    question,
-    context,
-    root,
-  }: { person: QuestionPerson; question: QuestionFacts; context: Context; root: string },
-): object {
-  const { t, refused, mayAct } = context;
-  const id = `${person.id}-${item.id}`;
+  of: { person: QuestionPerson; question: QuestionFacts; context: Context; root: string },
+): SaidView {
+  const { t, refused, mayAct } = of.context;
+  const id = `${of.person.id}-${item.id}`;
   const fault = refused?.id === id ? refused : undefined;
-  const told = ({ way, on, at, words }: Told): { how: string; words: string } => ({
-    how: t(`dataConsent.told.${way}`, { when: way === 'link' ? shownMoment(at) : shownDate(on) }),
-    words,
-  });
+  const followed = answer?.followed;
   return {
     id,
     item: item.id,
     title: item.text.title,
-    chip: saidChip(question, state, answer, t),
-    ...(answer === undefined ? {} : { told: told(answer.withdrawn ?? answer) }),
-    ...(answer?.followed === undefined
-      ? {}
-      : {
-          followed: {
-            by: t('dataConsent.followedBy', {
-              when: shownDay(answer.followed.at),
-              name: answer.followed.by,
-            }),
-            words: answer.followed.words,
+    chip: saidChip(of.question, state, answer, t),
+    told: answer === undefined ? undefined : toldView(answer.withdrawn ?? answer, t),
+    followed:
+      followed === undefined
+        ? undefined
+        : {
+            by: t('dataConsent.followedBy', { when: shownDay(followed.at), name: followed.by }),
+            words: followed.words,
           },
-        }),
-    ...(mayAct && question.closedAt === null && asksAction(answer)
-      ? {
-          follow: {
-            action: `${root}/gevolg`,
+    follow:
+      mayAct && of.question.closedAt === null && asksAction(answer)
+        ? {
+            action: `${of.root}/gevolg`,
             words: fault?.typed ?? '',
-            ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
-          },
-        }
-      : {}),
+            fault: faultOf(fault, t),
+          }
+        : undefined,
   };
 }
+
+const toldView = ({ way, on, at, words }: Told, t: Translate): { how: string; words: string } => ({
+  how: t(`dataConsent.told.${way}`, { when: way === 'link' ? shownMoment(at) : shownDate(on) }),
+  words,
+});

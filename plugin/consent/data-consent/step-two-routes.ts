@@ -26,120 +26,124 @@ type FillInput = Input<
   unknown
 > & { subject: DossierFacts };
 
-/**
- * A given toestemming put in the columns of step 2, with what stands there beside it; nothing is
- * overwritten unasked.
- */
-export function stepTwoRoutes(deps: {
+interface StepTwoDeps {
   store: DossierStore;
   dossiers: Dossiers;
   reader: QuestionReader;
   base: string;
-}): Route[] {
-  const { dossiers, base } = deps;
-  const path = `${questionsPath}/:questionId/:itemId/stap-2`;
-  const load = <P extends { dossierId: string }, Q, B>(
-    input: Input<P, Q, B>,
+}
+
+/**
+ * A given toestemming put in the columns of step 2, with what stands there beside it; nothing is
+ * overwritten unasked.
+ */
+export function stepTwoRoutes(deps: StepTwoDeps): Route[] {
+  const load = <Q, B>(
+    input: Input<z.output<typeof itemParams>, Q, B>,
   ): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
-  const stepUrl = (dossier: DossierFacts): string =>
-    `/dossiers/${dossier.id}/stappen/${PEOPLE_STEP}`;
-  const fillingIn = async ({
-    subject,
-    params,
-    at,
-    t,
-  }: FillInput): Promise<{ filling: Filling; finished: boolean }> => {
-    const question = await deps.reader.one(subject, params.questionId, schoolDay(at));
-    const item = question?.items.find(({ id }) => id === params.itemId);
-    const { read, rows } = await dossiers.readers(subject, [PEOPLE_STEP]);
-    const filling =
-      question === undefined || item === undefined
-        ? undefined
-        : fillingOf(question, item, read(PEOPLE_STEP), t);
-    if (filling === undefined) throw notFound();
-    return { filling, finished: rows.find(({ step }) => step === PEOPLE_STEP)?.state === 'done' };
-  };
-
-  const show = async (
-    input: FillInput,
-    code?: 'data-replace' | 'data-step-changed',
-  ): Promise<Answer> => {
-    const { subject: dossier, t, at, params } = input;
-    const { filling, finished } = await fillingIn(input);
-    const root = base + questionsUrl(dossier.id);
-    return {
-      kind: 'page',
-      template: 'data-consent/step-two',
-      status: code === undefined ? 200 : code === 'data-replace' ? 422 : 409,
-      page: {
-        title: t('dataConsent.stepTwo.title', { name: filling.name }),
-        nav: 'pupils',
-        crumbs: [
-          ...dossierCrumbs(dossier, { t, base }),
-          { label: t('dataConsent.title'), url: root },
-        ],
-        faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
-      },
-      view: {
-        head: headView(dossier, { t, today: schoolDay(at) }),
-        standsIn: inAccess(dossier, 'data-consent'),
-        same: filling.same,
-        overwrites: filling.overwrites,
-        seen: dossier.sequence,
-        cancel: root,
-        toStep: base + stepUrl(dossier),
-        fields: filling.fields.map(({ key, was, will }) => ({
-          label: t(`steps.people.fields.${key}.label`),
-          was: shownValue(key, was),
-          will: shownValue(key, will),
-        })),
-        ...(finished
-          ? { finished: t('dataConsent.stepTwo.finished') }
-          : filling.same
-            ? {}
-            : { action: `${root}/${params.questionId}/${params.itemId}/stap-2` }),
-      },
-    };
-  };
-
+  const common = {
+    path: `${questionsPath}/:questionId/:itemId/stap-2`,
+    permission: askDataConsent,
+    frame: 'host',
+    live: true,
+    params: itemParams,
+  } as const;
   return [
     guardedRoute({
-      method: 'GET',
-      path,
-      permission: askDataConsent,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'data-consent.form-viewed',
-      live: true,
-      params: itemParams,
+      ...common,
       load,
-      act: (input) => show(input),
+      method: 'GET',
+      csrf: 'none',
+      audit: 'data-consent.form-viewed',
+      act: (input) => show(deps, input),
     }),
     guardedRoute({
-      method: 'POST',
-      path,
-      permission: askDataConsent,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      live: true,
-      params: itemParams,
-      body: fillBody,
+      ...common,
       load,
-      act: async (input): Promise<Answer> => {
-        const { filling } = await fillingIn(input);
-        if (filling.overwrites && input.body.vervangen !== '1')
-          return await show(input, 'data-replace');
-        try {
-          await fill(dossiers, input.actor, input.subject, { filling, base: input.body.gezien });
-        } catch (error) {
-          if (error instanceof ConflictError) return await show(input, 'data-step-changed');
-          throw error;
-        }
-        return { kind: 'redirect', to: stepUrl(input.subject), flash: 'data-consent-filled' };
-      },
+      method: 'POST',
+      csrf: 'token',
+      audit: 'in-unit',
+      body: fillBody,
+      act: (input) => fillIn(deps, input),
     }),
   ];
+}
+
+const stepUrl = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/stappen/${PEOPLE_STEP}`;
+
+async function fillingIn(
+  { dossiers, reader }: StepTwoDeps,
+  { subject, params, at, t }: FillInput,
+): Promise<{ filling: Filling; finished: boolean }> {
+  const question = await reader.one(subject, params.questionId, schoolDay(at));
+  const item = question?.items.find(({ id }) => id === params.itemId);
+  const { read, rows } = await dossiers.readers(subject, [PEOPLE_STEP]);
+  const filling =
+    question === undefined || item === undefined
+      ? undefined
+      : fillingOf(question, item, read(PEOPLE_STEP), t);
+  if (filling === undefined) throw notFound();
+  return { filling, finished: rows.find(({ step }) => step === PEOPLE_STEP)?.state === 'done' };
+}
+
+const statuses = { 'data-replace': 422, 'data-step-changed': 409 } as const;
+
+async function show(
+  deps: StepTwoDeps,
+  input: FillInput,
+  code?: keyof typeof statuses,
+): Promise<Answer> {
+  const { subject: dossier, t, at, params } = input;
+  const { base } = deps;
+  const { filling, finished } = await fillingIn(deps, input);
+  const root = base + questionsUrl(dossier.id);
+  const action = `${root}/${params.questionId}/${params.itemId}/stap-2`;
+  return {
+    kind: 'page',
+    template: 'data-consent/step-two',
+    status: code === undefined ? 200 : statuses[code],
+    page: {
+      title: t('dataConsent.stepTwo.title', { name: filling.name }),
+      nav: 'pupils',
+      crumbs: [
+        ...dossierCrumbs(dossier, { t, base }),
+        { label: t('dataConsent.title'), url: root },
+      ],
+      faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
+    },
+    view: {
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inAccess(dossier, 'data-consent'),
+      same: filling.same,
+      overwrites: filling.overwrites,
+      seen: dossier.sequence,
+      cancel: root,
+      toStep: base + stepUrl(dossier),
+      fields: filling.fields.map(({ key, was, will }) => ({
+        label: t(`steps.people.fields.${key}.label`),
+        was: shownValue(key, was),
+        will: shownValue(key, will),
+      })),
+      finished: finished ? t('dataConsent.stepTwo.finished') : undefined,
+      action: finished || filling.same ? undefined : action,
+    },
+  };
+}
+
+async function fillIn(
+  deps: StepTwoDeps,
+  input: FillInput & { body: z.output<typeof fillBody> },
+): Promise<Answer> {
+  const { filling } = await fillingIn(deps, input);
+  if (filling.overwrites && input.body.vervangen !== '1')
+    return await show(deps, input, 'data-replace');
+  try {
+    await fill(deps.dossiers, input.actor, input.subject, { filling, base: input.body.gezien });
+  } catch (error) {
+    if (error instanceof ConflictError) return await show(deps, input, 'data-step-changed');
+    throw error;
+  }
+  return { kind: 'redirect', to: stepUrl(input.subject), flash: 'data-consent-filled' };
 }
 
 /** Only the day is a date; another text may hold a dash too. */

@@ -1,21 +1,27 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { FieldView } from '../../dossier/fields/index.ts';
 import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
+import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
 import { questionParams } from './act-routes.ts';
 import { faultText, fieldLabel, listedFaults, toldFields } from './asking-view.ts';
+import type { MakeField } from './asking-view.ts';
 import { LONGEST_TEXT, readTold } from './asking.ts';
 import { dataAnswers } from './data-consent.ts';
 import { saidChip } from './evidence-view.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionActs, ToldItem } from './question-acts.ts';
-import type { QuestionFacts, QuestionPerson, QuestionReader } from './question-facts.ts';
+import type {
+  ItemAnswer,
+  QuestionFacts,
+  QuestionPerson,
+  QuestionReader,
+} from './question-facts.ts';
 import { z } from 'zod';
 
 const personParams = questionParams.extend({ personId: z.uuid() });
@@ -29,161 +35,152 @@ type TellInput = Input<
 const PAGE_MINUTES = 30;
 const FORM_MINUTES = 90;
 
-/**
- * What one person told about each kind by paper, telephone or in a talk: a yes, a no, or that a yes
- * is taken back.
- */
-export function toldRoutes(deps: {
+interface ToldDeps {
   store: DossierStore;
   acts: QuestionActs;
   reader: QuestionReader;
   base: string;
-}): Route[] {
-  const { acts, base } = deps;
-  const load = <P extends { dossierId: string }, Q, B>(
-    input: Input<P, Q, B>,
+}
+
+/**
+ * What one person told about each kind by paper, telephone or in a talk: a yes, a no, or that a yes
+ * is taken back.
+ */
+export function toldRoutes(deps: ToldDeps): Route[] {
+  const load = <Q, B>(
+    input: Input<z.output<typeof personParams>, Q, B>,
   ): Promise<DossierFacts | undefined> => loadDossier(deps.store, input);
-  const found = async ({
-    subject,
-    params,
-    at,
-  }: TellInput): Promise<{ question: QuestionFacts; person: QuestionPerson }> => {
-    const question = await deps.reader.one(subject, params.questionId, schoolDay(at));
-    const person = question?.people.find(({ id }) => id === params.personId);
-    if (question === undefined || person === undefined) throw notFound();
-    if (question.closedAt !== null || subject.status === 'archived')
-      throw new AppError('round-over', 409);
-    return { question, person };
-  };
-
-  const show = async (
-    input: TellInput,
-    form: AskingForm = {},
-    faults: readonly AskingFault[] = [],
-  ): Promise<Answer> => {
-    const { subject: dossier, t, at } = input;
-    const { question, person } = await found(input);
-    const root = base + questionsUrl(dossier.id);
-    const field = (
-      id: string,
-      kind: FieldView['kind'],
-      more: Partial<FieldView> = {},
-    ): FieldView => {
-      const fault = faults.find((one) => one.field === id);
-      const help = `dataConsent.fields.${id}.help`;
-      return {
-        id,
-        path: id,
-        kind,
-        label: fieldLabel(id, t),
-        ...(t.has(help) ? { help: t(help) } : {}),
-        value: form[id] ?? '',
-        required: true,
-        max: LONGEST_TEXT,
-        ...more,
-        ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
-      };
-    };
-    const day = (id: string): string =>
-      shownDate(isoDate(form[id] ?? '') ?? '') || (form[id] ?? '');
-    return {
-      kind: 'page',
-      template: 'data-consent/told',
-      status: faults.length > 0 ? 422 : 200,
-      page: {
-        title: t('dataConsent.tell.title', { name: person.name }),
-        nav: 'pupils',
-        faults: listedFaults(faults, t),
-        crumbs: [
-          ...dossierCrumbs(dossier, { t, base }),
-          { label: t('dataConsent.title'), url: root },
-        ],
-      },
-      view: {
-        head: headView(dossier, { t, today: schoolDay(at) }),
-        standsIn: inAccess(dossier, 'data-consent'),
-        action: `${root}/${question.id}/${person.id}/vastleggen`,
-        cancel: root,
-        items: person.said.map(({ item, answer, state }) => ({
-          id: item.id,
-          title: item.text.title,
-          lines: item.text.lines,
-          chip: saidChip(question, state, answer, t),
-          choices: choicesOf(state, answer).map((value) => ({
-            value,
-            label: t(`dataConsent.tell.${value}`),
-            checked: form[`gezegd-${item.id}`] === value,
-          })),
-        })),
-        none: faults.some(({ field: at }) => at === 'gezegd') ? t('faults.data-told-none') : '',
-        fields: toldFields(field, { form, t, day }),
-      },
-    };
-  };
-
+  const common = {
+    path: `${questionsPath}/:questionId/:personId/vastleggen`,
+    permission: askDataConsent,
+    frame: 'host',
+    live: true,
+    params: personParams,
+  } as const;
   return [
     guardedRoute({
-      method: 'GET',
-      path: `${questionsPath}/:questionId/:personId/vastleggen`,
-      permission: askDataConsent,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'data-consent.form-viewed',
-      live: true,
-      stepUpMinutes: PAGE_MINUTES,
-      params: personParams,
+      ...common,
       load,
-      act: (input) => show(input),
+      method: 'GET',
+      csrf: 'none',
+      audit: 'data-consent.form-viewed',
+      stepUpMinutes: PAGE_MINUTES,
+      act: (input) => show(deps, input),
     }),
     guardedRoute({
-      method: 'POST',
-      path: `${questionsPath}/:questionId/:personId/vastleggen`,
-      permission: askDataConsent,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      live: true,
-      stepUpMinutes: FORM_MINUTES,
-      params: personParams,
-      body: toldBody,
+      ...common,
       load,
-      act: async (input): Promise<Answer> => {
-        const { person } = await found(input);
-        const items = person.said.flatMap(({ item, answer, state }): ToldItem[] => {
-          const said = choicesOf(state, answer).find(
-            (value) => value === input.body[`gezegd-${item.id}`],
-          );
-          return said === undefined ? [] : [{ itemId: item.id, said }];
-        });
-        const {
-          way,
-          on,
-          explanation,
-          faults: more,
-        } = readTold(input.body, undefined, schoolDay(input.at));
-        const faults = [
-          ...(items.length === 0 ? [{ field: 'gezegd', code: 'data-told-none' }] : []),
-          ...more,
-        ];
-        if (faults.length > 0 || way === undefined) return await show(input, input.body, faults);
-        await acts.record(input.actor, input.subject, input.params, {
-          items,
-          way,
-          on,
-          explanation,
-        });
-        return {
-          kind: 'redirect',
-          to: questionsUrl(input.subject.id),
-          flash: 'data-consent-recorded',
-        };
-      },
+      method: 'POST',
+      csrf: 'token',
+      audit: 'in-unit',
+      stepUpMinutes: FORM_MINUTES,
+      body: toldBody,
+      act: (input) => record(deps, input),
     }),
   ];
+}
+
+async function found(
+  { reader }: ToldDeps,
+  { subject, params, at }: TellInput,
+): Promise<{ question: QuestionFacts; person: QuestionPerson }> {
+  const question = await reader.one(subject, params.questionId, schoolDay(at));
+  const person = question?.people.find(({ id }) => id === params.personId);
+  if (question === undefined || person === undefined) throw notFound();
+  if (question.closedAt !== null || subject.status === 'archived')
+    throw new AppError('round-over', 409);
+  return { question, person };
+}
+
+const toldField =
+  (form: AskingForm, faults: readonly AskingFault[], t: Translate): MakeField =>
+  (id, kind, more = {}) => {
+    const fault = faults.find((one) => one.field === id);
+    const help = `dataConsent.fields.${id}.help`;
+    return {
+      id,
+      path: id,
+      kind,
+      label: fieldLabel(id, t),
+      ...(t.has(help) ? { help: t(help) } : {}),
+      value: form[id] ?? '',
+      required: true,
+      max: LONGEST_TEXT,
+      ...more,
+      ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+    };
+  };
+
+async function show(
+  deps: ToldDeps,
+  input: TellInput,
+  form: AskingForm = {},
+  faults: readonly AskingFault[] = [],
+): Promise<Answer> {
+  const { subject: dossier, t, at } = input;
+  const { base } = deps;
+  const { question, person } = await found(deps, input);
+  const root = base + questionsUrl(dossier.id);
+  const day = (id: string): string => shownDate(isoDate(form[id] ?? '') ?? '') || (form[id] ?? '');
+  return {
+    kind: 'page',
+    template: 'data-consent/told',
+    status: faults.length > 0 ? 422 : 200,
+    page: {
+      title: t('dataConsent.tell.title', { name: person.name }),
+      nav: 'pupils',
+      faults: listedFaults(faults, t),
+      crumbs: [
+        ...dossierCrumbs(dossier, { t, base }),
+        { label: t('dataConsent.title'), url: root },
+      ],
+    },
+    view: {
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inAccess(dossier, 'data-consent'),
+      action: `${root}/${question.id}/${person.id}/vastleggen`,
+      cancel: root,
+      items: person.said.map(({ item, answer, state }) => ({
+        id: item.id,
+        title: item.text.title,
+        lines: item.text.lines,
+        chip: saidChip(question, state, answer, t),
+        choices: choicesOf(state, answer).map((value) => ({
+          value,
+          label: t(`dataConsent.tell.${value}`),
+          checked: form[`gezegd-${item.id}`] === value,
+        })),
+      })),
+      none: faults.some(({ field: at }) => at === 'gezegd') ? t('faults.data-told-none') : '',
+      fields: toldFields(toldField(form, faults, t), { form, t, day }),
+    },
+  };
+}
+
+async function record(
+  deps: ToldDeps,
+  input: TellInput & { body: z.output<typeof toldBody> },
+): Promise<Answer> {
+  const { subject: dossier, actor, params, body, at } = input;
+  const { person } = await found(deps, input);
+  const items = person.said.flatMap(({ item, answer, state }): ToldItem[] => {
+    const said = choicesOf(state, answer).find((value) => value === body[`gezegd-${item.id}`]);
+    return said === undefined ? [] : [{ itemId: item.id, said }];
+  });
+  const { way, on, explanation, faults: more } = readTold(body, undefined, schoolDay(at));
+  const faults = [
+    ...(items.length === 0 ? [{ field: 'gezegd', code: 'data-told-none' }] : []),
+    ...more,
+  ];
+  if (faults.length > 0 || way === undefined) return await show(deps, input, body, faults);
+  await deps.acts.record(actor, dossier, params, { items, way, on, explanation });
+  return { kind: 'redirect', to: questionsUrl(dossier.id), flash: 'data-consent-recorded' };
 }
 
 /**
  * What can still be told: an answer where there is none, and the taking back of a yes that holds.
  */
-const choicesOf = (state: string, answer: object | undefined): ToldItem['said'][] =>
-  answer === undefined ? [...dataAnswers] : state === 'given' ? ['taken-back'] : [];
+function choicesOf(state: string, answer: ItemAnswer | undefined): ToldItem['said'][] {
+  if (answer === undefined) return [...dataAnswers];
+  return state === 'given' ? ['taken-back'] : [];
+}

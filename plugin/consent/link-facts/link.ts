@@ -1,7 +1,7 @@
 /**
  * Links for people who have no account here: a parent or pupil is mailed one, asks for a code and
- * comes in (seed: *2Factor Authenticatie – Instemming*). What each rule says is here, over loaded
- * facts; what a link leads to is a purpose's own.
+ * comes in. What each rule says is here, over loaded facts; what a link leads to is a purpose's
+ * own.
  */
 
 /** What a link is for: the id that the feature it leads to has of its purpose. */
@@ -65,6 +65,8 @@ export interface LinkProgress {
   secondAt: Date | null;
 }
 
+const mailStates = { waiting: 'sent', sent: 'delivered', dead: 'bounced' } as const;
+
 /** An end counts before how far somebody had come. */
 export function linkState(facts: LinkProgress, today: string): LinkState {
   if (facts.withdrawnAt !== null || facts.closedAs !== null) return 'withdrawn';
@@ -74,7 +76,7 @@ export function linkState(facts: LinkProgress, today: string): LinkState {
   if (facts.openedAt !== null) return facts.codesSent > 0 ? 'code-sent' : 'opened';
   if (facts.letterAt !== null) return 'letter-made';
   if (facts.mail === null) return 'unsent';
-  return facts.mail === 'sent' ? 'delivered' : facts.mail === 'dead' ? 'bounced' : 'sent';
+  return mailStates[facts.mail];
 }
 
 /** Why a link leads nowhere; `open` when it does. Each has a page that says what to do. */
@@ -105,7 +107,7 @@ export function linkGate(facts: GateFacts | undefined, today: string): LinkGate 
   return facts.endsOn < today ? 'expired' : 'open';
 }
 
-/** Promise 18: a link lives for so many days at most. */
+/** A link lives for so many days at most. */
 export const MOST_DAYS = 30;
 export const PROPOSED_DAYS = 14;
 

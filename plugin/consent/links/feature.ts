@@ -16,7 +16,7 @@ interface LinksNeeds {
  */
 export function createLinksFeature({ platform, schoolName }: LinksNeeds) {
   const { config, database, keys, outbox, dossierKey } = platform;
-  const store = createLinksStore({ database });
+  const store = createLinksStore(database);
   const codeKey = keys.lookups[0] ?? keys.cookies;
   const hashes = createCodeHashes([codeKey, ...keys.lookups.slice(1)]);
   const declines = createDeclines({ database, hashes, dossierKey });

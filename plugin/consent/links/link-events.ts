@@ -1,5 +1,6 @@
 import { newId } from '../../kernel/ids.ts';
 import type { Unit } from '../../platform/store/index.ts';
+import { linkEventsTable } from './links-tables.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
 
 /** What happens around every link, whatever it is for. */
@@ -22,7 +23,7 @@ export type VisitEvent =
 export interface About {
   purpose: LinkPurpose;
   aboutId: string;
-  recipientId?: string;
+  recipientId?: string | undefined;
   dossierId: string;
   pupilId: string;
 }
@@ -38,17 +39,14 @@ export async function noteEvent(
   denied = false,
   more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await unit.write(
-    'INSERT INTO {link_events} (id, about_id, recipient_id, kind, by_id, at) VALUES (:id, :aboutId, :recipientId, :kind, :by, :at)',
-    {
-      id: newId(),
-      aboutId: about.aboutId,
-      recipientId: about.recipientId ?? null,
-      kind,
-      by: unit.actor.personId ?? null,
-      at: unit.at,
-    },
-  );
+  await unit.insert(linkEventsTable, {
+    id: newId(),
+    aboutId: about.aboutId,
+    recipientId: about.recipientId ?? null,
+    kind,
+    byId: unit.actor.personId ?? null,
+    at: unit.at,
+  });
   await unit.audit({
     event: `${about.purpose}.${kind}`,
     dossierId: about.dossierId,

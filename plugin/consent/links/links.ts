@@ -4,10 +4,12 @@ import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import type { ClosedAs, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
+import type { RowOf } from '../../platform/tables/index.ts';
+import type { ClosedAs, LinkPerson } from '../link-facts/index.ts';
 import type { Declines } from './declines.ts';
-import { sealPerson } from './links-store.ts';
+import { replaceWithdrawn, sealPerson } from './links-store.ts';
 import type { KeyPlace } from './links-store.ts';
+import { linkRecipientsTable, linkSchoolCodesTable, linksTable } from './links-tables.ts';
 import { newSchoolCode, readLetterCode } from './short-codes.ts';
 import type { CodeHashes } from './short-codes.ts';
 import { createHash, randomBytes } from 'node:crypto';
@@ -16,11 +18,12 @@ export const hashToken = (token: string): Buffer => createHash('sha256').update(
 
 export interface NewRecipient {
   dossier: KeyPlace;
-  purpose: LinkPurpose;
+  purpose: RowOf<typeof linkRecipientsTable>['purpose'];
   aboutId: string;
   person: LinkPerson;
   lang: Lang;
-  endsOn: string /** A code of the school is asked beside the mailed one. */;
+  endsOn: string;
+  /** A code of the school is asked beside the mailed one. */
   second?: boolean;
 }
 
@@ -33,7 +36,7 @@ export interface LinkMail {
   recipientId: string;
   to: string;
   lang: Lang;
-  subject?: string;
+  subject?: string | undefined;
   endsOn: string;
   name: string;
   askedFor?: boolean;
@@ -74,131 +77,131 @@ export interface Links {
  * Lets somebody whose links were taken back come in by a new way; what was taken back stays dead.
  */
 export async function reopen(unit: Unit, recipientId: string): Promise<void> {
-  await unit.write(
-    'UPDATE {links} l JOIN {link_recipients} q ON q.id = l.recipient_id AND q.withdrawn_at IS NOT NULL SET l.replaced_at = :at WHERE q.id = :recipientId AND l.replaced_at IS NULL',
-    { recipientId, at: unit.at },
-  );
-  await unit.write('UPDATE {link_recipients} SET withdrawn_at = NULL WHERE id = :recipientId', {
-    recipientId,
-  });
+  await replaceWithdrawn(unit, recipientId);
+  await unit.update(linkRecipientsTable, { id: recipientId }, { withdrawnAt: null });
 }
 
-export function createLinks(deps: {
+interface LinksDeps {
   outbox: Outbox;
   schoolName: (licenceId: string) => string;
   baseUrl: string;
   declines: Declines;
   hashes: CodeHashes;
   dossierKey: (dossier: KeyPlace) => Buffer;
-}): Links {
+}
+
+export function createLinks(deps: LinksDeps): Links {
   return {
-    add: async (unit, { dossier, purpose, aboutId, person, lang, endsOn, second = false }) => {
-      const id = newId();
-      await unit.write(
-        'INSERT INTO {link_recipients} (id, dossier_id, purpose, about_id, person, lang, ends_on, second) VALUES (:id, :dossierId, :purpose, :aboutId, :person, :lang, :endsOn, :second)',
-        {
-          id,
-          dossierId: dossier.id,
-          purpose,
-          aboutId,
-          person: sealPerson(deps.dossierKey(dossier), id, person),
-          lang,
-          endsOn,
-          second,
-        },
-      );
-      return id;
-    },
-    mail: async (
-      unit,
-      { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false },
-    ) => {
-      if (!askedFor && (await deps.declines.ofRecipient(unit, recipientId)))
-        throw new AppError('mail-declined', 409);
-      const token = randomBytes(32).toString('base64url');
-      const mailId = await deps.outbox.put(unit, {
-        licenceId,
-        to,
-        name,
-        lang,
-        ...(subject === undefined ? {} : { subject }),
-        facts: {
-          school: deps.schoolName(licenceId),
-          link: `${deps.baseUrl}/inzage/${token}`,
-          decline: `${deps.baseUrl}/inzage/${token}/geen-mail`,
-          until: shownDate(endsOn),
-        },
-      });
-      await unit.write(
-        'INSERT INTO {links} (token_hash, recipient_id, mail_id, created_at) VALUES (:hash, :recipientId, :mailId, :at)',
-        { hash: hashToken(token), recipientId, mailId, at: unit.at },
-      );
-    },
+    add: (unit, recipient) => add(deps, unit, recipient),
+    mail: (unit, mail) => mailLink(deps, unit, mail),
     replace: async (unit, dossier, recipientId, person) => {
-      await unit.write(
-        'UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND replaced_at IS NULL',
-        { recipientId, at: unit.at },
-      );
-      await unit.write(
-        'UPDATE {link_recipients} SET person = :person, withdrawn_at = NULL WHERE id = :recipientId',
-        { recipientId, person: sealPerson(deps.dossierKey(dossier), recipientId, person) },
+      await unit.update(linksTable, { recipientId, replacedAt: null }, { replacedAt: unit.at });
+      await unit.update(
+        linkRecipientsTable,
+        { id: recipientId },
+        { person: sealPerson(deps.dossierKey(dossier), recipientId, person), withdrawnAt: null },
       );
     },
-    keepLetter: async (unit, recipientId, code) => {
-      const read = readLetterCode(code);
-      if (read === undefined) throw new Error('A letter without a code that can be read');
-      const [{ finder, whole }] = deps.hashes.letter(read);
-      await reopen(unit, recipientId);
-      await unit.write(
-        "UPDATE {links} SET replaced_at = :at WHERE recipient_id = :recipientId AND kind = 'letter' AND replaced_at IS NULL",
-        { recipientId, at: unit.at },
-      );
-      await unit.write(
-        "INSERT INTO {links} (token_hash, recipient_id, kind, finder, made_by, created_at) VALUES (:whole, :recipientId, 'letter', :finder, :by, :at)",
-        { whole, recipientId, finder, by: unit.actor.personId ?? null, at: unit.at },
-      );
-    },
-    schoolCode: async (unit, recipientId) => {
-      const [id, code] = [newId(), newSchoolCode()];
-      await unit.write(
-        'UPDATE {link_school_codes} SET ended_at = :at WHERE recipient_id = :recipientId AND ended_at IS NULL',
-        { recipientId, at: unit.at },
-      );
-      await unit.write(
-        'INSERT INTO {link_school_codes} (id, recipient_id, code_hash, made_by, created_at) VALUES (:id, :recipientId, :hash, :by, :at)',
-        {
-          id,
-          recipientId,
-          hash: deps.hashes.school(code.replaceAll(' ', ''), id)[0],
-          by: unit.actor.personId ?? '',
-          at: unit.at,
-        },
-      );
-      return code;
-    },
+    keepLetter: (unit, recipientId, code) => keepLetter(deps.hashes, unit, recipientId, code),
+    schoolCode: (unit, recipientId) => schoolCode(deps.hashes, unit, recipientId),
     withdraw: async (unit, recipientId) => {
-      await unit.write(
-        'UPDATE {link_recipients} SET withdrawn_at = :at WHERE id = :recipientId AND withdrawn_at IS NULL',
-        { recipientId, at: unit.at },
+      await unit.update(
+        linkRecipientsTable,
+        { id: recipientId, withdrawnAt: null },
+        { withdrawnAt: unit.at },
       );
     },
     extend: async (unit, aboutId, endsOn) => {
-      await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE about_id = :aboutId', {
-        aboutId,
-        endsOn,
-      });
+      await unit.update(linkRecipientsTable, { aboutId }, { endsOn });
     },
     extendOne: async (unit, recipientId, endsOn) => {
-      await unit.write('UPDATE {link_recipients} SET ends_on = :endsOn WHERE id = :recipientId', {
-        recipientId,
-        endsOn,
-      });
+      await unit.update(linkRecipientsTable, { id: recipientId }, { endsOn });
     },
     close: async (unit, aboutId, as) => {
-      await unit.write(
-        'UPDATE {link_recipients} SET closed_as = :as WHERE about_id = :aboutId AND closed_as IS NULL',
-        { aboutId, as },
-      );
+      await unit.update(linkRecipientsTable, { aboutId, closedAs: null }, { closedAs: as });
     },
   };
+}
+
+async function add(
+  { dossierKey }: LinksDeps,
+  unit: Unit,
+  { dossier, purpose, aboutId, person, lang, endsOn, second = false }: NewRecipient,
+): Promise<string> {
+  const id = newId();
+  await unit.insert(linkRecipientsTable, {
+    id,
+    dossierId: dossier.id,
+    purpose,
+    aboutId,
+    person: sealPerson(dossierKey(dossier), id, person),
+    lang,
+    endsOn,
+    second,
+  });
+  return id;
+}
+
+async function mailLink(deps: LinksDeps, unit: Unit, mail: LinkMail): Promise<void> {
+  const { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false } = mail;
+  if (!askedFor && (await deps.declines.ofRecipient(unit, recipientId)))
+    throw new AppError('mail-declined', 409);
+  const token = randomBytes(32).toString('base64url');
+  const mailId = await deps.outbox.put(unit, {
+    licenceId,
+    to,
+    name,
+    lang,
+    ...(subject === undefined ? {} : { subject }),
+    facts: {
+      school: deps.schoolName(licenceId),
+      link: `${deps.baseUrl}/inzage/${token}`,
+      decline: `${deps.baseUrl}/inzage/${token}/geen-mail`,
+      until: shownDate(endsOn),
+    },
+  });
+  await unit.insert(linksTable, {
+    tokenHash: hashToken(token),
+    recipientId,
+    mailId,
+    createdAt: unit.at,
+  });
+}
+
+async function keepLetter(
+  hashes: CodeHashes,
+  unit: Unit,
+  recipientId: string,
+  code: string,
+): Promise<void> {
+  const read = readLetterCode(code);
+  if (read === undefined) throw new Error('A letter without a code that can be read');
+  const [{ finder, whole }] = hashes.letter(read);
+  await reopen(unit, recipientId);
+  await unit.update(
+    linksTable,
+    { recipientId, kind: 'letter', replacedAt: null },
+    { replacedAt: unit.at },
+  );
+  await unit.insert(linksTable, {
+    tokenHash: whole,
+    recipientId,
+    kind: 'letter',
+    finder,
+    madeBy: unit.actor.personId ?? null,
+    createdAt: unit.at,
+  });
+}
+
+async function schoolCode(hashes: CodeHashes, unit: Unit, recipientId: string): Promise<string> {
+  const [id, code] = [newId(), newSchoolCode()];
+  await unit.update(linkSchoolCodesTable, { recipientId, endedAt: null }, { endedAt: unit.at });
+  await unit.insert(linkSchoolCodesTable, {
+    id,
+    recipientId,
+    codeHash: hashes.school(code.replaceAll(' ', ''), id)[0],
+    madeBy: unit.actor.personId ?? '',
+    createdAt: unit.at,
+  });
+  return code;
 }

@@ -12,7 +12,7 @@ import { LONGEST_WORDS } from './round.ts';
 interface LangView {
   id: string;
   label: string;
-  name?: string;
+  name: string | undefined;
   options: { value: string; label: string; selected: boolean }[];
 }
 
@@ -56,7 +56,7 @@ export function askingLabel(field: string): string {
  * *Instemming op plan*: who is asked at which address, until when, under which subject, with which
  * words.
  */
-export function askingView(given: {
+interface AskingGiven {
   candidates: readonly Candidate[];
   form: AskingForm & { wijze?: string | undefined };
   faults: readonly (AskingFault | { field: string; code: string })[];
@@ -66,92 +66,17 @@ export function askingView(given: {
   second: boolean;
   declined: ReadonlySet<string>;
   say: (fault: { field: AskingFault['field']; code: string }) => string;
-}): AskingView {
-  const { candidates, form, faults, today, t } = given;
-  const sent = form.wijze === 'plan';
-  const field = (
-    id: string,
-    kind: FieldView['kind'],
-    key: string,
-    more: Partial<FieldView> = {},
-  ): FieldView => {
-    const fault = faults.find((candidate) => candidate.field === id);
-    return {
-      id,
-      path: id,
-      kind,
-      label: t(`rounds.fields.${key}.label`),
-      ...(t.has(`rounds.fields.${key}.help`)
-        ? { help: t(`rounds.fields.${key}.help`, { days: MOST_DAYS }) }
-        : {}),
-      value: form[id] ?? '',
-      required: true,
-      max: 200,
-      ...more,
-      ...(fault === undefined ? {} : { fault: given.say(fault) }),
-    };
-  };
-  const value = (id: string, proposed: string): string => (sent ? (form[id] ?? '') : proposed);
-  const langOf = (id: string, proposed: Lang, name?: string): LangView => ({
-    id,
-    label: t('rounds.fields.lang'),
-    ...(name === undefined ? {} : { name }),
-    options: (['nl', 'en'] as const).map((option) => ({
-      value: option,
-      label: t(`rounds.langs.${option}`),
-      selected: option === (sent ? (form[id] ?? 'nl') : proposed),
-    })),
-  });
-  const howOf = (id: string, proposed: 'mail' | 'papier', name?: string): LangView => ({
-    id,
-    label: t('rounds.fields.how'),
-    ...(name === undefined ? {} : { name }),
-    options: (['mail', 'papier'] as const).map((option) => ({
-      value: option,
-      label: t(`rounds.how.${option}`),
-      selected: option === (sent ? (form[id] ?? 'mail') : proposed),
-    })),
-  });
-  const end = value('einddatum', addDays(today, PROPOSED_DAYS));
+}
+
+export function askingView(given: AskingGiven): AskingView {
+  const { today, t } = given;
+  const field = fieldOf(given);
+  const end = valueOf(given, 'einddatum', addDays(today, PROPOSED_DAYS));
   return {
     waits: given.waits,
     second: given.second,
-    people: candidates.map(({ key, name, relation, email, lang }) => ({
-      key,
-      name,
-      role: relation,
-      checked: sent ? form[`vraag-${key}`] === '1' : true,
-      mail: field(`mail-${key}`, 'email', 'mail', {
-        label: t('rounds.fields.mail.of', { name }),
-        value: value(`mail-${key}`, email),
-        width: 'half',
-      }),
-      lang: langOf(`taal-${key}`, lang, name),
-      how: howOf(`hoe-${key}`, given.declined.has(key) ? 'papier' : 'mail', name),
-      declined: given.declined.has(key),
-    })),
-    others: OTHERS.map((number) => {
-      const of = (
-        part: 'naam' | 'relatie' | 'mail' | 'reden',
-        kind: FieldView['kind'],
-      ): FieldView =>
-        field(`ander${number}-${part}`, kind, part === 'mail' ? 'mail' : `other-${part}`, {
-          width: 'half',
-        });
-      const fields = [
-        of('naam', 'line'),
-        of('relatie', 'line'),
-        of('mail', 'email'),
-        of('reden', 'line'),
-      ];
-      return {
-        title: t('rounds.other', { number }),
-        open: fields.some((one) => one.value !== ''),
-        fields,
-        lang: langOf(`ander${number}-taal`, 'nl'),
-        how: howOf(`ander${number}-hoe`, 'mail'),
-      };
-    }),
+    people: given.candidates.map((one) => personView(one, given)),
+    others: OTHERS.map((number) => otherView(number, given)),
     leftOut: field('weglaten', 'line', 'leftOut', { required: false, max: 1_000 }),
     fields: [
       field('einddatum', 'date', 'until', {
@@ -160,10 +85,136 @@ export function askingView(given: {
         max: 40,
       }),
       field('onderwerp', 'line', 'subject', {
-        value: value('onderwerp', t('rounds.proposedSubject')),
+        value: valueOf(given, 'onderwerp', t('rounds.proposedSubject')),
         max: LONGEST_SUBJECT,
       }),
       field('notitie', 'text', 'note', { required: false, max: LONGEST_WORDS }),
     ],
+  };
+}
+
+/** What was typed once the form was sent, and what is proposed before. */
+const isSent = ({ form }: AskingGiven): boolean => form.wijze === 'plan';
+const valueOf = (given: AskingGiven, id: string, proposed: string): string =>
+  isSent(given) ? (given.form[id] ?? '') : proposed;
+
+type MakeField = (
+  id: string,
+  kind: FieldView['kind'],
+  key: string,
+  more?: Partial<FieldView>,
+) => FieldView;
+
+const fieldOf =
+  ({ form, faults, t, say }: AskingGiven): MakeField =>
+  (id, kind, key, more = {}) => {
+    const fault = faults.find((candidate) => candidate.field === id);
+    const help = `rounds.fields.${key}.help`;
+    return {
+      id,
+      path: id,
+      kind,
+      label: t(`rounds.fields.${key}.label`),
+      ...(t.has(help) ? { help: t(help, { days: MOST_DAYS }) } : {}),
+      value: form[id] ?? '',
+      required: true,
+      max: 200,
+      ...more,
+      ...(fault === undefined ? {} : { fault: say(fault) }),
+    };
+  };
+
+/** One of two words; `name`: whose it is, for who cannot see where it stands. */
+const choiceOf = (
+  given: AskingGiven,
+  id: string,
+  choice: {
+    label: string;
+    options: readonly [string, string];
+    word: (option: string) => string;
+    proposed: string;
+  },
+  name: string | undefined,
+): LangView => ({
+  id,
+  label: choice.label,
+  name,
+  options: choice.options.map((option) => ({
+    value: option,
+    label: choice.word(option),
+    selected: option === (isSent(given) ? (given.form[id] ?? choice.options[0]) : choice.proposed),
+  })),
+});
+
+const langOf = (given: AskingGiven, id: string, proposed: Lang, name?: string): LangView =>
+  choiceOf(
+    given,
+    id,
+    {
+      label: given.t('rounds.fields.lang'),
+      options: ['nl', 'en'],
+      word: (option) => given.t(`rounds.langs.${option}`),
+      proposed,
+    },
+    name,
+  );
+
+const howOf = (
+  given: AskingGiven,
+  id: string,
+  proposed: 'mail' | 'papier',
+  name?: string,
+): LangView =>
+  choiceOf(
+    given,
+    id,
+    {
+      label: given.t('rounds.fields.how'),
+      options: ['mail', 'papier'],
+      word: (option) => given.t(`rounds.how.${option}`),
+      proposed,
+    },
+    name,
+  );
+
+function personView(
+  { key, name, relation, email, lang }: Candidate,
+  given: AskingGiven,
+): AskingView['people'][number] {
+  const declined = given.declined.has(key);
+  return {
+    key,
+    name,
+    role: relation,
+    checked: isSent(given) ? given.form[`vraag-${key}`] === '1' : true,
+    mail: fieldOf(given)(`mail-${key}`, 'email', 'mail', {
+      label: given.t('rounds.fields.mail.of', { name }),
+      value: valueOf(given, `mail-${key}`, email),
+      width: 'half',
+    }),
+    lang: langOf(given, `taal-${key}`, lang, name),
+    how: howOf(given, `hoe-${key}`, declined ? 'papier' : 'mail', name),
+    declined,
+  };
+}
+
+function otherView(number: number, given: AskingGiven): AskingView['others'][number] {
+  const field = fieldOf(given);
+  const of = (part: 'naam' | 'relatie' | 'mail' | 'reden', kind: FieldView['kind']): FieldView =>
+    field(`ander${number}-${part}`, kind, part === 'mail' ? 'mail' : `other-${part}`, {
+      width: 'half',
+    });
+  const fields = [
+    of('naam', 'line'),
+    of('relatie', 'line'),
+    of('mail', 'email'),
+    of('reden', 'line'),
+  ];
+  return {
+    title: given.t('rounds.other', { number }),
+    open: fields.some((one) => one.value !== ''),
+    fields,
+    lang: langOf(given, `ander${number}-taal`, 'nl'),
+    how: howOf(given, `ander${number}-hoe`, 'mail'),
   };
 }

@@ -6,7 +6,6 @@ import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import {
   dayFaults,
-  langFrom,
   OTHERS,
   personFaults,
   sharedAddresses,
@@ -29,8 +28,12 @@ export interface Asking {
   leftOut: string;
 }
 
+/** Step 1 has a line of free text for the language that somebody is best spoken to in. */
+export const langFrom = (typed: string): Lang =>
+  /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';
+
 /**
- * The guardians with gezag and, by age, the pupil: those whose consent is needed (domain.md §2).
+ * The guardians with gezag and, by age, the pupil: those whose consent is needed.
  */
 export function candidatesOf(
   who: Consenters,
@@ -77,44 +80,9 @@ export function readAsking(
   },
 ): { asking: Asking } | { faults: AskingFault[] } {
   const { candidates, who, today } = context;
-  const odd: string[] = [];
-  const text = (name: string): string => {
-    const read = normalize({ key: name, kind: 'text' }, form[name] ?? '');
-    if (read === undefined) odd.push(name);
-    return read?.trim() ?? '';
-  };
-  const lang = (name: string): Lang => (form[name] === 'en' ? 'en' : 'nl');
-  const reach = (mail: string, how: string): Pick<AskedPerson, 'email' | 'way'> =>
-    form[how] === 'papier' ? { way: 'paper', email: '' } : { way: 'mail', email: text(mail) };
+  const { text, odd } = reader(form);
   const chosen = candidates.filter(({ key }) => form[`vraag-${key}`] === '1');
-  const people: AskedPerson[] = [
-    ...chosen.map(({ key, part, name, relation, authority }) => ({
-      key,
-      part,
-      name,
-      relation,
-      authority,
-      counts: true,
-      ...reach(`mail-${key}`, `hoe-${key}`),
-      reason: '',
-      lang: lang(`taal-${key}`),
-    })),
-    ...OTHERS.filter((number) =>
-      ['naam', 'relatie', 'mail', 'reden'].some((field) => text(`ander${number}-${field}`) !== ''),
-    ).map(
-      (number): AskedPerson => ({
-        key: `other-${number}`,
-        part: 'other',
-        counts: false,
-        authority: false,
-        name: text(`ander${number}-naam`),
-        relation: text(`ander${number}-relatie`),
-        ...reach(`ander${number}-mail`, `ander${number}-hoe`),
-        reason: text(`ander${number}-reden`),
-        lang: lang(`ander${number}-taal`),
-      }),
-    ),
-  ];
+  const people = peopleOf(form, chosen, text);
   const all = who.by === 'pupil' || who.all;
   const mayLeaveOut = !all && chosen.some(({ part }) => part === 'guardian');
   const missing = candidates.filter(
@@ -151,4 +119,52 @@ export function readAsking(
   return faults.length > 0
     ? { faults }
     : { asking: ownSubject ? asking : { ...asking, subject: '' } };
+}
+
+type Text = (name: string) => string;
+
+/** Text of a form as it is kept; `odd` gathers the fields with signs that are no text. */
+function reader(form: AskingForm): { text: Text; odd: string[] } {
+  const odd: string[] = [];
+  const text = (name: string): string => {
+    const read = normalize({ key: name, kind: 'text' }, form[name] ?? '');
+    if (read === undefined) odd.push(name);
+    return read?.trim() ?? '';
+  };
+  return { text, odd };
+}
+
+/** Those who were chosen, and who was written in beside them. */
+function peopleOf(form: AskingForm, chosen: readonly Candidate[], text: Text): AskedPerson[] {
+  const lang = (name: string): Lang => (form[name] === 'en' ? 'en' : 'nl');
+  const reach = (mail: string, how: string): Pick<AskedPerson, 'email' | 'way'> =>
+    form[how] === 'papier' ? { way: 'paper', email: '' } : { way: 'mail', email: text(mail) };
+  return [
+    ...chosen.map(({ key, part, name, relation, authority }) => ({
+      key,
+      part,
+      name,
+      relation,
+      authority,
+      counts: true,
+      ...reach(`mail-${key}`, `hoe-${key}`),
+      reason: '',
+      lang: lang(`taal-${key}`),
+    })),
+    ...OTHERS.filter((number) =>
+      ['naam', 'relatie', 'mail', 'reden'].some((field) => text(`ander${number}-${field}`) !== ''),
+    ).map(
+      (number): AskedPerson => ({
+        key: `other-${number}`,
+        part: 'other',
+        counts: false,
+        authority: false,
+        name: text(`ander${number}-naam`),
+        relation: text(`ander${number}-relatie`),
+        ...reach(`ander${number}-mail`, `ander${number}-hoe`),
+        reason: text(`ander${number}-reden`),
+        lang: lang(`ander${number}-taal`),
+      }),
+    ),
+  ];
 }

@@ -1,20 +1,18 @@
 import type { NameParts } from '../../kernel/names.ts';
-import type { Binding, Database } from '../../platform/store/index.ts';
+import type { Reads } from '../../platform/store/index.ts';
 import { teachesPupil } from '../../school/memberships/index.ts';
 import { policyColumn } from '../../school/policies/index.ts';
+import { watchValues } from '../asking/index.ts';
+import type { WatchQuery } from '../asking/index.ts';
 import { newestMail } from '../links/index.ts';
 import { roundColumns, roundJoins } from './rounds-store.ts';
 import type { RoundRow } from './rounds-store.ts';
 
 export const cockpitSorts = ['naam', 'einde', 'gevraagd'] as const;
-export const cockpitShows = ['reactie', 'niet-aangekomen', 'voorbij'] as const;
 
-export interface CockpitQuery {
-  search: string;
-  show: (typeof cockpitShows)[number] | '';
+export interface CockpitQuery extends WatchQuery {
   sort: (typeof cockpitSorts)[number];
   descending: boolean;
-  page: number;
 }
 
 export interface CockpitRow extends RoundRow, NameParts {
@@ -51,13 +49,15 @@ export interface CockpitStore {
   }): Promise<ReactionRow[]>;
 }
 
-export const COCKPIT_PAGE = 25;
 const MOST_REACTIONS = 20;
 
 const reacted = "c.answer IN ('agreed-remark', 'refused') AND c.replied_at IS NULL";
 const anyPerson = (condition: string): string =>
   `EXISTS (SELECT 1 FROM {consent_people} c WHERE c.round_id = r.id AND ${condition})`;
-const bounced = `c.answer IS NULL AND NOT EXISTS (SELECT 1 FROM {link_recipients} q WHERE q.id = c.id AND q.withdrawn_at IS NOT NULL) AND 'dead' = ${newestMail('c.id')}`;
+const bounced = `c.answer IS NULL
+  AND NOT EXISTS (SELECT 1 FROM {link_recipients} q
+    WHERE q.id = c.id AND q.withdrawn_at IS NOT NULL)
+  AND 'dead' = ${newestMail('c.id')}`;
 
 /**
  * Found from the few mails that did not arrive, not from the many that did; who came in by an
@@ -65,12 +65,20 @@ const bounced = `c.answer IS NULL AND NOT EXISTS (SELECT 1 FROM {link_recipients
  */
 const returnedMails = `SELECT c.round_id, 'bounced', o.at FROM (
     SELECT id, closed_at AS at FROM {outbox} WHERE licence_id = :licenceId AND status = 'dead'
-    UNION ALL SELECT id, returned_at FROM {outbox} WHERE licence_id = :licenceId AND returned_at IS NOT NULL) o
-  JOIN {links} l ON l.mail_id = o.id AND l.replaced_at IS NULL JOIN {consent_people} c ON c.id = l.recipient_id AND c.answer IS NULL
+    UNION ALL
+    SELECT id, returned_at FROM {outbox}
+     WHERE licence_id = :licenceId AND returned_at IS NOT NULL) o
+  JOIN {links} l ON l.mail_id = o.id AND l.replaced_at IS NULL
+  JOIN {consent_people} c ON c.id = l.recipient_id AND c.answer IS NULL
   JOIN {link_recipients} q ON q.id = c.id AND q.withdrawn_at IS NULL
-  JOIN {consent_rounds} b ON b.id = c.round_id AND b.ends_on >= :today JOIN {plans} pl ON pl.dossier_id = b.dossier_id AND pl.version = b.plan_version AND pl.lapsed_at IS NULL
- WHERE NOT EXISTS (SELECT 1 FROM {links} n WHERE n.recipient_id = c.id AND n.created_at > l.created_at)
-   AND NOT EXISTS (SELECT 1 FROM {link_visits} v JOIN {links} n ON n.token_hash = v.link_hash AND n.replaced_at IS NULL WHERE v.recipient_id = c.id)`;
+  JOIN {consent_rounds} b ON b.id = c.round_id AND b.ends_on >= :today
+  JOIN {plans} pl ON pl.dossier_id = b.dossier_id AND pl.version = b.plan_version
+   AND pl.lapsed_at IS NULL
+ WHERE NOT EXISTS (SELECT 1 FROM {links} n
+         WHERE n.recipient_id = c.id AND n.created_at > l.created_at)
+   AND NOT EXISTS (SELECT 1 FROM {link_visits} v
+         JOIN {links} n ON n.token_hash = v.link_hash AND n.replaced_at IS NULL
+        WHERE v.recipient_id = c.id)`;
 
 const shows: Record<CockpitQuery['show'], string> = {
   '': 'TRUE',
@@ -84,38 +92,41 @@ const orders: Record<CockpitQuery['sort'], readonly string[]> = {
   gevraagd: ['r.asked_at'],
 };
 
-export function createCockpitStore(deps: { database: Database }): CockpitStore {
-  const { database } = deps;
-  return {
-    page: (licenceId, today, query) => {
-      const direction = query.descending ? 'DESC' : 'ASC';
-      const values: Binding = {
-        licenceId,
-        today,
-        size: COCKPIT_PAGE + 1,
-        skip: (query.page - 1) * COCKPIT_PAGE,
-        search: `${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`,
-      };
-      return database.select<CockpitRow>(
-        `SELECT ${roundColumns}, d.id AS dossierId, d.licence_id AS licenceId, d.pupil_id AS pupilId, k.wrapped_key AS wrappedKey, g.name AS groupName, ${policyColumn('d.licence_id')} AS ownPolicies,
-                p.given, p.prefix, p.family, p.preferred, COUNT(*) OVER () AS total
-           FROM ${roundJoins} JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open' AND d.licence_id = :licenceId
-           JOIN {dossier_keys} k ON k.dossier_id = d.id JOIN {people} p ON p.id = d.pupil_id LEFT JOIN {school_groups} g ON g.id = d.group_id
-          WHERE r.closed_at IS NULL AND pl.lapsed_at IS NULL AND (pl.agreed_at IS NULL OR ${anyPerson(reacted)}) AND ${shows[query.show]}
-            AND (p.family LIKE :search OR p.given LIKE :search OR p.preferred LIKE :search)
-          ORDER BY ${[...orders[query.sort], 'r.id'].map((column) => `${column} ${direction}`).join(', ')} LIMIT :size OFFSET :skip`,
-        values,
-      );
-    },
-    reactions: (asker) =>
-      database.select<ReactionRow>(
-        `SELECT d.id AS dossierId, found.answer, found.answeredAt, p.given, p.prefix, p.family, p.preferred
-         FROM (SELECT c.round_id AS roundId, c.answer, c.answered_at AS answeredAt FROM {consent_people} c WHERE ${reacted}
+export const createCockpitStore = (reads: Reads): CockpitStore => ({
+  page: (licenceId, today, query) => {
+    const direction = query.descending ? 'DESC' : 'ASC';
+    const order = [...orders[query.sort], 'r.id'].map((column) => `${column} ${direction}`);
+    return reads.select(
+      `SELECT ${roundColumns}, d.id AS dossierId, d.licence_id AS licenceId,
+              d.pupil_id AS pupilId, k.wrapped_key AS wrappedKey, g.name AS groupName,
+              ${policyColumn('d.licence_id')} AS ownPolicies, p.given, p.prefix, p.family,
+              p.preferred, COUNT(*) OVER () AS total
+         FROM ${roundJoins}
+         JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open'
+          AND d.licence_id = :licenceId
+         JOIN {dossier_keys} k ON k.dossier_id = d.id
+         JOIN {people} p ON p.id = d.pupil_id
+         LEFT JOIN {school_groups} g ON g.id = d.group_id
+        WHERE r.closed_at IS NULL AND pl.lapsed_at IS NULL
+          AND (pl.agreed_at IS NULL OR ${anyPerson(reacted)}) AND ${shows[query.show]}
+          AND (p.family LIKE :search OR p.given LIKE :search OR p.preferred LIKE :search)
+        ORDER BY ${order.join(', ')} LIMIT :size OFFSET :skip`,
+      watchValues(licenceId, today, query),
+    );
+  },
+  reactions: ({ licenceId, actorId, today, ownGroupsOnly }) =>
+    reads.select(
+      `SELECT d.id AS dossierId, found.answer, found.answeredAt, p.given, p.prefix, p.family,
+              p.preferred
+         FROM (SELECT c.round_id AS roundId, c.answer, c.answered_at AS answeredAt
+                 FROM {consent_people} c WHERE ${reacted}
                UNION ALL ${returnedMails}) found
          JOIN {consent_rounds} r ON r.id = found.roundId AND r.closed_at IS NULL
-         JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open' AND d.licence_id = :licenceId JOIN {people} p ON p.id = d.pupil_id
-        ${asker.ownGroupsOnly ? `WHERE ${teachesPupil('d.pupil_id')}` : ''} ORDER BY found.answeredAt LIMIT ${MOST_REACTIONS}`,
-        { licenceId: asker.licenceId, actorId: asker.actorId, today: asker.today },
-      ),
-  };
-}
+         JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open'
+          AND d.licence_id = :licenceId
+         JOIN {people} p ON p.id = d.pupil_id
+        ${ownGroupsOnly ? `WHERE ${teachesPupil('d.pupil_id')}` : ''}
+        ORDER BY found.answeredAt LIMIT ${MOST_REACTIONS}`,
+      { licenceId, actorId, today },
+    ),
+});

@@ -12,8 +12,7 @@ export const registerConsent: Permission<DossierFacts> = {
 };
 
 /**
- * Sending links and letters for consent: who works with the pupil, a helper from outside too
- * (matrix: *Finish a step, send consent links*).
+ * Sending links and letters for consent: who works with the pupil, a helper from outside too.
  */
 export const askConsent: Permission<DossierFacts> = {
   id: 'consent.ask',

@@ -8,9 +8,11 @@ import { mirrorStage } from '../../dossier/stage/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import type { Database, UnitOfWork } from '../../platform/store/index.ts';
+import type { Reads, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { Links } from '../links/index.ts';
 import type { ConsentAnswer, ConsentMode, Scans } from './consent.ts';
+import { plansTable } from './plan-consent-tables.ts';
+import { lastVersion, latestPlan, registeredElsewhere } from './plans-store.ts';
 import { closeRounds } from './rounds-service.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { RoundsStore } from './rounds-store.ts';
@@ -49,160 +51,143 @@ export interface Consents {
   elsewhere(dossier: DossierFacts): Promise<ElsewhereConsent[]>;
 }
 
-export function createConsents(deps: {
+interface ConsentsDeps {
   unitOfWork: UnitOfWork;
-  database: Database;
+  database: Reads;
   dossiers: Dossiers;
   rounds: RoundsStore;
   links: Links;
   scans: Scans;
   dossierKey: (dossier: DossierFacts) => Buffer;
-}): Consents {
+}
+
+export function createConsents(deps: ConsentsDeps): Consents {
   const { unitOfWork, dossiers } = deps;
-  const place = (dossierId: string, version: number): string =>
-    `plans/consent_explanation/${dossierId}/${version}`;
-
-  const refuseUnfinished = async (dossier: DossierFacts): Promise<void> => {
-    const missing = await dossiers.missing(dossier, PLAN_STEP);
-    if (missing.length > 0) throw new UnfinishedError(missing);
-  };
-
   return {
     register: async (actor, dossier, answer) => {
-      await refuseUnfinished(dossier);
-      return await unitOfWork.run(actor, async (unit) => {
-        const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
-        const [last] = await unit.select<{ version: number | null }>(
-          'SELECT MAX(version) AS version FROM {plans} WHERE dossier_id = :id',
-          { id: dossier.id },
-        );
-        const version = (last?.version ?? 0) + 1;
-        if (version !== dossier.lastVersion + 1) throw new AppError('dossier-moved', 409);
-        await unit.write(
-          `INSERT INTO {plans} (dossier_id, version, sequence, action_part_hash, set_at, set_by, consent_mode, consent_on, consent_explanation, consent_file_id)
-           VALUES (:id, :version, :sequence, :hash, :at, :by, :mode, :on, :explanation, :scanId)`,
-          {
-            id: dossier.id,
-            version,
-            sequence,
-            hash: actionPartHash(declared(PLAN_STEP), content),
-            at: unit.at,
-            by: actor.personId,
-            mode: answer.mode,
-            on: answer.on ?? null,
-            scanId: answer.scanId ?? null,
-            explanation: sealText(
-              deps.dossierKey(dossier),
-              answer.explanation,
-              place(dossier.id, version),
-            ),
-          },
-        );
-        await closeRounds(unit, deps.links, dossier.id, 'elsewhere');
-        await mirrorStage(unit, dossier.id);
-        await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
-        await unit.audit({
-          event: 'consent.registered',
-          ...dossier.trace,
-          details: {
-            version,
-            mode: answer.mode,
-            ...(answer.scanId === undefined ? {} : { file: answer.scanId }),
-          },
-        });
-        return version;
-      });
+      await refuseUnfinished(dossiers, dossier);
+      return await unitOfWork.run(actor, (unit) => register(deps, unit, dossier, answer));
     },
-
     keep: async (actor, dossier) => {
-      await refuseUnfinished(dossier);
-      await unitOfWork.run(actor, async (unit) => {
-        await dossiers.tick(unit, dossier, PLAN_STEP);
-        // Taking the question back changes no text, and so not the sequence that was held.
-        const plans = await unit.select(
-          'SELECT version FROM {plans} WHERE dossier_id = :id AND version = :version AND withdrawn_at IS NULL',
-          { id: dossier.id, version: dossier.plan?.version ?? 0 },
-        );
-        if (plans.length === 0) throw new AppError('dossier-moved', 409);
-        await unit.audit({
-          event: 'step.finished',
-          ...dossier.trace,
-          details: { step: PLAN_STEP, consentKept: true },
-        });
-      });
+      await refuseUnfinished(dossiers, dossier);
+      await unitOfWork.run(actor, (unit) => keep(dossiers, unit, dossier));
     },
-
-    latest: async (dossier) => {
-      const [row] = await deps.database.select<
-        Omit<RegisteredConsent, 'explanation' | 'answers' | 'scan'> & {
-          explanation: Buffer;
-          roundId: string | null;
-          scanId: string | null;
-        }
-      >(
-        `SELECT pl.version, pl.consent_mode AS mode, pl.consent_on AS \`on\`, pl.consent_explanation AS explanation, COALESCE(pl.agreed_at, pl.set_at) AS setAt, pl.agreed_at AS agreedAt,
-                (SELECT r.id FROM {consent_rounds} r WHERE r.dossier_id = pl.dossier_id AND r.plan_version = pl.version) AS roundId,
-                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS setBy, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt, pl.consent_file_id AS scanId
-           FROM {plans} pl JOIN {people} p ON p.id = pl.set_by
-          WHERE pl.dossier_id = :id AND pl.withdrawn_at IS NULL ORDER BY pl.version DESC LIMIT 1`,
-        { id: dossier.id },
-      );
-      if (row === undefined) return undefined;
-      const { roundId, explanation, scanId, ...kept } = row;
-      const scan = scanId === null ? undefined : await deps.scans.title(dossier, scanId);
-      return roundId === null
-        ? {
-            ...kept,
-            ...(scan === undefined ? {} : { scan }),
-            answers: [],
-            explanation: openText(
-              deps.dossierKey(dossier),
-              explanation,
-              place(dossier.id, row.version),
-            ),
-          }
-        : { ...kept, answers: await answersOf(dossier, roundId), explanation: '' };
-    },
-
-    elsewhere: (dossier) => elsewhereOf(dossier),
+    latest: (dossier) => latestOf(deps, dossier),
+    elsewhere: (dossier) => elsewhereOf(deps, dossier),
   };
+}
 
-  async function elsewhereOf(dossier: DossierFacts): Promise<ElsewhereConsent[]> {
-    const rows = await deps.database.select<
-      Omit<ElsewhereConsent, 'explanation' | 'scan'> & {
-        explanation: Buffer;
-        scanId: string | null;
-      }
-    >(
-      `SELECT pl.version, pl.consent_mode AS mode, pl.consent_on AS \`on\`, pl.consent_explanation AS explanation, pl.set_at AS setAt,
-              CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS setBy, pl.lapsed_at AS lapsedAt, pl.consent_file_id AS scanId
-         FROM {plans} pl JOIN {people} p ON p.id = pl.set_by WHERE pl.dossier_id = :id AND pl.consent_mode <> 'links' ORDER BY pl.version DESC`,
-      { id: dossier.id },
-    );
-    const key = deps.dossierKey(dossier);
-    return await Promise.all(
-      rows.map(async ({ explanation, scanId, ...row }) => ({
-        ...row,
-        explanation: openText(key, explanation, place(dossier.id, row.version)),
-        scan:
-          scanId === null
-            ? undefined
-            : { fileId: scanId, title: await deps.scans.title(dossier, scanId) },
-      })),
-    );
-  }
+const place = (dossierId: string, version: number): string =>
+  `plans/consent_explanation/${dossierId}/${version}`;
 
-  async function answersOf(dossier: DossierFacts, roundId: string): Promise<LinkAnswerFacts[]> {
-    const sealed = roundSeal(deps.dossierKey(dossier));
-    return (await deps.rounds.people([roundId])).map((row) => {
-      const { name, relation } = sealed.person(row);
-      return {
-        name,
-        relation,
-        answer: row.answer ?? 'none',
-        at: row.answeredAt,
-        words: row.words === null ? '' : sealed.open(row.words, 'words', row.id),
-      };
-    });
-  }
+async function refuseUnfinished(dossiers: Dossiers, dossier: DossierFacts): Promise<void> {
+  const missing = await dossiers.missing(dossier, PLAN_STEP);
+  if (missing.length > 0) throw new UnfinishedError(missing);
+}
+
+async function register(
+  { dossiers, links, dossierKey }: ConsentsDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  answer: ConsentAnswer,
+): Promise<number> {
+  const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
+  const version = (await lastVersion(unit, dossier.id)) + 1;
+  if (version !== dossier.lastVersion + 1) throw new AppError('dossier-moved', 409);
+  await unit.insert(plansTable, {
+    dossierId: dossier.id,
+    version,
+    sequence,
+    actionPartHash: actionPartHash(declared(PLAN_STEP), content),
+    setAt: unit.at,
+    setBy: unit.actor.personId ?? '',
+    consentMode: answer.mode,
+    consentOn: answer.on ?? null,
+    consentFileId: answer.scanId ?? null,
+    consentExplanation: sealText(
+      dossierKey(dossier),
+      answer.explanation,
+      place(dossier.id, version),
+    ),
+  });
+  await closeRounds(unit, links, dossier.id, 'elsewhere');
+  await mirrorStage(unit, dossier.id);
+  await unit.audit({ event: 'plan.set', ...dossier.trace, details: { version } });
+  await unit.audit({
+    event: 'consent.registered',
+    ...dossier.trace,
+    details: {
+      version,
+      mode: answer.mode,
+      ...(answer.scanId === undefined ? {} : { file: answer.scanId }),
+    },
+  });
+  return version;
+}
+
+async function keep(dossiers: Dossiers, unit: Unit, dossier: DossierFacts): Promise<void> {
+  await dossiers.tick(unit, dossier, PLAN_STEP);
+  // Taking the question back changes no text, and so not the sequence that was held.
+  const plan = await unit.find(plansTable, {
+    dossierId: dossier.id,
+    version: dossier.plan?.version ?? 0,
+    withdrawnAt: null,
+  });
+  if (plan === undefined) throw new AppError('dossier-moved', 409);
+  await unit.audit({
+    event: 'step.finished',
+    ...dossier.trace,
+    details: { step: PLAN_STEP, consentKept: true },
+  });
+}
+
+async function latestOf(
+  deps: ConsentsDeps,
+  dossier: DossierFacts,
+): Promise<RegisteredConsent | undefined> {
+  const row = await latestPlan(deps.database, dossier.id);
+  if (row === undefined) return undefined;
+  const { roundId, explanation, scanId, ...kept } = row;
+  if (roundId !== null)
+    return { ...kept, answers: await answersOf(deps, dossier, roundId), explanation: '' };
+  const scan = scanId === null ? undefined : await deps.scans.title(dossier, scanId);
+  return {
+    ...kept,
+    ...(scan === undefined ? {} : { scan }),
+    answers: [],
+    explanation: openText(deps.dossierKey(dossier), explanation, place(dossier.id, row.version)),
+  };
+}
+
+async function elsewhereOf(deps: ConsentsDeps, dossier: DossierFacts): Promise<ElsewhereConsent[]> {
+  const rows = await registeredElsewhere(deps.database, dossier.id);
+  const key = deps.dossierKey(dossier);
+  return await Promise.all(
+    rows.map(async ({ explanation, scanId, ...row }) => ({
+      ...row,
+      explanation: openText(key, explanation, place(dossier.id, row.version)),
+      scan:
+        scanId === null
+          ? undefined
+          : { fileId: scanId, title: await deps.scans.title(dossier, scanId) },
+    })),
+  );
+}
+
+async function answersOf(
+  deps: ConsentsDeps,
+  dossier: DossierFacts,
+  roundId: string,
+): Promise<LinkAnswerFacts[]> {
+  const sealed = roundSeal(deps.dossierKey(dossier));
+  return (await deps.rounds.people([roundId])).map((row) => {
+    const { name, relation } = sealed.person(row);
+    return {
+      name,
+      relation,
+      answer: row.answer ?? 'none',
+      at: row.answeredAt,
+      words: row.words === null ? '' : sealed.open(row.words, 'words', row.id),
+    };
+  });
 }

@@ -4,7 +4,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Incoming, SignedInActor } from '../../platform/routes/index.ts';
 
 /**
- * How consent on the action part was obtained, outside the dossier's own links (seed: *Anders*).
+ * How consent on the action part was obtained, outside the dossier's own links: *Anders*.
  */
 export type ConsentMode =
   /** *Anders (buiten TOP dossier)*: given, and kept elsewhere. */
@@ -41,32 +41,42 @@ export interface Scans {
 const SHORTEST = 3;
 const LONGEST = 10_000;
 
-/** Seed: *Anders* needs a date and an explanation, NEE needs a reason (domain.md §6, rule 3). */
+/** *Anders* needs a date and an explanation, NEE needs a reason. */
 export function consentFaults(
   answer: { mode: string; on: string | undefined; typedDay: string; explanation: string },
   today: string,
 ): ConsentFault[] {
-  const text = answer.explanation.trim();
   const field = answer.mode === 'refused' ? 'reden' : 'toelichting';
-  const explained: ConsentFault[] =
-    text.length < SHORTEST
-      ? [{ field, code: `consent-${answer.mode}-unexplained` }]
-      : text.length > LONGEST
-        ? [{ field, code: 'too-long' }]
-        : [];
+  const explained = faultAt(field, explanationFault(answer));
   switch (answer.mode) {
     case 'refused':
       return explained;
-    case 'outside': {
-      const day: ConsentFault[] =
-        answer.on === undefined
-          ? [{ field: 'datum', code: answer.typedDay.trim() === '' ? 'required' : 'date' }]
-          : answer.on > today
-            ? [{ field: 'datum', code: 'consent-in-future' }]
-            : [];
-      return [...day, ...explained];
-    }
+    case 'outside':
+      return [...faultAt('datum', dayFault(answer, today)), ...explained];
     default:
       return [{ field: 'wijze', code: 'consent-mode-missing' }];
   }
+}
+
+const faultAt = (field: ConsentFault['field'], code: string | undefined): ConsentFault[] =>
+  code === undefined ? [] : [{ field, code }];
+
+function explanationFault({
+  mode,
+  explanation,
+}: {
+  mode: string;
+  explanation: string;
+}): string | undefined {
+  const text = explanation.trim();
+  if (text.length < SHORTEST) return `consent-${mode}-unexplained`;
+  return text.length > LONGEST ? 'too-long' : undefined;
+}
+
+function dayFault(
+  { on, typedDay }: { on: string | undefined; typedDay: string },
+  today: string,
+): string | undefined {
+  if (on === undefined) return typedDay.trim() === '' ? 'required' : 'date';
+  return on > today ? 'consent-in-future' : undefined;
 }

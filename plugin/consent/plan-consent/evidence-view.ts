@@ -1,12 +1,14 @@
 import { shownDate, shownMoment } from '../../kernel/moments.ts';
+import { shownHash } from '../../kernel/shown-hash.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
+import { eventsSection } from '../asking/index.ts';
 import { goalsOf } from './action-part-view.ts';
 import type { Evidence, RoundFacts, RoundPerson, RoundState } from './round-facts.ts';
 import type { PersonState } from './round.ts';
 
-type Kind = 'concept' | 'ok' | 'warn' | 'stop';
-interface Label {
+export type Kind = 'concept' | 'ok' | 'warn' | 'stop';
+export interface Label {
   label: string;
   value: string;
 }
@@ -45,16 +47,14 @@ export const personKinds: Record<PersonState, Kind> = {
   withdrawn: 'concept',
 };
 
-export const hexOf = (hash: Buffer): string =>
-  hash.toString('hex').replaceAll(/(.{8})(?=.)/g, '$1 ');
-
 /** What a question asked, of whom and by which rule. */
 export function roundFactsView(
   round: RoundFacts,
   t: Translate,
   reading: EvidenceReading = {},
 ): Label[] {
-  const rule = round.askedOf === 'pupil' ? 'pupil' : round.allGuardians ? 'all' : 'one';
+  const guardians = round.allGuardians ? 'all' : 'one';
+  const rule = round.askedOf === 'pupil' ? 'pupil' : guardians;
   return [
     { label: t('rounds.facts.version'), value: String(round.version) },
     { label: t('rounds.facts.state'), value: t(`rounds.states.${round.state}`) },
@@ -87,6 +87,11 @@ export function roundFactsView(
   ];
 }
 
+function authorityOf({ part, authority }: RoundPerson): 'pupil' | 'yes' | 'no' {
+  if (part === 'pupil') return 'pupil';
+  return authority ? 'yes' : 'no';
+}
+
 /** By what somebody answered, and what of it the school vouches for. */
 export function howOf({ way }: Pick<RoundPerson, 'way'>, t: Translate): string {
   if (way.beside !== undefined)
@@ -114,9 +119,7 @@ export function personFactsView(
     { label: t('rounds.person.relation'), value: person.relation },
     {
       label: t('rounds.person.authority'),
-      value: t(
-        `rounds.person.${person.part === 'pupil' ? 'pupil' : person.authority ? 'yes' : 'no'}`,
-      ),
+      value: t(`rounds.person.${authorityOf(person)}`),
     },
     {
       label: t('rounds.person.counts'),
@@ -144,7 +147,7 @@ export function personFactsView(
             label: t('rounds.person.text'),
             value: t('rounds.person.textIs', {
               version: round.version,
-              hash: person.answeredHash === null ? '' : hexOf(person.answeredHash),
+              hash: person.answeredHash === null ? '' : shownHash(person.answeredHash),
             }),
           },
         ]),
@@ -165,52 +168,26 @@ export function personFactsView(
   ];
 }
 
-/** All that happened, in order: the acts of both sides and what became of the mails. */
-export function eventsView(
-  { round, events, mails }: Evidence,
-  t: Translate,
-): { when: string; who: string; what: string }[] {
-  const nameOf = (id: string | null): string =>
-    round.people.find((person) => person.id === id)?.name ?? '';
-  return [
-    ...events.map(({ at, by, kind, recipientId }) => ({
-      at,
-      who: by === '' ? nameOf(recipientId) : by,
-      what:
-        t(`events.consent.${kind}`) +
-        (by === '' || recipientId === null ? '' : ` (${nameOf(recipientId)})`),
-    })),
-    ...mails.flatMap(({ closedAt, returnedAt, kind, status, recipientId }) => [
-      {
-        at: closedAt,
-        who: t('roles.system'),
-        what: t(`rounds.mails.${kind}-${status}`, { name: nameOf(recipientId) }),
-      },
-      ...(returnedAt === null
-        ? []
-        : [
-            {
-              at: returnedAt,
-              who: t('roles.system'),
-              what: t(`rounds.mails.${kind}-returned`, { name: nameOf(recipientId) }),
-            },
-          ]),
-    ]),
-  ]
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ at, ...rest }) => ({ when: shownMoment(at), ...rest }));
-}
+/** What happened, for screen and print. */
+export const happenedTo = ({
+  round,
+  events,
+  mails,
+}: Evidence): Parameters<typeof eventsSection>[0] => ({
+  purpose: 'consent',
+  people: round.people,
+  events,
+  mails,
+  nobody: '',
+});
 
-/** The same for print. */
+/** The whole for print. */
 export function evidenceSections(
   evidence: Evidence,
   t: Translate,
   reading: EvidenceReading,
 ): Section[] {
   const { round, actionPart } = evidence;
-  const cells = (values: readonly string[]): { cells: { value: string; numeric: boolean }[] } => ({
-    cells: values.map((value) => ({ value, numeric: false })),
-  });
   const facts = (rows: Label[]): Block => ({ facts: { rows } });
   return [
     {
@@ -218,7 +195,9 @@ export function evidenceSections(
       title: t('rounds.evidence.round'),
       blocks: [
         facts(roundFactsView(round, t, reading)),
-        { note: t('rounds.evidence.hash', { version: round.version, hash: hexOf(round.hash) }) },
+        {
+          note: t('rounds.evidence.hash', { version: round.version, hash: shownHash(round.hash) }),
+        },
       ],
     },
     {
@@ -245,21 +224,6 @@ export function evidenceSections(
         }),
       ),
     },
-    {
-      id: 'events',
-      title: t('rounds.evidence.events'),
-      blocks: [
-        {
-          table: {
-            caption: t('rounds.evidence.events'),
-            columns: ['when', 'who', 'what'].map((key) => ({
-              label: t(`rounds.evidence.${key}`),
-              numeric: false,
-            })),
-            rows: eventsView(evidence, t).map(({ when, who, what }) => cells([when, who, what])),
-          },
-        },
-      ],
-    },
+    eventsSection(happenedTo(evidence), t),
   ];
 }

@@ -8,7 +8,6 @@ import type { FeatureParts, Platform, TodayReader } from '../../platform/index.t
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import type { Sessions } from '../../school/sign-in/index.ts';
-import { createEvidencePrinter } from '../asking/index.ts';
 import type { LinkParts } from '../links/index.ts';
 import type { VisitParts } from '../visits/index.ts';
 import { actsRoutes } from './acts-routes.ts';
@@ -20,9 +19,9 @@ import { consentRoutes } from './consent-routes.ts';
 import { createConsents } from './consent-service.ts';
 import type { Scans } from './consent.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
-import { createInRound } from './in-round.ts';
+import { createAskedRounds } from './in-round.ts';
 import { planRoutes } from './plan-routes.ts';
-import { instemming } from './reminders.ts';
+import { instemming } from './reminders-store.ts';
 import { createRoundActs } from './round-acts.ts';
 import { createRoundReader } from './round-facts.ts';
 import { createRoundsPage } from './rounds-page.ts';
@@ -53,7 +52,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
   const { links, declines, store: linksStore } = needs.links;
   const { visits } = needs.visits;
   const { store, dossiers } = record;
-  const roundsStore = createRoundsStore({ database });
+  const roundsStore = createRoundsStore(database);
   const consents = createConsents({
     unitOfWork,
     database,
@@ -65,10 +64,10 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
   });
   const reader = createRoundReader({ store: roundsStore, links: linksStore, dossierKey });
   const page = createRoundsPage({ reader, consents, declines, base });
-  const inRound = createInRound({ unitOfWork, reader });
+  const asked = createAskedRounds({ unitOfWork, links, reader });
   const needsSecond = (dossier: DossierFacts): Promise<boolean> =>
     needsSecondChannel({ dossiers, sensitiveFiles: needs.sensitiveFiles }, dossier);
-  const cockpit = createCockpitStore({ database });
+  const cockpit = createCockpitStore(database);
   const rounds = createRounds({
     unitOfWork,
     dossiers,
@@ -85,9 +84,8 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
     reports,
     dossierKey,
   });
-  const ways = createConsentWays(needs, { inRound, reader });
-  const acts = createRoundActs({ inRound, dossiers, links, declines, dossierKey });
-  const printer = createEvidencePrinter({ unitOfWork, pdf, reports });
+  const ways = createConsentWays(needs, { asked, reader });
+  const acts = createRoundActs({ asked, dossiers, links, declines, dossierKey });
   const documents = { language: needs.platform.language, licences: needs.licences };
   return {
     name: 'plan-consent',
@@ -111,7 +109,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
       ...waysRoutes({ store, ways, reader, declines, page, base }),
       ...cockpitRoutes({ cockpit, store: roundsStore, audit, declines, dossierKey, base }),
       ...planRoutes({ visits, answers, schoolName: needs.schoolName, base }),
-      ...evidenceRoutes({ store, reader, page, printer, documents, base }),
+      ...evidenceRoutes({ store, reader, page, unitOfWork, pdf, reports, documents, base }),
     ],
     mails: ['consent-ask', 'consent-reply'],
     menu: [...tabs],
@@ -166,7 +164,7 @@ const planDocument =
 
 function createConsentWays(
   { platform, licences, sessions, links: parts, visits }: PlanConsentNeeds,
-  of: Pick<Parameters<typeof createWays>[0], 'inRound' | 'reader'>,
+  of: Pick<Parameters<typeof createWays>[0], 'asked' | 'reader'>,
 ) {
   const { config, language, pdf, reports } = platform;
   const { links, declines } = parts;

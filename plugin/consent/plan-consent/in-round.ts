@@ -1,10 +1,10 @@
-import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { SignedInActor } from '../../platform/routes/index.ts';
-import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import { noteEvent } from '../links/index.ts';
-import type { About } from '../links/index.ts';
+import type { UnitOfWork } from '../../platform/store/index.ts';
+import { createAsked, personOf } from '../asking/index.ts';
+import type { Asked } from '../asking/index.ts';
+import type { Links } from '../links/index.ts';
+import { consentRoundsTable } from './plan-consent-tables.ts';
 import type { RoundFacts, RoundPerson, RoundReader } from './round-facts.ts';
 
 export interface Place {
@@ -12,58 +12,30 @@ export interface Place {
   personId: string;
 }
 
-export const aboutRound = (
-  dossier: Pick<DossierFacts, 'id' | 'pupilId'>,
-  roundId: string,
-): Omit<About, 'recipientId'> => ({
-  purpose: 'consent',
-  aboutId: roundId,
-  dossierId: dossier.id,
-  pupilId: dossier.pupilId,
-});
+/** A round, held while something is done with it. */
+export type AskedRounds = Asked<RoundFacts>;
 
-/**
- * One act after the other: what was read of the round still holds when it is written. Notes the
- * event once the act is done.
- */
-export type InRound = <T>(
-  actor: SignedInActor,
-  dossier: DossierFacts,
-  roundId: string,
-  event: { kind: string; personIds?: readonly string[] },
-  act: (unit: Unit, round: RoundFacts) => Promise<T>,
-) => Promise<T>;
-
-export function createInRound(deps: { unitOfWork: UnitOfWork; reader: RoundReader }): InRound {
-  return (actor, dossier, roundId, { kind, personIds }, act) =>
-    deps.unitOfWork.run(actor, async (unit) => {
-      const [row] = await unit.select<{ status: string }>(
-        'SELECT status FROM {dossiers} WHERE id = :id FOR UPDATE',
-        { id: dossier.id },
-      );
-      const round = (await deps.reader.ofDossier(dossier, schoolDay(unit.at))).find(
-        ({ id }) => id === roundId,
-      );
-      if (round === undefined) throw new AppError('not-found', 404);
-      if (round.closedAt !== null || row?.status !== 'open') throw new AppError('round-over', 409);
-      const done = await act(unit, round);
-      if (personIds === undefined) await noteEvent(unit, aboutRound(dossier, roundId), kind);
-      else
-        for (const recipientId of personIds)
-          await noteEvent(unit, { ...aboutRound(dossier, roundId), recipientId }, kind);
-      return done;
-    });
-}
-
-export function personOf(round: RoundFacts, personId: string): RoundPerson {
-  const person = round.people.find(({ id }) => id === personId);
-  if (person === undefined) throw new AppError('not-found', 404);
-  return person;
-}
+export const createAskedRounds = (deps: {
+  unitOfWork: UnitOfWork;
+  links: Links;
+  reader: RoundReader;
+}): AskedRounds =>
+  createAsked(deps, {
+    purpose: 'consent',
+    find: async (unit, dossier, id) =>
+      (await deps.reader.within(unit).ofDossier(dossier, schoolDay(unit.at))).find(
+        (round) => round.id === id,
+      ),
+    isOver: ({ closedAt }) => closedAt !== null,
+    over: 'round-over',
+    setEnd: async (unit, id, endsOn) => {
+      await unit.update(consentRoundsTable, { id }, { endsOn });
+    },
+  });
 
 /** @throws AppError `person-answered`, `round-over` when it is too late to ask */
 export function unanswered(round: RoundFacts, personId: string): RoundPerson {
-  const person = personOf(round, personId);
+  const person = personOf(round.people, personId);
   if (person.answer !== null) throw new AppError('person-answered', 409);
   if (round.lapsedAt !== null) throw new AppError('round-over', 409);
   return person;

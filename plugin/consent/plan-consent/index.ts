@@ -1,4 +1,3 @@
-export { watchConsents } from './cockpit-routes.ts';
 export { registerConsent } from './consent-policy.ts';
 export type { Consents } from './consent-service.ts';
 export type { Scans } from './consent.ts';

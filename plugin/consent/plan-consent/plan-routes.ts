@@ -23,28 +23,20 @@ const answerBody = z.object({
 });
 const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
 
-/**
- * What a parent or pupil reads and answers who came in by a link for consent. Only the answer
- * changes anything.
- */
-export function planRoutes(deps: {
+interface PlanDeps {
   visits: Visits;
   answers: Answers;
   schoolName: (licenceId: string) => string;
   base: string;
-}): Route[] {
-  const { answers, visits, base } = deps;
+}
+
+/**
+ * What a parent or pupil reads and answers who came in by a link for consent. Only the answer
+ * changes anything.
+ */
+export function planRoutes(deps: PlanDeps): Route[] {
+  const { answers, visits } = deps;
   const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const show = async (visit: VisitRow, t: Translate, form: PlanForm = {}): Promise<Answer> =>
-    planPage({
-      visit,
-      reading: await answers.reading(visit),
-      declined: await visits.declined(visit),
-      base,
-      school: deps.schoolName(visit.licenceId),
-      t,
-      form,
-    });
   return [
     publicRoute({
       ...common,
@@ -55,7 +47,7 @@ export function planRoutes(deps: {
       act: (input) =>
         visiting(visits, 'consent', input, async (visit) => {
           await answers.noteRead(visit);
-          return await show(visit, input.t);
+          return await show(deps, visit, input.t);
         }),
     }),
     publicRoute({
@@ -66,38 +58,13 @@ export function planRoutes(deps: {
       audit: 'in-unit',
       body: answerBody,
       act: (input) => {
-        const { body, t } = input;
-        const choice: LinkAnswer | undefined = body.keuze === '' ? undefined : body.keuze;
-        const words = normalize(
-          { key: 'words', kind: 'text' },
-          choice === 'refused' ? body.reden : choice === 'agreed-remark' ? body.opmerking : '',
-        );
+        const { body } = input;
         const typed = [body.opmerking, body.reden].filter((one) => one.trim() !== '');
         return visiting(
           visits,
           'consent',
           input,
-          async (visit): Promise<Answer> => {
-            const faults = answerFaults(choice, words);
-            // A page of an earlier question that was left open: its answer is about another text.
-            if (body.vraag !== visit.aboutId)
-              return await show(visit, t, { ...body, notice: 'other-question', status: 409 });
-            if (faults.length > 0 || choice === undefined || words === undefined)
-              return await show(visit, t, { ...body, faults, status: 422 });
-            const done = await answers.answer(visit, { answer: choice, words });
-            if (done === 'over') return gonePage('visit-over', t, typed);
-            if (visit.kind === 'tablet' && done !== 'lapsed') {
-              await visits.leave(visit);
-              return {
-                ...gonePage('tablet-done', t),
-                status: 200,
-                cookies: [{ name: 'inzage', value: '' }],
-              };
-            }
-            return done === 'lapsed'
-              ? await show(visit, t, { ...body, notice: 'lapsed', status: 409 })
-              : { kind: 'redirect', to: '/inzage/plan' };
-          },
+          (visit) => answer(deps, visit, input, typed),
           typed,
         );
       },
@@ -110,24 +77,86 @@ export function planRoutes(deps: {
       audit: 'in-unit',
       body: downloadBody,
       act: (input) =>
-        visiting(visits, 'consent', input, async (visit): Promise<Answer> => {
-          // A file would stay on the school's device.
-          if (visit.kind === 'tablet') return { kind: 'redirect', to: '/inzage/plan' };
-          try {
-            return {
-              kind: 'file',
-              bytes: await answers.download(visit, input.body.voorstel),
-              type: 'application/pdf',
-              name: 'plan.pdf',
-            };
-          } catch (error) {
-            if (!(error instanceof AppError)) throw error;
-            return await show(visit, input.t, {
-              notice: error.status === 400 ? 'password' : 'pdf-away',
-              status: error.status,
-            });
-          }
-        }),
+        visiting(visits, 'consent', input, (visit) =>
+          download(deps, visit, input.t, input.body.voorstel),
+        ),
     }),
   ];
+}
+
+const show = async (
+  { answers, visits, base, schoolName }: PlanDeps,
+  visit: VisitRow,
+  t: Translate,
+  form: PlanForm = {},
+): Promise<Answer> =>
+  planPage({
+    visit,
+    reading: await answers.reading(visit),
+    declined: await visits.declined(visit),
+    base,
+    school: schoolName(visit.licenceId),
+    t,
+    form,
+  });
+
+type AnswerForm = z.output<typeof answerBody>;
+
+function wordsOf({ keuze, opmerking, reden }: AnswerForm): string | undefined {
+  const typed = { refused: reden, 'agreed-remark': opmerking, agreed: '', '': '' }[keuze];
+  return normalize({ key: 'words', kind: 'text' }, typed);
+}
+
+async function answer(
+  deps: PlanDeps,
+  visit: VisitRow,
+  { body, t }: { body: AnswerForm; t: Translate },
+  typed: readonly string[],
+): Promise<Answer> {
+  const { answers, visits } = deps;
+  const choice: LinkAnswer | undefined = body.keuze === '' ? undefined : body.keuze;
+  const words = wordsOf(body);
+  const faults = answerFaults(choice, words);
+  // A page of an earlier question that was left open: its answer is about another text.
+  if (body.vraag !== visit.aboutId)
+    return await show(deps, visit, t, { ...body, notice: 'other-question', status: 409 });
+  if (faults.length > 0 || choice === undefined || words === undefined)
+    return await show(deps, visit, t, { ...body, faults, status: 422 });
+  const done = await answers.answer(visit, { answer: choice, words });
+  if (done === 'over') return gonePage('visit-over', t, typed);
+  if (visit.kind === 'tablet' && done !== 'lapsed') {
+    await visits.leave(visit);
+    return {
+      ...gonePage('tablet-done', t),
+      status: 200,
+      cookies: [{ name: 'inzage', value: '' }],
+    };
+  }
+  return done === 'lapsed'
+    ? await show(deps, visit, t, { ...body, notice: 'lapsed', status: 409 })
+    : { kind: 'redirect', to: '/inzage/plan' };
+}
+
+async function download(
+  deps: PlanDeps,
+  visit: VisitRow,
+  t: Translate,
+  password: string,
+): Promise<Answer> {
+  // A file would stay on the school's device.
+  if (visit.kind === 'tablet') return { kind: 'redirect', to: '/inzage/plan' };
+  try {
+    return {
+      kind: 'file',
+      bytes: await deps.answers.download(visit, password),
+      type: 'application/pdf',
+      name: 'plan.pdf',
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return await show(deps, visit, t, {
+      notice: error.status === 400 ? 'password' : 'pdf-away',
+      status: error.status,
+    });
+  }
 }

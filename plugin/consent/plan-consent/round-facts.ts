@@ -1,13 +1,14 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import type { Part } from '../asking/index.ts';
+import type { Unit } from '../../platform/store/index.ts';
+import type { AskedSeal, Part } from '../asking/index.ts';
 import type { ClosedAs, Identified, LinkKind, LinkPerson } from '../link-facts/index.ts';
 import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
 import { personState } from './round.ts';
 import type { LinkAnswer, PersonState } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 import { roundSeal } from './rounds-store.ts';
-import type { PersonRow, RoundRow, RoundSeal, RoundsStore } from './rounds-store.ts';
+import type { PersonRow, RoundRow, RoundsStore } from './rounds-store.ts';
 
 /** Where a whole question stands. */
 export type RoundState = 'open' | 'agreed' | 'lapsed' | 'expired' | ClosedAs;
@@ -48,7 +49,8 @@ export interface RoundFacts {
   endsOn: string;
   askedAt: Date;
   askedBy: string;
-  closedAt: Date | null /** Why the school took the question back; '' otherwise. */;
+  closedAt: Date | null;
+  /** Why the school took the question back; '' otherwise. */
   closedReason: string;
   lapsedAt: Date | null;
   agreedAt: Date | null;
@@ -75,6 +77,8 @@ export interface RoundReader {
     today: string,
   ): Promise<Pick<Evidence, 'round' | 'actionPart'> | undefined>;
   evidence(dossier: DossierFacts, roundId: string, today: string): Promise<Evidence | undefined>;
+  /** The same, as the unit sees it. */
+  within(unit: Unit): RoundReader;
 }
 
 export function roundState(
@@ -134,13 +138,15 @@ export function createRoundReader(deps: {
       ]);
       return actionPart === undefined ? undefined : { round, actionPart, mails, events };
     },
+    within: (unit) =>
+      createRoundReader({ ...deps, store: store.within(unit), links: deps.links.within(unit) }),
   };
 }
 
 export function roundOf(
   row: RoundRow,
   people: readonly PersonRow[],
-  { sealed, today }: { sealed: RoundSeal; today: string },
+  { sealed, today }: { sealed: AskedSeal; today: string },
 ): RoundFacts {
   return {
     ...row,

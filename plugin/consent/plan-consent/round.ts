@@ -18,10 +18,7 @@ export interface RoundRule {
 export const saysYes = (answer: LinkAnswer | null): boolean =>
   answer === 'agreed' || answer === 'agreed-remark';
 
-/**
- * Everybody who must has agreed (domain.md §2, *Who consents*): all guardians asked or one of them,
- * and the pupil beside them.
- */
+/** Everybody who must has agreed: all guardians asked or one of them, and the pupil beside them. */
 export function isAgreed(
   rule: RoundRule,
   people: readonly { part: Part; counts: boolean; answer: LinkAnswer | null }[],

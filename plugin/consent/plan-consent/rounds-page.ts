@@ -34,8 +34,10 @@ interface Context {
   today: string;
   here: string;
   dossier: DossierFacts;
-  refused: RefusedAct | undefined /** Registers, withdraws and answers for the school. */;
-  mayAct: boolean /** Sends links and letters. */;
+  refused: RefusedAct | undefined;
+  /** Registers, withdraws and answers for the school. */
+  mayAct: boolean;
+  /** Sends links and letters. */
   maySend: boolean;
   declined: ReadonlySet<string>;
 }
@@ -111,12 +113,26 @@ const refusedText = ({ code, typed }: RefusedAct, t: Translate): string =>
     max: LONGEST_WORDS,
   });
 
-function elsewhereView(one: ElsewhereConsent, { t, base, dossier }: Context): object {
-  const { scan } = one;
+const faultOf = (refused: RefusedAct | undefined, t: Translate): string | undefined =>
+  refused === undefined ? undefined : refusedText(refused, t);
+
+interface ElsewhereView {
+  title: string;
+  kind: 'stop' | 'ok' | 'warn';
+  state: string;
+  by: string;
+  facts: { label: string; value: string }[];
+  scan: { gone: true } | { title: string; url: string } | undefined;
+}
+
+function elsewhereView(one: ElsewhereConsent, context: Context): ElsewhereView {
+  const { t } = context;
+  const lapsed = one.lapsedAt !== null;
+  const kind = one.mode === 'outside' ? 'ok' : 'warn';
   return {
     title: t('rounds.elsewhere.version', { version: one.version }),
-    kind: one.lapsedAt !== null ? 'stop' : one.mode === 'outside' ? 'ok' : 'warn',
-    state: one.lapsedAt !== null ? t('rounds.elsewhere.lapsed') : t(`report.consent.${one.mode}`),
+    kind: lapsed ? 'stop' : kind,
+    state: lapsed ? t('rounds.elsewhere.lapsed') : t(`report.consent.${one.mode}`),
     by: t('rounds.elsewhere.by', { when: shownMoment(one.setAt), name: one.setBy }),
     facts: [
       { label: t('report.consent.way'), value: t(`report.consent.way-${one.mode}`) },
@@ -126,27 +142,40 @@ function elsewhereView(one: ElsewhereConsent, { t, base, dossier }: Context): ob
         value: one.explanation,
       },
     ],
-    ...(scan === undefined
-      ? {}
-      : {
-          scan:
-            scan.title === undefined
-              ? { gone: true }
-              : {
-                  title: scan.title,
-                  url: `${base}/dossiers/${dossier.id}/logboek/bestanden/${scan.fileId}`,
-                },
-        }),
+    scan: one.scan === undefined ? undefined : scanView(one.scan, context),
   };
 }
 
-function roundView(round: RoundFacts, context: Context): object {
-  const { t, here, refused, mayAct, maySend, today, declined } = context;
+const scanView = (
+  { fileId, title }: NonNullable<ElsewhereConsent['scan']>,
+  { base, dossier }: Context,
+): NonNullable<ElsewhereView['scan']> =>
+  title === undefined
+    ? { gone: true }
+    : { title, url: `${base}/dossiers/${dossier.id}/logboek/bestanden/${fileId}` };
+
+interface RoundView {
+  id: string;
+  title: string;
+  state: string;
+  kind: string;
+  url: string;
+  what: string;
+  people: PersonView[];
+  letters: string | undefined;
+  extend: { action: string; value: string; open: boolean; fault: string | undefined } | undefined;
+  withdraw: WithdrawView | undefined;
+  reason: string | undefined;
+}
+
+function roundView(round: RoundFacts, context: Context): RoundView {
+  const { t, here, maySend, today, declined } = context;
   const open = maySend && round.closedAt === null && round.lapsedAt === null;
-  const fault = refused?.id === round.id ? refused : undefined;
-  const extending = fault?.field === 'einddatum' ? fault : undefined;
-  const withdrawing = fault?.field === 'reden' || fault?.field === 'zeker' ? fault : undefined;
-  const waits = round.people.some(({ answer }) => answer === null);
+  const waiting = round.people.filter(({ answer }) => answer === null);
+  const letters =
+    open &&
+    round.endsOn >= today &&
+    waiting.some((person) => onPaper(person, declined.has(person.id)));
   return {
     id: round.id,
     title: t('rounds.version', { version: round.version }),
@@ -159,58 +188,102 @@ function roundView(round: RoundFacts, context: Context): object {
       until: shownDate(round.endsOn),
     }),
     people: round.people.map((person) => personView(person, round, context)),
-    ...(open &&
-    round.endsOn >= today &&
-    round.people.some(
-      (person) => person.answer === null && onPaper(person, declined.has(person.id)),
-    )
-      ? { letters: `${here}/${round.id}/brieven` }
-      : {}),
-    ...(open && waits
-      ? {
-          extend: {
-            action: `${here}/${round.id}/verlengen`,
-            value: extending?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)),
-            open: extending !== undefined,
-            ...(extending === undefined ? {} : { fault: refusedText(extending, t) }),
-          },
-        }
-      : {}),
-    ...(mayAct && round.closedAt === null && round.agreedAt === null
-      ? {
-          withdraw: {
-            action: `${here}/${round.id}/intrekken`,
-            reason: withdrawing?.typed ?? '',
-            open: withdrawing !== undefined,
-            ...(withdrawing === undefined
-              ? {}
-              : {
-                  [withdrawing.field === 'zeker' ? 'unsure' : 'fault']: refusedText(withdrawing, t),
-                }),
-          },
-        }
-      : {}),
-    ...(round.closedReason === ''
-      ? {}
-      : { reason: t('rounds.withdrawnBecause', { reason: round.closedReason }) }),
+    letters: letters ? `${here}/${round.id}/brieven` : undefined,
+    extend: open && waiting.length > 0 ? extendView(round, context) : undefined,
+    withdraw: withdrawView(round, context),
+    reason:
+      round.closedReason === ''
+        ? undefined
+        : t('rounds.withdrawnBecause', { reason: round.closedReason }),
   };
 }
 
-function personView(person: RoundPerson, round: RoundFacts, context: Context): object {
-  const { t, here, refused, mayAct, maySend, today, dossier } = context;
-  const declined = context.declined.has(person.id);
+function extendView(
+  { id }: RoundFacts,
+  { t, here, refused, today }: Context,
+): NonNullable<RoundView['extend']> {
+  const fault = refused?.id === id && refused.field === 'einddatum' ? refused : undefined;
+  return {
+    action: `${here}/${id}/verlengen`,
+    value: fault?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)),
+    open: fault !== undefined,
+    fault: faultOf(fault, t),
+  };
+}
+
+interface WithdrawView {
+  action: string;
+  reason: string;
+  open: boolean;
+  /** At the reason, or at the tick that says it is meant. */
+  fault: string | undefined;
+  unsure: string | undefined;
+}
+
+function withdrawView(
+  round: RoundFacts,
+  { t, here, refused, mayAct }: Context,
+): WithdrawView | undefined {
+  if (!mayAct || round.closedAt !== null || round.agreedAt !== null) return undefined;
+  const own = refused?.id === round.id ? refused : undefined;
+  const reason = own?.field === 'reden' ? own : undefined;
+  const unsure = own?.field === 'zeker' ? own : undefined;
+  const fault = reason ?? unsure;
+  return {
+    action: `${here}/${round.id}/intrekken`,
+    reason: fault?.typed ?? '',
+    open: fault !== undefined,
+    fault: faultOf(reason, t),
+    unsure: faultOf(unsure, t),
+  };
+}
+
+interface PersonView {
+  id: string;
+  name: string;
+  relation: string;
+  state: string;
+  kind: string;
+  words: string;
+  bounced: string | undefined;
+  next: string | undefined;
+  replied: { text: string; by: string } | undefined;
+  how: string | undefined;
+  again: AgainView | undefined;
+  letter: string | undefined;
+  tablet: string | undefined;
+  letterMade: string | undefined;
+  second: { text: string; action: string | undefined } | undefined;
+  declined: DeclinedView | undefined;
+  reply: { action: string; text: string; fault: string | undefined } | undefined;
+}
+
+/** One person of a round, with what is needed to say what can be done about them. */
+interface OfRound {
+  person: RoundPerson;
+  round: RoundFacts;
+  context: Context;
+  root: string;
+  /** Not answered, and a link that is sent now leads somewhere. */
+  reaches: boolean;
+  declined: boolean;
+  fault: RefusedAct | undefined;
+}
+
+function personView(person: RoundPerson, round: RoundFacts, context: Context): PersonView {
+  const { t, here, refused, mayAct, maySend, today } = context;
   const root = `${here}/${round.id}/${person.id}`;
-  const fault = refused?.id === person.id ? refused : undefined;
-  const open = round.closedAt === null;
-  const reaches =
-    open && person.answer === null && round.lapsedAt === null && round.endsOn >= today;
-  const next = nextReminder(person.reminders, dossier.policies);
-  const reminding =
-    person.answer === null &&
-    round.state === 'open' &&
-    !['bounced', 'withdrawn'].includes(person.state) &&
-    !onPaper(person, declined) &&
-    next !== undefined;
+  const open = round.closedAt === null && round.lapsedAt === null && round.endsOn >= today;
+  const reaches = open && person.answer === null;
+  const of: OfRound = {
+    person,
+    round,
+    context,
+    root,
+    reaches,
+    declined: context.declined.has(person.id),
+    fault: refused?.id === person.id ? refused : undefined,
+  };
   return {
     id: person.id,
     name: person.name,
@@ -218,81 +291,100 @@ function personView(person: RoundPerson, round: RoundFacts, context: Context): o
     state: t(`rounds.people.${person.state}`),
     kind: personKinds[person.state],
     words: person.words,
-    ...(person.state === 'bounced'
-      ? { bounced: t('rounds.bounced', { address: person.email }) }
-      : {}),
-    ...(reminding
-      ? {
-          next: t('rounds.nextReminder', {
-            date: shownDate(addDays(schoolDay(round.askedAt), next)),
-          }),
-        }
-      : {}),
-    ...(person.reply === undefined
-      ? {}
-      : {
-          replied: {
-            text: person.reply.text,
-            by: t('rounds.person.reply', {
-              when: shownDay(person.reply.at),
-              name: person.reply.by,
-            }),
-          },
-        }),
-    ...(person.answer === null ? {} : { how: howOf(person, t) }),
-    ...(maySend && reaches
-      ? {
-          again: {
-            action: `${root}/opnieuw`,
-            mail: fault?.field === 'mail' ? fault.typed : person.email,
-            open: fault?.field === 'mail' || person.state === 'bounced',
-            ...(person.state === 'withdrawn' || !mayAct ? {} : { withdraw: `${root}/intrekken` }),
-            ...(fault?.field === 'mail' ? { fault: refusedText(fault, t) } : {}),
-          },
-        }
-      : {}),
-    ...(maySend && reaches ? { letter: `${root}/brief` } : {}),
-    ...(mayAct && reaches ? { tablet: `${root}/hier-tekenen` } : {}),
-    ...(person.letter === undefined || person.answer !== null
-      ? {}
-      : {
-          letterMade: t('rounds.letterMade', {
-            when: shownMoment(person.letter.at),
-            name: person.letter.by,
-          }),
-        }),
-    ...(person.second && reaches
-      ? {
-          second: {
-            text:
-              person.schoolCodeAt === null
-                ? t('rounds.schoolCode.none')
-                : t('rounds.schoolCode.made', { when: shownMoment(person.schoolCodeAt) }),
-            ...(mayAct ? { action: `${root}/schoolcode` } : {}),
-          },
-        }
-      : {}),
-    ...(declined
-      ? {
-          declined: {
-            text: t('rounds.declined', { name: person.name }),
-            ...(mayAct && open ? { action: `${root}/wel-mail` } : {}),
-            ...(fault?.field === 'redenmail'
-              ? { open: true, typed: fault.typed, fault: refusedText(fault, t) }
-              : {}),
-          },
-        }
-      : {}),
-    ...(mayAct && open && needsReply(person)
-      ? {
-          reply: {
-            action: `${root}/antwoord`,
-            text: fault?.field === 'antwoord' ? fault.typed : '',
-            ...(fault?.field === 'antwoord' ? { fault: refusedText(fault, t) } : {}),
-          },
-        }
-      : {}),
+    bounced:
+      person.state === 'bounced' ? t('rounds.bounced', { address: person.email }) : undefined,
+    next: nextView(of),
+    replied: repliedView(person, t),
+    how: person.answer === null ? undefined : howOf(person, t),
+    again: maySend && reaches ? againView(of) : undefined,
+    letter: maySend && reaches ? `${root}/brief` : undefined,
+    tablet: mayAct && reaches ? `${root}/hier-tekenen` : undefined,
+    letterMade: letterView(person, t),
+    second: person.second && reaches ? secondView(of) : undefined,
+    declined: of.declined ? declinedView(of) : undefined,
+    reply: replyView(of),
   };
+}
+
+/** When the next reminder goes out; undefined when none will. */
+function nextView({ person, round, context, declined }: OfRound): string | undefined {
+  const next = nextReminder(person.reminders, context.dossier.policies);
+  const reminding =
+    person.answer === null &&
+    round.state === 'open' &&
+    !['bounced', 'withdrawn'].includes(person.state) &&
+    !onPaper(person, declined);
+  if (!reminding || next === undefined) return undefined;
+  const date = shownDate(addDays(schoolDay(round.askedAt), next));
+  return context.t('rounds.nextReminder', { date });
+}
+
+function repliedView({ reply }: RoundPerson, t: Translate): PersonView['replied'] {
+  if (reply === undefined) return undefined;
+  const by = t('rounds.person.reply', { when: shownDay(reply.at), name: reply.by });
+  return { text: reply.text, by };
+}
+
+const letterView = ({ letter, answer }: RoundPerson, t: Translate): string | undefined =>
+  letter === undefined || answer !== null
+    ? undefined
+    : t('rounds.letterMade', { when: shownMoment(letter.at), name: letter.by });
+
+interface AgainView {
+  action: string;
+  mail: string;
+  open: boolean;
+  withdraw: string | undefined;
+  fault: string | undefined;
+}
+
+function againView({ person, context, root, fault }: OfRound): AgainView {
+  const own = fault?.field === 'mail' ? fault : undefined;
+  const taken = person.state === 'withdrawn' || !context.mayAct;
+  return {
+    action: `${root}/opnieuw`,
+    mail: own?.typed ?? person.email,
+    open: own !== undefined || person.state === 'bounced',
+    withdraw: taken ? undefined : `${root}/intrekken`,
+    fault: faultOf(own, context.t),
+  };
+}
+
+const secondView = ({
+  person,
+  context: { t, mayAct },
+  root,
+}: OfRound): NonNullable<PersonView['second']> => ({
+  text:
+    person.schoolCodeAt === null
+      ? t('rounds.schoolCode.none')
+      : t('rounds.schoolCode.made', { when: shownMoment(person.schoolCodeAt) }),
+  action: mayAct ? `${root}/schoolcode` : undefined,
+});
+
+interface DeclinedView {
+  text: string;
+  action: string | undefined;
+  open: boolean;
+  typed: string | undefined;
+  fault: string | undefined;
+}
+
+function declinedView({ person, round, context, root, fault }: OfRound): DeclinedView {
+  const own = fault?.field === 'redenmail' ? fault : undefined;
+  return {
+    text: context.t('rounds.declined', { name: person.name }),
+    action: context.mayAct && round.closedAt === null ? `${root}/wel-mail` : undefined,
+    open: own !== undefined,
+    typed: own?.typed,
+    fault: faultOf(own, context.t),
+  };
+}
+
+function replyView({ person, round, context, root, fault }: OfRound): PersonView['reply'] {
+  if (!context.mayAct || round.closedAt !== null || !needsReply(person)) return undefined;
+  const own = fault?.field === 'antwoord' ? fault : undefined;
+  return { action: `${root}/antwoord`, text: own?.typed ?? '', fault: faultOf(own, context.t) };
 }
 
 /** A remark or a refusal asks for an answer of the school. */

@@ -1,15 +1,10 @@
 import type { Lang } from '../../kernel/lang.ts';
-import { openText, sealText } from '../../platform/store/index.ts';
-import type { Database, Row, Unit } from '../../platform/store/index.ts';
-import type { Part } from '../asking/index.ts';
-import type {
-  ClosedAs,
-  Identified,
-  LinkKind,
-  LinkPerson,
-  LinkProgress,
-} from '../link-facts/index.ts';
-import { openPerson, progressColumns } from '../links/index.ts';
+import type { Reads, Unit } from '../../platform/store/index.ts';
+import { personName } from '../../school/people/index.ts';
+import { askedSeal } from '../asking/index.ts';
+import type { AskedSeal, Part } from '../asking/index.ts';
+import type { ClosedAs, Identified, LinkKind, LinkProgress } from '../link-facts/index.ts';
+import { progressColumns } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
 import type { LinkAnswer, RoundRule } from './round.ts';
 
@@ -77,42 +72,30 @@ export interface AskedRow {
   lapsedAt: Date | null;
 }
 
-type Select = <T extends object = Row>(
-  sql: string,
-  values?: Parameters<Unit['write']>[1],
-) => Promise<T[]>;
+/** The places of a round and of each in it. */
+export const roundSeal = (key: Buffer): AskedSeal => askedSeal('consent', key);
 
-/** A column of a round or a person, sealed under the dossier's key in its own place. */
-export interface RoundSeal {
-  seal(text: string, column: string, id: string): Buffer;
-  open(sealed: Buffer, column: string, id: string): string;
-  person(row: { id: string; person: Buffer }): LinkPerson;
-}
-
-export function roundSeal(key: Buffer): RoundSeal {
-  const openPlace = (sealed: Buffer, column: string, id: string): string =>
-    openText(key, sealed, `consent/${column}/${id}`);
-  return {
-    seal: (text, column, id) => sealText(key, text, `consent/${column}/${id}`),
-    open: openPlace,
-    person: (row) => openPerson(key, row.id, row.person),
-  };
-}
-
-const nameOf = (person: string): string =>
-  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
-
-export const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf, r.all_guardians AS allGuardians, r.action_part_hash AS hash,
-  r.ends_on AS endsOn, r.asked_at AS askedAt, ${nameOf('a')} AS askedBy, r.closed_as AS closedAs, r.closed_at AS closedAt, r.closed_reason AS closedReason,
-  pl.lapsed_at AS lapsedAt, pl.agreed_at AS agreedAt, r.subject, r.note, r.left_out AS leftOut`;
+export const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf,
+  r.all_guardians AS allGuardians, r.action_part_hash AS hash, r.ends_on AS endsOn,
+  r.asked_at AS askedAt, ${personName('a')} AS askedBy, r.closed_as AS closedAs,
+  r.closed_at AS closedAt, r.closed_reason AS closedReason, pl.lapsed_at AS lapsedAt,
+  pl.agreed_at AS agreedAt, r.subject, r.note, r.left_out AS leftOut`;
 export const roundJoins = `{consent_rounds} r JOIN {people} a ON a.id = r.asked_by
   JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version`;
 
-const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.part, c.counts, c.answer, c.answered_at AS answeredAt,
-  c.answered_hash AS answeredHash, c.words, c.reply, c.replied_at AS repliedAt, ${nameOf('b')} AS repliedBy, c.reminders,
-  (SELECT ${nameOf('m')} FROM {links} l JOIN {people} m ON m.id = l.made_by WHERE l.recipient_id = c.id AND l.kind = 'letter' AND l.replaced_at IS NULL ORDER BY l.created_at DESC LIMIT 1) AS letterBy,
-  (SELECT MAX(s.created_at) FROM {link_school_codes} s WHERE s.recipient_id = c.id AND s.ended_at IS NULL) AS schoolCodeAt,
-  al.kind AS answeredKind, al.identified AS answeredIdentified, ${nameOf('am')} AS answeredBeside, c.answered_second AS answeredSecond, ${progressColumns('q')}`;
+const letterBy = `(SELECT ${personName('m')}
+     FROM {links} l JOIN {people} m ON m.id = l.made_by
+    WHERE l.recipient_id = c.id AND l.kind = 'letter' AND l.replaced_at IS NULL
+    ORDER BY l.created_at DESC LIMIT 1)`;
+const schoolCodeAt = `(SELECT MAX(s.created_at) FROM {link_school_codes} s
+    WHERE s.recipient_id = c.id AND s.ended_at IS NULL)`;
+const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.part, c.counts,
+  c.answer, c.answered_at AS answeredAt, c.answered_hash AS answeredHash, c.words, c.reply,
+  c.replied_at AS repliedAt, ${personName('b')} AS repliedBy, c.reminders,
+  ${letterBy} AS letterBy, ${schoolCodeAt} AS schoolCodeAt,
+  al.kind AS answeredKind, al.identified AS answeredIdentified,
+  ${personName('am')} AS answeredBeside, c.answered_second AS answeredSecond,
+  ${progressColumns('q')}`;
 
 /** Where the document and its print lie; sealed in the place of that name. */
 export const documentColumns: Record<Lang, { document: string; pdf: string }> = {
@@ -123,67 +106,109 @@ export const documentColumns: Record<Lang, { document: string; pdf: string }> = 
 export interface RoundsStore {
   /** Rounds of a dossier, the newest first. */
   rounds(dossierId: string): Promise<RoundRow[]>;
-  people(roundIds: readonly string[], unit?: Unit): Promise<PersonRow[]>;
-  /** What a link for consent is about; read inside a unit where something follows from it. */
-  asked(recipientId: string, unit?: Unit): Promise<AskedRow | undefined>;
+  people(roundIds: readonly string[]): Promise<PersonRow[]>;
+  /** What a link for consent is about. */
+  asked(recipientId: string): Promise<AskedRow | undefined>;
   /** The newest earlier round in which this person answered. */
-  answeredBefore(
-    row: Pick<LinkRow, 'dossierId'> & Pick<AskedRow, 'version' | 'personKey' | 'part'>,
-  ): Promise<
-    { id: string; roundId: string; person: Buffer; actionPart: Buffer; answeredAt: Date }[]
-  >;
+  answeredBefore(earlier: EarlierOf): Promise<EarlierRow | undefined>;
   /**
    * What a round asked about, sealed: its exact action part and the document in a language in which
    * somebody was asked.
    */
-  content(
-    roundId: string,
-    lang?: Lang,
-  ): Promise<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null } | undefined>;
+  content(roundId: string, lang?: Lang): Promise<ContentRow | undefined>;
+  /** The same, as the unit sees it. */
+  within(unit: Unit): RoundsStore;
 }
 
-export function createRoundsStore(deps: { database: Database }): RoundsStore {
-  const bare: Select = (sql, values) => deps.database.select(sql, values);
-  const from = (unit: Unit | undefined): Select =>
-    unit === undefined ? bare : (sql, values) => unit.select(sql, values);
-  return {
-    rounds: (dossierId) =>
-      bare<RoundRow>(
-        `SELECT ${roundColumns} FROM ${roundJoins} WHERE r.dossier_id = :dossierId ORDER BY r.plan_version DESC`,
-        { dossierId },
-      ),
-    people: (roundIds, unit) =>
-      from(unit)<PersonRow>(
-        `SELECT ${personColumns} FROM {consent_people} c JOIN {link_recipients} q ON q.id = c.id LEFT JOIN {people} b ON b.id = c.replied_by
-         LEFT JOIN {links} al ON al.token_hash = c.answered_link LEFT JOIN {people} am ON am.id = al.made_by
-        WHERE c.round_id IN (:roundIds) ORDER BY c.round_id, c.position`,
-        { roundIds: ['', ...roundIds] },
-      ),
-    asked: async (recipientId, unit) =>
-      (
-        await from(unit)<AskedRow>(
-          `SELECT c.part, c.person_key AS personKey, c.answer, c.answered_at AS answeredAt, c.words, c.reply, c.replied_at AS repliedAt,
-              r.plan_version AS version, r.asked_of AS askedOf, r.all_guardians AS allGuardians, r.action_part_hash AS hash, r.note, pl.lapsed_at AS lapsedAt
-         FROM {consent_people} c JOIN {consent_rounds} r ON r.id = c.round_id
-         JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version
-        WHERE c.id = :recipientId`,
-          { recipientId },
-        )
-      )[0],
-    answeredBefore: ({ dossierId, version, personKey, part }) =>
-      bare(
-        `SELECT c.id, c.round_id AS roundId, q.person, r.action_part AS actionPart, c.answered_at AS answeredAt
-         FROM {consent_rounds} r JOIN {consent_people} c ON c.round_id = r.id AND c.person_key = :personKey AND c.part = :part AND c.answer IS NOT NULL
-         JOIN {link_recipients} q ON q.id = c.id
-        WHERE r.dossier_id = :dossierId AND r.plan_version < :version ORDER BY r.plan_version DESC LIMIT 1`,
-        { dossierId, version, personKey, part },
-      ),
-    content: async (roundId, lang = 'nl') =>
-      (
-        await bare<{ actionPart: Buffer; document: Buffer; pdf: Buffer | null }>(
-          `SELECT action_part AS actionPart, ${documentColumns[lang].document} AS document, ${documentColumns[lang].pdf} AS pdf FROM {consent_rounds} WHERE id = :roundId`,
-          { roundId },
-        )
-      )[0],
-  };
+type EarlierOf = Pick<LinkRow, 'dossierId'> & Pick<AskedRow, 'version' | 'personKey' | 'part'>;
+interface EarlierRow {
+  id: string;
+  roundId: string;
+  person: Buffer;
+  actionPart: Buffer;
+  answeredAt: Date;
 }
+interface ContentRow {
+  actionPart: Buffer;
+  document: Buffer;
+  pdf: Buffer | null;
+}
+
+export const createRoundsStore = (reads: Reads): RoundsStore => ({
+  rounds: (dossierId) =>
+    reads.select(
+      `SELECT ${roundColumns} FROM ${roundJoins}
+        WHERE r.dossier_id = :dossierId
+        ORDER BY r.plan_version DESC`,
+      { dossierId },
+    ),
+  people: (roundIds) =>
+    reads.select(
+      `SELECT ${personColumns}
+         FROM {consent_people} c JOIN {link_recipients} q ON q.id = c.id
+         LEFT JOIN {people} b ON b.id = c.replied_by
+         LEFT JOIN {links} al ON al.token_hash = c.answered_link
+         LEFT JOIN {people} am ON am.id = al.made_by
+        WHERE c.round_id IN (:roundIds)
+        ORDER BY c.round_id, c.position`,
+      { roundIds: ['', ...roundIds] },
+    ),
+  asked: (recipientId) => askedBy(reads, recipientId),
+  answeredBefore: (earlier) => answeredBefore(reads, earlier),
+  content: (roundId, lang = 'nl') => contentOf(reads, roundId, lang),
+  within: (unit) => createRoundsStore(unit),
+});
+
+async function askedBy(reads: Reads, recipientId: string): Promise<AskedRow | undefined> {
+  const [row] = await reads.select<AskedRow>(
+    `SELECT c.part, c.person_key AS personKey, c.answer, c.answered_at AS answeredAt, c.words,
+            c.reply, c.replied_at AS repliedAt, r.plan_version AS version, r.asked_of AS askedOf,
+            r.all_guardians AS allGuardians, r.action_part_hash AS hash, r.note,
+            pl.lapsed_at AS lapsedAt
+       FROM {consent_people} c JOIN {consent_rounds} r ON r.id = c.round_id
+       JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version
+      WHERE c.id = :recipientId`,
+    { recipientId },
+  );
+  return row;
+}
+
+async function answeredBefore(
+  reads: Reads,
+  { dossierId, version, personKey, part }: EarlierOf,
+): Promise<EarlierRow | undefined> {
+  const [row] = await reads.select<EarlierRow>(
+    `SELECT c.id, c.round_id AS roundId, q.person, r.action_part AS actionPart,
+            c.answered_at AS answeredAt
+       FROM {consent_rounds} r
+       JOIN {consent_people} c ON c.round_id = r.id AND c.person_key = :personKey
+        AND c.part = :part AND c.answer IS NOT NULL
+       JOIN {link_recipients} q ON q.id = c.id
+      WHERE r.dossier_id = :dossierId AND r.plan_version < :version
+      ORDER BY r.plan_version DESC LIMIT 1`,
+    { dossierId, version, personKey, part },
+  );
+  return row;
+}
+
+async function contentOf(
+  reads: Reads,
+  roundId: string,
+  lang: Lang,
+): Promise<ContentRow | undefined> {
+  const { document, pdf } = documentColumns[lang];
+  const [row] = await reads.select<ContentRow>(
+    `SELECT action_part AS actionPart, ${document} AS document, ${pdf} AS pdf
+       FROM {consent_rounds} WHERE id = :roundId`,
+    { roundId },
+  );
+  return row;
+}
+
+/** Rounds that no answer, act or newer one ended yet, held until the unit ends. */
+export const lockOpenRounds = (unit: Unit, dossierId: string): Promise<{ id: string }[]> =>
+  unit.select(
+    `SELECT id FROM {consent_rounds}
+      WHERE dossier_id = :dossierId AND closed_at IS NULL FOR UPDATE`,
+    { dossierId },
+  );

@@ -12,8 +12,7 @@ const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /**
  * Whether a code of the school is asked beside the mailed one: where the licence says so, of a
- * dossier with anything in its medical or psychological fields, or a file marked so (promises.md,
- * finding 1).
+ * dossier with anything in its medical or psychological fields, or a file marked so.
  */
 export async function needsSecondChannel(
   deps: { dossiers: Pick<Dossiers, 'readers'>; sensitiveFiles: SensitiveFiles },

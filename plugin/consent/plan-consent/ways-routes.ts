@@ -24,207 +24,225 @@ type TabletInput = Input<z.output<typeof personParams>, unknown, unknown> & {
   subject: DossierFacts;
 };
 
-/**
- * Reaching somebody without a mailed link: letters, the school's code, and signing here and now.
- */
-export function waysRoutes(deps: {
+interface WaysDeps {
   store: DossierStore;
   ways: Ways;
   reader: RoundReader;
   declines: Declines;
   page: RoundsPage;
   base: string;
-}): Route[] {
-  const { store, ways, reader, base } = deps;
-  const list = '/dossiers/:dossierId/logboek/inzage-instemming';
-  const path = `${list}/:roundId/:personId`;
-  const load = <P extends { dossierId: string }, Q, B>(
+}
+
+const list = '/dossiers/:dossierId/logboek/inzage-instemming';
+const path = `${list}/:roundId/:personId`;
+const common = {
+  method: 'POST',
+  csrf: 'token',
+  frame: 'host',
+  audit: 'in-unit',
+  live: true,
+} as const;
+
+/**
+ * Reaching somebody without a mailed link: letters, the school's code, and signing here and now.
+ */
+export const waysRoutes = (deps: WaysDeps): Route[] => [
+  ...letterRoutes(deps),
+  schoolCodeRoute(deps),
+  mailWantedRoute(deps),
+  ...tabletRoutes(deps),
+];
+
+const loading =
+  ({ store }: WaysDeps) =>
+  <P extends { dossierId: string }, Q, B>(
     input: Input<P, Q, B>,
-  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
-  const common = {
-    method: 'POST',
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    live: true,
-  } as const;
-  const pdf = (bytes: Uint8Array, at: Date): Answer => ({
-    kind: 'file',
-    bytes,
-    type: 'application/pdf',
-    name: `brieven-${schoolDay(at)}.pdf`,
+  ): Promise<DossierFacts | undefined> =>
+    loadDossier(store, input);
+
+const listUrl = (dossier: DossierFacts): string => list.replace(':dossierId', dossier.id);
+
+const pdf = (bytes: Uint8Array, at: Date): Answer => ({
+  kind: 'file',
+  bytes,
+  type: 'application/pdf',
+  name: `brieven-${schoolDay(at)}.pdf`,
+});
+
+const letterRoutes = (deps: WaysDeps): Route[] => [
+  guardedRoute({
+    ...common,
+    path: `${list}/:roundId/brieven`,
+    permission: askConsent,
+    params: roundParams,
+    load: loading(deps),
+    act: async ({ subject: dossier, params, actor, at }): Promise<Answer> => {
+      const today = schoolDay(at);
+      const people = await onPaperIn(deps, dossier, params.roundId, today);
+      return pdf(await deps.ways.letters(actor, dossier, params.roundId, people, today), at);
+    },
+  }),
+  guardedRoute({
+    ...common,
+    path: `${path}/brief`,
+    permission: askConsent,
+    params: personParams,
+    load: loading(deps),
+    act: async ({ subject: dossier, params, actor, at }): Promise<Answer> => {
+      const { roundId, personId } = params;
+      const today = schoolDay(at);
+      return pdf(await deps.ways.letters(actor, dossier, roundId, [personId], today), at);
+    },
+  }),
+];
+
+/** The ids of those who must still answer and get no mail. */
+async function onPaperIn(
+  { reader, declines }: WaysDeps,
+  dossier: DossierFacts,
+  roundId: string,
+  today: string,
+): Promise<string[]> {
+  const round = (await reader.ofDossier(dossier, today)).find(({ id }) => id === roundId);
+  const people = round?.people.filter(({ answer }) => answer === null) ?? [];
+  const declined = await declines.of(
+    people.map((person) => ({ ...person, pupilId: dossier.pupilId })),
+  );
+  return people
+    .filter((person, index) => onPaper(person, declined[index] !== undefined))
+    .map(({ id }) => id);
+}
+
+const schoolCodeRoute = (deps: WaysDeps): Route =>
+  guardedRoute({
+    ...common,
+    path: `${path}/schoolcode`,
+    permission: registerConsent,
+    params: personParams,
+    load: loading(deps),
+    act: async ({ subject: dossier, params, actor, t, at }): Promise<Answer> => {
+      const { base } = deps;
+      const code = await deps.ways.schoolCode(actor, dossier, params);
+      const name =
+        (await deps.reader.ofDossier(dossier, schoolDay(at)))
+          .flatMap(({ people }) => people)
+          .find(({ id }) => id === params.personId)?.name ?? '';
+      const root = base + listUrl(dossier);
+      return {
+        kind: 'page',
+        template: 'consent/school-code',
+        page: {
+          title: t('rounds.schoolCode.title', { name }),
+          nav: 'pupils',
+          crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('rounds.title'), url: root }],
+        },
+        view: {
+          head: headView(dossier, { t, today: schoolDay(at) }),
+          standsIn: inAccess(dossier, 'consent'),
+          code,
+          name,
+          back: root,
+        },
+      };
+    },
   });
 
-  const tabletPage = async (input: TabletInput, fault?: string): Promise<Answer> => {
-    const { subject: dossier, params, t, at } = input;
-    const today = schoolDay(at);
-    const round = (await reader.ofDossier(dossier, today)).find(({ id }) => id === params.roundId);
-    if (round === undefined) throw notFound();
-    if (round.closedAt !== null || dossier.status === 'archived')
-      throw new AppError('round-over', 409);
-    const { name } = reachable(round, params.personId, today);
-    const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`;
-    return {
-      kind: 'page',
-      template: 'consent/tablet',
-      status: fault === undefined ? 200 : 422,
-      page: {
-        title: t('rounds.tablet.title', { name }),
-        nav: 'pupils',
-        crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('rounds.title'), url: root }],
-        faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
-      },
-      view: {
-        head: headView(dossier, { t, today }),
-        standsIn: inAccess(dossier, 'consent'),
-        who: name,
-        minutes: TABLET_MINUTES,
-        action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`,
-        back: root,
-        ...(fault === undefined ? {} : { fault }),
-        ways: identifications.map((value) => ({
-          value,
-          label: t(`rounds.tablet.choose.${value}`),
-        })),
-      },
-    };
-  };
+const mailWantedRoute = (deps: WaysDeps): Route =>
+  guardedRoute({
+    ...common,
+    path: `${path}/wel-mail`,
+    permission: registerConsent,
+    params: personParams,
+    load: loading(deps),
+    body: z.object({ redenmail: z.string().max(20_000).default('') }),
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, params, actor, body } = input;
+      const reason = normalize({ key: 'reason', kind: 'text' }, body.redenmail)?.trim() ?? '';
+      if (reason.length < 3)
+        return await deps.page(input, {
+          id: params.personId,
+          field: 'redenmail',
+          code: 'mail-wanted-unexplained',
+          typed: body.redenmail,
+        });
+      await deps.ways.undoDecline(actor, dossier, params, reason);
+      return { kind: 'redirect', to: listUrl(dossier), flash: 'mail-wanted' };
+    },
+  });
 
-  return [
-    guardedRoute({
-      ...common,
-      path: `${list}/:roundId/brieven`,
-      permission: askConsent,
-      params: roundParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, params, actor, at } = input;
-        const today = schoolDay(at);
-        const people =
-          (await reader.ofDossier(dossier, today))
-            .find(({ id }) => id === params.roundId)
-            ?.people.filter(({ answer }) => answer === null) ?? [];
-        const declined = await deps.declines.of(
-          people.map((person) => ({ ...person, pupilId: dossier.pupilId })),
-        );
-        return pdf(
-          await ways.letters(
-            actor,
-            dossier,
-            params.roundId,
-            people
-              .filter((person, index) => onPaper(person, declined[index] !== undefined))
-              .map(({ id }) => id),
-            today,
-          ),
-          at,
-        );
-      },
-    }),
-    guardedRoute({
-      ...common,
-      path: `${path}/brief`,
-      permission: askConsent,
-      params: personParams,
-      load,
-      act: async ({ subject: dossier, params, actor, at }): Promise<Answer> =>
-        pdf(
-          await ways.letters(actor, dossier, params.roundId, [params.personId], schoolDay(at)),
-          at,
-        ),
-    }),
-    guardedRoute({
-      ...common,
-      path: `${path}/schoolcode`,
-      permission: registerConsent,
-      params: personParams,
-      load,
-      act: async ({ subject: dossier, params, actor, t, at }): Promise<Answer> => {
-        const code = await ways.schoolCode(actor, dossier, params);
-        const name =
-          (await reader.ofDossier(dossier, schoolDay(at)))
-            .flatMap(({ people }) => people)
-            .find(({ id }) => id === params.personId)?.name ?? '';
-        const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`;
-        return {
-          kind: 'page',
-          template: 'consent/school-code',
-          page: {
-            title: t('rounds.schoolCode.title', { name }),
-            nav: 'pupils',
-            crumbs: [
-              ...dossierCrumbs(dossier, { t, base }),
-              { label: t('rounds.title'), url: root },
-            ],
-          },
-          view: {
-            head: headView(dossier, { t, today: schoolDay(at) }),
-            standsIn: inAccess(dossier, 'consent'),
-            code,
-            name,
-            back: root,
-          },
-        };
-      },
-    }),
-    guardedRoute({
-      ...common,
-      path: `${path}/wel-mail`,
-      permission: registerConsent,
-      params: personParams,
-      load,
-      body: z.object({ redenmail: z.string().max(20_000).default('') }),
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, params, actor, body } = input;
-        const reason = normalize({ key: 'reason', kind: 'text' }, body.redenmail)?.trim() ?? '';
-        if (reason.length < 3)
-          return await deps.page(input, {
-            id: params.personId,
-            field: 'redenmail',
-            code: 'mail-wanted-unexplained',
-            typed: body.redenmail,
-          });
-        await ways.undoDecline(actor, dossier, params, reason);
-        return {
-          kind: 'redirect',
-          to: `/dossiers/${dossier.id}/logboek/inzage-instemming`,
-          flash: 'mail-wanted',
-        };
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${path}/hier-tekenen`,
-      permission: registerConsent,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'consent.tablet-prepared',
-      live: true,
-      params: personParams,
-      load,
-      act: (input) => tabletPage(input),
-    }),
-    guardedRoute({
-      ...common,
-      path: `${path}/hier-tekenen`,
-      permission: registerConsent,
-      params: personParams,
-      load,
-      body: tabletBody,
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, params, actor, session, body, t } = input;
-        if (body.hoe === '') return await tabletPage(input, t('faults.identification-missing'));
-        const cookie = await ways.tablet(actor, dossier, params, { session, identified: body.hoe });
-        // Longer than the visit, so that afterwards the device still knows what it was.
-        return {
-          kind: 'redirect',
-          to: '/inzage/plan',
-          cookies: [
-            { name: 'inzage', value: cookie, maxAgeSeconds: 12 * 3_600 },
-            { name: 'session', value: '' },
-          ],
-        };
-      },
-    }),
-  ];
+const tabletRoutes = (deps: WaysDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: `${path}/hier-tekenen`,
+    permission: registerConsent,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'consent.tablet-prepared',
+    live: true,
+    params: personParams,
+    load: loading(deps),
+    act: (input) => tabletPage(deps, input),
+  }),
+  guardedRoute({
+    ...common,
+    path: `${path}/hier-tekenen`,
+    permission: registerConsent,
+    params: personParams,
+    load: loading(deps),
+    body: tabletBody,
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, params, actor, session, body, t } = input;
+      if (body.hoe === '') return await tabletPage(deps, input, t('faults.identification-missing'));
+      const by = { session, identified: body.hoe };
+      const cookie = await deps.ways.tablet(actor, dossier, params, by);
+      // Longer than the visit, so that afterwards the device still knows what it was.
+      return {
+        kind: 'redirect',
+        to: '/inzage/plan',
+        cookies: [
+          { name: 'inzage', value: cookie, maxAgeSeconds: 12 * 3_600 },
+          { name: 'session', value: '' },
+        ],
+      };
+    },
+  }),
+];
+
+async function tabletPage(
+  { reader, base }: WaysDeps,
+  input: TabletInput,
+  fault?: string,
+): Promise<Answer> {
+  const { subject: dossier, params, t, at } = input;
+  const today = schoolDay(at);
+  const round = (await reader.ofDossier(dossier, today)).find(({ id }) => id === params.roundId);
+  if (round === undefined) throw notFound();
+  if (round.closedAt !== null || dossier.status === 'archived')
+    throw new AppError('round-over', 409);
+  const { name } = reachable(round, params.personId, today);
+  const root = base + listUrl(dossier);
+  return {
+    kind: 'page',
+    template: 'consent/tablet',
+    status: fault === undefined ? 200 : 422,
+    page: {
+      title: t('rounds.tablet.title', { name }),
+      nav: 'pupils',
+      crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('rounds.title'), url: root }],
+      faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
+    },
+    view: {
+      head: headView(dossier, { t, today }),
+      standsIn: inAccess(dossier, 'consent'),
+      who: name,
+      minutes: TABLET_MINUTES,
+      action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`,
+      back: root,
+      fault,
+      ways: identifications.map((value) => ({
+        value,
+        label: t(`rounds.tablet.choose.${value}`),
+      })),
+    },
+  };
 }

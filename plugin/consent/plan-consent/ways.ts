@@ -8,12 +8,13 @@ import type { Pdf } from '../../platform/print/index.ts';
 import type { Session, SignedInActor } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import type { Sessions } from '../../school/sign-in/index.ts';
+import { personOf } from '../asking/index.ts';
 import type { Identified } from '../link-facts/index.ts';
 import { newLetterCode } from '../links/index.ts';
 import type { Declines, Links } from '../links/index.ts';
 import type { OtherWays } from '../visits/index.ts';
-import { aboutRound, personOf, reachable } from './in-round.ts';
-import type { InRound, Place } from './in-round.ts';
+import { reachable } from './in-round.ts';
+import type { AskedRounds, Place } from './in-round.ts';
 import type { RoundPerson, RoundReader } from './round-facts.ts';
 
 /**
@@ -57,8 +58,8 @@ export interface Ways {
 export const onPaper = (person: Pick<RoundPerson, 'email'>, declined: boolean): boolean =>
   person.email === '' || declined;
 
-export function createWays(deps: {
-  inRound: InRound;
+interface WaysDeps {
+  asked: AskedRounds;
   reader: RoundReader;
   links: Links;
   ways: OtherWays;
@@ -69,67 +70,15 @@ export function createWays(deps: {
   language: Language;
   licences: Pick<Licences, 'byId'>;
   baseUrl: string;
-}): Ways {
-  const { inRound, links } = deps;
-  const letterOf = (
-    dossier: DossierFacts,
-    person: RoundPerson,
-    endsOn: string,
-    today: string,
-    code: string,
-  ): Letter => {
-    const t = deps.language.translate(person.lang);
-    const { schoolName: school, town } = deps.licences.byId(dossier.licenceId);
-    return {
-      lang: person.lang,
-      sender: [school, town].filter((part) => part !== '').join(', '),
-      to: person.name,
-      day: [town, shownDate(today)].filter((part) => part !== '').join(', '),
-      title: t('letter.title'),
-      intro: t('letter.intro', { name: person.name, school, until: shownDate(endsOn) }),
-      steps: [
-        { text: t('letter.go'), mark: deps.baseUrl.replace(/^https?:\/\//, '') + '/inzage' },
-        { text: t('letter.code'), mark: code },
-        { text: t(person.second ? 'letter.second' : 'letter.read') },
-      ],
-      notes: [t('letter.help'), t('letter.own')],
-      close: t('letter.close'),
-    };
-  };
+}
+
+export function createWays(deps: WaysDeps): Ways {
+  const { asked, links } = deps;
   return {
-    letters: async (actor, dossier, roundId, personIds, today) => {
-      // Printed before it is written: a browser that fails must not use up a code, and paper is
-      // nowhere but here.
-      const round = (await deps.reader.ofDossier(dossier, today)).find(({ id }) => id === roundId);
-      if (round === undefined) throw new AppError('not-found', 404);
-      const made = personIds.map((id) => ({
-        person: reachable(round, id, today),
-        code: newLetterCode(),
-      }));
-      if (made.length === 0) throw new AppError('letters-nobody', 409);
-      const bytes = await deps.pdf.print(
-        deps.reports.letters(
-          made.map(({ person, code }) => letterOf(dossier, person, round.endsOn, today, code)),
-          deps.licences.byId(dossier.licenceId).colour,
-        ),
-      );
-      await inRound(
-        actor,
-        dossier,
-        roundId,
-        { kind: 'letter-made', personIds },
-        async (unit, present) => {
-          for (const { person, code } of made) {
-            reachable(present, person.id, schoolDay(unit.at));
-            await links.keepLetter(unit, person.id, code);
-          }
-        },
-      );
-      return bytes;
-    },
+    letters: (...of) => letters(deps, ...of),
 
     schoolCode: (actor, dossier, { roundId, personId }) =>
-      inRound(
+      asked.act(
         actor,
         dossier,
         roundId,
@@ -142,7 +91,7 @@ export function createWays(deps: {
       ),
 
     tablet: (actor, dossier, { roundId, personId }, { session, identified }) =>
-      inRound(
+      asked.act(
         actor,
         dossier,
         roundId,
@@ -155,23 +104,86 @@ export function createWays(deps: {
       ),
 
     undoDecline: (actor, dossier, { roundId, personId }, reason) =>
-      inRound(
+      asked.act(
         actor,
         dossier,
         roundId,
         { kind: 'mail-wanted-noted', personIds: [personId] },
         async (unit, round) => {
-          const person = personOf(round, personId);
-          if (
-            !(await deps.declines.undo(
-              unit,
-              { ...aboutRound(dossier, roundId), recipientId: personId },
-              person,
-              { dossier, reason },
-            ))
-          )
+          const person = personOf(round.people, personId);
+          const about = {
+            purpose: 'consent',
+            aboutId: roundId,
+            recipientId: personId,
+            dossierId: dossier.id,
+            pupilId: dossier.pupilId,
+          };
+          if (!(await deps.declines.undo(unit, about, person, { dossier, reason })))
             throw new AppError('not-declined', 409);
         },
       ),
+  };
+}
+
+async function letters(
+  deps: WaysDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  roundId: string,
+  personIds: readonly string[],
+  today: string,
+): Promise<Uint8Array> {
+  // Printed before it is written: a browser that fails must not use up a code, and paper is
+  // nowhere but here.
+  const round = (await deps.reader.ofDossier(dossier, today)).find(({ id }) => id === roundId);
+  if (round === undefined) throw new AppError('not-found', 404);
+  const made = personIds.map((id) => ({
+    person: reachable(round, id, today),
+    code: newLetterCode(),
+  }));
+  if (made.length === 0) throw new AppError('letters-nobody', 409);
+  const bytes = await deps.pdf.print(
+    deps.reports.letters(
+      made.map((one) => letterOf(deps, dossier, { ...one, endsOn: round.endsOn, today })),
+      deps.licences.byId(dossier.licenceId).colour,
+    ),
+  );
+  await deps.asked.act(
+    actor,
+    dossier,
+    roundId,
+    { kind: 'letter-made', personIds },
+    async (unit, present) => {
+      for (const { person, code } of made) {
+        reachable(present, person.id, schoolDay(unit.at));
+        await deps.links.keepLetter(unit, person.id, code);
+      }
+    },
+  );
+  return bytes;
+}
+
+function letterOf(
+  { language, licences, baseUrl }: WaysDeps,
+  dossier: DossierFacts,
+  made: { person: RoundPerson; endsOn: string; today: string; code: string },
+): Letter {
+  const { person, endsOn, today, code } = made;
+  const t = language.translate(person.lang);
+  const { schoolName: school, town } = licences.byId(dossier.licenceId);
+  return {
+    lang: person.lang,
+    sender: [school, town].filter((part) => part !== '').join(', '),
+    to: person.name,
+    day: [town, shownDate(today)].filter((part) => part !== '').join(', '),
+    title: t('letter.title'),
+    intro: t('letter.intro', { name: person.name, school, until: shownDate(endsOn) }),
+    steps: [
+      { text: t('letter.go'), mark: baseUrl.replace(/^https?:\/\//, '') + '/inzage' },
+      { text: t('letter.code'), mark: code },
+      { text: t(person.second ? 'letter.second' : 'letter.read') },
+    ],
+    notes: [t('letter.help'), t('letter.own')],
+    close: t('letter.close'),
   };
 }

@@ -13,6 +13,7 @@ import {
   reopen,
 } from '../links/index.ts';
 import type { CodeHashes, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
+import { linkVisitsTable } from './visits-tables.ts';
 import { aboutOf, actorOf, gateOf, READ_MINUTES } from './visits.ts';
 
 /** A closed session on a tablet of the school. */
@@ -52,164 +53,157 @@ export interface OtherWays {
   here(unit: Unit, recipientId: string, identified: Identified): Promise<string>;
 }
 
-export function createOtherWays(deps: {
+interface OtherWaysDeps {
   store: LinksStore;
   unitOfWork: UnitOfWork;
   limits: SignInLimits;
   clock: Clock;
   hashes: CodeHashes;
-}): OtherWays {
-  const { store, unitOfWork, hashes, clock } = deps;
-  const later = (minutes: number): Date => new Date(clock.now().getTime() + minutes * 60_000);
-  const beginVisit = async (
-    unit: Unit,
-    row: Pick<LinkRow, 'recipientId' | 'linkHash'>,
-    until: Date,
-    second: boolean,
-  ): Promise<string> => {
-    const cookie = randomBytes(32).toString('base64url');
-    await unit.write(
-      `INSERT INTO {link_visits} (id_hash, recipient_id, link_hash, created_at, accepted_at, second_at, expires_at) VALUES (:hash, :recipientId, :linkHash, :at, :at, :second, :until)`,
-      {
-        hash: hashToken(cookie),
-        recipientId: row.recipientId,
-        linkHash: row.linkHash,
-        at: unit.at,
-        second: second ? unit.at : null,
-        until,
-      },
-    );
-    return cookie;
-  };
-  /** Undefined when too many were tried. */
-  const counted = (
-    keys: readonly string[],
-  ): ReturnType<SignInLimits['enter']> | Promise<undefined> =>
-    deps.limits.enter(keys).catch((error: unknown) => {
-      if (error instanceof AppError && error.status === 429) return undefined;
-      throw error;
-    }) as Promise<Awaited<ReturnType<SignInLimits['enter']>>>;
+}
 
-  /** Every letter that the first group finds counts the try before the rest is looked at. */
-  const tryLetter = (
-    rows: readonly (LinkRow & { tries: number })[],
-    wholes: readonly Buffer[],
-    unit: Unit,
-  ): Promise<{ found: LinkRow } | { fault: LetterFault }> =>
-    rows.reduce<Promise<{ found: LinkRow } | { fault: LetterFault }>>(
-      async (before, row) => {
-        const known = await before;
-        if ('found' in known) return known;
-        const free = await unit.write(
-          'UPDATE {links} SET tries = tries + 1 WHERE token_hash = :hash AND tries < :most',
-          { hash: row.linkHash, most: LETTER_TRIES },
-        );
-        if (!isOneOf(row.linkHash, wholes)) {
-          await noteEvent(unit, aboutOf(row), 'letter-refused', true);
-          return known;
-        }
-        if (free === 0) return { fault: 'letter-locked' };
-        await unit.write('UPDATE {links} SET tries = 0 WHERE token_hash = :hash', {
-          hash: row.linkHash,
-        });
-        return { found: row };
-      },
-      Promise.resolve({ fault: 'letter-wrong' }),
-    );
-
+export function createOtherWays(deps: OtherWaysDeps): OtherWays {
   return {
-    enterLetter: async (typed, address) => {
-      const read = readLetterCode(typed);
-      if (read === undefined) return { fault: 'letter-shape' };
-      const entered = await counted([`letter-address ${address}`]);
-      if (entered === undefined) return { fault: 'code-too-many' };
-      const typedAs = hashes.letter(read);
-      // Who acts is known only once the letter is found: until then it is the system that counts.
-      const done = await unitOfWork.run({ roles: ['parent'], basis: 'letter' }, async (unit) => {
-        const tried = await tryLetter(
-          await store.letters(
-            unit,
-            typedAs.map(({ finder }) => finder),
-          ),
-          typedAs.map(({ whole }) => whole),
-          unit,
-        );
-        if ('fault' in tried) {
-          await unit.audit({ event: 'links.letter-refused', outcome: 'denied' });
-          return tried;
-        }
-        const gate = gateOf(tried.found, clock.now());
-        await unit.audit({ event: 'links.letter-typed' });
-        return gate === 'open' ? tried : { gate };
-      });
-      if ('fault' in done) return done;
-      await deps.limits.succeed(entered);
-      if ('gate' in done) return done;
-      const { found } = done;
-      const cookie = await unitOfWork.run(actorOf(found), async (unit) => {
-        await noteEvent(unit, aboutOf(found), 'letter-used');
-        return await beginVisit(unit, found, later(READ_MINUTES), false);
-      });
-      return { cookie, purpose: found.purpose };
-    },
-
-    enterSchoolCode: async (visit, typed, address) => {
-      const digits = readSchoolCode(typed);
-      if (digits === undefined) return { fault: 'school-code-shape' };
-      const entered = await counted([
-        `school-code ${visit.recipientId}`,
-        `link-address ${address}`,
-      ]);
-      if (entered === undefined) return { fault: 'code-too-many' };
-      const refused = await unitOfWork.run(
-        actorOf(visit),
-        async (unit): Promise<{ fault: SchoolCodeFault; left?: number } | undefined> => {
-          const [row] = await unit.select<{ id: string; hash: Buffer; tries: number }>(
-            'SELECT id, code_hash AS hash, tries FROM {link_school_codes} WHERE recipient_id = :id AND ended_at IS NULL ORDER BY created_at DESC LIMIT 1 FOR UPDATE',
-            { id: visit.recipientId },
-          );
-          if (row === undefined) {
-            await noteEvent(unit, aboutOf(visit), 'school-code-refused', true);
-            return { fault: 'school-code-none' };
-          }
-          const free = await unit.write(
-            'UPDATE {link_school_codes} SET tries = tries + 1 WHERE id = :id AND tries < :most',
-            { id: row.id, most: SCHOOL_CODE_TRIES },
-          );
-          const right = isOneOf(row.hash, hashes.school(digits, row.id));
-          if (free === 0 || !right) {
-            await noteEvent(unit, aboutOf(visit), 'school-code-refused', true);
-            const left = SCHOOL_CODE_TRIES - row.tries - 1;
-            return free === 0 || left <= 0
-              ? { fault: 'school-code-locked' }
-              : { fault: 'school-code-wrong', left };
-          }
-          // It ends with the link: who closes the page and comes back types it again.
-          await unit.write('UPDATE {link_school_codes} SET tries = 0 WHERE id = :id', {
-            id: row.id,
-          });
-          await unit.write('UPDATE {link_visits} SET second_at = :at WHERE id_hash = :hash', {
-            hash: visit.visitHash,
-            at: unit.at,
-          });
-          await noteEvent(unit, aboutOf(visit), 'school-code-accepted');
-          return undefined;
-        },
-      );
-      if (refused !== undefined) return refused;
-      await deps.limits.succeed(entered);
-      return 'inside';
-    },
-
+    enterLetter: (typed, address) => enterLetter(deps, typed, address),
+    enterSchoolCode: (visit, typed, address) => enterSchoolCode(deps, visit, typed, address),
     here: async (unit, recipientId, identified) => {
       await reopen(unit, recipientId);
       // Nobody ever gets to see its token: the link is the record of who started it.
       const linkHash = hashToken(randomBytes(32).toString('base64url'));
-      await unit.write(
-        "INSERT INTO {links} (token_hash, recipient_id, kind, made_by, identified, created_at) VALUES (:linkHash, :recipientId, 'tablet', :by, :identified, :at)",
-        { linkHash, recipientId, by: unit.actor.personId ?? null, identified, at: unit.at },
-      );
-      return await beginVisit(unit, { recipientId, linkHash }, later(TABLET_MINUTES), true);
+      await deps.store.addTablet(unit, { tokenHash: linkHash, recipientId, identified });
+      return await beginVisit(deps, unit, { recipientId, linkHash }, 'tablet');
     },
   };
+}
+
+async function beginVisit(
+  { clock }: OtherWaysDeps,
+  unit: Unit,
+  { recipientId, linkHash }: Pick<LinkRow, 'recipientId' | 'linkHash'>,
+  by: 'letter' | 'tablet',
+): Promise<string> {
+  const cookie = randomBytes(32).toString('base64url');
+  const minutes = by === 'tablet' ? TABLET_MINUTES : READ_MINUTES;
+  await unit.insert(linkVisitsTable, {
+    idHash: hashToken(cookie),
+    recipientId,
+    linkHash,
+    createdAt: unit.at,
+    acceptedAt: unit.at,
+    secondAt: by === 'tablet' ? unit.at : null,
+    expiresAt: new Date(clock.now().getTime() + minutes * 60_000),
+  });
+  return cookie;
+}
+
+type Try = Awaited<ReturnType<SignInLimits['enter']>>;
+
+/** Undefined when too many were tried. */
+async function counted(limits: SignInLimits, keys: readonly string[]): Promise<Try | undefined> {
+  try {
+    return await limits.enter(keys);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 429) return undefined;
+    throw error;
+  }
+}
+
+async function enterLetter(
+  deps: OtherWaysDeps,
+  typed: string,
+  address: string,
+): ReturnType<OtherWays['enterLetter']> {
+  const read = readLetterCode(typed);
+  if (read === undefined) return { fault: 'letter-shape' };
+  const entered = await counted(deps.limits, [`letter-address ${address}`]);
+  if (entered === undefined) return { fault: 'code-too-many' };
+  const typedAs = deps.hashes.letter(read);
+  // Who acts is known only once the letter is found: until then it is the system that counts.
+  const done = await deps.unitOfWork.run({ roles: ['parent'], basis: 'letter' }, async (unit) => {
+    const tried = await findLetter(deps.store, unit, typedAs);
+    if ('fault' in tried) {
+      await unit.audit({ event: 'links.letter-refused', outcome: 'denied' });
+      return tried;
+    }
+    const gate = gateOf(tried.found, deps.clock.now());
+    await unit.audit({ event: 'links.letter-typed' });
+    return gate === 'open' ? tried : { gate };
+  });
+  if ('fault' in done) return done;
+  await deps.limits.succeed(entered);
+  if ('gate' in done) return done;
+  const { found } = done;
+  const cookie = await deps.unitOfWork.run(actorOf(found), async (unit) => {
+    await noteEvent(unit, aboutOf(found), 'letter-used');
+    return await beginVisit(deps, unit, found, 'letter');
+  });
+  return { cookie, purpose: found.purpose };
+}
+
+/** Every letter that the first group finds counts the try before the rest is looked at. */
+async function findLetter(
+  store: LinksStore,
+  unit: Unit,
+  typedAs: readonly { finder: Buffer; whole: Buffer }[],
+): Promise<{ found: LinkRow } | { fault: LetterFault }> {
+  const wholes = typedAs.map(({ whole }) => whole);
+  const finders = typedAs.map(({ finder }) => finder);
+  let fault: LetterFault = 'letter-wrong';
+  for (const row of await store.letters(unit, finders)) {
+    const free = await store.tryLetter(unit, row.linkHash, LETTER_TRIES);
+    if (!isOneOf(row.linkHash, wholes)) {
+      await noteEvent(unit, aboutOf(row), 'letter-refused', true);
+    } else if (free === 0) {
+      fault = 'letter-locked';
+    } else {
+      await store.letterFound(unit, row.linkHash);
+      return { found: row };
+    }
+  }
+  return { fault };
+}
+
+async function enterSchoolCode(
+  deps: OtherWaysDeps,
+  visit: VisitRow,
+  typed: string,
+  address: string,
+): ReturnType<OtherWays['enterSchoolCode']> {
+  const digits = readSchoolCode(typed);
+  if (digits === undefined) return { fault: 'school-code-shape' };
+  const keys = [`school-code ${visit.recipientId}`, `link-address ${address}`];
+  const entered = await counted(deps.limits, keys);
+  if (entered === undefined) return { fault: 'code-too-many' };
+  const refused = await deps.unitOfWork.run(actorOf(visit), (unit) =>
+    trySchoolCode(deps, unit, visit, digits),
+  );
+  if (refused !== undefined) return refused;
+  await deps.limits.succeed(entered);
+  return 'inside';
+}
+
+async function trySchoolCode(
+  { store, hashes }: OtherWaysDeps,
+  unit: Unit,
+  visit: VisitRow,
+  digits: string,
+): Promise<{ fault: SchoolCodeFault; left?: number } | undefined> {
+  const row = await store.lockSchoolCode(unit, visit.recipientId);
+  if (row === undefined) {
+    await noteEvent(unit, aboutOf(visit), 'school-code-refused', true);
+    return { fault: 'school-code-none' };
+  }
+  const free = await store.trySchoolCode(unit, row.id, SCHOOL_CODE_TRIES);
+  const right = isOneOf(row.hash, hashes.school(digits, row.id));
+  if (free === 0 || !right) {
+    await noteEvent(unit, aboutOf(visit), 'school-code-refused', true);
+    const left = SCHOOL_CODE_TRIES - row.tries - 1;
+    return free === 0 || left <= 0
+      ? { fault: 'school-code-locked' }
+      : { fault: 'school-code-wrong', left };
+  }
+  // It ends with the link: who closes the page and comes back types it again.
+  await store.schoolCodeFound(unit, row.id);
+  await unit.update(linkVisitsTable, { idHash: visit.visitHash }, { secondAt: unit.at });
+  await noteEvent(unit, aboutOf(visit), 'school-code-accepted');
+  return undefined;
 }

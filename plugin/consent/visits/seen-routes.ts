@@ -83,14 +83,9 @@ function whoOf(entry: SeenEntry, school: string, t: Translate): string {
   const names = roles.map((role) => t(`roles.${role}`)).join(', ');
   if (roles.includes('system') || names === '') return t('inzage.seen.system', { school });
   if (roles.includes('swv')) return t('inzage.seen.partnership', { roles: names });
-  return t(
-    roles.every((role) => role === 'external')
-      ? 'inzage.seen.external'
-      : entry.basis === 'emergency'
-        ? 'inzage.seen.emergency'
-        : 'inzage.seen.staff',
-    { roles: names, school },
-  );
+  const external = roles.every((role) => role === 'external');
+  const staff = entry.basis === 'emergency' ? 'emergency' : 'staff';
+  return t(`inzage.seen.${external ? 'external' : staff}`, { roles: names, school });
 }
 
 function whatOf(entry: SeenEntry, t: Translate): string {

@@ -32,9 +32,8 @@ interface Deps {
 }
 
 /**
- * The pages that every link goes through, whatever it is for (seed: *2Factor Authenticatie –
- * Instemming*). Opening one changes nothing: only Verstuur and the code do, each a POST of the page
- * itself.
+ * The pages that every link goes through, whatever it is for. Opening one changes nothing: only
+ * Verstuur and the code do, each a POST of the page itself.
  */
 export function linkRoutes(deps: Deps): Route[] {
   return [
@@ -54,12 +53,12 @@ export const visitorLang =
     visits.lang({ cookie: cookies.inzage });
 
 /**
- * Goes on with whoever came in by a link for this purpose, or for any; the others get the page that
- * says what to do, with what they had typed.
+ * Goes on with whoever came in by a link for this purpose, or for `any`; the others get the page
+ * that says what to do, with what they had typed.
  */
 export async function visiting(
   visits: Visits,
-  purpose: LinkPurpose | 'any',
+  purpose: LinkPurpose,
   input: Open,
   go: (visit: VisitRow) => Promise<Answer> | Answer,
   kept: readonly string[] = [],
@@ -76,12 +75,10 @@ export async function visiting(
 }
 
 /** Where who came is now: the code, the school's code, or the page itself. */
-const nextPage = (visits: Visits, visit: VisitRow): string =>
-  visit.acceptedAt === null
-    ? '/inzage/code'
-    : isInside(visit)
-      ? visits.pageOf(visit.purpose)
-      : '/inzage/schoolcode';
+function nextPage(visits: Visits, visit: VisitRow): string {
+  if (visit.acceptedAt === null) return '/inzage/code';
+  return isInside(visit) ? visits.pageOf(visit.purpose) : '/inzage/schoolcode';
+}
 
 function linkPages({ visits, base, renewal }: Deps): Route[] {
   const path = '/inzage/:token';

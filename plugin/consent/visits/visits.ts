@@ -1,15 +1,18 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { lockDossier } from '../../dossier/record/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import { linkGate, readCode } from '../link-facts/index.ts';
-import type { LinkGate, LinkPurpose } from '../link-facts/index.ts';
+import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
 import { hashToken, isInside, noteEvent, openPerson } from '../links/index.ts';
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
+import { burnCode, codesSince, lockCode, tryCode } from './visits-store.ts';
+import { linkCodesTable, linkVisitsTable } from './visits-tables.ts';
 import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
@@ -29,7 +32,7 @@ export type Visiting =
 export interface Visits {
   /** Where a purpose's page is: who came in with the code is brought there. */
   pageOf(purpose: LinkPurpose): string;
-  /** What a link leads to; looking changes nothing (promise 15). */
+  /** What a link leads to; looking changes nothing. */
   look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
   /**
    * In which language who came is spoken to; a page that answers when the database does not speaks
@@ -72,7 +75,7 @@ export interface Visits {
 }
 
 const MINUTE = 60_000;
-/** Promise 8. */
+/** A mailed code is good for so long, for so many tries. */
 export const CODE_MINUTES = 10;
 export const CODE_TRIES = 5;
 const CODES_AN_HOUR = 5;
@@ -101,7 +104,7 @@ export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate =>
     schoolDay(now),
   );
 
-export function createVisits(deps: {
+interface VisitsDeps {
   store: LinksStore;
   unitOfWork: UnitOfWork;
   outbox: Outbox;
@@ -113,136 +116,16 @@ export function createVisits(deps: {
   /** Keys the codes' hashes: six digits would be found in a dump at once without it. */
   codeKey: Buffer;
   pageOf: (purpose: LinkPurpose) => string;
-}): Visits {
+}
+
+export function createVisits(deps: VisitsDeps): Visits {
   const { store, unitOfWork, clock } = deps;
-  const later = (minutes: number): Date => new Date(clock.now().getTime() + minutes * MINUTE);
-  const hashCode = (code: string, id: string): Buffer =>
-    createHmac('sha256', deps.codeKey).update(`link code ${id} ${code}`).digest();
-
-  /** False when there were too many this hour. */
-  const maySend = async (unit: Unit, row: LinkRow): Promise<boolean> => {
-    await unit.select('SELECT id FROM {link_recipients} WHERE id = :id FOR UPDATE', {
-      id: row.recipientId,
-    });
-    const [sent] = await unit.select<{ count: number }>(
-      'SELECT COUNT(*) AS count FROM {link_codes} WHERE recipient_id = :id AND created_at > :since',
-      { id: row.recipientId, since: later(-60) },
-    );
-    if ((sent?.count ?? 0) < CODES_AN_HOUR) return true;
-    await unit.audit({
-      event: `${row.purpose}.code-limit`,
-      outcome: 'denied',
-      dossierId: row.dossierId,
-      pupilId: row.pupilId,
-      details: { asked: row.recipientId },
-    });
-    return false;
-  };
-
-  /** Writes the code's mail; the newest code is the only one (promise 8). */
-  const sendCode = async (unit: Unit, row: LinkRow, visitHash: Buffer): Promise<void> => {
-    await unit.write(
-      'UPDATE {link_codes} SET ended_at = :at WHERE recipient_id = :id AND ended_at IS NULL',
-      { id: row.recipientId, at: unit.at },
-    );
-    const id = newId();
-    const code = String(randomInt(1_000_000)).padStart(6, '0');
-    const { email } = openPerson(
-      deps.dossierKey({ ...row, id: row.dossierId }),
-      row.recipientId,
-      row.person,
-    );
-    const mailId = await deps.outbox.put(unit, {
-      licenceId: row.licenceId,
-      to: email,
-      name: 'link-code',
-      lang: row.lang,
-      facts: { school: deps.schoolName(row.licenceId), code, minutes: CODE_MINUTES },
-    });
-    await unit.write(
-      `INSERT INTO {link_codes} (id, visit_hash, recipient_id, code_hash, mail_id, created_at, expires_at) VALUES (:id, :visitHash, :recipientId, :codeHash, :mailId, :at, :expiresAt)`,
-      {
-        id,
-        visitHash,
-        recipientId: row.recipientId,
-        codeHash: hashCode(code, id),
-        mailId,
-        at: unit.at,
-        expiresAt: later(CODE_MINUTES),
-      },
-    );
-    await noteEvent(unit, aboutOf(row), 'code-sent');
-  };
-
-  /** Counts the try before the code is looked at, so that many at once cannot share one. */
-  const tryCode = (
-    visit: VisitRow,
-    code: string,
-    fresh: Buffer,
-  ): Promise<{ fault: CodeFault; left?: number } | undefined> =>
-    unitOfWork.run(actorOf(visit), async (unit) => {
-      const [row] = await unit.select<{
-        id: string;
-        hash: Buffer;
-        tries: number;
-        expiresAt: Date;
-        endedAt: Date | null;
-      }>(
-        `SELECT id, code_hash AS hash, tries, expires_at AS expiresAt, ended_at AS endedAt FROM {link_codes}
-          WHERE visit_hash = :visitHash ORDER BY created_at DESC LIMIT 1 FOR UPDATE`,
-        { visitHash: visit.visitHash },
-      );
-      const counted =
-        row === undefined
-          ? 0
-          : await unit.write(
-              'UPDATE {link_codes} SET tries = tries + 1 WHERE id = :id AND tries < :most AND ended_at IS NULL AND expires_at > :at',
-              { id: row.id, most: CODE_TRIES, at: unit.at },
-            );
-      if (row === undefined || counted === 0) {
-        await noteEvent(unit, aboutOf(visit), 'code-refused', true);
-        return {
-          fault: row !== undefined && row.tries >= CODE_TRIES ? 'code-locked' : 'code-gone',
-        };
-      }
-      if (!timingSafeEqual(row.hash, hashCode(code, row.id))) {
-        await noteEvent(unit, aboutOf(visit), 'code-refused', true);
-        const left = CODE_TRIES - row.tries - 1;
-        return left === 0 ? { fault: 'code-locked' } : { fault: 'code-wrong', left };
-      }
-      await unit.write('UPDATE {link_codes} SET ended_at = :at WHERE id = :id', {
-        id: row.id,
-        at: unit.at,
-      });
-      await unit.write(
-        'UPDATE {link_visits} SET id_hash = :fresh, accepted_at = :at, expires_at = :until WHERE id_hash = :hash',
-        { fresh, hash: visit.visitHash, at: unit.at, until: later(READ_MINUTES) },
-      );
-      await noteEvent(unit, aboutOf(visit), 'code-accepted');
-      return undefined;
-    });
-
-  /**
-   * Too many at once: each still counts for the code, so that a crowd of tries uses it up and no
-   * later one gets in.
-   */
-  const burn = (visit: VisitRow): Promise<{ fault: CodeFault }> =>
-    unitOfWork.run(actorOf(visit), async (unit) => {
-      await unit.write(
-        'UPDATE {link_codes} SET tries = tries + 1 WHERE visit_hash = :visitHash AND ended_at IS NULL AND tries < :most',
-        { visitHash: visit.visitHash, most: CODE_TRIES },
-      );
-      await noteEvent(unit, aboutOf(visit), 'code-refused', true);
-      return { fault: 'code-too-many' };
-    });
-
   return {
     pageOf: deps.pageOf,
     look: async (token) => {
       const row = await store.byToken(hashToken(token));
       return { gate: gateOf(row, clock.now()), row };
     },
-
     lang: async (by) => {
       const value = 'token' in by ? by.token : by.cookie;
       if (value === '') return undefined;
@@ -250,117 +133,202 @@ export function createVisits(deps: {
         .lang('token' in by ? { link: hashToken(value) } : { visit: hashToken(value) })
         .catch(() => undefined);
     },
-
-    begin: async (token) => {
-      const row = await store.byToken(hashToken(token));
-      const gate = gateOf(row, clock.now());
-      if (row === undefined || gate !== 'open')
-        return { gate: gate === 'open' ? 'unknown' : gate, ...purposeOf(row) };
-      const cookie = randomBytes(32).toString('base64url');
-      const sent = await unitOfWork.run(actorOf(row), async (unit) => {
-        const visitHash = hashToken(cookie);
-        if (!(await maySend(unit, row))) return false;
-        await unit.write(
-          `INSERT INTO {link_visits} (id_hash, recipient_id, link_hash, created_at, expires_at) VALUES (:visitHash, :recipientId, :linkHash, :at, :expiresAt)`,
-          {
-            visitHash,
-            recipientId: row.recipientId,
-            linkHash: row.linkHash,
-            at: unit.at,
-            expiresAt: later(ENTER_MINUTES),
-          },
-        );
-        await noteEvent(unit, aboutOf(row), 'opened');
-        await sendCode(unit, row, visitHash);
-        return true;
-      });
-      return sent ? { cookie } : { fault: 'code-limit', purpose: row.purpose };
-    },
-
-    find: async (cookie) => {
-      const visit = cookie === '' ? undefined : await store.byVisit(hashToken(cookie), clock.now());
-      if (visit === undefined)
-        return {
-          gate:
-            cookie !== '' && (await store.wasTablet(hashToken(cookie)))
-              ? 'tablet-over'
-              : 'visit-over',
-        };
-      const gate = gateOf(visit, clock.now());
-      return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
-    },
-
+    begin: (token) => begin(deps, token),
+    find: (cookie) => find(deps, cookie),
     present: async (unit, visit) => {
-      await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', {
-        id: visit.dossierId,
-      });
-      const row = await store.byVisit(visit.visitHash, clock.now(), unit);
+      await lockDossier(unit, visit.dossierId);
+      const row = await store.within(unit).byVisit(visit.visitHash, clock.now());
       return row !== undefined && isInside(row) && gateOf(row, clock.now()) === 'open';
     },
-
     again: (visit) =>
       unitOfWork.run(actorOf(visit), async (unit) => {
-        if (!(await maySend(unit, visit))) return 'code-limit';
-        await sendCode(unit, visit, visit.visitHash);
+        if (!(await maySend(deps, unit, visit))) return 'code-limit';
+        await sendCode(deps, unit, visit, visit.visitHash);
         return undefined;
       }),
-
-    declineMail: async (by, wanted = false) => {
-      const row = 'visit' in by ? by.visit : await store.byToken(hashToken(by.token));
-      if (row === undefined) return 'unknown';
-      // A link that is over still says for whom it was: no mail is a wish that needs no open
-      // question.
-      await unitOfWork.run(actorOf(row), async (unit) => {
-        const who = openPerson(
-          deps.dossierKey({ ...row, id: row.dossierId }),
-          row.recipientId,
-          row.person,
-        );
-        await (wanted
-          ? deps.declines.undo(unit, aboutOf(row), who, undefined)
-          : deps.declines.add(unit, aboutOf(row), who));
-      });
-      return 'open';
+    declineMail: (by, wanted = false) => declineMail(deps, by, wanted),
+    declined: async (visit) => {
+      const [found] = await deps.declines.of([
+        { ...personOf(deps, visit), pupilId: visit.pupilId },
+      ]);
+      return found !== undefined;
     },
-
-    declined: async (visit) =>
-      (
-        await deps.declines.of([
-          {
-            ...openPerson(
-              deps.dossierKey({ ...visit, id: visit.dossierId }),
-              visit.recipientId,
-              visit.person,
-            ),
-            pupilId: visit.pupilId,
-          },
-        ])
-      )[0] !== undefined,
-
     leave: (visit) =>
       unitOfWork.run(actorOf(visit), async (unit) => {
-        await unit.write('UPDATE {link_visits} SET expires_at = :at WHERE id_hash = :hash', {
-          hash: visit.visitHash,
-          at: unit.at,
-        });
+        await unit.update(linkVisitsTable, { idHash: visit.visitHash }, { expiresAt: unit.at });
         await noteEvent(unit, aboutOf(visit), 'left');
       }),
-
-    enter: async (visit, typed, address) => {
-      const code = readCode(typed);
-      if (code === undefined) return { fault: 'code-shape' };
-      const entered = await deps.limits
-        .enter([`link ${visit.recipientId}`, `link-address ${address}`])
-        .catch((error: unknown) => {
-          if (error instanceof AppError && error.status === 429) return undefined;
-          throw error;
-        });
-      if (entered === undefined) return await burn(visit);
-      const cookie = randomBytes(32).toString('base64url');
-      const refused = await tryCode(visit, code, hashToken(cookie));
-      if (refused !== undefined) return refused;
-      await deps.limits.succeed(entered);
-      return { cookie };
-    },
+    enter: (visit, typed, address) => enter(deps, visit, typed, address),
   };
 }
+
+const later = ({ clock }: VisitsDeps, minutes: number): Date =>
+  new Date(clock.now().getTime() + minutes * MINUTE);
+
+const hashCode = ({ codeKey }: VisitsDeps, code: string, id: string): Buffer =>
+  createHmac('sha256', codeKey).update(`link code ${id} ${code}`).digest();
+
+const personOf = ({ dossierKey }: VisitsDeps, row: LinkRow): LinkPerson =>
+  openPerson(dossierKey({ ...row, id: row.dossierId }), row.recipientId, row.person);
+
+async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin']> {
+  const row = await deps.store.byToken(hashToken(token));
+  const gate = gateOf(row, deps.clock.now());
+  if (row === undefined || gate !== 'open')
+    return { gate: gate === 'open' ? 'unknown' : gate, ...purposeOf(row) };
+  const cookie = randomBytes(32).toString('base64url');
+  const sent = await deps.unitOfWork.run(actorOf(row), async (unit) => {
+    const visitHash = hashToken(cookie);
+    if (!(await maySend(deps, unit, row))) return false;
+    await unit.insert(linkVisitsTable, {
+      idHash: visitHash,
+      recipientId: row.recipientId,
+      linkHash: row.linkHash,
+      createdAt: unit.at,
+      expiresAt: later(deps, ENTER_MINUTES),
+    });
+    await noteEvent(unit, aboutOf(row), 'opened');
+    await sendCode(deps, unit, row, visitHash);
+    return true;
+  });
+  return sent ? { cookie } : { fault: 'code-limit', purpose: row.purpose };
+}
+
+async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visiting> {
+  const hash = hashToken(cookie);
+  const visit = cookie === '' ? undefined : await store.byVisit(hash, clock.now());
+  if (visit === undefined) {
+    const tablet = cookie !== '' && (await store.wasTablet(hash));
+    return { gate: tablet ? 'tablet-over' : 'visit-over' };
+  }
+  const gate = gateOf(visit, clock.now());
+  return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
+}
+
+/** False when there were too many this hour. */
+async function maySend(deps: VisitsDeps, unit: Unit, row: LinkRow): Promise<boolean> {
+  await deps.store.lockRecipient(unit, row.recipientId);
+  const sent = await codesSince(unit, row.recipientId, later(deps, -60));
+  if (sent < CODES_AN_HOUR) return true;
+  await unit.audit({
+    event: `${row.purpose}.code-limit`,
+    outcome: 'denied',
+    dossierId: row.dossierId,
+    pupilId: row.pupilId,
+    details: { asked: row.recipientId },
+  });
+  return false;
+}
+
+/** Writes the code's mail; the newest code is the only one. */
+async function sendCode(
+  deps: VisitsDeps,
+  unit: Unit,
+  row: LinkRow,
+  visitHash: Buffer,
+): Promise<void> {
+  const { recipientId } = row;
+  await unit.update(linkCodesTable, { recipientId, endedAt: null }, { endedAt: unit.at });
+  const id = newId();
+  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const mailId = await deps.outbox.put(unit, {
+    licenceId: row.licenceId,
+    to: personOf(deps, row).email,
+    name: 'link-code',
+    lang: row.lang,
+    facts: { school: deps.schoolName(row.licenceId), code, minutes: CODE_MINUTES },
+  });
+  await unit.insert(linkCodesTable, {
+    id,
+    visitHash,
+    recipientId,
+    codeHash: hashCode(deps, code, id),
+    mailId,
+    createdAt: unit.at,
+    expiresAt: later(deps, CODE_MINUTES),
+  });
+  await noteEvent(unit, aboutOf(row), 'code-sent');
+}
+
+async function declineMail(
+  deps: VisitsDeps,
+  by: { token: string } | { visit: VisitRow },
+  wanted: boolean,
+): Promise<LinkGate> {
+  const row = 'visit' in by ? by.visit : await deps.store.byToken(hashToken(by.token));
+  if (row === undefined) return 'unknown';
+  // A link that is over still says for whom it was: no mail is a wish that needs no open question.
+  await deps.unitOfWork.run(actorOf(row), async (unit) => {
+    const who = personOf(deps, row);
+    await (wanted
+      ? deps.declines.undo(unit, aboutOf(row), who, undefined)
+      : deps.declines.add(unit, aboutOf(row), who));
+  });
+  return 'open';
+}
+
+type Entered = Awaited<ReturnType<Visits['enter']>>;
+type Refused = Exclude<Entered, { cookie: string }>;
+
+async function enter(
+  deps: VisitsDeps,
+  visit: VisitRow,
+  typed: string,
+  address: string,
+): Promise<Entered> {
+  const code = readCode(typed);
+  if (code === undefined) return { fault: 'code-shape' };
+  const entered = await deps.limits
+    .enter([`link ${visit.recipientId}`, `link-address ${address}`])
+    .catch((error: unknown) => {
+      if (error instanceof AppError && error.status === 429) return undefined;
+      throw error;
+    });
+  if (entered === undefined) return await burn(deps, visit);
+  const cookie = randomBytes(32).toString('base64url');
+  const refused = await deps.unitOfWork.run(actorOf(visit), (unit) =>
+    tryTyped(deps, unit, visit, { code, fresh: hashToken(cookie) }),
+  );
+  if (refused !== undefined) return refused;
+  await deps.limits.succeed(entered);
+  return { cookie };
+}
+
+/** Counts the try before the code is looked at, so that many at once cannot share one. */
+async function tryTyped(
+  deps: VisitsDeps,
+  unit: Unit,
+  visit: VisitRow,
+  { code, fresh }: { code: string; fresh: Buffer },
+): Promise<Refused | undefined> {
+  const row = await lockCode(unit, visit.visitHash);
+  const counted = row === undefined ? 0 : await tryCode(unit, row.id, CODE_TRIES);
+  if (row === undefined || counted === 0) {
+    await noteEvent(unit, aboutOf(visit), 'code-refused', true);
+    return { fault: row !== undefined && row.tries >= CODE_TRIES ? 'code-locked' : 'code-gone' };
+  }
+  if (!timingSafeEqual(row.hash, hashCode(deps, code, row.id))) {
+    await noteEvent(unit, aboutOf(visit), 'code-refused', true);
+    const left = CODE_TRIES - row.tries - 1;
+    return left === 0 ? { fault: 'code-locked' } : { fault: 'code-wrong', left };
+  }
+  await unit.update(linkCodesTable, { id: row.id }, { endedAt: unit.at });
+  await unit.update(
+    linkVisitsTable,
+    { idHash: visit.visitHash },
+    { idHash: fresh, acceptedAt: unit.at, expiresAt: later(deps, READ_MINUTES) },
+  );
+  await noteEvent(unit, aboutOf(visit), 'code-accepted');
+  return undefined;
+}
+
+/**
+ * Too many at once: each still counts for the code, so that a crowd of tries uses it up and no
+ * later one gets in.
+ */
+const burn = ({ unitOfWork }: VisitsDeps, visit: VisitRow): Promise<Refused> =>
+  unitOfWork.run(actorOf(visit), async (unit) => {
+    await burnCode(unit, visit.visitHash, CODE_TRIES);
+    await noteEvent(unit, aboutOf(visit), 'code-refused', true);
+    return { fault: 'code-too-many' };
+  });
