@@ -13,6 +13,7 @@ export const wings = {
   language: [],
   platform: [
     'threads',
+    'tables',
     'store',
     'audit',
     'routes',
@@ -27,8 +28,8 @@ export const wings = {
   ],
   school: [
     'licences',
-    'policies',
     'people',
+    'policies',
     'memberships',
     'sign-in',
     'groups',
