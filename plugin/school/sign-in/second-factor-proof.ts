@@ -11,7 +11,7 @@ import type { Faulty, SecondFactorsDeps, Typed } from './second-factors.ts';
 import { signedInActor } from './signed-in-actor.ts';
 import { stepOfCode } from './totp.ts';
 
-/** After this many wrong codes in a row only a recovery code, or the admin, helps. */
+/** Promise 9: after this many wrong codes in a row only a recovery code, or the admin, helps. */
 const MOST_IN_ROW = 100;
 
 /**

@@ -12,7 +12,7 @@ import {
 } from './sign-in-failures-store.ts';
 
 /**
- * Tries that may fail in a quarter of an hour, for one account and for one address of
+ * Promise 9: tries that may fail in a quarter of an hour, for one account and for one address of
  * the network.
  */
 const MOST = 10;

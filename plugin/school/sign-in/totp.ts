@@ -1,6 +1,6 @@
 import { generateSecret, generateURI, verify } from 'otplib';
 
-/** 160 bits. */
+/** Promise 7: 160 bits. */
 const SECRET_BYTES = 20;
 /**
  * Clocks of telephones differ: the step before and the one after count too
