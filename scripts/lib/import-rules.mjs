@@ -28,8 +28,8 @@ export const wings = {
   ],
   school: [
     'licences',
-    'policies',
     'people',
+    'policies',
     'memberships',
     'sign-in',
     'groups',

@@ -25,7 +25,53 @@ export interface AccountFacts {
   sessions: readonly OpenSession[];
 }
 
-export function accountView(facts: AccountFacts): object {
+/** What `templates/account/account.hbs` sees. */
+export interface AccountView {
+  rows: { label: string; value: string }[];
+  factor: FactorView;
+  password: PasswordView;
+  languages: { value: Lang; label: string; selected: boolean }[];
+  sessions: SessionView[];
+  /** Only with more sessions than this one. */
+  endOthersAction?: string;
+  languageAction: string;
+  signOutAction: string;
+}
+
+export interface FactorView {
+  setUpUrl: string;
+  /** Who took it away, when and why: the newest time. */
+  reset?: string;
+  /** The host used a second factor of its own. */
+  host?: string;
+  /** Since when it is on; what follows is there only while it is. */
+  on?: string;
+  /** It holds from the next sign-in. */
+  later?: boolean;
+  left?: string;
+  few?: boolean;
+  codesUrl?: string;
+  /** It may not be switched off. */
+  required?: boolean;
+  offUrl?: string;
+}
+
+export interface PasswordView {
+  text: string;
+  url?: string;
+  go?: string;
+}
+
+/** `action` and `label` end it: of all but this one. */
+export interface SessionView {
+  device: string;
+  when: string;
+  current?: true;
+  action?: string;
+  label?: string;
+}
+
+export function accountView(facts: AccountFacts): AccountView {
   const { session, lang, t, base, host, licence } = facts;
   return {
     rows: [
@@ -49,68 +95,63 @@ export function accountView(facts: AccountFacts): object {
       selected: language === lang,
     })),
     sessions: facts.sessions.map((open) => sessionView(open, { t, base })),
-    ...(facts.sessions.length > 1 ? { endOthersAction: `${base}/account/sessies/beeindigen` } : {}),
+    endOthersAction: facts.sessions.length > 1 ? `${base}/account/sessies/beeindigen` : undefined,
     languageAction: `${base}/account/taal`,
     signOutAction: `${base}/afmelden`,
   };
 }
 
-function factorView({ session, t, base, host, factor }: AccountFacts): object {
+function factorView({ session, t, base, host, factor }: AccountFacts): FactorView {
   const path = `${base}/account/2fa`;
   const vouched = session.secondFactor && session.codeAt === null;
-  return {
+  const { reset, on, required, codesLeft } = factor;
+  const view: FactorView = {
     setUpUrl: path,
-    ...(factor.reset === undefined
-      ? {}
-      : {
-          reset: t('factor.reset', {
-            name: factor.reset.by,
-            when: shownMoment(factor.reset.at),
-            reason: factor.reset.reason,
-          }),
-        }),
-    ...(vouched ? { host: t('factor.host', { host }) } : {}),
-    ...(factor.on === undefined
-      ? {}
-      : {
-          on: t('factor.onSince', { date: shownDay(factor.on) }),
-          later: session.codeAt === null && !vouched,
-          left: t('factor.left', { count: factor.codesLeft }),
-          few: factor.codesLeft <= FEW_CODES,
-          codesUrl: `${path}/herstelcodes`,
-          ...(factor.required ? { required: true } : { offUrl: `${path}/uitzetten` }),
-        }),
+    reset:
+      reset &&
+      t('factor.reset', { name: reset.by, when: shownMoment(reset.at), reason: reset.reason }),
+    host: vouched ? t('factor.host', { host }) : undefined,
+  };
+  if (on === undefined) return view;
+  return {
+    ...view,
+    on: t('factor.onSince', { date: shownDay(on) }),
+    later: session.codeAt === null && !vouched,
+    left: t('factor.left', { count: codesLeft }),
+    few: codesLeft <= FEW_CODES,
+    codesUrl: `${path}/herstelcodes`,
+    required,
+    offUrl: required ? undefined : `${path}/uitzetten`,
   };
 }
 
-function passwordView({ session, t, base, host, passwordUrl }: AccountFacts): object {
+function passwordView({ session, t, base, host, passwordUrl }: AccountFacts): PasswordView {
   if (session.way === 'local')
     return {
       text: t('factor.passwordLocal'),
       url: `${base}/account/wachtwoord`,
       go: t('signIn.change'),
     };
-  return {
-    text: t('factor.passwordHost', { host }),
-    ...(passwordUrl === undefined
-      ? {}
-      : { url: passwordUrl, go: t('factor.passwordGo', { host }) }),
-  };
+  const text = t('factor.passwordHost', { host });
+  return passwordUrl === undefined
+    ? { text }
+    : { text, url: passwordUrl, go: t('factor.passwordGo', { host }) };
 }
 
-function sessionView(open: OpenSession, { t, base }: { t: Translate; base: string }): object {
+function sessionView(open: OpenSession, { t, base }: { t: Translate; base: string }): SessionView {
   const device = open.device === '' ? t('factor.unknownDevice') : open.device;
-  return {
+  const shown = {
     device,
     when: t('factor.sessionWhen', {
       start: shownMoment(open.startedAt),
       seen: shownMoment(open.seenAt),
     }),
-    ...(open.current
-      ? { current: true }
-      : {
-          action: `${base}/account/sessies/${open.ref}/beeindigen`,
-          label: t('factor.endNamed', { device }),
-        }),
   };
+  return open.current
+    ? { ...shown, current: true }
+    : {
+        ...shown,
+        action: `${base}/account/sessies/${open.ref}/beeindigen`,
+        label: t('factor.endNamed', { device }),
+      };
 }

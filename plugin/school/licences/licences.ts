@@ -1,7 +1,9 @@
 import type { LicenceConfig } from '../../config.ts';
 import { newId } from '../../kernel/ids.ts';
 import { systemActor } from '../../platform/store/index.ts';
-import type { Database, Keys, UnitOfWork } from '../../platform/store/index.ts';
+import type { Database, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
+import { keepLicence, readLicences } from './licences-store.ts';
+import type { LicenceRow } from './licences-store.ts';
 
 /** A tenant: a school, or a regional partnership (swv). */
 export interface Licence {
@@ -34,66 +36,23 @@ export interface Licences {
   key(licenceId: string): Buffer;
 }
 
-interface LicenceRow extends Licence {
-  wrappedKey: Buffer;
-}
-
-export function createLicences(deps: {
+interface LicencesDeps {
   database: Database;
   unitOfWork: UnitOfWork;
   keys: Keys;
   configured: readonly LicenceConfig[];
   /** What a new licence starts with, in the same transaction. */
-  onCreated: (
-    licenceId: string,
-    unit: Parameters<Parameters<UnitOfWork['run']>[1]>[0],
-  ) => Promise<void>;
-}): Licences {
+  onCreated: (licenceId: string, unit: Unit) => Promise<void>;
+}
+
+export function createLicences(deps: LicencesDeps): Licences {
   const known = new Map<string, { licence: Licence; key: Buffer }>();
-
-  const read = (): Promise<LicenceRow[]> =>
-    deps.database.select<LicenceRow>(
-      `SELECT id, name, adapter, tenant, school_name AS schoolName, town, brin, colour, logo, kind, wrapped_key AS wrappedKey
-       FROM {licences}`,
-    );
-
-  const save = async (config: LicenceConfig, existing: LicenceRow | undefined): Promise<void> => {
-    const id = existing?.id ?? newId();
-    const values = {
-      id,
-      name: config.name,
-      adapter: config.tenant.adapter,
-      tenant: config.tenant.tenant,
-      schoolName: config.schoolName,
-      town: config.town,
-      brin: config.brin,
-      colour: config.colour,
-      logo: config.logo ?? null,
-      kind: config.kind,
-    };
-    if (
-      existing !== undefined &&
-      JSON.stringify(values) === JSON.stringify({ ...existing, wrappedKey: undefined })
-    )
-      return;
-    await deps.unitOfWork.run(systemActor(id), async (unit) => {
-      await unit.write(
-        `INSERT INTO {licences} (id, name, adapter, tenant, school_name, town, brin, colour, logo, kind, wrapped_key, created_at)
-         VALUES (:id, :name, :adapter, :tenant, :schoolName, :town, :brin, :colour, :logo, :kind, :wrappedKey, :at)
-         ON DUPLICATE KEY UPDATE name = :name, school_name = :schoolName, town = :town, brin = :brin, colour = :colour, logo = :logo,
-           kind = :kind`,
-        { ...values, wrappedKey: existing?.wrappedKey ?? deps.keys.newLicenceKey(id), at: unit.at },
-      );
-      if (existing === undefined) await deps.onCreated(id, unit);
-      await unit.audit({ event: existing === undefined ? 'licence.created' : 'licence.changed' });
-    });
-  };
-
   return {
     load: async () => {
-      const rows = await read();
+      const rows = await readLicences(deps.database);
       for (const config of deps.configured) {
         await save(
+          deps,
           config,
           rows.find(
             (row) => row.adapter === config.tenant.adapter && row.tenant === config.tenant.tenant,
@@ -101,7 +60,7 @@ export function createLicences(deps: {
         );
       }
       known.clear();
-      for (const { wrappedKey, ...licence } of await read()) {
+      for (const { wrappedKey, ...licence } of await readLicences(deps.database)) {
         known.set(licence.id, { licence, key: deps.keys.licenceKey(licence.id, wrappedKey) });
       }
     },
@@ -122,6 +81,38 @@ export function createLicences(deps: {
     },
     key: (id) => entry(known, id).key,
   };
+}
+
+async function save(
+  deps: LicencesDeps,
+  config: LicenceConfig,
+  existing: LicenceRow | undefined,
+): Promise<void> {
+  const id = existing?.id ?? newId();
+  // In the order in which a row is read, so that the two can be compared as they stand.
+  const licence: Licence = {
+    id,
+    name: config.name,
+    adapter: config.tenant.adapter,
+    tenant: config.tenant.tenant,
+    schoolName: config.schoolName,
+    town: config.town,
+    brin: config.brin,
+    colour: config.colour,
+    logo: config.logo ?? null,
+    kind: config.kind,
+  };
+  if (
+    existing !== undefined &&
+    JSON.stringify(licence) === JSON.stringify({ ...existing, wrappedKey: undefined })
+  )
+    return;
+  await deps.unitOfWork.run(systemActor(id), async (unit) => {
+    const wrappedKey = existing?.wrappedKey ?? deps.keys.newLicenceKey(id);
+    await keepLicence(unit, { ...licence, wrappedKey });
+    if (existing === undefined) await deps.onCreated(id, unit);
+    await unit.audit({ event: existing === undefined ? 'licence.created' : 'licence.changed' });
+  });
 }
 
 function entry<T>(known: Map<string, T>, id: string): T {

@@ -1,1 +1,7 @@
-export { groupRuns, memberNow, pupilsOfGroups, taughtPupils, teachesPupil } from './running.ts';
+export {
+  groupRuns,
+  memberNow,
+  pupilsOfGroups,
+  taughtPupils,
+  teachesPupil,
+} from './running-store.ts';

@@ -1,8 +1,9 @@
-import { code, key, moment, number, reference, table } from '../../platform/tables/index.ts';
+import { key, moment, number, reference, table, word } from '../../platform/tables/index.ts';
+import type { PolicyKey } from './policies.ts';
 
 export const policyValuesTable = table('policy_values', {
   licenceId: key(reference),
-  policyKey: key(code),
+  policyKey: key(word<PolicyKey>()),
   value: number('smallint(6)'),
   changedAt: moment,
   changedBy: reference,

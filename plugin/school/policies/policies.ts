@@ -35,9 +35,9 @@ export interface PolicyRule {
 
 export const policyRules: readonly PolicyRule[] = [
   {
-    // domain.md §2 *Six weeks*: "sources differ on clock start: inschrijving; agreement on extra
-    // support, vso placement; conclusion that need exceeds basisondersteuning." All agree on six; a
-    // school may ask less time of itself, not more.
+    // Sources differ on when the clock starts: at enrolment, at the agreement on extra support or
+    // the placement in vso, or when the need is found to exceed basisondersteuning. All agree on
+    // six weeks; a school may ask less time of itself, not more.
     key: 'clockWeeks',
     unit: 'weeks',
     standard: 6,
@@ -51,8 +51,7 @@ export const policyRules: readonly PolicyRule[] = [
     ],
   },
   {
-    // domain.md §2 *Evaluation*: "at least yearly with parents and pupil". Sooner may be asked,
-    // later not.
+    // At least yearly, with parents and pupil. Sooner may be asked, later not.
     key: 'evaluationMonths',
     unit: 'months',
     standard: 12,
@@ -64,9 +63,9 @@ export const policyRules: readonly PolicyRule[] = [
     ],
   },
   {
-    // domain.md §2 *Who consents*: "16–17: swv Leiden gives the pupil instemmingsrecht; other
-    // regions want the pupil's signature from 16 on TLV forms. Regional practice, so policy
-    // setting; default: parents decide, pupil co-signs."
+    // At 16 and 17 swv Leiden gives the pupil instemmingsrecht; other regions want the pupil's
+    // signature from 16 on TLV forms. It is regional practice; by default parents decide and the
+    // pupil co-signs.
     key: 'coSignAge',
     unit: 'years',
     standard: 16,
@@ -76,8 +75,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: ['swvleiden.nl/opp/', 'swvslingeberkel.nl/lwoo-pro-vso/criteria-aanvraag-tlv-vso/'],
   },
   {
-    // domain.md §2 *Who consents*: "18+: school reports to the pupil if handelingsbekwaam; pupil
-    // consents alone." And from 16 where the region gives the pupil instemmingsrecht.
+    // From 18 on the school reports to the pupil, if handelingsbekwaam, who consents alone; from 16
+    // where the region gives the pupil instemmingsrecht.
     key: 'consentAge',
     unit: 'years',
     standard: 18,
@@ -87,9 +86,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: ['onderwijsconsument.nl/leerlingdossier', 'swvleiden.nl/opp/'],
   },
   {
-    // domain.md §2 *Who consents*: "Joint gezag means deciding important matters together; some swv
-    // accept one parent with gezag on a TLV form. Two-parent rule for OPP: not found; default all
-    // with gezag."
+    // Joint gezag means deciding important matters together; some swv accept one parent with gezag
+    // on a TLV form. A rule for both parents of an OPP was not found; by default all with gezag.
     key: 'allGuardians',
     unit: 'guardians',
     standard: 1,
@@ -102,8 +100,8 @@ export const policyRules: readonly PolicyRule[] = [
     ],
   },
   {
-    // No page says how long; promises.md asks for a reason and an end. A school year is the longest
-    // that one look ahead covers.
+    // No page says how long; a grant has a reason and an end. A school year is the longest that one
+    // look ahead covers.
     key: 'grantMonths',
     unit: 'months',
     standard: 12,
@@ -113,8 +111,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: [],
   },
   {
-    // promises.md 5: "External access has an end date (end of the school year proposed, ≤12 months
-    // unless the licence's policy says otherwise)".
+    // Access from outside has an end: that of the school year is proposed, at most a year ahead
+    // unless the licence says otherwise.
     key: 'externalMonths',
     unit: 'months',
     standard: 12,
@@ -124,8 +122,8 @@ export const policyRules: readonly PolicyRule[] = [
     found: [],
   },
   {
-    // The seed: "Het advies is deze extra beveiligingsmiddel aan te zetten. Dit kan de gebruiker
-    // als volgt zelf doen"; a school may ask more. plugin/decisions/second-factor.md
+    // It is advised to everybody, who can set it up alone; a school may ask more.
+    // plugin/decisions/second-factor.md
     key: 'secondFactor',
     unit: 'factor',
     standard: 0,
@@ -135,9 +133,9 @@ export const policyRules: readonly PolicyRule[] = [
     found: [],
   },
   {
-    // promises.md finding 1: link and code go to one mailbox, so "let a school require a second
-    // channel (a code handed over on paper or at school) for dossiers with medical or psychological
-    // content". plugin/decisions/ways-to-consent.md
+    // Link and code go to one mailbox; a school may require a second channel, a code handed over on
+    // paper or at school, for dossiers with medical or psychological content.
+    // plugin/decisions/ways-to-consent.md
     key: 'secondChannel',
     unit: 'channel',
     standard: 0,

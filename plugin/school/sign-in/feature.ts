@@ -12,7 +12,7 @@ import { createPersonFinder } from './person-finder.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
 import { createSecondFactorStore } from './second-factor-store.ts';
 import { createSecondFactors } from './second-factors.ts';
-import type { MailReaders } from './second-factors.ts';
+import type { MailReaders } from './second-factor-notices.ts';
 import { secondStepRoutes } from './second-step-routes.ts';
 import { createSecondStep } from './second-step.ts';
 import { createSessions } from './sessions.ts';
@@ -33,65 +33,15 @@ interface SignInNeeds {
  * Who comes in, and how: sign-on by the host, accounts of our own, the second step, and the
  * sessions that follow.
  */
-export function createSignInFeature({
-  platform,
-  identity,
-  licences,
-  policies,
-  readers,
-}: SignInNeeds) {
-  const { config, database, unitOfWork, keys, clock, outbox, base } = platform;
-  const { baseUrl } = config;
-  const factorStore = createSecondFactorStore({ database });
-  const secondStep = createSecondStep({
-    store: factorStore,
-    policy: { required: async (licenceId) => (await policies.of(licenceId)).secondFactor === 1 },
-  });
-  const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep });
-  const signOn = createSignOn({
-    identity,
-    baseUrl,
-    roles: config.roles,
-    people: createPersonFinder({ database, licences }),
-    sessions,
-    oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }),
-    keys,
-    clock,
-  });
-  const limits = createSignInLimits({ database, unitOfWork, clock });
-  const localAccounts = createLocalAccounts({
-    store: createLocalAccountsStore({ database }),
-    unitOfWork,
-    hasher: createPasswordHasher(),
-    sessions,
-    outbox,
-    schools: licences,
-    keys,
-    clock,
-    limits,
-    baseUrl,
-    faultOf: passwordFault,
-  });
-  const secondFactors = createSecondFactors({
-    store: factorStore,
-    unitOfWork,
-    sessions,
-    limits,
-    step: secondStep,
-    outbox,
-    schools: licences,
-    readers,
-    keys,
-    clock,
-    baseUrl,
-  });
+export function createSignInFeature(needs: SignInNeeds) {
+  const { platform, identity } = needs;
+  const { baseUrl } = platform.config;
+  const { base } = platform;
+  const parts = partsOf(needs);
+  const { sessions, signOn, localAccounts, secondFactors: factors } = parts;
   return {
     name: 'sign-in',
-    sessions,
-    signOn,
-    limits,
-    localAccounts,
-    secondFactors,
+    ...parts,
     routes: [
       ...signOnRoutes({
         signOn,
@@ -100,9 +50,9 @@ export function createSignInFeature({
         base,
         hasLocalAccounts: () => localAccounts.any(),
       }),
-      ...localSignInRoutes({ accounts: localAccounts, schools: licences, baseUrl, base }),
-      ...secondStepRoutes({ factors: secondFactors, baseUrl, base }),
-      ...secondFactorRoutes({ factors: secondFactors, baseUrl, base }),
+      ...localSignInRoutes({ accounts: localAccounts, schools: needs.licences, baseUrl, base }),
+      ...secondStepRoutes({ factors, baseUrl, base }),
+      ...secondFactorRoutes({ factors, baseUrl, base }),
     ],
     mails: [
       'reset',
@@ -116,6 +66,50 @@ export function createSignInFeature({
     ],
     checks: [{ ready: true, run: async () => [{ name: 'sign-on', ok: await isWell(identity) }] }],
   } satisfies FeatureParts;
+}
+
+/** What signs people in, and what later rooms need of it. */
+function partsOf({ platform, identity, licences, policies, readers }: SignInNeeds) {
+  const { config, database, unitOfWork, keys, clock, outbox } = platform;
+  const { baseUrl } = config;
+  const store = createSecondFactorStore({ database });
+  const step = createSecondStep({
+    store,
+    policy: { required: async (licenceId) => (await policies.of(licenceId)).secondFactor === 1 },
+  });
+  const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep: step });
+  const limits = createSignInLimits({ database, unitOfWork, clock });
+  const common = {
+    unitOfWork,
+    sessions,
+    limits,
+    outbox,
+    schools: licences,
+    keys,
+    clock,
+    baseUrl,
+  };
+  return {
+    sessions,
+    limits,
+    signOn: createSignOn({
+      identity,
+      baseUrl,
+      roles: config.roles,
+      people: createPersonFinder({ database, licences }),
+      sessions,
+      oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }),
+      keys,
+      clock,
+    }),
+    localAccounts: createLocalAccounts({
+      ...common,
+      store: createLocalAccountsStore({ database }),
+      hasher: createPasswordHasher(),
+      faultOf: passwordFault,
+    }),
+    secondFactors: createSecondFactors({ ...common, store, step, readers }),
+  };
 }
 
 const isWell = (identity: HostAdapter): Promise<boolean> =>

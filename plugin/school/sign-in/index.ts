@@ -1,5 +1,6 @@
 export { createSignInFeature } from './feature.ts';
 export type { LocalAccounts } from './local-accounts.ts';
-export type { MailReaders, SecondFactors } from './second-factors.ts';
+export type { MailReaders } from './second-factor-notices.ts';
+export type { SecondFactors } from './second-factors.ts';
 export type { OpenSession, Sessions } from './sessions.ts';
 export type { SignInLimits } from './sign-in-limits.ts';

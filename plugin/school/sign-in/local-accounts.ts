@@ -2,19 +2,27 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
+import type { Outbox } from '../../platform/mail/index.ts';
 import type { Session } from '../../platform/routes/index.ts';
-import { openText, sealText } from '../../platform/store/index.ts';
 import type { Actor, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import { rolesOf } from './local-accounts-store.ts';
+import {
+  accountKey,
+  addressHashes,
+  normalAddress,
+  openAddress,
+  sealAddress,
+} from './account-address.ts';
+import { endLinks, hashToken, mailInvite, mailPasswordChanged, mailReset } from './account-mail.ts';
+import type { AccountReader } from './account-mail.ts';
+import { countFailure, forgetFailures, rolesOf, useLink } from './local-accounts-store.ts';
 import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
 import type { PasswordHasher } from './password-hash.ts';
+import { endSessionsOf } from './sessions-store.ts';
 import type { Sessions } from './sessions.ts';
+import { localAccountsTable } from './sign-in-tables.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
-import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 /** The schools of this installation; a higher capability knows them. */
 export interface Schools {
@@ -36,7 +44,8 @@ export interface Credentials {
   password: string;
   address: string;
   lang: Lang;
-  device?: string /** The cookie of an earlier session in the same browser. */;
+  device?: string;
+  /** The cookie of an earlier session in the same browser. */
   replaces?: string;
 }
 export interface Invited {
@@ -84,12 +93,10 @@ export interface LocalAccounts {
   ): Promise<PasswordFault | undefined>;
 }
 
-const INVITE_DAYS = 7;
-const RESET_MINUTES = 60;
 const RESETS_AN_HOUR = 5;
+const HOUR = 3_600_000;
 /** After this many in a row the mailbox has to vouch for the owner. */
 const MOST_IN_ROW = 100;
-const HOUR = 3_600_000;
 
 export interface LocalAccountsDeps {
   store: LocalAccountsStore;
@@ -106,234 +113,219 @@ export interface LocalAccountsDeps {
   faultOf: (password: string) => Promise<PasswordFault | undefined>;
 }
 
-const normalAddress = (email: string): string => email.trim().toLowerCase();
-const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
-const place = (personId: string): string => `local_accounts/email/${personId}`;
+export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
+  const { store, keys, schools } = deps;
+  return {
+    hashesOf: (email) => addressHashes(keys, email),
+    sealAddress: (licenceId, personId, email) =>
+      sealAddress(schools, { licenceId, personId }, email),
+    addressOf: (row) => openAddress(schools, row),
+    any: () => store.any(),
+    invite: (unit, who, lang) => invite(deps, unit, who, lang),
+    inviteAgain: (unit, personId, lang) => inviteAgain(deps, unit, personId, lang),
+    signIn: (who) => signIn(deps, who),
+    forgotten: (who) => forgotten(deps, who),
+    link: async (token) => {
+      const row = await rowOfLink(deps, token);
+      return row && { name: displayName(row), school: schools.byId(row.licenceId).schoolName };
+    },
+    setPassword: (token, password, repeated) => setPassword(deps, token, { password, repeated }),
+    changePassword: (session, typed) => changePassword(deps, session, typed),
+  };
+}
 
 /** Ended, deactivated and role-less accounts are as good as none. */
 const usable = (row: AccountRow, today: string): boolean =>
   row.status === 'active' && row.roles !== null && (row.endsOn === null || row.endsOn >= today);
 
-export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
-  const { store, unitOfWork, hasher, limits, schools, keys, clock } = deps;
-  const hashesOf = (email: string): Buffer[] =>
-    keys.lookups.map((key) => createHmac('sha256', key).update(normalAddress(email)).digest());
-  const sealAddress = (licenceId: string, personId: string, email: string): Buffer =>
-    sealText(schools.key(licenceId), normalAddress(email), place(personId));
-  const addressOf = (row: { personId: string; licenceId: string; email: Buffer }): string =>
-    openText(schools.key(row.licenceId), row.email, place(row.personId));
-  const accountKey = (licenceId: string, email: string): string =>
-    `account ${licenceId} ${normalAddress(email)}`;
-  const signInUrl = (licenceId: string): string =>
-    `${deps.baseUrl}/aanmelden/lokaal?school=${encodeURIComponent(schools.byId(licenceId).name)}`;
-  const find = async (licenceId: string, email: string): Promise<AccountRow | undefined> => {
-    const row = await store.byEmail(licenceId, hashesOf(email));
-    return row !== undefined && usable(row, schoolDay(clock.now())) ? row : undefined;
-  };
-  const actorOf = (row: AccountRow, basis: string): Actor => ({
-    personId: row.personId,
-    licenceId: row.licenceId,
-    roles: rolesOf(row),
-    basis,
+async function usableRow(
+  { store, keys, clock }: LocalAccountsDeps,
+  licenceId: string,
+  email: string,
+): Promise<AccountRow | undefined> {
+  const row = await store.byEmail(licenceId, addressHashes(keys, email));
+  return row !== undefined && usable(row, schoolDay(clock.now())) ? row : undefined;
+}
+
+async function rowOfLink(
+  { store, clock }: LocalAccountsDeps,
+  token: string,
+): Promise<AccountRow | undefined> {
+  const row = await store.byLink(hashToken(token), clock.now());
+  return row !== undefined && usable(row, schoolDay(clock.now())) ? row : undefined;
+}
+
+const actorOf = (row: AccountRow, basis: string): Actor => ({
+  personId: row.personId,
+  licenceId: row.licenceId,
+  roles: rolesOf(row),
+  basis,
+});
+
+const readerOf = (schools: Schools, row: AccountRow): AccountReader => ({
+  personId: row.personId,
+  licenceId: row.licenceId,
+  name: row,
+  to: openAddress(schools, row),
+});
+
+async function invite(
+  deps: LocalAccountsDeps,
+  unit: Unit,
+  who: Invited,
+  lang: Lang,
+): Promise<void> {
+  const hashes = addressHashes(deps.keys, who.email);
+  const [emailHash] = hashes;
+  if (emailHash === undefined) throw new Error('No key to look addresses up by');
+  if ((await deps.store.within(unit).byEmail(who.licenceId, hashes)) !== undefined)
+    throw new AppError('account-exists', 409);
+  await unit.insert(localAccountsTable, {
+    personId: who.personId,
+    licenceId: who.licenceId,
+    emailHash,
+    email: sealAddress(deps.schools, who, who.email),
+    endsOn: who.endsOn,
+    invitedBy: unit.actor.personId ?? null,
+    invitedAt: unit.at,
   });
-  const write = async (
-    unit: Unit,
-    row: { licenceId: string; name: NameParts; to: string },
-    name: string,
-    lang: Lang,
-    facts: MailFacts,
-  ): Promise<void> => {
-    await deps.outbox.put(unit, {
-      licenceId: row.licenceId,
-      to: row.to,
-      name,
-      lang,
-      facts: {
-        name: displayName(row.name),
-        school: schools.byId(row.licenceId).schoolName,
-        ...facts,
-      },
+  await mailInvite(deps, unit, { ...who, to: normalAddress(who.email) }, lang);
+}
+
+async function inviteAgain(
+  deps: LocalAccountsDeps,
+  unit: Unit,
+  personId: string,
+  lang: Lang,
+): Promise<void> {
+  const row = await deps.store.within(unit).byPerson(personId);
+  if (row === undefined || !usable(row, schoolDay(unit.at)))
+    throw new AppError('account-not-usable', 409);
+  await mailInvite(deps, unit, readerOf(deps.schools, row), lang);
+}
+
+async function signIn(deps: LocalAccountsDeps, who: Credentials): Promise<string> {
+  const { unitOfWork, hasher, limits, clock } = deps;
+  const { licenceId, email, password, address, lang, device = '', replaces = '' } = who;
+  const entered = await limits.enter([accountKey(licenceId, email), `address ${address}`]);
+  const row = await usableRow(deps, licenceId, email);
+  const right = await hasher.verify(password, row?.passwordHash);
+  if (!right || row === undefined || row.failedInRow >= MOST_IN_ROW) {
+    await recordRefusal(unitOfWork, licenceId, row);
+    throw new AppError('sign-in-refused', 401);
+  }
+  await limits.succeed(entered);
+  await limits.clear(accountKey(licenceId, email));
+  await unitOfWork.run(actorOf(row, 'signed-in'), async (unit) => {
+    await forgetFailures(unit, row.personId);
+    await unit.audit({ event: 'sign-in.accepted' });
+  });
+  return await deps.sessions.start({
+    licenceId,
+    personId: row.personId,
+    roles: rolesOf(row),
+    language: lang,
+    secondFactor: false,
+    authenticatedAt: clock.now(),
+    way: 'local',
+    device,
+    replaces,
+  });
+}
+
+const recordRefusal = (
+  unitOfWork: UnitOfWork,
+  licenceId: string,
+  row: AccountRow | undefined,
+): Promise<void> =>
+  unitOfWork.run({ licenceId, roles: ['system'], basis: 'signing-in' }, async (unit) => {
+    if (row !== undefined) await countFailure(unit, row.personId);
+    await unit.audit({
+      event: 'sign-in.refused',
+      outcome: 'denied',
+      details: row && { person: row.personId },
     });
-  };
-  const newLink = async (
-    unit: Unit,
-    personId: string,
-    purpose: 'invite' | 'reset',
-    lasts: number,
-  ): Promise<{ link: string; expiresAt: Date }> => {
-    const token = randomBytes(32).toString('base64url');
-    const expiresAt = new Date(unit.at.getTime() + lasts);
-    await store.insertLink(unit, { personId, tokenHash: hashToken(token), purpose, expiresAt });
-    return { link: `${deps.baseUrl}/wachtwoord/instellen?sleutel=${token}`, expiresAt };
-  };
-  const mailInvite = async (
-    unit: Unit,
-    who: { personId: string; licenceId: string; name: NameParts; to: string },
-    lang: Lang,
-  ): Promise<void> => {
-    const { link, expiresAt } = await newLink(
-      unit,
-      who.personId,
-      'invite',
-      INVITE_DAYS * 24 * HOUR,
-    );
-    await write(unit, who, 'invite', lang, {
-      link,
-      until: shownDay(expiresAt),
-      signIn: signInUrl(who.licenceId),
-    });
-  };
-  /** Ends what was open, tells the owner, and records it. */
-  const passwordSet = async (
-    unit: Unit,
-    row: AccountRow,
-    hash: string,
-    but?: Buffer,
-  ): Promise<void> => {
-    await store.setPassword(unit, row.personId, hash);
-    await store.endSessions(unit, row.personId, but);
-    if (row.passwordHash !== null) {
-      await write(
-        unit,
-        { licenceId: row.licenceId, name: row, to: addressOf(row) },
-        'password-changed',
-        'nl',
-        {
-          when: shownMoment(unit.at),
-          link: `${deps.baseUrl}/wachtwoord/vergeten?school=${encodeURIComponent(schools.byId(row.licenceId).name)}`,
-        },
-      );
-    }
-    await unit.audit({ event: 'account.password-set' });
-  };
+  });
 
-  return {
-    hashesOf,
-    sealAddress,
-    addressOf,
-    any: () => store.any(),
+async function forgotten(
+  deps: LocalAccountsDeps,
+  { licenceId, email, address, lang }: Omit<Credentials, 'password'>,
+): Promise<void> {
+  await deps.limits.enter([`forgotten ${address}`]);
+  const row = await usableRow(deps, licenceId, email);
+  if (row === undefined) return;
+  const since = new Date(deps.clock.now().getTime() - HOUR);
+  if ((await deps.store.linksSince(row.personId, since)) >= RESETS_AN_HOUR) return;
+  await deps.unitOfWork.run(actorOf(row, 'mailbox'), async (unit) => {
+    await mailReset(deps, unit, readerOf(deps.schools, row), lang);
+    await unit.audit({ event: 'account.reset-asked' });
+  });
+}
 
-    invite: async (unit, who, lang) => {
-      const [emailHash] = hashesOf(who.email);
-      if (emailHash === undefined) throw new Error('No key to look addresses up by');
-      if ((await store.byEmail(who.licenceId, hashesOf(who.email))) !== undefined)
-        throw new AppError('account-exists', 409);
-      await store.insert(unit, {
-        personId: who.personId,
-        licenceId: who.licenceId,
-        emailHash,
-        email: sealAddress(who.licenceId, who.personId, who.email),
-        endsOn: who.endsOn,
-        invitedBy: unit.actor.personId ?? null,
-      });
-      await mailInvite(unit, { ...who, to: normalAddress(who.email) }, lang);
-    },
+async function setPassword(
+  deps: LocalAccountsDeps,
+  token: string,
+  { password, repeated }: { password: string; repeated: string },
+): Promise<{ fault: PasswordFault } | { licence: string }> {
+  const { unitOfWork, hasher, limits, schools } = deps;
+  const row = await rowOfLink(deps, token);
+  if (row === undefined) throw new AppError('link-gone', 410);
+  const fault = await faultOfNew(deps, password, repeated);
+  if (fault !== undefined) return { fault };
+  const hash = await hasher.hash(password);
+  await unitOfWork.run(actorOf(row, 'mailbox'), async (unit) => {
+    if (!(await useLink(unit, hashToken(token)))) throw new AppError('link-gone', 410);
+    await keepPassword(deps, unit, row, { hash });
+  });
+  await limits.clear(accountKey(row.licenceId, openAddress(schools, row)));
+  return { licence: schools.byId(row.licenceId).name };
+}
 
-    inviteAgain: async (unit, personId, lang) => {
-      const row = await store.byPerson(personId);
-      if (row === undefined || !usable(row, schoolDay(unit.at)))
-        throw new AppError('account-not-usable', 409);
-      await mailInvite(
-        unit,
-        { personId, licenceId: row.licenceId, name: row, to: addressOf(row) },
-        lang,
-      );
-    },
+async function changePassword(
+  deps: LocalAccountsDeps,
+  session: Session,
+  typed: { present: string; next: string; repeated: string; address: string },
+): Promise<PasswordFault | undefined> {
+  const { store, unitOfWork, hasher, limits, schools } = deps;
+  const row = await store.byPerson(session.personId);
+  if (row === undefined) throw new AppError('not-found', 404);
+  const entered = await limits.enter([
+    accountKey(row.licenceId, openAddress(schools, row)),
+    `address ${typed.address}`,
+  ]);
+  if (!(await hasher.verify(typed.present, row.passwordHash))) return 'password-wrong';
+  await limits.succeed(entered);
+  const fault = await faultOfNew(deps, typed.next, typed.repeated);
+  if (fault !== undefined) return fault;
+  const hash = await hasher.hash(typed.next);
+  await unitOfWork.run(actorOf(row, 'signed-in'), (unit) =>
+    keepPassword(deps, unit, row, { hash, but: session.idHash }),
+  );
+  return undefined;
+}
 
-    signIn: async ({ licenceId, email, password, address, lang, device = '', replaces = '' }) => {
-      const entered = await limits.enter([accountKey(licenceId, email), `address ${address}`]);
-      const row = await find(licenceId, email);
-      const right = await hasher.verify(password, row?.passwordHash);
-      if (!right || row === undefined || row.failedInRow >= MOST_IN_ROW) {
-        await unitOfWork.run(
-          { licenceId, roles: ['system'], basis: 'signing-in' },
-          async (unit) => {
-            if (row !== undefined) await store.countFailure(unit, row.personId);
-            await unit.audit({
-              event: 'sign-in.refused',
-              outcome: 'denied',
-              ...(row === undefined ? {} : { details: { person: row.personId } }),
-            });
-          },
-        );
-        throw new AppError('sign-in-refused', 401);
-      }
-      await limits.succeed(entered);
-      await limits.clear(accountKey(licenceId, email));
-      await unitOfWork.run(actorOf(row, 'signed-in'), async (unit) => {
-        await store.forgetFailures(unit, row.personId);
-        await unit.audit({ event: 'sign-in.accepted' });
-      });
-      return await deps.sessions.start({
-        licenceId,
-        personId: row.personId,
-        roles: rolesOf(row),
-        language: lang,
-        secondFactor: false,
-        authenticatedAt: clock.now(),
-        way: 'local',
-        device,
-        replaces,
-      });
-    },
+const faultOfNew = async (
+  deps: LocalAccountsDeps,
+  password: string,
+  repeated: string,
+): Promise<PasswordFault | undefined> =>
+  password === repeated ? await deps.faultOf(password) : 'password-differs';
 
-    forgotten: async ({ licenceId, email, address, lang }) => {
-      await limits.enter([`forgotten ${address}`]);
-      const row = await find(licenceId, email);
-      if (row === undefined) return;
-      if (
-        (await store.linksSince(row.personId, new Date(clock.now().getTime() - HOUR))) >=
-        RESETS_AN_HOUR
-      )
-        return;
-      await unitOfWork.run(actorOf(row, 'mailbox'), async (unit) => {
-        const { link } = await newLink(unit, row.personId, 'reset', RESET_MINUTES * 60_000);
-        await write(unit, { licenceId, name: row, to: addressOf(row) }, 'reset', lang, {
-          link,
-          minutes: RESET_MINUTES,
-        });
-        await unit.audit({ event: 'account.reset-asked' });
-      });
-    },
-
-    link: async (token) => {
-      const row = await store.byLink(hashToken(token), clock.now());
-      return row === undefined || !usable(row, schoolDay(clock.now()))
-        ? undefined
-        : { name: displayName(row), school: schools.byId(row.licenceId).schoolName };
-    },
-
-    setPassword: async (token, password, repeated) => {
-      const row = await store.byLink(hashToken(token), clock.now());
-      if (row === undefined || !usable(row, schoolDay(clock.now())))
-        throw new AppError('link-gone', 410);
-      const fault = password === repeated ? await deps.faultOf(password) : 'password-differs';
-      if (fault !== undefined) return { fault };
-      const hash = await hasher.hash(password);
-      await unitOfWork.run(actorOf(row, 'mailbox'), async (unit) => {
-        if (!(await store.useLink(unit, hashToken(token)))) throw new AppError('link-gone', 410);
-        await passwordSet(unit, row, hash);
-      });
-      await limits.clear(accountKey(row.licenceId, addressOf(row)));
-      return { licence: schools.byId(row.licenceId).name };
-    },
-
-    changePassword: async (session, { present, next, repeated, address }) => {
-      const row = await store.byPerson(session.personId);
-      if (row === undefined) throw new AppError('not-found', 404);
-      const entered = await limits.enter([
-        accountKey(row.licenceId, addressOf(row)),
-        `address ${address}`,
-      ]);
-      if (!(await hasher.verify(present, row.passwordHash))) return 'password-wrong';
-      await limits.succeed(entered);
-      const fault = next === repeated ? await deps.faultOf(next) : 'password-differs';
-      if (fault !== undefined) return fault;
-      const hash = await hasher.hash(next);
-      await unitOfWork.run(actorOf(row, 'signed-in'), (unit) =>
-        passwordSet(unit, row, hash, session.idHash),
-      );
-      return undefined;
-    },
-  };
+/** Ends what was open, save this one session, tells the owner, and records it. */
+async function keepPassword(
+  deps: LocalAccountsDeps,
+  unit: Unit,
+  row: AccountRow,
+  { hash, but }: { hash: string; but?: Buffer },
+): Promise<void> {
+  const { personId } = row;
+  await unit.update(
+    localAccountsTable,
+    { personId },
+    { passwordHash: hash, failedInRow: 0, passwordChangedAt: unit.at },
+  );
+  await endLinks(unit, personId);
+  await endSessionsOf(unit, personId, but);
+  if (row.passwordHash !== null) await mailPasswordChanged(deps, unit, readerOf(deps.schools, row));
+  await unit.audit({ event: 'account.password-set' });
 }

@@ -4,6 +4,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute, publicRoute, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Route, Subject } from '../../platform/routes/index.ts';
 import type { LocalAccounts, PasswordFault, Schools } from './local-accounts.ts';
+import { faultView, schoolsView } from './local-sign-in-view.ts';
 import { safeReturn } from './safe-return.ts';
 
 const typed = z.string().max(500).default('');
@@ -11,39 +12,16 @@ const signInBody = z.object({ terug: typed, school: typed, email: typed, wachtwo
 const newPasswordBody = z.object({ sleutel: typed, wachtwoord: typed, herhaal: typed });
 const changeBody = z.object({ huidig: typed, wachtwoord: typed, herhaal: typed });
 
-const NEVER_A_LICENCE = '00000000-0000-0000-0000-000000000000';
-const limitsOfPassword = { min: 12, max: 128 };
-
-/** Signing in with an account of our own, and choosing its password by a mailed link. */
-export function localSignInRoutes(deps: {
+interface Deps {
   accounts: LocalAccounts;
   schools: Schools;
   baseUrl: string;
   base: string;
-}): Route[] {
-  return [...signInPages(deps), ...forgottenPages(deps), ...linkPages(deps), ...changePages(deps)];
 }
 
-type Deps = Parameters<typeof localSignInRoutes>[0];
-
-/** With one school there is nothing to choose; a name that is none of them is the first. */
-function schoolsView(
-  schools: Schools,
-  wanted: string,
-): { licenceId: string; choice: { value: string; label: string; selected: boolean }[] } {
-  const all = schools.all();
-  const chosen = all.find((school) => school.name === wanted) ?? all[0];
-  return {
-    licenceId: chosen?.id ?? NEVER_A_LICENCE,
-    choice:
-      all.length < 2
-        ? []
-        : all.map((school) => ({
-            value: school.name,
-            label: school.schoolName,
-            selected: school.id === chosen?.id,
-          })),
-  };
+/** Signing in with an account of our own, and choosing its password by a mailed link. */
+export function localSignInRoutes(deps: Deps): Route[] {
+  return [...signInPages(deps), ...forgottenPages(deps), ...linkPages(deps), ...changePages(deps)];
 }
 
 function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
@@ -64,7 +42,7 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
       returnTo: form.terug,
       email: form.email,
       schools: schoolsView(schools, form.school).choice,
-      ...(fault === undefined ? {} : { fault: t(`errors.${fault.code}`) }),
+      fault: fault && t(`errors.${fault.code}`),
     },
   });
   return [
@@ -112,7 +90,12 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
 
 function forgottenPages({ accounts, schools, base }: Deps): Route[] {
   const path = '/wachtwoord/vergeten';
-  const page = (t: Translate, school: string, more: object = {}, status = 200): Answer => ({
+  const page = (
+    t: Translate,
+    school: string,
+    more: { sent?: true; fault?: string } = {},
+    status = 200,
+  ): Answer => ({
     kind: 'page',
     template: 'access/forgotten',
     page: { title: t('signIn.forgotten') },
@@ -160,19 +143,6 @@ function forgottenPages({ accounts, schools, base }: Deps): Route[] {
     }),
   ];
 }
-
-const faultView = (fault: PasswordFault | undefined, t: Translate): object =>
-  fault === undefined
-    ? {}
-    : {
-        fault: t(`faults.${fault}`, limitsOfPassword),
-        faultAt:
-          fault === 'password-differs'
-            ? 'herhaal'
-            : fault === 'password-wrong'
-              ? 'huidig'
-              : 'wachtwoord',
-      };
 
 /** The token stays out of paths, which may be logged; looking at the page uses nothing up. */
 function linkPages({ accounts, base }: Deps): Route[] {

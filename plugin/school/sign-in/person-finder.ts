@@ -1,7 +1,7 @@
 import type { Principal } from '../../../adapters/contract/identity.ts';
 import type { Database, Role } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
-import { given } from '../people/index.ts';
+import { byAltId, byHostId } from './person-finder-store.ts';
 import type { PersonFinder } from './sign-on.ts';
 
 /**
@@ -21,27 +21,20 @@ export function createPersonFinder(deps: { database: Database; licences: Licence
         ? licences.byTenant(ref.adapter, ref.tenant)
         : licences.all().find((candidate) => candidate.tenant === link.tenant);
     if (licence === undefined) return undefined;
-    const [row] =
+    const licenceId = licence.id;
+    const row =
       link === undefined
-        ? await database.select<{ id: string; roles: string | null }>(
-            `SELECT p.id, ${given} FROM {people} p
-          WHERE p.licence_id = :licenceId AND p.kind = 'staff' AND p.host_id = :hostId AND p.status = 'active'`,
-            { licenceId: licence.id, hostId: ref.id },
-          )
-        : await database.select<{ id: string; roles: string | null }>(
-            `SELECT p.id, ${given} FROM {alt_ids} a JOIN {people} p ON p.id = a.person_id
-          WHERE a.licence_id = :licenceId AND a.scheme = :scheme AND a.value = :value AND p.kind = 'staff' AND p.status = 'active'`,
-            {
-              licenceId: licence.id,
-              scheme: `staff.${link.altId.scheme}`,
-              value: link.altId.value,
-            },
-          );
+        ? await byHostId(database, { licenceId, hostId: ref.id })
+        : await byAltId(database, {
+            licenceId,
+            scheme: `staff.${link.altId.scheme}`,
+            value: link.altId.value,
+          });
     return row === undefined
       ? undefined
       : {
           personId: row.id,
-          licenceId: licence.id,
+          licenceId,
           givenRoles: (row.roles?.split(',') ?? []) as Role[],
         };
   };

@@ -5,6 +5,7 @@ import type { Answer, CookieChange, Input, Route } from '../../platform/routes/i
 import { qrImage } from './qr.ts';
 import { safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus, grouped } from './second-factor-view.ts';
+import type { SetUpView } from './second-factor-view.ts';
 import type { Faulty, SecondFactors } from './second-factors.ts';
 
 const PATH = '/account/2fa';
@@ -50,42 +51,46 @@ function codesPage(
       secondFactorOn: true,
     },
     view: { codes, waited, continueUrl: `${base}${more.continueUrl}` },
-    ...(more.cookies === undefined ? {} : { cookies: more.cookies }),
+    cookies: more.cookies,
   };
 }
 
-function setUpRoutes({ factors, baseUrl, base }: Deps): Route[] {
-  const page = async (
-    { session, t }: Asked,
-    form: { token?: string; terug: string },
-    faulty?: Faulty,
-  ): Promise<Answer> => {
-    const offer = await factors.offer(session, form.token);
-    const waited = session.waitsFor === 'set-up';
-    return {
-      kind: 'page',
-      template: waited ? 'access/set-up' : 'account/set-up',
-      status: faultStatus(faulty),
-      page: {
-        title: t(offer.replaces ? 'factor.replaceTitle' : 'factor.setUpTitle'),
-        nav: 'account',
-        crumbs: crumbsOf(base, t),
-      },
-      view: {
-        action: `${base}${PATH}`,
-        cancel: `${base}/account`,
-        signOutAction: `${base}/afmelden`,
-        returnTo: form.terug,
-        waited,
-        replaces: offer.replaces,
-        external: session.roles.includes('external'),
-        token: offer.token,
-        key: grouped(offer.secret),
-        image: await qrImage(offer.uri),
-        ...codeFault(faulty, t),
-      },
-    };
+async function setUpPage(
+  { factors, base }: Deps,
+  { session, t }: Asked,
+  form: { token?: string; terug: string },
+  faulty?: Faulty,
+): Promise<Answer> {
+  const offer = await factors.offer(session, form.token);
+  const waited = session.waitsFor === 'set-up';
+  const view: SetUpView = {
+    action: `${base}${PATH}`,
+    cancel: `${base}/account`,
+    signOutAction: `${base}/afmelden`,
+    returnTo: form.terug,
+    waited,
+    replaces: offer.replaces,
+    external: session.roles.includes('external'),
+    token: offer.token,
+    key: grouped(offer.secret),
+    image: await qrImage(offer.uri),
+    ...codeFault(faulty, t),
   };
+  return {
+    kind: 'page',
+    template: waited ? 'access/set-up' : 'account/set-up',
+    status: faultStatus(faulty),
+    page: {
+      title: t(offer.replaces ? 'factor.replaceTitle' : 'factor.setUpTitle'),
+      nav: 'account',
+      crumbs: crumbsOf(base, t),
+    },
+    view,
+  };
+}
+
+function setUpRoutes(deps: Deps): Route[] {
+  const { factors, baseUrl, base } = deps;
   const common = {
     path: PATH,
     permission: signedIn,
@@ -101,7 +106,7 @@ function setUpRoutes({ factors, baseUrl, base }: Deps): Route[] {
       csrf: 'none',
       audit: 'none',
       query: z.object({ terug: typed }),
-      act: (input) => page(input, { terug: safeReturn(input.query.terug, baseUrl) }),
+      act: (input) => setUpPage(deps, input, { terug: safeReturn(input.query.terug, baseUrl) }),
     }),
     guardedRoute({
       ...common,
@@ -124,12 +129,12 @@ function setUpRoutes({ factors, baseUrl, base }: Deps): Route[] {
           present: body.huidig,
           address: input.clientAddress,
         });
-        if ('fault' in done) return await page(input, { token: body.sleutel, terug }, done);
+        if ('fault' in done)
+          return await setUpPage(deps, input, { token: body.sleutel, terug }, done);
         return codesPage(input, base, done.codes, {
           continueUrl: session.waitsFor === 'set-up' ? terug : '/account',
-          ...(done.cookie === undefined
-            ? {}
-            : { cookies: [{ name: 'session', value: done.cookie }] }),
+          cookies:
+            done.cookie === undefined ? undefined : [{ name: 'session', value: done.cookie }],
         });
       },
     }),

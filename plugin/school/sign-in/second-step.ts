@@ -29,7 +29,7 @@ export function createSecondStep(deps: {
   store: SecondFactorStore;
   policy: SecondFactorPolicy;
 }): SecondStep {
-  // No host vouches for a helper from outside: their account is a password and an app (design §4).
+  // No host vouches for a helper from outside: their account is a password and an app.
   const requiredFor: SecondStep['requiredFor'] = async ({ licenceId, roles }) =>
     roles.includes('external') || (await deps.policy.required(licenceId));
   return {

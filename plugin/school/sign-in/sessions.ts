@@ -3,12 +3,21 @@ import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Session, WaitsFor } from '../../platform/routes/index.ts';
-import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Keys, Role, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SecondStep } from './second-step.ts';
+import { hashId, newSecret, openHint, openId, refOf, sealHint, sealId } from './session-cookie.ts';
+import {
+  isSpentSignIn,
+  moveSession,
+  openSession,
+  openSessionsOf,
+  setSessionLanguage,
+  spendSignIn,
+  touchSession,
+} from './sessions-store.ts';
+import type { SessionRow } from './sessions-store.ts';
 import { sessionsTable } from './sign-in-tables.ts';
-import { createHash, randomBytes } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { signedInActor } from './signed-in-actor.ts';
 
 export interface NewSession {
   licenceId: string;
@@ -83,286 +92,192 @@ export interface Sessions {
   end(session: Session): Promise<string | undefined>;
 }
 
-interface SessionRow {
-  id_hash: Buffer;
-  licence_id: string;
-  person_id: string;
-  roles: string;
-  language: Lang;
-  way: 'host' | 'local';
-  second_factor: number;
-  waits_for: WaitsFor;
-  code_at: Date | null;
-  own_factor: number;
-  csrf_token: string;
-  authenticated_at: Date;
-  seen_at: Date;
-  host_id: string | null;
-  given: string;
-  prefix: string;
-  family: string;
-  preferred: string;
-}
-
-export function createSessions(deps: {
+interface SessionsDeps {
   database: Database;
   unitOfWork: UnitOfWork;
   keys: Keys;
   clock: Clock;
   secondStep: Pick<SecondStep, 'atSignIn'>;
-}): Sessions {
+}
+
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { unitOfWork } = deps;
+  return {
+    start: (made) => start(deps, made),
+    find: (cookie, { background = false } = {}) => find(deps, cookie, background),
+    setLanguage: (session, language) => setSessionLanguage(unitOfWork, session.idHash, language),
+    passSecondStep: (unit, session) => passSecondStep(deps, unit, session),
+    list: (session) => list(deps, session),
+    endOthers: (session, ref) => endOthers(deps, session, ref),
+    spend,
+    end: (session) => end(deps, session),
+  };
+}
+
+async function start(deps: SessionsDeps, made: NewSession): Promise<string> {
   const { database, unitOfWork, keys, clock } = deps;
-  const hash = (id: string): Buffer => createHash('sha256').update(id).digest();
-  const refOf = (idHash: Buffer): string =>
-    createHash('sha256').update(idHash).digest('hex').slice(0, 32);
-  const sealId = (id: string): Promise<string> =>
-    new CompactEncrypt(Buffer.from(id))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .encrypt(keys.cookies);
-  const openId = (cookie: string): Promise<string | undefined> =>
-    compactDecrypt(cookie, keys.cookies, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    }).then(
-      ({ plaintext }) => Buffer.from(plaintext).toString('utf8'),
-      () => undefined,
-    );
-  const hintPlace = (idHash: Buffer): string => `sessions/sign_out_hint/${idHash.toString('hex')}`;
-
-  return {
-    start: async (made) => {
-      const id = randomBytes(32).toString('base64url');
-      const idHash = hash(id);
-      const now = clock.now();
-      const spent = await database.select(
-        'SELECT 1 FROM {spent_sign_ins} WHERE person_id = :personId AND authenticated_at = :authenticatedAt',
-        { personId: made.personId, authenticatedAt: made.authenticatedAt },
-      );
-      if (made.way !== 'local' && spent.length > 0) throw new AppError('sign-on-spent', 401);
-      const waitsFor = await deps.secondStep.atSignIn({ ...made, hostVouches: made.secondFactor });
-      const before = made.replaces === undefined ? undefined : await openId(made.replaces);
-      await unitOfWork.run(
-        {
-          personId: made.personId,
-          licenceId: made.licenceId,
-          roles: made.roles,
-          basis: 'signed-in',
-        },
-        async (unit) => {
-          await unit.write(
-            `INSERT INTO {sessions} (id_hash, licence_id, person_id, roles, language, way, second_factor, waits_for, device, csrf_token,
-                                   authenticated_at, created_at, seen_at, expires_at, sign_out_hint)
-           VALUES (:idHash, :licenceId, :personId, :roles, :language, :way, :secondFactor, :waitsFor, :device, :csrfToken,
-                   :authenticatedAt, :now, :now, :expiresAt, :hint)`,
-            {
-              idHash,
-              licenceId: made.licenceId,
-              personId: made.personId,
-              roles: made.roles.join(','),
-              language: made.language,
-              way: made.way ?? 'host',
-              secondFactor: made.secondFactor,
-              waitsFor,
-              device: made.device ?? '',
-              csrfToken: randomBytes(32).toString('base64url'),
-              authenticatedAt: made.authenticatedAt,
-              now,
-              expiresAt: new Date(
-                now.getTime() + (waitsFor === 'nothing' ? ABSOLUTE_MS : WAITING_MS[waitsFor]),
-              ),
-              hint:
-                made.signOutHint === undefined
-                  ? null
-                  : sealText(keys.cookies, made.signOutHint, hintPlace(idHash)),
-            },
-          );
-          // Another person's session in this browser ends by being forgotten, and is not ours to
-          // end.
-          if (before !== undefined)
-            await unit.write(
-              'DELETE FROM {sessions} WHERE id_hash = :before AND person_id = :personId',
-              { before: hash(before), personId: made.personId },
-            );
-          await unit.audit({
-            event: 'session.started',
-            details: { secondFactor: made.secondFactor, waitsFor },
-          });
-        },
-      );
-      return await sealId(id);
-    },
-
-    find: async (cookie, { background = false } = {}) => {
-      const id = await openId(cookie);
-      if (id === undefined) return undefined;
-      const now = clock.now();
-      const idle = new Date(now.getTime() - IDLE_MS);
-      const [row] = await database.select<SessionRow>(
-        `SELECT s.id_hash, s.licence_id, s.person_id, s.roles, s.language, s.way, s.second_factor, s.waits_for, s.code_at, s.csrf_token, s.authenticated_at,
-                (f.person_id IS NOT NULL) AS own_factor, s.seen_at, p.host_id, p.given, p.prefix, p.family, p.preferred
-           FROM {sessions} s JOIN {people} p ON p.id = s.person_id AND p.status = 'active'
-           LEFT JOIN {local_accounts} a ON a.person_id = s.person_id
-           LEFT JOIN {second_factors} f ON f.person_id = s.person_id
-          WHERE (a.ends_on IS NULL OR a.ends_on >= :today) AND s.id_hash = :idHash AND s.expires_at > :now AND s.seen_at > :idle`,
-        { idHash: hash(id), now, idle, today: schoolDay(now) },
-      );
-      if (row === undefined) return undefined;
-      if (!background && now.getTime() - row.seen_at.getTime() > TOUCH_MS) {
-        await unitOfWork.upkeep(
-          sessionsTable,
-          'UPDATE {sessions} SET seen_at = :now WHERE id_hash = :idHash',
-          {
-            now,
-            idHash: row.id_hash,
-          },
-        );
-      }
-      return sessionOf(row);
-    },
-
-    setLanguage: async (session, language) => {
-      await unitOfWork.upkeep(
-        sessionsTable,
-        'UPDATE {sessions} SET language = :language WHERE id_hash = :idHash',
-        { language, idHash: session.idHash },
-      );
-    },
-
-    passSecondStep: async (unit, session) => {
-      const id = randomBytes(32).toString('base64url');
-      const [row] = await unit.select<{ sign_out_hint: Buffer | null }>(
-        'SELECT sign_out_hint FROM {sessions} WHERE id_hash = :before',
-        { before: session.idHash },
-      );
-      const hint =
-        row?.sign_out_hint == null
-          ? null
-          : sealText(
-              keys.cookies,
-              openText(keys.cookies, row.sign_out_hint, hintPlace(session.idHash)),
-              hintPlace(hash(id)),
-            );
-      const moved = await unit.write(
-        `UPDATE {sessions} SET id_hash = :idHash, waits_for = 'nothing', second_factor = 1, code_at = :at, expires_at = created_at + INTERVAL :hours HOUR, sign_out_hint = :hint
-          WHERE id_hash = :before`,
-        {
-          idHash: hash(id),
-          before: session.idHash,
-          at: unit.at,
-          hours: ABSOLUTE_MS / 3_600_000,
-          hint,
-        },
-      );
-      if (moved !== 1) throw new AppError('session-expired', 401);
-      return await sealId(id);
-    },
-
-    list: async (session) => {
-      const now = clock.now();
-      const rows = await database.select<{
-        id_hash: Buffer;
-        device: string;
-        way: 'host' | 'local';
-        created_at: Date;
-        seen_at: Date;
-      }>(
-        `SELECT id_hash, device, way, created_at, seen_at FROM {sessions}
-          WHERE person_id = :personId AND waits_for = 'nothing' AND expires_at > :now AND seen_at > :idle ORDER BY seen_at DESC LIMIT 50`,
-        { personId: session.personId, now, idle: new Date(now.getTime() - IDLE_MS) },
-      );
-      const open = rows.map((row) => ({
-        ref: refOf(row.id_hash),
-        device: row.device,
-        way: row.way,
-        startedAt: row.created_at,
-        seenAt: row.seen_at,
-        current: row.id_hash.equals(session.idHash),
-      }));
-      return [...open.filter(({ current }) => current), ...open.filter(({ current }) => !current)];
-    },
-
-    endOthers: (session, ref) =>
-      unitOfWork.run(
-        {
-          personId: session.personId,
-          licenceId: session.licenceId,
-          roles: session.roles,
-          basis: 'signed-in',
-        },
-        async (unit) => {
-          const rows = await unit.select<{ id_hash: Buffer }>(
-            'SELECT id_hash FROM {sessions} WHERE person_id = :personId',
-            { personId: session.personId },
-          );
-          const chosen = rows
-            .map((row) => row.id_hash)
-            .filter(
-              (idHash) =>
-                !idHash.equals(session.idHash) && (ref === undefined || refOf(idHash) === ref),
-            );
-          for (const idHash of chosen)
-            await unit.write('DELETE FROM {sessions} WHERE id_hash = :idHash', { idHash });
-          await unit.audit({ event: 'session.others-ended', details: { ended: chosen.length } });
-          return chosen.length;
-        },
-      ),
-
-    spend: async (unit, session) => {
-      const { personId, authenticatedAt } = session;
-      await unit.write(
-        'DELETE FROM {sessions} WHERE person_id = :personId AND authenticated_at = :authenticatedAt',
-        { personId, authenticatedAt },
-      );
-      await unit.write('DELETE FROM {spent_sign_ins} WHERE spent_at < :since', {
-        since: new Date(unit.at.getTime() - SPENT_MS),
-      });
-      await unit.write(
-        'INSERT IGNORE INTO {spent_sign_ins} (person_id, authenticated_at, spent_at) VALUES (:personId, :authenticatedAt, :at)',
-        { personId, authenticatedAt, at: unit.at },
-      );
-    },
-
-    end: async (session) => {
-      const [row] = await database.select<{ sign_out_hint: Buffer | null }>(
-        'SELECT sign_out_hint FROM {sessions} WHERE id_hash = :idHash',
-        { idHash: session.idHash },
-      );
-      await unitOfWork.run(
-        {
-          personId: session.personId,
-          licenceId: session.licenceId,
-          roles: session.roles,
-          basis: 'signed-in',
-        },
-        async (unit) => {
-          await unit.write('DELETE FROM {sessions} WHERE id_hash = :idHash', {
-            idHash: session.idHash,
-          });
-          await unit.audit({ event: 'session.ended' });
-        },
-      );
-      return row?.sign_out_hint == null
-        ? undefined
-        : openText(keys.cookies, row.sign_out_hint, hintPlace(session.idHash));
-    },
-  };
+  const id = newSecret();
+  const now = clock.now();
+  const { personId, authenticatedAt } = made;
+  const spent = await isSpentSignIn(database, { personId, authenticatedAt });
+  if (made.way !== 'local' && spent) throw new AppError('sign-on-spent', 401);
+  const waitsFor = await deps.secondStep.atSignIn({ ...made, hostVouches: made.secondFactor });
+  const before =
+    made.replaces === undefined ? undefined : await openId(keys.cookies, made.replaces);
+  await unitOfWork.run(signedInActor(made), async (unit) => {
+    await insert(unit, keys.cookies, { made, idHash: hashId(id), now, waitsFor });
+    // Another person's session in this browser ends by being forgotten, and is not ours to end.
+    if (before !== undefined)
+      await unit.remove(sessionsTable, { idHash: hashId(before), personId });
+    await unit.audit({
+      event: 'session.started',
+      details: { secondFactor: made.secondFactor, waitsFor },
+    });
+  });
+  return await sealId(keys.cookies, id);
 }
 
-function sessionOf(row: SessionRow): Session {
-  return {
-    idHash: row.id_hash,
-    licenceId: row.licence_id,
-    personId: row.person_id,
-    hostId: row.host_id,
-    name: { given: row.given, prefix: row.prefix, family: row.family, preferred: row.preferred },
-    roles: row.roles.split(',') as Role[],
-    language: row.language,
+async function insert(
+  unit: Unit,
+  key: Buffer,
+  {
+    made,
+    idHash,
+    now,
+    waitsFor,
+  }: {
+    made: NewSession;
+    idHash: Buffer;
+    now: Date;
+    waitsFor: WaitsFor;
+  },
+): Promise<void> {
+  const lasts = waitsFor === 'nothing' ? ABSOLUTE_MS : WAITING_MS[waitsFor];
+  await unit.insert(sessionsTable, {
+    idHash,
+    licenceId: made.licenceId,
+    personId: made.personId,
+    roles: made.roles.join(','),
+    language: made.language,
+    way: made.way ?? 'host',
+    secondFactor: made.secondFactor,
+    waitsFor,
+    device: made.device ?? '',
+    csrfToken: newSecret(),
+    authenticatedAt: made.authenticatedAt,
+    createdAt: now,
+    seenAt: now,
+    expiresAt: new Date(now.getTime() + lasts),
+    signOutHint: made.signOutHint === undefined ? null : sealHint(key, idHash, made.signOutHint),
+  });
+}
+
+async function find(
+  { database, unitOfWork, keys, clock }: SessionsDeps,
+  cookie: string,
+  background: boolean,
+): Promise<Session | undefined> {
+  const id = await openId(keys.cookies, cookie);
+  if (id === undefined) return undefined;
+  const now = clock.now();
+  const row = await openSession(database, {
+    idHash: hashId(id),
+    now,
+    idle: idleSince(now),
+    today: schoolDay(now),
+  });
+  if (row === undefined) return undefined;
+  if (!background && now.getTime() - row.seenAt.getTime() > TOUCH_MS)
+    await touchSession(unitOfWork, row.idHash, now);
+  return sessionOf(row);
+}
+
+const idleSince = (now: Date): Date => new Date(now.getTime() - IDLE_MS);
+
+async function passSecondStep(
+  { keys }: SessionsDeps,
+  unit: Unit,
+  session: Session,
+): Promise<string> {
+  const before = session.idHash;
+  const id = newSecret();
+  const idHash = hashId(id);
+  const row = await unit.find(sessionsTable, { idHash: before });
+  const hint =
+    row?.signOutHint == null
+      ? null
+      : sealHint(keys.cookies, idHash, openHint(keys.cookies, before, row.signOutHint));
+  const hours = ABSOLUTE_MS / 3_600_000;
+  if (!(await moveSession(unit, { before, idHash, hours, hint })))
+    throw new AppError('session-expired', 401);
+  return await sealId(keys.cookies, id);
+}
+
+async function list({ database, clock }: SessionsDeps, session: Session): Promise<OpenSession[]> {
+  const now = clock.now();
+  const { personId } = session;
+  const rows = await openSessionsOf(database, { personId, now, idle: idleSince(now) });
+  const open = rows.map((row) => ({
+    ref: refOf(row.idHash),
+    device: row.device,
     way: row.way,
-    secondFactor: row.second_factor === 1,
-    waitsFor: row.waits_for,
-    codeAt: row.code_at,
-    ownFactor: row.own_factor === 1,
-    csrfToken: row.csrf_token,
-    authenticatedAt: row.authenticated_at,
-  };
+    startedAt: row.createdAt,
+    seenAt: row.seenAt,
+    current: row.idHash.equals(session.idHash),
+  }));
+  return [...open.filter(({ current }) => current), ...open.filter(({ current }) => !current)];
 }
+
+const endOthers = (
+  { unitOfWork }: SessionsDeps,
+  session: Session,
+  ref: string | undefined,
+): Promise<number> =>
+  unitOfWork.run(signedInActor(session), async (unit) => {
+    const rows = await unit.all(sessionsTable, { personId: session.personId });
+    const chosen = rows
+      .map(({ idHash }) => idHash)
+      .filter(
+        (idHash) => !idHash.equals(session.idHash) && (ref === undefined || refOf(idHash) === ref),
+      );
+    for (const idHash of chosen) await unit.remove(sessionsTable, { idHash });
+    await unit.audit({ event: 'session.others-ended', details: { ended: chosen.length } });
+    return chosen.length;
+  });
+
+async function spend(unit: Unit, session: Session): Promise<void> {
+  const { personId, authenticatedAt } = session;
+  await unit.remove(sessionsTable, { personId, authenticatedAt });
+  const forget = new Date(unit.at.getTime() - SPENT_MS);
+  await spendSignIn(unit, { personId, authenticatedAt, forget });
+}
+
+async function end(
+  { unitOfWork, keys }: SessionsDeps,
+  { idHash, ...session }: Session,
+): Promise<string | undefined> {
+  const hint = await unitOfWork.run(signedInActor(session), async (unit) => {
+    const row = await unit.find(sessionsTable, { idHash });
+    await unit.remove(sessionsTable, { idHash });
+    await unit.audit({ event: 'session.ended' });
+    return row?.signOutHint ?? undefined;
+  });
+  return hint === undefined ? undefined : openHint(keys.cookies, idHash, hint);
+}
+
+const sessionOf = (row: SessionRow): Session => ({
+  idHash: row.idHash,
+  licenceId: row.licenceId,
+  personId: row.personId,
+  hostId: row.hostId,
+  name: { given: row.given, prefix: row.prefix, family: row.family, preferred: row.preferred },
+  roles: row.roles.split(',') as Role[],
+  language: row.language,
+  way: row.way,
+  secondFactor: row.secondFactor === 1,
+  waitsFor: row.waitsFor,
+  codeAt: row.codeAt,
+  ownFactor: row.ownFactor === 1,
+  csrfToken: row.csrfToken,
+  authenticatedAt: row.authenticatedAt,
+});

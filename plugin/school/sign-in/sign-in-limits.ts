@@ -1,9 +1,15 @@
+import { createHash, randomInt } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import { signInFailuresTable } from './sign-in-tables.ts';
-import { createHash, randomInt } from 'node:crypto';
+import {
+  forgetTries,
+  forgetTriesOfKey,
+  forgetTriesUntil,
+  takenSlots,
+  takeSlot,
+} from './sign-in-failures-store.ts';
 
 /**
  * Promise 9: tries that may fail in a quarter of an hour, for one account and for one address of
@@ -29,76 +35,54 @@ export interface SignInLimits {
   clear(key: string): Promise<void>;
 }
 
+interface LimitsDeps {
+  database: Database;
+  unitOfWork: UnitOfWork;
+  clock: Clock;
+}
+
 /**
  * Kept in the database, so that all processes count together and a restart forgets nothing. A try
  * takes one of ten places of its key, and the unique key of the table gives each to one try only:
  * of fifty at once ten go on, never more, and never none.
  */
-export function createSignInLimits(deps: {
-  database: Database;
-  unitOfWork: UnitOfWork;
-  clock: Clock;
-}): SignInLimits {
-  const { database, unitOfWork, clock } = deps;
-  const hash = (key: string): Buffer => createHash('sha256').update(key).digest();
-  const remove = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length > 0)
-      await unitOfWork.upkeep(
-        signInFailuresTable,
-        'DELETE FROM {sign_in_failures} WHERE id IN (:ids)',
-        { ids },
-      );
-  };
-  /** @returns the id of the place taken; undefined when all are taken */
-  const take = async (keyHash: Buffer, now: Date): Promise<string | undefined> => {
-    for (;;) {
-      const taken = await database.select<{ slot: number }>(
-        'SELECT slot FROM {sign_in_failures} WHERE key_hash = :keyHash',
-        { keyHash },
-      );
-      const free = places.filter((place) => !taken.some(({ slot }) => slot === place));
-      // By chance, so that two at once seldom want the same one.
-      const slot = free[randomInt(Math.max(free.length, 1))];
-      if (slot === undefined) return undefined;
-      const id = newId();
-      const added = await unitOfWork.upkeep(
-        signInFailuresTable,
-        'INSERT IGNORE INTO {sign_in_failures} (id, key_hash, slot, at) VALUES (:id, :keyHash, :slot, :now)',
-        { id, keyHash, slot, now },
-      );
-      if (added === 1) return id;
-    }
-  };
+export function createSignInLimits(deps: LimitsDeps): SignInLimits {
+  const { unitOfWork, clock } = deps;
   return {
     enter: async (keys) => {
       const now = clock.now();
-      await unitOfWork.upkeep(
-        signInFailuresTable,
-        'DELETE FROM {sign_in_failures} WHERE at <= :since',
-        {
-          since: new Date(now.getTime() - WINDOW_MS),
-        },
-      );
+      await forgetTriesUntil(unitOfWork, new Date(now.getTime() - WINDOW_MS));
       const ids: string[] = [];
       for (const key of keys) {
-        const id = await take(hash(key), now);
+        const id = await take(deps, hash(key), now);
         if (id === undefined) {
-          await remove(ids);
+          await forgetTries(unitOfWork, ids);
           throw new AppError('sign-in-too-many', 429);
         }
         ids.push(id);
       }
       return { ids };
     },
-    succeed: (entered) => remove(entered.ids),
-    clear: async (key) => {
-      await unitOfWork.upkeep(
-        signInFailuresTable,
-        'DELETE FROM {sign_in_failures} WHERE key_hash = :keyHash',
-        {
-          keyHash: hash(key),
-        },
-      );
-    },
+    succeed: (entered) => forgetTries(unitOfWork, entered.ids),
+    clear: (key) => forgetTriesOfKey(unitOfWork, hash(key)),
   };
+}
+
+const hash = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+/** @returns the id of the place taken; undefined when all are taken */
+async function take(
+  { database, unitOfWork }: LimitsDeps,
+  keyHash: Buffer,
+  now: Date,
+): Promise<string | undefined> {
+  for (;;) {
+    const taken = await takenSlots(database, keyHash);
+    const free = places.filter((place) => !taken.includes(place));
+    // By chance, so that two at once seldom want the same one.
+    const slot = free[randomInt(Math.max(free.length, 1))];
+    if (slot === undefined) return undefined;
+    const id = newId();
+    if (await takeSlot(unitOfWork, { id, keyHash, slot, at: now })) return id;
+  }
 }

@@ -47,7 +47,7 @@ interface Transaction {
   adapter: string;
 }
 
-export function createSignOn(deps: {
+interface SignOnDeps {
   identity: HostAdapter;
   baseUrl: string;
   roles: Readonly<Record<string, Role>>;
@@ -56,75 +56,24 @@ export function createSignOn(deps: {
   oneTimeKeys: OneTimeKeys;
   keys: Keys;
   clock: Clock;
-}): SignOn {
-  const { identity, keys, clock } = deps;
+}
+
+type Way = NonNullable<HostAdapter['identity']>;
+
+/** @throws HostError `unsupported` for an adapter that signs nobody on */
+export function createSignOn(deps: SignOnDeps): SignOn {
+  const { identity } = deps;
   const way = identity.identity;
   if (way === undefined)
     throw new HostError('unsupported', `adapter ${identity.id} has no identity`);
-
-  const startSession = async (
-    host: HostSession,
-    { lang, device, replaces }: Browser,
-  ): Promise<string> => {
-    const { principal } = host;
-    const person = await deps.people.find(principal);
-    if (person === undefined) throw new AppError('sign-on-unknown-person', 403);
-    const { givenRoles, ...found } = person;
-    const roles = [
-      ...new Set([...givenRoles, ...principal.hostRoles.flatMap((role) => deps.roles[role] ?? [])]),
-    ];
-    if (roles.length === 0) throw new AppError('sign-on-no-role', 403);
-    return await deps.sessions.start({
-      ...found,
-      roles,
-      language: lang,
-      secondFactor: principal.mfa,
-      authenticatedAt: principal.authTime,
-      device,
-      replaces,
-      ...(host.signOutHint === undefined ? {} : { signOutHint: host.signOutHint }),
-    });
-  };
-
   return {
-    begin: async ({ returnTo, fresh }) => {
-      if (way.kind === 'mounted') {
-        // Back by way of our own sign-on, which starts a session with the new moment of signing in:
-        // the old one would be asked to sign in again for ever. A path of the host's is under its
-        // own root, not under our mount.
-        const returnUrl = `${deps.baseUrl}${fresh ? `/aanmelden?terug=${encodeURIComponent(returnTo)}` : returnTo}`;
-        return {
-          location: new URL(way.signInUrl({ returnUrl, fresh }), deps.baseUrl).href,
-          cookie: '',
-        };
-      }
-      const { location, transaction } = await askHost(() =>
-        way.begin({ callbackUrl: `${deps.baseUrl}/aanmelden/terug`, fresh }),
-      );
-      const ours: Transaction = {
-        id: randomUUID(),
-        expires: clock.now().getTime() + TRANSACTION_MINUTES * 60_000,
-        returnTo,
-        adapter: transaction,
-      };
-      return { location, cookie: await sealJson(keys.cookies, ours) };
-    },
-
-    complete: async ({ currentUrl, cookie, browser }) => {
-      if (way.kind !== 'redirect') throw new AppError('sign-on-failed', 400);
-      const ours = await openJson<Transaction>(keys.cookies, cookie);
-      if (ours === undefined || ours.expires < clock.now().getTime())
-        throw new AppError('sign-on-expired', 400);
-      if (!(await deps.oneTimeKeys.use(ours.id, new Date(ours.expires))))
-        throw new AppError('sign-on-expired', 400);
-      const host = await askHost(() => way.complete({ currentUrl, transaction: ours.adapter }));
-      return { session: await startSession(host, browser), returnTo: ours.returnTo };
-    },
+    begin: (query) => begin(deps, way, query),
+    complete: (query) => complete(deps, way, query),
 
     fromHost: async (hostRequest, browser) => {
       if (way.kind !== 'mounted') return undefined;
       const host = await way.currentPerson(hostRequest);
-      return host === undefined ? undefined : await startSession(host, browser);
+      return host === undefined ? undefined : await startSession(deps, host, browser);
     },
 
     stillSame: async (session, hostRequest) => {
@@ -136,6 +85,69 @@ export function createSignOn(deps: {
     signOutUrl: async (hint, returnUrl) =>
       way.kind === 'redirect' ? await way.signOutUrl({ hint, returnUrl }) : undefined,
   };
+}
+
+async function begin(
+  { baseUrl, keys, clock }: SignOnDeps,
+  way: Way,
+  { returnTo, fresh }: { returnTo: string; fresh: boolean },
+): Promise<{ location: string; cookie: string }> {
+  if (way.kind === 'mounted') {
+    // Back by way of our own sign-on, which starts a session with the new moment of signing in: the
+    // old one would be asked to sign in again for ever. A path of the host's is under its own root,
+    // not under our mount.
+    const back = fresh ? `/aanmelden?terug=${encodeURIComponent(returnTo)}` : returnTo;
+    const signInUrl = way.signInUrl({ returnUrl: `${baseUrl}${back}`, fresh });
+    return { location: new URL(signInUrl, baseUrl).href, cookie: '' };
+  }
+  const { location, transaction } = await askHost(() =>
+    way.begin({ callbackUrl: `${baseUrl}/aanmelden/terug`, fresh }),
+  );
+  const ours: Transaction = {
+    id: randomUUID(),
+    expires: clock.now().getTime() + TRANSACTION_MINUTES * 60_000,
+    returnTo,
+    adapter: transaction,
+  };
+  return { location, cookie: await sealJson(keys.cookies, ours) };
+}
+
+async function complete(
+  deps: SignOnDeps,
+  way: Way,
+  { currentUrl, cookie, browser }: { currentUrl: string; cookie: string; browser: Browser },
+): Promise<{ session: string; returnTo: string }> {
+  if (way.kind !== 'redirect') throw new AppError('sign-on-failed', 400);
+  const ours = await openJson<Transaction>(deps.keys.cookies, cookie);
+  if (ours === undefined || ours.expires < deps.clock.now().getTime())
+    throw new AppError('sign-on-expired', 400);
+  if (!(await deps.oneTimeKeys.use(ours.id, new Date(ours.expires))))
+    throw new AppError('sign-on-expired', 400);
+  const host = await askHost(() => way.complete({ currentUrl, transaction: ours.adapter }));
+  return { session: await startSession(deps, host, browser), returnTo: ours.returnTo };
+}
+
+async function startSession(
+  deps: SignOnDeps,
+  { principal, signOutHint }: HostSession,
+  { lang, device, replaces }: Browser,
+): Promise<string> {
+  const person = await deps.people.find(principal);
+  if (person === undefined) throw new AppError('sign-on-unknown-person', 403);
+  const { givenRoles, ...found } = person;
+  const hostRoles = principal.hostRoles.flatMap((role) => deps.roles[role] ?? []);
+  const roles = [...new Set([...givenRoles, ...hostRoles])];
+  if (roles.length === 0) throw new AppError('sign-on-no-role', 403);
+  return await deps.sessions.start({
+    ...found,
+    roles,
+    language: lang,
+    secondFactor: principal.mfa,
+    authenticatedAt: principal.authTime,
+    device,
+    replaces,
+    signOutHint,
+  });
 }
 
 async function askHost<T>(work: () => Promise<T>): Promise<T> {
