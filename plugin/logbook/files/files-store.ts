@@ -176,8 +176,8 @@ function uploadReads(reads: Reads): Pick<FilesStore, 'upload' | 'madeBy'> {
   return {
     upload: async (dossierId, uploadId) => {
       const [row] = await reads.select<UploadRow>(
-        `SELECT id, dossier_id AS dossierId, file_id AS fileId, person_id AS personId, details, size,
-           wrapped_key AS wrappedKey
+        `SELECT id, dossier_id AS dossierId, file_id AS fileId, person_id AS personId,
+           details, size, wrapped_key AS wrappedKey
          FROM {file_uploads}
          WHERE id = :uploadId AND dossier_id = :dossierId`,
         { dossierId, uploadId },
