@@ -1,4 +1,5 @@
 export { lockDossier } from './dossier-lock-store.ts';
+export { dossierSequence } from './dossier-sequence-store.ts';
 export { judgedWith, missingOf } from './dossier-service.ts';
 export type { Dossiers } from './dossier-service.ts';
 export { createDossierStatus, reportReader } from './dossier-status-service.ts';
