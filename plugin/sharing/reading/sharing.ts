@@ -73,8 +73,8 @@ export const needsReason = ({ part, authority }: Candidate): boolean =>
 
 /** A form as it is read: what cannot be kept is noted in `odd`. */
 interface Read {
-  text(name: string): string;
-  ticked(name: string): boolean;
+  text: (name: string) => string;
+  ticked: (name: string) => boolean;
   odd: string[];
   reached: { lang: Lang; way: 'mail' };
 }
