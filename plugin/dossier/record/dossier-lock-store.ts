@@ -1,16 +1,15 @@
 import type { Unit } from '../../platform/store/index.ts';
 
 /**
- * Holds the dossier until the unit ends: of two acts at once one goes first. Undefined when there
- * is none.
+ * Writers of one dossier come one after the other: nobody else changes it before this unit ends.
  */
 export async function lockDossier(
   unit: Unit,
   dossierId: string,
 ): Promise<{ status: 'open' | 'archived' } | undefined> {
   const [row] = await unit.select<{ status: 'open' | 'archived' }>(
-    'SELECT status FROM {dossiers} WHERE id = :id FOR UPDATE',
-    { id: dossierId },
+    'SELECT status FROM {dossiers} WHERE id = :dossierId FOR UPDATE',
+    { dossierId },
   );
   return row;
 }

@@ -7,7 +7,7 @@ import type { Unit } from '../../platform/store/index.ts';
 import { isSeen } from './file.ts';
 import type { FileFacts } from './file.ts';
 import type { Files } from './files-service.ts';
-import { namePlace, titlePlace, versionKeyPlace } from './files-store.ts';
+import { copyFile, copyVersion, namePlace, titlePlace, versionKeyPlace } from './files-store.ts';
 import type { FilesStore } from './files-store.ts';
 import { assertRoomLocked } from './intake.ts';
 
@@ -99,28 +99,19 @@ async function insert(
   from: string,
 ): Promise<void> {
   const { file, fileId, versionId } = copy;
-  await unit.write(
-    `INSERT INTO {files} (id, licence_id, dossier_id, title, category, sensitivity, current_number, created_at, created_by, changed_at, carried_from)
-     SELECT :fileId, licence_id, :to, :title, category, sensitivity, 1, created_at, created_by, :at, :from FROM {files} WHERE id = :old`,
-    {
-      fileId,
-      to: to.dossierId,
-      title: sealText(to.key, file.title, titlePlace(fileId)),
-      at: unit.at,
-      from,
-      old: file.id,
-    },
-  );
-  await unit.write(
-    `INSERT INTO {file_versions} (id, file_id, licence_id, number, name, kind, size, state, blob_id, wrapped_key, created_at, created_by, scanned_at)
-     SELECT :versionId, :fileId, licence_id, 1, :name, kind, size, state, :blobId, :wrappedKey, created_at, created_by, scanned_at FROM {file_versions} WHERE id = :old`,
-    {
-      versionId,
-      fileId,
-      name: sealText(to.key, file.version.name, namePlace(versionId)),
-      blobId: copy.blobId,
-      wrappedKey: seal(to.key, copy.key, versionKeyPlace(versionId)),
-      old: file.version.id,
-    },
-  );
+  await copyFile(unit, {
+    fileId,
+    to: to.dossierId,
+    title: sealText(to.key, file.title, titlePlace(fileId)),
+    from,
+    old: file.id,
+  });
+  await copyVersion(unit, {
+    versionId,
+    fileId,
+    name: sealText(to.key, file.version.name, namePlace(versionId)),
+    blobId: copy.blobId,
+    wrappedKey: seal(to.key, copy.key, versionKeyPlace(versionId)),
+    old: file.version.id,
+  });
 }

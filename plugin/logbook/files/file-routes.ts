@@ -38,169 +38,168 @@ export const loadFile =
       : { dossier, file, trace: dossier.trace };
   };
 
+type FileRouteDeps = FilesRouteDeps & { files: Files };
+
+const PATH = `${FILES_PATH}/:fileId`;
+const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
+const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
+
+const listOf = ({ dossier }: FileSubject): string => `/dossiers/${dossier.id}/logboek/bestanden`;
+const here = (subject: FileSubject): string => `${listOf(subject)}/${subject.file.id}`;
+
 /**
  * One file of BESTANDEN: its page, its versions, changing what is said of it, removing it and
  * bringing it back.
  */
-export function fileRoutes(deps: FilesRouteDeps & { files: Files }): Route[] {
-  const { store, files, intake, base } = deps;
-  const load = loadFile(deps);
-  const path = `${FILES_PATH}/:fileId`;
-  const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
-  const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
-  const here = ({ dossier, file }: FileSubject): string =>
-    `/dossiers/${dossier.id}/logboek/bestanden/${file.id}`;
+export const fileRoutes = (deps: FileRouteDeps): Route[] => [
+  ...pageRoutes(deps),
+  ...versionRoutes(deps),
+  ...removalRoutes(deps),
+];
 
-  const show = async (input: FileInput, refused?: FilePageData['refused']): Promise<Answer> => {
-    const {
-      subject: { dossier, file },
-      t,
-      at,
-      actor,
-    } = input;
-    const versions = await store.versions(dossier, file.id);
-    const shared = await deps.sharing.shared(dossier, at);
-    return filePage(
-      { t, base, at, actor, dossier, scans: deps.scans, shared },
-      {
-        file,
-        versions,
-        mayShare: deps.sharing.mayShare(actor, dossier),
-        ...(refused === undefined ? {} : { refused }),
-      },
-    );
-  };
-
-  const versionOf = async ({
-    subject: { dossier, file },
-    params,
-  }: VersionInput): Promise<FileVersion> => {
-    const version = (await store.versions(dossier, file.id)).find(
-      ({ id }) => id === params.versionId,
-    );
-    if (version === undefined) throw notFound();
-    return version;
-  };
-  const stream = async (
-    input: VersionInput,
-    version: FileVersion,
-    as?: 'image' | 'pdf',
-  ): Promise<Answer> => ({
-    kind: 'stream',
-    chunks: files.read(input.subject.dossier, version),
-    size: version.size,
-    type: kinds[version.kind].type,
-    name: fileName(version.name, version.kind),
-    ...(as === undefined ? {} : { show: as }),
-  });
-
-  return [
-    guardedRoute({
-      ...get,
-      path,
-      permission: readFile,
-      audit: 'file.viewed',
-      params: fileParams,
-      load,
-      act: (input) => show(input),
-    }),
-    guardedRoute({
-      ...post,
-      path,
-      permission: changeFile,
-      params: fileParams,
-      body: detailsBody,
-      load,
-      act: async (input): Promise<Answer> => {
-        const { subject, actor, body } = input;
-        try {
-          const details = detailsOf(body);
-          if (details.title === '') throw new AppError('file-no-title', 400);
-          await files.change(actor, subject.dossier, subject.file, details);
-          // Who made it confidential and may not read such parts sees it no more.
-          const seen = isSeen(details.sensitivity, sightOf(actor.basis, subject.dossier));
-          return {
-            kind: 'redirect',
-            to: seen ? here(subject) : `/dossiers/${subject.dossier.id}/logboek/bestanden`,
-            flash: 'saved',
-          };
-        } catch (error) {
-          if (isTold(error)) return await show(input, { error, typed: body });
-          throw error;
-        }
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${path}/versies`,
-      permission: addVersion,
-      live: true,
-      receives: 'form',
-      params: fileParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        try {
-          if (input.incoming === undefined) throw new AppError('file-none', 400);
-          await intake.receive(input.actor, input.subject.dossier, input.incoming, {
-            file: input.subject.file,
-          });
-          return { kind: 'redirect', to: here(input.subject), flash: 'version-added' };
-        } catch (error) {
-          if (isTold(error)) return await show(input, { error });
-          throw error;
-        }
-      },
-    }),
-    guardedRoute({
-      ...get,
-      path: `${path}/versies/:versionId/download`,
-      permission: readFile,
-      audit: 'file.downloaded',
-      live: true,
-      params: versionParams,
-      load,
-      act: async (input): Promise<Answer> => await stream(input, await versionOf(input)),
-    }),
-    guardedRoute({
-      ...get,
-      path: `${path}/versies/:versionId/weergave`,
-      permission: readFile,
-      audit: 'file.shown',
-      live: true,
-      params: versionParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        const version = await versionOf(input);
-        const as = showOf(version);
-        if (as === undefined) throw notFound();
-        return await stream(input, version, as);
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${path}/verwijderen`,
-      permission: changeFile,
-      params: fileParams,
-      load,
-      act: async ({ actor, subject }): Promise<Answer> => {
-        await files.remove(actor, subject.dossier, subject.file);
-        return {
-          kind: 'redirect',
-          to: `/dossiers/${subject.dossier.id}/logboek/bestanden`,
-          flash: 'file-removed',
-        };
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${path}/terugzetten`,
-      permission: restoreFile,
-      params: fileParams,
-      load,
-      act: async ({ actor, subject }): Promise<Answer> => {
-        await files.restore(actor, subject.dossier, subject.file);
-        return { kind: 'redirect', to: here(subject), flash: 'file-restored' };
-      },
-    }),
-  ];
+async function show(
+  deps: FileRouteDeps,
+  input: FileInput,
+  refused?: FilePageData['refused'],
+): Promise<Answer> {
+  const { subject, t, at, actor } = input;
+  const { dossier, file } = subject;
+  const versions = await deps.store.versions(dossier, file.id);
+  const shared = await deps.sharing.shared(dossier, at);
+  return filePage(
+    { t, base: deps.base, at, actor, dossier, scans: deps.scans, shared },
+    { file, versions, mayShare: deps.sharing.mayShare(actor, dossier), refused },
+  );
 }
+
+async function versionOf(
+  { store }: FileRouteDeps,
+  { subject: { dossier, file }, params }: VersionInput,
+): Promise<FileVersion> {
+  const versions = await store.versions(dossier, file.id);
+  const version = versions.find(({ id }) => id === params.versionId);
+  if (version === undefined) throw notFound();
+  return version;
+}
+
+const stream = (
+  { files }: FileRouteDeps,
+  { subject }: VersionInput,
+  version: FileVersion,
+  as?: 'image' | 'pdf',
+): Answer => ({
+  kind: 'stream',
+  chunks: files.read(subject.dossier, version),
+  size: version.size,
+  type: kinds[version.kind].type,
+  name: fileName(version.name, version.kind),
+  show: as,
+});
+
+const pageRoutes = (deps: FileRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: PATH,
+    permission: readFile,
+    audit: 'file.viewed',
+    params: fileParams,
+    load: loadFile(deps),
+    act: (input) => show(deps, input),
+  }),
+  guardedRoute({
+    ...post,
+    path: PATH,
+    permission: changeFile,
+    params: fileParams,
+    body: detailsBody,
+    load: loadFile(deps),
+    act: async (input): Promise<Answer> => {
+      const { subject, actor, body } = input;
+      try {
+        const details = detailsOf(body);
+        if (details.title === '') throw new AppError('file-no-title', 400);
+        await deps.files.change(actor, subject.dossier, subject.file, details);
+        // Who made it confidential and may not read such parts sees it no more.
+        const seen = isSeen(details.sensitivity, sightOf(actor.basis, subject.dossier));
+        return { kind: 'redirect', to: seen ? here(subject) : listOf(subject), flash: 'saved' };
+      } catch (error) {
+        if (isTold(error)) return await show(deps, input, { error, typed: body });
+        throw error;
+      }
+    },
+  }),
+];
+
+const versionRoutes = (deps: FileRouteDeps): Route[] => [
+  guardedRoute({
+    ...post,
+    path: `${PATH}/versies`,
+    permission: addVersion,
+    live: true,
+    receives: 'form',
+    params: fileParams,
+    load: loadFile(deps),
+    act: async (input): Promise<Answer> => {
+      try {
+        if (input.incoming === undefined) throw new AppError('file-none', 400);
+        await deps.intake.receive(input.actor, input.subject.dossier, input.incoming, {
+          file: input.subject.file,
+        });
+        return { kind: 'redirect', to: here(input.subject), flash: 'version-added' };
+      } catch (error) {
+        if (isTold(error)) return await show(deps, input, { error });
+        throw error;
+      }
+    },
+  }),
+  guardedRoute({
+    ...get,
+    path: `${PATH}/versies/:versionId/download`,
+    permission: readFile,
+    audit: 'file.downloaded',
+    live: true,
+    params: versionParams,
+    load: loadFile(deps),
+    act: async (input): Promise<Answer> => stream(deps, input, await versionOf(deps, input)),
+  }),
+  guardedRoute({
+    ...get,
+    path: `${PATH}/versies/:versionId/weergave`,
+    permission: readFile,
+    audit: 'file.shown',
+    live: true,
+    params: versionParams,
+    load: loadFile(deps),
+    act: async (input): Promise<Answer> => {
+      const version = await versionOf(deps, input);
+      const as = showOf(version);
+      if (as === undefined) throw notFound();
+      return stream(deps, input, version, as);
+    },
+  }),
+];
+
+const removalRoutes = (deps: FileRouteDeps): Route[] => [
+  guardedRoute({
+    ...post,
+    path: `${PATH}/verwijderen`,
+    permission: changeFile,
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ actor, subject }): Promise<Answer> => {
+      await deps.files.remove(actor, subject.dossier, subject.file);
+      return { kind: 'redirect', to: listOf(subject), flash: 'file-removed' };
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: `${PATH}/terugzetten`,
+    permission: restoreFile,
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ actor, subject }): Promise<Answer> => {
+      await deps.files.restore(actor, subject.dossier, subject.file);
+      return { kind: 'redirect', to: here(subject), flash: 'file-restored' };
+    },
+  }),
+];

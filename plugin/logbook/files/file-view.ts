@@ -1,7 +1,10 @@
 import { headView, inLogbook } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { addVersion, changeFile } from './file-policy.ts';
 import { KEPT_DAYS } from './file.ts';
@@ -13,11 +16,18 @@ import {
   fileUrl,
   pickerView,
   refusalText,
+  sensitiveWord,
   shownSize,
   showOf,
   stateView,
 } from './files-view.ts';
-import type { PageContext, TypedDetails } from './files-view.ts';
+import type {
+  DetailFieldsView,
+  PageContext,
+  PickerView,
+  StateView,
+  TypedDetails,
+} from './files-view.ts';
 
 export interface FilePageData {
   file: FileFacts;
@@ -25,23 +35,72 @@ export interface FilePageData {
   /** This person decides what the partnership may read. */
   mayShare: boolean;
   /** A version that was refused, or details that could not be kept, with what was typed. */
-  refused?: { error: AppError; typed?: TypedDetails };
+  refused?: { error: AppError; typed?: TypedDetails } | undefined;
+}
+
+interface FileView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  back: string;
+  facts: {
+    category: string;
+    kind: string;
+    size: string;
+    sensitive: string | undefined;
+    carried: boolean;
+  };
+  partnership: PartnershipView | undefined;
+  state: StateView | undefined;
+  waiting: boolean;
+  infected: boolean;
+  download: string | undefined;
+  image: { url: string; alt: string } | undefined;
+  pdf: string | undefined;
+  versions: VersionView[];
+  add: AddVersionView | undefined;
+  change: ChangeView | undefined;
+  remove: { action: string; text: string } | undefined;
+}
+
+interface VersionView {
+  number: number;
+  name: string;
+  when: string;
+  who: string;
+  size: string;
+  state: StateView | undefined;
+  download: string | undefined;
+  show: string | undefined;
+}
+
+interface AddVersionView {
+  action: string;
+  begin: string;
+  picker: PickerView;
+  scans: boolean;
+  fault: string | undefined;
+}
+
+interface ChangeView {
+  action: string;
+  open: boolean;
+  fields: DetailFieldsView;
+  fault: string | undefined;
+}
+
+interface PartnershipView {
+  text: string;
+  /** For who decides on it. */
+  url: string | undefined;
+  label: string | undefined;
 }
 
 /** One file: looked at, its versions, and what may be done with it. */
-export function filePage(
-  context: PageContext,
-  { file, versions, mayShare, refused }: FilePageData,
-): Answer {
-  const { t, base, dossier, at, actor } = context;
-  const here = fileUrl(base, dossier, file.id);
-  const subject = { dossier, file, trace: dossier.trace };
-  const open = dossier.status === 'open';
+export function filePage(context: PageContext, data: FilePageData): Answer {
+  const { t } = context;
+  const { file, refused } = data;
   const fault = refused === undefined ? undefined : refusalText(refused.error, t);
-  const detailsRefused = refused?.typed !== undefined;
-  const versionUrl = (version: FileVersion, act: 'download' | 'weergave'): string =>
-    `${here}/versies/${version.id}/${act}`;
-  const show = file.version.state === 'ready' ? showOf(file.version) : undefined;
+  const field = refused?.typed === undefined ? '#bestand' : '#titel';
   return {
     kind: 'page',
     template: 'files/file',
@@ -51,83 +110,98 @@ export function filePage(
       nav: 'pupils',
       crumbs: filesCrumbs(context),
       scripts: ['upload'],
-      faults:
-        fault === undefined ? [] : [{ text: fault, url: detailsRefused ? '#titel' : '#bestand' }],
+      faults: fault === undefined ? [] : [{ text: fault, url: field }],
     },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inLogbook(dossier, 'files'),
-      back: filesUrl(base, dossier),
-      facts: {
-        category: t(`files.categories.${file.category}`),
-        kind: t(`files.kinds.${file.version.kind}`),
-        size: shownSize(file.version.size),
-        ...(file.sensitivity === 'none'
-          ? {}
-          : { sensitive: t(`files.sensitivities.${file.sensitivity}`) }),
-        carried: file.carried,
-      },
-      partnership: partnershipView(context, { file, versions, mayShare }),
-      ...stateView(file.version, t),
-      waiting: file.version.state === 'quarantined',
-      infected: file.version.state === 'infected',
-      ...(file.version.state === 'ready' ? { download: versionUrl(file.version, 'download') } : {}),
-      ...(show === 'image'
-        ? {
-            image: {
-              url: versionUrl(file.version, 'weergave'),
-              alt: t('files.imageOf', { title: file.title }),
-            },
-          }
-        : {}),
-      ...(show === 'pdf' ? { pdf: versionUrl(file.version, 'weergave') } : {}),
-      versions: versions.map((version) => ({
-        number: version.number,
-        name: version.name,
-        when: shownMoment(version.at),
-        who: version.who,
-        size: shownSize(version.size),
-        ...stateView(version, t),
-        ...(version.state === 'ready' && version.blob !== undefined
-          ? { download: versionUrl(version, 'download') }
-          : {}),
-        ...(version.state === 'ready' && version.blob !== undefined && showOf(version) !== undefined
-          ? { show: versionUrl(version, 'weergave') }
-          : {}),
-      })),
-      ...(open && addVersion.allow(actor, subject, at) !== undefined
-        ? {
-            add: {
-              action: `${here}/versies`,
-              begin: `${here}/versies/uploads`,
-              picker: pickerView(t),
-              scans: context.scans,
-              ...(fault === undefined || detailsRefused ? {} : { fault }),
-            },
-          }
-        : {}),
-      ...(open && changeFile.allow(actor, subject, at) !== undefined
-        ? {
-            change: {
-              action: here,
-              open: detailsRefused,
-              fields: detailFields(
-                t,
-                refused?.typed ?? {
-                  titel: file.title,
-                  categorie: file.category,
-                  gevoeligheid: file.sensitivity,
-                },
-              ),
-              ...(detailsRefused ? { fault } : {}),
-            },
-            remove: {
-              action: `${here}/verwijderen`,
-              text: t('files.removeText', { days: KEPT_DAYS }),
-            },
-          }
-        : {}),
+    view: fileView(context, data, fault),
+  };
+}
+
+function fileView(context: PageContext, data: FilePageData, fault: string | undefined): FileView {
+  const { t, base, dossier, at } = context;
+  const { file, versions } = data;
+  const { version } = file;
+  const here = fileUrl(base, dossier, file.id);
+  const ready = version.state === 'ready';
+  const show = ready ? showOf(version) : undefined;
+  const shown = `${here}/versies/${version.id}/weergave`;
+  return {
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inLogbook(dossier, 'files'),
+    back: filesUrl(base, dossier),
+    facts: {
+      category: t(`files.categories.${file.category}`),
+      kind: t(`files.kinds.${version.kind}`),
+      size: shownSize(version.size),
+      sensitive: sensitiveWord(file, t),
+      carried: file.carried,
     },
+    partnership: partnershipView(context, data),
+    state: stateView(version, t),
+    waiting: version.state === 'quarantined',
+    infected: version.state === 'infected',
+    download: ready ? `${here}/versies/${version.id}/download` : undefined,
+    image:
+      show === 'image' ? { url: shown, alt: t('files.imageOf', { title: file.title }) } : undefined,
+    pdf: show === 'pdf' ? shown : undefined,
+    versions: versions.map((one) => versionView(one, here, t)),
+    ...actsView(context, data, fault),
+  };
+}
+
+function versionView(version: FileVersion, here: string, t: Translate): VersionView {
+  const there = version.state === 'ready' && version.blob !== undefined;
+  const url = `${here}/versies/${version.id}`;
+  return {
+    number: version.number,
+    name: version.name,
+    when: shownMoment(version.at),
+    who: version.who,
+    size: shownSize(version.size),
+    state: stateView(version, t),
+    download: there ? `${url}/download` : undefined,
+    show: there && showOf(version) !== undefined ? `${url}/weergave` : undefined,
+  };
+}
+
+/** The forms that this person may send. */
+function actsView(
+  context: PageContext,
+  { file, refused }: FilePageData,
+  fault: string | undefined,
+): Pick<FileView, 'add' | 'change' | 'remove'> {
+  const { t, base, dossier, actor, at, scans } = context;
+  const here = fileUrl(base, dossier, file.id);
+  const subject = { dossier, file, trace: dossier.trace };
+  const open = dossier.status === 'open';
+  const typed = refused?.typed;
+  const adds = open && addVersion.allow(actor, subject, at) !== undefined;
+  const changes = open && changeFile.allow(actor, subject, at) !== undefined;
+  const present = {
+    titel: file.title,
+    categorie: file.category,
+    gevoeligheid: file.sensitivity,
+  };
+  return {
+    add: adds
+      ? {
+          action: `${here}/versies`,
+          begin: `${here}/versies/uploads`,
+          picker: pickerView(t),
+          scans,
+          fault: typed === undefined ? fault : undefined,
+        }
+      : undefined,
+    change: changes
+      ? {
+          action: here,
+          open: typed !== undefined,
+          fields: detailFields(t, typed ?? present),
+          fault: typed === undefined ? undefined : fault,
+        }
+      : undefined,
+    remove: changes
+      ? { action: `${here}/verwijderen`, text: t('files.removeText', { days: KEPT_DAYS }) }
+      : undefined,
   };
 }
 
@@ -137,27 +211,25 @@ export function filePage(
  */
 function partnershipView(
   { t, base, dossier, shared }: PageContext,
-  { file, versions, mayShare }: Omit<FilePageData, 'refused'>,
-): object | undefined {
+  { file, versions, mayShare }: FilePageData,
+): PartnershipView | undefined {
   const version = versions.find(({ id }) => id === shared.get(file.id));
   if (version === undefined && !mayShare) return undefined;
+  const [stand, act] = partnershipWords(file, version);
   return {
-    text:
-      version === undefined
-        ? t('files.partnership.no')
-        : t(
-            version.number === file.version.number
-              ? 'files.partnership.yes'
-              : 'files.partnership.older',
-            { number: version.number },
-          ),
-    ...(mayShare
-      ? {
-          url: `${base}/dossiers/${dossier.id}/logboek/communicatie-swv/bestanden/${file.id}`,
-          label: t(
-            `files.partnership.${version === undefined ? 'share' : version.number === file.version.number ? 'takeBack' : 'change'}`,
-          ),
-        }
-      : {}),
+    text: t(`files.partnership.${stand}`, { number: version?.number ?? 0 }),
+    url: mayShare
+      ? `${base}/dossiers/${dossier.id}/logboek/communicatie-swv/bestanden/${file.id}`
+      : undefined,
+    label: mayShare ? t(`files.partnership.${act}`) : undefined,
   };
+}
+
+/** How it stands, and what can be done about it. */
+function partnershipWords(
+  file: FileFacts,
+  shared: FileVersion | undefined,
+): ['no' | 'yes' | 'older', 'share' | 'takeBack' | 'change'] {
+  if (shared === undefined) return ['no', 'share'];
+  return shared.number === file.version.number ? ['yes', 'takeBack'] : ['older', 'change'];
 }

@@ -45,11 +45,12 @@ export const plainQuery: FilesQuery = {
 };
 
 export function queryText(query: FilesQuery): string {
+  const reversed = query.descending ? '1' : '0';
   const asked: Record<string, string> = {
     zoek: query.search,
     categorie: query.category,
     sorteer: query.sort === 'datum' ? '' : query.sort,
-    omgekeerd: query.descending === (query.sort === 'datum') ? '' : query.descending ? '1' : '0',
+    omgekeerd: query.descending === (query.sort === 'datum') ? '' : reversed,
     pagina: query.page === 1 ? '' : String(query.page),
   };
   const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));

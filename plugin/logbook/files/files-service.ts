@@ -8,6 +8,7 @@ import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { FileDetails, FileFacts, FileVersion } from './file.ts';
 import { titlePlace, versionKeyPlace } from './files-store.ts';
 import type { KeyHolder } from './files-store.ts';
+import { filesTable } from './files-tables.ts';
 import { lockOpen } from './intake.ts';
 
 export interface Files {
@@ -51,14 +52,14 @@ export function createFiles(deps: {
     },
     change: (actor, dossier, file, { title, category, sensitivity }) =>
       writing(actor, dossier, async (unit) => {
-        const touched = await unit.write(
-          'UPDATE {files} SET title = :title, category = :category, sensitivity = :sensitivity, changed_at = :at WHERE id = :id AND removed_at IS NULL',
+        const touched = await unit.update(
+          filesTable,
+          { id: file.id, removedAt: null },
           {
-            id: file.id,
             title: sealText(deps.dossierKey(dossier), title, titlePlace(file.id)),
             category,
             sensitivity,
-            at: unit.at,
+            changedAt: unit.at,
           },
         );
         if (touched === 0) throw new AppError('file-removed-meanwhile', 409);
@@ -70,17 +71,19 @@ export function createFiles(deps: {
       }),
     remove: (actor, dossier, file) =>
       writing(actor, dossier, async (unit) => {
-        await unit.write(
-          'UPDATE {files} SET removed_at = :at, removed_by = :by WHERE id = :id AND removed_at IS NULL',
-          { id: file.id, at: unit.at, by: actor.personId },
+        await unit.update(
+          filesTable,
+          { id: file.id, removedAt: null },
+          { removedAt: unit.at, removedBy: actor.personId },
         );
         await unit.audit({ event: 'file.removed', ...dossier.trace, details: { file: file.id } });
       }),
     restore: (actor, dossier, file) =>
       writing(actor, dossier, async (unit) => {
-        const touched = await unit.write(
-          'UPDATE {files} SET removed_at = NULL, removed_by = NULL WHERE id = :id AND erased_at IS NULL',
-          { id: file.id },
+        const touched = await unit.update(
+          filesTable,
+          { id: file.id, erasedAt: null },
+          { removedAt: null, removedBy: null },
         );
         if (touched === 0) throw new AppError('file-gone', 410);
         await unit.audit({ event: 'file.restored', ...dossier.trace, details: { file: file.id } });

@@ -1,6 +1,6 @@
+import type { FileKind } from '../../platform/bytes/index.ts';
 import {
   bytes,
-  code,
   count,
   id,
   moment,
@@ -8,15 +8,17 @@ import {
   reference,
   sealed,
   table,
+  word,
 } from '../../platform/tables/index.ts';
+import type { Category, FileSensitivity, VersionState } from './file.ts';
 
 export const filesTable = table('files', {
   id,
   licenceId: reference,
   dossierId: reference,
   title: sealed,
-  category: code,
-  sensitivity: code,
+  category: word<Category>(),
+  sensitivity: word<FileSensitivity>(),
   currentNumber: count,
   createdAt: moment,
   createdBy: reference,
@@ -44,9 +46,9 @@ export const fileVersionsTable = table('file_versions', {
   licenceId: reference,
   number: count,
   name: sealed,
-  kind: code,
+  kind: word<FileKind>(),
   size: count,
-  state: code,
+  state: word<VersionState>(),
   blobId: optional(reference),
   wrappedKey: optional(bytes('varbinary(120)')),
   createdAt: moment,

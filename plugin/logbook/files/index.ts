@@ -6,4 +6,6 @@ export type { Files } from './files-service.ts';
 export type { FilesStore } from './files-store.ts';
 export { shownSize } from './files-view.ts';
 export { lockOpen } from './intake.ts';
+export { optionsView, pagerView } from './list-parts-view.ts';
+export type { OptionView, PagerView, SortView } from './list-parts-view.ts';
 export { scansAmong } from './scans.ts';

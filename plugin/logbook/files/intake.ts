@@ -1,4 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { lockDossier } from '../../dossier/record/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { NAMELESS, plainName } from '../../kernel/file-names.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -26,13 +27,18 @@ import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { LONGEST_TITLE, MOST_FILES } from './file.ts';
 import type { FileDetails, FileFacts, VersionState } from './file.ts';
 import {
+  countFiles,
+  countUploads,
   detailsPlace,
+  lockLicence,
   namePlace,
   titlePlace,
   uploadKeyPlace,
+  usedBytes,
   versionKeyPlace,
 } from './files-store.ts';
 import type { FilesStore, KeyHolder, UploadRow } from './files-store.ts';
+import { filesTable, fileUploadsTable, fileVersionsTable } from './files-tables.ts';
 
 /**
  * Where a file that comes in belongs: a new one with what is said of it, or the next version of one
@@ -101,120 +107,135 @@ interface Made {
   uploaded: boolean;
 }
 
-export function createIntake(deps: IntakeDeps): Intake {
-  const { unitOfWork, staging, dossierKey } = deps;
+export const createIntake = (deps: IntakeDeps): Intake => ({
+  receive: (actor, dossier, sent, into) => receive(deps, actor, dossier, sent, into),
+  begin: (actor, dossier, sent, into) => begin(deps, actor, dossier, sent, into),
+  part: async (dossier, upload, part, bytes) => {
+    if (part >= partsOf(upload.size)) throw new AppError('upload-part', 400);
+    await deps.staging.put(stagedOf(deps, dossier, upload), part, bytes);
+  },
+  present: async (dossier, upload) => ({
+    parts: await deps.staging.present(stagedOf(deps, dossier, upload)),
+    of: partsOf(upload.size),
+  }),
+  finish: (actor, dossier, upload) => finish(deps, actor, dossier, upload),
+});
 
-  const stagedOf = (dossier: DossierFacts, upload: UploadRow): Staged => ({
-    id: upload.id,
-    size: upload.size,
-    key: open(dossierKey(dossier), upload.wrappedKey, uploadKeyPlace(upload.id)),
+const stagedOf = (
+  { dossierKey }: IntakeDeps,
+  dossier: DossierFacts,
+  upload: UploadRow,
+): Staged => ({
+  id: upload.id,
+  size: upload.size,
+  key: open(dossierKey(dossier), upload.wrappedKey, uploadKeyPlace(upload.id)),
+});
+
+async function receive(
+  deps: IntakeDeps,
+  ...[actor, dossier, { name, bytes }, into]: Parameters<Intake['receive']>
+): Promise<string> {
+  await assertRoom(deps, dossier, 0);
+  const staged = await deps.staging.receive(bytes);
+  try {
+    return await take(deps, actor, dossier, {
+      versionId: newId(),
+      staged,
+      name,
+      into,
+      uploaded: false,
+    });
+  } finally {
+    await deps.staging.drop(staged);
+  }
+}
+
+async function begin(
+  deps: IntakeDeps,
+  ...[actor, dossier, { name, size }, into]: Parameters<Intake['begin']>
+): Promise<string> {
+  if (size > MOST_BYTES) throw tooLarge();
+  if (size === 0) throw new AppError('file-empty', 400);
+  await assertRoom(deps, dossier, size);
+  const [id, key] = [newId(), deps.dossierKey(dossier)];
+  const details: SavedDetails = 'details' in into ? { name, details: into.details } : { name };
+  await deps.unitOfWork.run(actor, async (unit) => {
+    await lockOpen(unit, dossier);
+    const since = new Date(unit.at.getTime() - UPLOADS_WITHIN_MS);
+    if ((await countUploads(unit, actor.personId, since)) >= MOST_UPLOADS)
+      throw new AppError('uploads-too-many', 409);
+    await unit.insert(fileUploadsTable, {
+      id,
+      dossierId: dossier.id,
+      fileId: 'file' in into ? into.file.id : null,
+      personId: actor.personId,
+      details: sealText(key, JSON.stringify(details), detailsPlace(id)),
+      size,
+      wrappedKey: seal(key, newFileKey(), uploadKeyPlace(id)),
+      begunAt: unit.at,
+    });
+    await unit.audit({
+      event: 'file.upload-begun',
+      ...dossier.trace,
+      details: { bytes: size },
+    });
   });
+  return id;
+}
 
-  /**
-   * Looked at, sealed for good and written down; refused, nothing is left but the word of it in the
-   * trail.
-   */
-  const take = async (actor: SignedInActor, dossier: DossierFacts, made: Made): Promise<string> => {
-    try {
-      const looked = await examine(deps, made.staged, made.name);
-      return await keep(deps, actor, dossier, made, looked);
-    } catch (error) {
-      if (!aboutTheFile(error)) throw error;
-      await unitOfWork.run(actor, async (unit) => {
-        if (made.uploaded)
-          await unit.write('DELETE FROM {file_uploads} WHERE id = :id', { id: made.versionId });
-        await unit.audit({
-          event: 'file.refused',
-          ...dossier.trace,
-          details: { reason: error.code },
-        });
-      });
-      await staging.drop(made.staged);
-      throw error;
-    }
-  };
+async function finish(
+  deps: IntakeDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  upload: UploadRow,
+): Promise<string> {
+  const staged = stagedOf(deps, dossier, upload);
+  if ((await deps.staging.present(staged)).length < partsOf(upload.size))
+    throw new AppError('upload-incomplete', 409);
+  const saved = JSON.parse(
+    openText(deps.dossierKey(dossier), upload.details, detailsPlace(upload.id)),
+  ) as SavedDetails;
+  const into: Destination =
+    saved.details === undefined
+      ? { file: { id: upload.fileId ?? '' } }
+      : { details: saved.details };
+  const fileId = await take(deps, actor, dossier, {
+    versionId: upload.id,
+    staged,
+    name: saved.name,
+    into,
+    uploaded: true,
+  });
+  await deps.staging.drop(staged);
+  return fileId;
+}
 
-  return {
-    receive: async (actor, dossier, { name, bytes }, into) => {
-      await assertRoom(deps, dossier, 0);
-      const staged = await staging.receive(bytes);
-      try {
-        return await take(actor, dossier, {
-          versionId: newId(),
-          staged,
-          name,
-          into,
-          uploaded: false,
-        });
-      } finally {
-        await staging.drop(staged);
-      }
-    },
-    begin: async (actor, dossier, { name, size }, into) => {
-      if (size > MOST_BYTES) throw tooLarge();
-      if (size === 0) throw new AppError('file-empty', 400);
-      await assertRoom(deps, dossier, size);
-      const [id, key] = [newId(), dossierKey(dossier)];
-      const details: SavedDetails = 'details' in into ? { name, details: into.details } : { name };
-      await unitOfWork.run(actor, async (unit) => {
-        await lockOpen(unit, dossier);
-        const [row] = await unit.select<{ count: number }>(
-          'SELECT COUNT(*) AS count FROM {file_uploads} WHERE person_id = :by AND begun_at > :since',
-          { by: actor.personId, since: new Date(unit.at.getTime() - UPLOADS_WITHIN_MS) },
-        );
-        if ((row?.count ?? 0) >= MOST_UPLOADS) throw new AppError('uploads-too-many', 409);
-        await unit.write(
-          `INSERT INTO {file_uploads} (id, dossier_id, file_id, person_id, details, size, wrapped_key, begun_at)
-           VALUES (:id, :dossierId, :fileId, :by, :details, :size, :wrappedKey, :at)`,
-          {
-            id,
-            dossierId: dossier.id,
-            fileId: 'file' in into ? into.file.id : null,
-            by: actor.personId,
-            size,
-            at: unit.at,
-            details: sealText(key, JSON.stringify(details), detailsPlace(id)),
-            wrappedKey: seal(key, newFileKey(), uploadKeyPlace(id)),
-          },
-        );
-        await unit.audit({
-          event: 'file.upload-begun',
-          ...dossier.trace,
-          details: { bytes: size },
-        });
+/**
+ * Looked at, sealed for good and written down; refused, nothing is left but the word of it in the
+ * trail.
+ */
+async function take(
+  deps: IntakeDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  made: Made,
+): Promise<string> {
+  try {
+    const looked = await examine(deps, made.staged, made.name);
+    return await keep(deps, actor, dossier, made, looked);
+  } catch (error) {
+    if (!aboutTheFile(error)) throw error;
+    await deps.unitOfWork.run(actor, async (unit) => {
+      if (made.uploaded) await unit.remove(fileUploadsTable, { id: made.versionId });
+      await unit.audit({
+        event: 'file.refused',
+        ...dossier.trace,
+        details: { reason: error.code },
       });
-      return id;
-    },
-    part: async (dossier, upload, part, bytes) => {
-      if (part >= partsOf(upload.size)) throw new AppError('upload-part', 400);
-      await staging.put(stagedOf(dossier, upload), part, bytes);
-    },
-    present: async (dossier, upload) => ({
-      parts: await staging.present(stagedOf(dossier, upload)),
-      of: partsOf(upload.size),
-    }),
-    finish: async (actor, dossier, upload) => {
-      const staged = stagedOf(dossier, upload);
-      if ((await staging.present(staged)).length < partsOf(upload.size))
-        throw new AppError('upload-incomplete', 409);
-      const saved = JSON.parse(
-        openText(dossierKey(dossier), upload.details, detailsPlace(upload.id)),
-      ) as SavedDetails;
-      const into: Destination =
-        saved.details === undefined
-          ? { file: { id: upload.fileId ?? '' } }
-          : { details: saved.details };
-      const fileId = await take(actor, dossier, {
-        versionId: upload.id,
-        staged,
-        name: saved.name,
-        into,
-        uploaded: true,
-      });
-      await staging.drop(staged);
-      return fileId;
-    },
-  };
+    });
+    await deps.staging.drop(made.staged);
+    throw error;
+  }
 }
 
 interface Looked {
@@ -285,35 +306,28 @@ async function write(
   const { dossier, made, looked } = what;
   const key = deps.dossierKey(dossier);
   await lockOpen(unit, dossier);
-  if (
-    made.uploaded &&
-    (await unit.write('DELETE FROM {file_uploads} WHERE id = :id', { id: made.versionId })) === 0
-  )
+  if (made.uploaded && (await unit.remove(fileUploadsTable, { id: made.versionId })) === 0)
     throw new AppError('not-found', 404);
   await assertRoomLocked(unit, dossier, looked.size, deps.quotaBytes);
   const { fileId, number } =
     'details' in made.into
       ? await insertFile(unit, key, dossier, { ...made.into.details, name: made.name })
       : await nextNumber(unit, dossier, made.into.file.id);
-  await unit.write(
-    `INSERT INTO {file_versions} (id, file_id, licence_id, number, name, kind, size, state, blob_id, wrapped_key, created_at, created_by, scanned_at)
-     VALUES (:id, :fileId, :licenceId, :number, :name, :kind, :size, :state, :blobId, :wrappedKey, :at, :by, :scannedAt)`,
-    {
-      id: made.versionId,
-      fileId,
-      licenceId: dossier.licenceId,
-      number,
-      name: sealText(key, plainName(made.name), namePlace(made.versionId)),
-      kind: looked.kind,
-      size: looked.size,
-      state: looked.state,
-      blobId: what.blobId,
-      wrappedKey: seal(key, what.fileKey, versionKeyPlace(made.versionId)),
-      at: unit.at,
-      by: what.actor.personId,
-      scannedAt: looked.state === 'ready' && deps.scanner !== undefined ? unit.at : null,
-    },
-  );
+  await unit.insert(fileVersionsTable, {
+    id: made.versionId,
+    fileId,
+    licenceId: dossier.licenceId,
+    number,
+    name: sealText(key, plainName(made.name), namePlace(made.versionId)),
+    kind: looked.kind,
+    size: looked.size,
+    state: looked.state,
+    blobId: what.blobId,
+    wrappedKey: seal(key, what.fileKey, versionKeyPlace(made.versionId)),
+    createdAt: unit.at,
+    createdBy: what.actor.personId,
+    scannedAt: looked.state === 'ready' && deps.scanner !== undefined ? unit.at : null,
+  });
   await unit.audit({
     event: number === 1 ? 'file.added' : 'file.version-added',
     ...dossier.trace,
@@ -334,30 +348,24 @@ async function insertFile(
   dossier: DossierFacts,
   details: FileDetails & { name: string },
 ): Promise<{ fileId: string; number: number }> {
-  const [row] = await unit.select<{ count: number }>(
-    'SELECT COUNT(*) AS count FROM {files} WHERE dossier_id = :id AND removed_at IS NULL',
-    { id: dossier.id },
-  );
-  if ((row?.count ?? 0) >= MOST_FILES)
+  if ((await countFiles(unit, dossier.id)) >= MOST_FILES)
     throw new AppError('files-too-many', 409, { params: { most: MOST_FILES } });
   const fileId = newId();
   const title =
     (details.title === '' ? plainName(details.name) : details.title).slice(0, LONGEST_TITLE) ||
     NAMELESS;
-  await unit.write(
-    `INSERT INTO {files} (id, licence_id, dossier_id, title, category, sensitivity, current_number, created_at, created_by, changed_at)
-     VALUES (:fileId, :licenceId, :dossierId, :title, :category, :sensitivity, 1, :at, :by, :at)`,
-    {
-      fileId,
-      licenceId: dossier.licenceId,
-      dossierId: dossier.id,
-      title: sealText(key, title, titlePlace(fileId)),
-      category: details.category,
-      sensitivity: details.sensitivity,
-      at: unit.at,
-      by: unit.actor.personId ?? '',
-    },
-  );
+  await unit.insert(filesTable, {
+    id: fileId,
+    licenceId: dossier.licenceId,
+    dossierId: dossier.id,
+    title: sealText(key, title, titlePlace(fileId)),
+    category: details.category,
+    sensitivity: details.sensitivity,
+    currentNumber: 1,
+    createdAt: unit.at,
+    createdBy: unit.actor.personId ?? '',
+    changedAt: unit.at,
+  });
   return { fileId, number: 1 };
 }
 
@@ -366,32 +374,28 @@ async function nextNumber(
   dossier: DossierFacts,
   fileId: string,
 ): Promise<{ fileId: string; number: number }> {
-  const [row] = await unit.select<{ number: number }>(
-    'SELECT current_number AS number FROM {files} WHERE id = :fileId AND dossier_id = :dossierId AND removed_at IS NULL FOR UPDATE',
-    { fileId, dossierId: dossier.id },
+  const file = await unit.find(
+    filesTable,
+    { id: fileId, dossierId: dossier.id, removedAt: null },
+    { lock: true },
   );
-  if (row === undefined) throw new AppError('file-removed-meanwhile', 409);
-  await unit.write(
-    'UPDATE {files} SET current_number = :number, changed_at = :at WHERE id = :fileId',
-    { number: row.number + 1, at: unit.at, fileId },
-  );
-  return { fileId, number: row.number + 1 };
+  if (file === undefined) throw new AppError('file-removed-meanwhile', 409);
+  const number = file.currentNumber + 1;
+  await unit.update(filesTable, { id: fileId }, { currentNumber: number, changedAt: unit.at });
+  return { fileId, number };
 }
 
 /** Writers of one dossier come one after the other, and none after it was archived. */
 export async function lockOpen(unit: Unit, dossier: Pick<DossierFacts, 'id'>): Promise<void> {
-  const [row] = await unit.select<{ status: string }>(
-    'SELECT status FROM {dossiers} WHERE id = :id FOR UPDATE',
-    { id: dossier.id },
-  );
-  if (row?.status !== 'open') throw new AppError('dossier-archived', 409);
+  const locked = await lockDossier(unit, dossier.id);
+  if (locked?.status !== 'open') throw new AppError('dossier-archived', 409);
 }
 
 const noRoom = (quotaBytes: number): AppError =>
   new AppError('files-no-room', 409, { params: { most: Math.floor(quotaBytes / 1024 / 1024) } });
 
-/** Said before the file is sent; {@link assertRoomLocked} decides. */
-export async function assertRoom(
+/** Says when there is no room, before the file is sent; {@link assertRoomLocked} decides. */
+async function assertRoom(
   deps: Pick<IntakeDeps, 'store' | 'quotaBytes'>,
   dossier: DossierFacts,
   bytes: number,
@@ -408,12 +412,6 @@ export async function assertRoomLocked(
   bytes: number,
   quotaBytes: number,
 ): Promise<void> {
-  await unit.select('SELECT id FROM {licences} WHERE id = :id FOR UPDATE', {
-    id: dossier.licenceId,
-  });
-  const [row] = await unit.select<{ used: string | null }>(
-    'SELECT SUM(size) AS used FROM {file_versions} WHERE licence_id = :id AND blob_id IS NOT NULL',
-    { id: dossier.licenceId },
-  );
-  if (Number(row?.used ?? 0) + bytes > quotaBytes) throw noRoom(quotaBytes);
+  await lockLicence(unit, dossier.licenceId);
+  if ((await usedBytes(unit, dossier.licenceId)) + bytes > quotaBytes) throw noRoom(quotaBytes);
 }

@@ -43,23 +43,29 @@ interface Coming extends UploadSubject {
 
 const ownComing: Permission<Coming> = ownUpload;
 
+const post = { method: 'POST', csrf: 'token', frame: 'host', json: true } as const;
+const UPLOADS = `${FILES_PATH}/uploads`;
+
 /**
  * A file by parts, for a page with a script: what breaks off is taken up where it was, and nothing
  * is chosen anew.
  */
-export function uploadRoutes(deps: FilesRouteDeps): Route[] {
-  const { store, intake, base } = deps;
-  const post = { method: 'POST', csrf: 'token', frame: 'host', json: true } as const;
-  const uploads = `${FILES_PATH}/uploads`;
+export const uploadRoutes = (deps: FilesRouteDeps): Route[] => [
+  ...beginRoutes(deps),
+  ...partRoutes(deps),
+  endRoute(deps),
+];
 
-  const load = async <P extends { dossierId: string; uploadId: string }, Q, B>(
+const loadComing =
+  ({ dossiers, store }: FilesRouteDeps) =>
+  async <P extends { dossierId: string; uploadId: string }, Q, B>(
     input: Input<P, Q, B>,
   ): Promise<Coming | undefined> => {
-    const dossier = await loadDossier(deps.dossiers, input);
+    const dossier = await loadDossier(dossiers, input);
     if (dossier === undefined) return undefined;
-    const row = await store.upload(dossier.id, input.params.uploadId);
-    const made =
-      row === undefined ? await store.madeBy(dossier.id, input.params.uploadId) : undefined;
+    const { uploadId } = input.params;
+    const row = await store.upload(dossier.id, uploadId);
+    const made = row === undefined ? await store.madeBy(dossier.id, uploadId) : undefined;
     const personId = row?.personId ?? made?.personId;
     return personId === undefined
       ? undefined
@@ -67,124 +73,131 @@ export function uploadRoutes(deps: FilesRouteDeps): Route[] {
           dossier,
           row,
           fileId: made?.fileId,
-          upload: { id: input.params.uploadId, personId },
+          upload: { id: uploadId, personId },
           trace: dossier.trace,
         };
   };
-  const going = ({ row }: Coming): UploadRow => {
-    if (row === undefined) throw notFound();
-    return row;
-  };
 
-  return [
-    guardedRoute({
-      ...post,
-      path: uploads,
-      permission: addFile,
-      audit: 'in-unit',
-      live: true,
-      params: dossierParams,
-      body: newBody,
-      load: (input) => loadDossier(deps.dossiers, input),
-      act: async ({ actor, subject: dossier, body }): Promise<Answer> => {
-        const { name, size, ...details } = body;
+const going = ({ row }: Coming): UploadRow => {
+  if (row === undefined) throw notFound();
+  return row;
+};
+
+const beginRoutes = (deps: FilesRouteDeps): Route[] => [
+  guardedRoute({
+    ...post,
+    path: UPLOADS,
+    permission: addFile,
+    audit: 'in-unit',
+    live: true,
+    params: dossierParams,
+    body: newBody,
+    load: (input) => loadDossier(deps.dossiers, input),
+    act: async ({ actor, subject: dossier, body }): Promise<Answer> => {
+      const { name, size, ...details } = body;
+      return {
+        kind: 'json',
+        body: { id: await deps.intake.begin(actor, dossier, { name, size }, { details }) },
+      };
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: `${FILES_PATH}/:fileId/versies/uploads`,
+    permission: addVersion,
+    audit: 'in-unit',
+    live: true,
+    params: fileParams,
+    body: versionBody,
+    load: loadFile(deps),
+    act: async ({ actor, subject, body }): Promise<Answer> => ({
+      kind: 'json',
+      body: { id: await deps.intake.begin(actor, subject.dossier, body, { file: subject.file }) },
+    }),
+  }),
+];
+
+const partRoutes = (deps: FilesRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: `${UPLOADS}/:uploadId`,
+    permission: ownComing,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    json: true,
+    params: uploadParams,
+    load: loadComing(deps),
+    act: async ({ subject }): Promise<Answer> => ({
+      kind: 'json',
+      body:
+        subject.row === undefined
+          ? { parts: [], of: 0, done: true }
+          : await deps.intake.present(subject.dossier, subject.row),
+    }),
+  }),
+  guardedRoute({
+    // A part changes nothing that anybody sees; the beginning and the end of an upload stand in
+    // the trail.
+    ...post,
+    path: `${UPLOADS}/:uploadId/delen/:part`,
+    permission: ownComing,
+    audit: 'none',
+    receives: 'bytes',
+    params: partParams,
+    load: loadComing(deps),
+    act: async ({ subject, params, incoming }): Promise<Answer> => {
+      if (incoming === undefined) throw new AppError('upload-part', 400);
+      await deps.intake.part(
+        subject.dossier,
+        going(subject),
+        params.part,
+        await gather(incoming.bytes, PART),
+      );
+      return { kind: 'json', body: { ok: true } };
+    },
+  }),
+];
+
+const endRoute = (deps: FilesRouteDeps): Route =>
+  guardedRoute({
+    ...post,
+    path: `${UPLOADS}/:uploadId/klaar`,
+    permission: ownComing,
+    audit: 'in-unit',
+    live: true,
+    params: uploadParams,
+    load: loadComing(deps),
+    act: async ({ actor, subject, t }): Promise<Answer> => {
+      try {
+        const fileId =
+          subject.fileId ?? (await deps.intake.finish(actor, subject.dossier, going(subject)));
         return {
           kind: 'json',
-          body: { id: await intake.begin(actor, dossier, { name, size }, { details }) },
+          body: { url: await whereTo(deps, actor.basis, subject.dossier, fileId) },
         };
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${FILES_PATH}/:fileId/versies/uploads`,
-      permission: addVersion,
-      audit: 'in-unit',
-      live: true,
-      params: fileParams,
-      body: versionBody,
-      load: loadFile(deps),
-      act: async ({ actor, subject, body }): Promise<Answer> => ({
-        kind: 'json',
-        body: { id: await intake.begin(actor, subject.dossier, body, { file: subject.file }) },
-      }),
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${uploads}/:uploadId`,
-      permission: ownComing,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      json: true,
-      params: uploadParams,
-      load,
-      act: async ({ subject }): Promise<Answer> => ({
-        kind: 'json',
-        body:
-          subject.row === undefined
-            ? { parts: [], of: 0, done: true }
-            : await intake.present(subject.dossier, subject.row),
-      }),
-    }),
-    guardedRoute({
-      // A part changes nothing that anybody sees; the beginning and the end of an upload stand in
-      // the trail.
-      ...post,
-      path: `${uploads}/:uploadId/delen/:part`,
-      permission: ownComing,
-      audit: 'none',
-      receives: 'bytes',
-      params: partParams,
-      load,
-      act: async ({ subject, params, incoming }): Promise<Answer> => {
-        if (incoming === undefined) throw new AppError('upload-part', 400);
-        await intake.part(
-          subject.dossier,
-          going(subject),
-          params.part,
-          await gather(incoming.bytes, PART),
-        );
-        return { kind: 'json', body: { ok: true } };
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${uploads}/:uploadId/klaar`,
-      permission: ownComing,
-      audit: 'in-unit',
-      live: true,
-      params: uploadParams,
-      load,
-      act: async ({ actor, subject, t }): Promise<Answer> => {
-        try {
-          const fileId =
-            subject.fileId ?? (await intake.finish(actor, subject.dossier, going(subject)));
-          return {
-            kind: 'json',
-            body: { url: await whereTo(actor.basis, subject.dossier, fileId) },
-          };
-        } catch (error) {
-          if (
-            !(error instanceof AppError) ||
-            !error.code.startsWith('file-') ||
-            error.status >= 500
-          )
-            throw error;
-          return {
-            kind: 'json',
-            status: error.status,
-            body: { code: error.code, message: refusalText(error, t) },
-          };
-        }
-      },
-    }),
-  ];
+      } catch (error) {
+        if (!(error instanceof AppError) || !error.code.startsWith('file-') || error.status >= 500)
+          throw error;
+        return {
+          kind: 'json',
+          status: error.status,
+          body: { code: error.code, message: refusalText(error, t) },
+        };
+      }
+    },
+  });
 
-  /** To the file's own page, or to the list for who may not see what they just added. */
-  async function whereTo(basis: string, dossier: DossierFacts, fileId: string): Promise<string> {
-    const file = await store.find(dossier, fileId);
-    const list = `${base}/dossiers/${dossier.id}/logboek/bestanden`;
-    const seen = file !== undefined && isSeen(file.sensitivity, sightOf(basis, dossier));
-    return `${seen ? `${list}/${fileId}` : list}?melding=${file !== undefined && file.version.number > 1 ? 'version-added' : 'file-added'}`;
-  }
+/** To the file's own page, or to the list for who may not see what they just added. */
+async function whereTo(
+  { store, base }: FilesRouteDeps,
+  basis: string,
+  dossier: DossierFacts,
+  fileId: string,
+): Promise<string> {
+  const file = await store.find(dossier, fileId);
+  const list = `${base}/dossiers/${dossier.id}/logboek/bestanden`;
+  const seen = file !== undefined && isSeen(file.sensitivity, sightOf(basis, dossier));
+  const done = file !== undefined && file.version.number > 1 ? 'version-added' : 'file-added';
+  return `${seen ? `${list}/${fileId}` : list}?melding=${done}`;
 }

@@ -80,196 +80,206 @@ const typedIn = ({
 
 type NoteInput = Input<z.output<typeof noteParams>, unknown, unknown> & { subject: NoteSubject };
 
-/** LOGBOEK – NOTITIES: of telephone calls and meetings, dated and versioned. */
-export function notesRoutes(deps: {
+interface NotesRouteDeps {
   dossiers: DossierStore;
   store: NotesStore;
   notes: Notes;
   base: string;
-}): Route[] {
-  const { store, notes, base } = deps;
-  const load = <Q, B>(
-    input: Input<{ dossierId: string }, Q, B>,
-  ): Promise<DossierFacts | undefined> => loadDossier(deps.dossiers, input);
-  const loadNote = async <Q, B>(
+}
+
+const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
+const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
+
+/** LOGBOEK – NOTITIES: of telephone calls and meetings, dated and versioned. */
+export const notesRoutes = (deps: NotesRouteDeps): Route[] => [
+  ...listRoutes(deps),
+  ...noteRoutes(deps),
+  ...removalRoutes(deps),
+];
+
+const loadNote =
+  ({ dossiers, store }: NotesRouteDeps) =>
+  async <Q, B>(
     input: Input<{ dossierId: string; noteId: string }, Q, B>,
   ): Promise<NoteSubject | undefined> => {
-    const dossier = await load(input);
+    const dossier = await loadDossier(dossiers, input);
     const note = dossier === undefined ? undefined : await store.find(dossier, input.params.noteId);
     return dossier === undefined || note === undefined
       ? undefined
       : { dossier, note, trace: dossier.trace };
   };
-  const contextOf = (
-    { t, at, actor }: Pick<NoteInput, 't' | 'at' | 'actor'>,
-    dossier: DossierFacts,
-  ): PageContext => ({ t, base, at, actor, dossier });
-  const listOf = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/logboek/notities`;
-  const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
-  const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
 
-  /** Who made it confidential and may not read such parts sees it no more. */
-  const after = (
-    { actor, subject }: { actor: NoteInput['actor']; subject: DossierFacts },
-    id: string,
-    sensitivity: TypedNote['gevoeligheid'],
-  ): string =>
-    isSeen(sensitivity, sightOf(actor.basis, subject))
-      ? `${listOf(subject)}/${id}`
-      : listOf(subject);
+const contextOf = (
+  { base }: NotesRouteDeps,
+  { t, at, actor }: Pick<NoteInput, 't' | 'at' | 'actor'>,
+  dossier: DossierFacts,
+): PageContext => ({ t, base, at, actor, dossier });
 
-  const refusedChange = async (
-    input: NoteInput,
-    error: unknown,
-    typed: TypedNote,
-    number: number,
-  ): Promise<Answer> => {
-    const {
-      subject: { dossier, note },
-      actor,
-    } = input;
-    if (!isTold(error)) throw error;
-    const versions = await store.versions(dossier, note.id, sightOf(actor.basis, dossier));
-    if (!(error instanceof NoteConflict))
-      return notePage(contextOf(input, dossier), {
-        note,
-        versions,
-        refused: { error, typed, base: number },
-      });
-    // What became confidential meanwhile is not shown to who may not see it.
-    if (!isSeen(error.theirs.content.sensitivity, sightOf(actor.basis, dossier))) throw error;
-    const made = versions.find((version) => version.number === number);
-    return noteConflictPage(contextOf(input, dossier), {
-      note,
-      error,
-      typed,
-      asMade: made === undefined ? undefined : typedOf(made.content),
-    });
-  };
+const listOf = (dossier: DossierFacts): string => `/dossiers/${dossier.id}/logboek/notities`;
 
-  return [
-    guardedRoute({
-      ...get,
-      path: PATH,
-      permission: listNotes,
-      audit: 'notes.listed',
-      params: dossierParams,
-      query: notesQuery,
-      load,
-      act: async (input): Promise<Answer> =>
-        notesPage(
-          contextOf(input, input.subject),
-          await store.ofDossier(input.subject),
-          input.query,
-          { newId: newId() },
-        ),
-    }),
-    guardedRoute({
-      ...post,
-      path: PATH,
-      permission: addNote,
-      live: true,
-      params: dossierParams,
-      body: newBody,
-      load,
-      act: async (input): Promise<Answer> => {
-        const { actor, subject: dossier, body, at } = input;
-        try {
-          const content = noteOf(body, schoolDay(at));
-          await notes.add(actor, dossier, body.sleutel, content);
-          return {
-            kind: 'redirect',
-            to: after(input, body.sleutel, content.sensitivity),
-            flash: 'note-added',
-          };
-        } catch (error) {
-          if (!isTold(error)) throw error;
-          return notesPage(contextOf(input, dossier), await store.ofDossier(dossier), plainQuery, {
-            newId: body.sleutel,
-            refusal: { error, typed: typedIn(body) },
-          });
-        }
-      },
-    }),
-    guardedRoute({
-      ...get,
-      path: `${PATH}/:noteId`,
-      permission: readNote,
-      audit: 'note.viewed',
-      params: noteParams,
-      load: loadNote,
-      act: async (input): Promise<Answer> => {
-        const {
-          subject: { dossier, note },
-          actor,
-        } = input;
-        return notePage(contextOf(input, dossier), {
-          note,
-          versions: await store.versions(dossier, note.id, sightOf(actor.basis, dossier)),
+/** Who made it confidential and may not read such parts sees it no more. */
+const after = (
+  { basis }: NoteInput['actor'],
+  dossier: DossierFacts,
+  id: string,
+  sensitivity: TypedNote['gevoeligheid'],
+): string =>
+  isSeen(sensitivity, sightOf(basis, dossier)) ? `${listOf(dossier)}/${id}` : listOf(dossier);
+
+const listRoutes = (deps: NotesRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: PATH,
+    permission: listNotes,
+    audit: 'notes.listed',
+    params: dossierParams,
+    query: notesQuery,
+    load: (input) => loadDossier(deps.dossiers, input),
+    act: async (input): Promise<Answer> =>
+      notesPage(
+        contextOf(deps, input, input.subject),
+        await deps.store.ofDossier(input.subject),
+        input.query,
+        { newId: newId() },
+      ),
+  }),
+  guardedRoute({
+    ...post,
+    path: PATH,
+    permission: addNote,
+    live: true,
+    params: dossierParams,
+    body: newBody,
+    load: (input) => loadDossier(deps.dossiers, input),
+    act: async (input): Promise<Answer> => {
+      const { actor, subject: dossier, body, at } = input;
+      try {
+        const content = noteOf(body, schoolDay(at));
+        await deps.notes.add(actor, dossier, body.sleutel, content);
+        return {
+          kind: 'redirect',
+          to: after(actor, dossier, body.sleutel, content.sensitivity),
+          flash: 'note-added',
+        };
+      } catch (error) {
+        if (!isTold(error)) throw error;
+        const all = await deps.store.ofDossier(dossier);
+        return notesPage(contextOf(deps, input, dossier), all, plainQuery, {
+          newId: body.sleutel,
+          refusal: { error, typed: typedIn(body) },
         });
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${PATH}/:noteId`,
-      permission: changeNote,
-      live: true,
-      params: noteParams,
-      body: changeBody,
-      load: loadNote,
-      act: async (input): Promise<Answer> => {
-        const {
-          subject: { dossier, note },
-          actor,
-          body,
-          at,
-        } = input;
-        try {
-          const content = noteOf(body, schoolDay(at));
-          await notes.change(actor, dossier, note, body.versie, content);
-          return {
-            kind: 'redirect',
-            to: after({ actor, subject: dossier }, note.id, content.sensitivity),
-            flash: 'saved',
-          };
-        } catch (error) {
-          return await refusedChange(input, error, typedIn(body), body.versie);
-        }
-      },
-    }),
-    guardedRoute({
-      ...get,
-      path: `${PATH}/:noteId/verwijderen`,
-      permission: changeNote,
-      audit: 'note.removal-viewed',
-      params: noteParams,
-      load: loadNote,
-      act: (input): Answer => {
-        if (input.subject.note.removedAt !== null) throw notFound();
-        return removalPage(contextOf(input, input.subject.dossier), input.subject.note);
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${PATH}/:noteId/verwijderen`,
-      permission: changeNote,
-      params: noteParams,
-      load: loadNote,
-      act: async ({ actor, subject: { dossier, note } }): Promise<Answer> => {
-        await notes.remove(actor, dossier, note);
-        return { kind: 'redirect', to: listOf(dossier), flash: 'note-removed' };
-      },
-    }),
-    guardedRoute({
-      ...post,
-      path: `${PATH}/:noteId/terugzetten`,
-      permission: restoreNote,
-      params: noteParams,
-      load: loadNote,
-      act: async ({ actor, subject: { dossier, note } }): Promise<Answer> => {
-        await notes.restore(actor, dossier, note);
-        return { kind: 'redirect', to: `${listOf(dossier)}/${note.id}`, flash: 'note-restored' };
-      },
-    }),
-  ];
+      }
+    },
+  }),
+];
+
+const noteRoutes = (deps: NotesRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: `${PATH}/:noteId`,
+    permission: readNote,
+    audit: 'note.viewed',
+    params: noteParams,
+    load: loadNote(deps),
+    act: async (input): Promise<Answer> => {
+      const { subject, actor } = input;
+      const { dossier, note } = subject;
+      return notePage(contextOf(deps, input, dossier), {
+        note,
+        versions: await deps.store.versions(dossier, note.id, sightOf(actor.basis, dossier)),
+      });
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: `${PATH}/:noteId`,
+    permission: changeNote,
+    live: true,
+    params: noteParams,
+    body: changeBody,
+    load: loadNote(deps),
+    act: async (input): Promise<Answer> => {
+      const { subject, actor, body, at } = input;
+      const { dossier, note } = subject;
+      try {
+        const content = noteOf(body, schoolDay(at));
+        await deps.notes.change(actor, dossier, note, body.versie, content);
+        return {
+          kind: 'redirect',
+          to: after(actor, dossier, note.id, content.sensitivity),
+          flash: 'saved',
+        };
+      } catch (error) {
+        if (!isTold(error)) throw error;
+        return await refusedChange(deps, input, error, typedIn(body), body.versie);
+      }
+    },
+  }),
+];
+
+/** The note with what was typed on version `number`; beside what another wrote first. */
+async function refusedChange(
+  deps: NotesRouteDeps,
+  input: NoteInput,
+  error: AppError,
+  typed: TypedNote,
+  number: number,
+): Promise<Answer> {
+  const { subject, actor } = input;
+  const { dossier, note } = subject;
+  const sight = sightOf(actor.basis, dossier);
+  const versions = await deps.store.versions(dossier, note.id, sight);
+  if (!(error instanceof NoteConflict))
+    return notePage(contextOf(deps, input, dossier), {
+      note,
+      versions,
+      refused: { error, typed, base: number },
+    });
+  // What became confidential meanwhile is not shown to who may not see it.
+  if (!isSeen(error.theirs.content.sensitivity, sight)) throw error;
+  const made = versions.find((version) => version.number === number);
+  return noteConflictPage(contextOf(deps, input, dossier), {
+    note,
+    error,
+    typed,
+    asMade: made === undefined ? undefined : typedOf(made.content),
+  });
 }
+
+const removalRoutes = (deps: NotesRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: `${PATH}/:noteId/verwijderen`,
+    permission: changeNote,
+    audit: 'note.removal-viewed',
+    params: noteParams,
+    load: loadNote(deps),
+    act: (input): Answer => {
+      const { dossier, note } = input.subject;
+      if (note.removedAt !== null) throw notFound();
+      return removalPage(contextOf(deps, input, dossier), note);
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: `${PATH}/:noteId/verwijderen`,
+    permission: changeNote,
+    params: noteParams,
+    load: loadNote(deps),
+    act: async ({ actor, subject: { dossier, note } }): Promise<Answer> => {
+      await deps.notes.remove(actor, dossier, note);
+      return { kind: 'redirect', to: listOf(dossier), flash: 'note-removed' };
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: `${PATH}/:noteId/terugzetten`,
+    permission: restoreNote,
+    params: noteParams,
+    load: loadNote(deps),
+    act: async ({ actor, subject: { dossier, note } }): Promise<Answer> => {
+      await deps.notes.restore(actor, dossier, note);
+      return { kind: 'redirect', to: `${listOf(dossier)}/${note.id}`, flash: 'note-restored' };
+    },
+  }),
+];

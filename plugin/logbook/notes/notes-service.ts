@@ -5,11 +5,13 @@ import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { sealText, systemActor } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { RowOf } from '../../platform/tables/index.ts';
 import { lockOpen } from '../files/index.ts';
 import { KEPT_DAYS, MOST_NOTES, NoteConflict, sameNote } from './note.ts';
 import type { NoteContent, NoteFacts } from './note.ts';
-import { contentPlace } from './notes-store.ts';
+import { contentPlace, countNotes, eraseNote } from './notes-store.ts';
 import type { NotesStore } from './notes-store.ts';
+import { notesTable, noteVersionsTable } from './notes-tables.ts';
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 100;
@@ -38,152 +40,146 @@ export interface Notes {
   sweep(): Promise<number>;
 }
 
-export function createNotes(deps: {
+interface NotesDeps {
   unitOfWork: UnitOfWork;
   store: NotesStore;
   dossierKey: (dossier: DossierFacts) => Buffer;
   clock: Clock;
-}): Notes {
-  const { unitOfWork, store } = deps;
-  const writing = (
-    actor: SignedInActor,
-    dossier: DossierFacts,
-    work: (unit: Unit) => Promise<void>,
-  ): Promise<void> =>
-    unitOfWork.run(actor, async (unit) => {
-      await lockOpen(unit, dossier);
-      await work(unit);
-    });
-  const keepVersion = async (
-    unit: Unit,
-    dossier: DossierFacts,
-    noteId: string,
-    number: number,
-    content: NoteContent,
-  ): Promise<void> => {
-    await unit.write(
-      'INSERT INTO {note_versions} (id, note_id, number, content, created_at, created_by) VALUES (:id, :noteId, :number, :content, :at, :by)',
-      {
-        id: newId(),
-        noteId,
-        number,
-        content: sealText(
-          deps.dossierKey(dossier),
-          JSON.stringify(content),
-          contentPlace(noteId, number),
-        ),
-        at: unit.at,
-        by: unit.actor.personId ?? '',
-      },
-    );
-  };
-  const asFound = ({
-    sensitivity,
-    followUpOn,
-    followUpDone,
-  }: NoteContent): { sensitivity: string; followUpOn: string | null } => ({
-    sensitivity,
-    followUpOn: followUpOn === '' || followUpDone ? null : followUpOn,
+}
+
+export const createNotes = (deps: NotesDeps): Notes => ({
+  add: (...asked) => add(deps, ...asked),
+  change: (...asked) => change(deps, ...asked),
+  remove: (actor, dossier, note) =>
+    writing(deps, actor, dossier, async (unit) => {
+      await unit.update(
+        notesTable,
+        { id: note.id, removedAt: null },
+        { removedAt: unit.at, removedBy: actor.personId },
+      );
+      await unit.audit({ event: 'note.removed', ...dossier.trace, details: { note: note.id } });
+    }),
+  restore: (actor, dossier, note) =>
+    writing(deps, actor, dossier, async (unit) => {
+      const touched = await unit.update(
+        notesTable,
+        { id: note.id, erasedAt: null },
+        { removedAt: null, removedBy: null },
+      );
+      if (touched === 0) throw new AppError('note-gone', 410);
+      await unit.audit({ event: 'note.restored', ...dossier.trace, details: { note: note.id } });
+    }),
+  sweep: () => sweep(deps),
+});
+
+const writing = (
+  { unitOfWork }: NotesDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  work: (unit: Unit) => Promise<void>,
+): Promise<void> =>
+  unitOfWork.run(actor, async (unit) => {
+    await lockOpen(unit, dossier);
+    await work(unit);
   });
 
-  return {
-    add: (actor, dossier, id, content) =>
-      writing(actor, dossier, async (unit) => {
-        const [known] = await unit.select<{ dossierId: string; by: string }>(
-          'SELECT dossier_id AS dossierId, created_by AS `by` FROM {notes} WHERE id = :id',
-          { id },
-        );
-        if (known !== undefined && (known.dossierId !== dossier.id || known.by !== actor.personId))
-          throw new AppError('unreadable', 400);
-        if (known === undefined) {
-          const [room] = await unit.select<{ n: number }>(
-            'SELECT COUNT(*) AS n FROM {notes} WHERE dossier_id = :id AND removed_at IS NULL',
-            { id: dossier.id },
-          );
-          if ((room?.n ?? 0) >= MOST_NOTES)
-            throw new AppError('notes-too-many', 409, { params: { most: MOST_NOTES } });
-          await unit.write(
-            `INSERT INTO {notes} (id, licence_id, dossier_id, sensitivity, follow_up_on, current_number, created_at, created_by)
-           VALUES (:id, :licenceId, :dossierId, :sensitivity, :followUpOn, 1, :at, :by)`,
-            {
-              id,
-              licenceId: dossier.licenceId,
-              dossierId: dossier.id,
-              ...asFound(content),
-              at: unit.at,
-              by: actor.personId,
-            },
-          );
-          await keepVersion(unit, dossier, id, 1, content);
-        }
-        await unit.audit({
-          event: 'note.added',
-          ...dossier.trace,
-          details: { note: id, kind: content.kind, again: known !== undefined },
-        });
-      }),
-    change: (actor, dossier, note, base, content) =>
-      writing(actor, dossier, async (unit) => {
-        const present = await store.present(unit, dossier, note.id);
-        if (present === undefined || present.removed)
-          throw new AppError('note-removed-meanwhile', 409);
-        // The same text sent twice, or two people who wrote the same: there is nothing to settle.
-        const same = sameNote(present.version.content, content);
-        if (!same && present.version.number !== base) throw new NoteConflict(present.version);
-        const number = same ? present.version.number : base + 1;
-        if (!same) {
-          await keepVersion(unit, dossier, note.id, number, content);
-          await unit.write(
-            'UPDATE {notes} SET current_number = :number, sensitivity = :sensitivity, follow_up_on = :followUpOn WHERE id = :id',
-            { id: note.id, number, ...asFound(content) },
-          );
-        }
-        await unit.audit({
-          event: 'note.changed',
-          ...dossier.trace,
-          details: { note: note.id, version: number, same },
-        });
-      }),
-    remove: (actor, dossier, note) =>
-      writing(actor, dossier, async (unit) => {
-        await unit.write(
-          'UPDATE {notes} SET removed_at = :at, removed_by = :by WHERE id = :id AND removed_at IS NULL',
-          { id: note.id, at: unit.at, by: actor.personId },
-        );
-        await unit.audit({ event: 'note.removed', ...dossier.trace, details: { note: note.id } });
-      }),
-    restore: (actor, dossier, note) =>
-      writing(actor, dossier, async (unit) => {
-        const touched = await unit.write(
-          'UPDATE {notes} SET removed_at = NULL, removed_by = NULL WHERE id = :id AND erased_at IS NULL',
-          { id: note.id },
-        );
-        if (touched === 0) throw new AppError('note-gone', 410);
-        await unit.audit({ event: 'note.restored', ...dossier.trace, details: { note: note.id } });
-      }),
-    sweep: async () => {
-      const spent = await store.spent(
-        new Date(deps.clock.now().getTime() - KEPT_DAYS * DAY_MS),
-        AT_ONCE,
+const add = (
+  deps: NotesDeps,
+  ...[actor, dossier, id, content]: Parameters<Notes['add']>
+): Promise<void> =>
+  writing(deps, actor, dossier, async (unit) => {
+    const known = await unit.find(notesTable, { id });
+    if (
+      known !== undefined &&
+      (known.dossierId !== dossier.id || known.createdBy !== actor.personId)
+    )
+      throw new AppError('unreadable', 400);
+    if (known === undefined) {
+      if ((await countNotes(unit, dossier.id)) >= MOST_NOTES)
+        throw new AppError('notes-too-many', 409, { params: { most: MOST_NOTES } });
+      await unit.insert(notesTable, {
+        id,
+        licenceId: dossier.licenceId,
+        dossierId: dossier.id,
+        ...asFound(content),
+        currentNumber: 1,
+        createdAt: unit.at,
+        createdBy: actor.personId,
+      });
+      await keepVersion(deps, unit, dossier, { noteId: id, number: 1, content });
+    }
+    await unit.audit({
+      event: 'note.added',
+      ...dossier.trace,
+      details: { note: id, kind: content.kind, again: known !== undefined },
+    });
+  });
+
+const change = (
+  deps: NotesDeps,
+  ...[actor, dossier, note, base, content]: Parameters<Notes['change']>
+): Promise<void> =>
+  writing(deps, actor, dossier, async (unit) => {
+    const present = await deps.store.present(unit, dossier, note.id);
+    if (present === undefined || present.removed) throw new AppError('note-removed-meanwhile', 409);
+    // The same text sent twice, or two people who wrote the same: there is nothing to settle.
+    const same = sameNote(present.version.content, content);
+    if (!same && present.version.number !== base) throw new NoteConflict(present.version);
+    const number = same ? present.version.number : base + 1;
+    if (!same) {
+      await keepVersion(deps, unit, dossier, { noteId: note.id, number, content });
+      await unit.update(
+        notesTable,
+        { id: note.id },
+        { currentNumber: number, ...asFound(content) },
       );
-      for (const { noteId, ...of } of spent) {
-        await unitOfWork.run(systemActor(of.licenceId), async (unit) => {
-          await unit.write('UPDATE {note_versions} SET content = NULL WHERE note_id = :noteId', {
-            noteId,
-          });
-          await unit.write(
-            'UPDATE {notes} SET erased_at = :at, follow_up_on = NULL WHERE id = :noteId AND removed_at IS NOT NULL',
-            { at: unit.at, noteId },
-          );
-          await unit.audit({
-            event: 'note.erased',
-            dossierId: of.dossierId,
-            pupilId: of.pupilId,
-            details: { note: noteId },
-          });
-        });
-      }
-      return spent.length;
-    },
-  };
+    }
+    await unit.audit({
+      event: 'note.changed',
+      ...dossier.trace,
+      details: { note: note.id, version: number, same },
+    });
+  });
+
+async function keepVersion(
+  { dossierKey }: NotesDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  { noteId, number, content }: { noteId: string; number: number; content: NoteContent },
+): Promise<void> {
+  const place = contentPlace(noteId, number);
+  await unit.insert(noteVersionsTable, {
+    id: newId(),
+    noteId,
+    number,
+    content: sealText(dossierKey(dossier), JSON.stringify(content), place),
+    createdAt: unit.at,
+    createdBy: unit.actor.personId ?? '',
+  });
+}
+
+/** What of a note is not sealed, to be found by. */
+const asFound = ({
+  sensitivity,
+  followUpOn,
+  followUpDone,
+}: NoteContent): Pick<RowOf<typeof notesTable>, 'sensitivity' | 'followUpOn'> => ({
+  sensitivity,
+  followUpOn: followUpOn === '' || followUpDone ? null : followUpOn,
+});
+
+async function sweep({ unitOfWork, store, clock }: NotesDeps): Promise<number> {
+  const spent = await store.spent(new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS), AT_ONCE);
+  for (const { noteId, ...of } of spent) {
+    await unitOfWork.run(systemActor(of.licenceId), async (unit) => {
+      await eraseNote(unit, noteId);
+      await unit.audit({
+        event: 'note.erased',
+        dossierId: of.dossierId,
+        pupilId: of.pupilId,
+        details: { note: noteId },
+      });
+    });
+  }
+  return spent.length;
 }

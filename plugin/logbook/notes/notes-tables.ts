@@ -1,5 +1,4 @@
 import {
-  code,
   count,
   day,
   id,
@@ -8,13 +7,15 @@ import {
   reference,
   sealed,
   table,
+  word,
 } from '../../platform/tables/index.ts';
+import type { FileSensitivity } from '../files/index.ts';
 
 export const notesTable = table('notes', {
   id,
   licenceId: reference,
   dossierId: reference,
-  sensitivity: code,
+  sensitivity: word<FileSensitivity>(),
   followUpOn: optional(day),
   currentNumber: count,
   createdAt: moment,

@@ -1,12 +1,15 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
-import { isSeen, sensitivities } from '../files/index.ts';
+import { isSeen, optionsView, pagerView, sensitivities } from '../files/index.ts';
+import type { OptionView, PagerView } from '../files/index.ts';
 import { addNote, changeNote, restoreNote } from './note-policy.ts';
 import {
   KEPT_DAYS,
@@ -95,63 +98,152 @@ export function faultsOf(
   };
 }
 
-export function formFields(t: Translate, typed: TypedNote, faults: Record<string, string>): object {
-  const options = (names: readonly string[], group: string, chosen: string): object[] =>
-    names.map((value) => ({ value, label: t(`${group}.${value}`), selected: value === chosen }));
-  return {
-    ...typed,
-    faults,
-    kinds: options(noteKinds, 'notes.kinds', typed.soort),
-    sensitivities: options(sensitivities, 'files.sensitivities', typed.gevoeligheid),
-    longest: { text: LONGEST_TEXT, present: LONGEST_PRESENT, followUp: LONGEST_FOLLOW_UP },
-    textHelp: t('notes.fields.textHelp', { most: LONGEST_TEXT.toLocaleString('nl-NL') }),
-  };
+export interface NoteFieldsView extends TypedNote {
+  faults: Record<string, string>;
+  kinds: OptionView[];
+  sensitivities: OptionView[];
+  longest: { text: number; present: number; followUp: number };
+  textHelp: string;
 }
+
+export const formFields = (
+  t: Translate,
+  typed: TypedNote,
+  faults: Record<string, string>,
+): NoteFieldsView => ({
+  ...typed,
+  faults,
+  kinds: optionsView(noteKinds, (value) => t(`notes.kinds.${value}`), typed.soort),
+  sensitivities: optionsView(
+    sensitivities,
+    (value) => t(`files.sensitivities.${value}`),
+    typed.gevoeligheid,
+  ),
+  longest: { text: LONGEST_TEXT, present: LONGEST_PRESENT, followUp: LONGEST_FOLLOW_UP },
+  textHelp: t('notes.fields.textHelp', { most: LONGEST_TEXT.toLocaleString('nl-NL') }),
+});
 
 /** "12-11-2026, 9:30": when it was, not when it was written. */
 export const whenOf = ({ day, time }: NoteContent): string =>
   time === '' ? shownDate(day) : `${shownDate(day)}, ${time}`;
 
-export function contentView(
+export interface ContentView {
+  kind: string;
+  when: string;
+  text: string;
+  present: string;
+  sensitive: string | undefined;
+  followUp: FollowUpView | undefined;
+}
+
+interface FollowUpView {
+  text: string;
+  state: string;
+  kind: 'ok' | 'warn' | 'calm';
+  done: boolean;
+}
+
+export const contentView = (
   content: NoteContent,
   { t, at }: Pick<PageContext, 't' | 'at'>,
-): object {
-  const day = content.followUpOn === '' ? '' : shownDate(content.followUpOn);
-  const late =
-    content.followUpOn !== '' && !content.followUpDone && content.followUpOn <= schoolDay(at);
-  return {
-    kind: t(`notes.kinds.${content.kind}`),
-    when: whenOf(content),
-    text: content.text,
-    present: content.present,
-    ...(content.sensitivity === 'none'
-      ? {}
-      : { sensitive: t(`files.sensitivities.${content.sensitivity}`) }),
-    ...(content.followUp === ''
-      ? {}
-      : {
-          followUp: {
-            text: content.followUp,
-            state: t(content.followUpDone ? 'notes.followUp.done' : 'notes.followUp.on', { day }),
-            kind: content.followUpDone ? 'ok' : late ? 'warn' : 'calm',
-            done: content.followUpDone,
-          },
-        }),
-  };
+): ContentView => ({
+  kind: t(`notes.kinds.${content.kind}`),
+  when: whenOf(content),
+  text: content.text,
+  present: content.present,
+  sensitive:
+    content.sensitivity === 'none' ? undefined : t(`files.sensitivities.${content.sensitivity}`),
+  followUp: content.followUp === '' ? undefined : followUpView(content, schoolDay(at), t),
+});
+
+function followUpView(content: NoteContent, today: string, t: Translate): FollowUpView {
+  const { followUp: text, followUpOn, followUpDone: done } = content;
+  const day = followUpOn === '' ? '' : shownDate(followUpOn);
+  if (done) return { text, state: t('notes.followUp.done', { day }), kind: 'ok', done };
+  const late = followUpOn !== '' && followUpOn <= today;
+  return { text, state: t('notes.followUp.on', { day }), kind: late ? 'warn' : 'calm', done };
+}
+
+interface NotesView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  action: string;
+  clear: string;
+  search: string;
+  filtered: boolean;
+  openOnly: boolean;
+  kinds: OptionView[];
+  rows: RowView[];
+  none: boolean;
+  total: string;
+  pager: PagerView;
+  /** Some notes may be kept from this person. */
+  hidden: boolean;
+  archived: boolean;
+  /** The notes of the dossier that this one follows. */
+  previous: string | undefined;
+  add: AddView | undefined;
+  removed: RemovedView[];
+  kept: string;
+}
+
+interface RowView extends ContentView {
+  id: string;
+  url: string;
+  who: string;
+  written: string;
+  open: boolean;
+  number: string | undefined;
+  changes: boolean;
+}
+
+interface AddView {
+  action: string;
+  key: string;
+  fields: NoteFieldsView;
+  open: boolean;
+}
+
+interface RemovedView {
+  title: string;
+  action: string;
+  by: string;
+}
+
+interface NotesOptions {
+  newId: string;
+  refusal?: Refusal;
 }
 
 /**
  * The notes that this person may read, what can be added, and what was removed and may still come
  * back.
  */
-export function notesPage(
+export const notesPage = (
   context: PageContext,
   all: readonly NoteFacts[],
   query: NotesQuery,
-  options: { newId: string; refusal?: Refusal },
-): Answer {
+  options: NotesOptions,
+): Answer => ({
+  kind: 'page',
+  template: 'notes/list',
+  status: options.refusal?.error.status ?? 200,
+  page: {
+    title: context.t('notes.title'),
+    nav: 'pupils',
+    crumbs: dossierCrumbs(context.dossier, context),
+    faults: faultsOf(options.refusal?.error, context.t).list,
+  },
+  view: listView(context, all, query, options),
+});
+
+function listView(
+  context: PageContext,
+  all: readonly NoteFacts[],
+  query: NotesQuery,
+  options: NotesOptions,
+): NotesView {
   const { t, base, dossier, actor, at } = context;
-  const { newId, refusal } = options;
   const sight = sightOf(actor.basis, dossier);
   const present = all.filter(
     (note) => note.removedAt === null && isSeen(note.version.content.sensitivity, sight),
@@ -159,70 +251,47 @@ export function notesPage(
   const { rows, total } = chosenNotes(present, query);
   const here = notesUrl(base, dossier);
   const link = (page: number): string => here + queryText({ ...query, page });
-  const faults = faultsOf(refusal?.error, t);
   const filtered = query.search !== '' || query.kind !== '' || query.open;
   return {
-    kind: 'page',
-    template: 'notes/list',
-    status: refusal?.error.status ?? 200,
-    page: {
-      title: t('notes.title'),
-      nav: 'pupils',
-      crumbs: dossierCrumbs(dossier, { t, base }),
-      faults: faults.list,
-    },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inLogbook(dossier, 'notes'),
-      action: here,
-      clear: here,
-      search: query.search,
-      filtered,
-      openOnly: query.open,
-      kinds: noteKinds.map((value) => ({
-        value,
-        label: t(`notes.kinds.${value}`),
-        selected: value === query.kind,
-      })),
-      rows: rows.map((note) => rowView(context, note)),
-      none: total === 0,
-      total: t('notes.total', { count: total }),
-      pager: {
-        ...(query.page > 1 ? { newer: link(query.page - 1) } : {}),
-        ...(query.page * NOTES_PAGE < total ? { older: link(query.page + 1) } : {}),
-        label: t('pupils.page', {
-          page: query.page,
-          pages: Math.max(1, Math.ceil(total / NOTES_PAGE)),
-        }),
-      },
-      ...(sight.medical && sight.psychological ? {} : { hidden: true }),
-      ...(dossier.status === 'archived' ? { archived: true } : {}),
-      ...(dossier.previousId === null
-        ? {}
-        : { previous: notesUrl(base, { id: dossier.previousId }) }),
-      ...((dossier.status === 'open' || refusal !== undefined) &&
-      addNote.allow(actor, dossier, at) !== undefined
-        ? {
-            add: {
-              action: here,
-              key: newId,
-              fields: formFields(t, refusal?.typed ?? emptyNote(at), faults.at),
-              open: refusal !== undefined || (total === 0 && !filtered),
-            },
-          }
-        : {}),
-      removed: removedView(context, all),
-      kept: t('notes.kept', { days: KEPT_DAYS }),
-    },
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inLogbook(dossier, 'notes'),
+    action: here,
+    clear: here,
+    search: query.search,
+    filtered,
+    openOnly: query.open,
+    kinds: optionsView(noteKinds, (value) => t(`notes.kinds.${value}`), query.kind),
+    rows: rows.map((note) => rowView(context, note)),
+    none: total === 0,
+    total: t('notes.total', { count: total }),
+    pager: pagerView({ page: query.page, size: NOTES_PAGE, total }, link, t),
+    hidden: !(sight.medical && sight.psychological),
+    archived: dossier.status === 'archived',
+    previous: dossier.previousId === null ? undefined : notesUrl(base, { id: dossier.previousId }),
+    add: addView(context, options, total === 0 && !filtered),
+    removed: removedView(context, all),
+    kept: t('notes.kept', { days: KEPT_DAYS }),
   };
 }
 
-function rowView(context: PageContext, note: NoteFacts): object {
+function addView(
+  { t, base, dossier, actor, at }: PageContext,
+  { newId, refusal }: NotesOptions,
+  empty: boolean,
+): AddView | undefined {
+  const writable = dossier.status === 'open' || refusal !== undefined;
+  if (!writable || addNote.allow(actor, dossier, at) === undefined) return undefined;
+  return {
+    action: notesUrl(base, dossier),
+    key: newId,
+    fields: formFields(t, refusal?.typed ?? emptyNote(at), faultsOf(refusal?.error, t).at),
+    open: refusal !== undefined || empty,
+  };
+}
+
+function rowView(context: PageContext, note: NoteFacts): RowView {
   const { t, base, dossier, actor, at } = context;
   const { version } = note;
-  const changes =
-    dossier.status === 'open' &&
-    changeNote.allow(actor, { dossier, note, trace: dossier.trace }, at) !== undefined;
   return {
     ...contentView(version.content, context),
     id: note.id,
@@ -230,8 +299,10 @@ function rowView(context: PageContext, note: NoteFacts): object {
     who: version.who,
     written: shownMoment(version.at),
     open: isOpen(note),
-    ...(version.number > 1 ? { number: t('notes.number', { number: version.number }) } : {}),
-    changes,
+    number: version.number > 1 ? t('notes.number', { number: version.number }) : undefined,
+    changes:
+      dossier.status === 'open' &&
+      changeNote.allow(actor, { dossier, note, trace: dossier.trace }, at) !== undefined,
   };
 }
 
@@ -241,7 +312,7 @@ function rowView(context: PageContext, note: NoteFacts): object {
 function removedView(
   { t, base, dossier, actor, at }: PageContext,
   all: readonly NoteFacts[],
-): object[] {
+): RemovedView[] {
   if (dossier.status !== 'open') return [];
   return all.flatMap((note) => {
     if (

@@ -7,7 +7,14 @@ import { sortName } from '../../kernel/names.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import { guardedRoute, hasRole } from '../../platform/routes/index.ts';
-import type { Answer, Input, Permission, Route, Subject } from '../../platform/routes/index.ts';
+import type {
+  Answer,
+  Input,
+  Permission,
+  Route,
+  SignedInActor,
+  Subject,
+} from '../../platform/routes/index.ts';
 import { batchNewPage, batchPage, countsOf } from './batch-view.ts';
 import { MOST_IN_BATCH } from './batch.ts';
 import type { Batch, ReportBatches } from './batch.ts';
@@ -29,16 +36,14 @@ const makeReports: Permission<Selection> = {
   allow: (actor, { dossiers }, at) => {
     const bases = dossiers.map((dossier) => makeReport.allow(actor, dossier, at));
     if (bases.includes(undefined)) return undefined;
-    return (
-      bases[0] ??
-      (hasRole(actor, 'coordinator')
-        ? 'coordinator'
-        : hasRole(actor, 'teacher')
-          ? 'own-group'
-          : undefined)
-    );
+    return bases[0] ?? basisOfRole(actor);
   },
 };
+
+function basisOfRole(actor: SignedInActor): string | undefined {
+  if (hasRole(actor, 'coordinator')) return 'coordinator';
+  return hasRole(actor, 'teacher') ? 'own-group' : undefined;
+}
 
 /** What was made is for who asked for it, and for nobody else. */
 const ownBatch: Permission<BatchSubject> = {
@@ -64,176 +69,160 @@ const fields = z
   );
 const batchParams = z.object({ batchId: z.uuid() });
 
-export function batchRoutes(deps: {
+interface BatchRouteDeps {
   store: DossierStore;
   batches: ReportBatches;
   audit: Audit;
   base: string;
-}): Route[] {
-  const { store, batches, audit, base } = deps;
+}
 
-  const load = async (
-    input: Input<unknown, unknown, unknown>,
-    given: Record<string, string>,
-  ): Promise<Selection | undefined> => {
-    const ids = chosen(given);
-    const dossiers =
-      ids.length === 0
-        ? []
-        : await store.findAll(ids, {
-            actorId: input.actor.personId,
-            licenceId: input.actor.licenceId,
-            today: schoolDay(input.at),
-          });
-    return dossiers.length < ids.length
-      ? undefined
-      : {
-          dossiers: dossiers.toSorted((a, b) =>
-            sortName(a.pupilName).localeCompare(sortName(b.pupilName), 'nl'),
-          ),
-          trace: {},
-        };
+const get = { method: 'GET', csrf: 'none', frame: 'host', audit: 'none' } as const;
+const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'none' } as const;
+
+export const batchRoutes = (deps: BatchRouteDeps): Route[] => [
+  ...newRoutes(deps),
+  ...standRoutes(deps),
+  ...endRoutes(deps),
+];
+
+async function loadSelection(
+  { store }: BatchRouteDeps,
+  { actor, at }: Input<unknown, unknown, unknown>,
+  given: Record<string, string>,
+): Promise<Selection | undefined> {
+  const ids = chosen(given);
+  const asker = {
+    actorId: actor.personId,
+    licenceId: actor.licenceId,
+    today: schoolDay(at),
   };
-  const loadBatch = ({
-    params,
-  }: Input<z.output<typeof batchParams>, unknown, unknown>): BatchSubject | undefined => {
+  const dossiers = ids.length === 0 ? [] : await store.findAll(ids, asker);
+  if (dossiers.length < ids.length) return undefined;
+  const inOrder = dossiers.toSorted((a, b) =>
+    sortName(a.pupilName).localeCompare(sortName(b.pupilName), 'nl'),
+  );
+  return { dossiers: inOrder, trace: {} };
+}
+
+const loadBatch =
+  ({ batches }: BatchRouteDeps) =>
+  ({ params }: Input<z.output<typeof batchParams>, unknown, unknown>): BatchSubject | undefined => {
     const batch = batches.find(params.batchId);
     return batch === undefined ? undefined : { batch, trace: {} };
   };
-  const idsOf = (dossiers: readonly { id: string }[]): string[] =>
-    dossiers.map((dossier) => dossier.id);
 
-  return [
-    guardedRoute({
-      method: 'GET',
-      path: '/verslagen/nieuw',
-      permission: makeReports,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      query: fields,
-      load: (input) => load(input, input.query),
-      act: async ({ actor, subject, t }): Promise<Answer> => {
-        if (subject.dossiers.length === 0)
-          return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
+const idsOf = (dossiers: readonly { id: string }[]): string[] => dossiers.map(({ id }) => id);
+
+const newRoutes = (deps: BatchRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: '/verslagen/nieuw',
+    permission: makeReports,
+    query: fields,
+    load: (input) => loadSelection(deps, input, input.query),
+    act: async ({ actor, subject, t }): Promise<Answer> => {
+      if (subject.dossiers.length === 0)
+        return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
+      await deps.audit.record(actor, {
+        event: 'reports.selected',
+        details: { dossiers: idsOf(subject.dossiers) },
+      });
+      return batchNewPage({
+        t,
+        base: deps.base,
+        dossiers: subject.dossiers,
+        present: deps.batches.ofPerson(actor.personId),
+      });
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: '/verslagen',
+    permission: makeReports,
+    body: fields,
+    load: (input) => loadSelection(deps, input, input.body),
+    act: async ({ actor, subject, body, session, t }): Promise<Answer> => {
+      const { dossiers } = subject;
+      const { batches, audit, base } = deps;
+      if (dossiers.length === 0)
+        return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
+      const password = (body['keuze'] === 'voorstel' ? body['voorstel'] : body['wachtwoord']) ?? '';
+      try {
+        await assertPassword(password);
         await audit.record(actor, {
-          event: 'reports.selected',
-          details: { dossiers: idsOf(subject.dossiers) },
+          event: 'reports.batch-started',
+          details: { dossiers: idsOf(dossiers) },
         });
-        return batchNewPage({
-          t,
-          base,
-          dossiers: subject.dossiers,
-          present: batches.ofPerson(actor.personId),
-        });
-      },
+        const batch = batches.start({ actor, hostId: session.hostId, dossiers, password });
+        return { kind: 'redirect', to: `/verslagen/${batch.id}` };
+      } catch (error) {
+        if (!(error instanceof AppError) || error.status >= 500) throw error;
+        const present = batches.ofPerson(actor.personId);
+        return batchNewPage({ t, base, dossiers, present, refused: error });
+      }
+    },
+  }),
+];
+
+const standRoutes = (deps: BatchRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: '/verslagen/:batchId',
+    permission: ownBatch,
+    params: batchParams,
+    load: loadBatch(deps),
+    act: ({ subject, t }) => batchPage({ t, base: deps.base, batch: subject.batch }),
+  }),
+  guardedRoute({
+    ...get,
+    path: '/verslagen/:batchId/stand',
+    permission: ownBatch,
+    json: true,
+    params: batchParams,
+    load: loadBatch(deps),
+    act: ({ subject, t }): Answer => ({
+      kind: 'json',
+      body: { state: subject.batch.state, ...countsOf(subject.batch, t) },
     }),
-    guardedRoute({
-      method: 'POST',
-      path: '/verslagen',
-      permission: makeReports,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'none',
-      body: fields,
-      load: (input) => load(input, input.body),
-      act: async ({ actor, subject, body, session, t }): Promise<Answer> => {
-        const { dossiers } = subject;
-        if (dossiers.length === 0)
-          return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
-        const password =
-          (body['keuze'] === 'voorstel' ? body['voorstel'] : body['wachtwoord']) ?? '';
-        try {
-          await assertPassword(password);
-          await audit.record(actor, {
-            event: 'reports.batch-started',
-            details: { dossiers: idsOf(dossiers) },
-          });
-          const batch = batches.start({ actor, hostId: session.hostId, dossiers, password });
-          return { kind: 'redirect', to: `/verslagen/${batch.id}` };
-        } catch (error) {
-          if (!(error instanceof AppError) || error.status >= 500) throw error;
-          return batchNewPage({
-            t,
-            base,
-            dossiers,
-            present: batches.ofPerson(actor.personId),
-            refused: error,
-          });
-        }
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: '/verslagen/:batchId',
-      permission: ownBatch,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      params: batchParams,
-      load: loadBatch,
-      act: ({ subject, t }) => batchPage({ t, base, batch: subject.batch }),
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: '/verslagen/:batchId/stand',
-      permission: ownBatch,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      json: true,
-      params: batchParams,
-      load: loadBatch,
-      act: ({ subject, t }): Answer => ({
-        kind: 'json',
-        body: { state: subject.batch.state, ...countsOf(subject.batch, t) },
-      }),
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: '/verslagen/:batchId/zip',
-      permission: ownBatch,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      params: batchParams,
-      load: loadBatch,
-      act: async ({ actor, subject, at }): Promise<Answer> => {
-        const { zip, entries } = subject.batch;
-        if (zip === undefined) throw new AppError('batch-not-there', 409);
-        await audit.record(actor, {
-          event: 'reports.batch-downloaded',
-          details: {
-            dossiers: entries
-              .filter((entry) => entry.state === 'made')
-              .map((entry) => entry.dossierId),
-          },
-        });
-        return {
-          kind: 'file',
-          bytes: zip,
-          type: 'application/zip',
-          name: `verslagen-${schoolDay(at)}.zip`,
-        };
-      },
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: '/verslagen/:batchId/stoppen',
-      permission: ownBatch,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'none',
-      params: batchParams,
-      load: loadBatch,
-      act: async ({ actor, subject }): Promise<Answer> => {
-        batches.drop(subject.batch);
-        await audit.record(actor, {
-          event: 'reports.batch-dropped',
-          details: { dossiers: subject.batch.entries.map((entry) => entry.dossierId) },
-        });
-        return { kind: 'redirect', to: '/dossiers', flash: 'batch-dropped' };
-      },
-    }),
-  ];
-}
+  }),
+];
+
+const endRoutes = (deps: BatchRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: '/verslagen/:batchId/zip',
+    permission: ownBatch,
+    params: batchParams,
+    load: loadBatch(deps),
+    act: async ({ actor, subject, at }): Promise<Answer> => {
+      const { zip, entries } = subject.batch;
+      if (zip === undefined) throw new AppError('batch-not-there', 409);
+      const made = entries.filter((entry) => entry.state === 'made');
+      await deps.audit.record(actor, {
+        event: 'reports.batch-downloaded',
+        details: { dossiers: made.map((entry) => entry.dossierId) },
+      });
+      return {
+        kind: 'file',
+        bytes: zip,
+        type: 'application/zip',
+        name: `verslagen-${schoolDay(at)}.zip`,
+      };
+    },
+  }),
+  guardedRoute({
+    ...post,
+    path: '/verslagen/:batchId/stoppen',
+    permission: ownBatch,
+    params: batchParams,
+    load: loadBatch(deps),
+    act: async ({ actor, subject }): Promise<Answer> => {
+      deps.batches.drop(subject.batch);
+      await deps.audit.record(actor, {
+        event: 'reports.batch-dropped',
+        details: { dossiers: subject.batch.entries.map((entry) => entry.dossierId) },
+      });
+      return { kind: 'redirect', to: '/dossiers', flash: 'batch-dropped' };
+    },
+  }),
+];

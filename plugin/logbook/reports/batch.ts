@@ -83,150 +83,50 @@ export interface ReportBatches {
   stop(): Promise<void>;
 }
 
+interface BatchDeps {
+  reports: Pick<DossierDownloads, 'series'>;
+  store: Pick<DossierStore, 'find'>;
+  live: StillWorksWith;
+  clock: Clock;
+  log: Log;
+}
+
+/** What lies in memory, and what works on it. */
+interface Work extends BatchDeps {
+  readonly batches: Map<string, Batch>;
+  readonly running: Set<Promise<void>>;
+  readonly stopping: AbortController;
+}
+
 /**
  * The reports of a selection, made one after the other in this process. Encrypted reports and the
  * file they go in lie in memory alone; the password lives in the running work and nowhere else.
  * Each report is authorized when it is made, and a fault in one is told with it and does not touch
  * the others.
  */
-export function createReportBatches(deps: {
-  reports: Pick<DossierDownloads, 'series'>;
-  store: Pick<DossierStore, 'find'>;
-  live: StillWorksWith;
-  clock: Clock;
-  log: Log;
-}): ReportBatches {
-  const batches = new Map<string, Batch>();
-  const running = new Set<Promise<void>>();
-  const stopping = new AbortController();
-
-  const makeOne = async (
-    asked: Asked,
-    series: ReportSeries,
-    dossierId: string,
-  ): Promise<Uint8Array> => {
-    const { actor } = asked;
-    const at = deps.clock.now();
-    const dossier = await deps.store.find(dossierId, {
-      actorId: actor.personId,
-      licenceId: actor.licenceId,
-      today: schoolDay(at),
-    });
-    const basis = dossier === undefined ? undefined : makeReport.allow(actor, dossier, at);
-    if (dossier === undefined || basis === undefined) throw notFound();
-    if (
-      basis === 'own-group' &&
-      !(await deps.live.stillWorksWith(actor, asked.hostId, dossier.pupilId))
-    )
-      throw notFound();
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await series.make({ ...actor, basis }, dossier, asked.password);
-      } catch (error) {
-        if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
-          throw error;
-        await sleep(BUSY_MS, undefined, { signal: stopping.signal });
-      }
-    }
+export function createReportBatches(deps: BatchDeps): ReportBatches {
+  const { batches, running, stopping }: Omit<Work, keyof BatchDeps> = {
+    batches: new Map(),
+    running: new Set(),
+    stopping: new AbortController(),
   };
-
-  const run = async (batch: Batch, asked: Asked): Promise<void> => {
-    const series = deps.reports.series();
-    const made = new Map<BatchEntry, Uint8Array>();
-    const line = [...batch.entries];
-    let bytes = 0;
-    const work = async (): Promise<void> => {
-      for (
-        let entry = line.shift();
-        entry !== undefined && batch.state === 'running' && !stopping.signal.aborted;
-        entry = line.shift()
-      ) {
-        try {
-          const report = await makeOne(asked, series, entry.dossierId);
-          bytes += report.length;
-          if (bytes > MOST_MEGABYTES * 2 ** 20) throw new AppError('batch-full', 400);
-          made.set(entry, report);
-          entry.state = 'made';
-        } catch (error) {
-          entry.state = 'failed';
-          entry.code = error instanceof AppError ? error.code : 'unexpected';
-          if (!(error instanceof AppError))
-            deps.log.error('reports.batch-entry-failed', error, { batch: batch.id });
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => {
-      series.end();
-    });
-    if (hasStopped(batch)) return;
-    const zip = await zipOf(
-      batch.entries.flatMap((entry) => {
-        const report = made.get(entry);
-        return report === undefined ? [] : [{ name: entry.file, bytes: report }];
-      }),
-      deps.clock.now(),
-    );
-    if (hasStopped(batch)) return;
-    Object.assign(batch, { zip, state: 'ready', endedAt: deps.clock.now() });
-  };
-
-  const purge = (): void => {
-    const now = deps.clock.now().getTime();
-    for (const batch of batches.values()) {
-      const ended = batch.endedAt?.getTime() ?? now;
-      if (batch.state === 'ready' && now - ended > KEPT_MINUTES * 60_000)
-        Object.assign(batch, { zip: undefined, state: 'gone' });
-      if (now - ended > FORGOTTEN_MS) batches.delete(batch.id);
-    }
-  };
-  const held = (batch: Batch): boolean => batch.state === 'running' || batch.zip !== undefined;
-
+  const work: Work = { ...deps, batches, running, stopping };
   return {
-    start: ({ actor, hostId, dossiers, password }) => {
-      purge();
-      const own = [...batches.values()].filter((batch) => batch.ownerId === actor.personId);
-      if (own.some((batch) => batch.state === 'running')) throw new AppError('batch-running', 409);
-      for (const batch of own) batches.delete(batch.id);
-      if ([...batches.values()].filter(held).length >= MOST_BATCHES)
-        throw new AppError('batch-busy', 503);
-      const batch: Batch = {
-        id: newId(),
-        ownerId: actor.personId,
-        licenceId: actor.licenceId,
-        state: 'running',
-        endedAt: undefined,
-        zip: undefined,
-        entries: dossiers.map((dossier, index) => ({
-          dossierId: dossier.id,
-          pupil: displayName(dossier.pupilName),
-          file: fileName(dossier, index),
-          state: 'waiting',
-        })),
-      };
-      batches.set(batch.id, batch);
-      const going = run(batch, { actor, hostId, password })
-        .catch((error: unknown) => {
-          deps.log.error('reports.batch-failed', error, { batch: batch.id });
-          Object.assign(batch, { state: 'stopped', endedAt: deps.clock.now() });
-        })
-        .finally(() => {
-          running.delete(going);
-        });
-      running.add(going);
-      return batch;
-    },
+    start: (asked) => start(work, asked),
     find: (id) => {
-      purge();
+      purge(work);
       return batches.get(id);
     },
     ofPerson: (personId) => {
-      purge();
-      return [...batches.values()].find((batch) => batch.ownerId === personId && held(batch));
+      purge(work);
+      return [...batches.values()].find((batch) => batch.ownerId === personId && isHeld(batch));
     },
     drop: (batch) => {
       Object.assign(batch, { state: 'stopped', zip: undefined, endedAt: deps.clock.now() });
     },
-    purge,
+    purge: () => {
+      purge(work);
+    },
     stop: async () => {
       stopping.abort();
       for (const batch of batches.values()) batch.state = 'stopped';
@@ -235,6 +135,133 @@ export function createReportBatches(deps: {
     },
   };
 }
+
+function start(
+  work: Work,
+  { actor, hostId, dossiers, password }: Parameters<ReportBatches['start']>[0],
+): Batch {
+  const { batches, running, clock, log } = work;
+  purge(work);
+  const own = [...batches.values()].filter((batch) => batch.ownerId === actor.personId);
+  if (own.some((batch) => batch.state === 'running')) throw new AppError('batch-running', 409);
+  for (const batch of own) batches.delete(batch.id);
+  if ([...batches.values()].filter(isHeld).length >= MOST_BATCHES)
+    throw new AppError('batch-busy', 503);
+  const batch: Batch = {
+    id: newId(),
+    ownerId: actor.personId,
+    licenceId: actor.licenceId,
+    state: 'running',
+    endedAt: undefined,
+    zip: undefined,
+    entries: dossiers.map((dossier, index) => ({
+      dossierId: dossier.id,
+      pupil: displayName(dossier.pupilName),
+      file: fileName(dossier, index),
+      state: 'waiting',
+    })),
+  };
+  batches.set(batch.id, batch);
+  const going = run(work, batch, { actor, hostId, password })
+    .catch((error: unknown) => {
+      log.error('reports.batch-failed', error, { batch: batch.id });
+      Object.assign(batch, { state: 'stopped', endedAt: clock.now() });
+    })
+    .finally(() => {
+      running.delete(going);
+    });
+  running.add(going);
+  return batch;
+}
+
+async function run(work: Work, batch: Batch, asked: Asked): Promise<void> {
+  const made = await makeAll(work, batch, asked);
+  if (hasStopped(batch)) return;
+  const zip = await zipOf(
+    batch.entries.flatMap((entry) => {
+      const report = made.get(entry);
+      return report === undefined ? [] : [{ name: entry.file, bytes: report }];
+    }),
+    work.clock.now(),
+  );
+  if (hasStopped(batch)) return;
+  Object.assign(batch, { zip, state: 'ready', endedAt: work.clock.now() });
+}
+
+/** A few at a time, until they are all made or the batch is stopped. */
+async function makeAll(
+  work: Work,
+  batch: Batch,
+  asked: Asked,
+): Promise<ReadonlyMap<BatchEntry, Uint8Array>> {
+  const series = work.reports.series();
+  const made = new Map<BatchEntry, Uint8Array>();
+  const line = [...batch.entries];
+  let bytes = 0;
+  const hand = async (): Promise<void> => {
+    for (
+      let entry = line.shift();
+      entry !== undefined && batch.state === 'running' && !work.stopping.signal.aborted;
+      entry = line.shift()
+    ) {
+      try {
+        const report = await makeOne(work, asked, series, entry.dossierId);
+        bytes += report.length;
+        if (bytes > MOST_MEGABYTES * 2 ** 20) throw new AppError('batch-full', 400);
+        made.set(entry, report);
+        entry.state = 'made';
+      } catch (error) {
+        entry.state = 'failed';
+        entry.code = error instanceof AppError ? error.code : 'unexpected';
+        if (!(error instanceof AppError))
+          work.log.error('reports.batch-entry-failed', error, { batch: batch.id });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, hand)).finally(() => {
+    series.end();
+  });
+  return made;
+}
+
+async function makeOne(
+  { store, live, clock, stopping }: Work,
+  { actor, hostId, password }: Asked,
+  series: ReportSeries,
+  dossierId: string,
+): Promise<Uint8Array> {
+  const at = clock.now();
+  const dossier = await store.find(dossierId, {
+    actorId: actor.personId,
+    licenceId: actor.licenceId,
+    today: schoolDay(at),
+  });
+  const basis = dossier === undefined ? undefined : makeReport.allow(actor, dossier, at);
+  if (dossier === undefined || basis === undefined) throw notFound();
+  if (basis === 'own-group' && !(await live.stillWorksWith(actor, hostId, dossier.pupilId)))
+    throw notFound();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await series.make({ ...actor, basis }, dossier, password);
+    } catch (error) {
+      if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
+        throw error;
+      await sleep(BUSY_MS, undefined, { signal: stopping.signal });
+    }
+  }
+}
+
+function purge({ batches, clock }: Work): void {
+  const now = clock.now().getTime();
+  for (const batch of batches.values()) {
+    const ended = batch.endedAt?.getTime() ?? now;
+    if (batch.state === 'ready' && now - ended > KEPT_MINUTES * 60_000)
+      Object.assign(batch, { zip: undefined, state: 'gone' });
+    if (now - ended > FORGOTTEN_MS) batches.delete(batch.id);
+  }
+}
+
+const isHeld = (batch: Batch): boolean => batch.state === 'running' || batch.zip !== undefined;
 
 /** Another hand may have stopped it meanwhile. */
 const hasStopped = (batch: Batch): boolean => batch.state !== 'running';

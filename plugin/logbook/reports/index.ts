@@ -1,3 +1,4 @@
-export { reportPlace } from './carried-reports.ts';
 export { createReportsFeature } from './feature.ts';
-export type { ReportToShare, ReportsToShare } from './reports-to-share.ts';
+export { reportBytes, reportPlace, reportsToRead } from './reports-store.ts';
+export type { ReportToRead, ReportToShare } from './reports-store.ts';
+export type { ReportsToShare } from './reports-to-share.ts';

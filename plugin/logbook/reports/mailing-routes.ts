@@ -11,7 +11,7 @@ import type { Answer, Input, Permission, Route } from '../../platform/routes/ind
 import type { ReportMailings } from './mailing-service.ts';
 import { mailedPage, mailingPage, plainMailing } from './mailing-view.ts';
 import { readMailing, recipientsOf } from './mailing.ts';
-import type { MailingFault, MailingForm, Recipient } from './mailing.ts';
+import type { Mailing, MailingFault, MailingForm, Recipient } from './mailing.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import { mayHave, readRef } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
@@ -39,11 +39,7 @@ const FORM_MINUTES = 90;
 
 type MailInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
-/**
- * LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else,
- * with its password on the screen alone.
- */
-export function mailingRoutes(deps: {
+interface MailingRouteDeps {
   store: DossierStore;
   dossiers: Pick<Dossiers, 'readers'>;
   documents: ReportDocuments;
@@ -53,121 +49,121 @@ export function mailingRoutes(deps: {
   base: string;
   /** Who may have a report read by a link instead. */
   byLink: Pick<Permission<DossierFacts>, 'allow'>;
-}): Route[] {
-  const { store, dossiers, documents, mailings, base } = deps;
-  const path = '/dossiers/:dossierId/logboek/verslagen/mailen';
-  const load = <Q, B>(
-    input: Input<{ dossierId: string }, Q, B>,
-  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
-  const contextOf = ({ t, at, actor, subject }: MailInput): ReportsContext => ({
-    t,
-    base,
-    at,
-    actor,
-    dossier: subject,
-  });
-  const recipients = async ({
-    subject,
-    at,
-    t,
-  }: MailInput): Promise<{ people: Recipient[]; ofAge: boolean }> => {
-    const { read } = await dossiers.readers(subject, [1]);
-    return recipientsOf(subject, read(1), schoolDay(at), t('consent.who.pupilRole'));
-  };
+}
 
-  const show = async (
-    input: MailInput,
-    form: MailingForm,
-    faults: readonly MailingFault[],
-    status?: number,
-  ): Promise<Answer> => {
-    const [offered, who] = await Promise.all([documents.offered(input.subject), recipients(input)]);
-    const byLink = deps.byLink.allow(input.actor, input.subject, input.at) !== undefined;
-    return mailingPage(contextOf(input), {
-      offered,
-      ...who,
-      form,
-      faults,
-      byLink,
-      ...(status === undefined ? {} : { status }),
+const PATH = '/dossiers/:dossierId/logboek/verslagen/mailen';
+
+/**
+ * LOGBOEK – VERSLAGEN, *Versleuteld e-mailen*: a report to the pupil, parents or somebody else,
+ * with its password on the screen alone.
+ */
+export const mailingRoutes = (deps: MailingRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: PATH,
+    permission: mailReport,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'reports.mail-viewed',
+    live: true,
+    stepUpMinutes: PAGE_MINUTES,
+    params: dossierParams,
+    query: mailQuery,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => {
+      const chosen = readRef(input.query.verslag) === undefined ? '' : input.query.verslag;
+      return show(deps, input, plainMailing(chosen), []);
+    },
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: PATH,
+    permission: mailReport,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    live: true,
+    stepUpMinutes: FORM_MINUTES,
+    params: dossierParams,
+    body: mailBody,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => send(deps, input),
+  }),
+];
+
+const contextOf = (
+  { base }: MailingRouteDeps,
+  { t, at, actor, subject }: MailInput,
+): ReportsContext => ({ t, base, at, actor, dossier: subject });
+
+async function recipients(
+  { dossiers }: MailingRouteDeps,
+  { subject, at, t }: MailInput,
+): Promise<{ people: Recipient[]; ofAge: boolean }> {
+  const { read } = await dossiers.readers(subject, [1]);
+  return recipientsOf(subject, read(1), schoolDay(at), t('consent.who.pupilRole'));
+}
+
+async function show(
+  deps: MailingRouteDeps,
+  input: MailInput,
+  form: MailingForm,
+  faults: readonly MailingFault[],
+  status?: number,
+): Promise<Answer> {
+  const [offered, who] = await Promise.all([
+    deps.documents.offered(input.subject),
+    recipients(deps, input),
+  ]);
+  const byLink = deps.byLink.allow(input.actor, input.subject, input.at) !== undefined;
+  return mailingPage(contextOf(deps, input), { offered, ...who, form, faults, byLink, status });
+}
+
+async function send(
+  deps: MailingRouteDeps,
+  input: MailInput & { body: z.output<typeof mailBody> },
+): Promise<Answer> {
+  const { subject: dossier, body, actor, at } = input;
+  const asked = readMailing(body, (await recipients(deps, input)).people);
+  if ('faults' in asked) return await show(deps, input, body, asked.faults);
+  const { mailing } = asked;
+  if (!mayHave(mailing.ref.kind, actor, dossier, at)) throw notFound();
+  const unwanted = await declinedBy(deps, dossier, mailing);
+  if (unwanted.length > 0) return await show(deps, input, body, unwanted);
+  try {
+    const done = await deps.mailings.send(actor, dossier, mailing);
+    if (done === 'repeated')
+      return {
+        kind: 'redirect',
+        to: `/dossiers/${dossier.id}/logboek/verslagen`,
+        flash: 'report-mailed-before',
+      };
+    return mailedPage(contextOf(deps, input), {
+      mailing,
+      password: done.password,
+      server: deps.mailServer,
     });
-  };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'not-found') throw error;
+    const field = error.code.startsWith('report-password') ? 'wachtwoord' : 'verslag';
+    const status = error.status === 400 ? 422 : error.status;
+    const fault = { field, code: error.code, params: error.params };
+    return await show(deps, input, body, [fault], status);
+  }
+}
 
-  const send = async (input: MailInput & { body: z.output<typeof mailBody> }): Promise<Answer> => {
-    const { subject: dossier, body, actor, at } = input;
-    const asked = readMailing(body, (await recipients(input)).people);
-    if ('faults' in asked) return await show(input, body, asked.faults);
-    const { mailing } = asked;
-    if (!mayHave(mailing.ref.kind, actor, dossier, at)) throw notFound();
-    const declined = await deps.declines.of(
-      mailing.to.map((one) => ({ ...one, pupilId: dossier.pupilId })),
-    );
-    const unwanted = mailing.to
-      .filter((_one, index) => declined[index] !== undefined)
-      .map(({ part, name }) => ({
-        field: part === 'other' ? 'ander-mail' : 'aan',
-        code: 'mail-declined-reading',
-        params: { name },
-      }));
-    if (unwanted.length > 0) return await show(input, body, unwanted);
-    try {
-      const done = await mailings.send(actor, dossier, mailing);
-      if (done === 'repeated')
-        return {
-          kind: 'redirect',
-          to: `/dossiers/${dossier.id}/logboek/verslagen`,
-          flash: 'report-mailed-before',
-        };
-      return mailedPage(contextOf(input), {
-        mailing,
-        password: done.password,
-        server: deps.mailServer,
-      });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'not-found') throw error;
-      const field = error.code.startsWith('report-password') ? 'wachtwoord' : 'verslag';
-      return await show(
-        input,
-        body,
-        [{ field, code: error.code, params: error.params }],
-        error.status === 400 ? 422 : error.status,
-      );
-    }
-  };
-
-  return [
-    guardedRoute({
-      method: 'GET',
-      path,
-      permission: mailReport,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'reports.mail-viewed',
-      live: true,
-      stepUpMinutes: PAGE_MINUTES,
-      params: dossierParams,
-      query: mailQuery,
-      load,
-      act: (input) =>
-        show(
-          input,
-          plainMailing(readRef(input.query.verslag) === undefined ? '' : input.query.verslag),
-          [],
-        ),
-    }),
-    guardedRoute({
-      method: 'POST',
-      path,
-      permission: mailReport,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      live: true,
-      stepUpMinutes: FORM_MINUTES,
-      params: dossierParams,
-      body: mailBody,
-      load,
-      act: send,
-    }),
-  ];
+/** Who of them asked for no more mail. */
+async function declinedBy(
+  { declines }: MailingRouteDeps,
+  { pupilId }: DossierFacts,
+  { to }: Mailing,
+): Promise<MailingFault[]> {
+  const declined = await declines.of(to.map((one) => ({ ...one, pupilId })));
+  return to
+    .filter((_one, index) => declined[index] !== undefined)
+    .map(({ part, name }) => ({
+      field: part === 'other' ? 'ander-mail' : 'aan',
+      code: 'mail-declined-reading',
+      params: { name },
+    }));
 }

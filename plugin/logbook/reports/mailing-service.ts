@@ -7,10 +7,12 @@ import { assertPassword, generatePassword } from '../../platform/passwords/index
 import type { Pdf } from '../../platform/print/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import type { KeptReports } from './kept-reports.ts';
-import type { MailedPerson, Mailing, MailWay } from './mailing.ts';
+import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { KeptReport, KeptReports } from './kept-reports.ts';
+import type { Addressee, MailedPerson, Mailing, MailWay } from './mailing.ts';
 import type { ReportDocuments } from './report-documents.ts';
+import { isMailed, keepMailing, mailedPeople } from './reports-store.ts';
+import { reportMailsTable } from './reports-tables.ts';
 
 /** Megabytes of a report that a mail can carry, as people count them. */
 export const MOST_MEGABYTES = Math.floor(MOST_ATTACHED / 2 ** 20);
@@ -61,7 +63,7 @@ export function assertFits(bytes: number): void {
 /** Another copy of the same form was a moment earlier. */
 class SentBefore extends Error {}
 
-export function createReportMailings(deps: {
+interface MailingDeps {
   database: Database;
   unitOfWork: UnitOfWork;
   pdf: Pdf;
@@ -70,109 +72,101 @@ export function createReportMailings(deps: {
   outbox: Outbox;
   schoolName: (licenceId: string) => string;
   dossierKey: (dossier: DossierFacts) => Buffer;
-}): ReportMailings {
-  const { database, unitOfWork, pdf, kept, outbox } = deps;
+}
 
-  const isSent = async (id: string): Promise<boolean> =>
-    (await database.select('SELECT id FROM {report_mailings} WHERE id = :id', { id })).length > 0;
+export const createReportMailings = (deps: MailingDeps): ReportMailings => ({
+  send: (...asked) => send(deps, ...asked),
+  addressees: async (dossier, mailingIds) => {
+    const key = deps.dossierKey(dossier);
+    const people = new Map<string, MailedPerson[]>();
+    for (const row of await mailedPeople(deps.database, dossier.id, mailingIds))
+      people.set(row.mailingId, [
+        ...(people.get(row.mailingId) ?? []),
+        openPerson(key, row.id, row.person),
+      ]);
+    return people;
+  },
+});
 
-  const write = (
-    actor: SignedInActor,
-    dossier: DossierFacts,
-    mailing: Mailing,
-    report: Parameters<KeptReports['keep']>[2],
-    bytes: Uint8Array,
-  ): Promise<void> =>
-    unitOfWork.run(actor, async (unit) => {
-      const reportId = await kept.keep(unit, dossier, report);
-      const fresh = await unit.write(
-        'INSERT IGNORE INTO {report_mailings} (id, dossier_id, report_id, way, by_id, at) VALUES (:id, :dossierId, :reportId, :way, :by, :at)',
-        {
-          id: mailing.id,
-          dossierId: dossier.id,
-          reportId,
-          way: mailing.way,
-          by: actor.personId,
-          at: unit.at,
-        },
-      );
-      if (fresh === 0) throw new SentBefore();
-      for (const { part, ...person } of mailing.to) {
-        const id = newId();
-        const mailId = await outbox.put(unit, {
-          licenceId: dossier.licenceId,
-          to: person.email,
-          name: templates[mailing.way],
-          lang: mailing.lang,
-          facts: { school: deps.schoolName(dossier.licenceId), file: FILE_NAME },
-          attachment: { name: FILE_NAME, type: 'application/pdf', bytes },
-        });
-        await unit.write(
-          'INSERT INTO {report_mails} (id, mailing_id, mail_id, part, person) VALUES (:id, :mailingId, :mailId, :part, :person)',
-          {
-            id,
-            mailingId: mailing.id,
-            mailId,
-            part,
-            person: sealText(
-              deps.dossierKey(dossier),
-              JSON.stringify(person satisfies MailedPerson),
-              place(id),
-            ),
-          },
-        );
-      }
-      await unit.audit({
-        event: 'report.mailed',
-        ...dossier.trace,
-        details: {
-          mailing: mailing.id,
-          kind: mailing.ref.kind,
-          version: dossier.plan?.version ?? 0,
-          people: mailing.to.length,
-          sensitive: mailing.sensitive,
-        },
-      });
+async function send(
+  deps: MailingDeps,
+  ...[actor, dossier, mailing]: Parameters<ReportMailings['send']>
+): Promise<{ password: string } | 'repeated'> {
+  if (await isMailed(deps.database, mailing.id)) return 'repeated';
+  if (mailing.password !== undefined) await assertPassword(mailing.password);
+  const password = mailing.password ?? generatePassword();
+  const copy = await deps.documents.make(mailing.ref, dossier, {
+    basis: actor.basis,
+    shared: true,
+    sensitive: mailing.sensitive,
+  });
+  if (copy === undefined) throw new AppError('report-nothing-yet', 400);
+  const report = await deps.kept.of(deps.pdf, dossier, copy);
+  const bytes = await deps.pdf.encrypt(report.bytes, password);
+  assertFits(bytes.length);
+  try {
+    await write(deps, actor, dossier, mailing, { report, bytes });
+  } catch (error) {
+    if (error instanceof SentBefore) return 'repeated';
+    throw error;
+  }
+  return { password };
+}
+
+const write = (
+  deps: MailingDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  mailing: Mailing,
+  { report, bytes }: { report: KeptReport; bytes: Uint8Array },
+): Promise<void> =>
+  deps.unitOfWork.run(actor, async (unit) => {
+    const fresh = await keepMailing(unit, {
+      id: mailing.id,
+      dossierId: dossier.id,
+      reportId: await deps.kept.keep(unit, dossier, report),
+      way: mailing.way,
+      byId: actor.personId,
+      at: unit.at,
     });
-
-  return {
-    send: async (actor, dossier, mailing) => {
-      if (await isSent(mailing.id)) return 'repeated';
-      if (mailing.password !== undefined) await assertPassword(mailing.password);
-      const password = mailing.password ?? generatePassword();
-      const copy = await deps.documents.make(mailing.ref, dossier, {
-        basis: actor.basis,
-        shared: true,
+    if (!fresh) throw new SentBefore();
+    for (const addressee of mailing.to)
+      await mailTo(deps, unit, dossier, { mailing, addressee, bytes });
+    await unit.audit({
+      event: 'report.mailed',
+      ...dossier.trace,
+      details: {
+        mailing: mailing.id,
+        kind: mailing.ref.kind,
+        version: dossier.plan?.version ?? 0,
+        people: mailing.to.length,
         sensitive: mailing.sensitive,
-      });
-      if (copy === undefined) throw new AppError('report-nothing-yet', 400);
-      const report = await kept.of(pdf, dossier, copy);
-      const bytes = await pdf.encrypt(report.bytes, password);
-      assertFits(bytes.length);
-      try {
-        await write(actor, dossier, mailing, report, bytes);
-      } catch (error) {
-        if (error instanceof SentBefore) return 'repeated';
-        throw error;
-      }
-      return { password };
-    },
-    addressees: async (dossier, mailingIds) => {
-      const rows =
-        mailingIds.length === 0
-          ? []
-          : await database.select<{ id: string; mailingId: string; person: Buffer }>(
-              `SELECT m.id, m.mailing_id AS mailingId, m.person FROM {report_mails} m JOIN {report_mailings} g ON g.id = m.mailing_id
-          WHERE g.dossier_id = :dossierId AND g.id IN (:mailingIds) ORDER BY m.id`,
-              { dossierId: dossier.id, mailingIds: [...mailingIds] },
-            );
-      const people = new Map<string, MailedPerson[]>();
-      for (const row of rows)
-        people.set(row.mailingId, [
-          ...(people.get(row.mailingId) ?? []),
-          openPerson(deps.dossierKey(dossier), row.id, row.person),
-        ]);
-      return people;
-    },
-  };
+      },
+    });
+  });
+
+async function mailTo(
+  deps: MailingDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  { mailing, addressee, bytes }: { mailing: Mailing; addressee: Addressee; bytes: Uint8Array },
+): Promise<void> {
+  const { part, ...person } = addressee;
+  const id = newId();
+  const mailId = await deps.outbox.put(unit, {
+    licenceId: dossier.licenceId,
+    to: person.email,
+    name: templates[mailing.way],
+    lang: mailing.lang,
+    facts: { school: deps.schoolName(dossier.licenceId), file: FILE_NAME },
+    attachment: { name: FILE_NAME, type: 'application/pdf', bytes },
+  });
+  const kept = JSON.stringify(person satisfies MailedPerson);
+  await unit.insert(reportMailsTable, {
+    id,
+    mailingId: mailing.id,
+    mailId,
+    part,
+    person: sealText(deps.dossierKey(dossier), kept, place(id)),
+  });
 }

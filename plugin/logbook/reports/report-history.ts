@@ -5,8 +5,9 @@ import { openPerson } from './mailing-service.ts';
 import type { MailedPerson } from './mailing.ts';
 import { reportKinds } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
+import { historyRows } from './reports-store.ts';
+import type { HistoryRow } from './reports-store.ts';
 
-export const HISTORY_PAGE = 25;
 export const historySorts = ['wanneer', 'wie', 'verslag'] as const;
 export type HistorySort = (typeof historySorts)[number];
 export const historyActs = ['download', 'mail'] as const;
@@ -51,11 +52,12 @@ export const plainHistory: HistoryQuery = {
 };
 
 export function historyText(query: HistoryQuery): string {
+  const reversed = query.descending ? '1' : '0';
   const asked: Record<string, string> = {
     soort: query.kind,
     wat: query.act,
     sorteer: query.sort === 'wanneer' ? '' : query.sort,
-    omgekeerd: query.descending === (query.sort === 'wanneer') ? '' : query.descending ? '1' : '0',
+    omgekeerd: query.descending === (query.sort === 'wanneer') ? '' : reversed,
     pagina: query.page === 1 ? '' : String(query.page),
   };
   const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
@@ -66,10 +68,8 @@ export function historyText(query: HistoryQuery): string {
 export type Delivery =
   | { state: 'waiting'; tries: number }
   | { state: 'sent'; at: Date }
-  | {
-      state: 'failed' /** The receiving side will not have it at this address. */;
-      refused: boolean;
-    };
+  /** `refused`: the receiving side will not have it at this address. */
+  | { state: 'failed'; refused: boolean };
 
 /** One download, or one person a report was mailed to. */
 export interface HistoryEntry {
@@ -79,20 +79,7 @@ export interface HistoryEntry {
   planVersion: number | null;
   planState: PlanState;
   madeAt: Date;
-  mail?: { person: MailedPerson; delivery: Delivery };
-}
-
-interface Row extends Omit<HistoryEntry, 'mail'> {
-  id: string;
-  act: HistoryAct;
-  person: Buffer | null;
-  status: 'waiting' | 'sent' | 'dead' | null;
-  attempts: number | null;
-  fault: string | null;
-  closedAt: Date | null;
-  returnedAt: Date | null;
-  returnedCode: string | null;
-  total: number;
+  mail: { person: MailedPerson; delivery: Delivery } | undefined;
 }
 
 export interface ReportHistory {
@@ -105,53 +92,29 @@ export interface ReportHistory {
   ): Promise<{ entries: HistoryEntry[]; total: number }>;
 }
 
-const columns: Readonly<Record<HistorySort, string>> = {
-  wanneer: 'h.at',
-  wie: 'p.family',
-  verslag: 'r.kind',
-};
-
-export function createReportHistory(deps: {
+export const createReportHistory = (deps: {
   database: Database;
   dossierKey: (dossier: DossierFacts) => Buffer;
-}): ReportHistory {
-  return {
-    of: async (dossier, query) => {
-      const way = query.descending ? 'DESC' : 'ASC';
-      const rows = await deps.database.select<Row>(
-        `SELECT h.id, h.act, h.at, h.person, r.kind, r.plan_version AS planVersion, r.plan_state AS planState, r.made_at AS madeAt,
-                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who, o.status, o.attempts, o.last_fault AS fault, o.closed_at AS closedAt, o.returned_at AS returnedAt, o.returned_code AS returnedCode, COUNT(*) OVER () AS total
-           FROM (SELECT id, 'download' AS act, at, report_id, by_id, NULL AS person, NULL AS mail_id FROM {report_downloads} WHERE dossier_id = :dossierId
-                 UNION ALL
-                 SELECT m.id, 'mail', g.at, g.report_id, g.by_id, m.person, m.mail_id FROM {report_mailings} g JOIN {report_mails} m ON m.mailing_id = g.id WHERE g.dossier_id = :dossierId) h
-           JOIN {reports} r ON r.id = h.report_id JOIN {people} p ON p.id = h.by_id LEFT JOIN {outbox} o ON o.id = h.mail_id
-          WHERE (:kind = '' OR r.kind = :kind) AND (:act = '' OR h.act = :act)
-          ORDER BY ${columns[query.sort]} ${way}, h.at DESC, h.id LIMIT ${HISTORY_PAGE} OFFSET :skip`,
-        {
-          dossierId: dossier.id,
-          kind: query.kind,
-          act: query.act,
-          skip: (query.page - 1) * HISTORY_PAGE,
-        },
-      );
-      const key = deps.dossierKey(dossier);
-      return {
-        total: rows[0]?.total ?? 0,
-        entries: rows.map(({ at, who, kind, planVersion, planState, madeAt, person, ...row }) => ({
-          at,
-          who,
-          kind,
-          planVersion,
-          planState,
-          madeAt,
-          ...(person === null
-            ? {}
-            : { mail: { person: openPerson(key, row.id, person), delivery: deliveryOf(row) } }),
-        })),
-      };
-    },
-  };
-}
+}): ReportHistory => ({
+  of: async (dossier, query) => {
+    const rows = await historyRows(deps.database, dossier.id, query);
+    const key = deps.dossierKey(dossier);
+    return { total: rows[0]?.total ?? 0, entries: rows.map((row) => entryOf(key, row)) };
+  },
+});
+
+const entryOf = (key: Buffer, row: HistoryRow): HistoryEntry => ({
+  at: row.at,
+  who: row.who,
+  kind: row.kind,
+  planVersion: row.planVersion,
+  planState: row.planState,
+  madeAt: row.madeAt,
+  mail:
+    row.person === null
+      ? undefined
+      : { person: openPerson(key, row.id, row.person), delivery: deliveryOf(row) },
+});
 
 function deliveryOf({
   status,
@@ -161,7 +124,7 @@ function deliveryOf({
   returnedAt,
   returnedCode,
 }: Pick<
-  Row,
+  HistoryRow,
   'status' | 'attempts' | 'fault' | 'closedAt' | 'returnedAt' | 'returnedCode'
 >): Delivery {
   // RFC 3463: class 5 says of the address itself that it will not do.

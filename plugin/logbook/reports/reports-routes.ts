@@ -40,140 +40,128 @@ export interface ReportRouteDeps {
   base: string;
 }
 
+const PATH = '/dossiers/:dossierId/logboek/verslagen';
+
 /**
  * LOGBOEK – VERSLAGEN: make and download reports, always encrypted, and who did so or mailed them
  * when.
  */
-export function reportRoutes(deps: ReportRouteDeps): Route[] {
-  const { store, downloads, documents, history, base } = deps;
-  const path = '/dossiers/:dossierId/logboek/verslagen';
-  const load = <Q, B>(
-    input: Input<{ dossierId: string }, Q, B>,
-  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
-  const readerOf = ({
-    actor,
-    subject,
-    at,
-  }: DossierInput): { basis: string; consents: boolean } => ({
-    basis: actor.basis,
-    consents: mayHave('evidence', actor, subject, at),
-  });
+export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: PATH,
+    permission: makeReport,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'reports.viewed',
+    params: dossierParams,
+    query: historyQuery,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => show(deps, input, input.query),
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: PATH,
+    permission: makeReport,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    live: true,
+    params: dossierParams,
+    body: downloadBody,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => download(deps, input),
+  }),
+  strengthRoute,
+];
 
-  const show = async (
-    input: DossierInput,
-    query: HistoryQuery,
-    refused?: { error: AppError; chosen: string },
-  ): Promise<Answer> => {
-    const { subject: dossier, t, at, actor } = input;
-    const [offered, carried, past] = await Promise.all([
-      documents.offered(dossier),
-      downloads.carried(dossier, readerOf(input)),
-      history.of(dossier, query),
-    ]);
-    return reportsPage(
-      { t, base, at, actor, dossier },
-      {
-        offered,
-        carried,
-        history: past,
-        query,
-        server: deps.mailServer,
-        ...(refused === undefined ? {} : { refused }),
+const strengthRoute = guardedRoute({
+  method: 'POST',
+  path: '/wachtwoordsterkte',
+  permission: signedIn,
+  csrf: 'token',
+  frame: 'host',
+  audit: 'none',
+  json: true,
+  load: () => nobody,
+  body: z.strictObject({ password: z.string().max(LONGEST) }),
+  act: async ({ body, t }): Promise<Answer> => {
+    const rating = await ratePassword(body.password);
+    return {
+      kind: 'json',
+      body: {
+        score: rating.score,
+        ok: rating.ok,
+        text: t(`logbook.strength.${strengthWord(rating)}`),
       },
+    };
+  },
+});
+
+const readerOf = ({ actor, subject, at }: DossierInput): { basis: string; consents: boolean } => ({
+  basis: actor.basis,
+  consents: mayHave('evidence', actor, subject, at),
+});
+
+async function show(
+  { downloads, documents, history, base, mailServer: server }: ReportRouteDeps,
+  input: DossierInput,
+  query: HistoryQuery,
+  refused?: { error: AppError; chosen: string },
+): Promise<Answer> {
+  const { subject: dossier, t, at, actor } = input;
+  const [offered, carried, past] = await Promise.all([
+    documents.offered(dossier),
+    downloads.carried(dossier, readerOf(input)),
+    history.of(dossier, query),
+  ]);
+  return reportsPage(
+    { t, base, at, actor, dossier },
+    { offered, carried, history: past, query, server, refused },
+  );
+}
+
+async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<Answer> {
+  const { body, at } = input;
+  try {
+    const password = body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord;
+    const { kind, bytes } = await make(deps, input, password);
+    return {
+      kind: 'file',
+      bytes,
+      type: 'application/pdf',
+      name: `${kindWords[kind]}-${schoolDay(at)}.pdf`,
+    };
+  } catch (error) {
+    if (error instanceof AppError && error.status === 400)
+      return await show(deps, input, plainHistory, { error, chosen: body.verslag });
+    throw error;
+  }
+}
+
+/** One of the kinds as it is now, or one that came along from an earlier dossier. */
+async function make(
+  { downloads }: ReportRouteDeps,
+  input: DownloadInput,
+  password: string,
+): Promise<{ kind: ReportKind; bytes: Uint8Array }> {
+  const { subject: dossier, actor, at, body } = input;
+  const ref = readRef(body.verslag === '' ? kindWords.opp : body.verslag);
+  if (ref === undefined) {
+    if (!z.uuid().safeParse(body.verslag).success) throw new AppError('report-nothing-yet', 400);
+    const found = await downloads.downloadCarried(
+      actor,
+      dossier,
+      body.verslag,
+      readerOf(input),
+      password,
     );
-  };
-
-  /** One of the kinds as it is now, or one that came along from an earlier dossier. */
-  const make = async (
-    input: DownloadInput,
-    password: string,
-  ): Promise<{ kind: ReportKind; bytes: Uint8Array }> => {
-    const { subject: dossier, actor, at, body } = input;
-    const ref = readRef(body.verslag === '' ? kindWords.opp : body.verslag);
-    if (ref === undefined) {
-      if (!z.uuid().safeParse(body.verslag).success) throw new AppError('report-nothing-yet', 400);
-      const found = await downloads.downloadCarried(
-        actor,
-        dossier,
-        body.verslag,
-        readerOf(input),
-        password,
-      );
-      if (found === undefined) throw notFound();
-      return found;
-    }
-    if (!mayHave(ref.kind, actor, dossier, at)) throw notFound();
-    const bytes = await downloads.download(actor, dossier, ref, password);
-    if (bytes === undefined)
-      throw ref.kind === 'evidence' ? notFound() : new AppError('report-nothing-yet', 400);
-    return { kind: ref.kind, bytes };
-  };
-
-  return [
-    guardedRoute({
-      method: 'GET',
-      path,
-      permission: makeReport,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'reports.viewed',
-      params: dossierParams,
-      query: historyQuery,
-      load,
-      act: (input) => show(input, input.query),
-    }),
-    guardedRoute({
-      method: 'POST',
-      path,
-      permission: makeReport,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      live: true,
-      params: dossierParams,
-      body: downloadBody,
-      load,
-      act: async (input): Promise<Answer> => {
-        const { body, at } = input;
-        try {
-          const { kind, bytes } = await make(
-            input,
-            body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord,
-          );
-          return {
-            kind: 'file',
-            bytes,
-            type: 'application/pdf',
-            name: `${kindWords[kind]}-${schoolDay(at)}.pdf`,
-          };
-        } catch (error) {
-          if (error instanceof AppError && error.status === 400)
-            return await show(input, plainHistory, { error, chosen: body.verslag });
-          throw error;
-        }
-      },
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: '/wachtwoordsterkte',
-      permission: signedIn,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'none',
-      json: true,
-      load: () => nobody,
-      body: z.strictObject({ password: z.string().max(LONGEST) }),
-      act: async ({ body, t }): Promise<Answer> => {
-        const rating = await ratePassword(body.password);
-        return {
-          kind: 'json',
-          body: {
-            score: rating.score,
-            ok: rating.ok,
-            text: t(`logbook.strength.${strengthWord(rating)}`),
-          },
-        };
-      },
-    }),
-  ];
+    if (found === undefined) throw notFound();
+    return found;
+  }
+  if (!mayHave(ref.kind, actor, dossier, at)) throw notFound();
+  const bytes = await downloads.download(actor, dossier, ref, password);
+  if (bytes === undefined)
+    throw ref.kind === 'evidence' ? notFound() : new AppError('report-nothing-yet', 400);
+  return { kind: ref.kind, bytes };
 }

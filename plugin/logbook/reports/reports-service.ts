@@ -1,4 +1,4 @@
-import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
@@ -6,10 +6,12 @@ import type { Pdf, PrintSeries } from '../../platform/print/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { open } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import { readable, reportPlace } from './carried-reports.ts';
 import type { KeptReport, KeptReports } from './kept-reports.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
+import { carriedReport, carriedReports, reportPlace } from './reports-store.ts';
+import type { CarriedReport } from './reports-store.ts';
+import { reportDownloadsTable } from './reports-tables.ts';
 
 export interface ReportSeries {
   /**
@@ -19,14 +21,6 @@ export interface ReportSeries {
   make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
   /** To be called once, whatever happened. */
   end(): void;
-}
-
-export interface CarriedReport {
-  id: string;
-  kind: ReportKind;
-  madeAt: Date;
-  planVersion: number | null;
-  planState: PlanState;
 }
 
 export interface DossierDownloads {
@@ -61,103 +55,104 @@ export interface DossierDownloads {
   ): Promise<{ kind: ReportKind; bytes: Uint8Array } | undefined>;
 }
 
-export function createDossierDownloads(deps: {
+interface DownloadsDeps {
   database: Database;
   unitOfWork: UnitOfWork;
   pdf: Pdf;
   documents: ReportDocuments;
   kept: KeptReports;
   dossierKey: (dossier: DossierFacts) => Buffer;
-}): DossierDownloads {
-  const { database, unitOfWork, pdf, documents, kept } = deps;
+}
 
-  const record = (
-    actor: SignedInActor,
-    dossier: DossierFacts,
-    kind: ReportKind,
-    report: KeptReport,
-  ): Promise<void> =>
-    unitOfWork.run(actor, async (unit) => {
-      const id = await kept.keep(unit, dossier, report);
-      await unit.write(
-        'INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :id, :dossierId, :by, :at)',
-        { row: newId(), id, dossierId: dossier.id, by: actor.personId, at: unit.at },
-      );
-      await unit.audit({
-        event: 'report.downloaded',
-        ...dossier.trace,
-        details: { kind, sequence: dossier.sequence, version: dossier.plan?.version ?? 0 },
-      });
+export const createDossierDownloads = (deps: DownloadsDeps): DossierDownloads => ({
+  download: async (actor, dossier, ref, password) => {
+    await assertPassword(password);
+    return await make(deps, deps.pdf, actor, dossier, { ref, password });
+  },
+  series: () => seriesOf(deps),
+  carried: (dossier, { basis, consents }) =>
+    carriedReports(deps.database, dossier.id, { sight: sightOf(basis, dossier), consents }),
+  downloadCarried: (...asked) => downloadCarried(deps, ...asked),
+});
+
+/** Printed or found, encrypted, kept and told in the trail. */
+async function make(
+  deps: DownloadsDeps,
+  printer: Pick<PrintSeries, 'print'>,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  { ref, password }: { ref: ReportRef; password: string },
+): Promise<Uint8Array | undefined> {
+  const copy = await deps.documents.make(ref, dossier, {
+    basis: actor.basis,
+    shared: false,
+    sensitive: true,
+  });
+  if (copy === undefined) return undefined;
+  const report = await deps.kept.of(printer, dossier, copy);
+  const [encrypted] = await Promise.all([
+    deps.pdf.encrypt(report.bytes, password),
+    record(deps, actor, dossier, ref.kind, report),
+  ]);
+  return encrypted;
+}
+
+const record = (
+  { unitOfWork, kept }: DownloadsDeps,
+  actor: SignedInActor,
+  dossier: DossierFacts,
+  kind: ReportKind,
+  report: KeptReport,
+): Promise<void> =>
+  unitOfWork.run(actor, async (unit) => {
+    const reportId = await kept.keep(unit, dossier, report);
+    await unit.insert(reportDownloadsTable, {
+      id: newId(),
+      reportId,
+      dossierId: dossier.id,
+      byId: actor.personId,
+      at: unit.at,
     });
-
-  const make = async (
-    printer: Pick<PrintSeries, 'print'>,
-    actor: SignedInActor,
-    dossier: DossierFacts,
-    ref: ReportRef,
-    password: string,
-  ): Promise<Uint8Array | undefined> => {
-    const copy = await documents.make(ref, dossier, {
-      basis: actor.basis,
-      shared: false,
-      sensitive: true,
+    await unit.audit({
+      event: 'report.downloaded',
+      ...dossier.trace,
+      details: { kind, sequence: dossier.sequence, version: dossier.plan?.version ?? 0 },
     });
-    if (copy === undefined) return undefined;
-    const report = await kept.of(printer, dossier, copy);
-    const [encrypted] = await Promise.all([
-      pdf.encrypt(report.bytes, password),
-      record(actor, dossier, ref.kind, report),
-    ]);
-    return encrypted;
-  };
+  });
 
+function seriesOf(deps: DownloadsDeps): ReportSeries {
+  const printed = deps.pdf.series();
   return {
-    download: async (actor, dossier, ref, password) => {
-      await assertPassword(password);
-      return await make(pdf, actor, dossier, ref, password);
+    make: async (actor, dossier, password) => {
+      const asked = { ref: { kind: 'opp' } as const, password };
+      const bytes = await make(deps, printed, actor, dossier, asked);
+      if (bytes === undefined) throw new Error('There is always an OPP to print');
+      return bytes;
     },
-    series: () => {
-      const printed = pdf.series();
-      return {
-        make: async (actor, dossier, password) => {
-          const bytes = await make(printed, actor, dossier, { kind: 'opp' }, password);
-          if (bytes === undefined) throw new Error('There is always an OPP to print');
-          return bytes;
-        },
-        end: () => {
-          printed.end();
-        },
-      };
-    },
-    carried: (dossier, { basis, consents }) =>
-      database.select(
-        `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState FROM {reports}
-        WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable({ sight: sightOf(basis, dossier), consents })} ORDER BY made_at DESC`,
-        { dossierId: dossier.id },
-      ),
-    downloadCarried: async (actor, dossier, reportId, { consents }, password) => {
-      await assertPassword(password);
-      const [row] = await database.select<{
-        id: string;
-        kind: ReportKind;
-        pdf: Buffer;
-        contentHash: Buffer;
-      }>(
-        `SELECT id, kind, pdf, content_hash AS contentHash FROM {reports}
-          WHERE dossier_id = :id AND id = :reportId AND carried_from IS NOT NULL ${readable({ sight: sightOf(actor.basis, dossier), consents })}`,
-        { id: dossier.id, reportId },
-      );
-      if (row === undefined) return undefined;
-      const report = {
-        id: row.id,
-        contentHash: row.contentHash,
-        bytes: open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id)),
-      };
-      const [bytes] = await Promise.all([
-        pdf.encrypt(report.bytes, password),
-        record(actor, dossier, row.kind, report),
-      ]);
-      return { kind: row.kind, bytes };
+    end: () => {
+      printed.end();
     },
   };
+}
+
+async function downloadCarried(
+  deps: DownloadsDeps,
+  ...[actor, dossier, reportId, { consents }, password]: Parameters<
+    DossierDownloads['downloadCarried']
+  >
+): Promise<{ kind: ReportKind; bytes: Uint8Array } | undefined> {
+  await assertPassword(password);
+  const reader = { sight: sightOf(actor.basis, dossier), consents };
+  const row = await carriedReport(deps.database, dossier.id, reportId, reader);
+  if (row === undefined) return undefined;
+  const report = {
+    id: row.id,
+    contentHash: row.contentHash,
+    bytes: open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id)),
+  };
+  const [bytes] = await Promise.all([
+    deps.pdf.encrypt(report.bytes, password),
+    record(deps, actor, dossier, row.kind, report),
+  ]);
+  return { kind: row.kind, bytes };
 }

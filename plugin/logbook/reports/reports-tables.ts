@@ -1,5 +1,5 @@
+import type { PlanState } from '../../dossier/facts/index.ts';
 import {
-  code,
   count,
   filled,
   flag,
@@ -12,6 +12,7 @@ import {
   reference,
   sealed,
   table,
+  word,
 } from '../../platform/tables/index.ts';
 
 export const reportsTable = table('reports', {
@@ -21,7 +22,7 @@ export const reportsTable = table('reports', {
   contentHash: hash,
   sequence: count,
   planVersion: optional(number('smallint(5) unsigned')),
-  planState: code,
+  planState: word<PlanState>(),
   pdf: sealed,
   madeAt: moment,
   madeBy: reference,

@@ -1,23 +1,13 @@
-import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
+import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { open } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
-import { reportPlace } from './carried-reports.ts';
-
-/** A report as it was made and kept, whatever kind it is of. */
-export interface ReportToShare {
-  readonly id: string;
-  readonly kind: string;
-  readonly madeAt: Date;
-  readonly madeBy: string;
-  readonly planVersion: number | null;
-  readonly planState: PlanState;
-  /** Made for somebody who may read medical and psychological parts: they are in it. */
-  readonly sensitive: boolean;
-}
+import { reportBytes, reportPlace, reportsToShare, reportToShare } from './reports-store.ts';
+import type { ReportToShare } from './reports-store.ts';
+import { reportDownloadsTable } from './reports-tables.ts';
 
 export interface ReportsToShare {
   /** Newest first. */
@@ -35,61 +25,37 @@ export interface ReportsToShare {
   ): Promise<Uint8Array | undefined>;
 }
 
-const MOST = 50;
-const columns = `r.id, r.kind, r.made_at AS madeAt, CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS madeBy,
-  r.plan_version AS planVersion, r.plan_state AS planState, r.sensitive_parts AS withSensitive`;
-type Raw = Omit<ReportToShare, 'sensitive'> & { withSensitive: number };
-const factsOf = ({ withSensitive, ...row }: Raw): ReportToShare => ({
-  ...row,
-  sensitive: withSensitive === 1,
-});
-
 /** The reports of a dossier as they lie sealed, for capabilities that hand them on. */
-export function createReportsToShare(deps: {
+export const createReportsToShare = (deps: {
   database: Database;
   unitOfWork: UnitOfWork;
   pdf: Pick<Pdf, 'encrypt'>;
   dossierKey: (dossier: DossierFacts) => Buffer;
-}): ReportsToShare {
-  const { database } = deps;
-  return {
-    list: async (dossierId) =>
-      (
-        await database.select<Raw>(
-          `SELECT ${columns} FROM {reports} r JOIN {people} p ON p.id = r.made_by WHERE r.dossier_id = :dossierId ORDER BY r.made_at DESC, r.id DESC LIMIT ${MOST}`,
-          { dossierId },
-        )
-      ).map(factsOf),
-    find: async (dossierId, reportId) =>
-      (
-        await database.select<Raw>(
-          `SELECT ${columns} FROM {reports} r JOIN {people} p ON p.id = r.made_by WHERE r.dossier_id = :dossierId AND r.id = :reportId`,
-          { dossierId, reportId },
-        )
-      ).map(factsOf)[0],
-    download: async (actor, dossier, reportId, password) => {
-      await assertPassword(password);
-      const [row] = await database.select<{ pdf: Buffer }>(
-        'SELECT pdf FROM {reports} WHERE dossier_id = :id AND id = :reportId',
-        { id: dossier.id, reportId },
-      );
-      if (row === undefined) return undefined;
-      const bytes = await deps.pdf.encrypt(
-        open(deps.dossierKey(dossier), row.pdf, reportPlace(reportId)),
-        password,
-      );
-      await deps.unitOfWork.run(actor, async (unit) => {
-        await unit.write(
-          'INSERT INTO {report_downloads} (id, report_id, dossier_id, by_id, at) VALUES (:row, :reportId, :dossierId, :by, :at)',
-          { row: newId(), reportId, dossierId: dossier.id, by: actor.personId, at: unit.at },
-        );
-        await unit.audit({
-          event: 'report.downloaded',
-          ...dossier.trace,
-          details: { report: reportId },
-        });
+}): ReportsToShare => ({
+  list: (dossierId) => reportsToShare(deps.database, dossierId),
+  find: (dossierId, reportId) => reportToShare(deps.database, dossierId, reportId),
+  download: async (actor, dossier, reportId, password) => {
+    await assertPassword(password);
+    const kept = await reportBytes(deps.database, dossier.id, reportId);
+    if (kept === undefined) return undefined;
+    const bytes = await deps.pdf.encrypt(
+      open(deps.dossierKey(dossier), kept, reportPlace(reportId)),
+      password,
+    );
+    await deps.unitOfWork.run(actor, async (unit) => {
+      await unit.insert(reportDownloadsTable, {
+        id: newId(),
+        reportId,
+        dossierId: dossier.id,
+        byId: actor.personId,
+        at: unit.at,
       });
-      return bytes;
-    },
-  };
-}
+      await unit.audit({
+        event: 'report.downloaded',
+        ...dossier.trace,
+        details: { report: reportId },
+      });
+    });
+    return bytes;
+  },
+});

@@ -4,17 +4,22 @@ import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind, NothingYet } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inLogbook, planKinds } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
-import { HISTORY_PAGE, historyActs, historySorts, historyText } from './report-history.ts';
+import { optionsView, pagerView } from '../files/index.ts';
+import type { OptionView, PagerView, SortView } from '../files/index.ts';
+import { historyActs, historySorts, historyText } from './report-history.ts';
 import type { Delivery, HistoryEntry, HistoryQuery } from './report-history.ts';
+import { HISTORY_PAGE } from './reports-store.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
-import type { CarriedReport } from './reports-service.ts';
+import type { CarriedReport } from './reports-store.ts';
 
 export interface ReportsContext {
   t: Translate;
@@ -31,14 +36,14 @@ export interface Offered {
 }
 
 /** A report in the list of what can be made; with `why` there is nothing of it yet. */
-interface ChoiceView {
+export interface ChoiceView {
   value: string;
   label: string;
   text: string;
   checked: boolean;
   state?: { word: string; kind: string };
-  why?: string;
-  go?: { url: string; label: string };
+  why?: string | undefined;
+  go?: { url: string; label: string } | undefined;
 }
 
 export const reportsUrl = (base: string, dossier: Pick<DossierFacts, 'id'>): string =>
@@ -62,15 +67,14 @@ export function choicesView(
       label: t(`report.kinds.${kind}`),
       text: t(`reports.texts.${kind}`),
       checked: missing === undefined && checked(kindWords[kind]),
-      ...(missing === undefined
-        ? {}
-        : {
-            why: t(`reports.nothing.${missing.code}`),
-            go: {
+      why: missing === undefined ? undefined : t(`reports.nothing.${missing.code}`),
+      go:
+        missing === undefined
+          ? undefined
+          : {
               url: `${steps}/${missing.step}`,
               label: t('reports.toStep', { step: missing.step }),
             },
-          }),
     };
   });
   if (!mayHave('evidence', actor, dossier, at)) return ofSteps;
@@ -101,24 +105,41 @@ export function choicesView(
   ];
 }
 
+interface ReportsView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  make: {
+    action: string;
+    suggestion: string;
+    again: string;
+    rate: string;
+    own: boolean;
+    choices: ChoiceView[];
+    carried: ChoiceOfCarried[];
+    choiceFault: string | undefined;
+    fault: string | undefined;
+  };
+  mail: string | undefined;
+  history: HistoryView;
+}
+
+type ChoiceOfCarried = Pick<ChoiceView, 'value' | 'label' | 'checked' | 'state'>;
+
+interface ReportsPageData {
+  offered: Offered;
+  carried: readonly CarriedReport[];
+  history: { entries: readonly HistoryEntry[]; total: number };
+  query: HistoryQuery;
+  server: boolean;
+  refused: { error: AppError; chosen: string } | undefined;
+}
+
 /** LOGBOEK – VERSLAGEN: what can be made, and what became of what was. */
-export function reportsPage(
-  context: ReportsContext,
-  given: {
-    offered: Offered;
-    carried: readonly CarriedReport[];
-    history: { entries: readonly HistoryEntry[]; total: number };
-    query: HistoryQuery;
-    server: boolean;
-    refused?: { error: AppError; chosen: string };
-  },
-): Answer {
-  const { t, base, at, actor, dossier } = context;
-  const { refused, query, history } = given;
-  const here = reportsUrl(base, dossier);
-  const fault =
-    refused === undefined ? undefined : t(`errors.${refused.error.code}`, refused.error.params);
-  const chosen = refused?.chosen ?? '';
+export function reportsPage(context: ReportsContext, given: ReportsPageData): Answer {
+  const { t, base, dossier } = context;
+  const { refused } = given;
+  const fault = refused === undefined ? undefined : faultText(refused.error, t);
+  const field = refused?.error.code === 'report-nothing-yet' ? '#verslag' : '#wachtwoord';
   return {
     kind: 'page',
     template: 'logbook/reports',
@@ -128,49 +149,47 @@ export function reportsPage(
       nav: 'pupils',
       crumbs: dossierCrumbs(dossier, { t, base }),
       scripts: ['password'],
-      faults:
-        fault === undefined
-          ? []
-          : [
-              {
-                text: fault,
-                url: refused?.error.code === 'report-nothing-yet' ? '#verslag' : '#wachtwoord',
-              },
-            ],
+      faults: fault === undefined ? [] : [{ text: fault, url: field }],
     },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inLogbook(dossier, 'reports'),
-      make: {
-        action: here,
-        suggestion: generatePassword(),
-        again: here,
-        rate: `${base}/wachtwoordsterkte`,
-        own: refused !== undefined,
-        choices: choicesView(context, given.offered, chosen),
-        carried: given.carried.map((row) => ({
-          value: row.id,
-          label: t('reports.carried', {
-            kind: t(`report.kinds.${row.kind}`),
-            when: shownMoment(row.madeAt),
-          }),
-          checked: row.id === chosen,
-          state: { word: stateWord(row, t), kind: planKinds[row.planState] },
-        })),
-        ...(fault === undefined
-          ? {}
-          : refused?.error.code === 'report-nothing-yet'
-            ? { choiceFault: fault }
-            : { fault }),
-      },
-      ...(mailReport.allow(actor, dossier, at) === undefined ? {} : { mail: `${here}/mailen` }),
-      history: historyView(history, query, {
-        here,
-        t,
-        server: given.server,
-        mails: mailReport.allow(actor, dossier, at) !== undefined,
-      }),
+    view: reportsView(context, given),
+  };
+}
+
+const faultText = (error: AppError, t: Translate): string =>
+  t(`errors.${error.code}`, error.params);
+
+function reportsView(context: ReportsContext, given: ReportsPageData): ReportsView {
+  const { t, base, at, actor, dossier } = context;
+  const { refused, query, history, server } = given;
+  const here = reportsUrl(base, dossier);
+  const chosen = refused?.chosen ?? '';
+  const fault = refused === undefined ? undefined : faultText(refused.error, t);
+  const ofChoice = refused?.error.code === 'report-nothing-yet';
+  const mails = mailReport.allow(actor, dossier, at) !== undefined;
+  return {
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inLogbook(dossier, 'reports'),
+    make: {
+      action: here,
+      suggestion: generatePassword(),
+      again: here,
+      rate: `${base}/wachtwoordsterkte`,
+      own: refused !== undefined,
+      choices: choicesView(context, given.offered, chosen),
+      carried: given.carried.map((row) => ({
+        value: row.id,
+        label: t('reports.carried', {
+          kind: t(`report.kinds.${row.kind}`),
+          when: shownMoment(row.madeAt),
+        }),
+        checked: row.id === chosen,
+        state: { word: stateWord(row, t), kind: planKinds[row.planState] },
+      })),
+      choiceFault: ofChoice ? fault : undefined,
+      fault: ofChoice ? undefined : fault,
     },
+    mail: mails ? `${here}/mailen` : undefined,
+    history: historyView(history, query, { here, t, server, mails }),
   };
 }
 
@@ -185,11 +204,47 @@ const stateWord = (
 /** Filters stand above a list that is longer than what is seen at once. */
 const LONG = 8;
 
+interface HistoryView {
+  rows: HistoryRowView[];
+  filtered: boolean;
+  clear: string;
+  action: string;
+  total: string;
+  filters: { kinds: OptionView[]; acts: OptionView[] } | undefined;
+  headers: SortView[];
+  pager: PagerView;
+}
+
+interface HistoryRowView {
+  when: string;
+  who: string;
+  kind: string;
+  version: string;
+  made: string;
+  /** Of the plan; evidence has none. */
+  state: string | undefined;
+  what: string;
+  mail: MailView | undefined;
+}
+
+interface MailView extends DeliveryView {
+  address: string;
+  reason: string | undefined;
+  again: string | undefined;
+}
+
+interface HistoryContext {
+  here: string;
+  t: Translate;
+  server: boolean;
+  mails: boolean;
+}
+
 function historyView(
   { entries, total }: { entries: readonly HistoryEntry[]; total: number },
   query: HistoryQuery,
-  context: { here: string; t: Translate; server: boolean; mails: boolean },
-): object {
+  context: HistoryContext,
+): HistoryView {
   const { here, t } = context;
   const link = (changes: Partial<HistoryQuery>): string =>
     here + historyText({ ...query, ...changes });
@@ -200,22 +255,13 @@ function historyView(
     clear: here,
     action: here,
     total: t('reports.total', { count: total }),
-    ...(filtered || total > LONG
-      ? {
-          filters: {
-            kinds: reportKinds.map((value) => ({
-              value,
-              label: t(`report.kinds.${value}`),
-              selected: value === query.kind,
-            })),
-            acts: historyActs.map((value) => ({
-              value,
-              label: t(`reports.acts.${value}`),
-              selected: value === query.act,
-            })),
-          },
-        }
-      : {}),
+    filters:
+      filtered || total > LONG
+        ? {
+            kinds: optionsView(reportKinds, (value) => t(`report.kinds.${value}`), query.kind),
+            acts: optionsView(historyActs, (value) => t(`reports.acts.${value}`), query.act),
+          }
+        : undefined,
     headers: historySorts.map((sort) => ({
       label: t(`reports.headers.${sort}`),
       current: query.sort === sort,
@@ -226,21 +272,11 @@ function historyView(
         page: 1,
       }),
     })),
-    pager: {
-      ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
-      ...(query.page * HISTORY_PAGE < total ? { older: link({ page: query.page + 1 }) } : {}),
-      label: t('pupils.page', {
-        page: query.page,
-        pages: Math.max(1, Math.ceil(total / HISTORY_PAGE)),
-      }),
-    },
+    pager: pagerView({ page: query.page, size: HISTORY_PAGE, total }, (page) => link({ page }), t),
   };
 }
 
-function rowView(
-  entry: HistoryEntry,
-  context: { here: string; t: Translate; server: boolean; mails: boolean },
-): object {
+function rowView(entry: HistoryEntry, context: HistoryContext): HistoryRowView {
   const { t } = context;
   const { mail } = entry;
   return {
@@ -249,33 +285,43 @@ function rowView(
     kind: t(`report.kinds.${entry.kind}`),
     version: stateWord(entry, t),
     made: shownMoment(entry.madeAt),
-    ...(entry.kind === 'evidence' ? {} : { state: planKinds[entry.planState] }),
+    state: entry.kind === 'evidence' ? undefined : planKinds[entry.planState],
     what:
       mail === undefined
         ? t('reports.downloaded')
         : t('reports.mailedTo', { name: mail.person.name, relation: mail.person.relation }),
-    ...(mail === undefined
-      ? {}
-      : {
-          mail: {
-            address: mail.person.email,
-            ...(mail.person.reason === '' ? {} : { reason: mail.person.reason }),
-            ...deliveryView(mail.delivery, context),
-            ...(mail.delivery.state === 'failed' && context.mails
-              ? {
-                  again: `${context.here}/mailen?verslag=${entry.kind === 'evidence' ? '' : kindWords[entry.kind]}`,
-                }
-              : {}),
-          },
-        }),
+    mail: mail === undefined ? undefined : mailView(mail, entry.kind, context),
   };
+}
+
+function mailView(
+  { person, delivery }: NonNullable<HistoryEntry['mail']>,
+  kind: HistoryEntry['kind'],
+  context: HistoryContext,
+): MailView {
+  const chosen = kind === 'evidence' ? '' : kindWords[kind];
+  const again = delivery.state === 'failed' && context.mails;
+  return {
+    address: person.email,
+    reason: person.reason === '' ? undefined : person.reason,
+    ...deliveryView(delivery, context),
+    again: again ? `${context.here}/mailen?verslag=${chosen}` : undefined,
+  };
+}
+
+export interface DeliveryView {
+  word: string;
+  sign: 'ok' | 'warn' | 'stop';
+  when?: string;
+  /** What to do about it. */
+  advice?: string | undefined;
 }
 
 /** How far a mail is, in words, and what to do about it. */
 export function deliveryView(
   delivery: Delivery,
   { t, server }: { t: Translate; server: boolean },
-): { word: string; sign: string; when?: string; advice?: string } {
+): DeliveryView {
   if (delivery.state === 'sent')
     return { word: t('reports.delivery.sent'), sign: 'ok', when: shownMoment(delivery.at) };
   if (delivery.state === 'failed')
@@ -284,14 +330,17 @@ export function deliveryView(
       sign: 'stop',
       advice: t(`reports.delivery.${delivery.refused ? 'refused' : 'unreachable'}`),
     };
-  const advice = !server
-    ? t('reports.delivery.noServer')
-    : delivery.tries > 0
-      ? t('reports.delivery.trying', { count: delivery.tries })
-      : undefined;
   return {
     word: t('reports.delivery.waiting'),
     sign: 'warn',
-    ...(advice === undefined ? {} : { advice }),
+    advice: waitingAdvice(delivery.tries, { t, server }),
   };
+}
+
+function waitingAdvice(
+  tries: number,
+  { t, server }: { t: Translate; server: boolean },
+): string | undefined {
+  if (!server) return t('reports.delivery.noServer');
+  return tries > 0 ? t('reports.delivery.trying', { count: tries }) : undefined;
 }

@@ -1,4 +1,5 @@
 export { messageBody, sendForm } from './message-form.ts';
+export type { MessageBody } from './message-form.ts';
 export {
   attachmentLinks,
   faultText,
@@ -9,7 +10,12 @@ export {
   threadPage,
   threadRows,
 } from './thread-view.ts';
-export type { AttachmentLink, RefusedMessage } from './thread-view.ts';
+export type {
+  AttachmentLink,
+  MessageFormView,
+  RefusedMessage,
+  ThreadRowView,
+} from './thread-view.ts';
 export { createThreads } from './threads-service.ts';
 export type { Threads } from './threads-service.ts';
 export {

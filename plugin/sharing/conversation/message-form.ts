@@ -63,7 +63,7 @@ export async function sendForm(
   try {
     await options.send({
       id: body.id,
-      ...(options.starts ? { subject: read.subject } : {}),
+      subject: options.starts ? read.subject : undefined,
       body: read.body,
       attachments: body.bijlagen.map(attachmentOf),
     });

@@ -16,7 +16,8 @@ export const noMessage: MessageForm = { onderwerp: '', bericht: '', bijlagen: []
 export interface RefusedMessage {
   form: MessageForm;
   id: string;
-  faults: readonly FormFault[] /** A fault of no field: the share ended meanwhile. */;
+  faults: readonly FormFault[];
+  /** A fault of no field: the share ended meanwhile. */
   notice?: string;
   status: number;
 }
@@ -25,7 +26,7 @@ export interface AttachmentLink {
   kind: ItemKind;
   itemId: string;
   label: string;
-  url?: string;
+  url: string | undefined;
 }
 
 /**
@@ -47,47 +48,71 @@ export const outward = (title: string, t: Translate): string =>
 export const attachmentLinks = (
   items: OpenItems,
   t: Translate,
-  urls: { file?: (id: string) => string; report?: (id: string) => string },
+  urls: { file: (id: string) => string; report?: (id: string) => string },
 ): AttachmentLink[] => [
   ...items.files.map(({ file, version }) => ({
     kind: 'file' as const,
     itemId: file.id,
     label: outward(file.title === '' ? fileName(version.name, version.kind) : file.title, t),
-    ...(urls.file === undefined ? {} : { url: urls.file(file.id) }),
+    url: urls.file(file.id),
   })),
   ...items.reports.map(({ report }) => ({
     kind: 'report' as const,
     itemId: report.id,
     label: reportLabel(report, t),
-    ...(urls.report === undefined ? {} : { url: urls.report(report.id) }),
+    url: urls.report?.(report.id),
   })),
 ];
+
+const longest: Readonly<Record<string, number>> = {
+  onderwerp: LONGEST_SUBJECT,
+  reden: LONGEST_REASON,
+};
 
 export const faultText = ({ code, field }: FormFault, t: Translate): string =>
   t(`faults.${code}`, {
     label: t(`partnership.fields.${field}`),
-    max:
-      field === 'onderwerp'
-        ? LONGEST_SUBJECT
-        : field === 'reden'
-          ? LONGEST_REASON
-          : LONGEST_MESSAGE,
+    max: longest[field] ?? LONGEST_MESSAGE,
   });
+
+export interface ThreadRowView {
+  subject: string;
+  url: string;
+  when: string;
+  who: string;
+  count: string;
+  unread: string | undefined;
+}
 
 /** The list of threads, the newest on top; what waits stands out by a word. */
 export const threadRows = (
   threads: readonly ThreadFacts[],
   t: Translate,
   url: (threadId: string) => string,
-): object[] =>
+): ThreadRowView[] =>
   threads.map((thread) => ({
     subject: thread.subject,
     url: url(thread.id),
     when: shownMoment(thread.lastAt),
     who: thread.lastBy,
     count: t('partnership.messageCount', { count: thread.messages }),
-    ...(thread.unread > 0 ? { unread: t('partnership.unread', { count: thread.unread }) } : {}),
+    unread: thread.unread > 0 ? t('partnership.unread', { count: thread.unread }) : undefined,
   }));
+
+export interface MessageFormView {
+  action: string;
+  id: string;
+  starts: boolean;
+  subject: string;
+  body: string;
+  longestSubject: number;
+  longest: number;
+  help: string;
+  open: boolean;
+  /** By the field. */
+  faults: Record<string, string>;
+  attachments: { name: string; label: string; checked: boolean }[];
+}
 
 /** The form of a message; in a thread that is there it has no subject. */
 export function messageForm(options: {
@@ -95,9 +120,10 @@ export function messageForm(options: {
   starts: boolean;
   attachments: readonly AttachmentLink[];
   refused: RefusedMessage | undefined;
-  t: Translate /** Whom it goes to. */;
+  t: Translate;
+  /** Whom it goes to. */
   to: string;
-}): object {
+}): MessageFormView {
   const { refused, attachments, t } = options;
   const { onderwerp, bericht, bijlagen } = refused?.form ?? noMessage;
   return {
@@ -133,60 +159,91 @@ export const messageFaults = (
         ...refused.faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
       ];
 
-/**
- * One conversation, oldest first: who wrote what when, what was attached, and who of the other side
- * read it.
- */
-export function threadPage(options: {
+interface ThreadView {
+  back: string;
+  messages: MessageView[];
+  form: MessageFormView | undefined;
+  /** Why nothing can be written. */
+  closed: string | undefined;
+}
+
+interface MessageView {
+  who: string;
+  from: string;
+  when: string;
+  body: string;
+  own: boolean;
+  attachments: AttachmentView[];
+  readings: string[];
+  unreadYet: string | undefined;
+}
+
+/** A link, or that it is gone. */
+type AttachmentView = { gone: string } | { label: string; url: string | undefined };
+
+interface ThreadPageData<Head> {
   t: Translate;
   side: Side;
   subject: string;
   messages: readonly Message[];
   links: readonly AttachmentLink[];
-  form: object | undefined /** Why nothing can be written. */;
-  closed?: string;
+  form: MessageFormView | undefined;
+  closed: string | undefined;
   refused: RefusedMessage | undefined;
   nav: string;
   crumbs: { label: string; url?: string }[];
   names: Record<Side, string>;
-  more: object;
+  /** What stands above it on this side. */
+  more: Head;
   back: string;
-}): Answer {
-  const { t, side, refused, links } = options;
+}
+
+/**
+ * One conversation, oldest first: who wrote what when, what was attached, and who of the other side
+ * read it.
+ */
+export function threadPage<Head extends object>(data: ThreadPageData<Head>): Answer {
+  const view: Head & ThreadView = {
+    ...data.more,
+    back: data.back,
+    messages: data.messages.map((message) => messageView(message, data)),
+    form: data.form,
+    closed: data.closed,
+  };
   return {
     kind: 'page',
     template: 'partnership/thread',
-    status: refused?.status ?? 200,
+    status: data.refused?.status ?? 200,
     page: {
-      title: options.subject,
-      nav: options.nav,
-      crumbs: options.crumbs,
-      faults: messageFaults(refused, t),
+      title: data.subject,
+      nav: data.nav,
+      crumbs: data.crumbs,
+      faults: messageFaults(data.refused, data.t),
     },
-    view: {
-      ...options.more,
-      back: options.back,
-      messages: options.messages.map((message) => ({
-        who: message.who,
-        from: options.names[message.side],
-        when: shownMoment(message.at),
-        body: message.body,
-        own: message.side === side,
-        attachments: message.attachments.map(({ kind, itemId }) => {
-          const link = links.find((one) => one.kind === kind && one.itemId === itemId);
-          return link === undefined
-            ? { gone: t(`partnership.attachmentGone.${kind}`) }
-            : { label: link.label, url: link.url };
-        }),
-        readings: message.readings.map(({ who, at }) =>
-          t('partnership.readBy', { who, when: shownMoment(at) }),
-        ),
-        ...(message.side === side && message.readings.length === 0
-          ? { unreadYet: t('partnership.notReadYet') }
-          : {}),
-      })),
-      ...(options.form === undefined ? {} : { form: options.form }),
-      ...(options.closed === undefined ? {} : { closed: options.closed }),
-    },
+    view,
+  };
+}
+
+function messageView(
+  message: Message,
+  { t, side, names, links }: Omit<ThreadPageData<object>, 'more'>,
+): MessageView {
+  const own = message.side === side;
+  return {
+    who: message.who,
+    from: names[message.side],
+    when: shownMoment(message.at),
+    body: message.body,
+    own,
+    attachments: message.attachments.map(({ kind, itemId }) => {
+      const link = links.find((one) => one.kind === kind && one.itemId === itemId);
+      return link === undefined
+        ? { gone: t(`partnership.attachmentGone.${kind}`) }
+        : { label: link.label, url: link.url };
+    }),
+    readings: message.readings.map(({ who, at }) =>
+      t('partnership.readBy', { who, when: shownMoment(at) }),
+    ),
+    unreadYet: own && message.readings.length === 0 ? t('partnership.notReadYet') : undefined,
   };
 }

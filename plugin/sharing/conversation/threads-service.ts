@@ -1,19 +1,23 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { lockDossier } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { partnershipSeal } from '../facts/index.ts';
 import type { ItemKind, KeyPlace, ShareFacts, Side } from '../facts/index.ts';
-import { lockRunning } from '../partnership/index.ts';
+import { lockRunning, openItemsOf } from '../partnership/index.ts';
 import type { Notices } from '../partnership/index.ts';
+import { partnershipMessagesTable, partnershipThreadsTable } from './conversation-tables.ts';
+import { keepAttachment, keepThread, noteRead } from './threads-store.ts';
+import type { ThreadPlace } from './threads-store.ts';
 
 export interface NewMessage {
   /** Made by the page, so that a form sent twice is one message. */
   id: string;
   side: Side;
   /** Absent in a thread that is there. */
-  subject?: string;
+  subject?: string | undefined;
   body: string;
   attachments: readonly { kind: ItemKind; itemId: string }[];
 }
@@ -35,12 +39,6 @@ export interface Threads {
   read(actor: SignedInActor, dossier: DossierFacts, threadId: string, side: Side): Promise<void>;
 }
 
-interface Place {
-  dossier: DossierFacts;
-  partnershipId: string;
-  threadId: string;
-}
-
 export function createThreads(deps: {
   unitOfWork: UnitOfWork;
   notices: Notices;
@@ -49,11 +47,15 @@ export function createThreads(deps: {
   return {
     send: (actor, dossier, partnershipId, threadId, message) =>
       deps.unitOfWork.run(actor, async (unit) => {
-        const place = { dossier, partnershipId, threadId };
+        const place = { dossierId: dossier.id, partnershipId, threadId };
         const share = await openShare(unit, dossier, partnershipId);
         const seal = partnershipSeal(deps.dossierKey(dossier));
         if (message.subject !== undefined)
-          await insertThread(unit, place, seal.seal(message.subject, 'subject', threadId));
+          await keepThread(unit, {
+            ...place,
+            licenceId: dossier.licenceId,
+            subject: seal.seal(message.subject, 'subject', threadId),
+          });
         const number = await nextNumber(unit, place);
         const sent = await insertMessage(unit, threadId, {
           ...message,
@@ -62,10 +64,13 @@ export function createThreads(deps: {
         });
         if (sent) {
           await attach(unit, share, message);
-          await unit.write(
-            `UPDATE {partnership_threads} SET last_at = :at, school_number = IF(:side = 'school', :number, school_number), swv_number = IF(:side = 'swv', :number, swv_number)
-            WHERE id = :threadId`,
-            { threadId, number, side: message.side, at: unit.at },
+          await unit.update(
+            partnershipThreadsTable,
+            { id: threadId },
+            {
+              lastAt: unit.at,
+              ...(message.side === 'school' ? { schoolNumber: number } : { swvNumber: number }),
+            },
           );
           await deps.notices.message(unit, {
             dossierId: dossier.id,
@@ -92,11 +97,7 @@ export function createThreads(deps: {
 
     read: (actor, dossier, threadId, side) =>
       deps.unitOfWork.run(actor, async (unit) => {
-        const fresh = await unit.write(
-          `INSERT IGNORE INTO {partnership_reads} (message_id, person_id, at)
-         SELECT m.id, :personId, :at FROM {partnership_messages} m WHERE m.thread_id = :threadId AND m.side <> :side`,
-          { threadId, side, personId: actor.personId, at: unit.at },
-        );
+        const fresh = await noteRead(unit, { threadId, side, personId: actor.personId });
         await unit.audit({
           event: 'partnership.thread-read',
           ...dossier.trace,
@@ -115,33 +116,12 @@ async function openShare(
   dossier: DossierFacts,
   partnershipId: string,
 ): Promise<ShareFacts> {
-  const [row] = await unit.select<{ status: string }>(
-    'SELECT status FROM {dossiers} WHERE id = :id FOR UPDATE',
-    { id: dossier.id },
-  );
-  if (row?.status !== 'open') throw new AppError('dossier-archived', 409);
+  const locked = await lockDossier(unit, dossier.id);
+  if (locked?.status !== 'open') throw new AppError('dossier-archived', 409);
   const share = await lockRunning(unit, dossier.id, partnershipId, schoolDay(unit.at));
   if (share === undefined) throw new AppError('share-ended', 409);
   return share;
 }
-
-const insertThread = (
-  unit: Unit,
-  { dossier, partnershipId, threadId }: Place,
-  subject: Buffer,
-): Promise<number> =>
-  unit.write(
-    `INSERT IGNORE INTO {partnership_threads} (id, dossier_id, licence_id, partnership_id, subject, started_at, last_at)
-   VALUES (:threadId, :dossierId, :licenceId, :partnershipId, :subject, :at, :at)`,
-    {
-      threadId,
-      dossierId: dossier.id,
-      licenceId: dossier.licenceId,
-      partnershipId,
-      subject,
-      at: unit.at,
-    },
-  );
 
 /**
  * The thread must be this dossier's: an id of another one, chosen by whoever sent the form, leads
@@ -149,15 +129,15 @@ const insertThread = (
  */
 async function nextNumber(
   unit: Unit,
-  { dossier, partnershipId, threadId }: Place,
+  { dossierId, partnershipId, threadId }: ThreadPlace,
 ): Promise<number> {
-  const [row] = await unit.select<{ last: number }>(
-    `SELECT GREATEST(school_number, swv_number) AS last FROM {partnership_threads}
-      WHERE id = :threadId AND dossier_id = :dossierId AND partnership_id = :partnershipId FOR UPDATE`,
-    { threadId, dossierId: dossier.id, partnershipId },
+  const thread = await unit.find(
+    partnershipThreadsTable,
+    { id: threadId, dossierId, partnershipId },
+    { lock: true },
   );
-  if (row === undefined) throw new AppError('message-clash', 409);
-  return row.last + 1;
+  if (thread === undefined) throw new AppError('message-clash', 409);
+  return Math.max(thread.schoolNumber, thread.swvNumber) + 1;
 }
 
 /** False for a message that is there already, sent by the same form. */
@@ -167,18 +147,21 @@ async function insertMessage(
   message: NewMessage & { number: number; sealed: Buffer },
 ): Promise<boolean> {
   const { id, number, side, sealed } = message;
-  const by = unit.actor.personId ?? '';
-  const [present] = await unit.select<{ threadId: string; by: string }>(
-    'SELECT thread_id AS threadId, by_id AS `by` FROM {partnership_messages} WHERE id = :id',
-    { id },
-  );
-  if (present !== undefined && (present.threadId !== threadId || present.by !== by))
+  const byId = unit.actor.personId ?? '';
+  const present = await unit.find(partnershipMessagesTable, { id });
+  if (present !== undefined && (present.threadId !== threadId || present.byId !== byId))
     throw new AppError('message-clash', 409);
   if (present !== undefined) return false;
-  await unit.write(
-    'INSERT INTO {partnership_messages} (id, thread_id, number, side, basis, body, by_id, at) VALUES (:id, :threadId, :number, :side, :basis, :body, :by, :at)',
-    { id, threadId, number, side, basis: unit.actor.basis, body: sealed, by, at: unit.at },
-  );
+  await unit.insert(partnershipMessagesTable, {
+    id,
+    threadId,
+    number,
+    side,
+    basis: unit.actor.basis,
+    body: sealed,
+    byId,
+    at: unit.at,
+  });
   return true;
 }
 
@@ -189,16 +172,10 @@ async function attach(
   { id, attachments }: NewMessage,
 ): Promise<void> {
   if (attachments.length === 0) return;
-  const open = await unit.select<{ kind: ItemKind; itemId: string }>(
-    'SELECT kind, item_id AS itemId FROM {partnership_items} WHERE share_id = :shareId AND ended_at IS NULL',
-    { shareId: share.id },
-  );
+  const open = await openItemsOf(unit, share.id);
   for (const { kind, itemId } of attachments) {
     if (!open.some((item) => item.kind === kind && item.itemId === itemId))
       throw new AppError('attachment-ended', 409);
-    await unit.write(
-      'INSERT IGNORE INTO {partnership_attachments} (message_id, kind, item_id) VALUES (:id, :kind, :itemId)',
-      { id, kind, itemId },
-    );
+    await keepAttachment(unit, { messageId: id, kind, itemId });
   }
 }

@@ -1,6 +1,7 @@
-import type { Database, Row, Unit } from '../../platform/store/index.ts';
+import type { Database, Reads, Unit } from '../../platform/store/index.ts';
+import { personName } from '../../school/people/index.ts';
 import { partnershipSeal } from '../facts/index.ts';
-import type { ItemKind, KeyPlace, Side } from '../facts/index.ts';
+import type { ItemKind, KeyPlace, PartnershipSeal, Side } from '../facts/index.ts';
 
 /** One conversation about a dossier, as a list shows it. */
 export interface ThreadFacts {
@@ -61,8 +62,6 @@ export interface ThreadsStore {
   messages(dossier: KeyPlace, threadId: string): Promise<Message[]>;
 }
 
-const nameOf = (person: string): string =>
-  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
 const other: Record<Side, Side> = { school: 'swv', swv: 'school' };
 
 /**
@@ -70,15 +69,21 @@ const other: Record<Side, Side> = { school: 'swv', swv: 'school' };
  * answered by anybody of their side.
  */
 const waiting = (side: Side): string => `um.side = '${other[side]}' AND um.number > t.${side}_number
-  AND NOT EXISTS (SELECT 1 FROM {partnership_reads} ur WHERE ur.message_id = um.id AND ur.person_id = :actorId)`;
+  AND NOT EXISTS (
+    SELECT 1 FROM {partnership_reads} ur
+    WHERE ur.message_id = um.id AND ur.person_id = :actorId)`;
 
 /** How many wait in a thread whose row is `t`. */
-export const waitingInThread = (side: Side): string =>
-  `(SELECT COUNT(*) FROM {partnership_messages} um WHERE um.thread_id = t.id AND ${waiting(side)})`;
+export const waitingInThread = (side: Side): string => `(
+  SELECT COUNT(*) FROM {partnership_messages} um
+  WHERE um.thread_id = t.id AND ${waiting(side)})`;
 
 /** How many wait in all threads of which this holds. */
-export const waitingWhere = (side: Side, threads: string): string =>
-  `(SELECT COUNT(*) FROM {partnership_threads} t JOIN {partnership_messages} um ON um.thread_id = t.id WHERE ${threads} AND ${waiting(side)})`;
+export const waitingWhere = (side: Side, threads: string): string => `(
+  SELECT COUNT(*)
+  FROM {partnership_threads} t
+  JOIN {partnership_messages} um ON um.thread_id = t.id
+  WHERE ${threads} AND ${waiting(side)})`;
 
 /**
  * Messages of the partnership that wait for `:actorId` in a dossier: for its row. A helper from
@@ -87,62 +92,54 @@ export const waitingWhere = (side: Side, threads: string): string =>
 export const unreadOfDossier = (dossierId: string): string =>
   waitingWhere(
     'school',
-    `t.dossier_id = ${dossierId} AND NOT EXISTS (SELECT 1 FROM {staff_roles} xr WHERE xr.person_id = :actorId AND xr.role = 'external')`,
+    `t.dossier_id = ${dossierId} AND NOT EXISTS (
+      SELECT 1 FROM {staff_roles} xr WHERE xr.person_id = :actorId AND xr.role = 'external')`,
   );
-
-type Select = <T extends object = Row>(
-  sql: string,
-  values?: Parameters<Unit['write']>[1],
-) => Promise<T[]>;
 
 export function createThreadsStore(deps: {
   database: Database;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }): ThreadsStore {
-  const select: Select = (sql, values) => deps.database.select(sql, values);
+  const { database } = deps;
+  const sealOf = (dossier: KeyPlace): PartnershipSeal => partnershipSeal(deps.dossierKey(dossier));
   return {
     ofDossier: async (dossier, partnershipId, { personId, side }) => {
-      const seal = partnershipSeal(deps.dossierKey(dossier));
-      const rows = await select<
-        Omit<ThreadFacts, 'subject' | 'unread'> & { subject: Buffer; unread: number }
-      >(
-        `SELECT t.id, t.subject, t.started_at AS startedAt, t.last_at AS lastAt, GREATEST(t.school_number, t.swv_number) AS messages, ${waitingInThread(side)} AS unread,
-                (SELECT ${nameOf('p')} FROM {partnership_messages} m JOIN {people} p ON p.id = m.by_id WHERE m.thread_id = t.id ORDER BY m.number DESC LIMIT 1) AS lastBy
-           FROM {partnership_threads} t WHERE t.dossier_id = :dossierId AND t.partnership_id = :partnershipId ORDER BY t.last_at DESC, t.id LIMIT 200`,
+      const seal = sealOf(dossier);
+      const rows = await database.select<Omit<ThreadFacts, 'subject'> & { subject: Buffer }>(
+        `SELECT t.id, t.subject, t.started_at AS startedAt, t.last_at AS lastAt,
+           GREATEST(t.school_number, t.swv_number) AS messages,
+           ${waitingInThread(side)} AS unread,
+           (SELECT ${personName('p')}
+            FROM {partnership_messages} m
+            JOIN {people} p ON p.id = m.by_id
+            WHERE m.thread_id = t.id
+            ORDER BY m.number DESC
+            LIMIT 1) AS lastBy
+         FROM {partnership_threads} t
+         WHERE t.dossier_id = :dossierId AND t.partnership_id = :partnershipId
+         ORDER BY t.last_at DESC, t.id
+         LIMIT 200`,
         { dossierId: dossier.id, partnershipId, actorId: personId },
       );
       return rows.map((row) => ({ ...row, subject: seal.open(row.subject, 'subject', row.id) }));
     },
     find: async (dossier, partnershipId, threadId) => {
-      const [row] = await select<{ id: string; subject: Buffer }>(
-        'SELECT id, subject FROM {partnership_threads} WHERE id = :threadId AND dossier_id = :dossierId AND partnership_id = :partnershipId',
+      const [row] = await database.select<{ id: string; subject: Buffer }>(
+        `SELECT id, subject
+         FROM {partnership_threads}
+         WHERE id = :threadId AND dossier_id = :dossierId AND partnership_id = :partnershipId`,
         { threadId, dossierId: dossier.id, partnershipId },
       );
       return row === undefined
         ? undefined
-        : {
-            id: row.id,
-            subject: partnershipSeal(deps.dossierKey(dossier)).open(row.subject, 'subject', row.id),
-          };
+        : { id: row.id, subject: sealOf(dossier).open(row.subject, 'subject', row.id) };
     },
     messages: async (dossier, threadId) => {
-      const seal = partnershipSeal(deps.dossierKey(dossier));
+      const seal = sealOf(dossier);
       const [rows, readings, attachments] = await Promise.all([
-        select<Omit<Message, 'body' | 'attachments' | 'readings'> & { body: Buffer }>(
-          `SELECT m.id, m.number, m.side, m.body, m.at, ${nameOf('p')} AS who FROM {partnership_messages} m JOIN {people} p ON p.id = m.by_id
-            WHERE m.thread_id = :threadId ORDER BY m.number`,
-          { threadId },
-        ),
-        select<Reading & { messageId: string }>(
-          `SELECT r.message_id AS messageId, r.at, ${nameOf('p')} AS who FROM {partnership_reads} r JOIN {partnership_messages} m ON m.id = r.message_id
-             JOIN {people} p ON p.id = r.person_id WHERE m.thread_id = :threadId ORDER BY r.at, p.family`,
-          { threadId },
-        ),
-        select<{ messageId: string; kind: ItemKind; itemId: string }>(
-          `SELECT a.message_id AS messageId, a.kind, a.item_id AS itemId FROM {partnership_attachments} a JOIN {partnership_messages} m ON m.id = a.message_id
-            WHERE m.thread_id = :threadId ORDER BY a.kind, a.item_id`,
-          { threadId },
-        ),
+        messageRows(database, threadId),
+        readingRows(database, threadId),
+        attachmentRows(database, threadId),
       ]);
       return rows.map((row) => ({
         ...row,
@@ -157,3 +154,86 @@ export function createThreadsStore(deps: {
     },
   };
 }
+
+type MessageRow = Omit<Message, 'body' | 'attachments' | 'readings'> & { body: Buffer };
+
+const messageRows = (reads: Reads, threadId: string): Promise<MessageRow[]> =>
+  reads.select<MessageRow>(
+    `SELECT m.id, m.number, m.side, m.body, m.at, ${personName('p')} AS who
+     FROM {partnership_messages} m
+     JOIN {people} p ON p.id = m.by_id
+     WHERE m.thread_id = :threadId
+     ORDER BY m.number`,
+    { threadId },
+  );
+
+const readingRows = (
+  reads: Reads,
+  threadId: string,
+): Promise<(Reading & { messageId: string })[]> =>
+  reads.select<Reading & { messageId: string }>(
+    `SELECT r.message_id AS messageId, r.at, ${personName('p')} AS who
+     FROM {partnership_reads} r
+     JOIN {partnership_messages} m ON m.id = r.message_id
+     JOIN {people} p ON p.id = r.person_id
+     WHERE m.thread_id = :threadId
+     ORDER BY r.at, p.family`,
+    { threadId },
+  );
+
+interface Attachment {
+  messageId: string;
+  kind: ItemKind;
+  itemId: string;
+}
+
+const attachmentRows = (reads: Reads, threadId: string): Promise<Attachment[]> =>
+  reads.select<Attachment>(
+    `SELECT a.message_id AS messageId, a.kind, a.item_id AS itemId
+     FROM {partnership_attachments} a
+     JOIN {partnership_messages} m ON m.id = a.message_id
+     WHERE m.thread_id = :threadId
+     ORDER BY a.kind, a.item_id`,
+    { threadId },
+  );
+
+/** A thread between a school and its partnership, about one dossier. */
+export interface ThreadPlace {
+  dossierId: string;
+  partnershipId: string;
+  threadId: string;
+}
+
+/** Begins a thread, unless the same form began it before. */
+export async function keepThread(
+  unit: Unit,
+  thread: ThreadPlace & { licenceId: string; subject: Buffer },
+): Promise<void> {
+  await unit.write(
+    `INSERT IGNORE INTO {partnership_threads} (id, dossier_id, licence_id, partnership_id, subject,
+       started_at, last_at)
+     VALUES (:threadId, :dossierId, :licenceId, :partnershipId, :subject, :at, :at)`,
+    { ...thread, at: unit.at },
+  );
+}
+
+export async function keepAttachment(unit: Unit, attachment: Attachment): Promise<void> {
+  await unit.write(
+    `INSERT IGNORE INTO {partnership_attachments} (message_id, kind, item_id)
+     VALUES (:messageId, :kind, :itemId)`,
+    { ...attachment },
+  );
+}
+
+/** Everything the other side wrote was read. @returns how much of it for the first time */
+export const noteRead = (
+  unit: Unit,
+  reader: { threadId: string; side: Side; personId: string },
+): Promise<number> =>
+  unit.write(
+    `INSERT IGNORE INTO {partnership_reads} (message_id, person_id, at)
+     SELECT m.id, :personId, :at
+     FROM {partnership_messages} m
+     WHERE m.thread_id = :threadId AND m.side <> :side`,
+    { ...reader, at: unit.at },
+  );

@@ -22,6 +22,7 @@ import {
 } from '../conversation/index.ts';
 import type {
   AttachmentLink,
+  MessageBody,
   RefusedMessage,
   Threads,
   ThreadsStore,
@@ -38,6 +39,7 @@ import { listDesk, messageSchool, readShared } from '../policy/index.ts';
 import { DESK_PAGE } from './desk-store.ts';
 import type { DeskStore } from './desk-store.ts';
 import { deskCrumbs, deskPage, deskQuery, deskUrl, pupilHead, sharedPage } from './desk-view.ts';
+import type { PupilView } from './desk-view.ts';
 
 export interface DeskRouteDeps {
   desk: DeskStore;
@@ -181,8 +183,8 @@ async function showDossier(
     document,
     items,
     threads,
-    ...(refused === undefined ? {} : { refused }),
-    ...(closed === undefined ? {} : { closed }),
+    refused,
+    closed,
     form:
       closed === undefined || refused !== undefined
         ? messageForm({
@@ -238,91 +240,77 @@ async function showThread(
             to: school,
           })
         : undefined,
-    ...(closed === undefined ? {} : { closed }),
+    closed,
   });
 }
 
-function messageRoutes(deps: DeskRouteDeps): Route[] {
-  const load = loadShared(deps);
-  const threadParams = dossierParams.extend({ threadId: z.uuid() });
-  const sending = { ...post, keepsTyped: true, permission: messageSchool } as const;
-  return [
-    guardedRoute({
-      ...sending,
-      path: `${SHARED}/berichten`,
-      params: dossierParams,
-      body: messageBody,
-      load,
-      act: async (input): Promise<Answer> => {
-        const {
-          body,
-          subject: { dossier, share },
-          actor,
-          t,
-        } = input;
-        const refused = await sendForm(body, {
-          starts: true,
-          t,
-          send: (message) =>
-            deps.messages.send(actor, dossier, share.partnershipId, body.id, {
-              ...message,
-              side: 'swv',
-            }),
-        });
-        return refused === undefined
-          ? {
-              kind: 'redirect',
-              to: `/swv/dossiers/${dossier.id}/berichten/${body.id}`,
-              flash: 'message-sent',
-            }
-          : await showDossier(deps, input, refused);
-      },
-    }),
-    guardedRoute({
-      ...get,
-      path: `${SHARED}/berichten/:threadId`,
-      permission: readShared,
-      audit: 'in-unit',
-      params: threadParams,
-      load,
-      act: (input) => showThread(deps, input),
-    }),
-    guardedRoute({
-      ...sending,
-      path: `${SHARED}/berichten/:threadId`,
-      params: threadParams,
-      body: messageBody,
-      load,
-      act: async (input): Promise<Answer> => {
-        const {
-          body,
-          subject: { dossier, share },
-          actor,
-          params,
-          t,
-        } = input;
-        if ((await deps.threads.find(dossier, share.partnershipId, params.threadId)) === undefined)
-          throw notFound();
-        const refused = await sendForm(body, {
-          starts: false,
-          t,
-          send: (message) =>
-            deps.messages.send(actor, dossier, share.partnershipId, params.threadId, {
-              ...message,
-              side: 'swv',
-            }),
-        });
-        return refused === undefined
-          ? {
-              kind: 'redirect',
-              to: `/swv/dossiers/${dossier.id}/berichten/${params.threadId}`,
-              flash: 'message-sent',
-            }
-          : await showThread(deps, input, refused);
-      },
-    }),
-  ];
-}
+const threadParams = dossierParams.extend({ threadId: z.uuid() });
+const sending = { ...post, keepsTyped: true, permission: messageSchool } as const;
+
+/** Sends what stands in the form, in this thread; answers what is wrong with it instead. */
+const send = (
+  deps: DeskRouteDeps,
+  { body, subject, actor, t }: DeskInput<unknown> & { body: MessageBody },
+  threadId: string,
+  starts: boolean,
+): Promise<RefusedMessage | undefined> =>
+  sendForm(body, {
+    starts,
+    t,
+    send: (message) =>
+      deps.messages.send(actor, subject.dossier, subject.share.partnershipId, threadId, {
+        ...message,
+        side: 'swv',
+      }),
+  });
+
+const sent = ({ dossier }: DeskSubject, threadId: string): Answer => ({
+  kind: 'redirect',
+  to: `/swv/dossiers/${dossier.id}/berichten/${threadId}`,
+  flash: 'message-sent',
+});
+
+const messageRoutes = (deps: DeskRouteDeps): Route[] => [
+  guardedRoute({
+    ...sending,
+    path: `${SHARED}/berichten`,
+    params: dossierParams,
+    body: messageBody,
+    load: loadShared(deps),
+    act: async (input): Promise<Answer> => {
+      const refused = await send(deps, input, input.body.id, true);
+      return refused === undefined
+        ? sent(input.subject, input.body.id)
+        : await showDossier(deps, input, refused);
+    },
+  }),
+  guardedRoute({
+    ...get,
+    path: `${SHARED}/berichten/:threadId`,
+    permission: readShared,
+    audit: 'in-unit',
+    params: threadParams,
+    load: loadShared(deps),
+    act: (input) => showThread(deps, input),
+  }),
+  guardedRoute({
+    ...sending,
+    path: `${SHARED}/berichten/:threadId`,
+    params: threadParams,
+    body: messageBody,
+    load: loadShared(deps),
+    act: async (input): Promise<Answer> => {
+      const { dossier, share } = input.subject;
+      const { threadId } = input.params;
+      if ((await deps.threads.find(dossier, share.partnershipId, threadId)) === undefined)
+        throw notFound();
+      const refused = await send(deps, input, threadId, false);
+      return refused === undefined
+        ? sent(input.subject, threadId)
+        : await showThread(deps, input, refused);
+    },
+  }),
+];
 
 function fileRoutes(deps: DeskRouteDeps): Route[] {
   const params = dossierParams.extend({ fileId: z.uuid() });
@@ -374,97 +362,115 @@ function fileRoutes(deps: DeskRouteDeps): Route[] {
   ];
 }
 
-function reportRoutes(deps: DeskRouteDeps): Route[] {
-  const { base } = deps;
-  const params = dossierParams.extend({ reportId: z.uuid() });
-  const load = loadShared(deps);
-  type ReportInput = DeskInput<{ dossierId: string; reportId: string }>;
-  const openReport = async ({
-    subject: { dossier, share },
-    params: { reportId },
-  }: ReportInput): Promise<OpenReport> => {
-    const found = (await deps.items.of(dossier, share)).reports.find(
-      ({ report }) => report.id === reportId,
-    );
-    if (found === undefined) throw notFound();
-    return found;
-  };
-  const show = async (input: ReportInput, refused?: AppError): Promise<Answer> => {
-    const { subject, t } = input;
-    const { report } = await openReport(input);
-    const here = `${deskUrl(base, subject.dossier.id)}/verslagen/${report.id}`;
-    const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
-    return {
-      kind: 'page',
-      template: 'partnership/report',
-      status: refused?.status ?? 200,
-      page: {
-        title: reportLabel(report, t),
-        nav: 'desk',
-        crumbs: deskCrumbs(subject.dossier, { t, base }, true),
-        scripts: ['password'],
-        faults: fault === undefined ? [] : [{ text: fault, url: '#wachtwoord' }],
-      },
-      view: {
-        pupil: pupilHead(subject, { t, school: deps.schoolName(subject.dossier.licenceId) }),
-        back: deskUrl(base, subject.dossier.id),
-        lede: t('desk.reportLede', { name: displayName(subject.dossier.pupilName) }),
-        make: {
-          action: here,
-          suggestion: generatePassword(),
-          again: here,
-          rate: `${base}/wachtwoordsterkte`,
-          own: refused !== undefined,
-          carried: [],
-          ...(fault === undefined ? {} : { fault }),
-        },
-      },
-    };
-  };
-  return [
-    guardedRoute({
-      ...get,
-      path: `${SHARED}/verslagen/:reportId`,
-      permission: readShared,
-      audit: 'desk.report-viewed',
-      params,
-      load,
-      act: (input) => show(input),
-    }),
-    guardedRoute({
-      ...post,
-      path: `${SHARED}/verslagen/:reportId`,
-      permission: readShared,
-      params,
-      load,
-      body: downloadBody,
-      act: async (input): Promise<Answer> => {
-        const {
-          subject: { dossier },
-          body,
-          actor,
-          at,
-        } = input;
-        const { report } = await openReport(input);
-        try {
-          const bytes = await deps.reports.download(
-            actor,
-            dossier,
-            report.id,
-            body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord,
-          );
-          if (bytes === undefined) throw notFound();
-          return {
-            kind: 'file',
-            bytes,
-            type: 'application/pdf',
-            name: `${report.kind}-${schoolDay(at)}.pdf`,
-          };
-        } catch (error) {
-          if (error instanceof AppError && error.status === 400) return await show(input, error);
-          throw error;
-        }
-      },
-    }),
-  ];
+type ReportInput = DeskInput<{ dossierId: string; reportId: string }>;
+
+async function openReport(
+  { items }: DeskRouteDeps,
+  { subject: { dossier, share }, params: { reportId } }: ReportInput,
+): Promise<OpenReport> {
+  const { reports } = await items.of(dossier, share);
+  const found = reports.find(({ report }) => report.id === reportId);
+  if (found === undefined) throw notFound();
+  return found;
 }
+
+interface ReportView {
+  pupil: PupilView;
+  back: string;
+  lede: string;
+  make: {
+    action: string;
+    suggestion: string;
+    again: string;
+    rate: string;
+    own: boolean;
+    carried: [];
+    fault: string | undefined;
+  };
+}
+
+async function showReport(
+  deps: DeskRouteDeps,
+  input: ReportInput,
+  refused?: AppError,
+): Promise<Answer> {
+  const { subject, t } = input;
+  const { dossier } = subject;
+  const { base } = deps;
+  const { report } = await openReport(deps, input);
+  const here = `${deskUrl(base, dossier.id)}/verslagen/${report.id}`;
+  const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
+  const view: ReportView = {
+    pupil: pupilHead(subject, { t, school: deps.schoolName(dossier.licenceId) }),
+    back: deskUrl(base, dossier.id),
+    lede: t('desk.reportLede', { name: displayName(dossier.pupilName) }),
+    make: {
+      action: here,
+      suggestion: generatePassword(),
+      again: here,
+      rate: `${base}/wachtwoordsterkte`,
+      own: refused !== undefined,
+      carried: [],
+      fault,
+    },
+  };
+  return {
+    kind: 'page',
+    template: 'partnership/report',
+    status: refused?.status ?? 200,
+    page: {
+      title: reportLabel(report, t),
+      nav: 'desk',
+      crumbs: deskCrumbs(dossier, { t, base }, true),
+      scripts: ['password'],
+      faults: fault === undefined ? [] : [{ text: fault, url: '#wachtwoord' }],
+    },
+    view,
+  };
+}
+
+async function downloadReport(
+  deps: DeskRouteDeps,
+  input: ReportInput & { body: z.output<typeof downloadBody> },
+): Promise<Answer> {
+  const { subject, body, actor, at } = input;
+  const { report } = await openReport(deps, input);
+  try {
+    const password = body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord;
+    const bytes = await deps.reports.download(actor, subject.dossier, report.id, password);
+    if (bytes === undefined) throw notFound();
+    return {
+      kind: 'file',
+      bytes,
+      type: 'application/pdf',
+      name: `${report.kind}-${schoolDay(at)}.pdf`,
+    };
+  } catch (error) {
+    if (error instanceof AppError && error.status === 400)
+      return await showReport(deps, input, error);
+    throw error;
+  }
+}
+
+const reportParams = dossierParams.extend({ reportId: z.uuid() });
+
+const reportRoutes = (deps: DeskRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: `${SHARED}/verslagen/:reportId`,
+    permission: readShared,
+    audit: 'desk.report-viewed',
+    params: reportParams,
+    load: loadShared(deps),
+    act: (input) => showReport(deps, input),
+  }),
+  guardedRoute({
+    ...post,
+    path: `${SHARED}/verslagen/:reportId`,
+    permission: readShared,
+    params: reportParams,
+    load: loadShared(deps),
+    body: downloadBody,
+    act: (input) => downloadReport(deps, input),
+  }),
+];

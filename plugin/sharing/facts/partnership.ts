@@ -10,8 +10,7 @@ import type { Subject } from '../../platform/routes/index.ts';
  */
 export const shareableSteps = [1, 2, 3, 4, 5, 6, 7, 8, 10] as const;
 /**
- * A share ends by itself after so many months at most: as long as access from outside may run
- * (promise 5).
+ * A share ends by itself after so many months at most: as long as access from outside may run.
  */
 export const MOST_MONTHS = 12;
 const PROPOSED_MONTHS = 6;
@@ -172,11 +171,8 @@ function textFaults(
 ): FormFault[] {
   if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) return [{ field, code: 'value-refused' }];
   const length = [...text].length;
-  return length < rule.shortest
-    ? [{ field, code: rule.short }]
-    : length > rule.longest
-      ? [{ field, code: 'too-long' }]
-      : [];
+  if (length < rule.shortest) return [{ field, code: rule.short }];
+  return length > rule.longest ? [{ field, code: 'too-long' }] : [];
 }
 
 function untilFaults(
@@ -185,9 +181,6 @@ function untilFaults(
   { today, latest }: { today: string; latest: string },
 ): FormFault[] {
   if (untilOn === undefined) return [{ field: 'tot', code: typed === '' ? 'required' : 'date' }];
-  return untilOn < today
-    ? [{ field: 'tot', code: 'share-until-past' }]
-    : untilOn > latest
-      ? [{ field: 'tot', code: 'share-until-late' }]
-      : [];
+  if (untilOn < today) return [{ field: 'tot', code: 'share-until-past' }];
+  return untilOn > latest ? [{ field: 'tot', code: 'share-until-late' }] : [];
 }

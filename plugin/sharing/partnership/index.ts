@@ -6,5 +6,5 @@ export type { OpenFile, OpenItems, OpenItemsReader, OpenReport } from './open-it
 export { sharedDocument } from './shared-document.ts';
 export { createShares } from './shares-service.ts';
 export type { Item, Shares } from './shares-service.ts';
-export { createSharesStore, lockRunning, sharedDossier } from './shares-store.ts';
+export { createSharesStore, lockRunning, openItemsOf, sharedDossier } from './shares-store.ts';
 export type { SharedDocument, SharesStore } from './shares-store.ts';

@@ -1,16 +1,13 @@
 import type { Section } from '../../platform/paper/index.ts';
-import type { Database, Row, Unit } from '../../platform/store/index.ts';
+import type { Binding, Database, Reads, Unit } from '../../platform/store/index.ts';
+import { personName } from '../../school/people/index.ts';
 import { partnershipSeal } from '../facts/index.ts';
-import type { KeyPlace, SharedItem, ShareFacts } from '../facts/index.ts';
-
-type Select = <T extends object = Row>(
-  sql: string,
-  values?: Parameters<Unit['write']>[1],
-) => Promise<T[]>;
+import type { ItemKind, KeyPlace, SharedItem, ShareFacts } from '../facts/index.ts';
 
 /** What somebody of the partnership reads: chosen steps as they stood when they were shared. */
 export interface SharedDocument {
-  sections: Section[] /** Numbers that look like a BSN and were left out. */;
+  sections: Section[];
+  /** Numbers that look like a BSN and were left out. */
   leftOut: number;
 }
 
@@ -30,13 +27,18 @@ export interface SharesStore {
   schoolOf(dossierId: string): Promise<string | undefined>;
 }
 
-const nameOf = (person: string): string =>
-  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
-const columns = `s.id, s.dossier_id AS dossierId, s.partnership_id AS partnershipId, s.until_on AS untilOn, s.shared_at AS sharedAt, s.ended_at AS endedAt,
-  ${nameOf('e')} AS endedBy, v.number AS version, v.sequence, v.steps, v.medical, v.psychological, v.made_at AS madeAt, ${nameOf('m')} AS madeBy`;
+const columns = `s.id, s.dossier_id AS dossierId, s.partnership_id AS partnershipId,
+  s.until_on AS untilOn, s.shared_at AS sharedAt, s.ended_at AS endedAt,
+  ${personName('e')} AS endedBy, v.number AS version, v.sequence, v.steps, v.medical,
+  v.psychological, v.made_at AS madeAt, ${personName('m')} AS madeBy`;
 const joins = `{partnership_shares} s
-  JOIN {partnership_share_versions} v ON v.share_id = s.id AND v.number = (SELECT MAX(n.number) FROM {partnership_share_versions} n WHERE n.share_id = s.id)
-  JOIN {people} m ON m.id = v.made_by LEFT JOIN {people} e ON e.id = s.ended_by`;
+  JOIN {partnership_share_versions} v ON v.share_id = s.id AND v.number = (
+    SELECT MAX(n.number) FROM {partnership_share_versions} n WHERE n.share_id = s.id)
+  JOIN {people} m ON m.id = v.made_by
+  LEFT JOIN {people} e ON e.id = s.ended_by`;
+const between = 's.dossier_id = :dossierId AND s.partnership_id = :partnershipId';
+const runs = 's.ended_at IS NULL AND s.until_on >= :today';
+const newestFirst = 'ORDER BY s.shared_at DESC, s.id DESC LIMIT 50';
 
 type ShareRow = Omit<ShareFacts, 'steps' | 'medical' | 'psychological'> & {
   steps: string;
@@ -53,7 +55,9 @@ const factsOf = ({ steps, medical, psychological, ...row }: ShareRow): ShareFact
 
 /** Whether a dossier is shared on `:today`: for its row. */
 export const sharedDossier = (dossierId: string): string =>
-  `EXISTS (SELECT 1 FROM {partnership_shares} ps WHERE ps.dossier_id = ${dossierId} AND ps.ended_at IS NULL AND ps.until_on >= :today)`;
+  `EXISTS (
+    SELECT 1 FROM {partnership_shares} ps
+    WHERE ps.dossier_id = ${dossierId} AND ps.ended_at IS NULL AND ps.until_on >= :today)`;
 
 export const versionPlace = (share: { id: string }, version: number): string =>
   `${share.id}/${version}`;
@@ -69,46 +73,75 @@ export async function lockRunning(
   today: string,
 ): Promise<ShareFacts | undefined> {
   const rows = await unit.select<ShareRow>(
-    `SELECT ${columns} FROM ${joins} WHERE s.dossier_id = :dossierId AND s.partnership_id = :partnershipId AND s.ended_at IS NULL AND s.until_on >= :today FOR UPDATE`,
+    `SELECT ${columns} FROM ${joins} WHERE ${between} AND ${runs} FOR UPDATE`,
     { dossierId, partnershipId, today },
   );
   return rows.map(factsOf)[0];
 }
 
+/**
+ * Ends the share that runs, with all that lies open by it.
+ * @returns how many items and shares were ended by it
+ */
+export async function endShares(
+  unit: Unit,
+  { dossierId, partnershipId, today }: { dossierId: string; partnershipId: string; today: string },
+): Promise<{ items: number; shares: number }> {
+  const values = { dossierId, partnershipId, at: unit.at, by: unit.actor.personId ?? '' };
+  const items = await unit.write(
+    `UPDATE {partnership_items} i
+     JOIN {partnership_shares} s ON s.id = i.share_id
+     SET i.ended_at = :at, i.ended_by = :by
+     WHERE s.dossier_id = :dossierId AND s.partnership_id = :partnershipId
+       AND i.ended_at IS NULL`,
+    values,
+  );
+  const shares = await unit.write(
+    `UPDATE {partnership_shares}
+     SET ended_at = :at, ended_by = :by
+     WHERE dossier_id = :dossierId AND partnership_id = :partnershipId
+       AND ended_at IS NULL AND until_on >= :today`,
+    { ...values, today },
+  );
+  return { items, shares };
+}
+
+/** Which files and reports lie open with a share. */
+export const openItemsOf = (
+  reads: Reads,
+  shareId: string,
+): Promise<{ kind: ItemKind; itemId: string }[]> =>
+  reads.select<{ kind: ItemKind; itemId: string }>(
+    `SELECT kind, item_id AS itemId
+     FROM {partnership_items}
+     WHERE share_id = :shareId AND ended_at IS NULL`,
+    { shareId },
+  );
+
+const sharesWhere = async (reads: Reads, where: string, values: Binding): Promise<ShareFacts[]> =>
+  (
+    await reads.select<ShareRow>(
+      `SELECT ${columns} FROM ${joins} WHERE ${where} ${newestFirst}`,
+      values,
+    )
+  ).map(factsOf);
+
 export function createSharesStore(deps: {
   database: Database;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }): SharesStore {
-  const select: Select = (sql, values) => deps.database.select(sql, values);
-  const shares = async (
-    where: string,
-    values: Parameters<Unit['write']>[1],
-  ): Promise<ShareFacts[]> =>
-    (
-      await select<ShareRow>(
-        `SELECT ${columns} FROM ${joins} WHERE ${where} ORDER BY s.shared_at DESC, s.id DESC LIMIT 50`,
-        values,
-      )
-    ).map(factsOf);
+  const { database } = deps;
   return {
     running: async (dossierId, partnershipId, today) =>
       (
-        await shares(
-          's.dossier_id = :dossierId AND s.partnership_id = :partnershipId AND s.ended_at IS NULL AND s.until_on >= :today',
-          { dossierId, partnershipId, today },
-        )
+        await sharesWhere(database, `${between} AND ${runs}`, { dossierId, partnershipId, today })
       )[0],
     newest: async (dossierId, partnershipId) =>
-      (
-        await shares('s.dossier_id = :dossierId AND s.partnership_id = :partnershipId', {
-          dossierId,
-          partnershipId,
-        })
-      )[0],
+      (await sharesWhere(database, between, { dossierId, partnershipId }))[0],
     history: async (dossier) => {
       const seal = partnershipSeal(deps.dossierKey(dossier));
-      const rows = await select<ShareRow & { reason: Buffer }>(
-        `SELECT ${columns}, v.reason FROM ${joins} WHERE s.dossier_id = :id ORDER BY s.shared_at DESC, s.id DESC LIMIT 50`,
+      const rows = await database.select<ShareRow & { reason: Buffer }>(
+        `SELECT ${columns}, v.reason FROM ${joins} WHERE s.dossier_id = :id ${newestFirst}`,
         { id: dossier.id },
       );
       return rows.map(({ reason, ...row }) => ({
@@ -117,39 +150,56 @@ export function createSharesStore(deps: {
       }));
     },
     document: async (dossier, share) => {
-      const [row] = await select<{ document: Buffer }>(
-        'SELECT document FROM {partnership_share_versions} WHERE share_id = :id AND number = :version',
-        { id: share.id, version: share.version },
-      );
-      if (row === undefined) throw new Error('A share without what it shares');
+      const sealed = await documentOf(database, share);
+      const place = versionPlace(share, share.version);
       return JSON.parse(
-        partnershipSeal(deps.dossierKey(dossier)).open(
-          row.document,
-          'document',
-          versionPlace(share, share.version),
-        ),
+        partnershipSeal(deps.dossierKey(dossier)).open(sealed, 'document', place),
       ) as SharedDocument;
     },
     items: (shareId) =>
-      select<SharedItem>(
-        `SELECT i.id, i.kind, i.item_id AS itemId, i.version_id AS versionId, i.shared_at AS sharedAt, ${nameOf('p')} AS sharedBy
-         FROM {partnership_items} i JOIN {people} p ON p.id = i.shared_by WHERE i.share_id = :shareId AND i.ended_at IS NULL ORDER BY i.shared_at DESC, i.id`,
+      database.select<SharedItem>(
+        `SELECT i.id, i.kind, i.item_id AS itemId, i.version_id AS versionId,
+           i.shared_at AS sharedAt, ${personName('p')} AS sharedBy
+         FROM {partnership_items} i
+         JOIN {people} p ON p.id = i.shared_by
+         WHERE i.share_id = :shareId AND i.ended_at IS NULL
+         ORDER BY i.shared_at DESC, i.id`,
         { shareId },
       ),
-    changedSince: async (dossierId, sequence, steps) =>
-      (
-        await select<{ step: number }>(
-          `SELECT DISTINCT step FROM {revisions} WHERE dossier_id = :dossierId AND sequence > :sequence AND step IN (:steps)
-          AND kind NOT IN ('finish', 'reopen') ORDER BY step`,
-          { dossierId, sequence, steps: [0, ...steps] },
-        )
-      ).map(({ step }) => step),
-    schoolOf: async (dossierId) =>
-      (
-        await select<{ licenceId: string }>(
-          'SELECT licence_id AS licenceId FROM {dossiers} WHERE id = :dossierId',
-          { dossierId },
-        )
-      )[0]?.licenceId,
+    changedSince: (dossierId, sequence, steps) =>
+      changedSteps(database, { dossierId, sequence, steps }),
+    schoolOf: async (dossierId) => {
+      const [row] = await database.select<{ licenceId: string }>(
+        'SELECT licence_id AS licenceId FROM {dossiers} WHERE id = :dossierId',
+        { dossierId },
+      );
+      return row?.licenceId;
+    },
   };
+}
+
+async function documentOf(reads: Reads, { id, version }: ShareFacts): Promise<Buffer> {
+  const [row] = await reads.select<{ document: Buffer }>(
+    `SELECT document
+     FROM {partnership_share_versions}
+     WHERE share_id = :id AND number = :version`,
+    { id, version },
+  );
+  if (row === undefined) throw new Error('A share without what it shares');
+  return row.document;
+}
+
+async function changedSteps(
+  reads: Reads,
+  since: { dossierId: string; sequence: number; steps: readonly number[] },
+): Promise<number[]> {
+  const rows = await reads.select<{ step: number }>(
+    `SELECT DISTINCT step
+     FROM {revisions}
+     WHERE dossier_id = :dossierId AND sequence > :sequence AND step IN (:steps)
+       AND kind NOT IN ('finish', 'reopen')
+     ORDER BY step`,
+    { ...since, steps: [0, ...since.steps] },
+  );
+  return rows.map(({ step }) => step);
 }

@@ -27,7 +27,7 @@ export const readPartnership: Permission<DossierFacts> = {
   allow: messagePartnership.allow,
 };
 
-/** Sharing and taking back is the care coordinator's alone (promises.md, authorization matrix). */
+/** Sharing and taking back is the care coordinator's alone. */
 export const shareDossier: Permission<DossierFacts> = {
   id: 'partnership.share',
   scope: 'licence',

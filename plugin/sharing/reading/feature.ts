@@ -31,7 +31,7 @@ export function createReadingFeature(needs: ReadingNeeds) {
   const { database, unitOfWork, language, pdf, reports, dossierKey, base } = platform;
   const { store, dossiers, documents } = record;
   const { links, declines, store: linksStore } = needs.links;
-  const sharesStore = createSharesStore({ database });
+  const sharesStore = createSharesStore(database);
   const shareable = createShareable({
     database,
     files: files.store,

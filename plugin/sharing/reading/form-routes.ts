@@ -17,6 +17,7 @@ import type { Shares } from './shares-service.ts';
 import { proposal, sharingPage } from './sharing-view.ts';
 import type { SharingForm } from './sharing-view.ts';
 import { candidatesOf, readSharing } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
 import { z } from 'zod';
 
 const sharingBody = z.object({ sleutel: z.uuid() }).catchall(z.string().max(20_000));
@@ -25,8 +26,7 @@ const reportQuery = z.object({ verslag: z.string().max(60).default('') });
 
 type FormInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
 
-/** *Dossier of verslagen delen om te lezen*: who, what, until when. */
-export function sharingFormRoutes(deps: {
+interface FormRouteDeps {
   store: DossierStore;
   dossiers: Dossiers;
   shareable: Shareable;
@@ -35,138 +35,153 @@ export function sharingFormRoutes(deps: {
   base: string;
   /** What a mail is called when nobody says otherwise. */
   subject: (lang: Lang) => string;
-}): Route[] {
-  const { store, dossiers, shareable, subject, base } = deps;
-  const path = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
-  const load = <Q, B>(
-    input: Input<{ dossierId: string }, Q, B>,
-  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
-  const common = { permission: shareReading, frame: 'host', live: true } as const;
+}
 
-  const contextOf = async ({ subject: dossier, t }: FormInput) => {
-    if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
-    const [{ read, rows }, items] = await Promise.all([
-      dossiers.readers(
-        dossier,
-        readableSteps.map(({ number }) => number),
-      ),
-      shareable.all(dossier),
-    ]);
-    const filled = new Set(rows.filter((row) => row.filled > 0).map((row) => row.step));
-    return {
-      items,
-      filled,
-      candidates: candidatesOf(guardianRows(read(1)), dossier, t('reading.pupilRole')),
-    };
+const PATH = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
+const common = { permission: shareReading, frame: 'host', live: true } as const;
+
+/** *Dossier of verslagen delen om te lezen*: who, what, until when. */
+export const sharingFormRoutes = (deps: FormRouteDeps): Route[] => [
+  guardedRoute({
+    ...common,
+    method: 'GET',
+    path: `${PATH}/nieuw`,
+    csrf: 'none',
+    audit: 'reading.form-viewed',
+    stepUpMinutes: PAGE_MINUTES,
+    query: reportQuery,
+    params: dossierParams,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => propose(deps, input, input.query.verslag),
+  }),
+  guardedRoute({
+    ...common,
+    method: 'POST',
+    path: PATH,
+    csrf: 'token',
+    audit: 'in-unit',
+    stepUpMinutes: FORM_MINUTES,
+    body: sharingBody,
+    params: dossierParams,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => share(deps, input),
+  }),
+];
+
+/** What there is to choose from. @throws AppError `dossier-archived` */
+async function choicesOf({ dossiers, shareable }: FormRouteDeps, { subject, t }: FormInput) {
+  if (subject.status === 'archived') throw new AppError('dossier-archived', 409);
+  const steps = readableSteps.map(({ number }) => number);
+  const [{ read, rows }, items] = await Promise.all([
+    dossiers.readers(subject, steps),
+    shareable.all(subject),
+  ]);
+  return {
+    items,
+    filled: new Set(rows.filter((row) => row.filled > 0).map((row) => row.step)),
+    candidates: candidatesOf(guardianRows(read(1)), subject, t('reading.pupilRole')),
   };
-  const show = async (
-    input: FormInput,
-    given: { form: SharingForm; faults: readonly AskingFault[]; status: number },
-  ): Promise<Answer> =>
-    sharingPage({
-      ...(await contextOf(input)),
-      ...given,
-      dossier: input.subject,
-      base,
-      t: input.t,
-      at: input.at,
-      actor: input.actor,
-    });
+}
 
-  return [
-    guardedRoute({
-      ...common,
-      method: 'GET',
-      path: `${path}/nieuw`,
-      csrf: 'none',
-      audit: 'reading.form-viewed',
-      stepUpMinutes: PAGE_MINUTES,
-      query: reportQuery,
-      params: dossierParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, actor, query, at, t } = input;
-        const context = await contextOf(input);
-        const report =
-          query.verslag === '' ? undefined : await shareable.reportOf(dossier, query.verslag);
-        const form = proposal({
-          ...context,
-          subject: subject('nl'),
-          today: schoolDay(at),
-          key: newId(),
-          report,
-          reportAsked: query.verslag !== '',
-        });
-        return sharingPage({
-          ...context,
-          form,
-          faults: [],
-          status: 200,
-          dossier,
-          base,
-          t,
-          at,
-          actor,
-          ...(query.verslag !== '' && report === undefined ? { noReport: true } : {}),
-        });
-      },
-    }),
-    guardedRoute({
-      ...common,
-      method: 'POST',
-      path,
-      csrf: 'token',
-      audit: 'in-unit',
-      stepUpMinutes: FORM_MINUTES,
-      body: sharingBody,
-      params: dossierParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, actor, at } = input;
-        const { candidates, items } = await contextOf(input);
-        // The subject that stood there in Dutch goes along with the language of the mail.
-        const body =
-          input.body['taal'] === 'en' && input.body['onderwerp'] === subject('nl')
-            ? { ...input.body, onderwerp: subject('en') }
-            : input.body;
-        const made = readSharing(body, {
-          candidates,
-          items,
-          pupil: dossier.pupilName,
-          today: schoolDay(at),
-        });
-        if ('faults' in made)
-          return await show(input, { form: body, faults: made.faults, status: 422 });
-        const declined = await deps.declines.of(
-          made.sharing.people.map((one) => ({ ...one, pupilId: dossier.pupilId })),
-        );
-        const unwanted = made.sharing.people
-          .filter((_one, index) => declined[index] !== undefined)
-          .map(({ name }) => ({ field: 'wie', code: 'mail-declined-reading', params: { name } }));
-        if (unwanted.length > 0)
-          return await show(input, { form: body, faults: unwanted, status: 422 });
-        try {
-          const done = await deps.shares.share(actor, dossier, body.sleutel, made.sharing);
-          if (done === 'another')
-            return await show(input, {
-              form: { ...body, sleutel: newId() },
-              faults: [{ field: 'wat', code: 'reading-form-used' }],
-              status: 409,
-            });
-        } catch (error) {
-          if (!(error instanceof AppError) || error.code !== 'dossier-moved') throw error;
-          return await show(input, {
-            form: body,
-            faults: [{ field: 'wat', code: 'reading-moved' }],
-            status: 409,
-          });
-        }
-        return {
-          kind: 'redirect',
-          to: `/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`,
-          flash: 'reading-shared',
-        };
-      },
-    }),
-  ];
+/** The form as it stands before anything is chosen. `asked`: a report's id, its kind, or ''. */
+async function propose(deps: FormRouteDeps, input: FormInput, asked: string): Promise<Answer> {
+  const { subject: dossier, actor, at, t } = input;
+  const choices = await choicesOf(deps, input);
+  const report = asked === '' ? undefined : await deps.shareable.reportOf(dossier, asked);
+  const form = proposal({
+    ...choices,
+    subject: deps.subject('nl'),
+    today: schoolDay(at),
+    key: newId(),
+    report,
+    reportAsked: asked !== '',
+  });
+  return sharingPage({
+    ...choices,
+    form,
+    faults: [],
+    status: 200,
+    dossier,
+    base: deps.base,
+    t,
+    at,
+    actor,
+    noReport: asked !== '' && report === undefined,
+  });
+}
+
+async function show(
+  deps: FormRouteDeps,
+  input: FormInput,
+  given: { form: SharingForm; faults: readonly AskingFault[]; status: number },
+): Promise<Answer> {
+  const { subject: dossier, t, at, actor } = input;
+  const choices = await choicesOf(deps, input);
+  return sharingPage({
+    ...choices,
+    ...given,
+    dossier,
+    base: deps.base,
+    t,
+    at,
+    actor,
+    noReport: false,
+  });
+}
+
+async function share(
+  deps: FormRouteDeps,
+  input: FormInput & { body: z.output<typeof sharingBody> },
+): Promise<Answer> {
+  const { subject: dossier, actor, at } = input;
+  const { candidates, items } = await choicesOf(deps, input);
+  const form = inLanguage(deps, input.body);
+  const made = readSharing(form, {
+    candidates,
+    items,
+    pupil: dossier.pupilName,
+    today: schoolDay(at),
+  });
+  if ('faults' in made) return await show(deps, input, { form, faults: made.faults, status: 422 });
+  const unwanted = await declinedBy(deps, dossier, made.sharing);
+  if (unwanted.length > 0) return await show(deps, input, { form, faults: unwanted, status: 422 });
+  try {
+    const done = await deps.shares.share(actor, dossier, form.sleutel, made.sharing);
+    if (done === 'another')
+      return await show(deps, input, {
+        form: { ...form, sleutel: newId() },
+        faults: [{ field: 'wat', code: 'reading-form-used' }],
+        status: 409,
+      });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'dossier-moved') throw error;
+    const faults = [{ field: 'wat', code: 'reading-moved' }];
+    return await show(deps, input, { form, faults, status: 409 });
+  }
+  return {
+    kind: 'redirect',
+    to: `/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`,
+    flash: 'reading-shared',
+  };
+}
+
+/** The subject that stood there in Dutch goes along with the language of the mail. */
+const inLanguage = (
+  { subject }: FormRouteDeps,
+  form: z.output<typeof sharingBody>,
+): z.output<typeof sharingBody> =>
+  form['taal'] === 'en' && form['onderwerp'] === subject('nl')
+    ? { ...form, onderwerp: subject('en') }
+    : form;
+
+/** Who of them asked for no more mail. */
+async function declinedBy(
+  { declines }: FormRouteDeps,
+  { pupilId }: DossierFacts,
+  { people }: Sharing,
+): Promise<AskingFault[]> {
+  const declined = await declines.of(people.map((one) => ({ ...one, pupilId })));
+  return people
+    .filter((_one, index) => declined[index] !== undefined)
+    .map(({ name }) => ({ field: 'wie', code: 'mail-declined-reading', params: { name } }));
 }

@@ -2,10 +2,7 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission } from '../../platform/routes/index.ts';
 
-/**
- * Sharing with parents, and taking back, is the care coordinator's (promises.md, *Share with swv or
- * parent, revoke*).
- */
+/** Sharing with parents, and taking back, is the care coordinator's alone. */
 export const shareReading: Permission<DossierFacts> = {
   id: 'reading.share',
   scope: 'licence',

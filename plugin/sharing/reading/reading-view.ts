@@ -20,75 +20,113 @@ export interface ReadingNotice {
 const MOST_SEEN = 10;
 const PATH = '/inzage/lezen';
 
-/**
- * What is shared with this person: a short dossier whole, a long one by its parts, and what can be
- * downloaded.
- */
-export function readingPage({
-  visit,
-  reading,
-  base,
-  school,
-  t,
-  notice,
-}: {
+type ScreenBlock = ReturnType<typeof screenBlock>;
+
+interface ReadingView {
+  who: string;
+  lede: string;
+  note: string;
+  asOf: string;
+  notice: string | undefined;
+  dossier: DossierView | undefined;
+  items: ItemView[];
+  password: string;
+  /** Something of it comes with a password, or without one. */
+  secret: boolean;
+  open: boolean;
+  seen: SeenView[];
+  history: string;
+  leave: string;
+}
+
+interface DossierView {
+  action: string;
+  /** All of it on one page while that stays light; else its parts, each a page. */
+  sections: { title: string; blocks: ScreenBlock[] }[] | undefined;
+  parts: { title: string; url: string }[] | undefined;
+}
+
+interface ItemView {
+  title: string;
+  gone: boolean;
+  secret: boolean;
+  size: string | undefined;
+  action: string;
+}
+
+interface SeenView {
+  when: string;
+  what: string;
+}
+
+interface ReadingPageData {
   visit: VisitRow;
   reading: Reading;
   base: string;
   school: string;
   t: Translate;
-  notice?: ReadingNotice;
-}): Answer {
+  notice: ReadingNotice | undefined;
+}
+
+/**
+ * What is shared with this person: a short dossier whole, a long one by its parts, and what can be
+ * downloaded.
+ */
+export const readingPage = (data: ReadingPageData): Answer => ({
+  kind: 'page',
+  template: 'reading/reading',
+  status: data.notice?.status ?? 200,
+  page: { title: data.t('inzage.reading.title', { pupil: displayName(data.visit) }) },
+  view: readingView(data),
+});
+
+function readingView({ visit, reading, base, school, t, notice }: ReadingPageData): ReadingView {
   const { share, document, items, note, person } = reading;
-  const password = generatePassword();
+  const fresh = share.number === 1 ? 'asOf' : 'updated';
   return {
-    kind: 'page',
-    template: 'reading/reading',
-    status: notice?.status ?? 200,
-    page: { title: t('inzage.reading.title', { pupil: displayName(visit) }) },
-    view: {
-      who: person.name,
-      lede: t('inzage.reading.lede', { school, until: shownDate(visit.endsOn) }),
-      note,
-      asOf:
-        share.number === 1
-          ? t('inzage.reading.asOf', { day: shownDay(share.madeAt) })
-          : t('inzage.reading.updated', { day: shownDay(share.madeAt) }),
-      ...(notice === undefined ? {} : { notice: t(`inzage.reading.notice.${notice.kind}`) }),
-      ...(document === undefined
-        ? {}
-        : {
-            dossier: {
-              ...dossierView(document, weightOf([note, items]), base),
-              action: `${base}${PATH}/dossier`,
-            },
-          }),
-      items: items.map((item) => ({
-        title: item.title,
-        gone: item.gone,
-        secret: item.kind === 'report',
-        ...(item.version === undefined ? {} : { size: shownSize(item.version.size) }),
-        action: `${base}${PATH}/${item.kind === 'report' ? 'verslag' : 'bestand'}/${item.key}`,
-      })),
-      password,
-      secret: document !== undefined || items.some(({ kind }) => kind === 'report'),
-      open: items.some(({ kind }) => kind === 'file'),
-      seen: seenView(reading, t),
-      history: `${base}/inzage/gezien`,
-      leave: `${base}/inzage/sluiten`,
-    },
+    who: person.name,
+    lede: t('inzage.reading.lede', { school, until: shownDate(visit.endsOn) }),
+    note,
+    asOf: t(`inzage.reading.${fresh}`, { day: shownDay(share.madeAt) }),
+    notice: notice === undefined ? undefined : t(`inzage.reading.notice.${notice.kind}`),
+    dossier:
+      document === undefined ? undefined : dossierView(document, weightOf([note, items]), base),
+    items: items.map((item) => ({
+      title: item.title,
+      gone: item.gone,
+      secret: item.kind === 'report',
+      size: item.version === undefined ? undefined : shownSize(item.version.size),
+      action: `${base}${PATH}/${item.kind === 'report' ? 'verslag' : 'bestand'}/${item.key}`,
+    })),
+    password: generatePassword(),
+    secret: document !== undefined || items.some(({ kind }) => kind === 'report'),
+    open: items.some(({ kind }) => kind === 'file'),
+    seen: seenView(reading, t),
+    history: `${base}/inzage/gezien`,
+    leave: `${base}/inzage/sluiten`,
   };
 }
 
-/** All of it on one page while that stays light; else its parts, each a page. */
-function dossierView({ sections }: ReportDocument, besides: number, base: string): object {
-  return documentWeight(sections) + besides <= PAGE_ROOM
-    ? {
-        sections: sections.map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) })),
-      }
-    : {
-        parts: sections.map(({ title }, index) => ({ title, url: `${base}${PATH}/${index + 1}` })),
-      };
+function dossierView({ sections }: ReportDocument, besides: number, base: string): DossierView {
+  const light = documentWeight(sections) + besides <= PAGE_ROOM;
+  return {
+    action: `${base}${PATH}/dossier`,
+    sections: light
+      ? sections.map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }))
+      : undefined,
+    parts: light
+      ? undefined
+      : sections.map(({ title }, index) => ({ title, url: `${base}${PATH}/${index + 1}` })),
+  };
+}
+
+interface PartView {
+  back: string;
+  blocks: ScreenBlock[];
+  asOf: string;
+  pages: string | undefined;
+  previous: string | undefined;
+  next: { url: string; label: string } | undefined;
 }
 
 /** One part of a long dossier, or a page of it. Undefined when there is no such part or page. */
@@ -112,36 +150,29 @@ export function partPage({
   if (section === undefined || page === undefined) return undefined;
   const here = (place: number, of = part): string =>
     `${base}${PATH}/${of}${place === 1 ? '' : `?bladzijde=${place}`}`;
-  const next = sections[part];
-  return {
-    kind: 'page',
-    template: 'reading/part',
-    page: { title: section.title },
-    view: {
-      back: `${base}${PATH}`,
-      blocks: page.map(screenBlock),
-      asOf: t('inzage.reading.asOf', { day: shownDay(reading.share.madeAt) }),
-      ...(pages.length === 1
-        ? {}
-        : { pages: t('inzage.reading.page', { number, total: pages.length }) }),
-      ...(number > 1 ? { previous: here(number - 1) } : {}),
-      ...(number < pages.length
-        ? { next: { url: here(number + 1), label: t('inzage.reading.nextPage') } }
-        : next === undefined
-          ? {}
-          : { next: { url: here(1, part + 1), label: next.title } }),
-    },
+  const onward = (): PartView['next'] => {
+    if (number < pages.length)
+      return { url: here(number + 1), label: t('inzage.reading.nextPage') };
+    const next = sections[part];
+    return next === undefined ? undefined : { url: here(1, part + 1), label: next.title };
   };
+  const view: PartView = {
+    back: `${base}${PATH}`,
+    blocks: page.map(screenBlock),
+    asOf: t('inzage.reading.asOf', { day: shownDay(reading.share.madeAt) }),
+    pages:
+      pages.length === 1 ? undefined : t('inzage.reading.page', { number, total: pages.length }),
+    previous: number > 1 ? here(number - 1) : undefined,
+    next: onward(),
+  };
+  return { kind: 'page', template: 'reading/part', page: { title: section.title }, view };
 }
 
 /**
  * Who saw this: what the school did for this reader, and what they themselves opened; the newest
  * first.
  */
-function seenView(
-  { events, openings, items, share }: Reading,
-  t: Translate,
-): { when: string; what: string }[] {
+function seenView({ events, openings, items, share }: Reading, t: Translate): SeenView[] {
   const titleOf = (key: string): string =>
     items.find((item) => item.key === key)?.title ?? t('inzage.reading.seen.earlier');
   return [

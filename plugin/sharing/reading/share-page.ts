@@ -2,11 +2,13 @@ import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/link-facts/index.ts';
 import { screenBlock } from '../../consent/plan-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { shareReading } from './reading-policy.ts';
@@ -35,8 +37,50 @@ interface Context {
 const refusedText = ({ code, field, typed }: RefusedAct, t: Translate): string =>
   faultText({ field, code, params: { address: typed.trim(), days: MOST_DAYS } }, t);
 
-/** One share: who opened what when, and what can be done about it. */
-export function sharePage(data: {
+interface ShareView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  state: { word: string; kind: string };
+  facts: Fact[];
+  people: ReaderView[];
+  events: EventView[];
+  /** To what readers read. */
+  content: string | undefined;
+  acts: ActsView | undefined;
+}
+
+interface Fact {
+  label: string;
+  value: string;
+}
+
+interface ReaderView {
+  id: string;
+  name: string;
+  relation: string;
+  state: string;
+  kind: string;
+  facts: Fact[];
+  opened: { title: string; times: string }[];
+  bounced: string | undefined;
+  again: { action: string; mail: string; open: boolean; fault: string | undefined } | undefined;
+  withdraw: string | undefined;
+}
+
+interface ActsView {
+  id: string;
+  stop: string;
+  update: { action: string; changed: boolean; text: string; fault: string | undefined } | undefined;
+  extend: { action: string; value: string; open: boolean; fault: string | undefined };
+}
+
+interface EventView {
+  when: string;
+  who: string;
+  what: string;
+}
+
+interface SharePageData {
   share: ShareFacts;
   history: ShareHistory;
   dossier: DossierFacts;
@@ -45,50 +89,70 @@ export function sharePage(data: {
   at: Date;
   actor: SignedInActor;
   mayAct: boolean;
-  refused?: RefusedAct;
-}): Answer {
-  const { share, dossier, base, t, at, refused } = data;
-  const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
-  const sight = sightOf(data.actor.basis, dossier);
-  const open = data.mayAct && share.closedAs === null;
-  const context: Context = {
-    share,
-    t,
-    here: `${root}/${share.id}`,
-    today: schoolDay(at),
-    open,
-    refused,
-    sight,
-  };
+  refused: RefusedAct | undefined;
+}
+
+const rootOf = ({ base, dossier }: Pick<SharePageData, 'base' | 'dossier'>): string =>
+  `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
+
+function statusOf(refused: RefusedAct | undefined): number {
+  if (refused === undefined) return 200;
+  return refused.field === 'bijwerken' ? 409 : 422;
+}
+
+/** One share: who opened what when, and what can be done about it. */
+export function sharePage(data: SharePageData): Answer {
+  const { share, dossier, base, t, refused } = data;
   return {
     kind: 'page',
     template: 'reading/share',
-    status: refused === undefined ? 200 : refused.field === 'bijwerken' ? 409 : 422,
+    status: statusOf(refused),
     page: {
       title: t('reading.sharedOn', { day: shownDay(share.sharedAt) }),
       nav: 'pupils',
       crumbs: [
         ...dossierCrumbs(dossier, { t, base }),
-        { label: t('logbook.access.reading'), url: root },
+        { label: t('logbook.access.reading'), url: rootOf(data) },
       ],
       faults:
         refused === undefined
           ? []
           : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
     },
-    view: {
-      head: headView(dossier, { t, today: context.today }),
-      standsIn: inAccess(dossier, 'reading'),
-      state: { word: t(`reading.states.${share.state}`), kind: shareKinds[share.state] },
-      facts: shareFacts(context),
-      people: share.readers.map((reader) => readerView(reader, context)),
-      events: eventsView(share, data.history, context),
-      ...(share.hasDocument && shareReading.allow(data.actor, dossier, at) !== undefined
-        ? { content: `${context.here}/inhoud` }
-        : {}),
-      ...(open ? { acts: actsView(context, dossier) } : {}),
-    },
+    view: shareView(data),
   };
+}
+
+function shareView(data: SharePageData): ShareView {
+  const { share, dossier, t, at, actor, refused } = data;
+  const open = data.mayAct && share.closedAs === null;
+  const context: Context = {
+    share,
+    t,
+    here: `${rootOf(data)}/${share.id}`,
+    today: schoolDay(at),
+    open,
+    refused,
+    sight: sightOf(actor.basis, dossier),
+  };
+  const shares = shareReading.allow(actor, dossier, at) !== undefined;
+  return {
+    head: headView(dossier, { t, today: context.today }),
+    standsIn: inAccess(dossier, 'reading'),
+    state: { word: t(`reading.states.${share.state}`), kind: shareKinds[share.state] },
+    facts: shareFacts(context),
+    people: share.readers.map((reader) => readerView(reader, context)),
+    events: eventsView(share, data.history, context),
+    content: share.hasDocument && shares ? `${context.here}/inhoud` : undefined,
+    acts: open ? actsView(context, dossier) : undefined,
+  };
+}
+
+interface ContentView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  lede: string;
+  sections: { title: string; blocks: ReturnType<typeof screenBlock>[] }[];
 }
 
 /** What readers read, as they read it: for the coordinator who shared it. */
@@ -104,7 +168,16 @@ export function contentPage(data: {
   actor: SignedInActor;
 }): Answer {
   const { document, number, madeAt, shareId, dossier, base, t, at } = data;
-  const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
+  const root = rootOf(data);
+  const view: ContentView = {
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inAccess(dossier, 'reading'),
+    lede: t('reading.content.lede', { number, day: shownMoment(madeAt) }),
+    sections: document.sections.map(({ title, blocks }) => ({
+      title,
+      blocks: blocks.map(screenBlock),
+    })),
+  };
   return {
     kind: 'page',
     template: 'reading/content',
@@ -117,19 +190,17 @@ export function contentPage(data: {
         { label: t('reading.what'), url: `${root}/${shareId}` },
       ],
     },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inAccess(dossier, 'reading'),
-      lede: t('reading.content.lede', { number, day: shownMoment(madeAt) }),
-      sections: document.sections.map(({ title, blocks }) => ({
-        title,
-        blocks: blocks.map(screenBlock),
-      })),
-    },
+    view,
   };
 }
 
-function shareFacts({ share, sight, t }: Context): { label: string; value: string }[] {
+/** Which sensitive parts go along. */
+function sensitiveWord({ medical, psychological }: Sight): string {
+  if (medical) return psychological ? 'both' : 'medical';
+  return psychological ? 'psychological' : 'none';
+}
+
+function shareFacts({ share, sight, t }: Context): Fact[] {
   const { choice, note } = share;
   return [
     { label: t('reading.facts.what'), value: whatOf(share, sight, t).join('\n') },
@@ -143,9 +214,7 @@ function shareFacts({ share, sight, t }: Context): { label: string; value: strin
       : []),
     {
       label: t('reading.facts.sensitive'),
-      value: t(
-        `reading.facts.sensitive-${choice.medical ? (choice.psychological ? 'both' : 'medical') : choice.psychological ? 'psychological' : 'none'}`,
-      ),
+      value: t(`reading.facts.sensitive-${sensitiveWord(choice)}`),
     },
     {
       label: t('reading.facts.shared'),
@@ -161,38 +230,42 @@ function shareFacts({ share, sight, t }: Context): { label: string; value: strin
 }
 
 /** Bijwerken, a later last day, and stopping. */
-function actsView({ share, t, here, today, refused }: Context, dossier: DossierFacts): object {
+function actsView(context: Context, dossier: DossierFacts): ActsView {
+  const { share, t, here, today, refused } = context;
   const fault = refused?.field === 'einddatum' ? refused : undefined;
-  const changed = share.hasDocument && share.sequence !== dossier.sequence;
-  const moved = refused?.field === 'bijwerken' ? { fault: refusedText(refused, t) } : {};
   return {
     id: share.id,
     stop: `${here}/stoppen`,
-    // A report stays as it was made: a share of reports alone has nothing to renew.
-    ...(share.state === 'open' && (share.hasDocument || share.choice.files.length > 0)
-      ? {
-          update: {
-            action: `${here}/bijwerken`,
-            changed,
-            text: t(`reading.update.${changed ? 'newer' : share.hasDocument ? 'same' : 'files'}`),
-            ...moved,
-          },
-        }
-      : {}),
+    update: updateView(context, dossier),
     extend: {
       action: `${here}/verlengen`,
       value: fault?.typed ?? shownDate(addDays(today, PROPOSED_DAYS)),
       open: fault !== undefined || share.state === 'expired',
-      ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
+      fault: fault === undefined ? undefined : refusedText(fault, t),
     },
   };
 }
 
-function readerView(
-  reader: ShareReader,
-  { share, t, here, open, refused, sight }: Context,
-): object {
-  const { id, name, relation, authority, email, reason, state, openings } = reader;
+/** A report stays as it was made: a share of reports alone has nothing to renew. */
+function updateView(
+  { share, t, here, refused }: Context,
+  dossier: DossierFacts,
+): ActsView['update'] {
+  const renewable = share.hasDocument || share.choice.files.length > 0;
+  if (share.state !== 'open' || !renewable) return undefined;
+  const changed = share.hasDocument && share.sequence !== dossier.sequence;
+  const unchanged = share.hasDocument ? 'same' : 'files';
+  return {
+    action: `${here}/bijwerken`,
+    changed,
+    text: t(`reading.update.${changed ? 'newer' : unchanged}`),
+    fault: refused?.field === 'bijwerken' ? refusedText(refused, t) : undefined,
+  };
+}
+
+function readerView(reader: ShareReader, context: Context): ReaderView {
+  const { share, t, here, open, refused } = context;
+  const { id, name, relation, authority, email, reason, state } = reader;
   const fault = refused?.id === id ? refused : undefined;
   return {
     id,
@@ -207,37 +280,40 @@ function readerView(
         : []),
       ...(reason === '' ? [] : [{ label: t('reading.facts.reason'), value: reason }]),
     ],
-    opened: [
-      ...new Set([null, ...share.items.map(({ key }) => key), ...openings.map(({ item }) => item)]),
-    ].flatMap((key) => {
-      const own = openings.filter(({ item }) => item === key);
-      const item = share.items.find((one) => one.key === key);
-      if (key === null && !share.hasDocument && own.length === 0) return [];
-      return [
-        {
-          title:
-            key === null
-              ? t('reading.page')
-              : item === undefined
-                ? t('reading.earlierItem')
-                : itemTitle(item, sight, t),
-          times: timesOf(own, t),
-        },
-      ];
-    }),
-    ...(state === 'bounced' ? { bounced: t('reading.bounced', { address: email }) } : {}),
-    ...(open && share.state === 'open'
-      ? {
-          again: {
+    opened: openedView(reader, context),
+    bounced: state === 'bounced' ? t('reading.bounced', { address: email }) : undefined,
+    again:
+      open && share.state === 'open'
+        ? {
             action: `${here}/${id}/opnieuw`,
             mail: fault?.typed ?? email,
             open: fault !== undefined || state === 'bounced',
-            ...(fault === undefined ? {} : { fault: refusedText(fault, t) }),
-          },
-        }
-      : {}),
-    ...(open && state !== 'withdrawn' ? { withdraw: `${here}/${id}/intrekken` } : {}),
+            fault: fault === undefined ? undefined : refusedText(fault, t),
+          }
+        : undefined,
+    withdraw: open && state !== 'withdrawn' ? `${here}/${id}/intrekken` : undefined,
   };
+}
+
+/** How often each part was opened; the page itself when there is one, or was. */
+function openedView({ openings }: ShareReader, context: Context): ReaderView['opened'] {
+  const { share, t } = context;
+  const keys = new Set([
+    null,
+    ...share.items.map(({ key }) => key),
+    ...openings.map(({ item }) => item),
+  ]);
+  return [...keys].flatMap((key) => {
+    const own = openings.filter(({ item }) => item === key);
+    if (key === null && !share.hasDocument && own.length === 0) return [];
+    const title = key === null ? t('reading.page') : titleOf(key, context);
+    return [{ title, times: timesOf(own, t) }];
+  });
+}
+
+function titleOf(key: string, { share, sight, t }: Context): string {
+  const item = share.items.find((one) => one.key === key);
+  return item === undefined ? t('reading.earlierItem') : itemTitle(item, sight, t);
 }
 
 /** "2 keer gelezen, laatst 29-11-2026 14:32" */
@@ -256,14 +332,11 @@ function timesOf(openings: ShareReader['openings'], t: Translate): string {
 function eventsView(
   share: ShareFacts,
   { events, mails }: ShareHistory,
-  { t, sight }: Context,
-): { when: string; who: string; what: string }[] {
+  context: Context,
+): EventView[] {
+  const { t } = context;
   const nameOf = (id: string | null): string =>
     share.readers.find((reader) => reader.id === id)?.name ?? '';
-  const titleOf = (key: string): string => {
-    const item = share.items.find((one) => one.key === key);
-    return item === undefined ? t('reading.earlierItem') : itemTitle(item, sight, t);
-  };
   return [
     ...events.map(({ at, by, kind, recipientId }) => ({
       at,
@@ -295,7 +368,7 @@ function eventsView(
         what:
           item === null
             ? t(`events.reading.${act}`)
-            : t('reading.downloadedItem', { title: titleOf(item) }),
+            : t('reading.downloadedItem', { title: titleOf(item, context) }),
       })),
     ),
   ]

@@ -1,24 +1,15 @@
 import type { KeyPlace } from '../../consent/links/index.ts';
-import type { DossierFacts, PlanState, Sensitivity } from '../../dossier/facts/index.ts';
+import type { DossierFacts, Sensitivity } from '../../dossier/facts/index.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { FileFacts, FilesStore } from '../../logbook/files/index.ts';
-import { reportPlace } from '../../logbook/reports/index.ts';
+import { reportBytes, reportPlace, reportsToRead } from '../../logbook/reports/index.ts';
+import type { ReportToRead } from '../../logbook/reports/index.ts';
 import { open } from '../../platform/store/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import { isAllowed } from './share.ts';
 import type { ShareChoice, SharedItem } from './share.ts';
 
-interface ReportRow {
-  id: string;
-  kind: string;
-  madeAt: Date;
-  planVersion: number | null;
-  planState: PlanState;
-  sensitiveParts: number;
-}
-
-const MOST_REPORTS = 50;
 const parts: readonly Sensitivity[] = ['medical', 'psychological'];
 
 /** Kept reports and files, as something to share; of any kind that a report has or gets. */
@@ -43,16 +34,11 @@ export function createShareable(deps: {
   dossierKey: (dossier: KeyPlace) => Buffer;
 }): Shareable {
   const { database, t } = deps;
-  // Evidence holds addresses of everybody who was asked, and what each wrote to the school: mailing
-  // makes a copy without them.
-  const reports = (dossierId: string): Promise<ReportRow[]> =>
-    database.select<ReportRow>(
-      `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState, sensitive_parts AS sensitiveParts
-       FROM {reports} WHERE dossier_id = :dossierId AND kind <> 'evidence' ORDER BY made_at DESC, id DESC LIMIT ${MOST_REPORTS}`,
-      { dossierId },
-    );
   const all: Shareable['all'] = async (dossier) => {
-    const [made, files] = await Promise.all([reports(dossier.id), deps.files.ofDossier(dossier)]);
+    const [made, files] = await Promise.all([
+      reportsToRead(database, dossier.id),
+      deps.files.ofDossier(dossier),
+    ]);
     return [
       ...made.map((row) => reportItem(row, t)),
       ...files
@@ -69,15 +55,14 @@ export function createShareable(deps: {
           isAllowed(sensitive, choice),
       ),
     reportOf: async (dossier, idOrKind) =>
-      (await reports(dossier.id)).find(({ id, kind }) => id === idOrKind || kind === idOrKind)?.id,
+      (await reportsToRead(database, dossier.id)).find(
+        ({ id, kind }) => id === idOrKind || kind === idOrKind,
+      )?.id,
     pdf: async (dossier, reportId) => {
-      const [row] = await database.select<{ pdf: Buffer }>(
-        'SELECT pdf FROM {reports} WHERE dossier_id = :id AND id = :reportId',
-        { id: dossier.id, reportId },
-      );
-      return row === undefined
+      const kept = await reportBytes(database, dossier.id, reportId);
+      return kept === undefined
         ? undefined
-        : open(deps.dossierKey(dossier), row.pdf, reportPlace(reportId));
+        : open(deps.dossierKey(dossier), kept, reportPlace(reportId));
     },
   };
 }
@@ -86,7 +71,7 @@ export function createShareable(deps: {
  * A report made for somebody who may read medical and psychological parts has both in it, as far as
  * they are written.
  */
-function reportItem(row: ReportRow, t: Translate): SharedItem {
+function reportItem(row: ReportToRead, t: Translate): SharedItem {
   const word = `report.kinds.${row.kind}`;
   const state = t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 });
   return {
@@ -97,7 +82,7 @@ function reportItem(row: ReportRow, t: Translate): SharedItem {
       when: shownMoment(row.madeAt),
       state,
     }),
-    sensitive: row.sensitiveParts === 1 ? [...parts] : [],
+    sensitive: row.sensitive ? [...parts] : [],
   };
 }
 

@@ -1,11 +1,13 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { searchParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import type { ShareFacts, ShareReader } from './share-facts.ts';
 import { isAllowed } from './share.ts';
@@ -41,8 +43,32 @@ const SEARCH_FROM = 8;
 export const itemTitle = ({ title, sensitive }: SharedItem, sight: Sight, t: Translate): string =>
   isAllowed(sensitive, sight) ? title : t('reading.hiddenItem');
 
-/** Every share of a dossier, the newest first. */
-export function sharesPage(data: {
+interface SharesView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  share: string | undefined;
+  archived: boolean;
+  action: string;
+  search: string;
+  clear: string;
+  searching: boolean;
+  total: string;
+  any: boolean;
+  shares: ShareLine[];
+}
+
+interface ShareLine {
+  url: string;
+  title: string;
+  state: string;
+  kind: Kind;
+  what: string;
+  line: string;
+  updated: string | undefined;
+  people: { name: string; relation: string; state: string; kind: Kind; last: string | undefined }[];
+}
+
+interface SharesPageData {
   shares: readonly ShareFacts[];
   search: string;
   dossier: DossierFacts;
@@ -51,11 +77,27 @@ export function sharesPage(data: {
   at: Date;
   actor: SignedInActor;
   mayShare: boolean;
-}): Answer {
-  const { shares, search, dossier, base, t, at, actor, mayShare } = data;
+}
+
+/** Every share of a dossier, the newest first. */
+export function sharesPage(data: SharesPageData): Answer {
+  const { shares, search, dossier, base, t, at } = data;
   const here = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
-  const sight = sightOf(actor.basis, dossier);
+  const sight = sightOf(data.actor.basis, dossier);
   const found = shares.filter((share) => matches(share, search, sight, t));
+  const view: SharesView = {
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inAccess(dossier, 'reading'),
+    share: data.mayShare ? `${here}/nieuw` : undefined,
+    archived: dossier.status === 'archived',
+    action: here,
+    search,
+    clear: here,
+    searching: shares.length >= SEARCH_FROM || search !== '',
+    total: t('reading.total', { count: found.length }),
+    any: shares.length > 0,
+    shares: found.map((share) => lineView(share, here, sight, t)),
+  };
   return {
     kind: 'page',
     template: 'reading/shares',
@@ -64,48 +106,33 @@ export function sharesPage(data: {
       nav: 'pupils',
       crumbs: dossierCrumbs(dossier, { t, base }),
     },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inAccess(dossier, 'reading'),
-      ...(mayShare ? { share: `${here}/nieuw` } : {}),
-      archived: dossier.status === 'archived',
-      action: here,
-      search,
-      clear: here,
-      ...(shares.length >= SEARCH_FROM || search !== ''
-        ? { searching: true, total: t('reading.total', { count: found.length }) }
-        : {}),
-      any: shares.length > 0,
-      shares: found.map((share) => ({
-        url: `${here}/${share.id}`,
-        title: t('reading.sharedOn', { day: shownDay(share.sharedAt) }),
-        state: t(`reading.states.${share.state}`),
-        kind: shareKinds[share.state],
-        what: whatOf(share, sight, t).join(' · '),
-        line: t('reading.line', {
-          when: shownMoment(share.sharedAt),
-          name: share.sharedBy,
-          until: shownDate(share.endsOn),
-        }),
-        ...(share.number === 1
-          ? {}
-          : {
-              updated: t('reading.versionOf', {
-                number: share.number,
-                day: shownDay(share.madeAt),
-              }),
-            }),
-        people: share.readers.map((reader) => ({
-          name: reader.name,
-          relation: reader.relation,
-          state: t(`reading.people.${reader.state}`),
-          kind: readerKinds[reader.state],
-          ...lastOf(reader, t),
-        })),
-      })),
-    },
+    view,
   };
 }
+
+const lineView = (share: ShareFacts, here: string, sight: Sight, t: Translate): ShareLine => ({
+  url: `${here}/${share.id}`,
+  title: t('reading.sharedOn', { day: shownDay(share.sharedAt) }),
+  state: t(`reading.states.${share.state}`),
+  kind: shareKinds[share.state],
+  what: whatOf(share, sight, t).join(' · '),
+  line: t('reading.line', {
+    when: shownMoment(share.sharedAt),
+    name: share.sharedBy,
+    until: shownDate(share.endsOn),
+  }),
+  updated:
+    share.number === 1
+      ? undefined
+      : t('reading.versionOf', { number: share.number, day: shownDay(share.madeAt) }),
+  people: share.readers.map((reader) => ({
+    name: reader.name,
+    relation: reader.relation,
+    state: t(`reading.people.${reader.state}`),
+    kind: readerKinds[reader.state],
+    last: lastOf(reader, t),
+  })),
+});
 
 /** "Stap 1, 6 en 8", then every report and file by its name. */
 export function whatOf(
@@ -121,11 +148,11 @@ export function whatOf(
   ];
 }
 
-const lastOf = ({ openings }: ShareReader, t: Translate): { last?: string } => {
+const lastOf = ({ openings }: ShareReader, t: Translate): string | undefined => {
   const last = openings.at(-1);
   return last === undefined
-    ? {}
-    : { last: t('reading.last', { count: openings.length, when: shownMoment(last.at) }) };
+    ? undefined
+    : t('reading.last', { count: openings.length, when: shownMoment(last.at) });
 };
 
 /**

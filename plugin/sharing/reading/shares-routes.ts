@@ -28,205 +28,217 @@ type ShareInput = Input<{ dossierId: string; shareId: string }, unknown, unknown
   subject: DossierFacts;
 };
 
-/**
- * LOGBOEK – INZAGE & INSTEMMING, Inzage (lezen): what was shared with whom, who opened what when,
- * and taking it back.
- */
-export function sharesRoutes(deps: {
+interface SharesRouteDeps {
   store: DossierStore;
   readers: ShareReaders;
   shares: Shares;
   base: string;
-}): Route[] {
-  const { store, readers, shares, base } = deps;
-  const path = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
-  const load = <P extends { dossierId: string }, Q, B>(
-    input: Input<P, Q, B>,
-  ): Promise<DossierFacts | undefined> => loadDossier(store, input);
-  const acting = {
-    method: 'POST',
-    permission: shareReading,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    live: true,
-    stepUpMinutes: FORM_MINUTES,
-  } as const;
-  const rootOf = (dossier: DossierFacts): string =>
-    `/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
-  const back = ({ subject, params }: ShareInput, flash: string): Answer => ({
-    kind: 'redirect',
-    to: `${rootOf(subject)}/${params.shareId}`,
-    flash,
-  });
-
-  const show = async (input: ShareInput, refused?: RefusedAct): Promise<Answer> => {
-    const { subject: dossier, params, actor, at, t } = input;
-    const found = await readers.find(dossier, params.shareId, at);
-    if (found === undefined) throw notFound();
-    return sharePage({
-      ...found,
-      dossier,
-      base,
-      t,
-      at,
-      actor,
-      mayAct: dossier.status === 'open' && shareReading.allow(actor, dossier, at) !== undefined,
-      ...(refused === undefined ? {} : { refused }),
-    });
-  };
-
-  return [
-    guardedRoute({
-      method: 'GET',
-      path,
-      permission: readSharing,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'reading.shares-viewed',
-      params: dossierParams,
-      query: listQuery,
-      load,
-      act: async ({ subject: dossier, actor, at, t, query }): Promise<Answer> => {
-        const mayShare =
-          dossier.status === 'open' && shareReading.allow(actor, dossier, at) !== undefined;
-        // VERSLAGEN leads here with the report that was chosen there.
-        if (query.verslag !== '' && mayShare)
-          return {
-            kind: 'redirect',
-            to: `${rootOf(dossier)}/nieuw?verslag=${encodeURIComponent(query.verslag)}`,
-          };
-        return sharesPage({
-          shares: await readers.ofDossier(dossier, at),
-          search: query.zoek.trim(),
-          dossier,
-          base,
-          t,
-          at,
-          actor,
-          mayShare,
-        });
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${path}/:shareId`,
-      permission: readSharing,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'reading.share-viewed',
-      stepUpMinutes: PAGE_MINUTES,
-      stepUpBasis: 'coordinator',
-      params: shareParams,
-      load,
-      act: (input) => show(input),
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${path}/:shareId/inhoud`,
-      permission: shareReading,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'reading.content-viewed',
-      params: shareParams,
-      load,
-      act: async ({ subject: dossier, params, actor, at, t }): Promise<Answer> => {
-        const found = await readers.document(dossier, params.shareId);
-        if (found === undefined) throw notFound();
-        return contentPage({ ...found, dossier, shareId: params.shareId, base, t, at, actor });
-      },
-    }),
-    guardedRoute({
-      ...acting,
-      path: `${path}/:shareId/bijwerken`,
-      params: shareParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        try {
-          return back(
-            input,
-            `reading-${await shares.update(input.actor, input.subject, input.params.shareId)}`,
-          );
-        } catch (error) {
-          if (error instanceof AppError && error.code === 'dossier-moved')
-            return await show(input, {
-              id: input.params.shareId,
-              field: 'bijwerken',
-              code: 'reading-update-moved',
-              typed: '',
-            });
-          throw error;
-        }
-      },
-    }),
-    guardedRoute({
-      ...acting,
-      path: `${path}/:shareId/verlengen`,
-      params: shareParams,
-      load,
-      body: z.object({ einddatum: z.string().max(40).default('') }),
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, params, body, actor, at } = input;
-        const endsOn = isoDate(body.einddatum.trim());
-        const today = schoolDay(at);
-        const code =
-          endsOn === undefined
-            ? 'date'
-            : endsOn < today
-              ? 'end-past-link'
-              : endsOn > addDays(today, MOST_DAYS)
-                ? 'end-too-far'
-                : undefined;
-        if (code !== undefined || endsOn === undefined)
-          return await show(input, {
-            id: params.shareId,
-            field: 'einddatum',
-            code: code ?? 'date',
-            typed: body.einddatum,
-          });
-        await shares.extend(actor, dossier, params.shareId, endsOn);
-        return back(input, 'reading-extended');
-      },
-    }),
-    guardedRoute({
-      ...acting,
-      path: `${path}/:shareId/stoppen`,
-      params: shareParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        await shares.end(input.actor, input.subject, input.params.shareId);
-        return back(input, 'reading-ended');
-      },
-    }),
-    guardedRoute({
-      ...acting,
-      path: `${path}/:shareId/:personId/opnieuw`,
-      params: personParams,
-      load,
-      body: z.object({ mail: z.string().max(300).default('') }),
-      act: async (input): Promise<Answer> => {
-        const { subject: dossier, params, body, actor } = input;
-        const email = body.mail.trim();
-        if (!isMailAddress(email))
-          return await show(input, {
-            id: params.personId,
-            field: 'mail',
-            code: email === '' ? 'other-address-missing' : 'address-wrong',
-            typed: body.mail,
-          });
-        await shares.resend(actor, dossier, params, email);
-        return back(input, 'consent-resent');
-      },
-    }),
-    guardedRoute({
-      ...acting,
-      path: `${path}/:shareId/:personId/intrekken`,
-      params: personParams,
-      load,
-      act: async (input): Promise<Answer> => {
-        await shares.withdraw(input.actor, input.subject, input.params);
-        return back(input, 'reading-withdrawn');
-      },
-    }),
-  ];
 }
+
+const PATH = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
+const acting = {
+  method: 'POST',
+  permission: shareReading,
+  csrf: 'token',
+  frame: 'host',
+  audit: 'in-unit',
+  live: true,
+  stepUpMinutes: FORM_MINUTES,
+} as const;
+
+/**
+ * LOGBOEK – INZAGE & INSTEMMING, Inzage (lezen): what was shared with whom, who opened what when,
+ * and taking it back.
+ */
+export const sharesRoutes = (deps: SharesRouteDeps): Route[] => [
+  ...pageRoutes(deps),
+  ...shareRoutes(deps),
+  ...personRoutes(deps),
+];
+
+const loadOf =
+  ({ store }: SharesRouteDeps) =>
+  <P extends { dossierId: string }, Q, B>(
+    input: Input<P, Q, B>,
+  ): Promise<DossierFacts | undefined> =>
+    loadDossier(store, input);
+
+const rootOf = (dossier: DossierFacts): string =>
+  `/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
+
+const back = ({ subject, params }: ShareInput, flash: string): Answer => ({
+  kind: 'redirect',
+  to: `${rootOf(subject)}/${params.shareId}`,
+  flash,
+});
+
+const mayShare = ({ subject, actor, at }: Pick<ShareInput, 'subject' | 'actor' | 'at'>): boolean =>
+  subject.status === 'open' && shareReading.allow(actor, subject, at) !== undefined;
+
+async function show(
+  { readers, base }: SharesRouteDeps,
+  input: ShareInput,
+  refused?: RefusedAct,
+): Promise<Answer> {
+  const { subject: dossier, params, actor, at, t } = input;
+  const found = await readers.find(dossier, params.shareId, at);
+  if (found === undefined) throw notFound();
+  return sharePage({ ...found, dossier, base, t, at, actor, mayAct: mayShare(input), refused });
+}
+
+const pageRoutes = (deps: SharesRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: PATH,
+    permission: readSharing,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'reading.shares-viewed',
+    params: dossierParams,
+    query: listQuery,
+    load: loadOf(deps),
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, actor, at, t, query } = input;
+      const shares = mayShare(input);
+      // VERSLAGEN leads here with the report that was chosen there.
+      if (query.verslag !== '' && shares)
+        return {
+          kind: 'redirect',
+          to: `${rootOf(dossier)}/nieuw?verslag=${encodeURIComponent(query.verslag)}`,
+        };
+      return sharesPage({
+        shares: await deps.readers.ofDossier(dossier, at),
+        search: query.zoek.trim(),
+        dossier,
+        base: deps.base,
+        t,
+        at,
+        actor,
+        mayShare: shares,
+      });
+    },
+  }),
+  guardedRoute({
+    method: 'GET',
+    path: `${PATH}/:shareId`,
+    permission: readSharing,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'reading.share-viewed',
+    stepUpMinutes: PAGE_MINUTES,
+    stepUpBasis: 'coordinator',
+    params: shareParams,
+    load: loadOf(deps),
+    act: (input) => show(deps, input),
+  }),
+  guardedRoute({
+    method: 'GET',
+    path: `${PATH}/:shareId/inhoud`,
+    permission: shareReading,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'reading.content-viewed',
+    params: shareParams,
+    load: loadOf(deps),
+    act: async ({ subject: dossier, params, actor, at, t }): Promise<Answer> => {
+      const { shareId } = params;
+      const found = await deps.readers.document(dossier, shareId);
+      if (found === undefined) throw notFound();
+      return contentPage({ ...found, dossier, shareId, base: deps.base, t, at, actor });
+    },
+  }),
+];
+
+const shareRoutes = (deps: SharesRouteDeps): Route[] => [
+  guardedRoute({
+    ...acting,
+    path: `${PATH}/:shareId/bijwerken`,
+    params: shareParams,
+    load: loadOf(deps),
+    act: async (input): Promise<Answer> => {
+      const { actor, subject, params } = input;
+      try {
+        return back(input, `reading-${await deps.shares.update(actor, subject, params.shareId)}`);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'dossier-moved') throw error;
+        return await show(deps, input, {
+          id: params.shareId,
+          field: 'bijwerken',
+          code: 'reading-update-moved',
+          typed: '',
+        });
+      }
+    },
+  }),
+  guardedRoute({
+    ...acting,
+    path: `${PATH}/:shareId/verlengen`,
+    params: shareParams,
+    load: loadOf(deps),
+    body: z.object({ einddatum: z.string().max(40).default('') }),
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, params, body, actor, at } = input;
+      const asked = readEnd(body.einddatum, schoolDay(at));
+      if ('code' in asked)
+        return await show(deps, input, {
+          id: params.shareId,
+          field: 'einddatum',
+          code: asked.code,
+          typed: body.einddatum,
+        });
+      await deps.shares.extend(actor, dossier, params.shareId, asked.endsOn);
+      return back(input, 'reading-extended');
+    },
+  }),
+  guardedRoute({
+    ...acting,
+    path: `${PATH}/:shareId/stoppen`,
+    params: shareParams,
+    load: loadOf(deps),
+    act: async (input): Promise<Answer> => {
+      await deps.shares.end(input.actor, input.subject, input.params.shareId);
+      return back(input, 'reading-ended');
+    },
+  }),
+];
+
+/** A later last day, or why it will not do. */
+function readEnd(typed: string, today: string): { endsOn: string } | { code: string } {
+  const endsOn = isoDate(typed.trim());
+  if (endsOn === undefined) return { code: 'date' };
+  if (endsOn < today) return { code: 'end-past-link' };
+  return endsOn > addDays(today, MOST_DAYS) ? { code: 'end-too-far' } : { endsOn };
+}
+
+const personRoutes = (deps: SharesRouteDeps): Route[] => [
+  guardedRoute({
+    ...acting,
+    path: `${PATH}/:shareId/:personId/opnieuw`,
+    params: personParams,
+    load: loadOf(deps),
+    body: z.object({ mail: z.string().max(300).default('') }),
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, params, body, actor } = input;
+      const email = body.mail.trim();
+      if (!isMailAddress(email))
+        return await show(deps, input, {
+          id: params.personId,
+          field: 'mail',
+          code: email === '' ? 'other-address-missing' : 'address-wrong',
+          typed: body.mail,
+        });
+      await deps.shares.resend(actor, dossier, params, email);
+      return back(input, 'consent-resent');
+    },
+  }),
+  guardedRoute({
+    ...acting,
+    path: `${PATH}/:shareId/:personId/intrekken`,
+    params: personParams,
+    load: loadOf(deps),
+    act: async (input): Promise<Answer> => {
+      await deps.shares.withdraw(input.actor, input.subject, input.params);
+      return back(input, 'reading-withdrawn');
+    },
+  }),
+];

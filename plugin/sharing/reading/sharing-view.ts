@@ -3,10 +3,12 @@ import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/link-facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/fields/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { LONGEST_SUBJECT } from '../../kernel/mail-address.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { LONGEST_NOTE, readableSteps } from './share.ts';
 import type { SharedItem } from './share.ts';
@@ -50,7 +52,53 @@ export function proposal(given: {
   };
 }
 
-export function sharingPage(data: {
+interface SharingView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  action: string;
+  cancel: string;
+  key: string;
+  /** The report that was come for is not there. */
+  noReport: boolean;
+  who: { people: PersonView[]; fault: string | undefined };
+  others: OtherView[];
+  what: WhatView;
+  fields: FieldView[];
+  language: { english: boolean };
+}
+
+interface WhatView {
+  fault: string | undefined;
+  steps: { name: string; label: string; checked: boolean; empty: boolean }[];
+  reports: ItemView[];
+  files: ItemView[];
+  sensitive: { name: string; label: string; checked: boolean; fault: string | undefined }[];
+}
+
+interface ItemView {
+  name: string;
+  title: string;
+  checked: boolean;
+  tags: string[];
+}
+
+interface PersonView {
+  key: string;
+  name: string;
+  relation: string;
+  checked: boolean;
+  authority: { word: string; kind: 'ok' | 'warn' } | undefined;
+  mail: FieldView;
+  reason: FieldView | undefined;
+}
+
+interface OtherView {
+  title: string;
+  fields: FieldView[];
+  open: boolean;
+}
+
+interface SharingPageData {
   dossier: DossierFacts;
   candidates: readonly Candidate[];
   filled: ReadonlySet<number>;
@@ -62,41 +110,14 @@ export function sharingPage(data: {
   t: Translate;
   at: Date;
   actor: SignedInActor;
-  noReport?: boolean;
-}): Answer {
-  const { dossier, candidates, items, filled, form, faults, base, t, at } = data;
-  const say = (fault: AskingFault): string => faultText(fault, t);
-  const faultOf = (field: string): { fault?: string } => {
-    const fault = faults.find((one) => one.field === field);
-    return fault === undefined ? {} : { fault: say(fault) };
-  };
-  const field = (
-    id: string,
-    kind: FieldView['kind'],
-    label: string,
-    more: Partial<FieldView> = {},
-  ): FieldView => ({
-    id,
-    path: id,
-    kind,
-    label,
-    value: form[id] ?? '',
-    required: true,
-    max: 200,
-    ...more,
-    ...faultOf(id),
-  });
-  const ticked = (name: string): boolean => form[name] === '1';
-  const root = `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
-  const item = ({ key, kind, title, sensitive }: SharedItem): object => {
-    const name = `${kind === 'report' ? 'verslag' : 'bestand'}-${key}`;
-    return {
-      name,
-      title,
-      checked: ticked(name),
-      tags: sensitive.map((part) => t(`reading.sensitive.${part}`)),
-    };
-  };
+  noReport: boolean;
+}
+
+const rootOf = ({ base, dossier }: SharingPageData): string =>
+  `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
+
+export function sharingPage(data: SharingPageData): Answer {
+  const { dossier, faults, base, t } = data;
   return {
     kind: 'page',
     template: 'reading/form',
@@ -106,43 +127,41 @@ export function sharingPage(data: {
       nav: 'pupils',
       crumbs: [
         ...dossierCrumbs(dossier, { t, base }),
-        { label: t('logbook.access.reading'), url: root },
+        { label: t('logbook.access.reading'), url: rootOf(data) },
       ],
-      faults: faults.map((fault) => ({ text: say(fault), url: `#${fault.field}` })),
+      faults: faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
     },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inAccess(dossier, 'reading'),
-      action: root,
-      cancel: root,
-      key: form['sleutel'] ?? '',
-      noReport: data.noReport === true,
-      who: {
-        ...faultOf('wie'),
-        people: candidates.map((one) => personView(one, { ticked, field, t })),
-      },
-      others: OTHERS.map((number) => otherView(number, field, t)),
-      what: {
-        ...faultOf('wat'),
-        steps: readableSteps.map(({ number, key }) => ({
-          name: `stap-${number}`,
-          label: `${number}. ${t(`steps.${key}.title`)}`,
-          checked: ticked(`stap-${number}`),
-          empty: !filled.has(number),
-        })),
-        reports: items.filter(({ kind }) => kind === 'report').map(item),
-        files: items.filter(({ kind }) => kind === 'file').map(item),
-        sensitive: (['medisch', 'psychologisch'] as const).map((name) => ({
-          name,
-          label: t(`reading.form.${name}`),
-          checked: ticked(name),
-          ...faultOf(name),
-        })),
-      },
-      fields: mailFields(form, field, t),
-      language: { english: form['taal'] === 'en' },
-    },
+    view: sharingView(data),
   };
+}
+
+function sharingView(data: SharingPageData): SharingView {
+  const { dossier, form, t, at } = data;
+  const root = rootOf(data);
+  const field = fieldOf(data);
+  return {
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inAccess(dossier, 'reading'),
+    action: root,
+    cancel: root,
+    key: form['sleutel'] ?? '',
+    noReport: data.noReport,
+    who: {
+      people: data.candidates.map((one) => personView(one, data, field)),
+      fault: faultOf(data, 'wie'),
+    },
+    others: OTHERS.map((number) => otherView(number, field, t)),
+    what: whatView(data),
+    fields: mailFields(form, field, t),
+    language: { english: form['taal'] === 'en' },
+  };
+}
+
+const isTicked = ({ form }: SharingPageData, name: string): boolean => form[name] === '1';
+
+function faultOf({ faults, t }: SharingPageData, field: string): string | undefined {
+  const fault = faults.find((one) => one.field === field);
+  return fault === undefined ? undefined : faultText(fault, t);
 }
 
 type Field = (
@@ -152,38 +171,78 @@ type Field = (
   more?: Partial<FieldView>,
 ) => FieldView;
 
-function personView(
-  one: Candidate,
-  { ticked, field, t }: { ticked: (name: string) => boolean; field: Field; t: Translate },
-): object {
+const fieldOf =
+  (data: SharingPageData): Field =>
+  (id, kind, label, more = {}) => ({
+    id,
+    path: id,
+    kind,
+    label,
+    value: data.form[id] ?? '',
+    required: true,
+    max: 200,
+    ...more,
+    fault: faultOf(data, id),
+  });
+
+function whatView(data: SharingPageData): WhatView {
+  const { items, filled, t } = data;
+  const ofKind = (kind: SharedItem['kind']): ItemView[] =>
+    items.filter((item) => item.kind === kind).map((item) => itemView(item, data));
+  return {
+    fault: faultOf(data, 'wat'),
+    steps: readableSteps.map(({ number, key }) => ({
+      name: `stap-${number}`,
+      label: `${number}. ${t(`steps.${key}.title`)}`,
+      checked: isTicked(data, `stap-${number}`),
+      empty: !filled.has(number),
+    })),
+    reports: ofKind('report'),
+    files: ofKind('file'),
+    sensitive: (['medisch', 'psychologisch'] as const).map((name) => ({
+      name,
+      label: t(`reading.form.${name}`),
+      checked: isTicked(data, name),
+      fault: faultOf(data, name),
+    })),
+  };
+}
+
+function itemView({ key, kind, title, sensitive }: SharedItem, data: SharingPageData): ItemView {
+  const name = `${kind === 'report' ? 'verslag' : 'bestand'}-${key}`;
+  return {
+    name,
+    title,
+    checked: isTicked(data, name),
+    tags: sensitive.map((part) => data.t(`reading.sensitive.${part}`)),
+  };
+}
+
+function personView(one: Candidate, data: SharingPageData, field: Field): PersonView {
+  const { t } = data;
   const { key, part, name, relation, authority } = one;
   const known = authority === 'yes' || authority === 'no' ? authority : 'unknown';
+  const optional = { required: false };
   return {
     key,
     name,
     relation,
-    checked: ticked(`deel-${key}`),
-    ...(part === 'pupil'
-      ? {}
-      : {
-          authority: {
-            word: t(`reading.authority.${known}`),
-            kind: known === 'yes' ? 'ok' : 'warn',
-          },
-        }),
-    mail: field(`mail-${key}`, 'email', t('rounds.fields.mail.of', { name }), { required: false }),
-    ...(needsReason(one)
-      ? {
-          reason: field(`reden-${key}`, 'line', t('reading.form.why', { name }), {
-            required: false,
-            help: t(`reading.form.why-${known}`),
-          }),
-        }
-      : {}),
+    checked: isTicked(data, `deel-${key}`),
+    authority:
+      part === 'pupil'
+        ? undefined
+        : { word: t(`reading.authority.${known}`), kind: known === 'yes' ? 'ok' : 'warn' },
+    mail: field(`mail-${key}`, 'email', t('rounds.fields.mail.of', { name }), optional),
+    reason: needsReason(one)
+      ? field(`reden-${key}`, 'line', t('reading.form.why', { name }), {
+          required: false,
+          help: t(`reading.form.why-${known}`),
+        })
+      : undefined,
   };
 }
 
-function otherView(number: number, field: Field, t: Translate): object {
+function otherView(number: number, field: Field, t: Translate): OtherView {
   const labels = {
     naam: 'other-naam',
     relatie: 'other-relatie',

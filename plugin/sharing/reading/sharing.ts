@@ -20,7 +20,8 @@ export interface Candidate {
   key: string;
   part: 'guardian' | 'pupil';
   name: string;
-  relation: string /** As step 1 has it: yes, no, or anything else for unknown. */;
+  relation: string;
+  /** As step 1 has it: yes, no, or anything else for unknown. */
   authority: string;
   email: string;
 }
@@ -70,6 +71,28 @@ export function candidatesOf(
 export const needsReason = ({ part, authority }: Candidate): boolean =>
   part === 'guardian' && authority !== 'yes';
 
+/** A form as it is read: what cannot be kept is noted in `odd`. */
+interface Read {
+  text: (name: string) => string;
+  ticked: (name: string) => boolean;
+  odd: string[];
+  reached: { lang: Lang; way: 'mail' };
+}
+
+function reader(form: AskingForm): Read {
+  const odd: string[] = [];
+  return {
+    odd,
+    text: (name) => {
+      const read = normalize({ key: name, kind: 'text' }, form[name] ?? '');
+      if (read === undefined) odd.push(name);
+      return read?.trim() ?? '';
+    },
+    ticked: (name) => form[name] === '1',
+    reached: { lang: form['taal'] === 'en' ? 'en' : 'nl', way: 'mail' },
+  };
+}
+
 export function readSharing(
   form: AskingForm,
   context: {
@@ -79,56 +102,11 @@ export function readSharing(
     today: string;
   },
 ): { sharing: Sharing } | { faults: AskingFault[] } {
-  const odd: string[] = [];
-  const text = (name: string): string => {
-    const read = normalize({ key: name, kind: 'text' }, form[name] ?? '');
-    if (read === undefined) odd.push(name);
-    return read?.trim() ?? '';
-  };
-  const ticked = (name: string): boolean => form[name] === '1';
-  const reached = { lang: form['taal'] === 'en' ? 'en' : 'nl', way: 'mail' } as const;
-  const chosen = context.candidates.filter(({ key }) => ticked(`deel-${key}`));
-  const people = [
-    ...chosen.map(
-      (one): AskedPerson => ({
-        key: one.key,
-        part: one.part,
-        counts: false,
-        name: one.name,
-        relation: one.relation,
-        authority: one.authority === 'yes',
-        email: text(`mail-${one.key}`),
-        reason: needsReason(one) ? text(`reden-${one.key}`) : '',
-        ...reached,
-      }),
-    ),
-    ...OTHERS.filter((number) =>
-      ['naam', 'relatie', 'mail', 'reden'].some((field) => text(`ander${number}-${field}`) !== ''),
-    ).map(
-      (number): AskedPerson => ({
-        key: `other-${number}`,
-        part: 'other',
-        counts: false,
-        authority: false,
-        name: text(`ander${number}-naam`),
-        relation: text(`ander${number}-relatie`),
-        email: text(`ander${number}-mail`),
-        reason: text(`ander${number}-reden`),
-        ...reached,
-      }),
-    ),
-  ];
-  const choice: ShareChoice = {
-    steps: readableSteps.map(({ number }) => number).filter((number) => ticked(`stap-${number}`)),
-    medical: ticked('medisch'),
-    psychological: ticked('psychologisch'),
-    reports: context.items
-      .filter(({ kind, key }) => kind === 'report' && ticked(`verslag-${key}`))
-      .map(({ key }) => key),
-    files: context.items
-      .filter(({ kind, key }) => kind === 'file' && ticked(`bestand-${key}`))
-      .map(({ key }) => key),
-  };
+  const read = reader(form);
+  const { text } = read;
+  const chosen = context.candidates.filter(({ key }) => read.ticked(`deel-${key}`));
+  const people = [...chosen.map((one) => candidateOf(read, one)), ...othersOf(read)];
+  const choice = choiceOf(read, context.items);
   const endsOn = isoDate(text('einddatum'));
   const sharing: Sharing = {
     people: people.map(({ name, relation, authority, email, reason }) => ({
@@ -142,20 +120,14 @@ export function readSharing(
     endsOn: endsOn ?? '',
     subject: text('onderwerp'),
     note: text('notitie'),
-    lang: reached.lang,
+    lang: read.reached.lang,
   };
   const faults: AskingFault[] = [
-    ...odd.map((field) => ({ field, code: 'value-refused' })),
+    ...read.odd.map((field) => ({ field, code: 'value-refused' })),
     ...(people.length === 0 ? [{ field: 'wie', code: 'reading-nobody' }] : []),
     ...people.flatMap(personFaults),
     ...sharedAddresses(people),
-    ...chosen
-      .filter((one) => needsReason(one) && text(`reden-${one.key}`).length < SHORTEST_REASON)
-      .map(({ key, name, authority }) => ({
-        field: `reden-${key}`,
-        code: authority === 'no' ? 'reading-without-authority' : 'reading-unknown-authority',
-        params: { name },
-      })),
+    ...reasonFaults(read, chosen),
     ...choiceFaults(choice, context.items),
     ...dayFaults(endsOn, context.today),
     ...subjectFaults(sharing.subject, context.pupil),
@@ -165,6 +137,58 @@ export function readSharing(
   ];
   return faults.length > 0 ? { faults } : { sharing };
 }
+
+const candidateOf = ({ text, reached }: Read, one: Candidate): AskedPerson => ({
+  key: one.key,
+  part: one.part,
+  counts: false,
+  name: one.name,
+  relation: one.relation,
+  authority: one.authority === 'yes',
+  email: text(`mail-${one.key}`),
+  reason: needsReason(one) ? text(`reden-${one.key}`) : '',
+  ...reached,
+});
+
+/** The rows for people who were typed in. */
+const othersOf = ({ text, reached }: Read): AskedPerson[] =>
+  OTHERS.filter((number) =>
+    ['naam', 'relatie', 'mail', 'reden'].some((field) => text(`ander${number}-${field}`) !== ''),
+  ).map((number) => ({
+    key: `other-${number}`,
+    part: 'other',
+    counts: false,
+    authority: false,
+    name: text(`ander${number}-naam`),
+    relation: text(`ander${number}-relatie`),
+    email: text(`ander${number}-mail`),
+    reason: text(`ander${number}-reden`),
+    ...reached,
+  }));
+
+function choiceOf({ ticked }: Read, items: readonly SharedItem[]): ShareChoice {
+  const chosen = (kind: SharedItem['kind'], word: string): string[] =>
+    items
+      .filter((item) => item.kind === kind && ticked(`${word}-${item.key}`))
+      .map(({ key }) => key);
+  return {
+    steps: readableSteps.map(({ number }) => number).filter((number) => ticked(`stap-${number}`)),
+    medical: ticked('medisch'),
+    psychological: ticked('psychologisch'),
+    reports: chosen('report', 'verslag'),
+    files: chosen('file', 'bestand'),
+  };
+}
+
+/** Without gezag the school says why. */
+const reasonFaults = ({ text }: Read, chosen: readonly Candidate[]): AskingFault[] =>
+  chosen
+    .filter((one) => needsReason(one) && text(`reden-${one.key}`).length < SHORTEST_REASON)
+    .map(({ key, name, authority }) => ({
+      field: `reden-${key}`,
+      code: authority === 'no' ? 'reading-without-authority' : 'reading-unknown-authority',
+      params: { name },
+    }));
 
 function choiceFaults(choice: ShareChoice, items: readonly SharedItem[]): AskingFault[] {
   const chosen = items.filter(

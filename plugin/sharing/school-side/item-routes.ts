@@ -6,10 +6,13 @@ import {
   inLogbook,
   loadDossier,
 } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
-import { AppError, notFound } from '../../kernel/errors.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Translate } from '../../kernel/translate.ts';
 import type { FileFacts, FilesStore } from '../../logbook/files/index.ts';
 import type { ReportToShare } from '../../logbook/reports/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Permission, Route, Subject } from '../../platform/routes/index.ts';
 import { reportLabel } from '../conversation/index.ts';
@@ -19,7 +22,7 @@ import { reportCovered } from '../partnership/index.ts';
 import type { Item, Shares } from '../partnership/index.ts';
 import { shareDossier } from '../policy/index.ts';
 import { swvUrl } from './school-page.ts';
-import { SWV_PATH } from './school-routes.ts';
+import { partnershipOf, SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
 import { askAtForm, askAtPage } from './share-routes.ts';
 import { z } from 'zod';
@@ -42,179 +45,206 @@ type ItemInput = Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & 
 /** Why an item cannot be shared now; undefined when it can. */
 type Hindrance = 'archived' | 'unshared' | 'uncovered' | 'waiting';
 
+type ItemRouteDeps = SchoolRouteDeps & { sharing: Shares; files: FilesStore };
+
+const fileParams = dossierParams.extend({ fileId: z.uuid() });
+const reportParams = dossierParams.extend({ reportId: z.uuid() });
+const get = {
+  method: 'GET',
+  csrf: 'none',
+  frame: 'host',
+  permission: shareItem,
+  audit: 'partnership.item-viewed',
+  ...askAtPage,
+} as const;
+const post = {
+  method: 'POST',
+  csrf: 'token',
+  frame: 'host',
+  permission: shareItem,
+  audit: 'in-unit',
+  body: itemBody,
+  ...askAtForm,
+} as const;
+
 /**
  * Sharing a file or a report with the partnership, and taking it back: each on a page that says
  * what the other side gets.
  */
-export function itemRoutes(
-  deps: SchoolRouteDeps & { sharing: Shares; files: FilesStore },
-): Route[] {
-  const { base, sharing } = deps;
-  const partnershipId = ({ licenceId }: DossierFacts): string => {
-    const found = deps.licences.partnershipOf(licenceId);
-    if (found === undefined) throw notFound();
-    return found.id;
-  };
-  const loadFile = async <Q, B>(
+export const itemRoutes = (deps: ItemRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    path: `${SWV_PATH}/bestanden/:fileId`,
+    params: fileParams,
+    load: loadFile(deps),
+    act: (input) => show(deps, input),
+  }),
+  guardedRoute({
+    ...post,
+    path: `${SWV_PATH}/bestanden/:fileId`,
+    params: fileParams,
+    load: loadFile(deps),
+    act: (input) => act(deps, input),
+  }),
+  guardedRoute({
+    ...get,
+    path: `${SWV_PATH}/verslagen/:reportId`,
+    params: reportParams,
+    load: loadReport(deps),
+    act: (input) => show(deps, input),
+  }),
+  guardedRoute({
+    ...post,
+    path: `${SWV_PATH}/verslagen/:reportId`,
+    params: reportParams,
+    load: loadReport(deps),
+    act: (input) => act(deps, input),
+  }),
+];
+
+const loadFile =
+  ({ store, files }: ItemRouteDeps) =>
+  async <Q, B>(
     input: Input<{ dossierId: string; fileId: string }, Q, B>,
   ): Promise<ItemSubject | undefined> => {
-    const dossier = await loadDossier(deps.store, input);
-    const file =
-      dossier === undefined ? undefined : await deps.files.find(dossier, input.params.fileId);
+    const dossier = await loadDossier(store, input);
+    const file = dossier === undefined ? undefined : await files.find(dossier, input.params.fileId);
     return dossier === undefined || file === undefined || file.removedAt !== null
       ? undefined
       : { dossier, of: { kind: 'file', file }, trace: dossier.trace };
   };
-  const loadReport = async <Q, B>(
+
+const loadReport =
+  ({ store, reports }: ItemRouteDeps) =>
+  async <Q, B>(
     input: Input<{ dossierId: string; reportId: string }, Q, B>,
   ): Promise<ItemSubject | undefined> => {
-    const dossier = await loadDossier(deps.store, input);
+    const dossier = await loadDossier(store, input);
     const report =
-      dossier === undefined
-        ? undefined
-        : await deps.reports.find(dossier.id, input.params.reportId);
+      dossier === undefined ? undefined : await reports.find(dossier.id, input.params.reportId);
     return dossier === undefined || report === undefined
       ? undefined
       : { dossier, of: { kind: 'report', report }, trace: dossier.trace };
   };
 
-  const stateOf = async ({
-    subject: { dossier, of },
-    at,
-  }: ItemInput): Promise<{ shared: SharedItem | undefined; hindrance: Hindrance | undefined }> => {
-    const share = await deps.shares.running(dossier.id, partnershipId(dossier), schoolDay(at));
-    const shared =
-      share === undefined
-        ? undefined
-        : (await deps.shares.items(share.id)).find(
-            ({ kind, itemId }) => kind === of.kind && itemId === itemOf(of).itemId,
-          );
-    return { shared, hindrance: hindranceOf(dossier, share, of) };
-  };
+interface ItemState {
+  shared: SharedItem | undefined;
+  hindrance: Hindrance | undefined;
+}
 
-  const show = async (input: ItemInput): Promise<Answer> => {
-    const {
-      subject: { dossier, of },
-      t,
-      at,
-    } = input;
-    const { shared, hindrance } = await stateOf(input);
-    const here = swvUrl(base, dossier);
-    const newer =
-      of.kind === 'file' && shared !== undefined && shared.versionId !== of.file.version.id;
+async function stateOf(
+  deps: ItemRouteDeps,
+  { subject: { dossier, of }, at }: ItemInput,
+): Promise<ItemState> {
+  const { id } = partnershipOf(deps, dossier);
+  const share = await deps.shares.running(dossier.id, id, schoolDay(at));
+  const items = share === undefined ? [] : await deps.shares.items(share.id);
+  const { kind, itemId } = itemOf(of);
+  return {
+    shared: items.find((one) => one.kind === kind && one.itemId === itemId),
+    hindrance: hindranceOf(dossier, share, of),
+  };
+}
+
+interface ItemView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+  name: string;
+  back: string;
+  action: string;
+  what: string;
+  /** Of a file. */
+  number: string | undefined;
+  sensitive: string | undefined;
+  shared: boolean;
+  /** An older version is shared than the present one. */
+  newer: boolean;
+  mayShare: boolean;
+  hindrance: string | undefined;
+  toShare: string | undefined;
+}
+
+async function show(deps: ItemRouteDeps, input: ItemInput): Promise<Answer> {
+  const { subject, t } = input;
+  const { dossier, of } = subject;
+  const { base } = deps;
+  return {
+    kind: 'page',
+    template: 'partnership/item',
+    page: {
+      title: t(`partnership.item.${of.kind}`),
+      nav: 'pupils',
+      crumbs: [
+        ...dossierCrumbs(dossier, { t, base }),
+        { label: t('partnership.title'), url: swvUrl(base, dossier) },
+      ],
+    },
+    view: itemView(base, input, await stateOf(deps, input)),
+  };
+}
+
+/** What is said of a file, and what of a report. */
+function ofItem(
+  of: ItemSubject['of'],
+  { t, own, here }: { t: Translate; own: string; here: string },
+): Pick<ItemView, 'name' | 'back' | 'action' | 'number' | 'sensitive'> {
+  if (of.kind === 'report')
     return {
-      kind: 'page',
-      template: 'partnership/item',
-      page: {
-        title: t(`partnership.item.${of.kind}`),
-        nav: 'pupils',
-        crumbs: [
-          ...dossierCrumbs(dossier, { t, base }),
-          { label: t('partnership.title'), url: here },
-        ],
-      },
-      view: {
-        head: headView(dossier, { t, today: schoolDay(at) }),
-        standsIn: inLogbook(dossier, of.kind === 'file' ? 'files' : 'partnership'),
-        name: of.kind === 'file' ? of.file.title : reportLabel(of.report, t),
-        back:
-          of.kind === 'file'
-            ? `${base}/dossiers/${dossier.id}/logboek/bestanden/${of.file.id}`
-            : here,
-        action: `${here}/${of.kind === 'file' ? `bestanden/${of.file.id}` : `verslagen/${of.report.id}`}`,
-        what: t(`partnership.item.what-${of.kind}`),
-        ...(of.kind === 'file'
-          ? { number: t('partnership.item.version', { number: of.file.version.number }) }
-          : {}),
-        ...(of.kind === 'file' && of.file.sensitivity !== 'none'
-          ? { sensitive: t(`files.sensitivities.${of.file.sensitivity}`) }
-          : {}),
-        shared: shared !== undefined,
-        newer,
-        mayShare: hindrance === undefined && (shared === undefined || newer),
-        ...(hindrance === undefined
-          ? {}
-          : {
-              hindrance: t(`partnership.item.hindrance.${hindrance}`),
-              toShare:
-                hindrance === 'unshared' || hindrance === 'uncovered' ? `${here}/delen` : undefined,
-            }),
-      },
+      name: reportLabel(of.report, t),
+      back: here,
+      action: `${here}/verslagen/${of.report.id}`,
+      number: undefined,
+      sensitive: undefined,
     };
+  const { id, title, version, sensitivity } = of.file;
+  return {
+    name: title,
+    back: `${own}/logboek/bestanden/${id}`,
+    action: `${here}/bestanden/${id}`,
+    number: t('partnership.item.version', { number: version.number }),
+    sensitive: sensitivity === 'none' ? undefined : t(`files.sensitivities.${sensitivity}`),
   };
+}
 
-  const act = async (
-    input: ItemInput & { body: { keuze: 'delen' | 'terugnemen' } },
-  ): Promise<Answer> => {
-    const {
-      subject: { dossier, of },
-      actor,
-      body,
-    } = input;
-    const back =
-      of.kind === 'file'
-        ? `/dossiers/${dossier.id}/logboek/bestanden/${of.file.id}`
-        : `/dossiers/${dossier.id}/logboek/communicatie-swv`;
-    const item = itemOf(of);
-    if (body.keuze === 'terugnemen') {
-      await sharing.endItem(actor, dossier, partnershipId(dossier), item);
-      return { kind: 'redirect', to: back, flash: `${of.kind}-taken-back` };
-    }
-    const { hindrance } = await stateOf(input);
-    if (hindrance !== undefined) throw new AppError(`item-${hindrance}`, 409);
-    await sharing.shareItem(actor, dossier, partnershipId(dossier), item);
-    return { kind: 'redirect', to: back, flash: `${of.kind}-shared` };
+function itemView(base: string, input: ItemInput, { shared, hindrance }: ItemState): ItemView {
+  const { subject, t, at } = input;
+  const { dossier, of } = subject;
+  const here = swvUrl(base, dossier);
+  const newer =
+    of.kind === 'file' && shared !== undefined && shared.versionId !== of.file.version.id;
+  const byShare = hindrance === 'unshared' || hindrance === 'uncovered';
+  return {
+    head: headView(dossier, { t, today: schoolDay(at) }),
+    standsIn: inLogbook(dossier, of.kind === 'file' ? 'files' : 'partnership'),
+    ...ofItem(of, { t, own: `${base}/dossiers/${dossier.id}`, here }),
+    what: t(`partnership.item.what-${of.kind}`),
+    shared: shared !== undefined,
+    newer,
+    mayShare: hindrance === undefined && (shared === undefined || newer),
+    hindrance: hindrance === undefined ? undefined : t(`partnership.item.hindrance.${hindrance}`),
+    toShare: byShare ? `${here}/delen` : undefined,
   };
+}
 
-  const fileParams = dossierParams.extend({ fileId: z.uuid() });
-  const reportParams = dossierParams.extend({ reportId: z.uuid() });
-  const get = {
-    method: 'GET',
-    csrf: 'none',
-    frame: 'host',
-    permission: shareItem,
-    audit: 'partnership.item-viewed',
-    ...askAtPage,
-  } as const;
-  const post = {
-    method: 'POST',
-    csrf: 'token',
-    frame: 'host',
-    permission: shareItem,
-    audit: 'in-unit',
-    body: itemBody,
-    ...askAtForm,
-  } as const;
-  return [
-    guardedRoute({
-      ...get,
-      path: `${SWV_PATH}/bestanden/:fileId`,
-      params: fileParams,
-      load: loadFile,
-      act: show,
-    }),
-    guardedRoute({
-      ...post,
-      path: `${SWV_PATH}/bestanden/:fileId`,
-      params: fileParams,
-      load: loadFile,
-      act,
-    }),
-    guardedRoute({
-      ...get,
-      path: `${SWV_PATH}/verslagen/:reportId`,
-      params: reportParams,
-      load: loadReport,
-      act: show,
-    }),
-    guardedRoute({
-      ...post,
-      path: `${SWV_PATH}/verslagen/:reportId`,
-      params: reportParams,
-      load: loadReport,
-      act,
-    }),
-  ];
+async function act(
+  deps: ItemRouteDeps,
+  input: ItemInput & { body: z.output<typeof itemBody> },
+): Promise<Answer> {
+  const { subject, actor, body } = input;
+  const { dossier, of } = subject;
+  const logbook = `/dossiers/${dossier.id}/logboek`;
+  const to =
+    of.kind === 'file' ? `${logbook}/bestanden/${of.file.id}` : `${logbook}/communicatie-swv`;
+  const { id } = partnershipOf(deps, dossier);
+  const item = itemOf(of);
+  if (body.keuze === 'terugnemen') {
+    await deps.sharing.endItem(actor, dossier, id, item);
+    return { kind: 'redirect', to, flash: `${of.kind}-taken-back` };
+  }
+  const { hindrance } = await stateOf(deps, input);
+  if (hindrance !== undefined) throw new AppError(`item-${hindrance}`, 409);
+  await deps.sharing.shareItem(actor, dossier, id, item);
+  return { kind: 'redirect', to, flash: `${of.kind}-shared` };
 }
 
 const itemOf = (of: ItemSubject['of']): Item =>

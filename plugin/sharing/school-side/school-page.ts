@@ -1,10 +1,12 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { stepByNumber } from '../../dossier/form/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportsToShare, ReportToShare } from '../../logbook/reports/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
 import type { Licence, Licences } from '../../school/licences/index.ts';
 import {
@@ -14,7 +16,13 @@ import {
   reportLabel,
   threadRows,
 } from '../conversation/index.ts';
-import type { AttachmentLink, RefusedMessage, ThreadsStore } from '../conversation/index.ts';
+import type {
+  AttachmentLink,
+  MessageFormView,
+  RefusedMessage,
+  ThreadRowView,
+  ThreadsStore,
+} from '../conversation/index.ts';
 import { isRunning } from '../facts/index.ts';
 import type { ShareFacts } from '../facts/index.ts';
 import { reportCovered } from '../partnership/index.ts';
@@ -44,14 +52,19 @@ export const stepName = (number: number, t: Translate): string => {
   return step === undefined ? String(number) : `${number}. ${t(`steps.${step.key}.title`)}`;
 };
 
+function sensitiveParts({
+  medical,
+  psychological,
+}: Pick<ShareFacts, 'medical' | 'psychological'>): string {
+  if (medical) return psychological ? 'both' : 'medical';
+  return psychological ? 'psychological' : 'none';
+}
+
 /** "medische en psychologische delen", or that they are not shared. */
 export const sensitiveWord = (
   share: Pick<ShareFacts, 'medical' | 'psychological'>,
   t: Translate,
-): string =>
-  t(
-    `partnership.sensitive.${share.medical ? (share.psychological ? 'both' : 'medical') : share.psychological ? 'psychological' : 'none'}`,
-  );
+): string => t(`partnership.sensitive.${sensitiveParts(share)}`);
 
 export const schoolFiles =
   (base: string, dossier: Pick<DossierFacts, 'id'>) =>
@@ -74,18 +87,83 @@ export function closedText(
   return share === undefined ? t('partnership.closed.unshared') : undefined;
 }
 
+interface SchoolView extends FrameView {
+  partnership: string;
+  closed: string | undefined;
+  share: ShareView | undefined;
+  start: StartView | undefined;
+  threads: ThreadRowView[];
+  form: MessageFormView | undefined;
+  reports: ReportRowView[] | undefined;
+  files: FilesView | undefined;
+  history: HistoryRowView[];
+}
+
+interface FrameView {
+  head: DossierHead;
+  standsIn: StandsIn[];
+}
+
+interface ShareView {
+  title: string;
+  until: string;
+  steps: string[];
+  sensitive: string;
+  reason: string;
+  made: string;
+  /** For who decides on it. */
+  acts: { end: string | undefined; change: string | undefined };
+  /** Written since, and not shared. */
+  changed: { text: string; steps: string[] } | undefined;
+}
+
+interface StartView {
+  text: string;
+  again: string | undefined;
+  url: string | undefined;
+}
+
+interface ReportRowView {
+  label: string;
+  made: string;
+  sensitive: boolean;
+  state: { word: string; kind: 'concept' | 'ok' };
+  url: string | undefined;
+  act: string | undefined;
+}
+
+interface FilesView {
+  list: string;
+  rows: {
+    title: string;
+    url: string;
+    state: string;
+    older: string | undefined;
+    end: string | undefined;
+  }[];
+}
+
+interface HistoryRowView {
+  period: string;
+  how: string;
+  what: string;
+  sensitive: string;
+  reason: string;
+  who: string;
+}
+
 /**
  * LOGBOEK – COMMUNICATIE SWV: what is shared until when, the messages, and the reports and files
  * that lie open.
  */
-export function createSchoolPage(deps: SchoolPageDeps): SchoolPage {
-  return async (input, refused) => {
-    const { subject: dossier, t, at, actor } = input;
-    const { base } = deps;
-    const today = schoolDay(at);
-    const partnership = deps.licences.partnershipOf(dossier.licenceId);
-    const common = {
-      head: headView(dossier, { t, today }),
+export const createSchoolPage =
+  (deps: SchoolPageDeps): SchoolPage =>
+  async (input, refused) => {
+    const { subject: dossier, t, at } = input;
+    const { base, licences } = deps;
+    const partnership = licences.partnershipOf(dossier.licenceId);
+    const frame: FrameView = {
+      head: headView(dossier, { t, today: schoolDay(at) }),
       standsIn: inLogbook(dossier, 'partnership'),
     };
     const page = {
@@ -94,64 +172,13 @@ export function createSchoolPage(deps: SchoolPageDeps): SchoolPage {
       crumbs: dossierCrumbs(dossier, { t, base }),
       faults: messageFaults(refused, t),
     };
+    const template = 'partnership/school';
     if (partnership === undefined)
-      return {
-        kind: 'page',
-        template: 'partnership/school',
-        page,
-        view: { ...common, none: true },
-      };
-    const [history, threads] = await Promise.all([
-      deps.shares.history(dossier),
-      deps.threads.ofDossier(dossier, partnership.id, { personId: actor.personId, side: 'school' }),
-    ]);
-    const share = history.find(
-      (one) => one.partnershipId === partnership.id && isRunning(one, today),
-    );
-    const [items, reports, changed] = await Promise.all([
-      deps.items.of(dossier, share),
-      share === undefined ? [] : deps.reports.list(dossier.id),
-      share === undefined ? [] : deps.shares.changedSince(dossier.id, share.sequence, share.steps),
-    ]);
-    const here = swvUrl(base, dossier);
-    const mayShare = shareDossier.allow(actor, dossier, at) !== undefined;
-    const context: Context = { t, base, here, dossier, partnership, mayShare };
-    const closed = closedText(dossier, share, t);
-    return {
-      kind: 'page',
-      template: 'partnership/school',
-      status: refused?.status ?? 200,
-      page,
-      view: {
-        ...common,
-        partnership: partnership.schoolName,
-        ...(closed === undefined || threads.length === 0 ? {} : { closed }),
-        share: share === undefined ? undefined : shareView(share, changed, context),
-        start: startView(share, history.length, context),
-        threads: threadRows(threads, t, (id) => `${here}/berichten/${id}`),
-        ...(closed === undefined || refused !== undefined
-          ? {
-              form: messageForm({
-                action: `${here}/berichten`,
-                starts: true,
-                attachments: schoolLinks(items, context),
-                refused,
-                t,
-                to: partnership.schoolName,
-              }),
-            }
-          : {}),
-        ...(share === undefined
-          ? {}
-          : {
-              reports: reports.map((report) => reportRow(report, share, items, context)),
-              files: filesView(items, context),
-            }),
-        history: history.filter((one) => one !== share).map((one) => historyRow(one, t)),
-      },
-    };
+      return { kind: 'page', template, page, view: { ...frame, none: true } };
+    const context = contextOf(deps, input, partnership);
+    const view: SchoolView = { ...frame, ...(await schoolView(deps, input, context, refused)) };
+    return { kind: 'page', template, status: refused?.status ?? 200, page, view };
   };
-}
 
 interface Context {
   t: Translate;
@@ -162,17 +189,70 @@ interface Context {
   mayShare: boolean;
 }
 
+const contextOf = (
+  { base }: SchoolPageDeps,
+  { subject: dossier, t, at, actor }: SchoolInput,
+  partnership: Licence,
+): Context => ({
+  t,
+  base,
+  here: swvUrl(base, dossier),
+  dossier,
+  partnership,
+  mayShare: shareDossier.allow(actor, dossier, at) !== undefined,
+});
+
+async function schoolView(
+  deps: SchoolPageDeps,
+  { subject: dossier, t, at, actor }: SchoolInput,
+  context: Context,
+  refused: RefusedMessage | undefined,
+): Promise<Omit<SchoolView, keyof FrameView>> {
+  const { here, partnership } = context;
+  const today = schoolDay(at);
+  const [history, threads] = await Promise.all([
+    deps.shares.history(dossier),
+    deps.threads.ofDossier(dossier, partnership.id, { personId: actor.personId, side: 'school' }),
+  ]);
+  const share = history.find(
+    (one) => one.partnershipId === partnership.id && isRunning(one, today),
+  );
+  const [items, reports, changed] = await Promise.all([
+    deps.items.of(dossier, share),
+    share === undefined ? [] : deps.reports.list(dossier.id),
+    share === undefined ? [] : deps.shares.changedSince(dossier.id, share.sequence, share.steps),
+  ]);
+  const closed = closedText(dossier, share, t);
+  const form = (): MessageFormView =>
+    messageForm({
+      action: `${here}/berichten`,
+      starts: true,
+      attachments: schoolLinks(items, context),
+      refused,
+      t,
+      to: partnership.schoolName,
+    });
+  return {
+    partnership: partnership.schoolName,
+    closed: threads.length === 0 ? undefined : closed,
+    share: share === undefined ? undefined : shareView(share, changed, context),
+    start: startView(share, history.length, context),
+    threads: threadRows(threads, t, (id) => `${here}/berichten/${id}`),
+    form: closed === undefined || refused !== undefined ? form() : undefined,
+    reports:
+      share === undefined
+        ? undefined
+        : reports.map((report) => reportRow(report, share, items, context)),
+    files: share === undefined ? undefined : filesView(items, context),
+    history: history.filter((one) => one !== share).map((one) => historyRow(one, t)),
+  };
+}
+
 function shareView(
   share: ShareFacts & { reason: string },
   changed: readonly number[],
   { t, here, dossier, mayShare, partnership }: Context,
-): object {
-  const acts = mayShare
-    ? {
-        end: `${here}/intrekken`,
-        ...(dossier.status === 'open' ? { change: `${here}/delen` } : {}),
-      }
-    : {};
+): ShareView {
   return {
     title: t('partnership.sharedWith', { name: partnership.schoolName }),
     until: t('partnership.until', { date: shownDate(share.untilOn) }),
@@ -180,15 +260,17 @@ function shareView(
     sensitive: sensitiveWord(share, t),
     reason: share.reason,
     made: t('partnership.madeBy', { who: share.madeBy, when: shownMoment(share.madeAt) }),
-    acts,
-    ...(changed.length === 0
-      ? {}
-      : {
-          changed: {
+    acts: {
+      end: mayShare ? `${here}/intrekken` : undefined,
+      change: mayShare && dossier.status === 'open' ? `${here}/delen` : undefined,
+    },
+    changed:
+      changed.length === 0
+        ? undefined
+        : {
             text: t('partnership.changedSince', { when: shownMoment(share.madeAt) }),
             steps: changed.map((step) => stepName(step, t)),
           },
-        }),
   };
 }
 
@@ -197,22 +279,15 @@ function startView(
   share: ShareFacts | undefined,
   earlier: number,
   { t, here, dossier, mayShare, partnership }: Context,
-): object | undefined {
+): StartView | undefined {
   if (share !== undefined) return undefined;
-  const archived = dossier.status !== 'open';
+  const { schoolName: name } = partnership;
+  if (dossier.status !== 'open')
+    return { text: t('partnership.start.archived', { name }), again: undefined, url: undefined };
   return {
-    text: t(
-      archived
-        ? 'partnership.start.archived'
-        : mayShare
-          ? 'partnership.start.text'
-          : 'partnership.start.ask',
-      { name: partnership.schoolName },
-    ),
-    ...(earlier > 0 && !archived
-      ? { again: t('partnership.start.again', { name: partnership.schoolName }) }
-      : {}),
-    ...(mayShare && !archived ? { url: `${here}/delen` } : {}),
+    text: t(mayShare ? 'partnership.start.text' : 'partnership.start.ask', { name }),
+    again: earlier > 0 ? t('partnership.start.again', { name }) : undefined,
+    url: mayShare ? `${here}/delen` : undefined,
   };
 }
 
@@ -221,9 +296,11 @@ function reportRow(
   share: ShareFacts,
   items: OpenItems,
   { t, here, dossier, mayShare }: Context,
-): object {
+): ReportRowView {
   const open = items.reports.find((one) => one.report.id === report.id);
   const covered = reportCovered(share, report);
+  const acts = mayShare && (dossier.status === 'open' || open !== undefined);
+  const act = open === undefined ? 'partnership.shareReport' : 'partnership.endReport';
   return {
     label: reportLabel(report, t),
     made: t('partnership.reportMade', { who: report.madeBy }),
@@ -241,43 +318,36 @@ function reportRow(
             }),
             kind: 'ok',
           },
-    ...(mayShare && (dossier.status === 'open' || open !== undefined)
-      ? {
-          url: `${here}/verslagen/${report.id}`,
-          act: t(open === undefined ? 'partnership.shareReport' : 'partnership.endReport'),
-        }
-      : {}),
+    url: acts ? `${here}/verslagen/${report.id}` : undefined,
+    act: acts ? t(act) : undefined,
   };
 }
 
-function filesView(items: OpenItems, { t, base, here, dossier, mayShare }: Context): object {
-  return {
-    list: `${base}/dossiers/${dossier.id}/logboek/bestanden`,
-    rows: items.files.map(({ file, version, item }) => ({
-      title: file.title,
-      url: schoolFiles(base, dossier)(file.id),
-      state: t('partnership.itemStates.yes', { when: shownDay(item.sharedAt), who: item.sharedBy }),
-      ...(version.id === file.version.id
-        ? {}
-        : { older: t('partnership.olderVersion', { number: version.number }) }),
-      ...(mayShare ? { end: `${here}/bestanden/${file.id}` } : {}),
-    })),
-  };
-}
+const filesView = (items: OpenItems, { t, base, here, dossier, mayShare }: Context): FilesView => ({
+  list: `${base}/dossiers/${dossier.id}/logboek/bestanden`,
+  rows: items.files.map(({ file, version, item }) => ({
+    title: file.title,
+    url: schoolFiles(base, dossier)(file.id),
+    state: t('partnership.itemStates.yes', { when: shownDay(item.sharedAt), who: item.sharedBy }),
+    older:
+      version.id === file.version.id
+        ? undefined
+        : t('partnership.olderVersion', { number: version.number }),
+    end: mayShare ? `${here}/bestanden/${file.id}` : undefined,
+  })),
+});
 
-function historyRow(share: ShareFacts & { reason: string }, t: Translate): object {
-  return {
-    period: t('partnership.period', {
-      from: shownDay(share.sharedAt),
-      until: share.endedAt === null ? shownDate(share.untilOn) : shownMoment(share.endedAt),
-    }),
-    how:
-      share.endedAt === null
-        ? t('partnership.expired')
-        : t('partnership.endedBy', { who: share.endedBy ?? '' }),
-    what: share.steps.map((step) => stepName(step, t)).join(', '),
-    sensitive: sensitiveWord(share, t),
-    reason: share.reason,
-    who: share.madeBy,
-  };
-}
+const historyRow = (share: ShareFacts & { reason: string }, t: Translate): HistoryRowView => ({
+  period: t('partnership.period', {
+    from: shownDay(share.sharedAt),
+    until: share.endedAt === null ? shownDate(share.untilOn) : shownMoment(share.endedAt),
+  }),
+  how:
+    share.endedAt === null
+      ? t('partnership.expired')
+      : t('partnership.endedBy', { who: share.endedBy ?? '' }),
+  what: share.steps.map((step) => stepName(step, t)).join(', '),
+  sensitive: sensitiveWord(share, t),
+  reason: share.reason,
+  who: share.madeBy,
+});
