@@ -38,7 +38,11 @@ export function createPlatform(given: {
 }) {
   const { config, clock, log, licenceKey } = given;
   const keys = createKeys(config);
-  const database = openDatabase({ url: config.databaseUrl, prefix: config.tablePrefix });
+  const database = openDatabase({
+    url: config.databaseUrl,
+    prefix: config.tablePrefix,
+    poolSize: config.poolSize,
+  });
   const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });

@@ -7,8 +7,12 @@ export type {
   DossierStatus,
   ReportReader,
 } from './dossier-status-service.ts';
-export { dossierSeal, dossiersIn, openDossiersWith } from './dossier-store.ts';
-export type { DossierStore, HistoryRow, StepRow } from './dossier-store.ts';
+export { dossierSeal } from './dossier-seal.ts';
+export { lockDossier } from './dossier-lock-store.ts';
+export { dossiersIn, openDossiersWith } from './dossier-store.ts';
+export type { DossierStore } from './dossier-store.ts';
+export type { HistoryRow } from './revisions-store.ts';
+export type { StepRow } from './steps-store.ts';
 export { createRecordFeature } from './feature.ts';
 export type { DossierRecord } from './feature.ts';
 export { hostDifferences } from './host-values.ts';
