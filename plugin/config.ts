@@ -25,7 +25,7 @@ const mysqlUrl = z
 
 const licenceSchema = z.strictObject({
   /**
-   * Licence name as the seed's users know it: at the bottom of every page, and the address of a
+   * Licence name as its users know it: at the bottom of every page, and the address of a
    * transfer.
    */
   name: z.string().regex(/^[A-Z0-9-]{2,40}$/, 'must be 2 to 40 capitals, digits or dashes'),

@@ -12,7 +12,7 @@ export type Layout = readonly {
   parts: readonly (readonly [step: number, part: string])[];
 }[];
 
-/** In the order of domain.md §4. */
+/** In the order in which schools and partnerships know an OPP. */
 const oppLayout: Layout = [
   {
     id: 'people',
