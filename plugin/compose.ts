@@ -31,7 +31,7 @@ import { verifyAudit } from './platform/audit/index.ts';
 import type { AuditReport } from './platform/audit/index.ts';
 import type { FileStore } from './platform/bytes/index.ts';
 import { createHouse, createPlatform, createPlatformFeature } from './platform/index.ts';
-import type { Checked, Feature, House } from './platform/index.ts';
+import type { Checked, Feature, House, Platform } from './platform/index.ts';
 import { createJobs } from './platform/jobs/index.ts';
 import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
@@ -151,12 +151,28 @@ interface Given {
  * which is not called before all are there.
  */
 function furnish(house: House, given: Given) {
-  const { config, adapters, identity, clock, log } = given;
-  const licenceKey = (id: string): Buffer => licences.key(id);
+  const { config, clock, log } = given;
+  const licenceKey = (id: string): Buffer => schools.school.licences.key(id);
   const base = mountPathOf(config);
   const platform = createPlatform({ config, base, clock, log, mails: house.mails, licenceKey });
   house.add(createPlatformFeature(platform));
+  const schools = furnishSchool(house, platform, given);
+  const dossiers = furnishDossiers(house, schools);
+  const sharing: FileSharing = {
+    shared: (...of): ReturnType<FileSharing['shared']> =>
+      records.partnership.fileSharing.shared(...of),
+    mayShare: (...of): boolean => records.partnership.fileSharing.mayShare(...of),
+  };
+  const consents = furnishConsents(house, schools, dossiers, { sharing, given: given.files });
+  const records = furnishRecords(house, schools, dossiers, consents);
+  furnishOverview(house, schools, dossiers, records);
+  const { signIn, roster, school } = schools;
+  return { platform, signIn, licences: school.licences, roster, record: dossiers.dossier.record };
+}
 
+/** Who and what a licence has. */
+function furnishSchool(house: House, platform: Platform, given: Given) {
+  const { adapters, identity } = given;
   const { licences, licenceKind, schoolName, hostName } = house.add(
     createLicencesFeature({
       platform,
@@ -197,21 +213,34 @@ function furnish(house: House, given: Given) {
   house.add(createAccountFeature({ ...school, identity, signIn }));
   house.add(createSettingsFeature({ ...school, menu: house.menu }));
   house.add(createPostFeature(school));
+  return { school, signIn, roster, staff, domains, ownPupils };
+}
 
+type Schools = ReturnType<typeof furnishSchool>;
+
+/** The plan itself; its pages come when all that shows on them is there. */
+function furnishDossiers(house: House, { school, domains }: Schools) {
   const columns = { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') };
   const record = house.add(createRecordFeature({ ...school, domains, columns }));
   const dossier = { ...school, house, domains, record };
   const { growth, scores } = house.add(createResultsFeature(dossier));
   const { grants } = house.add(createGrantsFeature(dossier));
   const { presence } = house.add(createPresenceFeature(dossier));
+  return { dossier, growth, scores, grants, presence };
+}
 
+type DossierParts = ReturnType<typeof furnishDossiers>;
+
+/** What people without an account are asked, and the files that it is about. */
+function furnishConsents(
+  house: House,
+  { school, signIn }: Schools,
+  { dossier }: DossierParts,
+  kept: { sharing: FileSharing; given: FileStore | undefined },
+) {
   const links = house.add(createLinksFeature(school));
   const visits = house.add(createVisitsFeature({ ...school, house, limits: signIn.limits, links }));
-  const sharing: FileSharing = {
-    shared: (...of): ReturnType<FileSharing['shared']> => partnership.fileSharing.shared(...of),
-    mayShare: (...of): boolean => partnership.fileSharing.mayShare(...of),
-  };
-  const files = house.add(createFilesFeature({ ...dossier, sharing, given: given.files }));
+  const files = house.add(createFilesFeature({ ...dossier, ...kept }));
   const planConsent = house.add(
     createPlanConsentFeature({
       ...dossier,
@@ -230,7 +259,16 @@ function furnish(house: House, given: Given) {
       questions: [planConsent.reminded, dataConsent.reminded],
     }),
   );
+  return { links, visits, files, planConsent, dataConsent };
+}
 
+/** What is kept beside the plan, what leaves the school, and the pages of a dossier. */
+function furnishRecords(
+  house: House,
+  { school, roster, staff }: Schools,
+  { dossier, grants, presence }: DossierParts,
+  { links, visits, files, planConsent, dataConsent }: ReturnType<typeof furnishConsents>,
+) {
   house.add(createNotesFeature(dossier));
   const reports = house.add(
     createReportsFeature({
@@ -256,14 +294,27 @@ function furnish(house: House, given: Given) {
       linkNames: links.namesOf,
     }),
   );
+  return { reports, partnership };
+}
 
+/** What goes over many dossiers. */
+function furnishOverview(
+  house: House,
+  { school, ownPupils }: Schools,
+  { dossier, growth, scores }: DossierParts,
+  { reports }: ReturnType<typeof furnishRecords>,
+): void {
   const pupils = house.add(createPupilsFeature({ ...dossier, growth }));
-  house.add(createDossiersFeature({ ...school, batchOf: reports.batches.ofPerson }));
+  house.add(
+    createDossiersFeature({
+      ...school,
+      batchOf: (...of) => reports.batches.ofPerson(...of),
+    }),
+  );
   house.add(createTodayFeature({ ...dossier, pupils }));
   house.add(createHelpFeature({ ...school, version: packageVersion() }));
   house.add(createTestResultsFeature({ ...dossier, scores }));
   house.add(createMergingFeature({ ...school, ownPupils }));
-  return { platform, signIn, licences, roster, record };
 }
 
 type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly HostAdapter[] };
@@ -397,7 +448,7 @@ function checkAdapters(config: Config, adapters: readonly HostAdapter[]): HostAd
   return identity;
 }
 
-const readJson = (file: string): object =>
-  JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as object;
+const readJson = (file: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as Readonly<Record<string, unknown>>;
 
-const packageVersion = (): string => (readJson('package.json') as { version: string }).version;
+const packageVersion = (): string => String(readJson('package.json')['version']);

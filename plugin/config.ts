@@ -25,7 +25,7 @@ const mysqlUrl = z
 
 const licenceSchema = z.strictObject({
   /**
-   * Licence name as the seed's users know it: at the bottom of every page, and the address of a
+   * Licence name as its users know it: at the bottom of every page, and the address of a
    * transfer.
    */
   name: z.string().regex(/^[A-Z0-9-]{2,40}$/, 'must be 2 to 40 capitals, digits or dashes'),
@@ -56,8 +56,8 @@ const configSchema = z.strictObject({
   databaseUrl: mysqlUrl,
   /** The user who changes tables and hands out privileges; the application's user cannot. */
   migrationDatabaseUrl: mysqlUrl,
-  /** Connections to the database that this process holds at most. */
-  poolSize: z.number().int().min(1).max(100).optional(),
+  /** Connections that a process holds at most; each unit of work has one for itself. */
+  poolSize: z.coerce.number().int().min(1).max(200).default(10),
   tablePrefix: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,15}$/, 'must be at most 16 small letters, digits or _')
@@ -153,6 +153,7 @@ const variables: Partial<Record<keyof Config, string>> = {
   baseUrl: 'OPP_BASE_URL',
   databaseUrl: 'DATABASE_URL',
   migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
+  poolSize: 'OPP_POOL_SIZE',
   masterKey: 'OPP_MASTER_KEY',
   dataFolder: 'OPP_DATA_FOLDER',
   smtpUrl: 'OPP_SMTP_URL',

@@ -18,14 +18,19 @@ export interface Portal {
 export const portalCss = `
 :root{font:16px/1.5 system-ui,"Segoe UI",sans-serif;color:#1b2540;background:#eef1f6}
 *{box-sizing:border-box}body{margin:0}a{color:#27408b}
-header{background:#27408b;color:#fff;display:flex;flex-wrap:wrap;gap:8px 24px;align-items:center;padding:12px 24px}
-header b{font-size:19px;margin-right:12px}header a{color:#fff;text-decoration:none;padding:6px 10px;border-radius:8px}
+header{background:#27408b;color:#fff;display:flex;flex-wrap:wrap;gap:8px 24px;align-items:center}
+header{padding:12px 24px}header b{font-size:19px;margin-right:12px}
+header a{color:#fff;text-decoration:none;padding:6px 10px;border-radius:8px}
 header a[aria-current],header a:hover{background:#ffffff2b}header span{margin-left:auto}
 main{max-width:1040px;margin:28px auto;padding:0 24px;display:grid;gap:20px}
-section{background:#fff;border-radius:12px;padding:20px 24px}h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:0 0 10px}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:7px 10px 7px 0;border-bottom:1px solid #e2e6ee}
-.groups{display:flex;flex-wrap:wrap;gap:8px;padding:0;list-style:none;margin:0}.groups a{display:block;background:#eef1f6;border-radius:8px;padding:6px 14px;text-decoration:none}
-.button{display:inline-block;background:#27408b;color:#fff;border-radius:8px;padding:10px 18px;text-decoration:none}`;
+section{background:#fff;border-radius:12px;padding:20px 24px}
+h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:0 0 10px}
+table{border-collapse:collapse;width:100%}
+td,th{text-align:left;padding:7px 10px 7px 0;border-bottom:1px solid #e2e6ee}
+.groups{display:flex;flex-wrap:wrap;gap:8px;padding:0;list-style:none;margin:0}
+.groups a{display:block;background:#eef1f6;border-radius:8px;padding:6px 14px;text-decoration:none}
+.button{display:inline-block;background:#27408b;color:#fff;border-radius:8px;padding:10px 18px}
+.button{text-decoration:none}`;
 
 function frame(portal: Portal | undefined, current: string, title: string, inner: string): string {
   const link = (path: string, label: string): string =>
@@ -34,9 +39,18 @@ function frame(portal: Portal | undefined, current: string, title: string, inner
   const nav =
     portal === undefined
       ? ''
-      : `${link('/', 'Vandaag')}${link('/rooster', 'Rooster')}${link('/klassen', 'Klassen')}${link('/dossier/', 'Dossiers')}<span>${escape(portal.name)}, ${escape(portal.role)}</span>`;
-  return `<!doctype html><html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escape(title)} · ${school}</title>
-<link rel="stylesheet" href="/portaal.css"></head><body><header><b>${school}</b>${nav}</header><main>${inner}</main></body></html>`;
+      : [
+          link('/', 'Vandaag'),
+          link('/rooster', 'Rooster'),
+          link('/klassen', 'Klassen'),
+          link('/dossier/', 'Dossiers'),
+          `<span>${escape(portal.name)}, ${escape(portal.role)}</span>`,
+        ].join('');
+  return `<!doctype html><html lang="nl"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escape(title)} · ${school}</title>
+<link rel="stylesheet" href="/portaal.css"></head>
+<body><header><b>${school}</b>${nav}</header><main>${inner}</main></body></html>`;
 }
 
 export const welcomePage = (): string =>
@@ -45,7 +59,8 @@ export const welcomePage = (): string =>
     '',
     'Welkom',
     `<section><h1>Welkom op Schoolplein</h1>
-<p>Het schoolsysteem van De Werf en Het Baken: rooster, klassen en dossiers.</p><p><a class="button" href="/aanmelden">Aanmelden</a></p></section>`,
+<p>Het schoolsysteem van De Werf en Het Baken: rooster, klassen en dossiers.</p>
+<p><a class="button" href="/aanmelden">Aanmelden</a></p></section>`,
   );
 
 /** Where the dossier sends people of the school for their password. */
@@ -55,7 +70,9 @@ export const passwordPage = (portal: Portal): string =>
     '/wachtwoord',
     'Wachtwoord',
     `<section><h1>Wachtwoord</h1>
-<p>In een echt schoolsysteem wijzig je hier je wachtwoord. In deze demonstratie is het voor iedereen "demo".</p><p><a class="button" href="/dossier/account">Terug naar je account</a></p></section>`,
+<p>In een echt schoolsysteem wijzig je hier je wachtwoord.
+In deze demonstratie is het voor iedereen "demo".</p>
+<p><a class="button" href="/dossier/account">Terug naar je account</a></p></section>`,
   );
 
 const linked = (text: string): string =>
@@ -68,17 +85,17 @@ export const mailPage = (mails: readonly DemoMail[]): string =>
     '/post',
     'Post',
     `<section><h1>Post</h1>
-<p>Alle mail van deze demo komt hier aan; er gaat niets echt weg.</p></section>${
-      mails.length === 0
-        ? '<section><p>Er is nog geen post. Nodig bijvoorbeeld iemand uit bij Instellingen, Medewerkers.</p></section>'
-        : mails
-            .map(
-              (mail) =>
-                `<section><h2>${escape(mail.subject)}</h2><p>Aan ${escape(mail.to)}, ${mail.at.toLocaleString('nl-NL', { timeZone: 'Europe/Amsterdam' })}</p><p style="white-space:pre-wrap">${linked(mail.text)}</p></section>`,
-            )
-            .join('')
-    }`,
+<p>Alle mail van deze demo komt hier aan; er gaat niets echt weg.</p></section>
+${mails.length === 0 ? noMail : mails.map(mailSection).join('')}`,
   );
+
+const noMail =
+  '<section><p>Er is nog geen post. Nodig bijvoorbeeld iemand uit bij Instellingen, Medewerkers.</p></section>';
+
+const mailSection = ({ subject, to, at, text }: DemoMail): string =>
+  `<section><h2>${escape(subject)}</h2>
+<p>Aan ${escape(to)}, ${at.toLocaleString('nl-NL', { timeZone: 'Europe/Amsterdam' })}</p>
+<p style="white-space:pre-wrap">${linked(text)}</p></section>`;
 
 const hours = ['08:30', '09:20', '10:30', '11:20', '12:45', '13:35'] as const;
 const rooms = ['A1.04', 'B2.11', 'C0.02', 'A2.17'] as const;
@@ -120,9 +137,11 @@ export function todayPage(portal: Portal): string {
     portal,
     '/',
     'Vandaag',
-    `<section><h1>Dag ${escape(portal.name.split(' ')[0] ?? '')}</h1><p>Dit is het schoolsysteem. De dossiers vind je onder <a href="/dossier/">Dossiers</a>.</p></section>
+    `<section><h1>Dag ${escape(portal.name.split(' ')[0] ?? '')}</h1>
+<p>Dit is het schoolsysteem. De dossiers vind je onder <a href="/dossier/">Dossiers</a>.</p></section>
 <section><h2>Lessen vandaag</h2>${timetable(portal, 1)}</section>
-<section><h2>Mijn klassen</h2>${groups.length === 0 ? '<p>Je hebt geen eigen klassen.</p>' : groupList(groups)}</section>`,
+<section><h2>Mijn klassen</h2>
+${groups.length === 0 ? '<p>Je hebt geen eigen klassen.</p>' : groupList(groups)}</section>`,
   );
 }
 
@@ -170,7 +189,10 @@ export function groupPage(portal: Portal, name: string): string | undefined {
     portal,
     '/klassen',
     `Klas ${name}`,
-    `<section><h1>Klas ${escape(name)}</h1><p>${escape(group.level ?? '')}, ${pupils.length} leerlingen</p>
-<table><thead><tr><th scope="col">Naam</th><th scope="col">Geboren</th><th scope="col">Dossier</th></tr></thead><tbody>${rows}</tbody></table></section>`,
+    `<section><h1>Klas ${escape(name)}</h1>
+<p>${escape(group.level ?? '')}, ${pupils.length} leerlingen</p>
+<table><thead><tr>
+<th scope="col">Naam</th><th scope="col">Geboren</th><th scope="col">Dossier</th>
+</tr></thead><tbody>${rows}</tbody></table></section>`,
   );
 }

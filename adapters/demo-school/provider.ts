@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JWK } from 'oidc-provider';
+import type { Configuration, JWK } from 'oidc-provider';
 import { demoAccounts } from './plans.ts';
 import type { DemoAccount } from './plans.ts';
 import { signInPage, signOutPage } from './provider-pages.ts';
@@ -41,71 +41,14 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
   const accounts = options.accounts ?? demoAccounts;
   const path = new URL(options.issuer).pathname.replace(/\/$/, '');
   const made: DemoProvider = { handle: () => undefined, secondFactor: false, says: undefined };
-  const provider = new Provider(options.issuer, {
-    clients: options.clients.map((client) => ({
-      client_id: client.id,
-      client_secret: client.secret,
-      redirect_uris: client.redirectUris,
-      post_logout_redirect_uris: client.signedOutUris,
-      grant_types: ['authorization_code'],
-      response_types: ['code'],
-      require_auth_time: true,
-    })),
-    cookies: { keys: options.cookieKeys },
-    jwks: options.jwks,
-    conformIdTokenClaims: false,
-    claims: { openid: ['sub', 'staff_id', 'school', 'roles', 'amr', 'acr'], profile: ['name'] },
-    pkce: { required: () => true },
-    ttl: {
-      Interaction: 600,
-      Grant: HOURS_12,
-      Session: HOURS_12,
-      AccessToken: 600,
-      IdToken: 600,
-      AuthorizationCode: 60,
-    },
-    interactions: { url: (_context, interaction) => `${path}/interaction/${interaction.uid}` },
-    features: {
-      devInteractions: { enabled: false },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: (context, form) => {
-          context.body = signOutPage(form);
-        },
-      },
-    },
-    findAccount: (_context, login) => {
-      const account = accounts.find((candidate) => candidate.login === login);
-      return account === undefined
-        ? undefined
-        : {
-            accountId: login,
-            claims: () => ({
-              sub: login,
-              name: account.name,
-              staff_id: account.staffId,
-              school: account.tenant,
-              roles: [account.role],
-            }),
-          };
-    },
-    loadExistingGrant: async (context) => {
-      const { client, session } = context.oidc;
-      const grant = new context.oidc.provider.Grant({
-        clientId: client?.clientId ?? '',
-        accountId: session?.accountId ?? '',
-      });
-      grant.addOIDCScope('openid profile');
-      await grant.save();
-      return grant;
-    },
-  });
+  const provider = new Provider(options.issuer, settingsOf(options, accounts, path));
   const callback = provider.callback();
 
   const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const here = `${path}${request.url ?? ''}`;
     if (request.method === 'GET') {
       await provider.interactionDetails(request, response);
-      page(response, 200, signInPage(accounts, `${path}${request.url ?? ''}`, false));
+      page(response, 200, signInPage(accounts, here, false));
       return;
     }
     const form = new URLSearchParams(await body(request));
@@ -114,7 +57,7 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
       !accounts.some((account) => account.login === login) ||
       form.get('password') !== options.password
     ) {
-      page(response, 401, signInPage(accounts, `${path}${request.url ?? ''}`, true));
+      page(response, 401, signInPage(accounts, here, true));
       return;
     }
     await provider.interactionFinished(
@@ -145,6 +88,69 @@ export async function createDemoProvider(options: DemoProviderOptions): Promise<
   };
   return made;
 }
+
+const settingsOf = (
+  options: DemoProviderOptions,
+  accounts: readonly DemoAccount[],
+  path: string,
+): Configuration => ({
+  clients: options.clients.map((client) => ({
+    client_id: client.id,
+    client_secret: client.secret,
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.signedOutUris,
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    require_auth_time: true,
+  })),
+  cookies: { keys: options.cookieKeys },
+  jwks: options.jwks,
+  conformIdTokenClaims: false,
+  claims: { openid: ['sub', 'staff_id', 'school', 'roles', 'amr', 'acr'], profile: ['name'] },
+  pkce: { required: () => true },
+  ttl: {
+    Interaction: 600,
+    Grant: HOURS_12,
+    Session: HOURS_12,
+    AccessToken: 600,
+    IdToken: 600,
+    AuthorizationCode: 60,
+  },
+  interactions: { url: (_context, interaction) => `${path}/interaction/${interaction.uid}` },
+  features: {
+    devInteractions: { enabled: false },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (context, form) => {
+        context.body = signOutPage(form);
+      },
+    },
+  },
+  findAccount: (_context, login) => {
+    const account = accounts.find((candidate) => candidate.login === login);
+    return account === undefined
+      ? undefined
+      : { accountId: login, claims: () => claimsOf(account) };
+  },
+  loadExistingGrant: async (context) => {
+    const { client, session } = context.oidc;
+    const grant = new context.oidc.provider.Grant({
+      clientId: client?.clientId ?? '',
+      accountId: session?.accountId ?? '',
+    });
+    grant.addOIDCScope('openid profile');
+    await grant.save();
+    return grant;
+  },
+});
+
+const claimsOf = ({ login, name, staffId, tenant, role }: DemoAccount) => ({
+  sub: login,
+  name,
+  staff_id: staffId,
+  school: tenant,
+  roles: [role],
+});
 
 function page(response: ServerResponse, status: number, html: string): void {
   response

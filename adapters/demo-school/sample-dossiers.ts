@@ -226,43 +226,47 @@ function day(today: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+const generalChanges = (names: readonly string[], on: (days: number) => string): Change[] => [
+  set('dossierStart', on(-20)),
+  set('clockStart', on(-12)),
+  set('clockReason', 'conclusion'),
+  ...names.filter((name) => name.endsWith('/authority')).map((name) => set(name, 'unknown')),
+  ...row('career', 'school', {
+    careerSchool: 'Basisschool De Vlieger',
+    careerFrom: '2017',
+    careerTo: '2025',
+    careerLevel: 'groep 8',
+  }),
+];
+
+const peopleChanges = (on: (days: number) => string): Change[] => [
+  ...row('people', 'mentor', {
+    name: 'Tessa de Vries',
+    role: 'mentor',
+    kind: 'internal',
+    organisation: 'De Werf',
+    since: on(-90),
+  }),
+  ...row('people', 'coach', {
+    name: 'Marloes Peters',
+    role: 'begeleider',
+    kind: 'external',
+    organisation: 'Samenwerkingsverband',
+    since: on(-20),
+    permissionOn: on(-25),
+    permissionBy: 'beide ouders',
+    permissionFor: 'overleg over de begeleiding',
+  }),
+];
+
 function stepChanges(step: number, plan: Plan, names: readonly string[]): Change[] {
   const { story, today, index } = plan;
   const on = (days: number): string => day(today, days - (index % 30));
   switch (step) {
     case 1:
-      return [
-        set('dossierStart', on(-20)),
-        set('clockStart', on(-12)),
-        set('clockReason', 'conclusion'),
-        ...names.filter((name) => name.endsWith('/authority')).map((name) => set(name, 'unknown')),
-        ...row('career', 'school', {
-          careerSchool: 'Basisschool De Vlieger',
-          careerFrom: '2017',
-          careerTo: '2025',
-          careerLevel: 'groep 8',
-        }),
-      ];
+      return generalChanges(names, on);
     case 2:
-      return [
-        ...row('people', 'mentor', {
-          name: 'Tessa de Vries',
-          role: 'mentor',
-          kind: 'internal',
-          organisation: 'De Werf',
-          since: on(-90),
-        }),
-        ...row('people', 'coach', {
-          name: 'Marloes Peters',
-          role: 'begeleider',
-          kind: 'external',
-          organisation: 'Samenwerkingsverband',
-          since: on(-20),
-          permissionOn: on(-25),
-          permissionBy: 'beide ouders',
-          permissionFor: 'overleg over de begeleiding',
-        }),
-      ];
+      return peopleChanges(on);
     case 3:
       return [
         set('signalsSchool', story.signalsSchool),
@@ -454,11 +458,11 @@ async function shareToRead(client: WebClient, root: string): Promise<void> {
   for (const [, name = '', value = ''] of page.text.matchAll(
     /<input id="[^"]+" name="(mail-[^"]+|reden-[^"]+|einddatum|onderwerp)" value="([^"]*)"/g,
   )) {
-    form[name] = name.startsWith('reden-')
-      ? 'Beide ouders lezen mee; gezag wordt nog nagevraagd.'
-      : value === '' && name !== 'mail-pupil'
-        ? `${name.slice('mail-'.length)}@ouders.example`
-        : value;
+    if (name.startsWith('reden-'))
+      form[name] = 'Beide ouders lezen mee; gezag wordt nog nagevraagd.';
+    else if (value === '' && name !== 'mail-pupil')
+      form[name] = `${name.slice('mail-'.length)}@ouders.example`;
+    else form[name] = value;
   }
   for (const name of Object.keys(form).filter(
     (one) => one.startsWith('mail-') && one !== 'mail-pupil',

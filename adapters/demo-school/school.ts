@@ -238,13 +238,26 @@ function addYears(
   }
 }
 
+const relations = ['moeder', 'vader', 'stiefouder'] as const;
+
+function guardianCount(random: Random): number {
+  if (random.chance(0.75)) return 2;
+  return random.chance(0.8) ? 1 : 3;
+}
+
+/** @param roll of a hundred */
+function authorityOf(roll: number): 'yes' | 'no' | 'unknown' {
+  if (roll < 84) return 'yes';
+  return roll < 92 ? 'no' : 'unknown';
+}
+
 function addGuardians(
   made: DemoSchool,
   pupil: string,
   home: { well: NameWell; family: string; prefix: string },
   random: Random,
 ): void {
-  const count = random.chance(0.75) ? 2 : random.chance(0.8) ? 1 : 3;
+  const count = guardianCount(random);
   for (let index = 0; index < count; index += 1) {
     const mother = index === 0;
     const own = random.chance(0.35)
@@ -262,11 +275,11 @@ function addGuardians(
       ...(random.chance(0.7) ? { phone: `06 ${10_000_000 + random.below(89_999_999)}` } : {}),
     });
     const roll = random.below(100);
-    const authority = index === 2 ? 'no' : roll < 84 ? 'yes' : roll < 92 ? 'no' : 'unknown';
+    const authority = index === 2 ? 'no' : authorityOf(roll);
     made.guardianships.push({
       student: ref(made.tenant, 'student', pupil),
       guardian: ref(made.tenant, 'guardian', id),
-      relation: index === 2 ? 'stiefouder' : mother ? 'moeder' : 'vader',
+      relation: relations[index] ?? 'vader',
       authority,
       mayRead: authority,
       livesWith: index !== 1 || random.chance(0.7),

@@ -50,72 +50,14 @@ const FRESH_SECONDS = 300;
  * provider does not matter: Microsoft Entra, a federation's gateway, or a school's own.
  */
 export function createOidcAdapter(settings: OidcSettings): HostAdapter {
-  let known: Promise<client.Configuration> | undefined;
+  const configuration = configurationOf(settings);
   let health: { at: number; ok: boolean } = { at: 0, ok: false };
-
-  /** Asked for once and kept; asked again as long as the provider does not answer. */
-  const configuration = async (): Promise<client.Configuration> => {
-    known ??= client.discovery(
-      new URL(settings.issuer),
-      settings.clientId,
-      settings.clientSecret,
-      undefined,
-      settings.allowInsecure === true ? { execute: [client.allowInsecureRequests] } : {},
-    );
-    try {
-      return await known;
-    } catch (error) {
-      known = undefined;
-      throw new HostError('unavailable', 'the provider does not answer', { cause: error });
-    }
-  };
-
-  const identity: RedirectIdentity = {
-    kind: 'redirect',
-    ...(settings.passwordUrl === undefined ? {} : { passwordUrl: settings.passwordUrl }),
-    begin: async ({ callbackUrl, fresh }) => {
-      const config = await configuration();
-      const transaction: Transaction = {
-        verifier: client.randomPKCECodeVerifier(),
-        state: client.randomState(),
-        nonce: client.randomNonce(),
-        callbackUrl,
-        fresh,
-      };
-      const location = client.buildAuthorizationUrl(config, {
-        redirect_uri: callbackUrl,
-        scope: settings.scope ?? 'openid profile',
-        state: transaction.state,
-        nonce: transaction.nonce,
-        code_challenge: await client.calculatePKCECodeChallenge(transaction.verifier),
-        code_challenge_method: 'S256',
-        ...(fresh ? { prompt: 'login', max_age: '0' } : {}),
-      });
-      return { location: location.href, transaction: JSON.stringify(transaction) };
-    },
-    complete: async ({ currentUrl, transaction }) => {
-      const config = await configuration();
-      return sessionOf(
-        await grant(config, currentUrl, JSON.parse(transaction) as Transaction),
-        settings,
-      );
-    },
-    signOutUrl: async ({ hint, returnUrl }) => {
-      const config = await configuration();
-      if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
-      return client.buildEndSessionUrl(config, {
-        post_logout_redirect_uri: returnUrl,
-        ...(hint === undefined ? {} : { id_token_hint: hint }),
-      }).href;
-    },
-  };
-
   return {
     id: settings.id ?? 'oidc',
     name: settings.name,
     apiVersion: 1,
     caps: new Set(['launch.oidc']),
-    identity,
+    identity: identityOf(settings, configuration),
     start: () => {
       const faults = settingFaults(settings);
       return faults.length === 0
@@ -135,6 +77,68 @@ export function createOidcAdapter(settings: OidcSettings): HostAdapter {
     },
   };
 }
+
+type Configuring = () => Promise<client.Configuration>;
+
+/** Asked for once and kept; asked again as long as the provider does not answer. */
+function configurationOf(settings: OidcSettings): Configuring {
+  let known: Promise<client.Configuration> | undefined;
+  return async () => {
+    known ??= client.discovery(
+      new URL(settings.issuer),
+      settings.clientId,
+      settings.clientSecret,
+      undefined,
+      settings.allowInsecure === true ? { execute: [client.allowInsecureRequests] } : {},
+    );
+    try {
+      return await known;
+    } catch (error) {
+      known = undefined;
+      throw new HostError('unavailable', 'the provider does not answer', { cause: error });
+    }
+  };
+}
+
+const identityOf = (settings: OidcSettings, configuration: Configuring): RedirectIdentity => ({
+  kind: 'redirect',
+  ...(settings.passwordUrl === undefined ? {} : { passwordUrl: settings.passwordUrl }),
+  begin: async ({ callbackUrl, fresh }) => {
+    const config = await configuration();
+    const transaction: Transaction = {
+      verifier: client.randomPKCECodeVerifier(),
+      state: client.randomState(),
+      nonce: client.randomNonce(),
+      callbackUrl,
+      fresh,
+    };
+    const location = client.buildAuthorizationUrl(config, {
+      redirect_uri: callbackUrl,
+      scope: settings.scope ?? 'openid profile',
+      state: transaction.state,
+      nonce: transaction.nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(transaction.verifier),
+      code_challenge_method: 'S256',
+      ...(fresh ? { prompt: 'login', max_age: '0' } : {}),
+    });
+    return { location: location.href, transaction: JSON.stringify(transaction) };
+  },
+  complete: async ({ currentUrl, transaction }) => {
+    const config = await configuration();
+    return sessionOf(
+      await grant(config, currentUrl, JSON.parse(transaction) as Transaction),
+      settings,
+    );
+  },
+  signOutUrl: async ({ hint, returnUrl }) => {
+    const config = await configuration();
+    if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+    return client.buildEndSessionUrl(config, {
+      post_logout_redirect_uri: returnUrl,
+      ...(hint === undefined ? {} : { id_token_hint: hint }),
+    }).href;
+  },
+});
 
 type Tokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
 

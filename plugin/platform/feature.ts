@@ -137,9 +137,9 @@ export interface House {
   jobs(): Job[];
   /** Every permission, of routes and of acts, each once. */
   permissions(): Permission<never>[];
-  menu(): readonly MenuEntry[];
-  mails(): ReadonlySet<string>;
-  cautions(): ReadonlySet<string>;
+  readonly menu: () => readonly MenuEntry[];
+  readonly mails: () => ReadonlySet<string>;
+  readonly cautions: () => ReadonlySet<string>;
   purpose(id: string): Purpose;
   check(which: 'ready' | 'all'): Promise<Checked[]>;
   today(reader: TodayReader): Promise<Today[]>;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { createKeys } from '../../plugin/platform/store/keys.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
+import { createKeys } from '../../plugin/platform/store/keys.ts';
 import { createUnitOfWork, systemActor } from '../../plugin/platform/store/unit-of-work.ts';
 import { createLocalAccountsStore } from '../../plugin/school/sign-in/local-accounts-store.ts';
 import { createLocalAccounts } from '../../plugin/school/sign-in/local-accounts.ts';

@@ -65,6 +65,14 @@ describe('a configuration', () => {
     );
   });
 
+  it('holds ten connections to the database, or as many as it says', () => {
+    expect(parseConfig(good, {}).poolSize).to.equal(10);
+    expect(parseConfig(good, { OPP_POOL_SIZE: '25' }).poolSize).to.equal(25);
+    expect(faultsOf(() => parseConfig({ ...good, poolSize: 0 }, {}))[0]).to.include(
+      'poolSize (OPP_POOL_SIZE)',
+    );
+  });
+
   it('names of a school its partnership, which must be there, of kind swv, and no school’s own', () => {
     const [werf] = good.licences;
     const polder = {

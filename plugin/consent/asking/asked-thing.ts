@@ -1,7 +1,7 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { lockDossier } from '../../dossier/record/index.ts';
-import type { Lang } from '../../kernel/lang.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { LinkPerson, LinkPurpose } from '../link-facts/index.ts';

@@ -1,7 +1,3 @@
-export { askedSeal } from './asked-seal.ts';
-export type { AskedSeal } from './asked-seal.ts';
-export { createAsked, personOf } from './asked-thing.ts';
-export type { Asked } from './asked-thing.ts';
 export {
   OTHERS,
   dayFaults,
@@ -11,6 +7,10 @@ export {
   subjectFaults,
 } from './asked-people.ts';
 export type { AskedPerson, AskingFault, AskingForm, Candidate, Part } from './asked-people.ts';
+export { askedSeal } from './asked-seal.ts';
+export type { AskedSeal } from './asked-seal.ts';
+export { createAsked, personOf } from './asked-thing.ts';
+export type { Asked } from './asked-thing.ts';
 export { eventsSection } from './evidence-events.ts';
 export { evidenceRoutes } from './evidence-routes.ts';
 export { createAskingFeature } from './feature.ts';

@@ -1,6 +1,6 @@
 import type { Reads, Unit } from '../../platform/store/index.ts';
-import { holdsToday } from './data-consent.ts';
 import { factsOfKind } from './data-consent-facts-store.ts';
+import { holdsToday } from './data-consent.ts';
 import type { DataKind } from './data-consent.ts';
 import { itemFacts } from './question-facts.ts';
 

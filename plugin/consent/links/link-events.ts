@@ -1,7 +1,7 @@
 import { newId } from '../../kernel/ids.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import { linkEventsTable } from './links-tables.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
+import { linkEventsTable } from './links-tables.ts';
 
 /** What happens around every link, whatever it is for. */
 export type VisitEvent =

@@ -1,7 +1,7 @@
+import { lockDossier } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { lockDossier } from '../../dossier/record/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';

@@ -3,8 +3,8 @@ import type { Step, StepReader } from '../form/index.ts';
 import { fieldsInUse } from '../rules/index.ts';
 
 /**
- * The exact text of the handelingsdeel, on which parents consent (education law since 1-8-2017;
- * domain.md §2): every field so declared, in the order of the form, without ids that no reader
+ * The exact text of the handelingsdeel, on which parents consent (education law since 1-8-2017):
+ * every field so declared, in the order of the form, without ids that no reader
  * sees.
  */
 export function actionPartText(step: Step, content: StepReader): string {

@@ -3,7 +3,7 @@ import type { DossierFacts } from '../facts/index.ts';
 import { isDay } from '../form/index.ts';
 import type { StepReader } from '../form/index.ts';
 
-/** Who must consent to the action part of this pupil's plan (domain.md §2, *Who consents*). */
+/** Who must consent to the action part of this pupil's plan. */
 export interface Consenters {
   by: 'guardians' | 'pupil';
   /** Those with authority. */

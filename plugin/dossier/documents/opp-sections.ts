@@ -12,7 +12,7 @@ export type Layout = readonly {
   parts: readonly (readonly [step: number, part: string])[];
 }[];
 
-/** In the order of domain.md §4. */
+/** In the order in which schools and partnerships know an OPP. */
 const oppLayout: Layout = [
   {
     id: 'people',
@@ -118,13 +118,19 @@ export function stepSection(step: Step, context: OppContext): Section {
  */
 const selfTitled: ReadonlySet<string> = new Set(['domains', 'factors']);
 
+function blocksOf(step: Step, part: Part, context: OppContext): Block[] {
+  switch (part.kind) {
+    case 'domains':
+      return profileBlocks(step, part, context);
+    case 'fields':
+      return fieldBlocks(step, part.fields, '', context);
+    case 'list':
+      return listBlocks(step, part, context);
+  }
+}
+
 function partBlocks(step: Step, part: Part, context: OppContext, titled: boolean): Block[] {
-  const blocks =
-    part.kind === 'domains'
-      ? profileBlocks(step, part, context)
-      : part.kind === 'fields'
-        ? fieldBlocks(step, part.fields, '', context)
-        : listBlocks(step, part, context);
+  const blocks = blocksOf(step, part, context);
   const shown = blocks.length === 0 && titled ? [] : blocks;
   const heading: Block[] =
     titled && shown.length > 0 && !selfTitled.has(part.key)

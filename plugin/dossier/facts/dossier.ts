@@ -5,9 +5,7 @@ import type { PolicyValues } from '../../school/policies/index.ts';
 export type Level = 'basis' | 'extra' | 'voorziening';
 export const levels: readonly Level[] = ['basis', 'extra', 'voorziening'];
 
-/**
- * Parts that need more than reading the dossier: promises.md, *Read medical/psychological parts*.
- */
+/** Parts that need more than reading the dossier: who reads them was given access by name. */
 export type Sensitivity = 'medical' | 'psychological';
 
 export type StepState = 'empty' | 'busy' | 'done';
@@ -15,8 +13,7 @@ export type StepState = 'empty' | 'busy' | 'done';
 /** Where the plan (OPP) stands, shown everywhere. */
 export type PlanState = 'concept' | 'awaiting' | 'set' | 'set-without-consent' | 'lapsed';
 /**
- * How consent on a version of the plan is, or was, obtained (seed): by a mailed link, outside, or
- * not.
+ * How consent on a version of the plan is, or was, obtained: by a mailed link, outside, or not.
  */
 export type PlanMode = 'links' | 'outside' | 'refused';
 
@@ -87,8 +84,8 @@ export function planState(plan: PlanFacts | undefined): PlanState {
 }
 
 /**
- * The last day to set the plan, `yyyy-mm-dd`, counted from the clock's start (domain.md §2, *Six
- * weeks*); undefined once it is set or while no clock runs.
+ * The last day to set the plan, `yyyy-mm-dd`, counted from the clock's start (six weeks
+ * unless the licence gives itself fewer); undefined once it is set or while no clock runs.
  */
 export function setBefore(
   dossier: Pick<DossierFacts, 'clockStartsOn' | 'plan' | 'policies'>,
@@ -102,7 +99,7 @@ export function setBefore(
 
 export type ArchiveReason = (typeof archiveReasons)[number];
 
-/** Why a dossier was archived. Those that stand for an evaluation come first (design §4). */
+/** Why a dossier was archived. Those that stand for an evaluation come first. */
 export const archiveReasons = [
   'left-school',
   'not-applicable',

@@ -2,8 +2,7 @@ import type { ArchiveReason, Level, PlanState, StepState } from './dossier.ts';
 
 /**
  * What can happen to a dossier and its steps, once: services ask it, pages offer what it allows,
- * and `/hulp` draws it. Sources: seed, *een lege toolbox* and *schooljaarovergang*; design §4,
- * *Step 11*.
+ * and `/hulp` draws it.
  */
 
 export const PLAN_STEP = 8;

@@ -222,13 +222,15 @@ function rowView(
   return {
     id,
     list,
-    title: shown === '' ? numbered : shown.length > 80 ? `${shown.slice(0, 79)}…` : shown,
+    title: shown === '' ? numbered : shortened(shown),
     fields: visible(fields, context).map((field) =>
       fieldView(field, `${list}/${id}/${field.key}`, context),
     ),
     ...(host ? { fixed: t('dossier.fromHost', { host: context.hostName }) } : {}),
   };
 }
+
+const shortened = (title: string): string => (title.length > 80 ? `${title.slice(0, 79)}…` : title);
 
 function titleValue(
   fields: readonly Field[],

@@ -45,11 +45,9 @@ export interface Field {
   readonly host?: HostValue;
   /** Left out of the printed report. */
   readonly prints?: false;
-  /**
-   * Left out of a transfer to another school (seed: aanpak, evaluatiedatum, gegeven instemming).
-   */
+  /** Left out of a transfer to another school: approach, evaluation date, consent given. */
   readonly transfers?: false;
-  /** Read only with a grant (promises.md, "medical/psychological parts"). */
+  /** Read only by whom the care coordinator let in by name. */
   readonly sensitive?: Sensitivity;
   /** Part of the handelingsdeel, on which parents consent. */
   readonly actionPart?: true;

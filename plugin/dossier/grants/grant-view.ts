@@ -18,8 +18,10 @@ export const grantsUrl = (dossier: { id: string }, base: string): string =>
 export const grantPartsWord = (
   grant: { medical: boolean; psychological: boolean },
   t: Translate,
-): string =>
-  t(`grants.parts.${grant.medical ? (grant.psychological ? 'both' : 'medical') : 'psychological'}`);
+): string => {
+  if (grant.medical && grant.psychological) return t('grants.parts.both');
+  return t(grant.medical ? 'grants.parts.medical' : 'grants.parts.psychological');
+};
 
 export interface GrantPageData {
   dossier: DossierFacts;
@@ -77,7 +79,7 @@ export function grantsPage(data: GrantPageData): Answer {
             value: form.reden,
             required: true,
             max: LONGEST_REASON,
-            ...('reden' in texts ? { fault: texts['reden'] } : {}),
+            fault: texts['reden'],
           },
           {
             id: 'tot',
@@ -89,14 +91,14 @@ export function grantsPage(data: GrantPageData): Answer {
             required: true,
             width: 'third',
             max: 40,
-            ...('tot' in texts ? { fault: texts['tot'] } : {}),
+            fault: texts['tot'],
           },
         ],
       },
       accessListUrl: `${base}/dossiers/${dossier.id}/inzagelijst`,
       pager: {
-        ...(page > 1 ? { newer: `${here}?pagina=${page - 1}` } : {}),
-        ...(page * size < total ? { older: `${here}?pagina=${page + 1}` } : {}),
+        newer: page > 1 ? `${here}?pagina=${page - 1}` : undefined,
+        older: page * size < total ? `${here}?pagina=${page + 1}` : undefined,
       },
     },
   };
@@ -110,7 +112,23 @@ function faultText(fault: GrantFault, { t, latest }: GrantPageData): string {
   });
 }
 
-function grantView(grant: Grant, today: string, context: { t: Translate; here: string }): object {
+interface GrantView {
+  who: string;
+  parts: string;
+  reason: string;
+  until: string;
+  given: string;
+  state: string;
+  kind: 'ok' | 'concept';
+  /** Where it is ended, of one that runs. */
+  endAction?: string;
+}
+
+function grantView(
+  grant: Grant,
+  today: string,
+  context: { t: Translate; here: string },
+): GrantView {
   const { t, here } = context;
   const runs = grant.endedAt === null && grant.untilOn >= today;
   const state =
@@ -125,15 +143,21 @@ function grantView(grant: Grant, today: string, context: { t: Translate; here: s
     given: t('grants.givenBy', { name: grant.grantedBy, date: shownDay(grant.fromAt) }),
     state,
     kind: runs ? 'ok' : 'concept',
-    ...(runs ? { endAction: `${here}/${grant.id}/beeindigen` } : {}),
+    endAction: runs ? `${here}/${grant.id}/beeindigen` : undefined,
   };
+}
+
+interface StaffOption {
+  value: string;
+  label: string;
+  selected: boolean;
 }
 
 function staffGroups(
   staff: readonly StaffRow[],
   chosen: string,
   t: Translate,
-): { label: string; options: object[] }[] {
+): { label: string; options: StaffOption[] }[] {
   return [true, false]
     .map((works) => ({
       label: t(works ? 'grants.staff.works' : 'grants.staff.others'),

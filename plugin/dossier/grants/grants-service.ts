@@ -1,10 +1,12 @@
 import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import type { Database, UnitOfWork } from '../../platform/store/index.ts';
+import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
+import { lockDossier } from '../record/index.ts';
 import { createGrantStore } from './grants-store.ts';
 import type { GrantRow, GrantStore } from './grants-store.ts';
+import { sensitiveGrantsTable } from './grants-tables.ts';
 import type { NewGrant } from './grants.ts';
 
 export type Grant = Omit<GrantRow, 'reason'> & { reason: string };
@@ -24,87 +26,90 @@ export interface Grants {
   staff: GrantStore['staff'];
 }
 
-export function createGrants(deps: {
-  database: Database;
+interface GrantDeps {
   unitOfWork: UnitOfWork;
   dossierKey: (dossier: DossierFacts) => Buffer;
-}): Grants {
+}
+
+export function createGrants(deps: GrantDeps & { database: Database }): Grants {
   const { unitOfWork, dossierKey } = deps;
   const store = createGrantStore(deps.database);
-  const place = (id: string): string => `sensitive_grants/reason/${id}`;
   return {
     give: (actor, dossier, grant) =>
-      unitOfWork.run(actor, async (unit) => {
-        const id = newId();
-        await unit.select('SELECT id FROM {dossiers} WHERE id = :id FOR UPDATE', {
-          id: dossier.id,
-        });
-        const values = {
-          dossierId: dossier.id,
-          personId: grant.personId,
-          medical: grant.medical,
-          psychological: grant.psychological,
-          untilOn: grant.untilOn,
-        };
-        const [same] = await unit.select<{ id: string }>(
-          `SELECT id FROM {sensitive_grants} WHERE dossier_id = :dossierId AND person_id = :personId AND medical = :medical
-            AND psychological = :psychological AND until_on = :untilOn AND ended_at IS NULL LIMIT 1`,
-          values,
-        );
-        if (same === undefined) {
-          await unit.write(
-            `INSERT INTO {sensitive_grants} (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
-           VALUES (:id, :dossierId, :personId, :medical, :psychological, :reason, :at, :untilOn, :by)`,
-            {
-              ...values,
-              id,
-              reason: sealText(dossierKey(dossier), grant.reason, place(id)),
-              at: unit.at,
-              by: actor.personId,
-            },
-          );
-        }
-        await unit.audit({
-          event: 'grant.given',
-          ...dossier.trace,
-          details: {
-            grant: same?.id ?? id,
-            person: grant.personId,
-            medical: grant.medical,
-            psychological: grant.psychological,
-            until: grant.untilOn,
-            again: same !== undefined,
-          },
-        });
-      }),
-
+      unitOfWork.run(actor, (unit) => give(deps, unit, dossier, { ...grant, by: actor.personId })),
     end: (actor, dossier, grantId) =>
-      unitOfWork.run(actor, async (unit) => {
-        const [known] = await unit.select<{ person: string }>(
-          'SELECT person_id AS person FROM {sensitive_grants} WHERE id = :grantId AND dossier_id = :dossierId',
-          { grantId, dossierId: dossier.id },
-        );
-        const ended = await unit.write(
-          'UPDATE {sensitive_grants} SET ended_at = :at, ended_by = :by WHERE id = :grantId AND dossier_id = :dossierId AND ended_at IS NULL',
-          { grantId, dossierId: dossier.id, at: unit.at, by: actor.personId },
-        );
-        await unit.audit({
-          event: 'grant.ended',
-          ...(known === undefined ? { outcome: 'denied' as const } : {}),
-          ...dossier.trace,
-          details: { grant: grantId, person: known?.person ?? '', again: ended === 0 },
-        });
-        return known !== undefined;
-      }),
-
-    list: async (dossier, today, page) => {
-      const rows = await store.list(dossier.id, today, page);
-      return rows.map((row) => ({
+      unitOfWork.run(actor, (unit) => end(unit, dossier, { grantId, by: actor.personId })),
+    list: async (dossier, today, page) =>
+      (await store.list(dossier.id, today, page)).map((row) => ({
         ...row,
-        reason: openText(dossierKey(dossier), row.reason, place(row.id)),
-      }));
-    },
+        reason: openText(dossierKey(dossier), row.reason, reasonPlace(row.id)),
+      })),
     running: (dossierId, today) => store.running(dossierId, today),
     staff: (licenceId, pupilId, today) => store.staff(licenceId, pupilId, today),
   };
+}
+
+const reasonPlace = (id: string): string => `sensitive_grants/reason/${id}`;
+
+async function give(
+  deps: GrantDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  given: NewGrant & { by: string },
+): Promise<void> {
+  await lockDossier(unit, dossier.id);
+  const { personId, medical, psychological, untilOn } = given;
+  const running = {
+    dossierId: dossier.id,
+    personId,
+    medical,
+    psychological,
+    untilOn,
+    endedAt: null,
+  };
+  const same = await unit.find(sensitiveGrantsTable, running);
+  const id = same?.id ?? newId();
+  if (same === undefined) {
+    await unit.insert(sensitiveGrantsTable, {
+      ...running,
+      id,
+      reason: sealText(deps.dossierKey(dossier), given.reason, reasonPlace(id)),
+      fromAt: unit.at,
+      grantedBy: given.by,
+    });
+  }
+  await unit.audit({
+    event: 'grant.given',
+    ...dossier.trace,
+    details: {
+      grant: id,
+      person: personId,
+      medical,
+      psychological,
+      until: untilOn,
+      again: same !== undefined,
+    },
+  });
+}
+
+async function end(
+  unit: Unit,
+  dossier: DossierFacts,
+  ending: { grantId: string; by: string },
+): Promise<boolean> {
+  const { grantId } = ending;
+  const grant = { id: grantId, dossierId: dossier.id };
+  const known = await unit.find(sensitiveGrantsTable, grant);
+  const ended = await unit.update(
+    sensitiveGrantsTable,
+    { ...grant, endedAt: null },
+    { endedAt: unit.at, endedBy: ending.by },
+  );
+  await unit.audit({
+    event: 'grant.ended',
+    outcome: known === undefined ? 'denied' : undefined,
+    ...dossier.trace,
+    details: { grant: grantId, person: known?.personId ?? '', again: ended === 0 },
+  });
+  return known !== undefined;
 }

@@ -1,6 +1,7 @@
 import type { NameParts } from '../../kernel/names.ts';
-import type { Database } from '../../platform/store/index.ts';
+import type { Reads } from '../../platform/store/index.ts';
 import { teachesPupil } from '../../school/memberships/index.ts';
+import { personName } from '../../school/people/index.ts';
 
 export interface GrantRow {
   id: string;
@@ -20,12 +21,13 @@ export interface StaffRow extends NameParts {
   works: boolean;
 }
 
-const nameOf = (person: string): string =>
-  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
-const columns = `x.id, ${nameOf('p')} AS who, x.medical, x.psychological, x.reason, x.from_at AS fromAt, x.until_on AS untilOn,
-  ${nameOf('g')} AS grantedBy, x.ended_at AS endedAt, COUNT(*) OVER () AS total`;
-const tables =
-  '{sensitive_grants} x JOIN {people} p ON p.id = x.person_id JOIN {people} g ON g.id = x.granted_by';
+const granted = `
+  SELECT x.id, ${personName('p')} AS who, x.medical, x.psychological, x.reason,
+         x.from_at AS fromAt, x.until_on AS untilOn, ${personName('g')} AS grantedBy,
+         x.ended_at AS endedAt, COUNT(*) OVER () AS total
+    FROM {sensitive_grants} x
+    JOIN {people} p ON p.id = x.person_id
+    JOIN {people} g ON g.id = x.granted_by`;
 
 type Raw = Omit<GrantRow, 'medical' | 'psychological'> & { medical: number; psychological: number };
 const rowOf = (row: Raw): GrantRow => ({
@@ -42,31 +44,35 @@ export interface GrantStore {
   staff(licenceId: string, pupilId: string, today: string): Promise<StaffRow[]>;
 }
 
-export function createGrantStore(database: Database): GrantStore {
-  return {
-    list: async (dossierId, today, { skip, size }) =>
-      (
-        await database.select<Raw>(
-          `SELECT ${columns} FROM ${tables} WHERE x.dossier_id = :dossierId
-        ORDER BY x.ended_at IS NULL AND x.until_on >= :today DESC, x.from_at DESC, x.id LIMIT :size OFFSET :skip`,
-          { dossierId, today, skip, size },
-        )
-      ).map(rowOf),
-    running: async (dossierId, today) =>
-      (
-        await database.select<Raw>(
-          `SELECT ${columns} FROM ${tables} WHERE x.dossier_id = :dossierId AND x.ended_at IS NULL AND x.until_on >= :today
-        ORDER BY p.family, p.given, x.until_on`,
-          { dossierId, today },
-        )
-      ).map(rowOf),
-    staff: async (licenceId, pupilId, today) =>
-      (
-        await database.select<NameParts & { id: string; works: number }>(
-          `SELECT p.id, p.given, p.prefix, p.family, p.preferred, ${teachesPupil(':pupilId', 'p.id')} AS works FROM {people} p
-        WHERE p.licence_id = :licenceId AND p.kind = 'staff' AND p.status = 'active' ORDER BY works DESC, p.family, p.given, p.id`,
-          { licenceId, pupilId, today },
-        )
-      ).map((row) => ({ ...row, works: row.works === 1 })),
-  };
-}
+export const createGrantStore = (reads: Reads): GrantStore => ({
+  list: async (dossierId, today, { skip, size }) =>
+    (
+      await reads.select<Raw>(
+        `${granted}
+          WHERE x.dossier_id = :dossierId
+          ORDER BY x.ended_at IS NULL AND x.until_on >= :today DESC, x.from_at DESC, x.id
+          LIMIT :size OFFSET :skip`,
+        { dossierId, today, skip, size },
+      )
+    ).map(rowOf),
+  running: async (dossierId, today) =>
+    (
+      await reads.select<Raw>(
+        `${granted}
+          WHERE x.dossier_id = :dossierId AND x.ended_at IS NULL AND x.until_on >= :today
+          ORDER BY p.family, p.given, x.until_on`,
+        { dossierId, today },
+      )
+    ).map(rowOf),
+  staff: async (licenceId, pupilId, today) =>
+    (
+      await reads.select<NameParts & { id: string; works: number }>(
+        `SELECT p.id, p.given, p.prefix, p.family, p.preferred,
+                ${teachesPupil(':pupilId', 'p.id')} AS works
+           FROM {people} p
+          WHERE p.licence_id = :licenceId AND p.kind = 'staff' AND p.status = 'active'
+          ORDER BY works DESC, p.family, p.given, p.id`,
+        { licenceId, pupilId, today },
+      )
+    ).map((row) => ({ ...row, works: row.works === 1 })),
+});

@@ -29,8 +29,8 @@ export const SHORTEST_REASON = 10;
 export const LONGEST_REASON = 2_000;
 
 /**
- * The grant as it can be given, or everything that stands in its way (promises.md: with a reason
- * and until).
+ * The grant as it can be given, or everything that stands in its way: nobody reads these parts
+ * without a reason that is on record and a last day.
  */
 export function readGrant(
   form: GrantForm,
@@ -63,11 +63,8 @@ export function readGrant(
 function reasonFaults(reason: string): GrantFault[] {
   if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(reason)) return [{ field: 'reden', code: 'value-refused' }];
   const length = [...reason].length;
-  return length < SHORTEST_REASON
-    ? [{ field: 'reden', code: 'grant-reason' }]
-    : length > LONGEST_REASON
-      ? [{ field: 'reden', code: 'too-long' }]
-      : [];
+  if (length < SHORTEST_REASON) return [{ field: 'reden', code: 'grant-reason' }];
+  return length > LONGEST_REASON ? [{ field: 'reden', code: 'too-long' }] : [];
 }
 
 function untilFaults(
@@ -76,9 +73,6 @@ function untilFaults(
   rules: { today: string; latest: string },
 ): GrantFault[] {
   if (untilOn === undefined) return [{ field: 'tot', code: typed === '' ? 'required' : 'date' }];
-  return untilOn < rules.today
-    ? [{ field: 'tot', code: 'grant-until-past' }]
-    : untilOn > rules.latest
-      ? [{ field: 'tot', code: 'grant-until-late' }]
-      : [];
+  if (untilOn < rules.today) return [{ field: 'tot', code: 'grant-until-past' }];
+  return untilOn > rules.latest ? [{ field: 'tot', code: 'grant-until-late' }] : [];
 }

@@ -142,8 +142,26 @@ export async function conflictPage(
 
 const rowOf = (path: string): string => /^(?!domains\/)[^/]+\/[^/]+(?=\/)/.exec(path)?.[0] ?? '';
 
+interface ShownConflict extends Omit<ConflictItem, 'theirs' | 'mine'> {
+  theirs: Piece[];
+  mine: Piece[];
+  /** What this person typed, as it was. */
+  typed: string;
+  /** A text of several lines. */
+  text: boolean;
+  merges: boolean;
+  merged: string;
+}
+
+interface RowGroup {
+  /** Path and name of the row, where one choice can be made for all its fields. */
+  row?: string;
+  label?: string;
+  items: (ShownConflict & { number: number })[];
+}
+
 /** Fields of one row stand together, so that one choice can be made for all of them. */
-function rowGroups(items: readonly ConflictItem[], context: Context): object[] {
+function rowGroups(items: readonly ConflictItem[], context: Context): RowGroup[] {
   const rows = new Map<string, ConflictItem[]>();
   for (const item of items) {
     const key = rowOf(item.path) === '' ? item.path : rowOf(item.path);
@@ -151,7 +169,8 @@ function rowGroups(items: readonly ConflictItem[], context: Context): object[] {
   }
   let number = 0;
   return [...rows].map(([row, own]) => ({
-    ...(own.length > 1 ? { row, label: fieldLabel(context.step, row, context) } : {}),
+    row: own.length > 1 ? row : undefined,
+    label: own.length > 1 ? fieldLabel(context.step, row, context) : undefined,
     items: own.map((item) => ({ ...asShown(item, context), number: number++ })),
   }));
 }
@@ -160,16 +179,13 @@ function rowGroups(items: readonly ConflictItem[], context: Context): object[] {
  * A text can be merged; of a choice, a date or a number one of the two stays, and a row is there or
  * not.
  */
-function asShown(item: ConflictItem, context: Context): object {
+function asShown(item: ConflictItem, context: Context): ShownConflict {
   const field = placeOf(context.step, item.path, context.domains)?.field;
   const words = (value: string): string =>
     field?.kind === 'choice' && field.options?.includes(value) === true
       ? context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`)
       : value;
-  const { theirs, mine }: { theirs: Piece[]; mine: Piece[] } = wordDiff(
-    words(item.theirs),
-    words(item.mine),
-  );
+  const { theirs, mine } = wordDiff(words(item.theirs), words(item.mine));
   const merges = item.removed !== true && (field?.kind === 'text' || field?.kind === 'line');
   return {
     ...item,

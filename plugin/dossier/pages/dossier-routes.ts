@@ -2,6 +2,7 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
+import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { AccessEntry, Audit } from '../../platform/audit/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
@@ -16,6 +17,7 @@ import type { Grants } from '../grants/index.ts';
 import { askEmergencyAccess, createDossier, readAccessList } from '../policy/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
+import { nameOfPupil } from './pupil-name-store.ts';
 import { z } from 'zod';
 
 export interface DossierRouteDeps {
@@ -49,130 +51,137 @@ const ACCESS_LIST_SIZE = 50;
 const reasonBody = z.object({ reden: z.string() });
 
 /** Making a dossier, emergency access, and the list of who was in it. */
-export function dossierRoutes(deps: DossierRouteDeps): Route[] {
-  const { dossiers, store, licences, base } = deps;
-  const pupil = (
-    input: Input<unknown, unknown, unknown>,
-    pupilId: string,
-  ): Promise<PupilFacts | undefined> =>
-    store.findPupil(pupilId, {
-      actorId: input.actor.personId,
-      licenceId: input.actor.licenceId,
-      today: schoolDay(input.at),
-    });
+export const dossierRoutes = (deps: DossierRouteDeps): Route[] => [
+  ...creationRoutes(deps),
+  ...emergencyRoutes(deps),
+  guardedRoute({
+    method: 'GET',
+    path: '/dossiers/:dossierId/inzagelijst',
+    permission: readAccessList,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'dossier.access-list-viewed',
+    params: dossierParams,
+    query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => accessListPage(deps, input, input.query.pagina),
+  }),
+];
 
-  return [
-    guardedRoute({
-      method: 'GET',
-      path: '/dossiers/nieuw',
-      permission: createDossier,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'dossier.creation-viewed',
-      query: z.object({ leerling: z.uuid() }),
-      load: (input) => pupil(input, input.query.leerling),
-      act: async ({ query, subject, t }): Promise<Answer> => {
-        if (subject.mergedInto !== undefined)
-          return { kind: 'redirect', to: `/dossiers/nieuw?leerling=${subject.mergedInto}` };
-        const [row] = await deps.database.select<{
-          given: string;
-          prefix: string;
-          family: string;
-          preferred: string;
-        }>('SELECT given, prefix, family, preferred FROM {people} WHERE id = :id', {
-          id: query.leerling,
-        });
-        if (row === undefined) throw new AppError('not-found', 404);
-        const url = `${base}/leerlingen/${query.leerling}`;
-        return {
-          kind: 'page',
-          template: 'dossier/new',
-          page: {
-            title: t('dossier.new.title'),
-            nav: 'pupils',
-            crumbs: [
-              { label: t('nav.pupils'), url: `${base}/leerlingen` },
-              { label: displayName(row), url },
-            ],
-          },
-          view: {
-            pupil: { name: displayName(row), initials: initials(row), id: query.leerling },
-            levels: levels.map((level) => ({
-              value: level,
-              label: t(`dossier.levels.${level}.name`),
-              text: t(`dossier.levels.${level}.text`),
-              advised: level === 'voorziening',
-            })),
-            action: `${base}/dossiers`,
-            cancel: url,
-          },
-        };
-      },
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: '/dossiers',
-      permission: createDossier,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      body: z.object({ leerling: z.uuid(), niveau: z.enum(levels).optional() }),
-      load: (input) => pupil(input, input.body.leerling),
-      act: async ({ actor, body }): Promise<Answer> => {
-        if (body.niveau === undefined) throw new AppError('level-missing', 400);
-        const id = await dossiers.create(actor, {
-          pupilId: body.leerling,
-          level: body.niveau,
-          licence: licences.byId(actor.licenceId),
-        });
-        return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'dossier-created' };
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: '/dossiers/:dossierId/noodtoegang',
-      permission: askEmergencyAccess,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'dossier.emergency-asked',
-      params: dossierParams,
-      load: (input) => loadDossier(store, input),
-      act: (input) => emergencyPage(input, base),
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: '/dossiers/:dossierId/noodtoegang',
-      permission: askEmergencyAccess,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      params: dossierParams,
-      body: reasonBody,
-      load: (input) => loadDossier(store, input),
-      act: async (input): Promise<Answer> => {
-        const reason = input.body.reden.trim();
-        if (reason.length < 10 || reason.length > 2_000) return emergencyPage(input, base, reason);
-        await dossiers.emergency(input.actor, input.subject, reason);
-        return {
-          kind: 'redirect',
-          to: `/dossiers/${input.subject.id}/stappen/1`,
-          flash: 'emergency-granted',
-        };
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: '/dossiers/:dossierId/inzagelijst',
-      permission: readAccessList,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'dossier.access-list-viewed',
-      params: dossierParams,
-      query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
-      load: (input) => loadDossier(store, input),
-      act: (input) => accessListPage(deps, input, input.query.pagina),
-    }),
-  ];
+const creationRoutes = (deps: DossierRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: '/dossiers/nieuw',
+    permission: createDossier,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'dossier.creation-viewed',
+    query: z.object({ leerling: z.uuid() }),
+    load: (input) => pupilFor(deps, input, input.query.leerling),
+    act: async ({ query, subject, t }): Promise<Answer> => {
+      if (subject.mergedInto !== undefined)
+        return { kind: 'redirect', to: `/dossiers/nieuw?leerling=${subject.mergedInto}` };
+      const name = await nameOfPupil(deps.database, query.leerling);
+      if (name === undefined) throw new AppError('not-found', 404);
+      return creationPage({ id: query.leerling, name }, { t, base: deps.base });
+    },
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: '/dossiers',
+    permission: createDossier,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    body: z.object({ leerling: z.uuid(), niveau: z.enum(levels).optional() }),
+    load: (input) => pupilFor(deps, input, input.body.leerling),
+    act: async ({ actor, body }): Promise<Answer> => {
+      if (body.niveau === undefined) throw new AppError('level-missing', 400);
+      const id = await deps.dossiers.create(actor, {
+        pupilId: body.leerling,
+        level: body.niveau,
+        licence: deps.licences.byId(actor.licenceId),
+      });
+      return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'dossier-created' };
+    },
+  }),
+];
+
+const emergencyRoutes = ({ dossiers, store, base }: DossierRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: '/dossiers/:dossierId/noodtoegang',
+    permission: askEmergencyAccess,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'dossier.emergency-asked',
+    params: dossierParams,
+    load: (input) => loadDossier(store, input),
+    act: (input) => emergencyPage(input, base),
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: '/dossiers/:dossierId/noodtoegang',
+    permission: askEmergencyAccess,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: dossierParams,
+    body: reasonBody,
+    load: (input) => loadDossier(store, input),
+    act: async (input): Promise<Answer> => {
+      const reason = input.body.reden.trim();
+      if (reason.length < 10 || reason.length > 2_000) return emergencyPage(input, base, reason);
+      await dossiers.emergency(input.actor, input.subject, reason);
+      return {
+        kind: 'redirect',
+        to: `/dossiers/${input.subject.id}/stappen/1`,
+        flash: 'emergency-granted',
+      };
+    },
+  }),
+];
+
+const pupilFor = (
+  { store }: DossierRouteDeps,
+  { actor, at }: Input<unknown, unknown, unknown>,
+  pupilId: string,
+): Promise<PupilFacts | undefined> =>
+  store.findPupil(pupilId, {
+    actorId: actor.personId,
+    licenceId: actor.licenceId,
+    today: schoolDay(at),
+  });
+
+function creationPage(
+  pupil: { id: string; name: NameParts },
+  { t, base }: { t: Translate; base: string },
+): Answer {
+  const shown = displayName(pupil.name);
+  const url = `${base}/leerlingen/${pupil.id}`;
+  return {
+    kind: 'page',
+    template: 'dossier/new',
+    page: {
+      title: t('dossier.new.title'),
+      nav: 'pupils',
+      crumbs: [
+        { label: t('nav.pupils'), url: `${base}/leerlingen` },
+        { label: shown, url },
+      ],
+    },
+    view: {
+      pupil: { name: shown, initials: initials(pupil.name), id: pupil.id },
+      levels: levels.map((level) => ({
+        value: level,
+        label: t(`dossier.levels.${level}.name`),
+        text: t(`dossier.levels.${level}.text`),
+        advised: level === 'voorziening',
+      })),
+      action: `${base}/dossiers`,
+      cancel: url,
+    },
+  };
 }
 
 function emergencyPage(
@@ -197,7 +206,7 @@ function emergencyPage(
       action,
       until: shownTime(new Date(at.getTime() + 3_600_000)),
       reason: typed ?? '',
-      ...(typed === undefined ? {} : { fault: t('faults.emergency-reason') }),
+      fault: typed === undefined ? undefined : t('faults.emergency-reason'),
       cancel: `${base}/leerlingen/${dossier.pupilId}`,
     },
   };
@@ -251,12 +260,13 @@ async function accessListPage(
         what: grantPartsWord(grant, t),
         until: shownDate(grant.untilOn),
       })),
-      ...(manageGrants.allow(actor, dossier, at) === undefined
-        ? {}
-        : { grantsUrl: grantsUrl(dossier, deps.base) }),
+      grantsUrl:
+        manageGrants.allow(actor, dossier, at) === undefined
+          ? undefined
+          : grantsUrl(dossier, deps.base),
       pager: {
-        ...(page > 1 ? { newer: `${here}?pagina=${page - 1}` } : {}),
-        ...(page * ACCESS_LIST_SIZE < total ? { older: `${here}?pagina=${page + 1}` } : {}),
+        newer: page > 1 ? `${here}?pagina=${page - 1}` : undefined,
+        older: page * ACCESS_LIST_SIZE < total ? `${here}?pagina=${page + 1}` : undefined,
       },
     },
   };

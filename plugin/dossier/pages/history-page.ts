@@ -13,6 +13,7 @@ import { declared } from '../record/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
 import { isRestorable } from './field-restore.ts';
 import { historyEntries } from './history-view.ts';
+import type { HistoryEntry } from './history-view.ts';
 
 const SIZE = 50;
 
@@ -27,18 +28,20 @@ type HistoryInput = Input<
   unknown
 > & { subject: DossierFacts };
 
-/**
- * Who changed what when in a step: page by page, with the text before and after, and a button to
- * put it back.
- */
-export async function historyPage(options: {
+interface HistoryOptions {
   dossiers: Dossiers;
   store: DossierStore;
   hostName: (licenceId: string) => string;
   base: string;
   input: HistoryInput;
-}): Promise<Answer> {
-  const { dossiers, store, base, input } = options;
+}
+
+/**
+ * Who changed what when in a step: page by page, with the text before and after, and a button to
+ * put it back.
+ */
+export async function historyPage(options: HistoryOptions): Promise<Answer> {
+  const { dossiers, store, input } = options;
   const { subject: dossier, params, query, t, actor, at } = input;
   const step = declared(params.step);
   const sight = sightOf(actor.basis, dossier);
@@ -57,7 +60,7 @@ export async function historyPage(options: {
   const page = {
     skip: (query.pagina - 1) * SIZE,
     size: SIZE + 1,
-    ...(filtered ? { path: query.veld } : {}),
+    path: filtered ? query.veld : undefined,
   };
   const found = known ? await store.history(dossier, step.number, page) : [];
   const rows = found.slice(0, SIZE);
@@ -70,6 +73,38 @@ export async function historyPage(options: {
     dossier.status === 'open' &&
     own?.state !== 'done' &&
     editDossier.allow(actor, dossier, at) !== undefined;
+  const entries = historyEntries(
+    rows,
+    {
+      step,
+      reader: readerOf(content, domains),
+      domains,
+      sight,
+      hostName: options.hostName(dossier.licenceId),
+      t,
+    },
+    earlier,
+    {
+      each: filtered,
+      restorable: mayRestore ? (row) => isRestorable(row, step, content, domains) : undefined,
+    },
+  );
+  return shown(options, { step, entries, fields, more: found.length > SIZE });
+}
+
+/** The page of what was found. */
+function shown(
+  { base, input }: HistoryOptions,
+  found: {
+    step: Step;
+    entries: HistoryEntry[];
+    fields: readonly FieldOption[];
+    more: boolean;
+  },
+): Answer {
+  const { subject: dossier, query, t } = input;
+  const { step, entries } = found;
+  const filtered = query.veld !== '';
   const here = `${base}/dossiers/${dossier.id}/stappen/${step.number}`;
   const link = (number: number): string =>
     `${here}/geschiedenis?${new URLSearchParams({ ...(filtered ? { veld: query.veld } : {}), pagina: String(number) }).toString()}`;
@@ -85,37 +120,27 @@ export async function historyPage(options: {
       ],
     },
     view: {
-      entries: historyEntries(
-        rows,
-        {
-          step,
-          reader: readerOf(content, domains),
-          domains,
-          sight,
-          hostName: options.hostName(dossier.licenceId),
-          t,
-        },
-        earlier,
-        {
-          each: filtered,
-          ...(mayRestore ? { restorable: (row) => isRestorable(row, step, content, domains) } : {}),
-        },
-      ),
+      entries,
       filter: {
         action: `${here}/geschiedenis`,
         chosen: filtered,
         clear: `${here}/geschiedenis`,
         value: query.veld,
-        options: fields.map((field) => ({ ...field, selected: field.value === query.veld })),
+        options: found.fields.map((field) => ({ ...field, selected: field.value === query.veld })),
       },
       restore: { action: `${here}/geschiedenis`, base: dossier.sequence },
       pager: {
-        ...(query.pagina > 1 ? { newer: link(query.pagina - 1) } : {}),
-        ...(found.length > SIZE ? { older: link(query.pagina + 1) } : {}),
+        newer: query.pagina > 1 ? link(query.pagina - 1) : undefined,
+        older: found.more ? link(query.pagina + 1) : undefined,
       },
       back: here,
     },
   };
+}
+
+interface FieldOption {
+  value: string;
+  label: string;
 }
 
 /** A field that is no longer declared has no word and no place to be put back to. */
@@ -132,7 +157,7 @@ function mayBeSeen(
 function fieldOptions(
   paths: readonly string[],
   context: { step: Step; content: StepContent; domains: readonly DossierDomain[]; t: Translate },
-): { value: string; label: string }[] {
+): FieldOption[] {
   const { step, content, domains, t } = context;
   const labels = { t, domains, reader: readerOf(content, domains) };
   const removed = (path: string): boolean => {

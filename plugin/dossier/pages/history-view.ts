@@ -34,7 +34,9 @@ export function historyEntries(
   context: HistoryContext,
   earlier: readonly { path: string; sequence: number; value: string }[] = [],
   options: {
-    /** Every value that was ever kept stands by itself. */ each?: boolean /** As many of the newest. */;
+    /** Every value that was ever kept stands by itself. */
+    each?: boolean;
+    /** As many of the newest. */
     most?: number;
     restorable?: (row: HistoryRow) => boolean;
   } = {},

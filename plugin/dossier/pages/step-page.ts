@@ -50,14 +50,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
     (say: typeof faultText) =>
     (fault: Fault): { text: string; url: string } =>
       faultLink(fault, step, { ...labels, root, say });
-  const readOnly =
-    dossier.status === 'archived'
-      ? t('dossier.readOnly.archived')
-      : data.mayEdit
-        ? state === 'done'
-          ? t('dossier.readOnly.finished')
-          : undefined
-        : t('dossier.readOnly.emergency');
+  const readOnly = whyReadOnly(data, state);
   // In a finished step nobody writes.
   const meets = dossier.status === 'open' && state !== 'done';
   return {
@@ -80,15 +73,13 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         state,
       },
       finish: finishButtons(data),
-      ...(step.number === TOOLBOX_STEP && readOnly === undefined
-        ? { toolbox: toolboxView(data) }
-        : {}),
-      ...(step.needsNothing?.(reader) === true
-        ? { nothingNeeded: t(`steps.${step.key}.nothingNeeded`) }
-        : {}),
-      ...(meets ? { presence: presenceOnPage(data, `${root}/${step.number}/aanwezig`) } : {}),
-      ...(readOnly === undefined ? {} : { readOnly }),
-      ...(dossier.status === 'open' && data.mayEdit && state === 'done' ? { mayReopen: true } : {}),
+      toolbox:
+        step.number === TOOLBOX_STEP && readOnly === undefined ? toolboxView(data) : undefined,
+      nothingNeeded:
+        step.needsNothing?.(reader) === true ? t(`steps.${step.key}.nothingNeeded`) : undefined,
+      presence: meets ? presenceOnPage(data, `${root}/${step.number}/aanwezig`) : undefined,
+      readOnly,
+      mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
       parts: partViews({
         step,
         content: data.content,
@@ -104,10 +95,10 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         form: `${root}/${step.number}`,
         changes: `${root}/${step.number}/wijzigingen`,
         history: `${root}/${step.number}/geschiedenis`,
-        ...(next === undefined ? {} : { next: `${root}/${next.number}` }),
+        next: next === undefined ? undefined : `${root}/${next.number}`,
         signIn: `${base}/aanmelden?terug=${encodeURIComponent(`/dossiers/${dossier.id}/stappen/${step.number}`)}`,
       },
-      ...(next === undefined ? {} : { nextLabel: t('dossier.next', { number: next.number }) }),
+      nextLabel: next === undefined ? undefined : t('dossier.next', { number: next.number }),
       base: dossier.sequence,
       saved:
         data.content.schemaVersion > 0 && state !== 'empty'
@@ -126,14 +117,22 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   };
 }
 
+/** Why nothing can be written in this step by who looks at it. */
+function whyReadOnly(
+  { dossier, mayEdit, t }: StepPageData,
+  state: StepRow['state'],
+): string | undefined {
+  if (dossier.status === 'archived') return t('dossier.readOnly.archived');
+  if (!mayEdit) return t('dossier.readOnly.emergency');
+  return state === 'done' ? t('dossier.readOnly.finished') : undefined;
+}
+
 function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['presence']> {
   const { line, people } = presenceView(data.present, data);
   return { url, line, people: people.join('\n') };
 }
 
-/**
- * A step's name; step 9 is called otherwise at the level from which requests can be sent (seed).
- */
+/** A step's name; step 9 is called otherwise at the level from which requests can be sent. */
 export function stepTitle(
   step: Step,
   level: Level,
@@ -146,15 +145,14 @@ export function stepTitle(
 
 /**
  * AFRONDEN, or what the step calls it; and in a dossier that follows another, straight on to
- * consent (seed).
+ * consent.
  */
 function finishButtons({ step, dossier, t }: StepPageData): StepView['finish'] {
   const own = `steps.${step.key}.finish`;
   return {
     label: t(t.has(own) ? own : 'pages.step.finish'),
-    ...(step.number === 1 && dossier.previousId !== null
-      ? { through: t('pages.step.finishThrough') }
-      : {}),
+    through:
+      step.number === 1 && dossier.previousId !== null ? t('pages.step.finishThrough') : undefined,
   };
 }
 
@@ -231,8 +229,10 @@ const SOON_DAYS = 14;
 
 /** Deadlines of a dossier in words: the six weeks to set the plan, and the yearly evaluation. */
 export function termViews(dossier: DossierFacts, today: string, t: Translate): StepView['terms'] {
-  const kind = (left: number): 'calm' | 'warn' | 'stop' =>
-    left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm';
+  const kind = (left: number): 'calm' | 'warn' | 'stop' => {
+    if (left < 0) return 'stop';
+    return left <= SOON_DAYS ? 'warn' : 'calm';
+  };
   const term = (key: string, day: string): StepView['terms'][number] => {
     const left = daysBetween(today, day);
     return {

@@ -24,7 +24,7 @@ export interface StepView {
   /** Read-only with the reason ("Dit dossier is gearchiveerd."); no buttons then. */
   readOnly?: string;
   /** A finished step that this person may open again. */
-  mayReopen?: true;
+  mayReopen: boolean;
   parts: PartView[];
   /** The button that finishes the step, and the one that finishes steps 1 to 7 in one go. */
   finish: { label: string; through?: string };
@@ -47,8 +47,8 @@ export interface StepView {
   missing: { text: string; url: string }[];
   terms: { text: string; kind: 'calm' | 'warn' | 'stop' }[];
   history: { when: string; who: string; what: string }[];
-  /** Values in the host that differ from the dossier's, to take over in one click. */
-  /** Whose values those are. */
+  /** Whose values `hostChanges` are. */
   hostName: string;
+  /** Values in the host that differ from the dossier's, to take over in one click. */
   hostChanges: { label: string; ours: string; theirs: string }[];
 }

@@ -116,11 +116,8 @@ export const readAccessList: Permission<DossierFacts> = {
   roles: ['coordinator', 'admin'],
   allow: (actor, dossier) => {
     if (!sameLicence(actor, dossier)) return undefined;
-    return hasRole(actor, 'coordinator')
-      ? 'coordinator'
-      : hasRole(actor, 'admin')
-        ? 'admin'
-        : undefined;
+    if (hasRole(actor, 'coordinator')) return 'coordinator';
+    return hasRole(actor, 'admin') ? 'admin' : undefined;
   },
 };
 

@@ -57,8 +57,11 @@ export function createStepPresence(deps: {
         NameParts &
           Omit<PresentPage, 'name' | 'roles' | 'mentor'> & { roles: string; mentor: number }
       >(
-        `SELECT o.page_id AS pageId, o.person_id AS personId, o.field, p.given, p.prefix, p.family, p.preferred, s.roles,
-                EXISTS (SELECT 1 FROM {dossiers} d JOIN {school_groups} g ON g.id = d.group_id
+        `SELECT o.page_id AS pageId, o.person_id AS personId, o.field,
+                p.given, p.prefix, p.family, p.preferred, s.roles,
+                EXISTS (SELECT 1
+                          FROM {dossiers} d
+                          JOIN {school_groups} g ON g.id = d.group_id
                          WHERE d.id = o.dossier_id AND g.mentor_id = o.person_id) AS mentor
            FROM {step_presence} o
            JOIN {sessions} s ON s.id_hash = o.session_hash AND s.expires_at > :now
@@ -77,9 +80,11 @@ export function createStepPresence(deps: {
     tell: async ({ sessionHash, pageId, personId, dossierId, step, field }) => {
       await unitOfWork.upkeep(
         stepPresenceTable,
-        `INSERT INTO {step_presence} (session_hash, page_id, person_id, dossier_id, step, field, seen_at)
+        `INSERT INTO {step_presence}
+                (session_hash, page_id, person_id, dossier_id, step, field, seen_at)
          VALUES (:sessionHash, :pageId, :personId, :dossierId, :step, :field, :now)
-         ON DUPLICATE KEY UPDATE dossier_id = :dossierId, step = :step, field = :field, seen_at = :now`,
+             ON DUPLICATE KEY UPDATE dossier_id = :dossierId, step = :step, field = :field,
+                                     seen_at = :now`,
         { sessionHash, pageId, personId, dossierId, step, field, now: clock.now() },
       );
     },

@@ -3,7 +3,6 @@ import { newId } from '../../kernel/ids.ts';
 import type { Database, Keys, Unit } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
-import { policyValue } from '../../school/policies/index.ts';
 import {
   applyChanges,
   carriedContent,
@@ -16,11 +15,16 @@ import type { DossierFacts, Level, StepState } from '../facts/index.ts';
 import { steps } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { progressOf } from '../rules/index.ts';
-import { appendRevisions, dossierSeal } from './dossier-store.ts';
-import type { DossierSeal, DossierStore } from './dossier-store.ts';
+import { holdGroup, insertDomains, insertDossier, lockStudent } from './creation-store.ts';
+import { dossierSeal } from './dossier-seal.ts';
+import type { DossierSeal } from './dossier-seal.ts';
+import type { DossierStore } from './dossier-store.ts';
 import { hostChanges, ownChanges } from './host-values.ts';
 import type { HostFacts, HostFactsSource } from './host-values.ts';
+import { dossiersTable, dossierStepsTable } from './record-tables.ts';
+import { appendRevisions } from './revisions-store.ts';
 import { presentContent } from './step-writing.ts';
+import { contentsOf } from './steps-store.ts';
 
 export interface CreationDeps {
   database: Database;
@@ -66,23 +70,14 @@ export async function createDossier(
 ): Promise<string> {
   const { pupilId, level, licence, group, domains, facts } = made;
   // The lock on the pupil lets one of two people who do this at once go first.
-  const [pupil] = await unit.select<{ mergedInto: string | null }>(
-    "SELECT merged_into AS mergedInto FROM {people} WHERE id = :pupilId AND kind = 'student' FOR UPDATE",
-    { pupilId },
-  );
+  const pupil = await lockStudent(unit, pupilId);
   if (pupil !== undefined && pupil.mergedInto !== null) throw new AppError('pupil-merged', 409);
   if (pupil === undefined || group === undefined) throw new AppError('pupil-without-group', 409);
   // The lock on the group lets whoever removes it at the same time go first, or wait and find this
   // dossier in it.
-  const [running] = await unit.select<{ status: string }>(
-    'SELECT status FROM {school_groups} WHERE id = :groupId LOCK IN SHARE MODE',
-    { groupId: group.groupId },
-  );
-  if (running?.status !== 'active') throw new AppError('pupil-without-group', 409);
-  const [open] = await unit.select(
-    "SELECT id FROM {dossiers} WHERE pupil_id = :pupilId AND level = :level AND status = 'open'",
-    { pupilId, level },
-  );
+  if ((await holdGroup(unit, group.groupId)) !== 'active')
+    throw new AppError('pupil-without-group', 409);
+  const open = await unit.find(dossiersTable, { pupilId, level, status: 'open' });
   if (open !== undefined) throw new AppError('dossier-exists', 409);
   const fresh = newKey(deps, licence.id);
   await insertDossier(unit, {
@@ -116,7 +111,7 @@ export async function createDossier(
 
 /**
  * The dossier that follows another one at a new level: every field of the old one, no consent and
- * no ticks (seed, *een lege toolbox*), the domains it has text for and the current ones.
+ * no ticks (it begins with an empty toolbox), the domains it has text for and the current ones.
  */
 export async function followDossier(
   unit: Unit,
@@ -129,23 +124,17 @@ export async function followDossier(
   } & Omit<Beginning, 'facts'>,
 ): Promise<{ id: string; key: Buffer }> {
   const { old, level } = made;
-  const contents = await contentsOf(unit, old, made.seal);
+  const contents = await presentContents(unit, old, made.seal);
   // The pupil as it is now: the dossier may have gone to another one by a merge since it was
   // loaded.
-  const [place] = await unit.select<{
-    pupilId: string;
-    groupId: string | null;
-    schoolYearId: string;
-    clock: string | null;
-    evaluate: string | null;
-  }>(
-    'SELECT pupil_id AS pupilId, group_id AS groupId, school_year_id AS schoolYearId, clock_starts_on AS clock, evaluate_on AS evaluate FROM {dossiers} WHERE id = :id',
-    { id: old.id },
-  );
+  const place = await unit.find(dossiersTable, { id: old.id });
   if (place === undefined) throw new AppError('not-found', 404);
   const fresh = newKey(deps, old.licenceId);
+  const { pupilId, groupId, schoolYearId, clockStartsOn, evaluateOn } = place;
   await insertDossier(unit, {
-    ...place,
+    pupilId,
+    groupId,
+    schoolYearId,
     ...made.group,
     id: fresh.id,
     licenceId: old.licenceId,
@@ -169,30 +158,22 @@ export async function followDossier(
       ...carriedContent(step, content, { sequence, domains }),
     };
   });
-  await unit.write(
-    'UPDATE {dossiers} SET clock_starts_on = :clock, evaluate_on = :evaluate WHERE id = :id',
-    { id: fresh.id, clock: place.clock, evaluate: place.evaluate },
-  );
+  await unit.update(dossiersTable, { id: fresh.id }, { clockStartsOn, evaluateOn });
   return { id: fresh.id, key: fresh.key };
 }
 
-async function contentsOf(
+async function presentContents(
   unit: Unit,
   old: DossierFacts,
   seal: DossierSeal,
 ): Promise<Map<number, { content: StepContent; state: StepState }>> {
-  const rows = await unit.select<{ step: number; state: StepState; content: Buffer | null }>(
-    'SELECT step, state, content FROM {dossier_steps} WHERE dossier_id = :id',
-    { id: old.id },
-  );
-  const opened = new Map(rows.map((row) => [row.step, seal.content(row.content, row.step)]));
-  const byNumber = new Map(rows.map((row) => [row.step, row.state]));
+  const kept = await contentsOf(unit, old.id, seal);
   return new Map(
     steps.map((step) => [
       step.number,
       {
-        content: presentContent(step, (number) => opened.get(number)),
-        state: byNumber.get(step.number) ?? 'empty',
+        content: presentContent(step, (number) => kept.get(number)?.content),
+        state: kept.get(step.number)?.state ?? 'empty',
       },
     ]),
   );
@@ -206,54 +187,6 @@ function newKey(
   const wrapped = deps.keys.newDossierKey(deps.licenceKey(licenceId), id);
   const key = deps.keys.dossierKey(deps.licenceKey(licenceId), id, wrapped);
   return { id, wrapped, key, seal: dossierSeal(key, id) };
-}
-
-async function insertDossier(
-  unit: Unit,
-  made: {
-    id: string;
-    licenceId: string;
-    pupilId: string;
-    level: Level;
-    groupId: string | null;
-    schoolYearId: string;
-    wrapped: Buffer;
-    previousId?: string;
-  },
-): Promise<void> {
-  await unit.write(
-    `INSERT INTO {dossiers} (id, licence_id, pupil_id, level, status, school_year_id, group_id, sequence, created_at, created_by, changed_at, previous_id, clock_weeks)
-     VALUES (:id, :licenceId, :pupilId, :level, 'open', :schoolYearId, :groupId, 0, :at, :by, :at, :previousId, ${policyValue('clockWeeks', ':licenceId')})`,
-    {
-      id: made.id,
-      licenceId: made.licenceId,
-      pupilId: made.pupilId,
-      level: made.level,
-      schoolYearId: made.schoolYearId,
-      groupId: made.groupId,
-      at: unit.at,
-      by: unit.actor.personId ?? '',
-      previousId: made.previousId ?? null,
-    },
-  );
-  await unit.write('INSERT INTO {dossier_keys} (dossier_id, wrapped_key) VALUES (:id, :wrapped)', {
-    id: made.id,
-    wrapped: made.wrapped,
-  });
-}
-
-async function insertDomains(
-  unit: Unit,
-  dossierId: string,
-  domains: readonly DossierDomain[],
-): Promise<void> {
-  for (const [position, domain] of domains.entries()) {
-    await unit.write(
-      `INSERT INTO {dossier_domains} (dossier_id, domain_key, name, kind, position)
-       VALUES (:id, :key, :name, :kind, :position)`,
-      { id: dossierId, ...domain, position },
-    );
-  }
 }
 
 type FirstContent = Pick<Applied, 'content' | 'revisions'> & { state: StepState };
@@ -271,16 +204,13 @@ async function insertSteps(
     const { content, revisions, state } = first(step, sequence);
     const progress = progressOf(step, readerOf(content, domains), domains);
     const filled = revisions.length > 0;
-    await unit.write(
-      'INSERT INTO {dossier_steps} (dossier_id, step, state, filled, total, content) VALUES (:dossierId, :step, :state, :filled, :total, :content)',
-      {
-        dossierId,
-        step: step.number,
-        state,
-        ...progress,
-        content: filled ? seal.sealContent(content, step.number) : null,
-      },
-    );
+    await unit.insert(dossierStepsTable, {
+      dossierId,
+      step: step.number,
+      state,
+      ...progress,
+      content: filled ? seal.sealContent(content, step.number) : null,
+    });
     if (filled) {
       sequence = await appendRevisions(
         unit,
@@ -290,8 +220,5 @@ async function insertSteps(
       );
     }
   }
-  await unit.write('UPDATE {dossiers} SET sequence = :sequence WHERE id = :dossierId', {
-    dossierId,
-    sequence,
-  });
+  await unit.update(dossiersTable, { id: dossierId }, { sequence });
 }

@@ -27,10 +27,12 @@ import type { Sight } from '../policy/index.ts';
 import { legalMinimum, validateStep } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
 import { beginningOf, createDossier } from './dossier-creation.ts';
-import { dossierSeal } from './dossier-store.ts';
-import type { DossierSeal, DossierStore, StepRow } from './dossier-store.ts';
+import { dossierSeal } from './dossier-seal.ts';
+import type { DossierSeal } from './dossier-seal.ts';
+import type { DossierStore } from './dossier-store.ts';
 import { hostChanges } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
+import { emergencyAccessTable } from './record-tables.ts';
 import {
   declared,
   followActionPart,
@@ -40,6 +42,8 @@ import {
   presentContent,
 } from './step-writing.ts';
 import type { WritableStep } from './step-writing.ts';
+import { domainsOf } from './steps-store.ts';
+import type { StepRow } from './steps-store.ts';
 
 /** What saving tells the page. */
 export interface Saved {
@@ -106,7 +110,7 @@ export const judgedWith = (step: number): number[] =>
   step === PLAN_STEP ? [5, 6, 7, PLAN_STEP] : [step, ...followedSteps(declared(step))];
 const EMERGENCY_MS = 3_600_000;
 
-export function createDossiers(deps: {
+interface DossierDeps {
   unitOfWork: UnitOfWork;
   store: DossierStore;
   keys: Keys;
@@ -114,19 +118,10 @@ export function createDossiers(deps: {
   domains: LearningDomains;
   hostFacts: HostFactsSource;
   clock: Clock;
-}): Dossiers {
-  const { unitOfWork, store } = deps;
-  const sealOf = (dossier: DossierFacts): DossierSeal =>
-    dossierSeal(
-      deps.keys.dossierKey(deps.licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
-      dossier.id,
-    );
-  const domainsFor = async (step: Step, dossierId: string): Promise<DossierDomain[]> =>
-    step.parts.some((part) => part.kind === 'domains') ? await store.domains(dossierId) : [];
+}
 
-  const locked = (unit: Unit, dossier: DossierFacts, number: number): Promise<WritableStep> =>
-    lockForWriting(unit, sealOf(dossier), dossier.id, number);
-
+export function createDossiers(deps: DossierDeps): Dossiers {
+  const { unitOfWork } = deps;
   return {
     create: async (actor, made) => {
       const beginning = await beginningOf(deps, { ...made, today: schoolDay(deps.clock.now()) });
@@ -134,160 +129,203 @@ export function createDossiers(deps: {
         createDossier(unit, deps, { ...made, ...beginning }),
       );
     },
-
-    save: (actor, dossier, number, changes, event = 'step.changed') =>
-      unitOfWork.run(actor, async (unit) => {
-        const { row, step, content } = await locked(unit, dossier, number);
-        if (row.state === 'done') throw new AppError('step-finished', 409);
-        const domains = await domainsFor(step, dossier.id);
-        refuseWhatMayNotBeSet(step, changes, {
-          domains,
-          sight: sightOf(actor.basis, dossier),
-          level: dossier.level,
-        });
-        const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
-        if (applied.faults.length > 0) throw new RefusedError(applied.faults);
-        if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
-        const sequence = await keepChanges(
-          unit,
-          sealOf(dossier),
-          dossier,
-          step,
-          applied,
-          row.sequence,
-          domains,
-        );
-        await unit.audit({
-          event,
-          ...dossier.trace,
-          details: { step: number, changes: applied.revisions.length },
-        });
-        return { sequence, at: unit.at };
-      }),
-
-    takeHost: (actor, dossier, number, licence) =>
-      unitOfWork.run(actor, async (unit) => {
-        const { row, step, content } = await locked(unit, dossier, number);
-        if (row.state === 'done') throw new AppError('step-finished', 409);
-        const facts = await deps.hostFacts.load(dossier.pupilId, licence, schoolDay(unit.at));
-        const domains = await domainsFor(step, dossier.id);
-        const applied = applyChanges(step, content, hostChanges(step, facts), {
-          sequence: row.sequence,
-          domains,
-          host: true,
-        });
-        await keepChanges(unit, sealOf(dossier), dossier, step, applied, row.sequence, domains);
-        await unit.audit({
-          event: 'step.host-values-taken',
-          ...dossier.trace,
-          details: { step: number, changes: applied.revisions.length },
-        });
-      }),
-
-    finish: (actor, dossier, number) =>
-      unitOfWork.run(actor, async (unit) => {
-        const { row, step, content } = await locked(unit, dossier, number);
-        const domains = await domainsFor(step, dossier.id);
-        const faults = validateStep(step, readerOf(content, domains), domains, dossier.policies);
-        if (row.state !== 'done' && faults.length > 0) throw new UnfinishedError(faults);
-        await tick(unit, dossier, step, row);
-        await unit.audit({
-          event: 'step.finished',
-          ...dossier.trace,
-          details: { step: number, again: row.state === 'done' },
-        });
-      }),
-
+    save: (actor, dossier, step, changes, event = 'step.changed') =>
+      unitOfWork.run(actor, (unit) =>
+        save(deps, unit, { sight: sightOf(actor.basis, dossier), dossier, step, changes, event }),
+      ),
+    takeHost: (actor, dossier, step, licence) =>
+      unitOfWork.run(actor, (unit) => takeHost(deps, unit, { dossier, step, licence })),
+    finish: (actor, dossier, step) =>
+      unitOfWork.run(actor, (unit) => finish(deps, unit, dossier, step)),
     reopen: (actor, dossier, number) =>
       unitOfWork.run(actor, async (unit) => {
-        const { row, step } = await locked(unit, dossier, number);
-        if (row.state === 'done') {
-          await markStep(unit, sealOf(dossier), dossier.id, step, row.sequence, 'reopen');
-        }
+        await untick(deps, unit, dossier, number);
         await unit.audit({ event: 'step.reopened', ...dossier.trace, details: { step: number } });
       }),
-
     missing: async (dossier, number) => {
-      const { read, domains } = await readers(dossier, judgedWith(number));
+      const { read, domains } = await readersOf(deps.store, dossier, judgedWith(number));
       return missingOf(declared(number), read, domains, dossier.policies);
     },
-
-    readers: (dossier, numbers) => readers(dossier, numbers),
-
+    readers: (dossier, numbers) => readersOf(deps.store, dossier, numbers),
     tick: async (unit, dossier, number) => {
-      const { row, step, content } = await locked(unit, dossier, number);
+      const { row, step, content } = await locked(deps, unit, dossier, number);
       if (row.sequence !== dossier.sequence) throw new AppError('dossier-moved', 409);
-      const sequence = await tick(unit, dossier, step, row);
+      const sequence = await tick(deps, unit, dossier, step, row);
       return { ticked: row.state !== 'done', content: readerOf(content, []), sequence };
     },
-
     untickPlan: async (unit, dossier) => {
-      const { row, step, content } = await locked(unit, dossier, PLAN_STEP);
-      if (row.state === 'done')
-        await markStep(unit, sealOf(dossier), dossier.id, step, row.sequence, 'reopen');
+      const { step, content } = await untick(deps, unit, dossier, PLAN_STEP);
       await followActionPart(unit, dossier, actionPartHash(step, readerOf(content, [])));
       await mirrorStage(unit, dossier.id);
     },
-
     emergency: (actor, dossier, reason) =>
-      unitOfWork.run(actor, async (unit) => {
-        const id = newId();
-        const until = new Date(unit.at.getTime() + EMERGENCY_MS);
-        const key = deps.keys.dossierKey(
-          deps.licenceKey(dossier.licenceId),
-          dossier.id,
-          dossier.wrappedKey,
-        );
-        await unit.write(
-          `INSERT INTO {emergency_access} (id, dossier_id, person_id, reason, from_at, until_at) VALUES (:id, :dossierId, :personId, :reason, :at, :until)`,
-          {
-            id,
-            dossierId: dossier.id,
-            personId: actor.personId,
-            reason: sealText(key, reason, `emergency_access/reason/${id}`),
-            at: unit.at,
-            until,
-          },
-        );
-        await unit.audit({ event: 'dossier.emergency-access', ...dossier.trace });
-        return until;
-      }),
+      unitOfWork.run(actor, (unit) => openForAnHour(deps, unit, dossier, reason)),
   };
+}
 
-  async function readers(
-    dossier: DossierFacts,
-    numbers: readonly number[],
-  ): ReturnType<Dossiers['readers']> {
-    const [rows, domains] = await Promise.all([
-      store.steps(dossier, [
-        ...new Set(numbers.flatMap((number) => [number, ...followedSteps(declared(number))])),
-      ]),
-      numbers.some((number) => declared(number).parts.some((part) => part.kind === 'domains'))
-        ? store.domains(dossier.id)
-        : [],
-    ]);
-    const byNumber = new Map(rows.map((row) => [row.step, row.content]));
-    return {
-      rows,
-      domains,
-      read: (number) =>
-        readerOf(
-          presentContent(declared(number), (other) => byNumber.get(other)),
-          domains,
-        ),
-    };
-  }
+const keyOf = ({ keys, licenceKey }: DossierDeps, dossier: DossierFacts): Buffer =>
+  keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey);
 
-  async function tick(
-    unit: Unit,
-    dossier: DossierFacts,
-    step: Step,
-    row: { state: string; sequence: number },
-  ): Promise<number> {
-    return row.state === 'done'
-      ? row.sequence
-      : await markStep(unit, sealOf(dossier), dossier.id, step, row.sequence, 'finish');
-  }
+const sealOf = (deps: DossierDeps, dossier: DossierFacts): DossierSeal =>
+  dossierSeal(keyOf(deps, dossier), dossier.id);
+
+const locked = (
+  deps: DossierDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  number: number,
+): Promise<WritableStep> => lockForWriting(unit, sealOf(deps, dossier), dossier.id, number);
+
+const domainsFor = async (unit: Unit, step: Step, dossierId: string): Promise<DossierDomain[]> =>
+  step.parts.some((part) => part.kind === 'domains') ? await domainsOf(unit, dossierId) : [];
+
+async function save(
+  deps: DossierDeps,
+  unit: Unit,
+  asked: {
+    sight: Sight;
+    dossier: DossierFacts;
+    step: number;
+    changes: readonly Change[];
+    event: 'step.changed' | 'step.restored';
+  },
+): Promise<Saved> {
+  const { dossier, changes } = asked;
+  const { row, step, content } = await locked(deps, unit, dossier, asked.step);
+  if (row.state === 'done') throw new AppError('step-finished', 409);
+  const domains = await domainsFor(unit, step, dossier.id);
+  const { sight } = asked;
+  refuseWhatMayNotBeSet(step, changes, { domains, sight, level: dossier.level });
+  const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
+  if (applied.faults.length > 0) throw new RefusedError(applied.faults);
+  if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
+  const sequence = await keepChanges(
+    unit,
+    sealOf(deps, dossier),
+    dossier,
+    step,
+    applied,
+    row.sequence,
+    domains,
+  );
+  await unit.audit({
+    event: asked.event,
+    ...dossier.trace,
+    details: { step: step.number, changes: applied.revisions.length },
+  });
+  return { sequence, at: unit.at };
+}
+
+async function takeHost(
+  deps: DossierDeps,
+  unit: Unit,
+  asked: { dossier: DossierFacts; step: number; licence: Licence },
+): Promise<void> {
+  const { dossier, licence } = asked;
+  const { row, step, content } = await locked(deps, unit, dossier, asked.step);
+  if (row.state === 'done') throw new AppError('step-finished', 409);
+  const facts = await deps.hostFacts
+    .within(unit)
+    .load(dossier.pupilId, licence, schoolDay(unit.at));
+  const domains = await domainsFor(unit, step, dossier.id);
+  const applied = applyChanges(step, content, hostChanges(step, facts), {
+    sequence: row.sequence,
+    domains,
+    host: true,
+  });
+  await keepChanges(unit, sealOf(deps, dossier), dossier, step, applied, row.sequence, domains);
+  await unit.audit({
+    event: 'step.host-values-taken',
+    ...dossier.trace,
+    details: { step: step.number, changes: applied.revisions.length },
+  });
+}
+
+async function finish(
+  deps: DossierDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  number: number,
+): Promise<void> {
+  const { row, step, content } = await locked(deps, unit, dossier, number);
+  const domains = await domainsFor(unit, step, dossier.id);
+  const faults = validateStep(step, readerOf(content, domains), domains, dossier.policies);
+  if (row.state !== 'done' && faults.length > 0) throw new UnfinishedError(faults);
+  await tick(deps, unit, dossier, step, row);
+  await unit.audit({
+    event: 'step.finished',
+    ...dossier.trace,
+    details: { step: number, again: row.state === 'done' },
+  });
+}
+
+const tick = async (
+  deps: DossierDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  step: Step,
+  row: { state: string; sequence: number },
+): Promise<number> =>
+  row.state === 'done'
+    ? row.sequence
+    : await markStep(unit, sealOf(deps, dossier), dossier.id, step, row.sequence, 'finish');
+
+async function untick(
+  deps: DossierDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  number: number,
+): Promise<WritableStep> {
+  const writable = await locked(deps, unit, dossier, number);
+  const { row, step } = writable;
+  if (row.state === 'done')
+    await markStep(unit, sealOf(deps, dossier), dossier.id, step, row.sequence, 'reopen');
+  return writable;
+}
+
+async function openForAnHour(
+  deps: DossierDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  reason: string,
+): Promise<Date> {
+  const id = newId();
+  const untilAt = new Date(unit.at.getTime() + EMERGENCY_MS);
+  await unit.insert(emergencyAccessTable, {
+    id,
+    dossierId: dossier.id,
+    personId: unit.actor.personId ?? '',
+    reason: sealText(keyOf(deps, dossier), reason, `emergency_access/reason/${id}`),
+    fromAt: unit.at,
+    untilAt,
+  });
+  await unit.audit({ event: 'dossier.emergency-access', ...dossier.trace });
+  return untilAt;
+}
+
+async function readersOf(
+  store: DossierStore,
+  dossier: DossierFacts,
+  numbers: readonly number[],
+): ReturnType<Dossiers['readers']> {
+  const [rows, domains] = await Promise.all([
+    store.steps(dossier, [
+      ...new Set(numbers.flatMap((number) => [number, ...followedSteps(declared(number))])),
+    ]),
+    numbers.some((number) => declared(number).parts.some((part) => part.kind === 'domains'))
+      ? store.domains(dossier.id)
+      : [],
+  ]);
+  const byNumber = new Map(rows.map((row) => [row.step, row.content]));
+  return {
+    rows,
+    domains,
+    read: (number) =>
+      readerOf(
+        presentContent(declared(number), (other) => byNumber.get(other)),
+        domains,
+      ),
+  };
 }
 
 export function missingOf(

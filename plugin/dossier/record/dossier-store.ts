@@ -1,11 +1,15 @@
-import { openText, sealText } from '../../platform/store/index.ts';
-import type { Binding, Database, Row, Unit } from '../../platform/store/index.ts';
+import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import { groupRuns, memberNow, teachesPupil } from '../../school/memberships/index.ts';
 import { policiesOf, policyColumn } from '../../school/policies/index.ts';
 import type { Revision } from '../content/index.ts';
-import type { ArchiveReason, DossierFacts, Level, PlanMode, StepState } from '../facts/index.ts';
-import type { DossierDomain, StepContent } from '../form/index.ts';
+import type { ArchiveReason, DossierFacts, Level, PlanMode } from '../facts/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
+import { dossierSeal } from './dossier-seal.ts';
+import { historyOf, revisionOf, valuesOf, writersOf, writtenPaths } from './revisions-store.ts';
+import type { HistoryRow } from './revisions-store.ts';
+import { domainsOf, stepsOf } from './steps-store.ts';
+import type { StepRow } from './steps-store.ts';
 
 /** Who asks: scopes every load to the licence, and tells whether they teach the pupil. */
 export interface Asker {
@@ -13,27 +17,6 @@ export interface Asker {
   licenceId: string;
   today: string;
 }
-
-export interface StepRow {
-  step: number;
-  state: StepState;
-  filled: number;
-  total: number;
-  finishedAt: Date | null;
-  content: StepContent | undefined;
-}
-
-export interface HistoryRow {
-  sequence: number;
-  kind: Revision['kind'] | 'finish' | 'reopen';
-  path: string;
-  value: string | undefined;
-  byHost: boolean;
-  who: string;
-  at: Date;
-}
-
-type Select = <T extends object = Row>(sql: string, values?: Binding) => Promise<T[]>;
 
 interface DossierRow {
   id: string;
@@ -84,16 +67,28 @@ export interface PartnershipColumns {
 /** Columns and joins of {@link DossierFacts}; needs `:actorId` and `:today`. */
 const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
   SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
-         d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn, d.changed_at AS changedAt, y.name AS schoolYear,
-         g.name AS groupName, p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred, k.wrapped_key AS wrappedKey,
-         d.archived_at AS archivedAt, d.archive_reason AS archiveReason, d.previous_id AS previousId,
-         (SELECT n.id FROM {dossiers} n WHERE n.previous_id = d.id ORDER BY n.created_at DESC LIMIT 1) AS nextId,
+         d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn,
+         d.changed_at AS changedAt, y.name AS schoolYear, g.name AS groupName,
+         p.birth_date AS birthDate, p.given, p.prefix, p.family, p.preferred,
+         k.wrapped_key AS wrappedKey, d.archived_at AS archivedAt,
+         d.archive_reason AS archiveReason, d.previous_id AS previousId,
+         (SELECT n.id
+            FROM {dossiers} n
+           WHERE n.previous_id = d.id
+           ORDER BY n.created_at DESC
+           LIMIT 1) AS nextId,
          (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id) AS lastVersion,
-         pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash,
-         pl.lapsed_at AS lapsedAt, ${teachesPupil('d.pupil_id')} AS teaches,
-         (SELECT MAX(e.until_at) FROM {emergency_access} e WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
-         (SELECT MAX(x.medical) + 2 * MAX(x.psychological) FROM {sensitive_grants} x
-           WHERE x.dossier_id = d.id AND x.person_id = :actorId AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts,
+         pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode,
+         pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash,
+         pl.lapsed_at AS lapsedAt,
+         ${teachesPupil('d.pupil_id')} AS teaches,
+         (SELECT MAX(e.until_at)
+            FROM {emergency_access} e
+           WHERE e.dossier_id = d.id AND e.person_id = :actorId) AS emergencyUntil,
+         (SELECT MAX(x.medical) + 2 * MAX(x.psychological)
+            FROM {sensitive_grants} x
+           WHERE x.dossier_id = d.id AND x.person_id = :actorId
+             AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts,
          ${policyColumn('d.licence_id')} AS ownPolicies, ${shared} AS shared, ${unread} AS unread
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
@@ -101,9 +96,13 @@ const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
     JOIN {school_years} y ON y.id = d.school_year_id
     LEFT JOIN {school_groups} g ON g.id = d.group_id
     LEFT JOIN {plans} pl ON pl.dossier_id = d.id
-      AND pl.version = (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id AND withdrawn_at IS NULL)`;
+      AND pl.version = (SELECT MAX(version)
+                          FROM {plans}
+                         WHERE dossier_id = d.id AND withdrawn_at IS NULL)`;
 
 export interface DossierStore {
+  /** The same, reading through a unit of work: within one there is no other way to read. */
+  within(unit: Unit): DossierStore;
   find(id: string, asker: Asker): Promise<DossierFacts | undefined>;
   /** Those of these that there are, in one statement. */
   findAll(ids: readonly string[], asker: Asker): Promise<DossierFacts[]>;
@@ -144,148 +143,72 @@ export interface DossierStore {
   ): Promise<{ groupId: string | null; schoolYearId: string; name: string } | undefined>;
 }
 
-/** Opens and seals what lies in a dossier; everything a person typed goes through here. */
-export interface DossierSeal {
-  content(sealed: Buffer | null, step: number): StepContent | undefined;
-  sealContent(content: StepContent, step: number): Buffer;
-  value(sealed: Buffer | null, sequence: number): string | undefined;
-  sealValue(value: string, sequence: number): Buffer;
-}
-
-export function dossierSeal(key: Buffer, dossierId: string): DossierSeal {
-  const contentPlace = (step: number): string => `dossier_steps/content/${dossierId}/${step}`;
-  const valuePlace = (sequence: number): string => `revisions/value/${dossierId}/${sequence}`;
-  return {
-    content: (sealed, step) =>
-      sealed === null
-        ? undefined
-        : (JSON.parse(openText(key, sealed, contentPlace(step))) as StepContent),
-    sealContent: (content, step) => sealText(key, JSON.stringify(content), contentPlace(step)),
-    value: (sealed, sequence) =>
-      sealed === null ? undefined : openText(key, sealed, valuePlace(sequence)),
-    sealValue: (value, sequence) => sealText(key, value, valuePlace(sequence)),
-  };
-}
-
-export function createDossierStore(deps: {
-  database: Database;
+interface StoreDeps {
   dossierKey: (dossier: DossierFacts) => Buffer;
   partnership: PartnershipColumns;
-}): DossierStore {
-  const select: Select = (sql, values) => deps.database.select(sql, values);
-  const selected = dossierSelect(deps.partnership);
-  const sealOf = (dossier: DossierFacts): DossierSeal =>
-    dossierSeal(deps.dossierKey(dossier), dossier.id);
+}
+
+export const createDossierStore = (deps: StoreDeps & { database: Database }): DossierStore =>
+  storeOver(deps.database, deps, dossierSelect(deps.partnership));
+
+function storeOver(reads: Reads, deps: StoreDeps, selected: string): DossierStore {
+  const sealOf = (dossier: DossierFacts) => dossierSeal(deps.dossierKey(dossier), dossier.id);
+  const findAll = async (ids: readonly string[], asker: Asker): Promise<DossierFacts[]> =>
+    (
+      await reads.select<DossierRow>(
+        `${selected} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`,
+        { ids: ['', ...ids], ...asker },
+      )
+    ).map(factsOf);
   return {
+    within: (unit) => storeOver(unit, deps, selected),
     find: async (id, asker) =>
       (
-        await select<DossierRow>(`${selected} WHERE d.id = :id AND d.licence_id = :licenceId`, {
-          id,
-          ...asker,
-        })
-      ).map(factsOf)[0],
-    findAll: async (ids, asker) =>
-      (
-        await select<DossierRow>(`${selected} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`, {
-          ids: ['', ...ids],
-          ...asker,
-        })
-      ).map(factsOf),
-    findPupil: async (pupilId, asker) => {
-      const [row] = await select<{ id: string; licenceId: string; teaches: number }>(
-        `SELECT p.id, p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches FROM {people} asked JOIN {people} p ON p.id = COALESCE(asked.merged_into, asked.id)
-          WHERE asked.id = :pupilId AND asked.licence_id = :licenceId AND p.licence_id = :licenceId AND p.kind = 'student'`,
-        { pupilId, ...asker },
-      );
-      return row === undefined
-        ? undefined
-        : {
-            licenceId: row.licenceId,
-            teaches: row.teaches === 1,
-            trace: { pupilId: row.id },
-            ...(row.id === pupilId ? {} : { mergedInto: row.id }),
-          };
-    },
-    steps: async (dossier, withContent) => {
-      const rows = await select<{
-        step: number;
-        state: StepState;
-        filled: number;
-        total: number;
-        finishedAt: Date | null;
-        content: Buffer | null;
-      }>(
-        `SELECT step, state, filled, total, finished_at AS finishedAt, IF(step IN (:withContent), content, NULL) AS content
-           FROM {dossier_steps} WHERE dossier_id = :id ORDER BY step`,
-        { id: dossier.id, withContent: [...withContent, 0] },
-      );
-      const seal = sealOf(dossier);
-      return rows.map((row) => ({ ...row, content: seal.content(row.content, row.step) }));
-    },
-    domains: (dossierId) =>
-      select<DossierDomain>(
-        'SELECT domain_key AS `key`, name, kind FROM {dossier_domains} WHERE dossier_id = :dossierId ORDER BY position',
-        { dossierId },
-      ),
-    history: async (dossier, step, { skip, size, path }) => {
-      const rows = await select<
-        Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }
-      >(
-        `SELECT r.sequence, r.kind, r.path, r.value, r.by_host AS byHost, r.at,
-                CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
-           FROM {revisions} r JOIN {people} p ON p.id = r.by_id
-          WHERE r.dossier_id = :id AND r.step = :step ${path === undefined ? '' : 'AND r.path = :path'} ORDER BY r.sequence DESC LIMIT :size OFFSET :skip`,
-        { id: dossier.id, step, skip, size, path: path ?? '' },
-      );
-      const seal = sealOf(dossier);
-      return rows.map((row) => ({
-        ...row,
-        byHost: row.byHost === 1,
-        value: seal.value(row.value, row.sequence),
-      }));
-    },
-    revision: async (dossier, step, sequence) => {
-      const [row] = await select<{ kind: Revision['kind']; path: string; value: Buffer | null }>(
-        `SELECT kind, path, value FROM {revisions} WHERE dossier_id = :id AND sequence = :sequence AND step = :step
-            AND kind NOT IN ('finish', 'reopen')`,
-        { id: dossier.id, step, sequence },
-      );
-      const value = sealOf(dossier).value(row?.value ?? null, sequence);
-      return row === undefined
-        ? undefined
-        : { sequence, kind: row.kind, path: row.path, ...(value === undefined ? {} : { value }) };
-    },
-    writers: async (dossierId, sequences) => {
-      const rows = await select<{ sequence: number; who: string; byHost: number; at: Date }>(
-        `SELECT r.sequence, r.by_host AS byHost, r.at, CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS who
-           FROM {revisions} r JOIN {people} p ON p.id = r.by_id WHERE r.dossier_id = :dossierId AND r.sequence IN (:sequences)`,
-        { dossierId, sequences: [0, ...sequences] },
-      );
-      return rows.map((row) => ({ ...row, byHost: row.byHost === 1 }));
-    },
-    writtenPaths: async (dossierId, step) =>
-      (
-        await select<{ path: string }>(
-          "SELECT DISTINCT path FROM {revisions} WHERE dossier_id = :dossierId AND step = :step AND kind = 'set'",
-          { dossierId, step },
+        await reads.select<DossierRow>(
+          `${selected} WHERE d.id = :id AND d.licence_id = :licenceId`,
+          {
+            id,
+            ...asker,
+          },
         )
-      ).map((row) => row.path),
-    valuesBefore: async (dossier, step, paths) => {
-      if (paths.length === 0) return [];
-      const rows = await select<{ path: string; sequence: number; value: Buffer | null }>(
-        `SELECT path, sequence, value FROM {revisions}
-          WHERE dossier_id = :id AND step = :step AND kind = 'set' AND path IN (:paths) ORDER BY sequence`,
-        { id: dossier.id, step, paths: [...new Set(paths)] },
-      );
-      const seal = sealOf(dossier);
-      return rows.map((row) => ({
-        path: row.path,
-        sequence: row.sequence,
-        value: seal.value(row.value, row.sequence) ?? '',
-      }));
-    },
-    presentGroup: (pupilId, today) => presentGroup(select, pupilId, today),
+      ).map(factsOf)[0],
+    findAll,
+    findPupil: (pupilId, asker) => findPupil(reads, pupilId, asker),
+    steps: (dossier, withContent) => stepsOf(reads, dossier.id, sealOf(dossier), withContent),
+    domains: (dossierId) => domainsOf(reads, dossierId),
+    history: (dossier, step, { path, ...page }) =>
+      historyOf(reads, { dossierId: dossier.id, step, path }, sealOf(dossier), page),
+    revision: (dossier, step, sequence) =>
+      revisionOf(reads, { dossierId: dossier.id, step, sequence }, sealOf(dossier)),
+    writers: (dossierId, sequences) => writersOf(reads, dossierId, sequences),
+    writtenPaths: (dossierId, step) => writtenPaths(reads, dossierId, step),
+    valuesBefore: (dossier, step, paths) =>
+      valuesOf(reads, { dossierId: dossier.id, step, paths }, sealOf(dossier)),
+    presentGroup: (pupilId, today) => presentGroup(reads, { pupilId, today }),
   };
+}
+
+async function findPupil(
+  reads: Reads,
+  pupilId: string,
+  asker: Asker,
+): Promise<PupilFacts | undefined> {
+  const [row] = await reads.select<{ id: string; licenceId: string; teaches: number }>(
+    `SELECT p.id, p.licence_id AS licenceId, ${teachesPupil('p.id')} AS teaches
+       FROM {people} asked
+       JOIN {people} p ON p.id = COALESCE(asked.merged_into, asked.id)
+      WHERE asked.id = :pupilId AND asked.licence_id = :licenceId
+        AND p.licence_id = :licenceId AND p.kind = 'student'`,
+    { pupilId, ...asker },
+  );
+  return row === undefined
+    ? undefined
+    : {
+        licenceId: row.licenceId,
+        teaches: row.teaches === 1,
+        trace: { pupilId: row.id },
+        mergedInto: row.id === pupilId ? undefined : row.id,
+      };
 }
 
 function factsOf(row: DossierRow): DossierFacts {
@@ -325,16 +248,19 @@ function factsOf(row: DossierRow): DossierFacts {
 }
 
 async function presentGroup(
-  select: Select,
-  pupilId: string,
-  today: string,
+  reads: Reads,
+  of: { pupilId: string; today: string },
 ): ReturnType<DossierStore['presentGroup']> {
-  const [row] = await select<{ groupId: string; schoolYearId: string; name: string }>(
-    `SELECT g.id AS groupId, y.id AS schoolYearId, g.name FROM {memberships} m
-       JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
-      WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
-      ORDER BY g.type = 'class' DESC, g.name LIMIT 1`,
-    { pupilId, today },
+  const [row] = await reads.select<{ groupId: string; schoolYearId: string; name: string }>(
+    `SELECT g.id AS groupId, y.id AS schoolYearId, g.name
+       FROM {memberships} m
+       JOIN {school_groups} g ON g.id = m.group_id
+       JOIN {school_years} y ON y.id = g.school_year_id
+      WHERE m.person_id = :pupilId AND m.role = 'pupil'
+        AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
+      ORDER BY g.type = 'class' DESC, g.name
+      LIMIT 1`,
+    of,
   );
   return row;
 }
@@ -350,68 +276,15 @@ export async function dossiersIn(groupId: string, unit: Unit): Promise<number> {
 
 /** In how many open dossiers a domain of the licence stands. */
 export async function openDossiersWith(
-  database: Database,
+  reads: Reads,
   domain: { licenceId: string; key: string },
 ): Promise<number> {
-  const [row] = await database.select<{ count: number }>(
-    `SELECT COUNT(*) AS count FROM {dossiers} d JOIN {dossier_domains} x ON x.dossier_id = d.id AND x.domain_key = :key
+  const [row] = await reads.select<{ count: number }>(
+    `SELECT COUNT(*) AS count
+       FROM {dossiers} d
+       JOIN {dossier_domains} x ON x.dossier_id = d.id AND x.domain_key = :key
       WHERE d.licence_id = :licenceId AND d.status = 'open'`,
     domain,
   );
   return row?.count ?? 0;
-}
-
-/**
- * The step and its dossier, locked until the unit ends: writers of one dossier come one after the
- * other.
- */
-export interface LockedStep {
-  sequence: number;
-  status: 'open' | 'archived';
-  state: StepState;
-  content: Buffer | null;
-}
-
-export async function lockStep(
-  unit: Unit,
-  dossierId: string,
-  step: number,
-): Promise<LockedStep | undefined> {
-  const [row] = await unit.select<LockedStep>(
-    `SELECT d.sequence, d.status, s.state, s.content FROM {dossiers} d
-       JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step WHERE d.id = :dossierId FOR UPDATE`,
-    { dossierId, step },
-  );
-  return row;
-}
-
-/** Appends revisions in one statement, numbered on from `sequence`. */
-export async function appendRevisions(
-  unit: Unit,
-  seal: DossierSeal,
-  where: { dossierId: string; step: number; sequence: number; schemaVersion: number },
-  revisions: readonly (Omit<Revision, 'kind'> & { kind: HistoryRow['kind'] })[],
-): Promise<number> {
-  const values: Record<string, string | number | boolean | Date | Buffer | null> = {
-    dossierId: where.dossierId,
-    step: where.step,
-    schemaVersion: where.schemaVersion,
-    by: unit.actor.personId ?? '',
-    at: unit.at,
-  };
-  const places = revisions.map((revision, index) => {
-    const sequence = where.sequence + index + 1;
-    values[`n${index}`] = sequence;
-    values[`kind${index}`] = revision.kind;
-    values[`path${index}`] = revision.path;
-    values[`value${index}`] =
-      revision.value === undefined ? null : seal.sealValue(revision.value, sequence);
-    values[`host${index}`] = revision.byHost === true;
-    return `(:dossierId, :n${index}, :step, :kind${index}, :path${index}, :value${index}, :schemaVersion, :host${index}, :by, :at)`;
-  });
-  await unit.write(
-    `INSERT INTO {revisions} (dossier_id, sequence, step, kind, path, value, schema_version, by_host, by_id, at) VALUES ${places.join(', ')}`,
-    values,
-  );
-  return where.sequence + revisions.length;
 }

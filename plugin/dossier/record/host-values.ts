@@ -1,11 +1,11 @@
 import { displayName } from '../../kernel/names.ts';
-import type { NameParts } from '../../kernel/names.ts';
-import type { Database } from '../../platform/store/index.ts';
+import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
-import { groupRuns, memberNow } from '../../school/memberships/index.ts';
 import { openDetails } from '../../school/people/index.ts';
 import type { Change } from '../content/index.ts';
 import type { HostValue, Step, StepReader } from '../form/index.ts';
+import { presentClass, pupilAndGuardians } from './host-facts-store.ts';
+import type { GuardianFacts, PersonFacts, PresentClass } from './host-facts-store.ts';
 
 /** What the host knows for a dossier: of the pupil and the school, and a row for each guardian. */
 export interface HostFacts {
@@ -18,83 +18,71 @@ export interface HostFacts {
   own: Partial<Record<HostValue, string>>;
 }
 
-interface PersonFacts extends NameParts {
-  id: string;
-  source: 'host' | 'own';
-  birthDate: string | null;
-  details: Buffer | null;
-}
-
 export interface HostFactsSource {
+  /** The same, reading through a unit of work. */
+  within(unit: Unit): HostFactsSource;
   load(pupilId: string, licence: Licence, today: string): Promise<HostFacts>;
 }
 
-export function createHostFacts(deps: {
-  database: Database;
+interface HostDeps {
   licenceKey: (licenceId: string) => Buffer;
-}): HostFactsSource {
-  const { database } = deps;
+}
+
+export const createHostFacts = (deps: HostDeps & { database: Database }): HostFactsSource =>
+  factsOver(deps.database, deps);
+
+const factsOver = (reads: Reads, deps: HostDeps): HostFactsSource => ({
+  within: (unit) => factsOver(unit, deps),
+  load: async (pupilId, licence, today) => {
+    const [school, [pupil, ...guardians]] = await Promise.all([
+      presentClass(reads, pupilId, today),
+      pupilAndGuardians(reads, pupilId),
+    ]);
+    return hostFacts(licence, deps.licenceKey(licence.id), { school, pupil, guardians });
+  },
+});
+
+function hostFacts(
+  licence: Licence,
+  key: Buffer,
+  found: {
+    school: PresentClass | undefined;
+    pupil: PersonFacts | undefined;
+    guardians: readonly GuardianFacts[];
+  },
+): HostFacts {
+  const { school, pupil, guardians } = found;
+  const typed = pupil === undefined ? {} : pupilValues(pupil, key);
+  const isOwn = pupil?.source === 'own';
   return {
-    load: async (pupilId, licence, today) => {
-      const key = deps.licenceKey(licence.id);
-      const present = database.select<{
-        name: string;
-        year: string;
-        given: string | null;
-        prefix: string;
-        family: string;
-        preferred: string;
-      }>(
-        `SELECT g.name, y.name AS year, p.given, p.prefix, p.family, p.preferred FROM {memberships} m
-           JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
-           LEFT JOIN {people} p ON p.id = g.mentor_id
-          WHERE m.person_id = :pupilId AND m.role = 'pupil' AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
-          ORDER BY g.type = 'class' DESC, g.name LIMIT 1`,
-        { pupilId, today },
-      );
-      const people = database.select<
-        PersonFacts & { relation: string; authority: 'yes' | 'no' | 'unknown' }
-      >(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.source, p.details, l.relation, l.authority
-           FROM (SELECT :pupilId AS id UNION ALL SELECT guardian_id FROM {guardianships} WHERE student_id = :pupilId AND status = 'active') w
-           JOIN {people} p ON p.id = w.id AND (p.id = :pupilId OR p.status = 'active')
-           LEFT JOIN {guardianships} l ON l.student_id = :pupilId AND l.guardian_id = p.id
-          ORDER BY p.id = :pupilId DESC, l.authority = 'yes' DESC, p.family, p.given`,
-        { pupilId },
-      );
-      const [[school], [pupil, ...guardians]] = await Promise.all([present, people]);
-      const typed = pupil === undefined ? {} : pupilValues(pupil, key);
-      const isOwn = pupil?.source === 'own';
-      return {
-        own: isOwn ? typed : {},
-        values: {
-          ...(isOwn ? {} : typed),
-          ...known({
-            'school.name': licence.schoolName,
-            'school.brin': licence.brin,
-            'group.name': school?.name,
-            'schoolYear.name': school?.year,
-            'group.mentor':
-              school?.given == null ? undefined : displayName({ ...school, given: school.given }),
-          }),
-        },
-        guardians: guardians.map((guardian) => {
-          const details = openDetails(key, guardian.id, guardian.details);
-          return {
-            id: guardian.id,
-            values: known({
-              'guardian.name': displayName(guardian),
-              'guardian.relation': guardian.relation,
-              'guardian.authority':
-                guardian.authority === 'unknown' ? undefined : guardian.authority,
-              'guardian.email': details.email,
-              'guardian.phone': details.phone,
-            }),
-          };
-        }),
-      };
+    own: isOwn ? typed : {},
+    values: {
+      ...(isOwn ? {} : typed),
+      ...known({
+        'school.name': licence.schoolName,
+        'school.brin': licence.brin,
+        'group.name': school?.name,
+        'schoolYear.name': school?.year,
+        'group.mentor':
+          school?.given == null ? undefined : displayName({ ...school, given: school.given }),
+      }),
     },
+    guardians: guardians.map((guardian) => ({
+      id: guardian.id,
+      values: guardianValues(guardian, key),
+    })),
   };
+}
+
+function guardianValues(guardian: GuardianFacts, key: Buffer): HostFacts['values'] {
+  const { email, phone } = openDetails(key, guardian.id, guardian.details);
+  return known({
+    'guardian.name': displayName(guardian),
+    'guardian.relation': guardian.relation,
+    'guardian.authority': guardian.authority === 'unknown' ? undefined : guardian.authority,
+    'guardian.email': email,
+    'guardian.phone': phone,
+  });
 }
 
 function pupilValues(pupil: PersonFacts, key: Buffer): HostFacts['values'] {

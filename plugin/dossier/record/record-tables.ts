@@ -15,7 +15,9 @@ import {
   sealed,
   table,
   text,
+  word,
 } from '../../platform/tables/index.ts';
+import type { ArchiveReason } from '../facts/index.ts';
 
 export const dossiersTable = table('dossiers', {
   id,
@@ -33,7 +35,7 @@ export const dossiersTable = table('dossiers', {
   changedAt: moment,
   archivedAt: optional(moment),
   archivedBy: optional(reference),
-  archiveReason: optional(code),
+  archiveReason: optional(word<ArchiveReason>()),
   previousId: optional(reference),
   stage: filled(oneOf('concept', 'waiting', 'set', 'set-without-consent', 'lapsed', 'awaiting')),
   clockWeeks: filled(number('tinyint(4)')),

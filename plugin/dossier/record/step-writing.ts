@@ -16,8 +16,12 @@ import { stepByNumber } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
 import { fieldsInUse, progressOf } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
-import { appendRevisions, lockStep } from './dossier-store.ts';
-import type { DossierSeal, LockedStep } from './dossier-store.ts';
+import type { DossierSeal } from './dossier-seal.ts';
+import { planNow, setLapsed } from './plan-lapse-store.ts';
+import { dossiersTable, dossierStepsTable } from './record-tables.ts';
+import { appendRevisions } from './revisions-store.ts';
+import { lockStep } from './steps-store.ts';
+import type { LockedStep } from './steps-store.ts';
 
 export function declared(number: number): Step {
   const step = stepByNumber(number);
@@ -91,15 +95,10 @@ export async function keepChanges(
   const sequence = await appendRevisions(unit, seal, where, applied.revisions);
   const content = readerOf(applied.content, domains);
   const progress = progressOf(step, content, domains);
-  await unit.write(
-    `UPDATE {dossier_steps} SET content = :content, state = 'busy', filled = :filled, total = :total
-      WHERE dossier_id = :id AND step = :step`,
-    {
-      id: dossier.id,
-      step: step.number,
-      content: seal.sealContent(applied.content, step.number),
-      ...progress,
-    },
+  await unit.update(
+    dossierStepsTable,
+    { dossierId: dossier.id, step: step.number },
+    { content: seal.sealContent(applied.content, step.number), state: 'busy', ...progress },
   );
   await touchDossier(unit, dossier, step, content, sequence);
   return sequence;
@@ -117,19 +116,14 @@ export async function markStep(
   const where = { dossierId, step: step.number, sequence: from, schemaVersion: step.schemaVersion };
   const sequence = await appendRevisions(unit, seal, where, [{ kind, path: '' }]);
   const done = kind === 'finish';
-  await unit.write('UPDATE {dossiers} SET sequence = :sequence, changed_at = :at WHERE id = :id', {
-    id: dossierId,
-    sequence,
-    at: unit.at,
-  });
-  await unit.write(
-    'UPDATE {dossier_steps} SET state = :state, finished_at = :finishedAt, finished_by = :by WHERE dossier_id = :id AND step = :number',
+  await unit.update(dossiersTable, { id: dossierId }, { sequence, changedAt: unit.at });
+  await unit.update(
+    dossierStepsTable,
+    { dossierId, step: step.number },
     {
-      id: dossierId,
-      number: step.number,
       state: done ? 'done' : 'busy',
       finishedAt: done ? unit.at : null,
-      by: done ? (unit.actor.personId ?? null) : null,
+      finishedBy: done ? (unit.actor.personId ?? null) : null,
     },
   );
   await mirrorStage(unit, dossierId);
@@ -155,15 +149,14 @@ async function touchDossier(
   const has = (mirror: string): boolean => mirrored.some(({ field }) => field.mirror === mirror);
   // The plan's own date may be cleared; the next one counts from when it is chosen.
   const next = day('evaluateNext');
-  await unit.write(
-    `UPDATE {dossiers} SET sequence = :sequence, changed_at = :at
-       ${has('clockStartsOn') ? ', clock_starts_on = :clock' : ''}${has('evaluateOn') || next !== null ? ', evaluate_on = :evaluate' : ''} WHERE id = :id`,
+  await unit.update(
+    dossiersTable,
+    { id: dossier.id },
     {
-      id: dossier.id,
       sequence,
-      at: unit.at,
-      clock: day('clockStartsOn'),
-      evaluate: next ?? day('evaluateOn'),
+      changedAt: unit.at,
+      clockStartsOn: has('clockStartsOn') ? day('clockStartsOn') : undefined,
+      evaluateOn: has('evaluateOn') || next !== null ? (next ?? day('evaluateOn')) : undefined,
     },
   );
   if (step.number === PLAN_STEP)
@@ -179,18 +172,12 @@ export async function followActionPart(
   dossier: DossierFacts,
   hash: Buffer,
 ): Promise<void> {
-  const [plan] = await unit.select<{ version: number; hash: Buffer; lapsedAt: Date | null }>(
-    `SELECT version, action_part_hash AS hash, lapsed_at AS lapsedAt FROM {plans}
-      WHERE dossier_id = :id AND withdrawn_at IS NULL ORDER BY version DESC LIMIT 1`,
-    { id: dossier.id },
-  );
+  const plan = await planNow(unit, dossier.id);
   if (plan === undefined) return;
   const same = hash.equals(plan.hash);
   if (same === (plan.lapsedAt === null)) return;
-  await unit.write(
-    'UPDATE {plans} SET lapsed_at = :lapsedAt WHERE dossier_id = :id AND version = :version',
-    { id: dossier.id, version: plan.version, lapsedAt: same ? null : unit.at },
-  );
+  const lapsedAt = same ? null : unit.at;
+  await setLapsed(unit, { dossierId: dossier.id, version: plan.version }, lapsedAt);
   await mirrorStage(unit, dossier.id);
   await unit.audit({
     event: same ? 'plan.restored' : 'plan.lapsed',

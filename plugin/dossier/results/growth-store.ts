@@ -30,15 +30,23 @@ export async function readScores(
     schoolYear: string;
     content: Buffer;
   }>(
-    `SELECT d.id, d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, y.name AS schoolYear, s.content
-       FROM {dossiers} d JOIN {dossier_keys} k ON k.dossier_id = d.id JOIN {school_years} y ON y.id = d.school_year_id
-       JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step AND s.content IS NOT NULL
-      WHERE d.pupil_id = :pupilId AND d.licence_id = :licenceId ORDER BY d.created_at DESC LIMIT ${MOST_DOSSIERS}`,
+    `SELECT d.id, d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, y.name AS schoolYear,
+            s.content
+       FROM {dossiers} d
+       JOIN {dossier_keys} k ON k.dossier_id = d.id
+       JOIN {school_years} y ON y.id = d.school_year_id
+       JOIN {dossier_steps} s
+         ON s.dossier_id = d.id AND s.step = :step AND s.content IS NOT NULL
+      WHERE d.pupil_id = :pupilId AND d.licence_id = :licenceId
+      ORDER BY d.created_at DESC
+      LIMIT ${MOST_DOSSIERS}`,
     { ...pupil, step },
   );
   const domains = await deps.database.select<{ dossierId: string; key: string; name: string }>(
-    `SELECT dossier_id AS dossierId, domain_key AS \`key\`, name FROM {dossier_domains}
-      WHERE dossier_id IN (:ids) AND kind = 'cito' ORDER BY position`,
+    `SELECT dossier_id AS dossierId, domain_key AS \`key\`, name
+       FROM {dossier_domains}
+      WHERE dossier_id IN (:ids) AND kind = 'cito'
+      ORDER BY position`,
     { ids: ['', ...rows.map((row) => row.id)] },
   );
   return rows.toReversed().flatMap((row) => {

@@ -9,6 +9,8 @@ import { profile } from '../form/index.ts';
 import type { DossierDomain, StepContent, StepReader } from '../form/index.ts';
 import { dossierSeal, keepChanges, lockForWriting } from '../record/index.ts';
 import type { DossierStore } from '../record/index.ts';
+import { domainsOfAll, openProfiles } from './scores-store.ts';
+import type { OpenProfile } from './scores-store.ts';
 
 /** The fields of a row of scores, as step 4 declares them. */
 export const scoreKeys = [
@@ -143,33 +145,16 @@ const scoresIn = (reader: StepReader): TestScore[] =>
     };
   });
 
-interface OpenRow {
-  id: string;
-  licenceId: string;
-  pupilId: string;
-  level: Level;
-  wrappedKey: Buffer;
-  state: string;
-  content: Buffer | null;
-}
-
 async function openDossiers(
   deps: { database: Database; dossierKey: DossierKey },
   licenceId: string,
   pupilIds: readonly string[],
 ): Promise<ScoredDossier[]> {
-  const rows = await deps.database.select<OpenRow>(
-    `SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, k.wrapped_key AS wrappedKey, s.state, s.content
-       FROM {dossiers} d JOIN {dossier_keys} k ON k.dossier_id = d.id
-       JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step
-      WHERE d.licence_id = :licenceId AND d.status = 'open' AND d.pupil_id IN (:pupilIds) ORDER BY d.created_at, d.id`,
-    { licenceId, pupilIds: ['', ...pupilIds], step: profile.number },
-  );
+  const rows = await openProfiles(deps.database, licenceId, pupilIds);
   const newest = [...new Map(rows.map((row) => [row.pupilId, row])).values()];
-  const domains = await deps.database.select<DossierDomain & { dossierId: string }>(
-    `SELECT dossier_id AS dossierId, domain_key AS \`key\`, name, kind FROM {dossier_domains}
-      WHERE dossier_id IN (:ids) ORDER BY position`,
-    { ids: ['', ...newest.map(({ id }) => id)] },
+  const domains = await domainsOfAll(
+    deps.database,
+    newest.map(({ id }) => id),
   );
   const byDossier = new Map<string, DossierDomain[]>();
   for (const { dossierId, ...domain } of domains)
@@ -180,17 +165,22 @@ async function openDossiers(
       id: row.id,
       pupilId: row.pupilId,
       level: row.level,
-      state: content === undefined ? 'broken' : row.state === 'done' ? 'finished' : 'open',
+      state: scoredState(row, content),
       domains: byDossier.get(row.id) ?? [],
       scores: content === undefined ? [] : scoresIn(readerOf(content, [])),
     };
   });
 }
 
+function scoredState(row: OpenProfile, content: StepContent | undefined): ScoredDossier['state'] {
+  if (content === undefined) return 'broken';
+  return row.state === 'done' ? 'finished' : 'open';
+}
+
 /**
  * Undefined when it cannot be opened: one broken dossier does not stand in the way of all others.
  */
-function contentOf(row: OpenRow, dossierKey: DossierKey): StepContent | undefined {
+function contentOf(row: OpenProfile, dossierKey: DossierKey): StepContent | undefined {
   try {
     const stored = dossierSeal(dossierKey(row), row.id).content(row.content, profile.number);
     return stored === undefined ? emptyContent(profile) : upcast(profile, stored);

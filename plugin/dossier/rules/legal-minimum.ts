@@ -2,10 +2,9 @@ import { destinations, isDay } from '../form/index.ts';
 import type { Fault, StepReader } from '../form/index.ts';
 
 /**
- * What the law asks before an OPP is set (domain.md §2 *Required contents* and *Hoorrecht*, §6 rule
- * 5): the expected destination, its reasons, at least one helping and one hindering factor, the
- * date of the consultation with parents (op overeenstemming gericht overleg), and that the pupil
- * was heard, or why not.
+ * What the law asks before an OPP is set: the expected destination, its reasons, at least one
+ * helping and one hindering factor, the date of the consultation with parents (op overeenstemming
+ * gericht overleg), and that the pupil was heard, or why not (hoorrecht).
  */
 export function legalMinimum(read: (step: number) => StepReader): Fault[] {
   const [factors, needs, destination, plan] = [read(5), read(6), read(7), read(8)];

@@ -35,7 +35,7 @@ export function fieldsInUse(
   });
 }
 
-/** What must be mended before this step can be finished; design §4: a step is validated alone. */
+/** What must be mended before this step can be finished: a step is validated alone. */
 export function validateStep(
   step: Step,
   content: StepReader,

@@ -1,2 +1,3 @@
-export { mirrorClockWeeks, mirrorStage, stages } from './stage.ts';
+export { mirrorClockWeeks, mirrorStage } from './stage-store.ts';
+export { stages } from './stage.ts';
 export type { Stage } from './stage.ts';

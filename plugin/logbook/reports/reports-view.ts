@@ -9,16 +9,16 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { generatePassword } from '../../platform/passwords/index.ts';
 import type { StandsIn } from '../../platform/menu/index.ts';
+import { generatePassword } from '../../platform/passwords/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { optionsView, pagerView } from '../files/index.ts';
 import type { OptionView, PagerView, SortView } from '../files/index.ts';
 import { historyActs, historySorts, historyText } from './report-history.ts';
 import type { Delivery, HistoryEntry, HistoryQuery } from './report-history.ts';
-import { HISTORY_PAGE } from './reports-store.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
+import { HISTORY_PAGE } from './reports-store.ts';
 import type { CarriedReport } from './reports-store.ts';
 
 export interface ReportsContext {

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../store/index.ts';
+import { headsSince } from './audit-store.ts';
 
 /**
  * Heads of chains as they were at a moment, kept outside the database: a tail cut after it shows.
@@ -45,12 +46,7 @@ export function createAnchors(deps: {
     const earlier = await read();
     const last = earlier.at(-1);
     const since = last === undefined ? new Date(0) : new Date(Date.parse(last.at) - OVERLAP_MS);
-    const heads = await deps.database.select<{ chain: string; sequence: number; hash: Buffer }>(
-      `SELECT a.chain, a.sequence, a.hash FROM {audit} a
-         JOIN (SELECT chain, MAX(sequence) AS sequence FROM {audit} WHERE at >= :since GROUP BY chain) h
-           ON h.chain = a.chain AND h.sequence = a.sequence`,
-      { since },
-    );
+    const heads = await headsSince(deps.database, since);
     const known = new Map(
       earlier.flatMap((entry) =>
         entry.heads.map(([chain, sequence]) => [chain, sequence] as const),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { appendAudit } from '../store/index.ts';
 import type { Actor, AuditEvent, Database } from '../store/index.ts';
+import { accessRows } from './audit-store.ts';
 
 /** One line of who saw or did what in a dossier. */
 export interface AccessEntry {
@@ -33,28 +34,16 @@ export interface Audit {
   ): Promise<AccessEntry[]>;
 }
 
-const asked = "JSON_UNQUOTE(JSON_EXTRACT(a.details, '$.asked'))";
-
 export function createAudit(deps: { database: Database; key: Buffer; clock: Clock }): Audit {
   const { database, key, clock } = deps;
   return {
     record: (actor, event) => appendAudit({ database, key, actor, at: clock.now(), event }),
-    accessList: async (dossierId, page, size, only) =>
-      (
-        await database.select<Omit<AccessEntry, 'details'> & { details: string }>(
-          `SELECT a.sequence, a.details, a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis, ${asked} AS asked,
-              CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS actorName, COUNT(*) OVER () AS total
-         FROM {audit} a LEFT JOIN {people} p ON p.id = a.actor_id
-        WHERE a.chain = :chain ${only === undefined ? '' : "AND a.outcome = 'done' AND a.event REGEXP :pattern"} ${only?.asked === undefined ? '' : `AND ${asked} IN (:asked)`}
-        ORDER BY a.sequence DESC LIMIT :size OFFSET :skip`,
-          {
-            chain: `d:${dossierId}`,
-            size,
-            skip: page * size,
-            pattern: only?.pattern ?? '',
-            asked: ['', ...(only?.asked ?? [])],
-          },
-        )
-      ).map((row) => ({ ...row, details: JSON.parse(row.details) as AccessEntry['details'] })),
+    accessList: async (dossierId, page, size, only) => {
+      const rows = await accessRows(database, { dossierId, size, skip: page * size, only });
+      return rows.map((row) => ({
+        ...row,
+        details: JSON.parse(row.details) as AccessEntry['details'],
+      }));
+    },
   };
 }

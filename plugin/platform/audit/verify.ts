@@ -2,6 +2,7 @@ import { FIRST_HASH, hashOf } from '../store/index.ts';
 import type { AuditRow, Database, Keys } from '../store/index.ts';
 import { macOf } from './anchors.ts';
 import type { Anchor } from './anchors.ts';
+import { rowsAfter } from './audit-store.ts';
 
 /** One thing wrong with the trail. */
 export interface AuditFinding {
@@ -39,12 +40,7 @@ export async function verifyAudit(deps: {
   let sequence = 0;
   let previous = FIRST_HASH;
   for (;;) {
-    const batch = await deps.database.select<AuditRow>(
-      `SELECT chain, sequence, licence_id, at, event, outcome, actor_id, actor_roles, basis, dossier_id, pupil_id, details,
-              previous_hash, hash
-         FROM {audit} WHERE (chain, sequence) > (:chain, :sequence) ORDER BY chain, sequence LIMIT ${BATCH}`,
-      { chain, sequence },
-    );
+    const batch = await rowsAfter(deps.database, { chain, sequence }, BATCH);
     for (const row of batch) {
       rows += 1;
       if (row.chain !== chain) {

@@ -38,5 +38,5 @@ export const outboxTable = table(
 
 export const outboxAttachmentsTable = table('outbox_attachments', {
   mailId: key(reference),
-  sealed: sealed,
+  sealed,
 });

@@ -1,5 +1,5 @@
 import type { Database, Unit, UnitOfWork } from '../store/index.ts';
-import { outboxTable } from './mail-tables.ts';
+import { outboxAttachmentsTable, outboxTable } from './mail-tables.ts';
 
 export interface OutboxRow {
   id: string;
@@ -11,7 +11,8 @@ export interface OutboxRow {
   attempts: number;
   lastFault: string;
   createdAt: Date;
-  closedAt: Date | null /** A file goes along with it. */;
+  closedAt: Date | null;
+  /** A file goes along with it. */
   attached: number;
   /** Of a mail that a server took and sent back later. */
   returnedAt: Date | null;
@@ -44,100 +45,107 @@ export interface OutboxStore {
   waiting(): Promise<{ waiting: number; dead: number }>;
 }
 
-const selected = `id, licence_id AS licenceId, message_id AS messageId, template, sealed, status, attempts, last_fault AS lastFault,
-  created_at AS createdAt, closed_at AS closedAt, attached, returned_at AS returnedAt, returned_code AS returnedCode, returned_to AS returnedTo`;
+const selected = `
+  SELECT id, licence_id AS licenceId, message_id AS messageId, template, sealed, status, attempts,
+         last_fault AS lastFault, created_at AS createdAt, closed_at AS closedAt, attached,
+         returned_at AS returnedAt, returned_code AS returnedCode, returned_to AS returnedTo
+    FROM {outbox}`;
+
+interface StoreDeps {
+  database: Database;
+  unitOfWork: UnitOfWork;
+}
+
+export const createOutboxStore = ({ database, unitOfWork }: StoreDeps): OutboxStore => ({
+  ...writing,
+  attachment: async (id) =>
+    (
+      await database.select<{ sealed: Buffer }>(
+        'SELECT sealed FROM {outbox_attachments} WHERE mail_id = :id',
+        { id },
+      )
+    )[0]?.sealed,
+  due: (now, count) =>
+    database.select<OutboxRow>(
+      `${selected}
+        WHERE status = 'waiting' AND next_at <= :now
+        ORDER BY next_at, id
+        LIMIT :count`,
+      { now, count },
+    ),
+  claim: async (row, nextAt) =>
+    (await unitOfWork.upkeep(
+      outboxTable,
+      `UPDATE {outbox} SET attempts = attempts + 1, next_at = :nextAt
+        WHERE id = :id AND status = 'waiting' AND attempts = :attempts`,
+      { id: row.id, attempts: row.attempts, nextAt },
+    )) === 1,
+  noteFault: async (id, fault) => {
+    await unitOfWork.upkeep(outboxTable, 'UPDATE {outbox} SET last_fault = :fault WHERE id = :id', {
+      id,
+      fault,
+    });
+  },
+  find: async (id) => (await database.select<OutboxRow>(`${selected} WHERE id = :id`, { id }))[0],
+  listDead: (licenceId, count) =>
+    database.select<OutboxRow>(
+      `${selected}
+        WHERE licence_id = :licenceId AND (status = 'dead' OR returned_at IS NOT NULL)
+        ORDER BY created_at DESC
+        LIMIT :count`,
+      { licenceId, count },
+    ),
+  waiting: async () => {
+    const [row] = await database.select<{ waiting: number; dead: number }>(
+      `SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting,
+              COUNT(IF(status = 'dead', 1, NULL)) AS dead
+         FROM {outbox}
+        WHERE status IN ('waiting', 'dead')`,
+    );
+    return row ?? { waiting: 0, dead: 0 };
+  },
+});
 
 /** A file is kept no longer than its mail is tried: whoever sent it can do so again. */
 const letGo = async (unit: Unit, id: string): Promise<void> => {
-  await unit.write('DELETE FROM {outbox_attachments} WHERE mail_id = :id', { id });
+  await unit.remove(outboxAttachmentsTable, { mailId: id });
 };
 
-export function createOutboxStore(deps: {
-  database: Database;
-  unitOfWork: UnitOfWork;
-}): OutboxStore {
-  const { database, unitOfWork } = deps;
-  return {
-    insert: async (unit, { attachment, ...row }) => {
-      await unit.write(
-        `INSERT INTO {outbox} (id, licence_id, message_id, template, sealed, status, attempts, next_at, created_at, attached)
-         VALUES (:id, :licenceId, :messageId, :template, :sealed, 'waiting', 0, :at, :at, :attached)`,
-        { ...row, attached: attachment !== undefined, at: unit.at },
-      );
-      if (attachment !== undefined)
-        await unit.write(
-          'INSERT INTO {outbox_attachments} (mail_id, sealed) VALUES (:id, :attachment)',
-          { id: row.id, attachment },
-        );
-    },
-    attachment: async (id) =>
-      (
-        await database.select<{ sealed: Buffer }>(
-          'SELECT sealed FROM {outbox_attachments} WHERE mail_id = :id',
-          { id },
-        )
-      )[0]?.sealed,
-    due: (now, count) =>
-      database.select<OutboxRow>(
-        `SELECT ${selected} FROM {outbox} WHERE status = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT :count`,
-        { now, count },
-      ),
-    claim: async (row, nextAt) =>
-      (await unitOfWork.upkeep(
-        outboxTable,
-        `UPDATE {outbox} SET attempts = attempts + 1, next_at = :nextAt
-        WHERE id = :id AND status = 'waiting' AND attempts = :attempts`,
-        { id: row.id, attempts: row.attempts, nextAt },
-      )) === 1,
-    noteFault: async (id, fault) => {
-      await unitOfWork.upkeep(
-        outboxTable,
-        'UPDATE {outbox} SET last_fault = :fault WHERE id = :id',
-        {
-          id,
-          fault,
-        },
-      );
-    },
-    sent: async (unit, id) => {
-      await unit.write(
-        "UPDATE {outbox} SET status = 'sent', sealed = NULL, last_fault = '', closed_at = :at WHERE id = :id",
-        { id, at: unit.at },
-      );
-      await letGo(unit, id);
-    },
-    dead: async (unit, id, fault) => {
-      await unit.write(
-        "UPDATE {outbox} SET status = 'dead', last_fault = :fault, closed_at = :at WHERE id = :id",
-        { id, fault, at: unit.at },
-      );
-      await letGo(unit, id);
-    },
-    revive: async (unit, id, licenceId) =>
-      (await unit.write(
-        `UPDATE {outbox} SET status = 'waiting', attempts = 0, next_at = :at, closed_at = NULL
-        WHERE id = :id AND licence_id = :licenceId AND status = 'dead' AND NOT attached`,
-        { id, licenceId, at: unit.at },
-      )) === 1,
-    find: async (id) =>
-      (
-        await database.select<OutboxRow>(`SELECT ${selected} FROM {outbox} WHERE id = :id`, { id })
-      )[0],
-    returned: async (unit, id, code, to) =>
-      (await unit.write(
-        'UPDATE {outbox} SET returned_at = :at, returned_code = :code, returned_to = :to WHERE id = :id AND returned_at IS NULL',
-        { id, code, to, at: unit.at },
-      )) === 1,
-    listDead: (licenceId, count) =>
-      database.select<OutboxRow>(
-        `SELECT ${selected} FROM {outbox} WHERE licence_id = :licenceId AND (status = 'dead' OR returned_at IS NOT NULL) ORDER BY created_at DESC LIMIT :count`,
-        { licenceId, count },
-      ),
-    waiting: async () => {
-      const [row] = await database.select<{ waiting: number; dead: number }>(
-        "SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting, COUNT(IF(status = 'dead', 1, NULL)) AS dead FROM {outbox} WHERE status IN ('waiting', 'dead')",
-      );
-      return row ?? { waiting: 0, dead: 0 };
-    },
-  };
-}
+const writing: Pick<OutboxStore, 'insert' | 'sent' | 'dead' | 'revive' | 'returned'> = {
+  insert: async (unit, { attachment, ...row }) => {
+    await unit.insert(outboxTable, {
+      ...row,
+      status: 'waiting',
+      attempts: 0,
+      nextAt: unit.at,
+      createdAt: unit.at,
+      attached: attachment !== undefined,
+    });
+    if (attachment !== undefined)
+      await unit.insert(outboxAttachmentsTable, { mailId: row.id, sealed: attachment });
+  },
+  sent: async (unit, id) => {
+    await unit.update(
+      outboxTable,
+      { id },
+      { status: 'sent', sealed: null, lastFault: '', closedAt: unit.at },
+    );
+    await letGo(unit, id);
+  },
+  dead: async (unit, id, fault) => {
+    await unit.update(outboxTable, { id }, { status: 'dead', lastFault: fault, closedAt: unit.at });
+    await letGo(unit, id);
+  },
+  revive: async (unit, id, licenceId) =>
+    (await unit.update(
+      outboxTable,
+      { id, licenceId, status: 'dead', attached: false },
+      { status: 'waiting', attempts: 0, nextAt: unit.at, closedAt: null },
+    )) === 1,
+  returned: async (unit, id, code, to) =>
+    (await unit.update(
+      outboxTable,
+      { id, returnedAt: null },
+      { returnedAt: unit.at, returnedCode: code, returnedTo: to },
+    )) === 1,
+};

@@ -19,7 +19,8 @@ export interface DeadLetter {
   attempts: number;
   fault: string;
   writtenAt: Date;
-  returnedAt: Date | null /** It had a file with it, which is gone: only who sent it can send it again. */;
+  returnedAt: Date | null;
+  /** It had a file with it, which is gone: only who sent it can send it again. */
   attached: boolean;
 }
 
@@ -29,27 +30,26 @@ export interface DeadLetter {
  */
 export type Receipt = 'returned' | 'known' | 'no-failure' | 'not-ours';
 
+interface NewMail {
+  licenceId: string;
+  to: string;
+  name: string;
+  lang: Lang;
+  facts: MailFacts;
+  /** One that a person wrote, instead of the catalogue's. */
+  subject?: string;
+  /** At most {@link MOST_ATTACHED} bytes, kept sealed until the mail is sent or given up. */
+  attachment?: Attachment;
+}
+
 export interface Outbox {
   /**
    * Writes a mail in the caller's transaction: it goes out when that commits, and never when it
    * does not.
+   * @returns its id
    * @throws Error for an address with anything in it that could name another recipient or header
-   *
-   * Answers its id. `subject`: one that a person wrote, instead of the catalogue's. `attachment`: a
-   * file of at most {@link MOST_ATTACHED} bytes, kept sealed until the mail is sent or given up.
    */
-  put(
-    unit: Unit,
-    mail: {
-      licenceId: string;
-      to: string;
-      name: string;
-      lang: Lang;
-      facts: MailFacts;
-      subject?: string;
-      attachment?: Attachment;
-    },
-  ): Promise<string>;
+  put(unit: Unit, mail: NewMail): Promise<string>;
   /** Sends what is due. Does nothing where no mail server is set: mails wait. */
   deliver(): Promise<{ sent: number; failed: number }>;
   deadLetters(licenceId: string, count: number): Promise<DeadLetter[]>;
@@ -80,7 +80,7 @@ type Sealed = Omit<Letter, 'messageId' | 'attachments' | 'returnPath'> & {
   file?: Omit<Attachment, 'bytes'>;
 };
 
-export function createOutbox(deps: {
+interface OutboxDeps {
   store: OutboxStore;
   unitOfWork: UnitOfWork;
   texts: MailTexts;
@@ -92,143 +92,28 @@ export function createOutbox(deps: {
   mailDomain: string;
   clock: Clock;
   log: Log;
-}): Outbox {
-  const { store, unitOfWork, postman, returnPath, clock, log } = deps;
-  const place = (id: string): string => `outbox/sealed/${id}`;
-  const filePlace = (id: string): string => `outbox_attachments/sealed/${id}`;
-  const returnedPlace = (id: string): string => `outbox/returned_to/${id}`;
-  const letterOf = (row: OutboxRow): Sealed | undefined =>
-    row.sealed === null
-      ? undefined
-      : (JSON.parse(openText(deps.licenceKey(row.licenceId), row.sealed, place(row.id))) as Sealed);
+}
 
-  const fileOf = async (row: OutboxRow): Promise<Uint8Array> => {
-    const sealed = await store.attachment(row.id);
-    if (sealed === undefined) throw new Error('A mail lost its file');
-    return open(deps.licenceKey(row.licenceId), sealed, filePlace(row.id));
-  };
-
-  const close = async (row: OutboxRow, fault?: string): Promise<void> => {
-    await unitOfWork.run(systemActor(row.licenceId), async (unit) => {
-      if (fault === undefined) await store.sent(unit, row.id);
-      else await store.dead(unit, row.id, fault);
-      await unit.audit({
-        event: fault === undefined ? 'mail.sent' : 'mail.dead',
-        details: { mail: row.id, template: row.template, attempts: row.attempts + 1 },
-      });
-    });
-  };
-
-  /**
-   * Claimed first, by moving the next try ahead: a crash at any step leaves the mail to the next
-   * try, under the same Message-ID.
-   */
-  const deliverOne = async (row: OutboxRow, by: Postman): Promise<boolean> => {
-    const pause = pauses[row.attempts];
-    if (
-      !(await store.claim(
-        row,
-        new Date(clock.now().getTime() + (pause ?? pauses.at(-1) ?? MINUTE)),
-      ))
-    )
-      return false;
-    try {
-      const letter = letterOf(row);
-      if (letter !== undefined) {
-        const { file, ...rest } = letter;
-        await by.send({
-          messageId: row.messageId,
-          ...rest,
-          ...(file === undefined ? {} : { attachments: [{ ...file, bytes: await fileOf(row) }] }),
-          ...(returnPath === undefined ? {} : { returnPath: returnPath.of(row.id) }),
-        });
-      }
-      await close(row);
-      return true;
-    } catch (error) {
-      const fault = error instanceof PostFault ? error : new PostFault('unreadable', false, error);
-      log.warn('mail.failed', { mail: row.id, reason: fault.reason, attempt: row.attempts + 1 });
-      if (fault.final || pause === undefined) await close(row, fault.reason);
-      else await store.noteFault(row.id, fault.reason);
-      return false;
-    }
-  };
-
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { store, unitOfWork, postman, returnPath } = deps;
   return {
-    put: async (unit, { licenceId, to, name, lang, facts, subject, attachment }) => {
-      if (!isMailAddress(to)) throw new Error('A mail to something that is no address was refused');
-      const id = newId();
-      if (subject !== undefined && !isSubject(subject))
-        throw new Error('A subject with more than one line of text in it was refused');
-      if ((attachment?.bytes.length ?? 0) > MOST_ATTACHED)
-        throw new Error('A file that no mail can carry was refused');
-      const letter: Sealed = {
-        to,
-        ...deps.texts.render(name, lang, facts),
-        ...(subject === undefined ? {} : { subject }),
-        ...(attachment === undefined
-          ? {}
-          : { file: { name: attachment.name, type: attachment.type } }),
-      };
-      await store.insert(unit, {
-        id,
-        licenceId,
-        messageId: `<${id}@${deps.mailDomain}>`,
-        template: name,
-        sealed: sealText(deps.licenceKey(licenceId), JSON.stringify(letter), place(id)),
-        attachment:
-          attachment === undefined
-            ? undefined
-            : seal(deps.licenceKey(licenceId), attachment.bytes, filePlace(id)),
-      });
-      return id;
-    },
+    put: (unit, mail) => put(deps, unit, mail),
     deliver: async () => {
       if (postman === undefined) return { sent: 0, failed: 0 };
-      const due = await store.due(clock.now(), AT_ONCE);
+      const due = await store.due(deps.clock.now(), AT_ONCE);
       let sent = 0;
-      for (const row of due) if (await deliverOne(row, postman)) sent += 1;
+      for (const row of due) if (await deliverOne(deps, row, postman)) sent += 1;
       return { sent, failed: due.length - sent };
     },
     deadLetters: async (licenceId, count) =>
-      (await store.listDead(licenceId, count)).map((row) => ({
-        id: row.id,
-        template: row.template,
-        attempts: row.attempts,
-        writtenAt: row.createdAt,
-        returnedAt: row.returnedAt,
-        attached: row.attached === 1,
-        fault: row.returnedAt === null ? row.lastFault : row.returnedCode,
-        to:
-          row.returnedTo === null
-            ? (letterOf(row)?.to ?? '')
-            : openText(deps.licenceKey(row.licenceId), row.returnedTo, returnedPlace(row.id)),
-      })),
+      (await store.listDead(licenceId, count)).map((row) => deadLetterOf(deps, row)),
     retry: (actor, id) =>
       unitOfWork.run(actor, async (unit) => {
         const done = await store.revive(unit, id, actor.licenceId ?? '');
         await unit.audit({ event: 'mail.retried', details: { mail: id, found: done } });
         return done;
       }),
-    receive: async (message) => {
-      const came = await returnPath?.read(message);
-      const row = came === undefined ? undefined : await store.find(came.mailId);
-      if (came === undefined || row === undefined) return 'not-ours';
-      if (!came.failed) return 'no-failure';
-      if (row.returnedAt !== null) return 'known';
-      const to =
-        came.recipient === ''
-          ? null
-          : sealText(deps.licenceKey(row.licenceId), came.recipient, returnedPlace(row.id));
-      return await unitOfWork.run(systemActor(row.licenceId), async (unit) => {
-        const first = await store.returned(unit, row.id, came.code, to);
-        await unit.audit({
-          event: 'mail.returned',
-          details: { mail: row.id, template: row.template, code: came.code, again: !first },
-        });
-        return first ? 'returned' : 'known';
-      });
-    },
+    receive: (message) => receive(deps, message),
     state: async () => ({
       server: postman !== undefined,
       returns: returnPath !== undefined,
@@ -238,4 +123,125 @@ export function createOutbox(deps: {
       postman?.close();
     },
   };
+}
+
+const place = (id: string): string => `outbox/sealed/${id}`;
+const filePlace = (id: string): string => `outbox_attachments/sealed/${id}`;
+const returnedPlace = (id: string): string => `outbox/returned_to/${id}`;
+
+const letterOf = ({ licenceKey }: OutboxDeps, row: OutboxRow): Sealed | undefined =>
+  row.sealed === null
+    ? undefined
+    : (JSON.parse(openText(licenceKey(row.licenceId), row.sealed, place(row.id))) as Sealed);
+
+async function fileOf({ store, licenceKey }: OutboxDeps, row: OutboxRow): Promise<Uint8Array> {
+  const sealed = await store.attachment(row.id);
+  if (sealed === undefined) throw new Error('A mail lost its file');
+  return open(licenceKey(row.licenceId), sealed, filePlace(row.id));
+}
+
+async function put(deps: OutboxDeps, unit: Unit, mail: NewMail): Promise<string> {
+  const { licenceId, to, subject, attachment } = mail;
+  if (!isMailAddress(to)) throw new Error('A mail to something that is no address was refused');
+  if (subject !== undefined && !isSubject(subject))
+    throw new Error('A subject with more than one line of text in it was refused');
+  if ((attachment?.bytes.length ?? 0) > MOST_ATTACHED)
+    throw new Error('A file that no mail can carry was refused');
+  const id = newId();
+  const key = deps.licenceKey(licenceId);
+  const letter: Sealed = {
+    to,
+    ...deps.texts.render(mail.name, mail.lang, mail.facts),
+    ...(subject === undefined ? {} : { subject }),
+    file: attachment === undefined ? undefined : { name: attachment.name, type: attachment.type },
+  };
+  await deps.store.insert(unit, {
+    id,
+    licenceId,
+    messageId: `<${id}@${deps.mailDomain}>`,
+    template: mail.name,
+    sealed: sealText(key, JSON.stringify(letter), place(id)),
+    attachment: attachment === undefined ? undefined : seal(key, attachment.bytes, filePlace(id)),
+  });
+  return id;
+}
+
+/**
+ * Claimed first, by moving the next try ahead: a crash at any step leaves the mail to the next try,
+ * under the same Message-ID.
+ */
+async function deliverOne(deps: OutboxDeps, row: OutboxRow, by: Postman): Promise<boolean> {
+  const { store, clock, log } = deps;
+  const pause = pauses[row.attempts];
+  const nextAt = new Date(clock.now().getTime() + (pause ?? pauses.at(-1) ?? MINUTE));
+  if (!(await store.claim(row, nextAt))) return false;
+  try {
+    await send(deps, row, by);
+    await close(deps, row);
+    return true;
+  } catch (error) {
+    const fault = error instanceof PostFault ? error : new PostFault('unreadable', false, error);
+    log.warn('mail.failed', { mail: row.id, reason: fault.reason, attempt: row.attempts + 1 });
+    if (fault.final || pause === undefined) await close(deps, row, fault.reason);
+    else await store.noteFault(row.id, fault.reason);
+    return false;
+  }
+}
+
+async function send(deps: OutboxDeps, row: OutboxRow, by: Postman): Promise<void> {
+  const letter = letterOf(deps, row);
+  if (letter === undefined) return;
+  const { file, ...rest } = letter;
+  await by.send({
+    messageId: row.messageId,
+    ...rest,
+    ...(file === undefined ? {} : { attachments: [{ ...file, bytes: await fileOf(deps, row) }] }),
+    ...(deps.returnPath === undefined ? {} : { returnPath: deps.returnPath.of(row.id) }),
+  });
+}
+
+async function close(deps: OutboxDeps, row: OutboxRow, fault?: string): Promise<void> {
+  await deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+    if (fault === undefined) await deps.store.sent(unit, row.id);
+    else await deps.store.dead(unit, row.id, fault);
+    await unit.audit({
+      event: fault === undefined ? 'mail.sent' : 'mail.dead',
+      details: { mail: row.id, template: row.template, attempts: row.attempts + 1 },
+    });
+  });
+}
+
+const deadLetterOf = (deps: OutboxDeps, row: OutboxRow): DeadLetter => ({
+  id: row.id,
+  template: row.template,
+  attempts: row.attempts,
+  writtenAt: row.createdAt,
+  returnedAt: row.returnedAt,
+  attached: row.attached === 1,
+  fault: row.returnedAt === null ? row.lastFault : row.returnedCode,
+  to:
+    row.returnedTo === null
+      ? (letterOf(deps, row)?.to ?? '')
+      : openText(deps.licenceKey(row.licenceId), row.returnedTo, returnedPlace(row.id)),
+});
+
+async function receive(deps: OutboxDeps, message: string): Promise<Receipt> {
+  const { store } = deps;
+  const came = await deps.returnPath?.read(message);
+  const row = came === undefined ? undefined : await store.find(came.mailId);
+  if (came === undefined || row === undefined) return 'not-ours';
+  if (!came.failed) return 'no-failure';
+  if (row.returnedAt !== null) return 'known';
+  const to =
+    came.recipient === ''
+      ? null
+      : sealText(deps.licenceKey(row.licenceId), came.recipient, returnedPlace(row.id));
+  return await deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
+    const first = await store.returned(unit, row.id, came.code, to);
+    await unit.audit({
+      event: 'mail.returned',
+      details: { mail: row.id, template: row.template, code: came.code, again: !first },
+    });
+    return first ? 'returned' : 'known';
+  });
 }

@@ -52,9 +52,10 @@ export function createPostman(options: { url: string; from: string }): Postman {
   const url = new URL(options.url);
   const here = local.has(url.hostname);
   const secure = url.protocol === 'smtps:';
+  const usualPort = secure ? 465 : 587;
   const transport = createTransport({
     host: url.hostname.replaceAll(/[[\]]/g, ''),
-    port: Number(url.port === '' ? (secure ? 465 : 587) : url.port),
+    port: url.port === '' ? usualPort : Number(url.port),
     secure,
     requireTLS: !here && !secure,
     ignoreTLS: here && !secure,

@@ -11,7 +11,8 @@ export interface Fact {
  */
 export type Block =
   | {
-      heading: string /** 3 when absent; 4 for what belongs to the last heading of 3. */;
+      heading: string;
+      /** 3 when absent; 4 for what belongs to the last heading of 3. */
       level?: 3 | 4;
     }
   | { text: { label?: string; body: string } }

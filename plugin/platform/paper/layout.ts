@@ -20,13 +20,55 @@ export interface SectionView {
   id: string;
   title: string;
   number: number;
-  blocks: object[];
+  blocks: BlockView[];
 }
+
+interface FactView {
+  label: string;
+  value: Pieces;
+  wide: boolean;
+}
+
+type Of<K extends string> = Extract<Block, Record<K, unknown>>[K];
+
+interface CardView extends Omit<Of<'card'>, 'title' | 'rows'> {
+  level: number;
+  title: Pieces;
+  /** Kept on one page. */
+  whole: boolean;
+  rows: FactView[];
+}
+
+interface TableView {
+  caption: Of<'table'>['caption'];
+  columns: (Of<'table'>['columns'][number] & { width: number | undefined })[];
+  rows: { cells: { numeric: boolean | undefined; value: Pieces }[] }[];
+}
+
+interface FactorsView {
+  level: number;
+  columns: {
+    sign: 'helping' | 'hindering';
+    title: string;
+    items: { area: string; text: Pieces }[];
+  }[];
+}
+
+type BlockView =
+  | { heading: { level: number; title: string } }
+  | { text: Omit<Of<'text'>, 'body'> & { body: Pieces } }
+  | { quote: Omit<Of<'quote'>, 'body'> & { body: Pieces } }
+  | { facts: { rows: FactView[] } }
+  | { card: CardView }
+  | { table: TableView }
+  | { factors: FactorsView }
+  | { signatures: Omit<Of<'signatures'>, 'rows'> & { rows: Pieces[] } }
+  | Block;
 
 /** Levels go down by one at most, so that whoever reads by headings or bookmarks misses none. */
 export function layOut(section: Section, index: number): SectionView {
   let level = 2;
-  const blocks = section.blocks.map((block): object => {
+  const blocks = section.blocks.map((block): BlockView => {
     if (!('heading' in block)) return blockView(block, level + 1);
     level = Math.min(block.level ?? 3, level + 1);
     return { heading: { level, title: block.heading } };
@@ -34,7 +76,7 @@ export function layOut(section: Section, index: number): SectionView {
   return { id: section.id, title: section.title, number: index + 1, blocks };
 }
 
-function blockView(block: Exclude<Block, { heading: string }>, level: number): object {
+function blockView(block: Exclude<Block, { heading: string }>, level: number): BlockView {
   if ('text' in block) return { text: { ...block.text, body: breakable(block.text.body) } };
   if ('quote' in block) return { quote: { ...block.quote, body: breakable(block.quote.body) } };
   if ('facts' in block) return { facts: { rows: factsView(block.facts.rows) } };
@@ -64,7 +106,7 @@ function blockView(block: Exclude<Block, { heading: string }>, level: number): o
 const LONGEST_HALF = { label: 20, value: 17 };
 
 /** Short facts stand two beside each other: a page of names and dates takes half a page then. */
-function factsView(rows: readonly Fact[]): { label: string; value: Pieces; wide: boolean }[] {
+function factsView(rows: readonly Fact[]): FactView[] {
   return rows.map(({ label, value, wide }) => ({
     label,
     value: breakable(value),
@@ -76,7 +118,7 @@ function factsView(rows: readonly Fact[]): { label: string; value: Pieces; wide:
   }));
 }
 
-function cardView(card: Extract<Block, { card: object }>['card'], level: number): object {
+function cardView(card: Of<'card'>, level: number): CardView {
   const lines = card.rows
     .flatMap(({ value }) => value.split('\n'))
     .reduce((sum, line) => sum + Math.ceil((line.length + 1) / CHARACTERS_A_LINE), 0);
@@ -89,7 +131,7 @@ function cardView(card: Extract<Block, { card: object }>['card'], level: number)
   };
 }
 
-function tableView({ caption, columns, rows }: Extract<Block, { table: object }>['table']): object {
+function tableView({ caption, columns, rows }: Of<'table'>): TableView {
   const widths = columnWidths(columns, rows);
   return {
     caption,

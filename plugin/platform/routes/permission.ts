@@ -50,10 +50,7 @@ export const signedIn: Permission = {
 
 export const hasRole = (actor: Actor, role: Role): boolean => actor.roles.includes(role);
 
-/**
- * Whether the host, asked live, still knows the teacher with this pupil (design §4, *Host and own
- * data*).
- */
+/** Whether the host, asked live, still knows the teacher with this pupil. */
 export interface LiveCheck {
   stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
 }

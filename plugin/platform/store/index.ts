@@ -13,6 +13,7 @@ export type {
   Binding,
   Database,
   OldTable,
+  Reads,
   Role,
   Row,
 } from './types.ts';

@@ -96,10 +96,7 @@ async function loadMigrations(): Promise<
   );
 }
 
-/**
- * The audit tables: the application may read and append, never change or remove (promises.md,
- * finding 8).
- */
+/** The audit tables: the application may read and append, never change or remove. */
 const appendOnly = new Set(['audit']);
 
 async function grantApplication(sequelize: Sequelize, options: MigrateOptions): Promise<void> {

@@ -29,7 +29,7 @@ export const auditTable = table('audit', {
   pupilId: optional(reference),
   details: letters('text'),
   previousHash: hash,
-  hash: hash,
+  hash,
 });
 
 export const oneTimeKeysTable = table(

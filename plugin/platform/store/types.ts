@@ -1,6 +1,5 @@
 import type { Models } from './models.ts';
-import { Transaction } from 'sequelize';
-import type { ModelAttributes, ModelStatic, Model } from 'sequelize';
+import type { Model, ModelAttributes, ModelStatic, Transaction } from 'sequelize';
 
 /** What happened. Never a person's words: ids, names of events and counts only. */
 export interface AuditEvent {

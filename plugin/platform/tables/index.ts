@@ -16,6 +16,7 @@ export {
   reference,
   sealed,
   text,
+  word,
 } from './column.ts';
 export { columnName, table } from './table.ts';
 export type { NewRow, RowOf, Table, Where } from './table.ts';

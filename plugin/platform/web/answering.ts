@@ -1,9 +1,10 @@
+import { create as disposition } from 'content-disposition';
 import type { Request, Response } from 'express';
 import type { Log } from '../../kernel/log.ts';
 import type { StandsIn } from '../menu/index.ts';
 import type { Answer, PageFacts } from '../routes/index.ts';
 import { writeCookies } from './cookies.ts';
-import type { cookieNames } from './cookies.ts';
+import type { CookieNames } from './cookies.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { langOf, sessionOf } from './request-facts.ts';
@@ -12,7 +13,7 @@ import { primed, sendStream } from './streaming.ts';
 interface AnsweringDeps {
   baseUrl: string;
   mountPath: string;
-  names: ReturnType<typeof cookieNames>;
+  names: CookieNames;
   secure: boolean;
   views: Views;
   pages: PageBuilder;
@@ -20,7 +21,7 @@ interface AnsweringDeps {
 }
 
 /** What is made before anything is sent. */
-interface Ready {
+export interface Ready {
   html?: string;
   chunks?: AsyncIterable<Uint8Array>;
 }
@@ -29,92 +30,111 @@ interface Ready {
  * Makes what an act answers, and sends it: two steps, so that whatever fails in the making has
  * still sent nothing.
  */
-export function createAnswering(deps: AnsweringDeps) {
-  const { names, secure } = deps;
-  return { prepare, page, send, redirect };
+export interface Answering {
+  prepare(request: Request, made: Answer): Promise<Ready>;
+  page(request: Request, template: string, facts: PageFacts, view: object): string;
+  send(request: Request, response: Response, made: Answer, ready: Ready): Promise<void>;
+  /** Paths are under our mount; only the identity provider's addresses are absolute. */
+  redirect(response: Response, to: string): void;
+}
 
-  async function prepare(request: Request, made: Answer): Promise<Ready> {
-    if (made.kind === 'stream') return { chunks: await primed(made.chunks) };
-    return made.kind === 'page' ? { html: page(request, made.template, made.page, made.view) } : {};
-  }
-
-  function page(request: Request, template: string, facts: PageFacts, view: object): string {
-    const session = sessionOf(request);
+export function createAnswering(deps: AnsweringDeps): Answering {
+  const page: Answering['page'] = (request, template, facts, view) => {
     const lang = langOf(request);
     const flash =
       typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
     return deps.views.render(template, lang, {
       ...view,
-      page: deps.pages.build({ facts, lang, session, flash, standsIn: standsInOf(view) }),
+      page: deps.pages.build({
+        facts,
+        lang,
+        session: sessionOf(request),
+        flash,
+        standsIn: standsInOf(view),
+      }),
     });
-  }
+  };
+  return {
+    prepare: async (request, made) => {
+      if (made.kind === 'stream') return { chunks: await primed(made.chunks) };
+      return made.kind === 'page'
+        ? { html: page(request, made.template, made.page, made.view) }
+        : {};
+    },
+    page,
+    send: (request, response, made, ready) => send(deps, request, response, made, ready),
+    redirect: (response, to) => {
+      redirect(deps, response, to);
+    },
+  };
+}
 
-  async function send(
-    request: Request,
-    response: Response,
-    made: Answer,
-    ready: Ready,
-  ): Promise<void> {
-    switch (made.kind) {
-      case 'page':
-        writeCookies(response, made.cookies ?? [], names, secure);
-        if (made.onward !== undefined)
-          response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
-        response
-          .status(made.status ?? 200)
-          .type('html')
-          .send(ready.html);
-        break;
-      case 'json':
-        response.status(made.status ?? 200).json(made.body);
-        break;
-      case 'redirect':
-        writeCookies(response, made.cookies ?? [], names, secure);
-        redirect(
-          response,
-          made.flash === undefined
-            ? made.to
-            : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`,
-        );
-        break;
-      case 'stream':
-        await sendStream(
-          response,
-          made,
-          ready.chunks ?? made.chunks,
-          request.method === 'HEAD',
-        ).catch((error: unknown) => {
-          broken(response, error);
-        });
-        break;
-      case 'file':
-        if (made.immutable === true)
-          response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-        response.setHeader('Content-Type', made.type);
-        response.setHeader(
-          'Content-Disposition',
-          made.inline === true ? 'inline' : `attachment; filename="${made.name}"`,
-        );
-        response.end(made.bytes);
-        break;
-    }
+async function send(
+  deps: AnsweringDeps,
+  request: Request,
+  response: Response,
+  made: Answer,
+  ready: Ready,
+): Promise<void> {
+  switch (made.kind) {
+    case 'page':
+      writeCookies(response, made.cookies ?? [], deps.names, deps.secure);
+      if (made.onward !== undefined)
+        response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
+      response
+        .status(made.status ?? 200)
+        .type('html')
+        .send(ready.html);
+      break;
+    case 'json':
+      response.status(made.status ?? 200).json(made.body);
+      break;
+    case 'redirect':
+      writeCookies(response, made.cookies ?? [], deps.names, deps.secure);
+      redirect(
+        deps,
+        response,
+        made.flash === undefined
+          ? made.to
+          : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`,
+      );
+      break;
+    case 'stream':
+      await sendStream(
+        response,
+        made,
+        ready.chunks ?? made.chunks,
+        request.method === 'HEAD',
+      ).catch((error: unknown) => {
+        broken(deps, response, error);
+      });
+      break;
+    case 'file':
+      if (made.immutable === true)
+        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      response.setHeader('Content-Type', made.type);
+      response.setHeader(
+        'Content-Disposition',
+        made.inline === true ? 'inline' : disposition(made.name),
+      );
+      response.end(made.bytes);
+      break;
   }
+}
 
-  /**
-   * Too late to say so on a page: the connection breaks, so that nobody takes half a file for the
-   * whole.
-   */
-  function broken(response: Response, error: unknown): void {
-    const left =
-      error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-    if (!left) deps.log.error('request.stream-broken', error, {});
-    response.destroy();
-  }
+/**
+ * Too late to say so on a page: the connection breaks, so that nobody takes half a file for the
+ * whole.
+ */
+function broken({ log }: AnsweringDeps, response: Response, error: unknown): void {
+  const left =
+    error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  if (!left) log.error('request.stream-broken', error, {});
+  response.destroy();
+}
 
-  /** Paths are under our mount; only the identity provider's addresses are absolute. */
-  function redirect(response: Response, to: string): void {
-    response.redirect(303, to.startsWith('/') ? `${deps.mountPath}${to}` : to);
-  }
+function redirect({ mountPath }: AnsweringDeps, response: Response, to: string): void {
+  response.redirect(303, to.startsWith('/') ? `${mountPath}${to}` : to);
 }
 
 /** Where in the bars of tabs the page stands; its view says so. */

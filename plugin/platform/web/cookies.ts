@@ -1,3 +1,4 @@
+import { parse } from 'cookie';
 import type { Response } from 'express';
 import type { CookieChange } from '../routes/index.ts';
 
@@ -21,13 +22,9 @@ export function cookieNames(instance: string, secure: boolean): CookieNames {
   };
 }
 
-export function readCookie(header: string | undefined, name: string): string {
-  for (const pair of (header ?? '').split(';')) {
-    const cut = pair.indexOf('=');
-    if (cut > 0 && pair.slice(0, cut).trim() === name) return pair.slice(cut + 1).trim();
-  }
-  return '';
-}
+/** A cookie as it was written, '' for none. */
+export const readCookie = (header: string | undefined, name: string): string =>
+  parse(header ?? '', { decode: (value) => value })[name] ?? '';
 
 export function writeCookies(
   response: Response,

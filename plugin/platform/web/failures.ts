@@ -21,7 +21,8 @@ export function failureOf(
     language: Language;
     log: Log;
     lang: Lang;
-    path: string /** Who asks works at a partnership alone, and knows nothing of pupils of their own. */;
+    path: string;
+    /** Who asks works at a partnership alone, and knows nothing of pupils of their own. */
     atDesk: boolean;
   },
 ): Failure {

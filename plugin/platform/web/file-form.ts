@@ -1,9 +1,9 @@
+import { Busboy } from '@fastify/busboy';
+import type { BusboyInstance } from '@fastify/busboy';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../kernel/errors.ts';
 import type { Incoming } from '../routes/index.ts';
-import { busboy } from './busboy.ts';
-import type { Busboy } from './busboy.ts';
 
 const limits = { fieldNameSize: 60, fieldSize: 100_000, fields: 120, files: 1, parts: 121 };
 
@@ -26,9 +26,10 @@ export function openFileForm(request: IncomingMessage): Promise<FileForm> {
     const fields = new Map<string, string>();
     const made = (file?: Incoming): FileForm => ({ fields: Object.fromEntries(fields), file });
     let stream: Readable | undefined;
-    let parser: Busboy;
+    let parser: BusboyInstance;
     try {
-      parser = busboy({ headers: request.headers, defParamCharset: 'utf8', limits });
+      const { 'content-type': type = '' } = request.headers;
+      parser = new Busboy({ headers: { ...request.headers, 'content-type': type }, limits });
     } catch (cause) {
       reject(refuse(cause));
       return;
@@ -38,13 +39,13 @@ export function openFileForm(request: IncomingMessage): Promise<FileForm> {
       stream?.destroy(refuse(cause));
       reject(refuse(cause));
     };
-    parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
+    parser.on('field', (name, value, nameTruncated, valueTruncated) => {
       if (nameTruncated || valueTruncated) fail(new Error('a field beyond its limit'));
       else if (fields.has(name)) fail(new Error('a field given twice'));
       else fields.set(name, value);
     });
-    parser.on('file', (_name, found, { filename = '' }) => {
-      if (stream !== undefined || filename === '') {
+    parser.on('file', (_name, found, filename: string | undefined) => {
+      if (stream !== undefined || filename === undefined || filename === '') {
         found.resume();
         return;
       }
@@ -58,7 +59,7 @@ export function openFileForm(request: IncomingMessage): Promise<FileForm> {
         fail(new Error(limit));
       });
     parser.on('error', fail);
-    parser.on('close', () => {
+    parser.on('finish', () => {
       resolve(made());
     });
     request.once('close', () => {

@@ -25,7 +25,8 @@ export interface PageView {
   person?: {
     name: string;
     initials: string;
-    roles: string /** A second factor is advised and was not set up: said at every page, gently. */;
+    roles: string;
+    /** A second factor is advised and was not set up: said at every page, gently. */
     unprotected?: boolean;
   };
   licence?: { name: string; school: string };

@@ -27,7 +27,7 @@ export interface PageBuilder {
 const isProtected = (session: Session): boolean =>
   session.ownFactor || (session.secondFactor && session.codeAt === null);
 
-export function createPageBuilder(deps: {
+interface PageDeps {
   language: Language;
   licences: LicenceNames;
   mountPath: string;
@@ -41,81 +41,98 @@ export function createPageBuilder(deps: {
    */
   cautions: () => ReadonlySet<string>;
   ui: HostUi | undefined;
-}): PageBuilder {
-  const { language, licences, mountPath, menu, ui } = deps;
-  const tabsFor = (session: Session, standsIn: readonly StandsIn[], lang: Lang) => {
-    const { personId, licenceId, roles } = session;
-    const actor = { personId, licenceId, roles, basis: 'asked' };
-    const t = (key: string): string => language.t(lang, key);
-    const context = { actor, at: deps.clock.now(), base: mountPath, t };
-    return Object.fromEntries(
-      standsIn.map((place) => [place.bar, tabsOf(menu(), place, context)] as const),
-    );
-  };
-  return {
-    build: ({ facts, lang, session, flash, standsIn }) => {
-      const licence = session === undefined ? undefined : licences.byId(session.licenceId);
-      // Who has still to take the second step sees no menu: nothing in it would open.
-      const inside = session?.waitsFor === 'nothing' ? session : undefined;
-      const flashKey = `flash.${flash ?? ''}`;
-      return {
-        title: facts.title,
-        lang,
-        base: mountPath,
-        assets: deps.assets,
-        csrf: session?.csrfToken ?? '',
-        hostNav: session === undefined ? [] : (ui?.nav() ?? []),
-        nav:
-          inside === undefined
-            ? []
-            : inOrder(menu(), 'main')
-                .filter(({ roles }) => roles?.some((role) => inside.roles.includes(role)) ?? true)
-                .map((entry) => ({
-                  id: entry.id,
-                  label: language.t(lang, entry.label),
-                  url: `${mountPath}${entry.path}`,
-                  current: entry.id === facts.nav,
-                })),
-        tabs: inside === undefined ? {} : tabsFor(inside, standsIn, lang),
-        ...(ui === undefined ? {} : { theme: `${mountPath}/thema.css` }),
-        ...(session === undefined || licence === undefined
-          ? {}
-          : {
-              person: {
-                name: displayName(session.name),
-                initials: initials(session.name),
-                roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
-                ...(facts.secondFactorOn === true || isProtected(session)
-                  ? {}
-                  : { unprotected: true }),
-              },
-              licence: {
-                name: licence.name,
-                school: [licence.schoolName, licence.town].filter((part) => part !== '').join(', '),
-              },
+}
+
+export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
+  build: ({ facts, lang, session, flash, standsIn }) => {
+    const { language, mountPath, ui } = deps;
+    // Who has still to take the second step sees no menu: nothing in it would open.
+    const inside = session?.waitsFor === 'nothing' ? session : undefined;
+    return {
+      title: facts.title,
+      lang,
+      base: mountPath,
+      assets: deps.assets,
+      csrf: session?.csrfToken ?? '',
+      hostNav: session === undefined ? [] : (ui?.nav() ?? []),
+      nav: inside === undefined ? [] : navOf(deps, inside, { lang, current: facts.nav }),
+      tabs: inside === undefined ? {} : tabsFor(deps, inside, standsIn, lang),
+      theme: ui === undefined ? undefined : `${mountPath}/thema.css`,
+      person:
+        session === undefined
+          ? undefined
+          : personOf(deps, session, lang, facts.secondFactorOn === true),
+      licence: session === undefined ? undefined : licenceOf(deps, session),
+      crumbs: facts.crumbs ?? [],
+      flash: flashOf(deps, flash, lang),
+      faults: facts.faults ?? [],
+      scripts: facts.scripts ?? [],
+      lean: facts.lean ?? false,
+      refresh: facts.refresh,
+      help:
+        session === undefined
+          ? undefined
+          : (facts.help ?? {
+              label: language.t(lang, 'help.title'),
+              url: `${mountPath}/hulp`,
             }),
-        crumbs: facts.crumbs ?? [],
-        ...(flash !== undefined && /^[a-z-]{1,40}$/.test(flash) && language.has(lang, flashKey)
-          ? {
-              flash: {
-                kind: deps.cautions().has(flash) ? 'warn' : 'ok',
-                text: language.t(lang, flashKey),
-              },
-            }
-          : {}),
-        faults: facts.faults ?? [],
-        scripts: facts.scripts ?? [],
-        lean: facts.lean ?? false,
-        ...(facts.refresh === undefined ? {} : { refresh: facts.refresh }),
-        ...(session === undefined
-          ? {}
-          : {
-              help: facts.help ?? {
-                label: language.t(lang, 'help.title'),
-                url: `${mountPath}/hulp`,
-              },
-            }),
-      };
-    },
-  };
+    };
+  },
+});
+
+const navOf = (
+  { menu, language, mountPath }: PageDeps,
+  { roles: own }: Session,
+  { lang, current }: { lang: Lang; current: string | undefined },
+): PageView['nav'] =>
+  inOrder(menu(), 'main')
+    .filter(({ roles }) => roles?.some((role) => own.includes(role)) ?? true)
+    .map((entry) => ({
+      id: entry.id,
+      label: language.t(lang, entry.label),
+      url: `${mountPath}${entry.path}`,
+      current: entry.id === current,
+    }));
+
+function tabsFor(
+  { language, menu, clock, mountPath }: PageDeps,
+  session: Session,
+  standsIn: readonly StandsIn[],
+  lang: Lang,
+): PageView['tabs'] {
+  const { personId, licenceId, roles } = session;
+  const actor = { personId, licenceId, roles, basis: 'asked' };
+  const t = (key: string): string => language.t(lang, key);
+  const context = { actor, at: clock.now(), base: mountPath, t };
+  return Object.fromEntries(
+    standsIn.map((place) => [place.bar, tabsOf(menu(), place, context)] as const),
+  );
+}
+
+const personOf = (
+  { language }: PageDeps,
+  session: Session,
+  lang: Lang,
+  factorOn: boolean,
+): PageView['person'] => ({
+  name: displayName(session.name),
+  initials: initials(session.name),
+  roles: session.roles.map((role) => language.t(lang, `roles.${role}`)).join(', '),
+  unprotected: !factorOn && !isProtected(session),
+});
+
+function licenceOf({ licences }: PageDeps, session: Session): PageView['licence'] {
+  const { name, schoolName, town } = licences.byId(session.licenceId);
+  return { name, school: [schoolName, town].filter((part) => part !== '').join(', ') };
+}
+
+function flashOf(
+  { language, cautions }: PageDeps,
+  flash: string | undefined,
+  lang: Lang,
+): PageView['flash'] {
+  const key = `flash.${flash ?? ''}`;
+  if (flash === undefined || !/^[a-z-]{1,40}$/.test(flash) || !language.has(lang, key))
+    return undefined;
+  return { kind: cautions().has(flash) ? 'warn' : 'ok', text: language.t(lang, key) };
 }

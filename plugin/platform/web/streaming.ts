@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { create as disposition } from 'content-disposition';
 import type { Response } from 'express';
 import type { Answer } from '../routes/index.ts';
 
 type Stream = Extract<Answer, { kind: 'stream' }>;
 
 /**
- * A stranger's file is no page of ours (promise 25): whatever opens it may do nothing. A PDF alone
+ * A stranger's file is no page of ours: whatever opens it may do nothing. A PDF alone
  * is let into the browser's own reader, which a sandbox would keep shut; no script of it runs in
  * our origin.
  */
@@ -15,20 +16,6 @@ const policies = {
   image: "default-src 'none'; sandbox; frame-ancestors 'none'",
   pdf: "default-src 'none'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 } as const;
-
-/** `filename` for who reads no more, and the whole name as RFC 8187 writes it. */
-export function disposition(kind: 'inline' | 'attachment', name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replaceAll(/[^\w .()-]/g, '')
-    .trim()
-    .slice(0, 120);
-  const whole = encodeURIComponent(name).replaceAll(
-    /['()*!]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${kind}; filename="${plain === '' ? 'bestand' : plain}"; filename*=UTF-8''${whole}`;
-}
 
 /**
  * Reads the first piece: a file that cannot be opened is then told with an error, before anything
@@ -62,7 +49,7 @@ export async function sendStream(
   response.setHeader('Content-Length', made.size);
   response.setHeader(
     'Content-Disposition',
-    disposition(made.show === undefined ? 'attachment' : 'inline', made.name),
+    disposition(made.name, { type: made.show === undefined ? 'attachment' : 'inline' }),
   );
   response.setHeader('Content-Security-Policy', policies[made.show ?? 'download']);
   if (headOnly) {

@@ -1,6 +1,5 @@
 export { createPeopleFeature } from './feature.ts';
 export { givenRoles } from './given-roles-store.ts';
 export type { GuardianshipRow, PeopleTables, PersonRow } from './people-model.ts';
-export { altIdsTable, guardianshipsTable, namePartsTable, peopleTable } from './people-tables.ts';
 export { openDetails, sealDetails } from './person-details.ts';
 export { personName } from './person-name-store.ts';

@@ -21,8 +21,8 @@ import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { endSessionsOf } from './sessions-store.ts';
 import type { Sessions } from './sessions.ts';
-import { localAccountsTable } from './sign-in-tables.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
+import { localAccountsTable } from './sign-in-tables.ts';
 
 /** The schools of this installation; a higher capability knows them. */
 export interface Schools {

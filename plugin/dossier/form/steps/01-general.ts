@@ -1,6 +1,6 @@
 import type { Step } from '../declaration.ts';
 
-/** 1. Algemene gegevens: who, where, since when, and who has gezag (domain.md §1; design §4). */
+/** 1. Algemene gegevens: who, where, since when, and who has gezag. */
 export const general: Step = {
   number: 1,
   key: 'general',

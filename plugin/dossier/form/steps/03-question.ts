@@ -1,8 +1,7 @@
 import type { Step } from '../declaration.ts';
 
 /**
- * 3. Aanleiding en hulpvraag: signals of each party, what was tried and what it did (domain.md §1
- * and §4).
+ * 3. Aanleiding en hulpvraag: signals of each party, what was tried and what it did.
  */
 export const question: Step = {
   number: 3,

@@ -1,6 +1,6 @@
 import type { Step } from '../declaration.ts';
 
-/** 5. Bevorderende en belemmerende factoren (domain.md §1: leerling / onderwijs / thuis). */
+/** 5. Bevorderende en belemmerende factoren: leerling / onderwijs / thuis. */
 export const factors: Step = {
   number: 5,
   key: 'factors',

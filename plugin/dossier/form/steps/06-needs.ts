@@ -2,8 +2,7 @@ import type { Step } from '../declaration.ts';
 import { hearingFaults, hearingPart } from './hearing.ts';
 
 /**
- * 6. Onderwijs- en ondersteuningsbehoeften, and the pupil's own voice (hoorrecht since 1-8-2025,
- * domain.md §2).
+ * 6. Onderwijs- en ondersteuningsbehoeften, and the pupil's own voice (hoorrecht since 1-8-2025).
  */
 export const needs: Step = {
   number: 6,

@@ -1,6 +1,6 @@
 import type { Step } from '../declaration.ts';
 
-/** Kinds of school after po, of education after vo, and the profiles of vso (domain.md §2). */
+/** Kinds of school after po, of education after vo, and the profiles of vso. */
 export const destinations: readonly string[] = [
   'vmbo-bb',
   'vmbo-kb',
@@ -24,8 +24,7 @@ export const destinations: readonly string[] = [
 ];
 
 /**
- * 7. Uitstroomperspectief: destination with reasons, interim goals and deviations (domain.md §2,
- * *Required contents*).
+ * 7. Uitstroomperspectief: destination with reasons, interim goals and deviations.
  */
 export const destination: Step = {
   number: 7,

@@ -4,8 +4,8 @@ import { isDay } from '../values.ts';
 
 /**
  * 8. Ontwikkelplan: goals and approach are the handelingsdeel, on which parents consent; approach
- * and evaluation date stay behind at a transfer (seed). The five fields of an approach: swv2506.nl
- * (domain.md §4).
+ * and evaluation date stay behind at a transfer. The five fields of an approach are those that
+ * the region's own form asks (swv2506.nl).
  */
 export const plan: Step = {
   number: 8,

@@ -2,8 +2,8 @@ import type { Step } from '../declaration.ts';
 
 /**
  * 9. Ondersteuningstoolbox, called Toelaatbaarheid toolbox at level voorziening. All requests to
- * the swv run through that level (seed, *een lege toolbox*): at another one there is nothing to
- * choose but to skip. Its choices: the seed's instructions (OPP Light, HIT, CLEO, TLV).
+ * the swv run through that level: at another one there is nothing to
+ * choose but to skip. Its choices: OPP Light, HIT, CLEO, TLV.
  */
 export const toolbox: Step = {
   number: 9,

@@ -6,8 +6,8 @@ import { hearingFaults, hearingPart } from './hearing.ts';
 const goals = (content: StepReader): string[] => content.rows('evaluations');
 
 /**
- * 10. Evalueren: at least yearly, with parents and pupil (domain.md §2, *Evaluation*). Without
- * goals there is nothing to evaluate, and AFRONDEN alone is enough, so that the seed's way out of
+ * 10. Evalueren: at least yearly, with parents and pupil. Without
+ * goals there is nothing to evaluate, and AFRONDEN alone is enough, so that the way out of
  * an empty toolbox never sticks.
  */
 export const evaluation: Step = {

@@ -2,7 +2,7 @@ import type { Fault, FieldsPart, StepReader } from '../declaration.ts';
 
 /**
  * How the pupil was heard, or why not: hoorrecht since 1-8-2025, at drawing up, adjusting and
- * evaluating (domain.md §2).
+ * evaluating.
  */
 export const hearingPart: FieldsPart = {
   kind: 'fields',

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { shownTime } from '../../kernel/moments.ts';
+import type { Answer } from '../../platform/routes/index.ts';
+import { ConflictError, RefusedError } from '../content/index.ts';
+import { fieldLabel, missingText } from '../fields/index.ts';
+import { declared, judgedWith, missingOf } from '../record/index.ts';
+import { conflictItems } from './conflict-view.ts';
+import type { changesBody } from './step-form.ts';
+import type { StepInput, StepRouteDeps } from './step-input.ts';
+import { faultLink, railView } from './step-page.ts';
+
+type ChangesInput = StepInput<z.output<typeof changesBody>>;
+
+/** Keeps what was just typed, and answers what the page shows of it. */
+export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promise<Answer> {
+  const { subject: dossier, params, body, actor, at } = input;
+  try {
+    const saved = await deps.dossiers.save(actor, dossier, params.step, body.changes);
+    return {
+      kind: 'json',
+      body: {
+        sequence: saved.sequence,
+        savedAt: shownTime(at),
+        ...(await standing(deps, input)),
+      },
+    };
+  } catch (error) {
+    if (error instanceof ConflictError) return await clash(deps, input, error);
+    if (error instanceof RefusedError) return await refusal(deps, input, error);
+    throw error;
+  }
+}
+
+/** What is missing now, and where every step stands. */
+async function standing(
+  { dossiers, base }: StepRouteDeps,
+  { subject: dossier, params, t }: ChangesInput,
+) {
+  const step = declared(params.step);
+  const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
+  const root = `${base}/dossiers/${dossier.id}/stappen`;
+  const context = { t, reader: read(params.step), domains, root, say: missingText };
+  return {
+    missing: missingOf(step, read, domains, dossier.policies).map((fault) =>
+      faultLink(fault, step, context),
+    ),
+    rail: railView({ rows, t, step, level: dossier.level }, root),
+  };
+}
+
+async function clash(
+  deps: StepRouteDeps,
+  input: ChangesInput,
+  error: ConflictError,
+): Promise<Answer> {
+  const { subject: dossier, params } = input;
+  return {
+    kind: 'json',
+    status: 409,
+    body: {
+      code: error.code,
+      conflicts: await conflictItems(error, {
+        step: declared(params.step),
+        dossier,
+        store: deps.store,
+        hostName: deps.hostName(dossier.licenceId),
+        ...(await labelsOf(deps, input)),
+      }),
+    },
+  };
+}
+
+async function refusal(
+  deps: StepRouteDeps,
+  input: ChangesInput,
+  error: RefusedError,
+): Promise<Answer> {
+  const step = declared(input.params.step);
+  const labels = await labelsOf(deps, input);
+  return {
+    kind: 'json',
+    status: 400,
+    body: {
+      code: error.code,
+      faults: error.faults.map(({ path, code, max }) => ({
+        path,
+        text: input.t(`faults.${code}`, {
+          label: fieldLabel(step, path, labels),
+          max: max ?? 0,
+        }),
+      })),
+    },
+  };
+}
+
+async function labelsOf(
+  { dossiers }: StepRouteDeps,
+  { subject: dossier, params, t }: ChangesInput,
+): Promise<Parameters<typeof fieldLabel>[2]> {
+  const { read, domains } = await dossiers.readers(dossier, [params.step]);
+  return { t, reader: read(params.step), domains };
+}

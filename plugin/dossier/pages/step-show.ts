@@ -1,0 +1,78 @@
+import { schoolDay } from '../../kernel/clock.ts';
+import type { Answer } from '../../platform/routes/index.ts';
+import { readerOf } from '../content/index.ts';
+import type { DossierFacts } from '../facts/index.ts';
+import type { Fault, Step } from '../form/index.ts';
+import { editDossier, sightOf } from '../policy/index.ts';
+import {
+  declared,
+  hostDifferences,
+  judgedWith,
+  missingOf,
+  presentContent,
+} from '../record/index.ts';
+import type { StepInput, StepRouteDeps } from './step-input.ts';
+import { stepPage } from './step-page.ts';
+
+const HISTORY_ON_PAGE = 12;
+
+/** The page of a step, with faults where something was refused. */
+export async function showStep(
+  deps: StepRouteDeps,
+  input: StepInput,
+  faults: readonly Fault[] = [],
+  status = 200,
+): Promise<Answer> {
+  const { store } = deps;
+  const { subject: dossier, params, at, t, actor } = input;
+  const step = declared(params.step);
+  const [rows, domains, history, present] = await Promise.all([
+    store.steps(dossier, judgedWith(params.step)),
+    step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
+    store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
+    dossier.status === 'open' ? deps.presence.in({ dossierId: dossier.id, step: step.number }) : [],
+  ]);
+  const contentOf = (number: number): ReturnType<typeof presentContent> =>
+    presentContent(declared(number), (other) => rows.find((row) => row.step === other)?.content);
+  const content = contentOf(params.step);
+  const reader = readerOf(content, domains);
+  const read = (number: number): typeof reader => readerOf(contentOf(number), domains);
+  const done = rows.find((row) => row.step === params.step)?.state === 'done';
+  const facts =
+    !done && showsHost(dossier, step)
+      ? await deps.hostFacts.load(
+          dossier.pupilId,
+          deps.licences.byId(dossier.licenceId),
+          schoolDay(at),
+        )
+      : undefined;
+  const made = stepPage({
+    dossier,
+    step,
+    rows,
+    content,
+    reader,
+    domains,
+    history,
+    present,
+    personId: actor.personId,
+    faults,
+    at,
+    t,
+    sight: sightOf(actor.basis, dossier),
+    base: deps.base,
+    missing: done ? [] : missingOf(step, read, domains, dossier.policies),
+    hostDifferences: facts === undefined ? [] : hostDifferences(step, facts, reader),
+    hostName: deps.hostName(dossier.licenceId),
+    mayEdit: editDossier.allow(actor, dossier, at) !== undefined,
+  });
+  return { kind: 'page', template: 'dossier/step', status, ...made };
+}
+
+const showsHost = (dossier: DossierFacts, step: Step): boolean =>
+  dossier.status === 'open' &&
+  step.parts.some((part) =>
+    part.kind === 'fields'
+      ? part.fields.some((field) => field.host !== undefined)
+      : part.kind === 'list' && part.hostRows !== undefined,
+  );

@@ -1,0 +1,67 @@
+import type { AuditRow, Reads } from '../store/index.ts';
+import type { AccessEntry } from './audit.ts';
+
+/** Where a chain stands, of those that grew since a moment. */
+export const headsSince = (
+  reads: Reads,
+  since: Date,
+): Promise<{ chain: string; sequence: number; hash: Buffer }[]> =>
+  reads.select<{ chain: string; sequence: number; hash: Buffer }>(
+    `SELECT a.chain, a.sequence, a.hash
+       FROM {audit} a
+       JOIN (SELECT chain, MAX(sequence) AS sequence
+               FROM {audit}
+              WHERE at >= :since
+              GROUP BY chain) h
+         ON h.chain = a.chain AND h.sequence = a.sequence`,
+    { since },
+  );
+
+/** The next rows of the trail, by chain and number. */
+export const rowsAfter = (
+  reads: Reads,
+  after: { chain: string; sequence: number },
+  count: number,
+): Promise<AuditRow[]> =>
+  reads.select<AuditRow>(
+    `SELECT chain, sequence, licence_id, at, event, outcome, actor_id, actor_roles, basis,
+            dossier_id, pupil_id, details, previous_hash, hash
+       FROM {audit}
+      WHERE (chain, sequence) > (:chain, :sequence)
+      ORDER BY chain, sequence
+      LIMIT :count`,
+    { chain: after.chain, sequence: after.sequence, count },
+  );
+
+const asked = "JSON_UNQUOTE(JSON_EXTRACT(a.details, '$.asked'))";
+
+/** Rows of one dossier's chain, newest first; their details as they lie there. */
+export const accessRows = (
+  reads: Reads,
+  of: {
+    dossierId: string;
+    skip: number;
+    size: number;
+    only?: { pattern: string; asked?: readonly string[] };
+  },
+): Promise<(Omit<AccessEntry, 'details'> & { details: string })[]> =>
+  reads.select<Omit<AccessEntry, 'details'> & { details: string }>(
+    `SELECT a.sequence, a.details, a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
+            ${asked} AS asked,
+            CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS actorName,
+            COUNT(*) OVER () AS total
+       FROM {audit} a
+       LEFT JOIN {people} p ON p.id = a.actor_id
+      WHERE a.chain = :chain
+            ${of.only === undefined ? '' : "AND a.outcome = 'done' AND a.event REGEXP :pattern"}
+            ${of.only?.asked === undefined ? '' : `AND ${asked} IN (:asked)`}
+      ORDER BY a.sequence DESC
+      LIMIT :size OFFSET :skip`,
+    {
+      chain: `d:${of.dossierId}`,
+      size: of.size,
+      skip: of.skip,
+      pattern: of.only?.pattern ?? '',
+      asked: ['', ...(of.only?.asked ?? [])],
+    },
+  );
