@@ -42,7 +42,6 @@ import { createGroupsFeature } from './school/groups/index.ts';
 import { createLearningDomainsFeature } from './school/learning-domains/index.ts';
 import { createLicencesFeature } from './school/licences/index.ts';
 import { createOwnPupilsFeature } from './school/own-pupils/index.ts';
-import { createPeopleFeature } from './school/people/index.ts';
 import { createPoliciesFeature } from './school/policies/index.ts';
 import { createPostFeature } from './school/post/index.ts';
 import { createRosterFeature } from './school/roster/index.ts';
@@ -167,7 +166,6 @@ function furnish(house: House, given: Given) {
   );
   const school = { platform, licences, licenceKind, schoolName, hostName };
   const { policies } = house.add(createPoliciesFeature({ ...school, onChanged: mirrorClockWeeks }));
-  const people = house.add(createPeopleFeature(school));
   const signIn = house.add(
     createSignInFeature({
       ...school,
@@ -190,9 +188,9 @@ function furnish(house: House, given: Given) {
       openDossiersWith: (domain) => openDossiersWith(platform.database, domain),
     }),
   );
-  const roster = house.add(createRosterFeature({ ...school, adapters, people, groups }));
-  const staff = house.add(createStaffFeature({ ...school, policies, people, signIn }));
-  const ownPupils = house.add(createOwnPupilsFeature({ ...school, people, groups }));
+  const roster = house.add(createRosterFeature({ ...school, adapters }));
+  const staff = house.add(createStaffFeature({ ...school, policies, signIn }));
+  const ownPupils = house.add(createOwnPupilsFeature({ ...school, groups }));
   house.add(createExternalAccessFeature({ ...school, policies, groups, staff }));
   house.add(createAccountFeature({ ...school, identity, signIn }));
   house.add(createSettingsFeature({ ...school, menu: house.menu }));

@@ -12,7 +12,6 @@ export type {
   AuditRow,
   Binding,
   Database,
-  OldTable,
   Reads,
   Role,
   Row,

@@ -6,7 +6,7 @@ export { GROUPS_PATH, groupCrumbs, groupHead, groupUrl } from './group-view.ts';
 export type { GroupPlace } from './group-view.ts';
 export type { GroupFacts } from './group.ts';
 export { GroupRefusedError } from './groups-errors.ts';
-export type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from './groups-model.ts';
+export { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 export type { Groups } from './groups-service.ts';
 export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';

@@ -1,4 +1,4 @@
-export { createPeopleFeature } from './feature.ts';
-export type { GuardianshipRow, PeopleTables, PersonRow } from './people-model.ts';
+export { partsOf, setNameParts } from './name-parts.ts';
+export { altIdsTable, guardianshipsTable, namePartsTable, peopleTable } from './people-tables.ts';
 export { openDetails, sealDetails } from './person-details.ts';
 export { given } from './person-finder.ts';
