@@ -61,15 +61,22 @@ export function createDossierListStore(deps: { database: Database }): DossierLis
   ): Promise<string[]> => {
     const from = part.few === true ? gathered(query) : source(plan, query);
     const found = await database.select<{ id: string }>(
-      `SELECT d.id FROM ${from} WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')} ORDER BY ${orderOf(query)} LIMIT :size OFFSET :skip`,
+      `SELECT d.id
+         FROM ${from}
+        WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')}
+        ORDER BY ${orderOf(query)}
+        LIMIT :size OFFSET :skip`,
       { ...bind(scope, plan, query), size: part.size, skip: part.skip },
     );
     return found.map(({ id }) => id);
   };
   const count = async (plan: PupilPlan, scope: Scope, query: DossierQuery): Promise<Total> => {
     const [row] = await database.select<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${counted(plan, query)}
-        WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')} LIMIT ${plan.counted + 1}) counted`,
+      `SELECT COUNT(*) AS total
+         FROM (SELECT 1
+                 FROM ${counted(plan, query)}
+                WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')}
+                LIMIT ${plan.counted + 1}) counted`,
       bind(scope, plan, query),
     );
     return totalOf(row?.total ?? 0, plan);

@@ -48,8 +48,9 @@ export function createSavedViews(deps: { database: Database; unitOfWork: UnitOfW
         if (others.length >= MOST_VIEWS)
           throw new AppError('too-many-views', 409, { params: { most: MOST_VIEWS } });
         await unit.write(
-          `INSERT INTO {saved_views} (id, licence_id, person_id, name, query, created_at) VALUES (:id, :licenceId, :personId, :name, :query, :at)
-         ON DUPLICATE KEY UPDATE query = :query`,
+          `INSERT INTO {saved_views} (id, licence_id, person_id, name, query, created_at)
+           VALUES (:id, :licenceId, :personId, :name, :query, :at)
+               ON DUPLICATE KEY UPDATE query = :query`,
           {
             id: newId(),
             licenceId: actor.licenceId,

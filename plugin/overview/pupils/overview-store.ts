@@ -110,12 +110,17 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
           ? pupilsByGroup(database, plan, part)
           : database.select<PupilRow>(
               `SELECT ${pupilColumns}, ${presentGroupName('p.id')} AS groupName
-             FROM (SELECT p.id${query.sort === 'groep' ? `, ${presentGroupName('p.id')} AS groupName` : ''} FROM ${from} ORDER BY ${orderOf(query)} LIMIT :size OFFSET :skip) page
-             JOIN {people} p ON p.id = page.id ORDER BY ${orderOf(query)}`,
+                 FROM (SELECT p.id${query.sort === 'groep' ? `, ${presentGroupName('p.id')} AS groupName` : ''}
+                         FROM ${from}
+                        ORDER BY ${orderOf(query)}
+                        LIMIT :size OFFSET :skip) page
+                 JOIN {people} p ON p.id = page.id
+                ORDER BY ${orderOf(query)}`,
               { ...plan.values, size: part.size, skip: part.skip },
             ),
         database.select<{ total: number }>(
-          `SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${from} LIMIT ${plan.counted + 1}) counted`,
+          `SELECT COUNT(*) AS total
+             FROM (SELECT 1 FROM ${from} LIMIT ${plan.counted + 1}) counted`,
           plan.values,
         ),
       ]);
@@ -124,39 +129,65 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
     groups: (scope) => groupNames(database, scope),
     openDossiers: (pupilIds, licenceId) =>
       database.select<OpenDossier>(
-        `SELECT ${planColumns} FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
-        WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds) AND d.status = 'open' ORDER BY y.starts_on DESC, d.created_at DESC`,
+        `SELECT ${planColumns}
+           FROM {dossiers} d
+           JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
+          WHERE d.licence_id = :licenceId
+            AND d.pupil_id IN (:pupilIds)
+            AND d.status = 'open'
+          ORDER BY y.starts_on DESC, d.created_at DESC`,
         { pupilIds: ['', ...pupilIds], licenceId },
       ),
     dossiersOf: (pupilId, licenceId) =>
       database.select<DossierRow>(
         `SELECT ${planColumns}, d.status, y.name AS schoolYear, d.changed_at AS changedAt,
-              COALESCE(counts.done, 0) AS done, COALESCE(counts.steps, 0) AS steps, counts.nextStep
-         FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
-         LEFT JOIN ${stepCounts('{dossiers} o JOIN {dossier_steps} s ON s.dossier_id = o.id WHERE o.pupil_id = :pupilId')} counts ON counts.dossier_id = d.id
-        WHERE d.licence_id = :licenceId AND d.pupil_id = :pupilId ORDER BY d.status, y.starts_on DESC, d.created_at DESC`,
+                COALESCE(counts.done, 0) AS done, COALESCE(counts.steps, 0) AS steps,
+                counts.nextStep
+           FROM {dossiers} d
+           JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
+           LEFT JOIN
+                ${stepCounts(`{dossiers} o
+                                JOIN {dossier_steps} s ON s.dossier_id = o.id
+                               WHERE o.pupil_id = :pupilId`)}
+                counts ON counts.dossier_id = d.id
+          WHERE d.licence_id = :licenceId
+            AND d.pupil_id = :pupilId
+          ORDER BY d.status, y.starts_on DESC, d.created_at DESC`,
         { pupilId, licenceId },
       ),
     pupil: async (pupilId, today) => {
       const [row] = await database.select<PupilRow & { source: 'host' | 'own' }>(
-        `SELECT ${pupilColumns}, p.source, ${presentGroupName('p.id')} AS groupName FROM {people} p WHERE p.id = :pupilId`,
+        `SELECT ${pupilColumns}, p.source, ${presentGroupName('p.id')} AS groupName
+           FROM {people} p
+          WHERE p.id = :pupilId`,
         { pupilId, today },
       );
       return row;
     },
     guardians: (pupilId) =>
       database.select(
-        `SELECT p.given, p.prefix, p.family, p.preferred, l.relation, l.authority FROM {guardianships} l JOIN {people} p ON p.id = l.guardian_id
-        WHERE l.student_id = :pupilId AND l.status = 'active' AND p.status = 'active' ORDER BY l.authority = 'yes' DESC, p.family, p.given`,
+        `SELECT p.given, p.prefix, p.family, p.preferred, l.relation, l.authority
+           FROM {guardianships} l
+           JOIN {people} p ON p.id = l.guardian_id
+          WHERE l.student_id = :pupilId
+            AND l.status = 'active'
+            AND p.status = 'active'
+          ORDER BY l.authority = 'yes' DESC, p.family, p.given`,
         { pupilId },
       ),
     unseenEmergencies: (licenceId) =>
       database.select<EmergencyRow>(
-        `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt, p.given, p.prefix, p.family, p.preferred,
-              CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS who
-         FROM {emergency_access} e JOIN {dossiers} d ON d.id = e.dossier_id JOIN {people} p ON p.id = d.pupil_id
-         JOIN {people} a ON a.id = e.person_id
-        WHERE d.licence_id = :licenceId AND e.seen_at IS NULL ORDER BY e.from_at DESC LIMIT 20`,
+        `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt,
+                p.given, p.prefix, p.family, p.preferred,
+                CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS who
+           FROM {emergency_access} e
+           JOIN {dossiers} d ON d.id = e.dossier_id
+           JOIN {people} p ON p.id = d.pupil_id
+           JOIN {people} a ON a.id = e.person_id
+          WHERE d.licence_id = :licenceId
+            AND e.seen_at IS NULL
+          ORDER BY e.from_at DESC
+          LIMIT 20`,
         { licenceId },
       ),
   };

@@ -102,10 +102,14 @@ const roles: Record<MemberKind, string> = {
 
 /** Not removed and not ended; `:today` is bound. Somebody who comes later counts. */
 const presentOrComing = (member: string, year: string): string =>
-  `(${member}.removed_on IS NULL AND (${member}.to_day IS NULL OR ${member}.to_day >= :today OR ${member}.to_day >= ${year}.ends_on))`;
+  `(${member}.removed_on IS NULL
+    AND (${member}.to_day IS NULL
+         OR ${member}.to_day >= :today
+         OR ${member}.to_day >= ${year}.ends_on))`;
 
-const memberColumns = `m.id, m.person_id AS personId, m.role, m.source, m.from_day AS fromDay, m.to_day AS toDay, m.removed_on AS removedOn,
-  p.given, p.prefix, p.family, p.preferred, COUNT(*) OVER () AS total`;
+const memberColumns = `m.id, m.person_id AS personId, m.role, m.source, m.from_day AS fromDay,
+                m.to_day AS toDay, m.removed_on AS removedOn, p.given, p.prefix, p.family,
+                p.preferred, COUNT(*) OVER () AS total`;
 const memberJoins = `{memberships} m
                        JOIN {people} p ON p.id = m.person_id
                        JOIN {school_groups} g ON g.id = m.group_id
@@ -137,11 +141,13 @@ function nameCondition(search: string, kind: MemberKind, values: Binding): strin
 const like = (text: string): string =>
   `%${text.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
-const countOf = (kind: MemberKind): string => `(SELECT COUNT(DISTINCT m.person_id)
-                                                  FROM {memberships} m
-                                                 WHERE m.group_id = g.id
-                                                   AND m.role IN ${roles[kind]}
-                                                   AND ${presentOrComing('m', 'y')})`;
+function countOf(kind: MemberKind): string {
+  return `(SELECT COUNT(DISTINCT m.person_id)
+             FROM {memberships} m
+            WHERE m.group_id = g.id
+              AND m.role IN ${roles[kind]}
+              AND ${presentOrComing('m', 'y')})`;
+}
 
 export function createGroupsStore(deps: { database: Database }): GroupsStore {
   const { database } = deps;
@@ -274,18 +280,7 @@ function memberReads(
         size: PEOPLE_PAGE,
         skip: (query.page - 1) * PEOPLE_PAGE,
       };
-      const fromGroup =
-        query.groupId === ''
-          ? ''
-          : `AND EXISTS (SELECT 1
-                           FROM {memberships} m
-                           JOIN {school_groups} g ON g.id = m.group_id
-                           JOIN {school_years} y ON y.id = g.school_year_id
-                          WHERE m.group_id = :fromGroup
-                            AND m.person_id = p.id
-                            AND m.role IN ${roles[kind]}
-                            AND ${groupRuns('g', 'y')}
-                            AND ${memberNow('m', 'y')})`;
+      const fromGroup = query.groupId === '' ? '' : inGroup(kind);
       return database.select<PersonRow>(
         `SELECT p.id, p.given, p.prefix, p.family, p.preferred, ${classOf(kind)} AS groupName,
                 COUNT(*) OVER () AS total
@@ -323,17 +318,29 @@ function memberReads(
   };
 }
 
+/** Of those who are in the group `:fromGroup` now. */
+const inGroup = (kind: MemberKind): string =>
+  `AND EXISTS (SELECT 1
+                 FROM {memberships} m
+                 JOIN {school_groups} g ON g.id = m.group_id
+                 JOIN {school_years} y ON y.id = g.school_year_id
+                WHERE m.group_id = :fromGroup
+                  AND m.person_id = p.id
+                  AND m.role IN ${roles[kind]}
+                  AND ${groupRuns('g', 'y')}
+                  AND ${memberNow('m', 'y')})`;
+
 /** A pupil's present class, to tell namesakes apart. */
-const classOf = (kind: MemberKind): string =>
-  kind === 'staff'
-    ? 'NULL'
-    : `(SELECT g.name
-          FROM {memberships} m
-          JOIN {school_groups} g ON g.id = m.group_id
-          JOIN {school_years} y ON y.id = g.school_year_id
-         WHERE m.person_id = p.id
-           AND m.role = 'pupil'
-           AND ${groupRuns('g', 'y')}
-           AND ${memberNow('m', 'y')}
-         ORDER BY g.type = 'class' DESC, g.name
-         LIMIT 1)`;
+function classOf(kind: MemberKind): string {
+  if (kind === 'staff') return 'NULL';
+  return `(SELECT g.name
+             FROM {memberships} m
+             JOIN {school_groups} g ON g.id = m.group_id
+             JOIN {school_years} y ON y.id = g.school_year_id
+            WHERE m.person_id = p.id
+              AND m.role = 'pupil'
+              AND ${groupRuns('g', 'y')}
+              AND ${memberNow('m', 'y')}
+            ORDER BY g.type = 'class' DESC, g.name
+            LIMIT 1)`;
+}
