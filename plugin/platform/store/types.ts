@@ -1,5 +1,5 @@
 import type { Models } from './models.ts';
-import { Transaction } from 'sequelize';
+import type { Transaction } from 'sequelize';
 
 /** What happened. Never a person's words: ids, names of events and counts only. */
 export interface AuditEvent {

@@ -1,6 +1,6 @@
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { Binding, Database } from '../../platform/store/index.ts';
+import type { Binding, Database, Reads } from '../../platform/store/index.ts';
 import { groupRuns, memberNow } from '../memberships/index.ts';
 import type { GroupFacts, MemberKind } from './group.ts';
 
@@ -271,37 +271,7 @@ function memberReads(
       );
       return row ?? { staff: 0, pupils: 0 };
     },
-    candidates: (group, kind, query) => {
-      const values: Binding = {
-        groupId: group.id,
-        licenceId: group.licenceId,
-        today: query.today,
-        fromGroup: query.groupId,
-        size: PEOPLE_PAGE,
-        skip: (query.page - 1) * PEOPLE_PAGE,
-      };
-      const fromGroup = query.groupId === '' ? '' : inGroup(kind);
-      return database.select<PersonRow>(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, ${classOf(kind)} AS groupName,
-                COUNT(*) OVER () AS total
-           FROM {people} p
-          WHERE p.licence_id = :licenceId
-            AND p.kind = '${kind}'
-            AND p.status = 'active'
-            AND NOT EXISTS (SELECT 1
-                              FROM {memberships} m
-                              JOIN {school_groups} g ON g.id = m.group_id
-                              JOIN {school_years} y ON y.id = g.school_year_id
-                             WHERE m.group_id = :groupId
-                               AND m.person_id = p.id
-                               AND m.role IN ${roles[kind]}
-                               AND ${presentOrComing('m', 'y')}) ${fromGroup}
-                ${nameCondition(query.search, kind, values)}
-          ORDER BY p.family, p.given, p.id
-          LIMIT :size OFFSET :skip`,
-        values,
-      );
-    },
+    candidates: (...of) => candidates(database, ...of),
     people: (licenceId, kind, ids) =>
       ids.length === 0
         ? Promise.resolve([])
@@ -316,6 +286,41 @@ function memberReads(
             { licenceId, kind, ids },
           ),
   };
+}
+
+function candidates(
+  reads: Reads,
+  ...[group, kind, query]: Parameters<GroupsStore['candidates']>
+): Promise<PersonRow[]> {
+  const values: Binding = {
+    groupId: group.id,
+    licenceId: group.licenceId,
+    today: query.today,
+    fromGroup: query.groupId,
+    size: PEOPLE_PAGE,
+    skip: (query.page - 1) * PEOPLE_PAGE,
+  };
+  const fromGroup = query.groupId === '' ? '' : inGroup(kind);
+  return reads.select<PersonRow>(
+    `SELECT p.id, p.given, p.prefix, p.family, p.preferred, ${classOf(kind)} AS groupName,
+            COUNT(*) OVER () AS total
+       FROM {people} p
+      WHERE p.licence_id = :licenceId
+        AND p.kind = '${kind}'
+        AND p.status = 'active'
+        AND NOT EXISTS (SELECT 1
+                          FROM {memberships} m
+                          JOIN {school_groups} g ON g.id = m.group_id
+                          JOIN {school_years} y ON y.id = g.school_year_id
+                         WHERE m.group_id = :groupId
+                           AND m.person_id = p.id
+                           AND m.role IN ${roles[kind]}
+                           AND ${presentOrComing('m', 'y')}) ${fromGroup}
+            ${nameCondition(query.search, kind, values)}
+      ORDER BY p.family, p.given, p.id
+      LIMIT :size OFFSET :skip`,
+    values,
+  );
 }
 
 /** Of those who are in the group `:fromGroup` now. */

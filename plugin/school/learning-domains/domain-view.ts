@@ -92,7 +92,7 @@ export function domainForm(
         value: form.name,
         required: true,
         max: MAX_DOMAIN_NAME,
-        ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+        fault: fault === undefined ? undefined : faultText(fault, t),
       },
       ...(domain === undefined
         ? { fresh: true, standard: form.standard === true }
