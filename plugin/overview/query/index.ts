@@ -1,4 +1,5 @@
 export {
+  dueWords,
   NO_DAY,
   SOON_DAYS,
   UNTOUCHED_DAYS,

@@ -1,8 +1,9 @@
 import type { Level } from '../../dossier/facts/index.ts';
 import type { Stage } from '../../dossier/stage/index.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { Database } from '../../platform/store/index.ts';
-import { bindScope, presentGroupName, presentMentorName } from './scope.ts';
+import type { Reads } from '../../platform/store/index.ts';
+import { presentGroupName, presentMentorName } from './pupil-plan-store.ts';
+import { bindScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** Whatever a list tells of a dossier. */
@@ -45,11 +46,11 @@ export const newestPlan = `LEFT JOIN {plans} pl ON pl.dossier_id = d.id
  * read no more than they show.
  */
 export async function listedDossiers(
-  database: Database,
+  reads: Reads,
   scope: Scope,
   ids: readonly string[],
 ): Promise<ListedDossier[]> {
-  const rows = await database.select<ListedDossier>(
+  const rows = await reads.select<ListedDossier>(
     `SELECT d.id, d.pupil_id AS pupilId, d.level, d.status, d.stage,
             d.clock_starts_on AS clockStartsOn, d.clock_weeks AS clockWeeks, d.due_on AS dueOn,
             d.changed_at AS changedAt, p.given, p.prefix, p.family, p.preferred,

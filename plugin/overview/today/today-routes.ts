@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { markEmergencySeen } from '../../dossier/record/index.ts';
 import type { Today, TodayReader } from '../../platform/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Permission, Route, Subject } from '../../platform/routes/index.ts';
@@ -84,10 +85,7 @@ export function todayRoutes(deps: {
       },
       act: async ({ params, actor, subject }) => {
         await deps.unitOfWork.run(actor, async (unit) => {
-          await unit.write(
-            'UPDATE {emergency_access} SET seen_at = :at, seen_by = :by WHERE id = :id AND seen_at IS NULL',
-            { id: params.alertId, at: unit.at, by: actor.personId },
-          );
+          await markEmergencySeen(unit, params.alertId, actor.personId);
           await unit.audit({ event: 'alert.seen', ...subject.trace });
         });
         return { kind: 'redirect', to: '/', flash: 'alert-seen' };

@@ -95,34 +95,28 @@ function groupView(group: TaskGroup, context: Context): TaskList {
     id: `doe-${group.task}`,
     title: t(`overview.tasks.${group.task}.title`),
     items,
-    ...(left <= 0
-      ? {}
-      : {
-          more: {
+    more:
+      left <= 0
+        ? undefined
+        : {
             text: group.total.more
               ? t('overview.manyMore', { count: group.total.count })
               : t('overview.someMore', { count: left }),
             url: `${base}/dossiers?taak=${group.task}`,
           },
-        }),
   };
 }
 
 function todoView(task: TaskName, row: ListedDossier, context: Context): Task {
   const { t, base, today } = context;
   const changed = schoolDay(row.changedAt);
-  const day =
-    task === 'lapsed'
-      ? schoolDay(row.lapsedAt ?? row.changedAt)
-      : task === 'untouched' || row.dueOn === NO_DAY
-        ? changed
-        : row.dueOn;
+  const day = dayOf(task, row, changed);
   const left = daysBetween(today, day);
   const since = daysBetween(changed, today);
   const still =
     task === 'set' && since >= UNTOUCHED_DAYS ? ` ${t('overview.still', { count: since })}` : '';
   const dueless = (task === 'consent' || task === 'awaiting') && row.dueOn === NO_DAY;
-  const key = dueless ? 'since' : left < 0 ? 'late' : left === 0 ? 'now' : 'left';
+  const key = dueless ? 'since' : whenOf(left);
   return {
     pupil: displayName(row),
     what: [row.groupName ?? '', t(`dossier.levels.${row.level}.name`)]
@@ -143,8 +137,19 @@ function todoView(task: TaskName, row: ListedDossier, context: Context): Task {
   };
 }
 
+/** The day that the row is about. */
+function dayOf(task: TaskName, row: ListedDossier, changed: string): string {
+  if (task === 'lapsed') return schoolDay(row.lapsedAt ?? row.changedAt);
+  return task === 'untouched' || row.dueOn === NO_DAY ? changed : row.dueOn;
+}
+
+function whenOf(left: number): 'late' | 'now' | 'left' {
+  if (left < 0) return 'late';
+  return left === 0 ? 'now' : 'left';
+}
+
 function kindOf(task: TaskName, left: number, dueless: boolean): Kind {
   if (task === 'untouched' || dueless) return 'warn';
-  if (task === 'lapsed') return 'stop';
-  return left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm';
+  if (task === 'lapsed' || left < 0) return 'stop';
+  return left <= SOON_DAYS ? 'warn' : 'calm';
 }

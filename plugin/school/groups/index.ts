@@ -8,5 +8,6 @@ export type { GroupFacts } from './group.ts';
 export { GroupRefusedError } from './groups-errors.ts';
 export { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 export type { Groups } from './groups-service.ts';
+export { giveMemberships, liftMemberships, putBackMemberships } from './member-moves.ts';
 export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';

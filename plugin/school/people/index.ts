@@ -1,4 +1,14 @@
+export {
+  bringBack,
+  giveGuardians,
+  hiddenBehind,
+  hideBehind,
+  lockPeople,
+  putBackGuardians,
+  removeGuardians,
+} from './merged-people.ts';
 export { partsOf, setNameParts } from './name-parts.ts';
 export { altIdsTable, guardianshipsTable, namePartsTable, peopleTable } from './people-tables.ts';
 export { openDetails, sealDetails } from './person-details.ts';
 export { given } from './person-finder.ts';
+export { personName } from './person-name-store.ts';

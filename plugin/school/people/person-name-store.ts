@@ -1,0 +1,3 @@
+/** Given name, prefix and family name of a person, as SQL. */
+export const personName = (person: string): string =>
+  `CONCAT_WS(' ', ${person}.given, NULLIF(${person}.prefix, ''), ${person}.family)`;
