@@ -260,7 +260,7 @@ function furnish(house: House, given: Given) {
   house.add(createTodayFeature({ ...dossier, pupils }));
   house.add(createHelpFeature({ ...school, version: packageVersion() }));
   house.add(createTestResultsFeature({ ...dossier, scores }));
-  house.add(createMergingFeature({ ...school, ownPupils }));
+  house.add(createMergingFeature({ ...dossier, ownPupils }));
   return { platform, signIn, licences, roster, record };
 }
 

@@ -184,7 +184,7 @@ export function choosePage(data: {
         (page) => here(query.search, page),
         t,
       ),
-      ...(first === undefined ? {} : { backUrl: `${base}${MERGE_PATH}/kiezen` }),
+      backUrl: first === undefined ? undefined : `${base}${MERGE_PATH}/kiezen`,
     },
   };
 }
@@ -298,7 +298,7 @@ export function comparePage(data: {
               }),
               selected: pupil.id === data.chosen,
             })),
-            ...(data.missing ? { fault: t('faults.merge-kept-missing') } : {}),
+            fault: data.missing ? t('faults.merge-kept-missing') : undefined,
           }
         : {
             stays: {

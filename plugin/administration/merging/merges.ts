@@ -1,4 +1,4 @@
-import { giveDossiers, lockDossiersOf } from '../../dossier/record/index.ts';
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -50,12 +50,18 @@ export interface Merges {
   undo(actor: SignedInActor, merge: MergeFacts, seen: string): Promise<void>;
 }
 
-export function createMerges(deps: { unitOfWork: UnitOfWork }): Merges {
-  const { unitOfWork } = deps;
+type PupilDossiers = DossierRecord['pupilDossiers'];
+
+interface MergesDeps {
+  unitOfWork: UnitOfWork;
+  dossiers: PupilDossiers;
+}
+
+export function createMerges({ unitOfWork, dossiers }: MergesDeps): Merges {
   return {
     merge: (actor, { keptId, goneId, seen }) =>
       unitOfWork.run(actor, async (unit) => {
-        await lockPupils(unit, [keptId, goneId]);
+        await lockPupils(unit, dossiers, [keptId, goneId]);
         const today = schoolDay(unit.at);
         const pair = await readPair(unit, [keptId, goneId], actor.licenceId);
         if (pair === undefined) throw new AppError('not-found', 404);
@@ -63,18 +69,18 @@ export function createMerges(deps: { unitOfWork: UnitOfWork }): Merges {
         assertStays(pair, keptId);
         const plan = mergePlan(pair, keptId, today);
         if (seenOf(plan) !== seen) throw new AppError('merge-moved', 409);
-        return await carryOut(unit, plan, actor.licenceId);
+        return await carryOut(unit, dossiers, plan, actor.licenceId);
       }),
 
     undo: (actor, { id, kept, gone }, seen) =>
       unitOfWork.run(actor, async (unit) => {
-        await lockPupils(unit, [kept.id, gone.id]);
+        await lockPupils(unit, dossiers, [kept.id, gone.id]);
         const merge = await readMerge(unit, id, actor.licenceId);
         if (merge === undefined) throw new AppError('not-found', 404);
         refuse(undoObstacle(merge));
         const plan = undoPlan(merge);
         if (seenOfUndo(merge, plan) !== seen) throw new AppError('merge-moved', 409);
-        await putBack(unit, merge, plan);
+        await putBack(unit, dossiers, merge, plan);
       }),
   };
 }
@@ -89,16 +95,25 @@ function assertStays(pair: PairFacts, keptId: string): void {
 }
 
 /** The pupils, and their dossiers, which others write in. */
-async function lockPupils(unit: Unit, ids: readonly string[]): Promise<void> {
+async function lockPupils(
+  unit: Unit,
+  dossiers: PupilDossiers,
+  ids: readonly string[],
+): Promise<void> {
   await lockPeople(unit, ids);
-  await lockDossiersOf(unit, ids);
+  await dossiers.lock(unit, ids);
 }
 
 const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
 const guardiansOf = (rows: readonly { guardianId: string }[]): string[] =>
   rows.map(({ guardianId }) => guardianId);
 
-async function carryOut(unit: Unit, plan: MergePlan, licenceId: string): Promise<string> {
+async function carryOut(
+  unit: Unit,
+  dossiers: PupilDossiers,
+  plan: MergePlan,
+  licenceId: string,
+): Promise<string> {
   const { kept, gone } = plan;
   const id = newId();
   const hidden = await hiddenBehind(unit, gone.id);
@@ -114,7 +129,7 @@ async function carryOut(unit: Unit, plan: MergePlan, licenceId: string): Promise
     pupilMergeItemsTable,
     itemsOf(plan, hidden).map((item) => ({ mergeId: id, ...item })),
   );
-  await giveDossiers(unit, idsOf(plan.dossiers), kept.id);
+  await dossiers.give(unit, idsOf(plan.dossiers), kept.id);
   // What gives way goes first: a pupil is in a group once.
   await liftMemberships(unit, idsOf(plan.liftedMemberships));
   await giveMemberships(unit, idsOf(plan.memberships), kept.id);
@@ -216,9 +231,14 @@ const liftedGuardian = ({
   status,
 });
 
-async function putBack(unit: Unit, merge: MergeFacts, plan: UndoPlan): Promise<void> {
+async function putBack(
+  unit: Unit,
+  dossiers: PupilDossiers,
+  merge: MergeFacts,
+  plan: UndoPlan,
+): Promise<void> {
   const { kept, gone } = merge;
-  await giveDossiers(unit, idsOf(plan.dossiers), gone.id);
+  await dossiers.give(unit, idsOf(plan.dossiers), gone.id);
   await giveMemberships(unit, idsOf(plan.memberships), gone.id);
   await putBackMemberships(
     unit,

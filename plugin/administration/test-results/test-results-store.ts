@@ -1,6 +1,6 @@
 import type { NameParts } from '../../kernel/names.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import type { Database, Unit } from '../../platform/store/index.ts';
+import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import type { FoundPupil } from './pupil-match.ts';
 import type { Mapping } from './result-columns.ts';
 import type { FileState, ResultFile } from './result-file.ts';
@@ -87,24 +87,7 @@ export function createTestResultsStore(deps: {
         : openText(licenceKey(file.licenceId), row.content, place(file.id));
     },
     pupils: (licenceId, asked) => findPupils(database, licenceId, asked),
-    totals: async (fileId) => {
-      const [row] = await database.select<Record<keyof Totals, string | number>>(
-        `SELECT COUNT(*) AS done, COALESCE(SUM(added), 0) AS added,
-                COALESCE(SUM(present), 0) AS present, COALESCE(SUM(refused), 0) AS refused,
-                COALESCE(SUM(added > 0), 0) AS changed
-           FROM {test_result_dossiers}
-          WHERE file_id = :fileId`,
-        { fileId },
-      );
-      const count = (key: keyof Totals): number => Number(row?.[key] ?? 0);
-      return {
-        done: count('done'),
-        added: count('added'),
-        present: count('present'),
-        refused: count('refused'),
-        changed: count('changed'),
-      };
-    },
+    totals: (fileId) => totals(database, fileId),
     changed: (fileId, page) =>
       database.select(
         `SELECT r.dossier_id AS dossierId, r.added, p.given, p.prefix, p.family, p.preferred
@@ -147,6 +130,25 @@ export function createTestResultsStore(deps: {
   };
 }
 
+async function totals(reads: Reads, fileId: string): Promise<Totals> {
+  const [row] = await reads.select<Record<keyof Totals, string | number>>(
+    `SELECT COUNT(*) AS done, COALESCE(SUM(added), 0) AS added,
+            COALESCE(SUM(present), 0) AS present, COALESCE(SUM(refused), 0) AS refused,
+            COALESCE(SUM(added > 0), 0) AS changed
+       FROM {test_result_dossiers}
+      WHERE file_id = :fileId`,
+    { fileId },
+  );
+  const count = (key: keyof Totals): number => Number(row?.[key] ?? 0);
+  return {
+    done: count('done'),
+    added: count('added'),
+    present: count('present'),
+    refused: count('refused'),
+    changed: count('changed'),
+  };
+}
+
 interface PupilRow extends NameParts {
   id: string;
   hostId: string | null;
@@ -156,11 +158,11 @@ interface PupilRow extends NameParts {
 }
 
 async function findPupils(
-  database: Database,
+  reads: Reads,
   licenceId: string,
   asked: { numbers: readonly string[]; birthDates: readonly string[] },
 ): Promise<FoundPupil[]> {
-  const rows = await database.select<PupilRow>(
+  const rows = await reads.select<PupilRow>(
     `SELECT p.id, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred,
             p.birth_date AS birthDate, p.status, a.value AS alt
        FROM {people} p

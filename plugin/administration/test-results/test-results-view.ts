@@ -77,7 +77,7 @@ export function startPage(data: {
       action: `${base}${RESULTS_PATH}`,
       templateUrl: `${base}${RESULTS_PATH}/sjabloon.csv`,
       limits: t('testResults.limits', { megabytes: MOST_MEGABYTES, most: MOST_ROWS }),
-      ...(fault === undefined ? {} : { fault }),
+      fault,
       ...(present === undefined
         ? {}
         : {

@@ -9,10 +9,8 @@ export type {
 } from './dossier-status-service.ts';
 export { dossierSeal, dossiersIn, openDossiersWith } from './dossier-store.ts';
 export type { DossierStore, HistoryRow, StepRow } from './dossier-store.ts';
-export { markEmergencySeen } from './emergency-store.ts';
 export { createRecordFeature } from './feature.ts';
 export type { DossierRecord } from './feature.ts';
 export { hostDifferences } from './host-values.ts';
 export type { HostFactsSource } from './host-values.ts';
-export { giveDossiers, lockDossiersOf } from './pupil-dossiers-store.ts';
 export { declared, keepChanges, lockForWriting, presentContent } from './step-writing.ts';

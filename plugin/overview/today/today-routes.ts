@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { markEmergencySeen } from '../../dossier/record/index.ts';
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { Today, TodayReader } from '../../platform/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Permission, Route, Subject } from '../../platform/routes/index.ts';
@@ -27,6 +27,7 @@ export function todayRoutes(deps: {
   today: TodayStore;
   store: OverviewStore;
   unitOfWork: UnitOfWork;
+  markSeen: DossierRecord['markEmergencySeen'];
   base: string;
   /** What every feature brings to the page. */
   brought: (reader: TodayReader) => Promise<Today[]>;
@@ -85,7 +86,7 @@ export function todayRoutes(deps: {
       },
       act: async ({ params, actor, subject }) => {
         await deps.unitOfWork.run(actor, async (unit) => {
-          await markEmergencySeen(unit, params.alertId, actor.personId);
+          await deps.markSeen(unit, params.alertId, actor.personId);
           await unit.audit({ event: 'alert.seen', ...subject.trace });
         });
         return { kind: 'redirect', to: '/', flash: 'alert-seen' };

@@ -87,8 +87,8 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
 
 function countOf(task: Task, from: string): string {
   const most = MOST_TOLD.counted + 1;
-  return `(SELECT COUNT(*)
-             FROM (SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${most}) c) AS \`${task}\``;
+  const some = `SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${most}`;
+  return `(SELECT COUNT(*) FROM (${some}) c) AS \`${task}\``;
 }
 
 const foundOf = ({ key, condition, order }: (typeof parts)[number], from: string): string =>

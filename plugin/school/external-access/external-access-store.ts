@@ -145,36 +145,8 @@ export function createExternalAccessStore(deps: { database: Database }): Externa
           ORDER BY p.family, p.given, p.id`,
         { licenceId, today },
       ),
-    running: async ({ licenceId, today, place }, query) => {
-      const values: Binding = {
-        licenceId,
-        today,
-        size: ACCESS_PAGE,
-        skip: (query.page - 1) * ACCESS_PAGE,
-        ...(place === undefined ? {} : { groupId: place.groupId, helperId: place.helperId }),
-      };
-      const named = searchParts(query.search)
-        .slice(0, 4)
-        .map((word, index) => {
-          Object.assign(values, { [`word${index}`]: `${word}%` });
-          return `AND EXISTS (SELECT 1
-                                FROM {name_parts} n
-                               WHERE n.licence_id = :licenceId
-                                 AND n.part LIKE :word${index}
-                                 AND n.person_id IN (h.id, p.id))`;
-        });
-      const rows = await database.select<FlatRow>(
-        `SELECT ${selected}
-           FROM ${joined}
-          WHERE ${runsNow} ${named.join(' ')}
-                ${place === undefined ? '' : 'AND g.id = :groupId AND h.id = :helperId'}
-          ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, h.family, h.given,
-                h.id, p.family, p.given, pm.id
-          LIMIT :size OFFSET :skip`,
-        values,
-      );
-      return rows.map(accessOf);
-    },
+    running: (where, query) => running(database, where, query),
+
     watching: async ({ licenceId, pupilId }, today) =>
       (
         await database.select<FlatRow>(
@@ -224,6 +196,41 @@ export function createExternalAccessStore(deps: { database: Database }): Externa
         { groupId, licenceId, today },
       ),
   };
+}
+
+async function running(
+  reads: Reads,
+  { licenceId, today, place }: { licenceId: string; today: string; place?: AccessPlace },
+  query: AccessQuery,
+): Promise<RunningAccess[]> {
+  const values: Binding = {
+    licenceId,
+    today,
+    size: ACCESS_PAGE,
+    skip: (query.page - 1) * ACCESS_PAGE,
+    ...(place === undefined ? {} : { groupId: place.groupId, helperId: place.helperId }),
+  };
+  const named = searchParts(query.search)
+    .slice(0, 4)
+    .map((word, index) => {
+      Object.assign(values, { [`word${index}`]: `${word}%` });
+      return `AND EXISTS (SELECT 1
+                            FROM {name_parts} n
+                           WHERE n.licence_id = :licenceId
+                             AND n.part LIKE :word${index}
+                             AND n.person_id IN (h.id, p.id))`;
+    });
+  const rows = await reads.select<FlatRow>(
+    `SELECT ${selected}
+       FROM ${joined}
+      WHERE ${runsNow} ${named.join(' ')}
+            ${place === undefined ? '' : 'AND g.id = :groupId AND h.id = :helperId'}
+      ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, h.family, h.given, h.id,
+            p.family, p.given, pm.id
+      LIMIT :size OFFSET :skip`,
+    values,
+  );
+  return rows.map(accessOf);
 }
 
 /** The school year that runs on the day. */
