@@ -107,19 +107,7 @@ export function createTestResultsStore(deps: {
           WHERE file_id = :fileId`,
         { fileId },
       ),
-    isActive: async (personId, licenceId, today) =>
-      (
-        await database.select(
-          `SELECT p.id
-             FROM {people} p
-             LEFT JOIN {local_accounts} a ON a.person_id = p.id
-            WHERE p.id = :personId
-              AND p.licence_id = :licenceId
-              AND p.status = 'active'
-              AND (a.ends_on IS NULL OR a.ends_on >= :today)`,
-          { personId, licenceId, today },
-        )
-      ).length > 0,
+    isActive: (...who) => isActive(database, ...who),
     expired: (now) =>
       database.select(
         `SELECT id, licence_id AS licenceId
@@ -128,6 +116,25 @@ export function createTestResultsStore(deps: {
         { now },
       ),
   };
+}
+
+async function isActive(
+  reads: Reads,
+  personId: string,
+  licenceId: string,
+  today: string,
+): Promise<boolean> {
+  const rows = await reads.select(
+    `SELECT p.id
+       FROM {people} p
+       LEFT JOIN {local_accounts} a ON a.person_id = p.id
+      WHERE p.id = :personId
+        AND p.licence_id = :licenceId
+        AND p.status = 'active'
+        AND (a.ends_on IS NULL OR a.ends_on >= :today)`,
+    { personId, licenceId, today },
+  );
+  return rows.length > 0;
 }
 
 async function totals(reads: Reads, fileId: string): Promise<Totals> {
