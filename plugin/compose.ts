@@ -43,7 +43,6 @@ import { createGroupsFeature } from './school/groups/index.ts';
 import { createLearningDomainsFeature } from './school/learning-domains/index.ts';
 import { createLicencesFeature } from './school/licences/index.ts';
 import { createOwnPupilsFeature } from './school/own-pupils/index.ts';
-import { createPeopleFeature } from './school/people/index.ts';
 import { createPoliciesFeature } from './school/policies/index.ts';
 import { createPostFeature } from './school/post/index.ts';
 import { createRosterFeature } from './school/roster/index.ts';
@@ -183,7 +182,6 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
   );
   const school = { platform, licences, licenceKind, schoolName, hostName };
   const { policies } = house.add(createPoliciesFeature({ ...school, onChanged: mirrorClockWeeks }));
-  const people = house.add(createPeopleFeature(school));
   const signIn = house.add(
     createSignInFeature({
       ...school,
@@ -206,9 +204,9 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
       openDossiersWith: (domain) => openDossiersWith(platform.database, domain),
     }),
   );
-  const roster = house.add(createRosterFeature({ ...school, adapters, people, groups }));
-  const staff = house.add(createStaffFeature({ ...school, policies, people, signIn }));
-  const ownPupils = house.add(createOwnPupilsFeature({ ...school, people, groups }));
+  const roster = house.add(createRosterFeature({ ...school, adapters }));
+  const staff = house.add(createStaffFeature({ ...school, policies, signIn }));
+  const ownPupils = house.add(createOwnPupilsFeature({ ...school, groups }));
   house.add(createExternalAccessFeature({ ...school, policies, groups, staff }));
   house.add(createAccountFeature({ ...school, identity, signIn }));
   house.add(createSettingsFeature({ ...school, menu: house.menu }));
@@ -314,7 +312,7 @@ function furnishOverview(
   house.add(createTodayFeature({ ...dossier, pupils }));
   house.add(createHelpFeature({ ...school, version: packageVersion() }));
   house.add(createTestResultsFeature({ ...dossier, scores }));
-  house.add(createMergingFeature({ ...school, ownPupils }));
+  house.add(createMergingFeature({ ...dossier, ownPupils }));
 }
 
 type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly HostAdapter[] };

@@ -1,3 +1,4 @@
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { OwnPupilsStore } from '../../school/own-pupils/index.ts';
 import { mergeRoutes } from './merge-routes.ts';
@@ -8,15 +9,16 @@ interface MergingNeeds {
   platform: Platform;
   hostName: (licenceId: string) => string;
   ownPupils: { store: OwnPupilsStore };
+  record: Pick<DossierRecord, 'pupilDossiers'>;
 }
 
 /** LEERLINGEN SAMENVOEGEN: two records of one pupil made one, and taken back. */
-export function createMergingFeature({ platform, hostName, ownPupils }: MergingNeeds) {
+export function createMergingFeature({ platform, hostName, ownPupils, record }: MergingNeeds) {
   const { database, unitOfWork, audit, base } = platform;
   return {
     name: 'merging',
     routes: mergeRoutes({
-      merges: createMerges({ unitOfWork }),
+      merges: createMerges({ unitOfWork, dossiers: record.pupilDossiers }),
       store: createMergesStore({ database }),
       pupils: ownPupils.store,
       audit,

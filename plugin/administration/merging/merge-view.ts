@@ -42,21 +42,31 @@ const sourceWord = (pupil: { source: 'host' | 'own' }, { t, host }: MergePlace):
   pupil.source === 'host' ? t('merging.fromHost', { host }) : t('merging.source.own');
 const born = (pupil: { birthDate: string | null }, t: Translate): string =>
   pupil.birthDate === null ? t('merging.noBirthDate') : shownDate(pupil.birthDate);
+interface Pager {
+  newer: string | undefined;
+  older: string | undefined;
+  label: string;
+}
+
 const pageOf = (
-  pages: { page: number; size: number; total: number },
+  { page, size, total }: { page: number; size: number; total: number },
   link: (page: number) => string,
   t: Translate,
-): object => ({
-  ...(pages.page > 1 ? { newer: link(pages.page - 1) } : {}),
-  ...(pages.page * pages.size < pages.total ? { older: link(pages.page + 1) } : {}),
-  label: t('pupils.page', {
-    page: pages.page,
-    pages: Math.max(1, Math.ceil(pages.total / pages.size)),
-  }),
+): Pager => ({
+  newer: page > 1 ? link(page - 1) : undefined,
+  older: page * size < total ? link(page + 1) : undefined,
+  label: t('pupils.page', { page, pages: Math.max(1, Math.ceil(total / size)) }),
 });
 
+interface ListedView {
+  name: string;
+  birth: string;
+  group: string;
+  source: string;
+}
+
 /** A pupil of a list: a name alone does not tell namesakes apart. */
-const listedView = (pupil: ListedPupil, place: MergePlace): object => ({
+const listedView = (pupil: ListedPupil, place: MergePlace): ListedView => ({
   name: sortName(pupil),
   birth: born(pupil, place.t),
   group: pupil.groupName ?? '',
@@ -107,9 +117,10 @@ export function mergingPage(data: {
         when: shownMoment(row.mergedAt),
         who: row.who,
         url: `${base}${MERGE_PATH}/${row.id}`,
-        ...(row.undoneAt === null
-          ? {}
-          : { undone: t('merging.undoneOn', { when: shownMoment(row.undoneAt) }) }),
+        undone:
+          row.undoneAt === null
+            ? undefined
+            : t('merging.undoneOn', { when: shownMoment(row.undoneAt) }),
       })),
       donePager:
         total <= DONE_PAGE
@@ -173,7 +184,7 @@ export function choosePage(data: {
         (page) => here(query.search, page),
         t,
       ),
-      ...(first === undefined ? {} : { backUrl: `${base}${MERGE_PATH}/kiezen` }),
+      backUrl: first === undefined ? undefined : `${base}${MERGE_PATH}/kiezen`,
     },
   };
 }
@@ -287,7 +298,7 @@ export function comparePage(data: {
               }),
               selected: pupil.id === data.chosen,
             })),
-            ...(data.missing ? { fault: t('faults.merge-kept-missing') } : {}),
+            fault: data.missing ? t('faults.merge-kept-missing') : undefined,
           }
         : {
             stays: {

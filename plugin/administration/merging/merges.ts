@@ -1,8 +1,19 @@
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import { giveMemberships, liftMemberships, putBackMemberships } from '../../school/groups/index.ts';
+import {
+  bringBack,
+  giveGuardians,
+  hiddenBehind,
+  hideBehind,
+  lockPeople,
+  putBackGuardians,
+  removeGuardians,
+} from '../../school/people/index.ts';
 import {
   mergeObstacle,
   mergePlan,
@@ -23,7 +34,7 @@ import type {
   UndoPlan,
 } from './merge.ts';
 import { readMerge, readPair } from './merges-store.ts';
-import type { Select } from './merges-store.ts';
+import { pupilMergeItemsTable, pupilMergesTable } from './merging-tables.ts';
 
 export interface Merges {
   /**
@@ -39,39 +50,40 @@ export interface Merges {
   undo(actor: SignedInActor, merge: MergeFacts, seen: string): Promise<void>;
 }
 
-export function createMerges(deps: { unitOfWork: UnitOfWork }): Merges {
-  const { unitOfWork } = deps;
+type PupilDossiers = DossierRecord['pupilDossiers'];
+
+interface MergesDeps {
+  unitOfWork: UnitOfWork;
+  dossiers: PupilDossiers;
+}
+
+export function createMerges({ unitOfWork, dossiers }: MergesDeps): Merges {
   return {
     merge: (actor, { keptId, goneId, seen }) =>
       unitOfWork.run(actor, async (unit) => {
-        await lockPupils(unit, [keptId, goneId]);
+        await lockPupils(unit, dossiers, [keptId, goneId]);
         const today = schoolDay(unit.at);
-        const pair = await readPair(readingIn(unit), [keptId, goneId], actor.licenceId);
+        const pair = await readPair(unit, [keptId, goneId], actor.licenceId);
         if (pair === undefined) throw new AppError('not-found', 404);
         refuse(mergeObstacle(pair.pupils));
         assertStays(pair, keptId);
         const plan = mergePlan(pair, keptId, today);
         if (seenOf(plan) !== seen) throw new AppError('merge-moved', 409);
-        return await carryOut(unit, plan, actor.licenceId);
+        return await carryOut(unit, dossiers, plan, actor.licenceId);
       }),
 
     undo: (actor, { id, kept, gone }, seen) =>
       unitOfWork.run(actor, async (unit) => {
-        await lockPupils(unit, [kept.id, gone.id]);
-        const merge = await readMerge(readingIn(unit), id, actor.licenceId);
+        await lockPupils(unit, dossiers, [kept.id, gone.id]);
+        const merge = await readMerge(unit, id, actor.licenceId);
         if (merge === undefined) throw new AppError('not-found', 404);
         refuse(undoObstacle(merge));
         const plan = undoPlan(merge);
         if (seenOfUndo(merge, plan) !== seen) throw new AppError('merge-moved', 409);
-        await putBack(unit, merge, plan);
+        await putBack(unit, dossiers, merge, plan);
       }),
   };
 }
-
-const readingIn =
-  (unit: Unit): Select =>
-  (sql, values) =>
-    unit.select(sql, values);
 
 function refuse(code: string | undefined): void {
   if (code !== undefined) throw new AppError(code, 409);
@@ -82,71 +94,48 @@ function assertStays(pair: PairFacts, keptId: string): void {
   if (stays !== undefined && stays.id !== keptId) throw new AppError('merge-host-stays', 409);
 }
 
-/**
- * In one order, so that two who merge the same pupils wait for each other; and their dossiers,
- * which others write in.
- */
-async function lockPupils(unit: Unit, ids: readonly string[]): Promise<void> {
-  for (const id of ids.toSorted())
-    await unit.select('SELECT id FROM {people} WHERE id = :id FOR UPDATE', { id });
-  await unit.select('SELECT id FROM {dossiers} WHERE pupil_id IN (:ids) ORDER BY id FOR UPDATE', {
-    ids,
-  });
+/** The pupils, and their dossiers, which others write in. */
+async function lockPupils(
+  unit: Unit,
+  dossiers: PupilDossiers,
+  ids: readonly string[],
+): Promise<void> {
+  await lockPeople(unit, ids);
+  await dossiers.lock(unit, ids);
 }
 
-async function carryOut(unit: Unit, plan: MergePlan, licenceId: string): Promise<string> {
+const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+const guardiansOf = (rows: readonly { guardianId: string }[]): string[] =>
+  rows.map(({ guardianId }) => guardianId);
+
+async function carryOut(
+  unit: Unit,
+  dossiers: PupilDossiers,
+  plan: MergePlan,
+  licenceId: string,
+): Promise<string> {
   const { kept, gone } = plan;
   const id = newId();
-  const hidden = await unit.select<{ id: string }>(
-    'SELECT id FROM {people} WHERE merged_into = :gone FOR UPDATE',
-    { gone: gone.id },
-  );
-  await unit.write(
-    'INSERT INTO {pupil_merges} (id, licence_id, kept_id, gone_id, merged_at, merged_by) VALUES (:id, :licenceId, :kept, :gone, :at, :by)',
-    { id, licenceId, kept: kept.id, gone: gone.id, at: unit.at, by: unit.actor.personId ?? '' },
-  );
-  await keepItems(
-    unit,
+  const hidden = await hiddenBehind(unit, gone.id);
+  await unit.insert(pupilMergesTable, {
     id,
-    itemsOf(
-      plan,
-      hidden.map((row) => row.id),
-    ),
-  );
-  await giveDossiers(
-    unit,
-    plan.dossiers.map((row) => row.id),
-    kept.id,
-  );
-  // What gives way goes first: a pupil is in a group once.
-  await removeMemberships(
-    unit,
-    plan.liftedMemberships.map((row) => row.id),
-  );
-  await giveMemberships(
-    unit,
-    plan.memberships.map((row) => row.id),
-    kept.id,
-  );
-  for (const { guardianId } of plan.liftedGuardians) {
-    await unit.write(
-      'DELETE FROM {guardianships} WHERE student_id = :gone AND guardian_id = :guardianId',
-      { gone: gone.id, guardianId },
-    );
-  }
-  await giveGuardians(
-    unit,
-    plan.guardians.map((row) => row.guardianId),
-    { from: gone.id, to: kept.id },
-  );
-  await unit.write('UPDATE {people} SET merged_into = :kept WHERE merged_into = :gone', {
-    kept: kept.id,
-    gone: gone.id,
+    licenceId,
+    keptId: kept.id,
+    goneId: gone.id,
+    mergedAt: unit.at,
+    mergedBy: unit.actor.personId ?? '',
   });
-  await unit.write(
-    "UPDATE {people} SET status = 'inactive', merged_into = :kept, updated_at = :at WHERE id = :gone",
-    { kept: kept.id, gone: gone.id, at: unit.at },
+  await unit.insertMany(
+    pupilMergeItemsTable,
+    itemsOf(plan, hidden).map((item) => ({ mergeId: id, ...item })),
   );
+  await dossiers.give(unit, idsOf(plan.dossiers), kept.id);
+  // What gives way goes first: a pupil is in a group once.
+  await liftMemberships(unit, idsOf(plan.liftedMemberships));
+  await giveMemberships(unit, idsOf(plan.memberships), kept.id);
+  await removeGuardians(unit, gone.id, guardiansOf(plan.liftedGuardians));
+  await giveGuardians(unit, guardiansOf(plan.guardians), { from: gone.id, to: kept.id });
+  await hideBehind(unit, gone.id, kept.id);
   for (const dossier of plan.dossiers) {
     await unit.audit({
       event: 'pupil.merged',
@@ -242,109 +231,33 @@ const liftedGuardian = ({
   status,
 });
 
-async function keepItems(unit: Unit, mergeId: string, items: readonly MergeItem[]): Promise<void> {
-  for (const { kind, itemId, ownerId, lifted } of items) {
-    await unit.write(
-      'INSERT INTO {pupil_merge_items} (merge_id, kind, item_id, owner_id, lifted) VALUES (:mergeId, :kind, :itemId, :ownerId, :lifted)',
-      { mergeId, kind, itemId, ownerId, lifted },
-    );
-  }
-}
-
-/**
- * A dossier's text is sealed under the dossier itself, so another pupil's name on it changes
- * nothing in what can be read.
- */
-async function giveDossiers(unit: Unit, ids: readonly string[], pupilId: string): Promise<void> {
-  if (ids.length > 0)
-    await unit.write('UPDATE {dossiers} SET pupil_id = :pupilId WHERE id IN (:ids)', {
-      ids,
-      pupilId,
-    });
-}
-
-async function giveMemberships(
+async function putBack(
   unit: Unit,
-  ids: readonly string[],
-  personId: string,
+  dossiers: PupilDossiers,
+  merge: MergeFacts,
+  plan: UndoPlan,
 ): Promise<void> {
-  if (ids.length > 0)
-    await unit.write(
-      "UPDATE {memberships} SET person_id = :personId WHERE id IN (:ids) AND source = 'own'",
-      { ids, personId },
-    );
-}
-
-async function removeMemberships(unit: Unit, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0)
-    await unit.write("DELETE FROM {memberships} WHERE id IN (:ids) AND source = 'own'", { ids });
-}
-
-async function giveGuardians(
-  unit: Unit,
-  ids: readonly string[],
-  { from, to }: { from: string; to: string },
-): Promise<void> {
-  if (ids.length > 0)
-    await unit.write(
-      'UPDATE {guardianships} SET student_id = :to WHERE student_id = :from AND guardian_id IN (:ids)',
-      { ids, from, to },
-    );
-}
-
-async function putBack(unit: Unit, merge: MergeFacts, plan: UndoPlan): Promise<void> {
   const { kept, gone } = merge;
-  await giveDossiers(
+  await dossiers.give(unit, idsOf(plan.dossiers), gone.id);
+  await giveMemberships(unit, idsOf(plan.memberships), gone.id);
+  await putBackMemberships(
     unit,
-    plan.dossiers.map((row) => row.id),
-    gone.id,
+    plan.liftedMemberships.map(({ groupName: _group, yearName: _year, ...row }) => row),
   );
-  await giveMemberships(
+  await giveGuardians(unit, guardiansOf(plan.guardians), { from: kept.id, to: gone.id });
+  await putBackGuardians(
     unit,
-    plan.memberships.map((row) => row.id),
-    gone.id,
+    plan.liftedGuardians.map((row) => ({
+      ...row,
+      livesWith: row.livesWith === null ? null : row.livesWith === 1,
+    })),
   );
-  for (const row of plan.liftedMemberships) {
-    await unit.write(
-      `INSERT INTO {memberships} (id, group_id, person_id, role, source, from_day, to_day, removed_on)
-       VALUES (:id, :groupId, :personId, :role, 'own', :fromDay, :toDay, :removedOn)`,
-      {
-        id: row.id,
-        groupId: row.groupId,
-        personId: row.personId,
-        role: row.role,
-        fromDay: row.fromDay,
-        toDay: row.toDay,
-        removedOn: row.removedOn,
-      },
-    );
-  }
-  await giveGuardians(
-    unit,
-    plan.guardians.map((row) => row.guardianId),
-    { from: kept.id, to: gone.id },
+  await bringBack(unit, gone.id, plan.pupils);
+  await unit.update(
+    pupilMergesTable,
+    { id: merge.id },
+    { undoneAt: unit.at, undoneBy: unit.actor.personId ?? null },
   );
-  for (const row of plan.liftedGuardians) {
-    await unit.write(
-      `INSERT INTO {guardianships} (student_id, guardian_id, relation, authority, may_read, lives_with, status)
-       VALUES (:studentId, :guardianId, :relation, :authority, :mayRead, :livesWith, :status)`,
-      { ...row },
-    );
-  }
-  if (plan.pupils.length > 0)
-    await unit.write('UPDATE {people} SET merged_into = :gone WHERE id IN (:ids)', {
-      gone: gone.id,
-      ids: plan.pupils,
-    });
-  await unit.write(
-    "UPDATE {people} SET status = 'active', merged_into = NULL, updated_at = :at WHERE id = :gone",
-    { gone: gone.id, at: unit.at },
-  );
-  await unit.write('UPDATE {pupil_merges} SET undone_at = :at, undone_by = :by WHERE id = :id', {
-    id: merge.id,
-    at: unit.at,
-    by: unit.actor.personId ?? null,
-  });
   for (const dossier of plan.dossiers) {
     await unit.audit({
       event: 'pupil.merge-undone',

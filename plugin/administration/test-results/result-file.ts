@@ -36,7 +36,7 @@ export interface FileSubject extends Subject {
 }
 
 const reader = (actor: SignedInActor): string | undefined =>
-  hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined;
+  (['coordinator', 'admin'] as const).find((role) => hasRole(actor, role));
 
 export const importResults: Permission = {
   id: 'test-results.import',

@@ -14,10 +14,6 @@ export const addTestResults: Permission<DossierFacts> = {
   roles: ['coordinator', 'admin'],
   allow: (actor, dossier) => {
     if (!sameLicence(actor, dossier)) return undefined;
-    return hasRole(actor, 'coordinator')
-      ? 'coordinator'
-      : hasRole(actor, 'admin')
-        ? 'admin'
-        : undefined;
+    return (['coordinator', 'admin'] as const).find((role) => hasRole(actor, role));
   },
 };

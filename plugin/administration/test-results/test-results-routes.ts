@@ -41,281 +41,306 @@ type ViewInput = Input<z.output<typeof fileParams>, z.output<typeof fileQuery>, 
   subject: FileSubject;
 };
 
-/** Toetsresultaten inlezen: choose a file, see what it would do, let it be done, and look back. */
-export function testResultsRoutes(deps: {
+interface RouteDeps {
   results: TestResults;
   store: TestResultsStore;
   audit: Audit;
   clock: Clock;
   base: string;
-}): Route[] {
-  const { results, store, audit, clock, base } = deps;
-  const placeOf = ({ actor, t }: { actor: SignedInActor; t: Translate }): ViewPlace => ({
-    t,
-    base,
-    own: hasRole(actor, 'coordinator'),
-  });
+}
 
-  const load = async <Q, B>({
+/** Toetsresultaten inlezen: choose a file, see what it would do, let it be done, and look back. */
+export const testResultsRoutes = (deps: RouteDeps): Route[] => [
+  ...handInRoutes(deps),
+  ...viewRoutes(deps),
+  ...readingRoutes(deps),
+  ...rejectsRoutes(deps),
+];
+
+const placeOf = (
+  { base }: RouteDeps,
+  { actor, t }: { actor: SignedInActor; t: Translate },
+): ViewPlace => ({ t, base, own: hasRole(actor, 'coordinator') });
+
+const loadFile =
+  ({ store }: RouteDeps) =>
+  async <Q, B>({
     params,
     at,
   }: Input<z.output<typeof fileParams>, Q, B>): Promise<FileSubject | undefined> => {
     const file = await store.find(params.fileId);
     return file === undefined || file.expiresAt <= at ? undefined : { file, trace: {} };
   };
-  /** Rows that were rejected from the start, and those of dossiers that would not take them. */
-  const rejectedOf = async (file: ResultFile, table: CsvTable): Promise<RejectedRow[]> => {
-    const [plan, outcomes] = await Promise.all([
-      results.plan(file, table),
-      file.state === 'preview' ? [] : store.outcomes(file.id),
-    ]);
-    const refused = new Map(
-      outcomes.filter(({ code }) => code !== '').map(({ dossierId, code }) => [dossierId, code]),
-    );
-    const later = plan.added.flatMap((row): RejectedRow[] => {
-      const code = refused.get(row.dossierId);
-      return code === undefined
-        ? []
-        : [
-            {
-              line: row.line,
-              cells: row.cells,
-              pupil: row.pupil,
-              what: `${row.domainName} · ${row.score.values.test}`,
-              reasons: [{ code }],
-            },
-          ];
-    });
-    return [...plan.rejected, ...later].toSorted((a, b) => a.line - b.line);
-  };
-  const preview = async (input: ViewInput): Promise<Answer> => {
-    const {
-      subject: { file },
-      actor,
-      query,
-    } = input;
-    const place = placeOf(input);
-    const table = await results.table(file);
-    if (query.kolommen === '1' || lacking(file.mapping).length > 0)
-      return columnsPage({ place, file, table, mapping: file.mapping });
-    const plan = await results.plan(file, table);
-    const { answer, pupils } = previewPage({
-      place,
-      file,
-      table,
-      plan,
-      asked: { part: query.deel, page: query.bladzijde },
-    });
-    await audit.record(actor, {
-      event: 'test-results.previewed',
-      details: { file: file.id, pupils },
-    });
-    return answer;
-  };
-  const outcome = async (input: ViewInput): Promise<Answer> => {
-    const {
-      subject: { file },
-      actor,
-      query: { deel, bladzijde },
-    } = input;
-    const place = placeOf(input);
-    const totals = await store.totals(file.id);
-    if (file.state === 'running')
-      return runningPage({ place, file, totals, brokenOff: results.isBrokenOff(file) });
-    const part =
-      deel === 'afgewezen' || (totals.changed === 0 && file.rejected + totals.refused > 0)
-        ? 'afgewezen'
-        : 'dossiers';
-    const page =
-      part === 'dossiers'
-        ? Math.min(bladzijde, Math.max(1, Math.ceil(totals.changed / ROWS_SHOWN)))
-        : bladzijde;
-    const dossiers =
-      part === 'dossiers'
-        ? await store.changed(file.id, { skip: (page - 1) * ROWS_SHOWN, size: ROWS_SHOWN })
-        : [];
-    const rejected = part === 'afgewezen' ? await rejectedOf(file, await results.table(file)) : [];
-    await audit.record(actor, {
-      event: 'test-results.viewed',
-      details: { file: file.id, dossiers: dossiers.map(({ dossierId }) => dossierId) },
-    });
-    return resultPage({ place, file, totals, part, page, dossiers, rejected });
-  };
-  const here = (file: ResultFile): string => `${RESULTS_PATH}/${file.id}`;
 
-  return [
-    guardedRoute({
-      method: 'GET',
-      path: RESULTS_PATH,
-      permission: importResults,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'test-results.form-viewed',
-      load: () => nobody,
-      act: async (input): Promise<Answer> =>
-        startPage({
-          place: placeOf(input),
-          present: await store.ofPerson(input.actor.personId, input.at),
-        }),
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: RESULTS_PATH,
-      permission: importResults,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      load: () => nobody,
-      receives: 'form',
-      act: async (input): Promise<Answer> => {
-        const { actor, incoming } = input;
-        try {
-          if (incoming === undefined) throw new AppError('results-no-file', 400);
-          return {
-            kind: 'redirect',
-            to: `${RESULTS_PATH}/${await results.handIn(actor, await readWhole(incoming.bytes))}`,
-          };
-        } catch (error) {
-          if (!(error instanceof AppError) || error.status >= 500) throw error;
-          return startPage({
-            place: placeOf(input),
-            present: await store.ofPerson(actor.personId, input.at),
-            refused: error,
-          });
-        }
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${RESULTS_PATH}/sjabloon.csv`,
-      permission: importResults,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      load: () => nobody,
-      act: ({ t }): Answer => templateFile(t),
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${RESULTS_PATH}/:fileId`,
-      permission: ownResults,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      params: fileParams,
-      query: fileQuery,
-      load,
-      act: (input): Promise<Answer> =>
-        input.subject.file.state === 'preview' ? preview(input) : outcome(input),
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: `${RESULTS_PATH}/:fileId/kolommen`,
-      permission: ownResults,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      params: fileParams,
-      body: columnFields,
-      load,
-      act: async (input): Promise<Answer> => {
-        const {
-          actor,
-          subject: { file },
-          body,
-        } = input;
-        const table = await results.table(file);
-        const mapping = mappingOf(body, table.headers.length);
-        try {
-          await results.choose(actor, file, mapping);
-        } catch (error) {
-          if (!(error instanceof AppError) || error.status >= 500) throw error;
-          return columnsPage({ place: placeOf(input), file, table, mapping, refused: error });
-        }
-        return { kind: 'redirect', to: here(file) };
-      },
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: `${RESULTS_PATH}/:fileId/inlezen`,
-      permission: ownResults,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      params: fileParams,
-      load,
-      act: async ({ actor, subject: { file } }): Promise<Answer> => {
-        await results.start(actor, file);
-        return { kind: 'redirect', to: here(file) };
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${RESULTS_PATH}/:fileId/stand`,
-      permission: ownResults,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      json: true,
-      params: fileParams,
-      load,
-      act: async ({ subject: { file }, t }): Promise<Answer> => ({
-        kind: 'json',
-        body: {
-          state: results.isBrokenOff(file) ? 'broken-off' : file.state,
-          ...progressOf(file, await store.totals(file.id), t),
-        },
-      }),
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: `${RESULTS_PATH}/:fileId/stoppen`,
-      permission: ownResults,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      params: fileParams,
-      load,
-      act: async ({ actor, subject: { file } }): Promise<Answer> => {
-        await results.halt(actor, file);
-        return { kind: 'redirect', to: here(file) };
-      },
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: `${RESULTS_PATH}/:fileId/weggooien`,
-      permission: ownResults,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      params: fileParams,
-      load,
-      act: async ({ actor, subject: { file } }): Promise<Answer> => {
-        await results.discard(actor, file);
-        return { kind: 'redirect', to: RESULTS_PATH, flash: 'results-discarded' };
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: `${RESULTS_PATH}/:fileId/afgewezen.csv`,
-      permission: ownResults,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      params: fileParams,
-      load,
-      act: async ({ actor, subject: { file }, t }): Promise<Answer> => {
-        const table = await results.table(file);
-        const rejected = await rejectedOf(file, table);
-        await audit.record(actor, {
-          event: 'test-results.rejects-downloaded',
-          details: { file: file.id, rows: rejected.length },
-        });
-        return rejectsFile({ t, table, rejected, today: schoolDay(clock.now()) });
-      },
-    }),
-  ];
+const here = (file: ResultFile): string => `${RESULTS_PATH}/${file.id}`;
+
+/** Rows that were rejected from the start, and those of dossiers that would not take them. */
+async function rejectedOf(
+  deps: RouteDeps,
+  file: ResultFile,
+  table: CsvTable,
+): Promise<RejectedRow[]> {
+  const [plan, outcomes] = await Promise.all([
+    deps.results.plan(file, table),
+    file.state === 'preview' ? [] : deps.store.outcomes(file.id),
+  ]);
+  const refused = new Map(
+    outcomes.filter(({ code }) => code !== '').map(({ dossierId, code }) => [dossierId, code]),
+  );
+  const later = plan.added.flatMap((row): RejectedRow[] => {
+    const code = refused.get(row.dossierId);
+    return code === undefined
+      ? []
+      : [
+          {
+            line: row.line,
+            cells: row.cells,
+            pupil: row.pupil,
+            what: `${row.domainName} · ${row.score.values.test}`,
+            reasons: [{ code }],
+          },
+        ];
+  });
+  return [...plan.rejected, ...later].toSorted((a, b) => a.line - b.line);
 }
+
+async function preview(deps: RouteDeps, input: ViewInput): Promise<Answer> {
+  const {
+    subject: { file },
+    actor,
+    query,
+  } = input;
+  const place = placeOf(deps, input);
+  const table = await deps.results.table(file);
+  if (query.kolommen === '1' || lacking(file.mapping).length > 0)
+    return columnsPage({ place, file, table, mapping: file.mapping });
+  const plan = await deps.results.plan(file, table);
+  const { answer, pupils } = previewPage({
+    place,
+    file,
+    table,
+    plan,
+    asked: { part: query.deel, page: query.bladzijde },
+  });
+  await deps.audit.record(actor, {
+    event: 'test-results.previewed',
+    details: { file: file.id, pupils },
+  });
+  return answer;
+}
+
+async function outcome(deps: RouteDeps, input: ViewInput): Promise<Answer> {
+  const {
+    subject: { file },
+    actor,
+    query: { deel, bladzijde },
+  } = input;
+  const place = placeOf(deps, input);
+  const totals = await deps.store.totals(file.id);
+  if (file.state === 'running')
+    return runningPage({ place, file, totals, brokenOff: deps.results.isBrokenOff(file) });
+  const part =
+    deel === 'afgewezen' || (totals.changed === 0 && file.rejected + totals.refused > 0)
+      ? 'afgewezen'
+      : 'dossiers';
+  const page =
+    part === 'dossiers'
+      ? Math.min(bladzijde, Math.max(1, Math.ceil(totals.changed / ROWS_SHOWN)))
+      : bladzijde;
+  const dossiers =
+    part === 'dossiers'
+      ? await deps.store.changed(file.id, { skip: (page - 1) * ROWS_SHOWN, size: ROWS_SHOWN })
+      : [];
+  const rejected =
+    part === 'afgewezen' ? await rejectedOf(deps, file, await deps.results.table(file)) : [];
+  await deps.audit.record(actor, {
+    event: 'test-results.viewed',
+    details: { file: file.id, dossiers: dossiers.map(({ dossierId }) => dossierId) },
+  });
+  return resultPage({ place, file, totals, part, page, dossiers, rejected });
+}
+
+const handInRoutes = (deps: RouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: RESULTS_PATH,
+    permission: importResults,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'test-results.form-viewed',
+    load: () => nobody,
+    act: async (input): Promise<Answer> =>
+      startPage({
+        place: placeOf(deps, input),
+        present: await deps.store.ofPerson(input.actor.personId, input.at),
+      }),
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: RESULTS_PATH,
+    permission: importResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    load: () => nobody,
+    receives: 'form',
+    act: async (input): Promise<Answer> => {
+      const { actor, incoming } = input;
+      try {
+        if (incoming === undefined) throw new AppError('results-no-file', 400);
+        return {
+          kind: 'redirect',
+          to: `${RESULTS_PATH}/${await deps.results.handIn(actor, await readWhole(incoming.bytes))}`,
+        };
+      } catch (error) {
+        if (!(error instanceof AppError) || error.status >= 500) throw error;
+        return startPage({
+          place: placeOf(deps, input),
+          present: await deps.store.ofPerson(actor.personId, input.at),
+          refused: error,
+        });
+      }
+    },
+  }),
+  guardedRoute({
+    method: 'GET',
+    path: `${RESULTS_PATH}/sjabloon.csv`,
+    permission: importResults,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    load: () => nobody,
+    act: ({ t }): Answer => templateFile(t),
+  }),
+];
+
+const viewRoutes = (deps: RouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: `${RESULTS_PATH}/:fileId`,
+    permission: ownResults,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    params: fileParams,
+    query: fileQuery,
+    load: loadFile(deps),
+    act: (input): Promise<Answer> =>
+      input.subject.file.state === 'preview' ? preview(deps, input) : outcome(deps, input),
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: `${RESULTS_PATH}/:fileId/kolommen`,
+    permission: ownResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: fileParams,
+    body: columnFields,
+    load: loadFile(deps),
+    act: async (input): Promise<Answer> => {
+      const {
+        actor,
+        subject: { file },
+        body,
+      } = input;
+      const table = await deps.results.table(file);
+      const mapping = mappingOf(body, table.headers.length);
+      try {
+        await deps.results.choose(actor, file, mapping);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.status >= 500) throw error;
+        return columnsPage({ place: placeOf(deps, input), file, table, mapping, refused: error });
+      }
+      return { kind: 'redirect', to: here(file) };
+    },
+  }),
+];
+
+const readingRoutes = (deps: RouteDeps): Route[] => [
+  guardedRoute({
+    method: 'POST',
+    path: `${RESULTS_PATH}/:fileId/inlezen`,
+    permission: ownResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ actor, subject: { file } }): Promise<Answer> => {
+      await deps.results.start(actor, file);
+      return { kind: 'redirect', to: here(file) };
+    },
+  }),
+  guardedRoute({
+    method: 'GET',
+    path: `${RESULTS_PATH}/:fileId/stand`,
+    permission: ownResults,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    json: true,
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ subject: { file }, t }): Promise<Answer> => ({
+      kind: 'json',
+      body: {
+        state: deps.results.isBrokenOff(file) ? 'broken-off' : file.state,
+        ...progressOf(file, await deps.store.totals(file.id), t),
+      },
+    }),
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: `${RESULTS_PATH}/:fileId/stoppen`,
+    permission: ownResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ actor, subject: { file } }): Promise<Answer> => {
+      await deps.results.halt(actor, file);
+      return { kind: 'redirect', to: here(file) };
+    },
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: `${RESULTS_PATH}/:fileId/weggooien`,
+    permission: ownResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ actor, subject: { file } }): Promise<Answer> => {
+      await deps.results.discard(actor, file);
+      return { kind: 'redirect', to: RESULTS_PATH, flash: 'results-discarded' };
+    },
+  }),
+];
+
+const rejectsRoutes = (deps: RouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: `${RESULTS_PATH}/:fileId/afgewezen.csv`,
+    permission: ownResults,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    params: fileParams,
+    load: loadFile(deps),
+    act: async ({ actor, subject: { file }, t }): Promise<Answer> => {
+      const table = await deps.results.table(file);
+      const rejected = await rejectedOf(deps, file, table);
+      await deps.audit.record(actor, {
+        event: 'test-results.rejects-downloaded',
+        details: { file: file.id, rows: rejected.length },
+      });
+      return rejectsFile({ t, table, rejected, today: schoolDay(deps.clock.now()) });
+    },
+  }),
+];
 
 /** The chosen columns; a choice that is not among them is none. */
 function mappingOf(fields: Readonly<Record<string, string>>, columns: number): Mapping {

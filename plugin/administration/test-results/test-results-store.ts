@@ -1,9 +1,10 @@
 import type { NameParts } from '../../kernel/names.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import type { Database, Unit } from '../../platform/store/index.ts';
+import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import type { FoundPupil } from './pupil-match.ts';
 import type { Mapping } from './result-columns.ts';
 import type { FileState, ResultFile } from './result-file.ts';
+import { testResultFilesTable } from './test-results-tables.ts';
 
 /** What became of a file in one dossier. */
 export interface DossierOutcome {
@@ -53,8 +54,11 @@ export function createTestResultsStore(deps: {
   return {
     find: async (id) => {
       const [row] = await database.select<Omit<ResultFile, 'mapping'> & { mapping: string }>(
-        `SELECT id, licence_id AS licenceId, person_id AS ownerId, state, mapping, dossiers, present, rejected, started_at AS startedAt,
-                beat_at AS beatAt, expires_at AS expiresAt FROM {test_result_files} WHERE id = :id`,
+        `SELECT id, licence_id AS licenceId, person_id AS ownerId, state, mapping, dossiers,
+                present, rejected, started_at AS startedAt, beat_at AS beatAt,
+                expires_at AS expiresAt
+           FROM {test_result_files}
+          WHERE id = :id`,
         { id },
       );
       return row === undefined
@@ -64,7 +68,12 @@ export function createTestResultsStore(deps: {
     ofPerson: async (personId, now) =>
       (
         await database.select<{ id: string; state: FileState }>(
-          'SELECT id, state FROM {test_result_files} WHERE person_id = :personId AND expires_at > :now ORDER BY created_at DESC LIMIT 1',
+          `SELECT id, state
+             FROM {test_result_files}
+            WHERE person_id = :personId
+              AND expires_at > :now
+            ORDER BY created_at DESC
+            LIMIT 1`,
           { personId, now },
         )
       )[0],
@@ -78,46 +87,72 @@ export function createTestResultsStore(deps: {
         : openText(licenceKey(file.licenceId), row.content, place(file.id));
     },
     pupils: (licenceId, asked) => findPupils(database, licenceId, asked),
-    totals: async (fileId) => {
-      const [row] = await database.select<Record<keyof Totals, string | number>>(
-        `SELECT COUNT(*) AS done, COALESCE(SUM(added), 0) AS added, COALESCE(SUM(present), 0) AS present, COALESCE(SUM(refused), 0) AS refused,
-                COALESCE(SUM(added > 0), 0) AS changed FROM {test_result_dossiers} WHERE file_id = :fileId`,
-        { fileId },
-      );
-      const count = (key: keyof Totals): number => Number(row?.[key] ?? 0);
-      return {
-        done: count('done'),
-        added: count('added'),
-        present: count('present'),
-        refused: count('refused'),
-        changed: count('changed'),
-      };
-    },
+    totals: (fileId) => totals(database, fileId),
     changed: (fileId, page) =>
       database.select(
-        `SELECT r.dossier_id AS dossierId, r.added, p.given, p.prefix, p.family, p.preferred FROM {test_result_dossiers} r
-         JOIN {dossiers} d ON d.id = r.dossier_id JOIN {people} p ON p.id = d.pupil_id
-        WHERE r.file_id = :fileId AND r.added > 0 ORDER BY p.family, p.given, p.id LIMIT :size OFFSET :skip`,
+        `SELECT r.dossier_id AS dossierId, r.added, p.given, p.prefix, p.family, p.preferred
+           FROM {test_result_dossiers} r
+           JOIN {dossiers} d ON d.id = r.dossier_id
+           JOIN {people} p ON p.id = d.pupil_id
+          WHERE r.file_id = :fileId
+            AND r.added > 0
+          ORDER BY p.family, p.given, p.id
+          LIMIT :size OFFSET :skip`,
         { fileId, ...page },
       ),
     outcomes: (fileId) =>
       database.select<DossierOutcome>(
-        'SELECT dossier_id AS dossierId, added, present, refused, code FROM {test_result_dossiers} WHERE file_id = :fileId',
+        `SELECT dossier_id AS dossierId, added, present, refused, code
+           FROM {test_result_dossiers}
+          WHERE file_id = :fileId`,
         { fileId },
       ),
-    isActive: async (personId, licenceId, today) =>
-      (
-        await database.select(
-          `SELECT p.id FROM {people} p LEFT JOIN {local_accounts} a ON a.person_id = p.id
-        WHERE p.id = :personId AND p.licence_id = :licenceId AND p.status = 'active' AND (a.ends_on IS NULL OR a.ends_on >= :today)`,
-          { personId, licenceId, today },
-        )
-      ).length > 0,
+    isActive: (...who) => isActive(database, ...who),
     expired: (now) =>
       database.select(
-        'SELECT id, licence_id AS licenceId FROM {test_result_files} WHERE expires_at <= :now',
+        `SELECT id, licence_id AS licenceId
+           FROM {test_result_files}
+          WHERE expires_at <= :now`,
         { now },
       ),
+  };
+}
+
+async function isActive(
+  reads: Reads,
+  personId: string,
+  licenceId: string,
+  today: string,
+): Promise<boolean> {
+  const rows = await reads.select(
+    `SELECT p.id
+       FROM {people} p
+       LEFT JOIN {local_accounts} a ON a.person_id = p.id
+      WHERE p.id = :personId
+        AND p.licence_id = :licenceId
+        AND p.status = 'active'
+        AND (a.ends_on IS NULL OR a.ends_on >= :today)`,
+    { personId, licenceId, today },
+  );
+  return rows.length > 0;
+}
+
+async function totals(reads: Reads, fileId: string): Promise<Totals> {
+  const [row] = await reads.select<Record<keyof Totals, string | number>>(
+    `SELECT COUNT(*) AS done, COALESCE(SUM(added), 0) AS added,
+            COALESCE(SUM(present), 0) AS present, COALESCE(SUM(refused), 0) AS refused,
+            COALESCE(SUM(added > 0), 0) AS changed
+       FROM {test_result_dossiers}
+      WHERE file_id = :fileId`,
+    { fileId },
+  );
+  const count = (key: keyof Totals): number => Number(row?.[key] ?? 0);
+  return {
+    done: count('done'),
+    added: count('added'),
+    present: count('present'),
+    refused: count('refused'),
+    changed: count('changed'),
   };
 }
 
@@ -130,15 +165,21 @@ interface PupilRow extends NameParts {
 }
 
 async function findPupils(
-  database: Database,
+  reads: Reads,
   licenceId: string,
   asked: { numbers: readonly string[]; birthDates: readonly string[] },
 ): Promise<FoundPupil[]> {
-  const rows = await database.select<PupilRow>(
-    `SELECT p.id, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred, p.birth_date AS birthDate, p.status, a.value AS alt
+  const rows = await reads.select<PupilRow>(
+    `SELECT p.id, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred,
+            p.birth_date AS birthDate, p.status, a.value AS alt
        FROM {people} p
-       LEFT JOIN {alt_ids} a ON a.licence_id = p.licence_id AND a.person_id = p.id AND a.scheme LIKE 'student.%' AND a.value IN (:numbers)
-      WHERE p.licence_id = :licenceId AND p.kind = 'student' AND (a.value IS NOT NULL OR p.host_id IN (:numbers) OR p.birth_date IN (:birthDates))`,
+       LEFT JOIN {alt_ids} a ON a.licence_id = p.licence_id
+        AND a.person_id = p.id
+        AND a.scheme LIKE 'student.%'
+        AND a.value IN (:numbers)
+      WHERE p.licence_id = :licenceId
+        AND p.kind = 'student'
+        AND (a.value IS NOT NULL OR p.host_id IN (:numbers) OR p.birth_date IN (:birthDates))`,
     { licenceId, numbers: ['', ...asked.numbers], birthDates: ['1000-01-01', ...asked.birthDates] },
   );
   const found = new Map<string, FoundPupil & { numbers: string[] }>();
@@ -168,22 +209,35 @@ export async function insertFile(
   licenceKey: Buffer,
 ): Promise<void> {
   await unit.write(
-    "DELETE FROM {test_result_files} WHERE person_id = :ownerId AND state <> 'running'",
+    `DELETE FROM {test_result_files}
+      WHERE person_id = :ownerId
+        AND state <> 'running'`,
     { ownerId: file.ownerId },
   );
-  await unit.write(
-    `INSERT INTO {test_result_files} (id, licence_id, person_id, state, content, mapping, created_at, expires_at)
-     VALUES (:id, :licenceId, :ownerId, 'preview', :content, :mapping, :at, :expiresAt)`,
-    {
-      id: file.id,
-      licenceId: file.licenceId,
-      ownerId: file.ownerId,
-      content: sealText(licenceKey, file.text, place(file.id)),
-      mapping: JSON.stringify(file.mapping),
-      at: unit.at,
-      expiresAt: file.expiresAt,
-    },
+  const { id, licenceId, ownerId, expiresAt } = file;
+  await unit.insert(testResultFilesTable, {
+    id,
+    licenceId,
+    personId: ownerId,
+    state: 'preview',
+    content: sealText(licenceKey, file.text, place(id)),
+    mapping: JSON.stringify(file.mapping),
+    createdAt: unit.at,
+    expiresAt,
+  });
+}
+
+/** Whether a file of this person is being read in, which stays so until the unit ends. */
+export async function lockRunning(unit: Unit, personId: string): Promise<boolean> {
+  const rows = await unit.select(
+    `SELECT id
+       FROM {test_result_files}
+      WHERE person_id = :personId
+        AND state = 'running'
+        FOR UPDATE`,
+    { personId },
   );
+  return rows.length > 0;
 }
 
 /** The state of a file, locked until the unit ends. */
@@ -196,7 +250,10 @@ export async function lockFile(
     startedAt: Date | null;
     beatAt: Date | null;
   }>(
-    'SELECT state, started_at AS startedAt, beat_at AS beatAt FROM {test_result_files} WHERE id = :id FOR UPDATE',
+    `SELECT state, started_at AS startedAt, beat_at AS beatAt
+       FROM {test_result_files}
+      WHERE id = :id
+        FOR UPDATE`,
     { id },
   );
   return row;
@@ -207,14 +264,12 @@ export async function insertOutcome(
   fileId: string,
   outcome: DossierOutcome,
 ): Promise<void> {
-  await unit.write('UPDATE {test_result_files} SET beat_at = :at WHERE id = :fileId', {
-    fileId,
-    at: unit.at,
-  });
+  await unit.update(testResultFilesTable, { id: fileId }, { beatAt: unit.at });
   // A reading that was broken off and taken up again may come to a dossier twice.
   await unit.write(
-    `INSERT INTO {test_result_dossiers} (file_id, dossier_id, added, present, refused, code) VALUES (:fileId, :dossierId, :added, :present, :refused, :code)
-       ON DUPLICATE KEY UPDATE added = added + :added`,
+    `INSERT INTO {test_result_dossiers} (file_id, dossier_id, added, present, refused, code)
+     VALUES (:fileId, :dossierId, :added, :present, :refused, :code)
+         ON DUPLICATE KEY UPDATE added = added + :added`,
     { fileId, ...outcome },
   );
 }

@@ -19,7 +19,7 @@ export const testResultDossiersTable = table('test_result_dossiers', {
   added: count,
   present: count,
   refused: count,
-  code: code,
+  code,
 });
 
 export const testResultFilesTable = table('test_result_files', {

@@ -77,7 +77,7 @@ export function startPage(data: {
       action: `${base}${RESULTS_PATH}`,
       templateUrl: `${base}${RESULTS_PATH}/sjabloon.csv`,
       limits: t('testResults.limits', { megabytes: MOST_MEGABYTES, most: MOST_ROWS }),
-      ...(fault === undefined ? {} : { fault }),
+      fault,
       ...(present === undefined
         ? {}
         : {
@@ -174,26 +174,39 @@ function cut<T>(rows: readonly T[], page: number): { shown: T[]; page: number; p
   };
 }
 
-const pagerOf = (
+interface Pager {
+  newer: string | undefined;
+  older: string | undefined;
+  label: string;
+}
+
+function pagerOf(
   here: string,
   part: PartName,
   { page, pages }: { page: number; pages: number },
   t: Translate,
-): object | undefined =>
-  pages === 1
-    ? undefined
-    : {
-        ...(page > 1 ? { newer: `${here}?deel=${part}&bladzijde=${page - 1}` } : {}),
-        ...(page < pages ? { older: `${here}?deel=${part}&bladzijde=${page + 1}` } : {}),
-        label: t('testResults.page', { page, pages }),
-      };
+): Pager | undefined {
+  if (pages === 1) return undefined;
+  const link = (to: number): string => `${here}?deel=${part}&bladzijde=${to}`;
+  return {
+    newer: page > 1 ? link(page - 1) : undefined,
+    older: page < pages ? link(page + 1) : undefined,
+    label: t('testResults.page', { page, pages }),
+  };
+}
+
+interface Tab {
+  url: string;
+  label: string;
+  current: boolean;
+}
 
 const tabsOf = (
   here: string,
   counts: readonly (readonly [PartName, number])[],
   current: PartName,
   t: Translate,
-): object[] =>
+): Tab[] =>
   counts.map(([part, count]) => ({
     url: `${here}?deel=${part}`,
     label: t(`testResults.parts.${part}`, { number: count }),
@@ -209,36 +222,63 @@ export const scoreText = (values: Readonly<Record<ScoreKey, string>>, t: Transla
 export const reasonText = (reasons: readonly Reason[], t: Translate): string =>
   reasons.map(({ code, params }) => t(`testResults.reasons.${code}`, params)).join(' ');
 
-function plannedView(row: PlannedRow, { t }: ViewPlace): object {
-  return {
-    line: row.line,
-    pupil: row.pupil,
-    domain: row.domainName,
-    test: row.score.values.test,
-    date: shownDate(row.score.values.date),
-    score: scoreText(row.score.values, t),
-    level: t(`dossier.levels.${row.level}.name`),
-  };
+interface PlannedView {
+  line: number;
+  pupil: string;
+  domain: string;
+  test: string;
+  date: string;
+  score: string;
+  level: string;
 }
 
-function presentView(row: PresentRow, place: ViewPlace): object {
-  const { t, own } = place;
-  return {
-    ...plannedView(row, place),
-    note:
-      row.where === 'file'
-        ? t('testResults.inFile')
-        : own && row.differs
-          ? t('testResults.differs')
-          : t('testResults.inDossier'),
-  };
+const plannedView = (row: PlannedRow, { t }: ViewPlace): PlannedView => ({
+  line: row.line,
+  pupil: row.pupil,
+  domain: row.domainName,
+  test: row.score.values.test,
+  date: shownDate(row.score.values.date),
+  score: scoreText(row.score.values, t),
+  level: t(`dossier.levels.${row.level}.name`),
+});
+
+const presentView = (row: PresentRow, place: ViewPlace): PlannedView & { note: string } => ({
+  ...plannedView(row, place),
+  note: noteOf(row, place),
+});
+
+function noteOf(row: PresentRow, { t, own }: ViewPlace): string {
+  if (row.where === 'file') return t('testResults.inFile');
+  return t(own && row.differs ? 'testResults.differs' : 'testResults.inDossier');
 }
 
-const rejectedView = (row: RejectedRow, { t }: ViewPlace): object => ({
+interface RejectedView {
+  line: number;
+  pupil: string;
+  what: string;
+  why: string;
+}
+
+const rejectedView = (row: RejectedRow, { t }: ViewPlace): RejectedView => ({
   line: row.line,
   pupil: row.pupil,
   what: row.what,
   why: reasonText(row.reasons, t),
+});
+
+/** The part that was asked for, or the one that there is most to see in. */
+function partOf(plan: ReadingPlan, asked: PartName): PartName {
+  if (asked !== 'dossiers') return asked;
+  return plan.added.length > 0 || plan.rejected.length === 0 ? 'nieuw' : 'afgewezen';
+}
+
+const confirmView = (plan: ReadingPlan, here: string, t: Translate) => ({
+  text: t('testResults.willAdd', { count: plan.added.length }),
+  dossiers: t('testResults.inDossiers', {
+    count: new Set(plan.added.map(({ dossierId }) => dossierId)).size,
+  }),
+  action: `${here}/inlezen`,
+  label: t('testResults.confirm', { count: plan.added.length }),
 });
 
 /** What reading in would do: nothing is written yet. */
@@ -252,39 +292,22 @@ export function previewPage(data: {
   const { place, file, table, plan, asked } = data;
   const { t, base } = place;
   const here = fileUrl(base, file.id);
-  const part =
-    asked.part === 'dossiers'
-      ? plan.added.length > 0 || plan.rejected.length === 0
-        ? 'nieuw'
-        : 'afgewezen'
-      : asked.part;
+  const part = partOf(plan, asked.part);
   const added = cut(part === 'nieuw' ? plan.added : [], asked.page);
   const present = cut(part === 'bestaat' ? plan.present : [], asked.page);
   const rejected = cut(part === 'afgewezen' ? plan.rejected : [], asked.page);
-  const pages = part === 'nieuw' ? added : part === 'bestaat' ? present : rejected;
+  const pages = { nieuw: added, bestaat: present, afgewezen: rejected, dossiers: rejected }[part];
   const unknown = unread(table.headers, file.mapping).map(short);
   const answer: Answer = {
     kind: 'page',
     template: 'test-results/preview',
     page: pageFacts(place),
     view: {
-      ...(plan.added.length === 0
-        ? {}
-        : {
-            confirm: {
-              text: t('testResults.willAdd', { count: plan.added.length }),
-              dossiers: t('testResults.inDossiers', {
-                count: new Set(plan.added.map(({ dossierId }) => dossierId)).size,
-              }),
-              action: `${here}/inlezen`,
-              label: t('testResults.confirm', { count: plan.added.length }),
-            },
-          }),
+      confirm: plan.added.length === 0 ? undefined : confirmView(plan, here, t),
       waits: t('testResults.waits', { hours: WAITS_HOURS, time: shownTime(file.expiresAt) }),
       discard: `${here}/weggooien`,
-      ...(unknown.length === 0
-        ? {}
-        : { unread: t('testResults.unread', { names: unknown.join(', ') }) }),
+      unread:
+        unknown.length === 0 ? undefined : t('testResults.unread', { names: unknown.join(', ') }),
       columnsUrl: `${here}?kolommen=1`,
       tabs: tabsOf(
         here,
@@ -400,7 +423,7 @@ export function resultPage(data: {
       dossiers: data.dossiers.map((row) => ({
         pupil: sortName(row),
         count: t('testResults.results', { count: row.added }),
-        ...(own ? { url: `${base}/dossiers/${row.dossierId}/stappen/4` } : {}),
+        url: own ? `${base}/dossiers/${row.dossierId}/stappen/4` : undefined,
       })),
       rejected: rejected.shown.map((row) => rejectedView(row, place)),
       rejectsUrl: `${here}/afgewezen.csv`,

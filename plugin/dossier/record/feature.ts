@@ -4,7 +4,9 @@ import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { createDossiers } from './dossier-service.ts';
 import { createDossierStore } from './dossier-store.ts';
+import { markEmergencySeen } from './emergency-store.ts';
 import { createHostFacts } from './host-values.ts';
+import { giveDossiers, lockDossiersOf } from './pupil-dossiers-store.ts';
 
 interface RecordNeeds {
   platform: Platform;
@@ -36,6 +38,9 @@ export function createRecordFeature({ platform, licences, domains, columns }: Re
     store,
     hostFacts,
     dossiers,
+    markEmergencySeen,
+    /** Whose dossiers these are, for who makes one pupil of two. */
+    pupilDossiers: { lock: lockDossiersOf, give: giveDossiers },
     /** What every document made of a dossier is read with. */
     documents: { dossiers, licences, language, today: () => schoolDay(clock.now()) },
   } satisfies FeatureParts;

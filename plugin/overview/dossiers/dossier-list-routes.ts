@@ -16,12 +16,10 @@ export const listDossiers: Permission = {
   scope: 'own-groups',
   risk: ['personal'],
   roles: ['teacher', 'coordinator'],
-  allow: (actor) =>
-    hasRole(actor, 'coordinator')
-      ? 'coordinator'
-      : hasRole(actor, 'teacher')
-        ? 'own-group'
-        : undefined,
+  allow: (actor) => {
+    if (hasRole(actor, 'coordinator')) return 'coordinator';
+    return hasRole(actor, 'teacher') ? 'own-group' : undefined;
+  },
 };
 
 /** Ids in one row of the trail. */

@@ -61,15 +61,22 @@ export function createDossierListStore(deps: { database: Database }): DossierLis
   ): Promise<string[]> => {
     const from = part.few === true ? gathered(query) : source(plan, query);
     const found = await database.select<{ id: string }>(
-      `SELECT d.id FROM ${from} WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')} ORDER BY ${orderOf(query)} LIMIT :size OFFSET :skip`,
+      `SELECT d.id
+         FROM ${from}
+        WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')}
+        ORDER BY ${orderOf(query)}
+        LIMIT :size OFFSET :skip`,
       { ...bind(scope, plan, query), size: part.size, skip: part.skip },
     );
     return found.map(({ id }) => id);
   };
   const count = async (plan: PupilPlan, scope: Scope, query: DossierQuery): Promise<Total> => {
     const [row] = await database.select<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${counted(plan, query)}
-        WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')} LIMIT ${plan.counted + 1}) counted`,
+      `SELECT COUNT(*) AS total
+         FROM (SELECT 1
+                 FROM ${counted(plan, query)}
+                WHERE ${rowConditions(query)} ${plan.conditions('d.pupil_id')}
+                LIMIT ${plan.counted + 1}) counted`,
       bind(scope, plan, query),
     );
     return totalOf(row?.total ?? 0, plan);
@@ -112,16 +119,22 @@ function source(plan: PupilPlan, query: DossierQuery): string {
   if (plan.start !== undefined)
     return `${startedFrom(plan.start)} ${byName ? 'JOIN {people} p ON p.id = d.pupil_id' : ''}`;
   if (byName)
-    return "{people} p STRAIGHT_JOIN {dossiers} d ON d.pupil_id = p.id AND p.licence_id = :licenceId AND p.kind = 'student'";
-  return `{dossiers} d FORCE INDEX (${query.sort === 'gewijzigd' ? 'by_licence' : ofOneStage(query) ? 'by_stage' : 'by_due'})`;
+    return `{people} p
+  STRAIGHT_JOIN {dossiers} d ON d.pupil_id = p.id
+            AND p.licence_id = :licenceId
+            AND p.kind = 'student'`;
+  if (query.sort === 'gewijzigd') return '{dossiers} d FORCE INDEX (by_licence)';
+  return `{dossiers} d FORCE INDEX (${ofOneStage(query) ? 'by_stage' : 'by_due'})`;
 }
 
 const startedFrom = (start: string): string =>
   `(${start}) found STRAIGHT_JOIN {dossiers} d ON d.pupil_id = found.pupil_id`;
 
 /** The index that knows most of what is asked of the dossier's own row, whatever its order. */
-const chosen = (query: DossierQuery): string =>
-  `{dossiers} d FORCE INDEX (${ofOneStage(query) || query.task === 'evaluate' ? 'by_stage' : 'by_due'})`;
+function chosen(query: DossierQuery): string {
+  const byStage = ofOneStage(query) || query.task === 'evaluate';
+  return `{dossiers} d FORCE INDEX (${byStage ? 'by_stage' : 'by_due'})`;
+}
 const counted = (plan: PupilPlan, query: DossierQuery): string =>
   plan.start === undefined ? chosen(query) : startedFrom(plan.start);
 const gathered = (query: DossierQuery): string =>

@@ -9,6 +9,7 @@ import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import {
+  dueWords,
   isFiltered,
   keptParameters,
   NO_DAY,
@@ -55,66 +56,93 @@ export const stepUrl = (
 export const totalText = ({ count, more }: Total, t: Translate): string =>
   t(more ? 'overview.more' : 'overview.total', { count });
 
-export function dossierListPage(data: ListData): Answer {
-  const { t, base, query } = data;
+export const dossierListPage = (data: ListData): Answer => ({
+  kind: 'page',
+  template: 'overview/dossiers',
+  page: { title: data.t('overview.title'), nav: 'dossiers', scripts: ['selection'] },
+  view: listView(data),
+});
+
+export interface DossierListView {
+  views: ViewsView;
+  action: string;
+  search: string;
+  filtered: boolean;
+  clear: string;
+  /** As the address has them; absent what goes without saying. */
+  sort: string | undefined;
+  descending: '1' | undefined;
+  task: Choice[];
+  more: MoreFilter[];
+  moreOpen: boolean;
+  headers: { label: string; current: boolean; descending: boolean; url: string }[];
+  rows: RowView[];
+  total: string;
+  none: boolean;
+  pupilsUrl: string;
+  reports: { action: string; allUrl: string; ticked: boolean };
+  batch: { url: string; running: boolean } | undefined;
+  exportUrl: string;
+  pager: { newer: string | undefined; older: string | undefined; label: string };
+}
+
+function listView(data: ListData): DossierListView {
+  const { t, base, query, batch } = data;
   const rows = data.rows.slice(0, LIST_SIZE);
   const address = (changes: Partial<DossierQuery>, path = '/dossiers'): string => {
     const parameters = parametersOf({ ...query, allTicked: false, ...changes });
     return `${base}${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`;
   };
   return {
-    kind: 'page',
-    template: 'overview/dossiers',
-    page: { title: t('overview.title'), nav: 'dossiers', scripts: ['selection'] },
-    view: {
-      views: viewsView(data),
-      action: `${base}/dossiers`,
-      search: query.search,
-      filtered: isFiltered(query),
-      clear: `${base}/dossiers`,
-      sort: query.sort === 'termijn' ? undefined : query.sort,
-      descending: query.descending ? '1' : undefined,
-      task: choices(tasks, query.task, (task) => t(`overview.tasks.${task}.filter`)),
-      more: moreFilters(data),
-      moreOpen:
-        [query.stage, query.level, query.groupId, query.mentorId, query.due].some(
-          (value) => value !== '',
-        ) || query.status === 'archived',
-      headers: (['naam', 'termijn', 'gewijzigd'] as const).map((sort) => ({
-        label: t(`overview.headers.${sort}`),
-        current: query.sort === sort,
-        descending: query.sort === sort && query.descending,
-        url: address({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
-      })),
-      rows: rows.map((row) => rowView(row, data)),
-      total: totalText(data.total, t),
-      none: rows.length === 0,
-      pupilsUrl: `${base}/leerlingen`,
-      reports: {
-        action: `${base}/verslagen/nieuw`,
-        allUrl: address({ allTicked: true }),
-        ticked: query.allTicked,
-      },
-      ...(data.batch === undefined
-        ? {}
-        : {
-            batch: {
-              url: `${base}/verslagen/${data.batch.id}`,
-              running: data.batch.state === 'running',
-            },
-          }),
-      exportUrl: address({ page: 1 }, '/dossiers/lijst.csv'),
-      pager: {
-        ...(query.page > 1 ? { newer: address({ page: query.page - 1 }) } : {}),
-        ...(data.rows.length > LIST_SIZE ? { older: address({ page: query.page + 1 }) } : {}),
-        label: t('overview.page', { page: query.page }),
-      },
+    views: viewsView(data),
+    action: `${base}/dossiers`,
+    search: query.search,
+    filtered: isFiltered(query),
+    clear: `${base}/dossiers`,
+    sort: query.sort === 'termijn' ? undefined : query.sort,
+    descending: query.descending ? '1' : undefined,
+    task: choices(tasks, query.task, (task) => t(`overview.tasks.${task}.filter`)),
+    more: moreFilters(data),
+    moreOpen:
+      [query.stage, query.level, query.groupId, query.mentorId, query.due].some(
+        (value) => value !== '',
+      ) || query.status === 'archived',
+    headers: (['naam', 'termijn', 'gewijzigd'] as const).map((sort) => ({
+      label: t(`overview.headers.${sort}`),
+      current: query.sort === sort,
+      descending: query.sort === sort && query.descending,
+      url: address({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
+    })),
+    rows: rows.map((row) => rowView(row, data)),
+    total: totalText(data.total, t),
+    none: rows.length === 0,
+    pupilsUrl: `${base}/leerlingen`,
+    reports: {
+      action: `${base}/verslagen/nieuw`,
+      allUrl: address({ allTicked: true }),
+      ticked: query.allTicked,
+    },
+    batch:
+      batch === undefined
+        ? undefined
+        : { url: `${base}/verslagen/${batch.id}`, running: batch.state === 'running' },
+    exportUrl: address({ page: 1 }, '/dossiers/lijst.csv'),
+    pager: {
+      newer: query.page > 1 ? address({ page: query.page - 1 }) : undefined,
+      older: data.rows.length > LIST_SIZE ? address({ page: query.page + 1 }) : undefined,
+      label: t('overview.page', { page: query.page }),
     },
   };
 }
 
+interface ViewsView {
+  saved: { name: string; url: string; current: boolean; remove: string }[];
+  filter: string;
+  action: string;
+}
+
 /** The views somebody kept, and what it takes to keep this one or to take one away. */
-function viewsView({ base, query, views }: ListData): object {
+function viewsView({ base, query, views }: ListData): ViewsView {
   const present = keptParameters(query).toString();
   return {
     saved: views.map((view) => ({
@@ -140,15 +168,17 @@ const choices = <V extends string>(
   label: (value: V) => string,
 ): Choice[] => values.map((value) => ({ value, label: label(value), selected: value === chosen }));
 
+interface MoreFilter {
+  name: string;
+  label: string;
+  options: Choice[];
+}
+
 /**
  * The filters that fold away, each a select of its own; the group and its mentor are those that run
  * today.
  */
-function moreFilters({
-  t,
-  query,
-  groups,
-}: ListData): { name: string; label: string; options: Choice[] }[] {
+function moreFilters({ t, query, groups }: ListData): MoreFilter[] {
   const mentors = new Map(
     groups.flatMap((group) =>
       group.mentorId === null ? [] : [[group.mentorId, group.mentorName ?? ''] as const],
@@ -190,10 +220,8 @@ function moreFilters({
       label: t('overview.filters.termijn'),
       options: [
         any(query.due),
-        ...choices(
-          ['verlopen', 'binnenkort'],
-          query.due === 'passed' ? 'verlopen' : query.due === 'soon' ? 'binnenkort' : '',
-          (value) => t(`overview.due.${value}`, { days: SOON_DAYS }),
+        ...choices(['verlopen', 'binnenkort'], dueWords[query.due], (value) =>
+          t(`overview.due.${value}`, { days: SOON_DAYS }),
         ),
       ],
     },
@@ -222,32 +250,51 @@ function moreFilters({
   ];
 }
 
-function rowView(row: ListedDossier, { t, base, today }: ListData): object {
-  const left = row.dueOn === NO_DAY ? undefined : daysBetween(today, row.dueOn);
-  return {
-    id: row.id,
-    name: sortName(row),
-    pick: t('overview.pick', { name: displayName(row) }),
-    url: stepUrl(base, row),
-    pupilUrl: `${base}/leerlingen/${row.pupilId}`,
-    group: row.groupName ?? '',
-    mentor: row.mentorName ?? '',
-    level: t(`dossier.levels.${row.level}.name`),
-    year: row.schoolYear,
-    chip: stageChip(row, t),
-    progress: t('overview.steps', { done: row.done, total: row.steps }),
-    changed: shownDay(row.changedAt),
-    ...(left === undefined
-      ? {}
-      : {
-          due: {
-            day: shownDate(row.dueOn),
-            kind: left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm',
-            word:
-              left < 0 ? t('overview.late', { count: -left }) : t('overview.left', { count: left }),
-          },
-        }),
-  };
+interface RowView {
+  id: string;
+  name: string;
+  pick: string;
+  url: string;
+  pupilUrl: string;
+  group: string;
+  mentor: string;
+  level: string;
+  year: string;
+  chip: ReturnType<typeof stageChip>;
+  progress: string;
+  changed: string;
+  due: DueView | undefined;
+}
+
+interface DueView {
+  day: string;
+  kind: 'stop' | 'warn' | 'calm';
+  word: string;
+}
+
+const rowView = (row: ListedDossier, { t, base, today }: ListData): RowView => ({
+  id: row.id,
+  name: sortName(row),
+  pick: t('overview.pick', { name: displayName(row) }),
+  url: stepUrl(base, row),
+  pupilUrl: `${base}/leerlingen/${row.pupilId}`,
+  group: row.groupName ?? '',
+  mentor: row.mentorName ?? '',
+  level: t(`dossier.levels.${row.level}.name`),
+  year: row.schoolYear,
+  chip: stageChip(row, t),
+  progress: t('overview.steps', { done: row.done, total: row.steps }),
+  changed: shownDay(row.changedAt),
+  due: dueView(row.dueOn, today, t),
+});
+
+function dueView(dueOn: string, today: string, t: Translate): DueView | undefined {
+  if (dueOn === NO_DAY) return undefined;
+  const day = shownDate(dueOn);
+  const left = daysBetween(today, dueOn);
+  if (left < 0) return { day, kind: 'stop', word: t('overview.late', { count: -left }) };
+  const kind = left <= SOON_DAYS ? 'warn' : 'calm';
+  return { day, kind, word: t('overview.left', { count: left }) };
 }
 
 export function dossierListFile(data: Pick<ListData, 't' | 'today' | 'rows'>): Answer {

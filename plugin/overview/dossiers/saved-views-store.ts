@@ -2,6 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
+import { savedViewsTable } from './dossiers-tables.ts';
 
 /** A filter with a name; a person's own. */
 export interface SavedView {
@@ -47,23 +48,14 @@ export function createSavedViews(deps: { database: Database; unitOfWork: UnitOfW
         );
         if (others.length >= MOST_VIEWS)
           throw new AppError('too-many-views', 409, { params: { most: MOST_VIEWS } });
-        await unit.write(
-          `INSERT INTO {saved_views} (id, licence_id, person_id, name, query, created_at) VALUES (:id, :licenceId, :personId, :name, :query, :at)
-         ON DUPLICATE KEY UPDATE query = :query`,
-          {
-            id: newId(),
-            licenceId: actor.licenceId,
-            personId: actor.personId,
-            name,
-            query,
-            at: unit.at,
-          },
-        );
+        const { licenceId, personId } = actor;
+        const row = { id: newId(), licenceId, personId, name, query, createdAt: unit.at };
+        await unit.insertMany(savedViewsTable, [row], ['query']);
         await unit.audit({ event: 'view.saved' });
       }),
     remove: (actor, view) =>
       unitOfWork.run(actor, async (unit) => {
-        await unit.write('DELETE FROM {saved_views} WHERE id = :id', { id: view.id });
+        await unit.remove(savedViewsTable, { id: view.id });
         await unit.audit({ event: 'view.removed' });
       }),
   };

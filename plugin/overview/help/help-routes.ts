@@ -79,7 +79,7 @@ function dossierArrows(t: Translate): Arrow[] {
     needs: rules
       .filter(({ code }) => !['dossier-archived', 'dossier-open'].includes(code))
       .map(({ code }) => t(`help.rules.${code}`)),
-    ...(followed === true ? { note: t('help.followed') } : {}),
+    note: followed === true ? t('help.followed') : undefined,
   }));
 }
 

@@ -27,104 +27,111 @@ const pupilsQuery = z.object({
 });
 
 /** The pupils, and one pupil. */
-export function overviewRoutes(deps: OverviewDeps): Route[] {
+export const overviewRoutes = (deps: OverviewDeps): Route[] => [
+  pupilsRoute(deps),
+  pupilRoute(deps),
+];
+
+function pupilsRoute(deps: OverviewDeps): Route {
   const { store, base } = deps;
-  return [
-    guardedRoute({
-      method: 'GET',
-      path: '/leerlingen',
-      permission: listPupils,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      query: pupilsQuery,
-      load: () => nobody,
-      act: async ({ actor, at, t, query }) => {
-        const asked: PupilQuery = {
-          search: query.zoek,
-          groupId: query.groep,
-          sort: query.sorteer,
-          descending: query.omgekeerd === '1',
-          page: query.pagina,
-        };
-        const scope = scopeOf(actor, at);
-        const namesOnly = actor.basis === 'names-only';
-        const finding = store.pupils(scope, asked);
-        const [{ rows, total }, dossiers, groups] = await Promise.all([
-          finding,
-          namesOnly
-            ? []
-            : finding.then((found) =>
-                store.openDossiers(
-                  found.rows.map((row) => row.id),
-                  actor.licenceId,
-                ),
+  return guardedRoute({
+    method: 'GET',
+    path: '/leerlingen',
+    permission: listPupils,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    query: pupilsQuery,
+    load: () => nobody,
+    act: async ({ actor, at, t, query }) => {
+      const asked: PupilQuery = {
+        search: query.zoek,
+        groupId: query.groep,
+        sort: query.sorteer,
+        descending: query.omgekeerd === '1',
+        page: query.pagina,
+      };
+      const scope = scopeOf(actor, at);
+      const namesOnly = actor.basis === 'names-only';
+      const finding = store.pupils(scope, asked);
+      const [{ rows, total }, dossiers, groups] = await Promise.all([
+        finding,
+        namesOnly
+          ? []
+          : finding.then((found) =>
+              store.openDossiers(
+                found.rows.map((row) => row.id),
+                actor.licenceId,
               ),
-          store.groups(scope),
-        ]);
-        await deps.audit.record(actor, {
-          event: asked.search === '' ? 'pupils.listed' : 'pupils.searched',
-          details: { pupils: rows.map((row) => row.id), page: asked.page },
-        });
-        return pupilsPage({
-          t,
-          base,
-          query: asked,
-          rows,
-          total,
-          groups,
-          dossiers,
-          namesOnly,
-          mayAdd: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'),
-        });
-      },
-    }),
-    guardedRoute({
-      method: 'GET',
-      path: '/leerlingen/:pupilId',
-      permission: readPupil,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      params: z.object({ pupilId: z.uuid() }),
-      load: (input: Input<{ pupilId: string }, unknown, unknown>) =>
-        deps.dossiers.findPupil(input.params.pupilId, {
-          actorId: input.actor.personId,
-          licenceId: input.actor.licenceId,
-          today: schoolDay(input.at),
-        }),
-      act: async ({ params, actor, subject, at, t }) => {
-        if (subject.mergedInto !== undefined)
-          return { kind: 'redirect', to: `/leerlingen/${subject.mergedInto}` };
-        const today = schoolDay(at);
-        const namesOnly = actor.basis === 'names-only';
-        const [pupil, guardians, dossiers, growth] = await Promise.all([
-          store.pupil(params.pupilId, today),
-          namesOnly ? [] : store.guardians(params.pupilId),
-          store.dossiersOf(params.pupilId, actor.licenceId),
-          namesOnly
-            ? { domains: [], dossiers: [] }
-            : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { t }),
-        ]);
-        await deps.audit.record(actor, {
-          event: 'pupil.viewed',
-          pupilId: params.pupilId,
-          details: { scoresOf: growth.dossiers },
-        });
-        return pupilPage({
-          t,
-          base,
-          at,
-          pupil,
-          guardians,
-          dossiers,
-          growth: growth.domains,
-          namesOnly,
-          admin: hasRole(actor, 'admin'),
-          accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'),
-          grants: hasRole(actor, 'coordinator'),
-        });
-      },
-    }),
-  ];
+            ),
+        store.groups(scope),
+      ]);
+      await deps.audit.record(actor, {
+        event: asked.search === '' ? 'pupils.listed' : 'pupils.searched',
+        details: { pupils: rows.map((row) => row.id), page: asked.page },
+      });
+      return pupilsPage({
+        t,
+        base,
+        query: asked,
+        rows,
+        total,
+        groups,
+        dossiers,
+        namesOnly,
+        mayAdd: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'),
+      });
+    },
+  });
+}
+
+function pupilRoute(deps: OverviewDeps): Route {
+  const { store, base } = deps;
+  return guardedRoute({
+    method: 'GET',
+    path: '/leerlingen/:pupilId',
+    permission: readPupil,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    params: z.object({ pupilId: z.uuid() }),
+    load: (input: Input<{ pupilId: string }, unknown, unknown>) =>
+      deps.dossiers.findPupil(input.params.pupilId, {
+        actorId: input.actor.personId,
+        licenceId: input.actor.licenceId,
+        today: schoolDay(input.at),
+      }),
+    act: async ({ params, actor, subject, at, t }) => {
+      if (subject.mergedInto !== undefined)
+        return { kind: 'redirect', to: `/leerlingen/${subject.mergedInto}` };
+      const today = schoolDay(at);
+      const namesOnly = actor.basis === 'names-only';
+      const [pupil, guardians, dossiers, growth] = await Promise.all([
+        store.pupil(params.pupilId, today),
+        namesOnly ? [] : store.guardians(params.pupilId),
+        store.dossiersOf(params.pupilId, actor.licenceId),
+        namesOnly
+          ? { domains: [], dossiers: [] }
+          : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { t }),
+      ]);
+      await deps.audit.record(actor, {
+        event: 'pupil.viewed',
+        pupilId: params.pupilId,
+        details: { scoresOf: growth.dossiers },
+      });
+      return pupilPage({
+        t,
+        base,
+        at,
+        pupil,
+        guardians,
+        dossiers,
+        growth: growth.domains,
+        namesOnly,
+        admin: hasRole(actor, 'admin'),
+        accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'),
+        grants: hasRole(actor, 'coordinator'),
+      });
+    },
+  });
 }

@@ -1,7 +1,8 @@
 import type { Level, PlanMode } from '../../dossier/facts/index.ts';
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { Database } from '../../platform/store/index.ts';
+import type { Database, Reads } from '../../platform/store/index.ts';
+import { personName } from '../../school/people/index.ts';
 import {
   groupNames,
   newestPlan,
@@ -10,7 +11,7 @@ import {
   stepCounts,
   totalOf,
 } from '../scope/index.ts';
-import type { Scope, Total } from '../scope/index.ts';
+import type { PupilPlan, Scope, Total } from '../scope/index.ts';
 import { listedPupil, pupilColumns, pupilsByGroup } from './pupils-by-group-store.ts';
 import type { PupilRow } from './pupils-by-group-store.ts';
 
@@ -66,8 +67,13 @@ const orderOf = ({ sort, descending }: Pick<PupilQuery, 'sort' | 'descending'>):
     ...[...order[sort], 'p.id'].map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`),
   ].join(', ');
 
-const planColumns = `d.id, d.pupil_id AS pupilId, d.level,
-  pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
+const planColumns = `d.id, d.pupil_id AS pupilId, d.level, pl.version, pl.set_at AS setAt,
+                pl.consent_mode AS consentMode, pl.agreed_at AS agreedAt,
+                pl.action_part_hash AS actionPartHash, pl.lapsed_at AS lapsedAt`;
+
+const stepsOfPupil = `{dossiers} o
+                        JOIN {dossier_steps} s ON s.dossier_id = o.id
+                       WHERE o.pupil_id = :pupilId`;
 
 /**
  * Reading lists: a fixed number of statements each, scoped to licence and groups inside the
@@ -92,72 +98,109 @@ export interface OverviewStore {
 export function createOverviewStore(deps: { database: Database }): OverviewStore {
   const { database } = deps;
   return {
-    pupils: async (scope, query) => {
-      const plan = await pupilPlan(database, scope, {
-        words: searchParts(query.search).slice(0, 4),
-        groupId: query.groupId,
-        mentorId: '',
-      });
-      const from = `${plan.start === undefined ? '{people} p' : `(${plan.start}) found STRAIGHT_JOIN {people} p ON p.id = found.pupil_id`}
-         WHERE ${listedPupil} ${plan.conditions('p.id')}`;
-      const part = {
-        descending: query.descending,
-        size: PAGE_SIZE + 1,
-        skip: (query.page - 1) * PAGE_SIZE,
-      };
-      const [rows, [counted]] = await Promise.all([
-        query.sort === 'groep' && plan.start === undefined
-          ? pupilsByGroup(database, plan, part)
-          : database.select<PupilRow>(
-              `SELECT ${pupilColumns}, ${presentGroupName('p.id')} AS groupName
-             FROM (SELECT p.id${query.sort === 'groep' ? `, ${presentGroupName('p.id')} AS groupName` : ''} FROM ${from} ORDER BY ${orderOf(query)} LIMIT :size OFFSET :skip) page
-             JOIN {people} p ON p.id = page.id ORDER BY ${orderOf(query)}`,
-              { ...plan.values, size: part.size, skip: part.skip },
-            ),
-        database.select<{ total: number }>(
-          `SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${from} LIMIT ${plan.counted + 1}) counted`,
-          plan.values,
-        ),
-      ]);
-      return { rows, total: totalOf(counted?.total ?? 0, plan) };
-    },
+    pupils: (scope, query) => pupilsPage(database, scope, query),
     groups: (scope) => groupNames(database, scope),
     openDossiers: (pupilIds, licenceId) =>
       database.select<OpenDossier>(
-        `SELECT ${planColumns} FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
-        WHERE d.licence_id = :licenceId AND d.pupil_id IN (:pupilIds) AND d.status = 'open' ORDER BY y.starts_on DESC, d.created_at DESC`,
+        `SELECT ${planColumns}
+           FROM {dossiers} d
+           JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
+          WHERE d.licence_id = :licenceId
+            AND d.pupil_id IN (:pupilIds)
+            AND d.status = 'open'
+          ORDER BY y.starts_on DESC, d.created_at DESC`,
         { pupilIds: ['', ...pupilIds], licenceId },
       ),
     dossiersOf: (pupilId, licenceId) =>
       database.select<DossierRow>(
         `SELECT ${planColumns}, d.status, y.name AS schoolYear, d.changed_at AS changedAt,
-              COALESCE(counts.done, 0) AS done, COALESCE(counts.steps, 0) AS steps, counts.nextStep
-         FROM {dossiers} d JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
-         LEFT JOIN ${stepCounts('{dossiers} o JOIN {dossier_steps} s ON s.dossier_id = o.id WHERE o.pupil_id = :pupilId')} counts ON counts.dossier_id = d.id
-        WHERE d.licence_id = :licenceId AND d.pupil_id = :pupilId ORDER BY d.status, y.starts_on DESC, d.created_at DESC`,
+                COALESCE(counts.done, 0) AS done, COALESCE(counts.steps, 0) AS steps,
+                counts.nextStep
+           FROM {dossiers} d
+           JOIN {school_years} y ON y.id = d.school_year_id ${newestPlan}
+           LEFT JOIN ${stepCounts(stepsOfPupil)} counts ON counts.dossier_id = d.id
+          WHERE d.licence_id = :licenceId
+            AND d.pupil_id = :pupilId
+          ORDER BY d.status, y.starts_on DESC, d.created_at DESC`,
         { pupilId, licenceId },
       ),
     pupil: async (pupilId, today) => {
       const [row] = await database.select<PupilRow & { source: 'host' | 'own' }>(
-        `SELECT ${pupilColumns}, p.source, ${presentGroupName('p.id')} AS groupName FROM {people} p WHERE p.id = :pupilId`,
+        `SELECT ${pupilColumns}, p.source, ${presentGroupName('p.id')} AS groupName
+           FROM {people} p
+          WHERE p.id = :pupilId`,
         { pupilId, today },
       );
       return row;
     },
     guardians: (pupilId) =>
       database.select(
-        `SELECT p.given, p.prefix, p.family, p.preferred, l.relation, l.authority FROM {guardianships} l JOIN {people} p ON p.id = l.guardian_id
-        WHERE l.student_id = :pupilId AND l.status = 'active' AND p.status = 'active' ORDER BY l.authority = 'yes' DESC, p.family, p.given`,
+        `SELECT p.given, p.prefix, p.family, p.preferred, l.relation, l.authority
+           FROM {guardianships} l
+           JOIN {people} p ON p.id = l.guardian_id
+          WHERE l.student_id = :pupilId
+            AND l.status = 'active'
+            AND p.status = 'active'
+          ORDER BY l.authority = 'yes' DESC, p.family, p.given`,
         { pupilId },
       ),
     unseenEmergencies: (licenceId) =>
       database.select<EmergencyRow>(
-        `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt, p.given, p.prefix, p.family, p.preferred,
-              CONCAT_WS(' ', a.given, NULLIF(a.prefix, ''), a.family) AS who
-         FROM {emergency_access} e JOIN {dossiers} d ON d.id = e.dossier_id JOIN {people} p ON p.id = d.pupil_id
-         JOIN {people} a ON a.id = e.person_id
-        WHERE d.licence_id = :licenceId AND e.seen_at IS NULL ORDER BY e.from_at DESC LIMIT 20`,
+        `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt,
+                p.given, p.prefix, p.family, p.preferred, ${personName('a')} AS who
+           FROM {emergency_access} e
+           JOIN {dossiers} d ON d.id = e.dossier_id
+           JOIN {people} p ON p.id = d.pupil_id
+           JOIN {people} a ON a.id = e.person_id
+          WHERE d.licence_id = :licenceId
+            AND e.seen_at IS NULL
+          ORDER BY e.from_at DESC
+          LIMIT 20`,
         { licenceId },
       ),
   };
 }
+
+async function pupilsPage(
+  reads: Reads,
+  scope: Scope,
+  query: PupilQuery,
+): Promise<{ rows: PupilRow[]; total: Total }> {
+  const plan = await pupilPlan(reads, scope, {
+    words: searchParts(query.search).slice(0, 4),
+    groupId: query.groupId,
+    mentorId: '',
+  });
+  const from = `${listedFrom(plan)} WHERE ${listedPupil} ${plan.conditions('p.id')}`;
+  const part = {
+    descending: query.descending,
+    size: PAGE_SIZE + 1,
+    skip: (query.page - 1) * PAGE_SIZE,
+  };
+  const grouped = query.sort === 'groep';
+  const [rows, [counted]] = await Promise.all([
+    grouped && plan.start === undefined
+      ? pupilsByGroup(reads, plan, part)
+      : reads.select<PupilRow>(
+          `SELECT ${pupilColumns}, ${presentGroupName('p.id')} AS groupName
+             FROM (SELECT p.id${grouped ? `, ${presentGroupName('p.id')} AS groupName` : ''}
+                     FROM ${from}
+                    ORDER BY ${orderOf(query)}
+                    LIMIT :size OFFSET :skip) page
+             JOIN {people} p ON p.id = page.id
+            ORDER BY ${orderOf(query)}`,
+          { ...plan.values, size: part.size, skip: part.skip },
+        ),
+    reads.select<{ total: number }>(
+      `SELECT COUNT(*) AS total
+         FROM (SELECT 1 FROM ${from} LIMIT ${plan.counted + 1}) counted`,
+      plan.values,
+    ),
+  ]);
+  return { rows, total: totalOf(counted?.total ?? 0, plan) };
+}
+
+const listedFrom = ({ start }: PupilPlan): string =>
+  start === undefined
+    ? '{people} p'
+    : `(${start}) found STRAIGHT_JOIN {people} p ON p.id = found.pupil_id`;

@@ -28,7 +28,7 @@ const planOf = (row: OpenDossier): { plan: Parameters<typeof planState>[0] } => 
 
 const firstOpen = (row: DossierRow): number => row.nextStep ?? row.steps;
 
-export function pupilsPage(data: {
+interface PupilsData {
   t: Translate;
   base: string;
   query: PupilQuery;
@@ -38,73 +38,113 @@ export function pupilsPage(data: {
   dossiers: readonly OpenDossier[];
   namesOnly: boolean;
   mayAdd: boolean;
-}): Answer {
+}
+export const pupilsPage = (data: PupilsData): Answer => ({
+  kind: 'page',
+  template: 'people/pupils',
+  page: { title: data.t('pupils.title'), nav: 'pupils', scripts: [] },
+  view: pupilsView(data),
+});
+
+export interface PupilsView {
+  action: string;
+  search: string;
+  namesOnly: boolean;
+  groupsUrl: string | undefined;
+  filtered: boolean;
+  groups: { value: string; label: string; selected: boolean }[];
+  headers: { label: string; current: boolean; descending: boolean; url: string }[];
+  rows: PupilRowView[];
+  total: string;
+  none: boolean;
+  clear: string;
+  pager: { newer: string | undefined; older: string | undefined; label: string };
+}
+
+interface PupilRowView {
+  name: string;
+  sortName: string;
+  group: string;
+  birth: string;
+  url: string;
+  dossiers: { label: string; kind: PlanKind; url: string }[];
+}
+
+type PlanKind = (typeof planKinds)[keyof typeof planKinds];
+
+/** Addresses of the list with something of it changed: only what differs from the ordinary. */
+const linksOf =
+  (query: PupilQuery, base: string) =>
+  (changes: Partial<PupilQuery>): string => {
+    const next = { ...query, ...changes };
+    const values = Object.entries({
+      zoek: next.search,
+      groep: next.groupId,
+      sorteer: next.sort === 'naam' ? '' : next.sort,
+      omgekeerd: next.descending ? '1' : '',
+      pagina: next.page === 1 ? '' : String(next.page),
+    }).filter(([, value]) => value !== '');
+    const search = new URLSearchParams(values).toString();
+    return `${base}/leerlingen${search === '' ? '' : `?${search}`}`;
+  };
+
+function pupilsView(data: PupilsData): PupilsView {
   const { t, base, query, total } = data;
   const rows = data.rows.slice(0, PAGE_SIZE);
-  const link = (changes: Partial<PupilQuery>): string => {
-    const next = { ...query, ...changes };
-    const values = new URLSearchParams({
-      ...(next.search === '' ? {} : { zoek: next.search }),
-      ...(next.groupId === '' ? {} : { groep: next.groupId }),
-      ...(next.sort === 'naam' ? {} : { sorteer: next.sort }),
-      ...(next.descending ? { omgekeerd: '1' } : {}),
-      ...(next.page === 1 ? {} : { pagina: String(next.page) }),
-    });
-    return `${base}/leerlingen${values.size === 0 ? '' : `?${values.toString()}`}`;
-  };
+  const link = linksOf(query, base);
   return {
-    kind: 'page',
-    template: 'people/pupils',
-    page: { title: t('pupils.title'), nav: 'pupils', scripts: [] },
-    view: {
-      action: `${base}/leerlingen`,
-      search: query.search,
-      namesOnly: data.namesOnly,
-      ...(data.mayAdd ? { groupsUrl: `${base}/instellingen/groepen` } : {}),
-      filtered: query.search !== '' || query.groupId !== '',
-      groups: data.groups.map((group) => ({
-        value: group.id,
-        label: group.name,
-        selected: group.id === query.groupId,
-      })),
-      headers: (['naam', 'groep', 'geboren'] as const).map((sort) => ({
-        label: t(`pupils.headers.${sort}`),
-        current: query.sort === sort,
-        descending: query.sort === sort && query.descending,
-        url: link({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
-      })),
-      rows: rows.map((row) => ({
-        name: displayName(row),
-        sortName: sortName(row),
-        group: row.groupName ?? '',
-        birth: data.namesOnly || row.birthDate === null ? '' : shownDate(row.birthDate),
-        url: `${base}/leerlingen/${row.id}`,
-        dossiers: data.dossiers
-          .filter((dossier) => dossier.pupilId === row.id)
-          .map((dossier) => ({
-            label: `${t(`dossier.levels.${dossier.level}.name`)}: ${planWord(planOf(dossier), t)}`,
-            kind: planKinds[planState(planOf(dossier).plan)],
-            url: `${base}/dossiers/${dossier.id}/stappen/1`,
-          })),
-      })),
-      total: t(total.more ? 'pupils.more' : 'pupils.total', { count: total.count }),
-      none: rows.length === 0,
-      clear: `${base}/leerlingen`,
-      pager: {
-        ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
-        ...(data.rows.length > PAGE_SIZE ? { older: link({ page: query.page + 1 }) } : {}),
-        label: total.more
-          ? t('overview.page', { page: query.page })
-          : t('pupils.page', {
-              page: query.page,
-              pages: Math.max(1, Math.ceil(total.count / PAGE_SIZE)),
-            }),
-      },
+    action: `${base}/leerlingen`,
+    search: query.search,
+    namesOnly: data.namesOnly,
+    groupsUrl: data.mayAdd ? `${base}/instellingen/groepen` : undefined,
+    filtered: query.search !== '' || query.groupId !== '',
+    groups: data.groups.map((group) => ({
+      value: group.id,
+      label: group.name,
+      selected: group.id === query.groupId,
+    })),
+    headers: (['naam', 'groep', 'geboren'] as const).map((sort) => ({
+      label: t(`pupils.headers.${sort}`),
+      current: query.sort === sort,
+      descending: query.sort === sort && query.descending,
+      url: link({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
+    })),
+    rows: rows.map((row) => pupilRowView(row, data)),
+    total: t(total.more ? 'pupils.more' : 'pupils.total', { count: total.count }),
+    none: rows.length === 0,
+    clear: `${base}/leerlingen`,
+    pager: {
+      newer: query.page > 1 ? link({ page: query.page - 1 }) : undefined,
+      older: data.rows.length > PAGE_SIZE ? link({ page: query.page + 1 }) : undefined,
+      label: total.more
+        ? t('overview.page', { page: query.page })
+        : t('pupils.page', {
+            page: query.page,
+            pages: Math.max(1, Math.ceil(total.count / PAGE_SIZE)),
+          }),
     },
   };
 }
 
-export function pupilPage(data: {
+const pupilRowView = (
+  row: PupilRow,
+  { t, base, namesOnly, dossiers }: PupilsData,
+): PupilRowView => ({
+  name: displayName(row),
+  sortName: sortName(row),
+  group: row.groupName ?? '',
+  birth: namesOnly || row.birthDate === null ? '' : shownDate(row.birthDate),
+  url: `${base}/leerlingen/${row.id}`,
+  dossiers: dossiers
+    .filter((dossier) => dossier.pupilId === row.id)
+    .map((dossier) => ({
+      label: `${t(`dossier.levels.${dossier.level}.name`)}: ${planWord(planOf(dossier), t)}`,
+      kind: planKinds[planState(planOf(dossier).plan)],
+      url: `${base}/dossiers/${dossier.id}/stappen/1`,
+    })),
+});
+
+interface PupilData {
   t: Translate;
   base: string;
   at: Date;
@@ -116,16 +156,11 @@ export function pupilPage(data: {
   accessList: boolean;
   grants: boolean;
   guardians: readonly (NameParts & { relation: string; authority: 'yes' | 'no' | 'unknown' })[];
-}): Answer {
-  const { t, base, pupil, dossiers } = data;
+}
+
+export function pupilPage(data: PupilData): Answer {
+  const { t, base, pupil } = data;
   if (pupil === undefined) throw new Error('A pupil that was authorized has no row');
-  const today = schoolDay(data.at);
-  const about = [
-    ...(pupil.birthDate === null || data.namesOnly
-      ? []
-      : [t('dossier.age', { years: ageOn(pupil.birthDate, today) })]),
-    ...(pupil.groupName === null ? [] : [t('dossier.group', { name: pupil.groupName })]),
-  ].join(' · ');
   return {
     kind: 'page',
     template: 'people/pupil',
@@ -134,52 +169,104 @@ export function pupilPage(data: {
       nav: 'pupils',
       crumbs: [{ label: t('nav.pupils'), url: `${base}/leerlingen` }],
     },
-    view: {
-      pupil: {
-        name: displayName(pupil),
-        initials: initials(pupil),
-        about,
-        facts: [
-          ...(data.namesOnly || pupil.birthDate === null
-            ? []
-            : [{ label: t('pupils.headers.geboren'), value: shownDate(pupil.birthDate) }]),
-          ...(pupil.source === 'host'
-            ? []
-            : [{ label: t('merging.lines.source'), value: t('merging.source.own') }]),
-        ],
-      },
-      guardians: data.guardians.map((guardian) => ({
-        name: displayName(guardian),
-        relation: guardian.relation,
-        authority: t(`pupils.authority.${guardian.authority}`),
-      })),
-      dossiers: dossiers.map((row) => ({
-        level: t(`dossier.levels.${row.level}.name`),
-        year: row.schoolYear,
-        archived: row.status === 'archived',
-        state: planWord(planOf(row), t),
-        kind: planKinds[planState(planOf(row).plan)],
-        progress: t('dossier.stepsDone', { done: row.done, total: row.steps }),
-        changed: shownDay(row.changedAt),
-        ...(data.namesOnly ? {} : { url: `${base}/dossiers/${row.id}/stappen/${firstOpen(row)}` }),
-        ...(data.admin ? { emergencyUrl: `${base}/dossiers/${row.id}/noodtoegang` } : {}),
-        ...(data.accessList ? { accessListUrl: `${base}/dossiers/${row.id}/inzagelijst` } : {}),
-        ...(data.grants ? { grantsUrl: `${base}/dossiers/${row.id}/vertrouwelijke-delen` } : {}),
-      })),
-      growth: data.growth.map((domain) => ({
-        ...domain,
-        tableName: t('growth.tableOf', { name: domain.name }),
-      })),
-      namesOnly: data.namesOnly,
-      ...(pupil.source === 'own' && (data.admin || data.grants)
+    view: pupilView(data, pupil),
+  };
+}
+
+export interface PupilView {
+  pupil: {
+    name: string;
+    initials: string;
+    about: string;
+    facts: { label: string; value: string }[];
+  };
+  guardians: { name: string; relation: string; authority: string }[];
+  dossiers: DossierView[];
+  growth: (DomainGrowth & { tableName: string })[];
+  namesOnly: boolean;
+  /** What is done with a pupil of our own. */
+  own: { changeUrl: string; mergeUrl: string } | undefined;
+  create: { url: string } | undefined;
+}
+
+interface DossierView {
+  level: string;
+  year: string;
+  archived: boolean;
+  state: string;
+  kind: PlanKind;
+  progress: string;
+  changed: string;
+  url: string | undefined;
+  emergencyUrl: string | undefined;
+  accessListUrl: string | undefined;
+  grantsUrl: string | undefined;
+}
+
+function pupilView(data: PupilData, pupil: NonNullable<PupilData['pupil']>): PupilView {
+  const { t, base, namesOnly } = data;
+  return {
+    pupil: aboutPupil(data, pupil),
+    guardians: data.guardians.map((guardian) => ({
+      name: displayName(guardian),
+      relation: guardian.relation,
+      authority: t(`pupils.authority.${guardian.authority}`),
+    })),
+    dossiers: data.dossiers.map((row) => dossierView(row, data)),
+    growth: data.growth.map((domain) => ({
+      ...domain,
+      tableName: t('growth.tableOf', { name: domain.name }),
+    })),
+    namesOnly,
+    own:
+      pupil.source === 'own' && (data.admin || data.grants)
         ? {
-            own: {
-              changeUrl: `${base}/leerlingen/${pupil.id}/gegevens`,
-              mergeUrl: `${base}/instellingen/leerlingen-samenvoegen/kiezen?een=${pupil.id}`,
-            },
+            changeUrl: `${base}/leerlingen/${pupil.id}/gegevens`,
+            mergeUrl: `${base}/instellingen/leerlingen-samenvoegen/kiezen?een=${pupil.id}`,
           }
-        : {}),
-      ...(data.namesOnly ? {} : { create: { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` } }),
-    },
+        : undefined,
+    create: namesOnly ? undefined : { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` },
+  };
+}
+
+function aboutPupil(
+  { t, at, namesOnly }: PupilData,
+  pupil: NonNullable<PupilData['pupil']>,
+): PupilView['pupil'] {
+  const birthDate = namesOnly ? null : pupil.birthDate;
+  const about = [
+    ...(birthDate === null ? [] : [t('dossier.age', { years: ageOn(birthDate, schoolDay(at)) })]),
+    ...(pupil.groupName === null ? [] : [t('dossier.group', { name: pupil.groupName })]),
+  ];
+  return {
+    name: displayName(pupil),
+    initials: initials(pupil),
+    about: about.join(' · '),
+    facts: [
+      ...(birthDate === null
+        ? []
+        : [{ label: t('pupils.headers.geboren'), value: shownDate(birthDate) }]),
+      ...(pupil.source === 'host'
+        ? []
+        : [{ label: t('merging.lines.source'), value: t('merging.source.own') }]),
+    ],
+  };
+}
+
+function dossierView(row: DossierRow, data: PupilData): DossierView {
+  const { t, base } = data;
+  const here = `${base}/dossiers/${row.id}`;
+  return {
+    level: t(`dossier.levels.${row.level}.name`),
+    year: row.schoolYear,
+    archived: row.status === 'archived',
+    state: planWord(planOf(row), t),
+    kind: planKinds[planState(planOf(row).plan)],
+    progress: t('dossier.stepsDone', { done: row.done, total: row.steps }),
+    changed: shownDay(row.changedAt),
+    url: data.namesOnly ? undefined : `${here}/stappen/${firstOpen(row)}`,
+    emergencyUrl: data.admin ? `${here}/noodtoegang` : undefined,
+    accessListUrl: data.accessList ? `${here}/inzagelijst` : undefined,
+    grantsUrl: data.grants ? `${here}/vertrouwelijke-delen` : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { NameParts } from '../../kernel/names.ts';
-import type { Database } from '../../platform/store/index.ts';
+import type { Reads } from '../../platform/store/index.ts';
 import { groupRuns } from '../../school/memberships/index.ts';
 import { presentMembership } from '../scope/index.ts';
 import type { PupilPlan } from '../scope/index.ts';
@@ -22,29 +22,47 @@ export const listedPupil =
  * sorted. Who has no group comes after all others.
  */
 export async function pupilsByGroup(
-  database: Database,
+  reads: Reads,
   plan: PupilPlan,
   part: { descending: boolean; size: number; skip: number },
 ): Promise<PupilRow[]> {
   const direction = part.descending ? 'DESC' : 'ASC';
   const byName = `p.family ${direction}, p.given ${direction}, p.id ${direction}`;
-  const walk = `{school_groups} wg FORCE INDEX (by_name) STRAIGHT_JOIN {memberships} w ON w.group_id = wg.id AND w.role = 'pupil'
-      STRAIGHT_JOIN {people} p ON p.id = w.person_id
-     WHERE wg.licence_id = :licenceId AND wg.status = 'active'
-       AND (SELECT 1 FROM {school_years} wy WHERE wy.id = wg.school_year_id AND ${groupRuns('wg', 'wy')} LIMIT 1) = 1
-       AND ${listedPupil} AND w.id = ${presentMembership('w.person_id')} ${plan.conditions('p.id')}`;
-  const met = await database.select<{ name: string; pupils: number }>(
-    `SELECT name, COUNT(*) AS pupils FROM (SELECT wg.name FROM ${walk} ORDER BY wg.name ${direction} LIMIT :most) met GROUP BY name ORDER BY name ${direction}`,
+  const walk = `{school_groups} wg FORCE INDEX (by_name) STRAIGHT_JOIN {memberships} w ON w.group_id
+                = wg.id
+                   AND w.role = 'pupil' STRAIGHT_JOIN {people} p ON p.id = w.person_id
+                 WHERE wg.licence_id = :licenceId
+                   AND wg.status = 'active'
+                   AND (SELECT 1
+                          FROM {school_years} wy
+                         WHERE wy.id = wg.school_year_id
+                           AND ${groupRuns('wg', 'wy')}
+                         LIMIT 1) = 1
+                   AND ${listedPupil}
+                   AND w.id = ${presentMembership('w.person_id')} ${plan.conditions('p.id')}`;
+  const met = await reads.select<{ name: string; pupils: number }>(
+    `SELECT name, COUNT(*) AS pupils
+       FROM (SELECT wg.name FROM ${walk} ORDER BY wg.name ${direction} LIMIT :most) met
+      GROUP BY name
+      ORDER BY name ${direction}`,
     { ...plan.values, most: part.skip + part.size },
   );
   const page = pageOf(met, part);
-  return await database.select<PupilRow>(
-    `SELECT ${pupilColumns}, page.groupName FROM (
-       (SELECT p.id, wg.name AS groupName FROM ${walk} AND wg.name IN (:names) ORDER BY wg.name ${direction}, ${byName} LIMIT :inGroups OFFSET :skip)
-       UNION ALL
-       (SELECT p.id, NULL AS groupName FROM {people} p WHERE ${listedPupil} ${plan.conditions('p.id')} AND ${presentMembership('p.id')} IS NULL
-         ORDER BY ${byName} LIMIT :without OFFSET :skipWithout)
-     ) page JOIN {people} p ON p.id = page.id ORDER BY page.groupName IS NULL, page.groupName ${direction}, ${byName}`,
+  return await reads.select<PupilRow>(
+    `SELECT ${pupilColumns}, page.groupName
+       FROM ((SELECT p.id, wg.name AS groupName
+                FROM ${walk}
+                 AND wg.name IN (:names)
+               ORDER BY wg.name ${direction}, ${byName}
+               LIMIT :inGroups OFFSET :skip) UNION ALL (SELECT p.id, NULL AS groupName
+                                                          FROM {people} p
+                                                         WHERE ${listedPupil}
+                                                               ${plan.conditions('p.id')}
+                                                           AND ${presentMembership('p.id')} IS NULL
+                                                         ORDER BY ${byName}
+                                                         LIMIT :without OFFSET :skipWithout)) page
+       JOIN {people} p ON p.id = page.id
+      ORDER BY page.groupName IS NULL, page.groupName ${direction}, ${byName}`,
     { ...plan.values, ...page },
   );
 }

@@ -30,6 +30,10 @@ export interface DossierQuery {
   allTicked: boolean;
 }
 
+const dues = { verlopen: 'passed', binnenkort: 'soon', '': '' } as const;
+/** The same, as the address has it. */
+export const dueWords = { passed: 'verlopen', soon: 'binnenkort', '': '' } as const;
+
 const orNone = <T extends string>(schema: z.ZodType<T>): z.ZodType<T | ''> =>
   z.union([schema, z.literal('')]).default('');
 
@@ -60,7 +64,7 @@ export const dossierQuery = z
       level: asked.niveau,
       groupId: asked.groep,
       mentorId: asked.mentor,
-      due: asked.termijn === '' ? '' : asked.termijn === 'verlopen' ? 'passed' : 'soon',
+      due: dues[asked.termijn],
       sort: asked.sorteer,
       descending: asked.omgekeerd === '1',
       page: asked.pagina,
@@ -78,7 +82,7 @@ export function parametersOf(query: DossierQuery): URLSearchParams {
     niveau: query.level,
     groep: query.groupId,
     mentor: query.mentorId,
-    termijn: query.due === '' ? '' : query.due === 'passed' ? 'verlopen' : 'binnenkort',
+    termijn: dueWords[query.due],
     sorteer: query.sort === 'termijn' ? '' : query.sort,
     omgekeerd: query.descending ? '1' : '',
     pagina: query.page === 1 ? '' : String(query.page),
@@ -125,6 +129,12 @@ export const taskValues = (today: string): Binding => ({
   soon: addDays(today, SOON_DAYS),
 });
 
+const dueConditions: Record<DossierQuery['due'], readonly string[]> = {
+  passed: ['d.due_on < :today'],
+  soon: ['d.due_on BETWEEN :today AND :soon'],
+  '': [],
+};
+
 /** Conditions on the dossier's own row. */
 export function rowConditions(query: DossierQuery): string {
   return [
@@ -132,8 +142,6 @@ export function rowConditions(query: DossierQuery): string {
     ...(query.task === '' ? [] : [taskCondition(query.task)]),
     ...(query.stage === '' ? [] : ['d.stage = :stage']),
     ...(query.level === '' ? [] : ['d.level = :level']),
-    ...(query.due === ''
-      ? []
-      : [query.due === 'passed' ? 'd.due_on < :today' : 'd.due_on BETWEEN :today AND :soon']),
+    ...dueConditions[query.due],
   ].join(' AND ');
 }

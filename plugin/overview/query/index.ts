@@ -3,6 +3,7 @@ export {
   SOON_DAYS,
   UNTOUCHED_DAYS,
   dossierQuery,
+  dueWords,
   isFiltered,
   keptParameters,
   parametersOf,

@@ -1,5 +1,6 @@
-import type { Database } from '../../platform/store/index.ts';
+import type { Reads } from '../../platform/store/index.ts';
 import { groupRuns, memberNow } from '../../school/memberships/index.ts';
+import { personName } from '../../school/people/index.ts';
 import { bindScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -20,26 +21,40 @@ const MOST_GROUPS = 300;
  * read and sorted.
  */
 const choosable = (scope: Scope): string =>
-  `${
-    scope.ownGroupsOnly
-      ? `SELECT g.id, g.name, g.type, g.mentor_id FROM {memberships} mine
-         JOIN {school_groups} g ON g.id = mine.group_id JOIN {school_years} y ON y.id = g.school_year_id
-        WHERE mine.person_id = :actorId AND mine.role IN ('teacher', 'assistant') AND g.licence_id = :licenceId
-          AND ${groupRuns('g', 'y')} AND ${memberNow('mine', 'y')} GROUP BY g.id, g.name, g.type, g.mentor_id`
-      : `SELECT g.id, g.name, g.type, g.mentor_id FROM {school_groups} g FORCE INDEX (by_list)
-        WHERE g.licence_id = :licenceId AND g.status = 'active'
-          AND (SELECT 1 FROM {school_years} y WHERE y.id = g.school_year_id AND ${groupRuns('g', 'y')} LIMIT 1) = 1`
-  } ORDER BY g.type, g.name LIMIT ${MOST_GROUPS}`;
+  `${scope.ownGroupsOnly ? ownGroups : groupsOfLicence}
+    ORDER BY g.type, g.name
+    LIMIT ${MOST_GROUPS}`;
+
+const ownGroups = `SELECT g.id, g.name, g.type, g.mentor_id
+                     FROM {memberships} mine
+                     JOIN {school_groups} g ON g.id = mine.group_id
+                     JOIN {school_years} y ON y.id = g.school_year_id
+                    WHERE mine.person_id = :actorId
+                      AND mine.role IN ('teacher', 'assistant')
+                      AND g.licence_id = :licenceId
+                      AND ${groupRuns('g', 'y')}
+                      AND ${memberNow('mine', 'y')}
+                    GROUP BY g.id, g.name, g.type, g.mentor_id`;
+const groupsOfLicence = `SELECT g.id, g.name, g.type, g.mentor_id
+                           FROM {school_groups} g FORCE INDEX (by_list)
+                          WHERE g.licence_id = :licenceId
+                            AND g.status = 'active'
+                            AND (SELECT 1
+                                   FROM {school_years} y
+                                  WHERE y.id = g.school_year_id
+                                    AND ${groupRuns('g', 'y')}
+                                  LIMIT 1) = 1`;
 
 export const groupNames = (
-  database: Database,
+  reads: Reads,
   scope: Scope,
-): Promise<Pick<GroupChoice, 'id' | 'name'>[]> =>
-  database.select(choosable(scope), bindScope(scope));
+): Promise<Pick<GroupChoice, 'id' | 'name'>[]> => reads.select(choosable(scope), bindScope(scope));
 
-export const groupChoices = (database: Database, scope: Scope): Promise<GroupChoice[]> =>
-  database.select(
-    `SELECT c.id, c.name, c.mentor_id AS mentorId, CONCAT_WS(' ', s.given, NULLIF(s.prefix, ''), s.family) AS mentorName
-     FROM (${choosable(scope)}) c LEFT JOIN {people} s ON s.id = c.mentor_id ORDER BY c.type, c.name`,
+export const groupChoices = (reads: Reads, scope: Scope): Promise<GroupChoice[]> =>
+  reads.select(
+    `SELECT c.id, c.name, c.mentor_id AS mentorId, ${personName('s')} AS mentorName
+       FROM (${choosable(scope)}) c
+       LEFT JOIN {people} s ON s.id = c.mentor_id
+      ORDER BY c.type, c.name`,
     bindScope(scope),
   );

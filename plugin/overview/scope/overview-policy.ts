@@ -9,14 +9,11 @@ export const listPupils: Permission = {
   id: 'pupil.list',
   scope: 'own-groups',
   roles: ['teacher', 'coordinator', 'admin', 'external'],
-  allow: (actor) =>
-    hasRole(actor, 'coordinator')
-      ? 'coordinator'
-      : hasRole(actor, 'teacher') || hasRole(actor, 'external')
-        ? 'own-group'
-        : hasRole(actor, 'admin')
-          ? 'names-only'
-          : undefined,
+  allow: (actor) => {
+    if (hasRole(actor, 'coordinator')) return 'coordinator';
+    if (hasRole(actor, 'teacher') || hasRole(actor, 'external')) return 'own-group';
+    return hasRole(actor, 'admin') ? 'names-only' : undefined;
+  },
 };
 
 export const readOverview: Permission = {

@@ -1,3 +1,4 @@
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FeatureParts, House, Platform } from '../../platform/index.ts';
 import type { OverviewStore } from '../pupils/index.ts';
 import { todayRoutes } from './today-routes.ts';
@@ -8,16 +9,18 @@ interface TodayNeeds {
   /** What every feature brings to the page. */
   house: Pick<House, 'today'>;
   pupils: { store: OverviewStore };
+  record: Pick<DossierRecord, 'markEmergencySeen'>;
 }
 
 /** Vandaag: what needs doing and why, gathered from every feature. */
-export function createTodayFeature({ platform, house, pupils }: TodayNeeds) {
+export function createTodayFeature({ platform, house, pupils, record }: TodayNeeds) {
   const { database, unitOfWork, base } = platform;
   return {
     name: 'today',
     routes: todayRoutes({
       today: createTodayStore({ database }),
       store: pupils.store,
+      markSeen: record.markEmergencySeen,
       unitOfWork,
       base,
       brought: (reader) => house.today(reader),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { Today, TodayReader } from '../../platform/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Permission, Route, Subject } from '../../platform/routes/index.ts';
@@ -26,6 +27,7 @@ export function todayRoutes(deps: {
   today: TodayStore;
   store: OverviewStore;
   unitOfWork: UnitOfWork;
+  markSeen: DossierRecord['markEmergencySeen'];
   base: string;
   /** What every feature brings to the page. */
   brought: (reader: TodayReader) => Promise<Today[]>;
@@ -84,10 +86,7 @@ export function todayRoutes(deps: {
       },
       act: async ({ params, actor, subject }) => {
         await deps.unitOfWork.run(actor, async (unit) => {
-          await unit.write(
-            'UPDATE {emergency_access} SET seen_at = :at, seen_by = :by WHERE id = :id AND seen_at IS NULL',
-            { id: params.alertId, at: unit.at, by: actor.personId },
-          );
+          await deps.markSeen(unit, params.alertId, actor.personId);
           await unit.audit({ event: 'alert.seen', ...subject.trace });
         });
         return { kind: 'redirect', to: '/', flash: 'alert-seen' };

@@ -53,20 +53,12 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       };
       const from = `${source(plan)} WHERE d.licence_id = :licenceId AND d.status = 'open'`;
       const counting = database.select<Record<Task, number>>(
-        `SELECT ${tasks
-          .map(
-            (task) => `(SELECT COUNT(*) FROM (
-          SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${MOST_TOLD.counted + 1}) c) AS \`${task}\``,
-          )
-          .join(', ')}`,
+        `SELECT ${tasks.map((task) => countOf(task, from)).join(', ')}`,
         values,
       );
       const finding = database.select<{ part: Task | 'recent'; id: string }>(
         [
-          ...parts.map(
-            ({ key, condition, order }) =>
-              `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`,
-          ),
+          ...parts.map((part) => foundOf(part, from)),
           `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
         ].join(' UNION ALL '),
         values,
@@ -92,6 +84,15 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
     },
   };
 }
+
+function countOf(task: Task, from: string): string {
+  const most = MOST_TOLD.counted + 1;
+  const some = `SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${most}`;
+  return `(SELECT COUNT(*) FROM (${some}) c) AS \`${task}\``;
+}
+
+const foundOf = ({ key, condition, order }: (typeof parts)[number], from: string): string =>
+  `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`;
 
 const source = (plan: PupilPlan): string =>
   plan.start === undefined

@@ -3,7 +3,7 @@ import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Task, TaskList, Today } from '../../platform/index.ts';
+import type { Alert, Task, TaskList, Today } from '../../platform/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { stageChip, stepUrl } from '../dossiers/index.ts';
 import type { EmergencyRow } from '../pupils/index.ts';
@@ -19,7 +19,7 @@ interface Context {
   today: string;
 }
 
-export function todayPage(data: {
+interface TodayData {
   t: Translate;
   base: string;
   at: Date;
@@ -31,50 +31,84 @@ export function todayPage(data: {
   brought: readonly Today[];
   adminOnly: boolean;
   partnershipOnly: boolean;
-}): Answer {
+}
+
+export const todayPage = (data: TodayData): Answer => ({
+  kind: 'page',
+  template: 'start/today',
+  page: { title: data.t('start.title'), nav: 'today' },
+  view: todayView(data),
+});
+
+export interface TodayView {
+  greeting: string;
+  alerts: Alert[];
+  /** The list with the most urgent dossier first. */
+  todo: TaskList[];
+  recent: RecentView[];
+  /** Where to go when there is nothing else to do. */
+  desk: Today['invitation'];
+  adminOnly: boolean;
+  partnershipOnly: boolean;
+  pupilsUrl: string;
+  rosterUrl: string;
+}
+
+interface RecentView {
+  pupil: string;
+  initials: string;
+  what: string;
+  state: ReturnType<typeof stageChip>;
+  when: string;
+  url: string;
+}
+
+function todayView(data: TodayData): TodayView {
   const { t, base } = data;
   const context = { t, base, today: schoolDay(data.at) };
   return {
-    kind: 'page',
-    template: 'start/today',
-    page: { title: t('start.title'), nav: 'today' },
-    view: {
-      greeting: t('start.greeting', {
-        name: data.name.preferred === '' ? data.name.given : data.name.preferred,
-      }),
-      alerts: [
-        ...data.brought.flatMap(({ alerts }) => alerts ?? []),
-        ...data.emergencies.map((row) => ({
-          text: t('start.emergency', {
-            who: row.who,
-            pupil: displayName(row),
-            when: shownMoment(row.fromAt),
-          }),
-          url: `${base}/dossiers/${row.dossierId}/inzagelijst`,
-          seen: `${base}/meldingen/${row.id}/gezien`,
-          label: t('pages.today.see'),
-        })),
-      ],
-      todo: [
-        ...data.brought.flatMap(({ lists }) => lists ?? []),
-        ...data.groups
-          .filter((group) => group.rows.length > 0)
-          .map((group) => groupView(group, context)),
-      ].toSorted((a, b) => mostUrgent(a) - mostUrgent(b)),
-      recent: data.recent.map((row) => ({
-        pupil: displayName(row),
-        initials: initials(row),
-        what: `${t(`dossier.levels.${row.level}.name`)} · ${t('dossier.stepsDone', { done: row.done, total: row.steps })}`,
-        state: stageChip(row, t),
-        when: shownMoment(row.changedAt),
-        url: stepUrl(base, row),
-      })),
-      desk: data.brought.find(({ invitation }) => invitation !== undefined)?.invitation,
-      adminOnly: data.adminOnly,
-      partnershipOnly: data.partnershipOnly,
-      pupilsUrl: `${base}/leerlingen`,
-      rosterUrl: `${base}/instellingen/koppeling`,
-    },
+    greeting: t('start.greeting', {
+      name: data.name.preferred === '' ? data.name.given : data.name.preferred,
+    }),
+    alerts: [
+      ...data.brought.flatMap(({ alerts }) => alerts ?? []),
+      ...data.emergencies.map((row) => emergencyView(row, context)),
+    ],
+    todo: [
+      ...data.brought.flatMap(({ lists }) => lists ?? []),
+      ...data.groups
+        .filter((group) => group.rows.length > 0)
+        .map((group) => groupView(group, context)),
+    ].toSorted((a, b) => mostUrgent(a) - mostUrgent(b)),
+    recent: data.recent.map((row) => recentView(row, context)),
+    desk: data.brought.find(({ invitation }) => invitation !== undefined)?.invitation,
+    adminOnly: data.adminOnly,
+    partnershipOnly: data.partnershipOnly,
+    pupilsUrl: `${base}/leerlingen`,
+    rosterUrl: `${base}/instellingen/koppeling`,
+  };
+}
+
+const emergencyView = (row: EmergencyRow, { t, base }: Context): Alert => ({
+  text: t('start.emergency', {
+    who: row.who,
+    pupil: displayName(row),
+    when: shownMoment(row.fromAt),
+  }),
+  url: `${base}/dossiers/${row.dossierId}/inzagelijst`,
+  seen: `${base}/meldingen/${row.id}/gezien`,
+  label: t('pages.today.see'),
+});
+
+function recentView(row: ListedDossier, { t, base }: Context): RecentView {
+  const steps = t('dossier.stepsDone', { done: row.done, total: row.steps });
+  return {
+    pupil: displayName(row),
+    initials: initials(row),
+    what: `${t(`dossier.levels.${row.level}.name`)} · ${steps}`,
+    state: stageChip(row, t),
+    when: shownMoment(row.changedAt),
+    url: stepUrl(base, row),
   };
 }
 
@@ -95,34 +129,28 @@ function groupView(group: TaskGroup, context: Context): TaskList {
     id: `doe-${group.task}`,
     title: t(`overview.tasks.${group.task}.title`),
     items,
-    ...(left <= 0
-      ? {}
-      : {
-          more: {
+    more:
+      left <= 0
+        ? undefined
+        : {
             text: group.total.more
               ? t('overview.manyMore', { count: group.total.count })
               : t('overview.someMore', { count: left }),
             url: `${base}/dossiers?taak=${group.task}`,
           },
-        }),
   };
 }
 
 function todoView(task: TaskName, row: ListedDossier, context: Context): Task {
   const { t, base, today } = context;
   const changed = schoolDay(row.changedAt);
-  const day =
-    task === 'lapsed'
-      ? schoolDay(row.lapsedAt ?? row.changedAt)
-      : task === 'untouched' || row.dueOn === NO_DAY
-        ? changed
-        : row.dueOn;
+  const day = dayOf(task, row, changed);
   const left = daysBetween(today, day);
   const since = daysBetween(changed, today);
   const still =
     task === 'set' && since >= UNTOUCHED_DAYS ? ` ${t('overview.still', { count: since })}` : '';
   const dueless = (task === 'consent' || task === 'awaiting') && row.dueOn === NO_DAY;
-  const key = dueless ? 'since' : left < 0 ? 'late' : left === 0 ? 'now' : 'left';
+  const key = dueless ? 'since' : whenOf(left);
   return {
     pupil: displayName(row),
     what: [row.groupName ?? '', t(`dossier.levels.${row.level}.name`)]
@@ -143,8 +171,19 @@ function todoView(task: TaskName, row: ListedDossier, context: Context): Task {
   };
 }
 
+/** The day that the row is about. */
+function dayOf(task: TaskName, row: ListedDossier, changed: string): string {
+  if (task === 'lapsed') return schoolDay(row.lapsedAt ?? row.changedAt);
+  return task === 'untouched' || row.dueOn === NO_DAY ? changed : row.dueOn;
+}
+
+function whenOf(left: number): 'late' | 'now' | 'left' {
+  if (left < 0) return 'late';
+  return left === 0 ? 'now' : 'left';
+}
+
 function kindOf(task: TaskName, left: number, dueless: boolean): Kind {
   if (task === 'untouched' || dueless) return 'warn';
-  if (task === 'lapsed') return 'stop';
-  return left < 0 ? 'stop' : left <= SOON_DAYS ? 'warn' : 'calm';
+  if (task === 'lapsed' || left < 0) return 'stop';
+  return left <= SOON_DAYS ? 'warn' : 'calm';
 }

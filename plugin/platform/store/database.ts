@@ -2,7 +2,6 @@ import { AppError } from '../../kernel/errors.ts';
 import { createModels } from './models.ts';
 import type { Binding, Database } from './types.ts';
 import { QueryTypes, Sequelize, Transaction } from 'sequelize';
-import type { ModelAttributes, Model } from 'sequelize';
 
 /**
  * A pool on MySQL or MariaDB in strict mode, UTC and READ COMMITTED: each statement sees what was
@@ -54,10 +53,6 @@ export function openDatabase(options: {
           ...(transaction === undefined ? {} : { transaction }),
         }),
       ),
-    table: <T extends object>(table: string, attributes: ModelAttributes<Model<T, T>, T>) =>
-      sequelize.define<Model<T, T>, T>(table, attributes, {
-        tableName: `${options.prefix}${table}`,
-      }),
     transaction: (work) => reachable(() => sequelize.transaction(work)),
     write: async (sql, values, transaction) => {
       const [, touched] = await sequelize.query(expand(sql), {

@@ -6,16 +6,6 @@ export { createMigrator } from './migrate.ts';
 export { createOneTimeKeys } from './one-time.ts';
 export type { OneTimeKeys } from './one-time.ts';
 export { open, openText, seal, sealText } from './sealing.ts';
-export type {
-  Actor,
-  AuditEvent,
-  AuditRow,
-  Binding,
-  Database,
-  OldTable,
-  Reads,
-  Role,
-  Row,
-} from './types.ts';
+export type { Actor, AuditEvent, AuditRow, Binding, Database, Reads, Role } from './types.ts';
 export { createUnitOfWork, systemActor } from './unit-of-work.ts';
 export type { Unit, UnitOfWork } from './unit-of-work.ts';

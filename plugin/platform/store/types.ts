@@ -1,5 +1,5 @@
 import type { Models } from './models.ts';
-import type { Model, ModelAttributes, ModelStatic, Transaction } from 'sequelize';
+import type { Transaction } from 'sequelize';
 
 /** What happened. Never a person's words: ids, names of events and counts only. */
 export interface AuditEvent {
@@ -58,11 +58,6 @@ export type Binding = Record<
 
 export type Row = Record<string, unknown>;
 
-/**
- * A table's rows as the application sees them: a Sequelize model, whose writes need a unit of work.
- */
-export type OldTable<T extends object> = ModelStatic<Model<T, T>>;
-
 /** Where a statement reads from: the pool, or a unit of work, which reads through itself alone. */
 export interface Reads {
   /** Plain rows. `{table}` in the statement stands for the prefixed table. */
@@ -78,8 +73,6 @@ export interface Database extends Reads {
     values?: Binding,
     transaction?: Transaction,
   ): Promise<T[]>;
-  /** Declares a table with a single-column or composite primary key. */
-  table<T extends object>(name: string, attributes: ModelAttributes<Model<T, T>, T>): OldTable<T>;
   /** The declared tables as Sequelize models; only the unit of work writes by them. */
   readonly models: Models;
   /** Begins a transaction; only the unit of work calls this. */

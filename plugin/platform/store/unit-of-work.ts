@@ -5,7 +5,8 @@ import { appendAudit } from './audit-chain.ts';
 import { markUnit } from './database.ts';
 import { insertMany } from './insert-many.ts';
 import { findRows, insertRow, removeRows, updateRows } from './models.ts';
-import type { Actor, AuditEvent, AuditKey, Binding, Database, OldTable, Reads } from './types.ts';
+import type { Models } from './models.ts';
+import type { Actor, AuditEvent, AuditKey, Binding, Database, Reads } from './types.ts';
 import type { Transaction } from 'sequelize';
 
 export const systemActor = (licenceId?: string): Actor => ({
@@ -45,11 +46,6 @@ export interface Unit extends Reads {
     table: T,
     rows: readonly NewRow<T>[],
     update?: readonly (keyof T['columns'] & string)[],
-  ): Promise<void>;
-  insertMany<R extends object>(
-    table: OldTable<R>,
-    rows: readonly R[],
-    update?: readonly (keyof R & string)[],
   ): Promise<void>;
 }
 
@@ -160,33 +156,23 @@ function rowsOf(database: Database, transaction: Transaction): Rows {
       )[0],
     all: (table, where, options) =>
       findRows(models, transaction, table, where, { lock: options !== undefined }),
-    insertMany: ((
-      table: Table | OldTable<never>,
-      rows: readonly object[],
-      update: readonly string[] = [],
-    ) =>
-      insertMany({
-        database,
-        transaction,
-        ...laidOut(database, table, rows, update),
-      })) as Rows['insertMany'],
+    insertMany: (table, rows, update = []) =>
+      insertMany({ database, transaction, ...laidOut(models, table, rows, update) }),
   };
 }
 
 /** Rows of objects as rows of values, in the order of the table's columns. */
 function laidOut(
-  { models }: Database,
-  table: Table | OldTable<never>,
+  models: Models,
+  table: Table,
   rows: readonly object[],
   update: readonly string[],
-) {
-  const declared = 'columns' in table;
-  const names = declared ? Object.keys(table.columns) : Object.keys(table.getAttributes());
-  const column = declared ? columnName : (name: string): string => name;
+): Pick<Parameters<typeof insertMany>[0], 'table' | 'columns' | 'rows' | 'update'> {
+  const names = Object.keys(table.columns);
   return {
-    table: (declared ? models(table) : table).tableName,
-    columns: names.map(column),
+    table: models(table).tableName,
+    columns: names.map(columnName),
     rows: rows.map((row) => names.map((name) => (row as Record<string, unknown>)[name])),
-    update: update.map(column),
+    update: update.map(columnName),
   };
 }

@@ -12,10 +12,6 @@ export const manageExternalAccess: Permission<Subject & { licenceId: string }> =
   roles: ['coordinator', 'admin'],
   allow: (actor: SignedInActor, subject) => {
     if (actor.licenceId !== subject.licenceId) return undefined;
-    return hasRole(actor, 'coordinator')
-      ? 'coordinator'
-      : hasRole(actor, 'admin')
-        ? 'admin'
-        : undefined;
+    return (['coordinator', 'admin'] as const).find((role) => hasRole(actor, role));
   },
 };

@@ -142,143 +142,141 @@ async function choicesFor(
   };
 }
 
-function guideRoutes(deps: ExternalAccessRouteDeps): Route[] {
-  const { access, store, groups, staff, audit, base } = deps;
-  const where = (
-    input: Pick<Input<unknown, unknown, unknown>, 'actor' | 'at'>,
-  ): { licenceId: string; today: string } => ({
-    licenceId: input.actor.licenceId,
-    today: schoolDay(input.at),
+type GuideInput = Input<unknown, unknown, Record<string, string>>;
+
+const whereOf = (
+  input: Pick<Input<unknown, unknown, unknown>, 'actor' | 'at'>,
+): { licenceId: string; today: string } => ({
+  licenceId: input.actor.licenceId,
+  today: schoolDay(input.at),
+});
+
+/** The page with everything typed so far. */
+async function guideAgain(
+  deps: ExternalAccessRouteDeps,
+  input: GuideInput,
+  faults: readonly AccessFault[],
+): Promise<Answer> {
+  const wish = wishOf(input.body);
+  const searching = searchingOf(input.body);
+  const choices = await choicesFor(deps, whereOf(input), wish, searching);
+  await deps.audit.record(input.actor, {
+    event: 'external-access.pupils-listed',
+    details: { people: choices.found.map(({ id }) => id), page: searching.page },
   });
-  const again = async (
-    input: Input<unknown, unknown, Record<string, string>>,
-    faults: readonly AccessFault[],
-  ): Promise<Answer> => {
-    const wish = wishOf(input.body);
-    const searching = searchingOf(input.body);
-    const choices = await choicesFor(deps, where(input), wish, searching);
-    await audit.record(input.actor, {
-      event: 'external-access.pupils-listed',
-      details: { people: choices.found.map(({ id }) => id), page: searching.page },
-    });
-    return guidePage({ t: input.t, base, wish, searching, choices, faults });
-  };
-  const summary = async (
-    input: Input<unknown, unknown, Record<string, string>>,
-    wish: Wish,
-  ): Promise<Answer> => {
-    await access.rehearse(input.actor, wish, input.lang);
-    const { licenceId, today } = where(input);
-    const [choices, pupils, present, known] = await Promise.all([
-      choicesFor(
-        deps,
-        where(input),
-        { ...wish, pupilIds: [] },
-        { search: '', classId: '', page: 1, asked: false },
-      ),
-      groups.people(licenceId, 'student', wish.pupilIds),
-      wish.group.way === 'existing' ? store.present(wish.group.id, licenceId, today) : [],
-      wish.helper.way === 'new' ? staff.recognise(licenceId, wish.helper.form) : [],
-    ]);
-    await audit.record(input.actor, {
-      event: 'external-access.summary-viewed',
-      details: { people: pupils.map(({ id }) => id) },
-    });
-    return summaryPage({
-      t: input.t,
-      base,
-      wish,
-      choices,
-      pupils,
-      present,
-      known,
-      host: deps.hostName(licenceId),
-    });
-  };
-  return [
-    guardedRoute({
-      method: 'GET',
-      path: ACCESS_PATH,
-      permission: manageExternalAccess,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      ...askAtPage,
-      query: listQuery,
-      load: ownLicence,
-      act: async (input): Promise<Answer> => {
-        const { licenceId, today } = where(input);
-        const query: AccessQuery = {
-          search: input.query.naam,
-          sort: input.query.sorteer,
-          descending: input.query.omgekeerd === '1',
-          page: input.query.pagina,
-        };
-        const [running, years, helpers, rows, { externalMonths }] = await Promise.all([
-          groups.running(licenceId, today),
-          groups.years(licenceId),
-          store.helpers(licenceId, today),
-          store.running({ licenceId, today }, query),
-          deps.policies.of(licenceId),
-        ]);
-        await audit.record(input.actor, {
-          event: 'external-access.listed',
-          details: { people: rows.map((row) => row.pupil.id), page: query.page },
-        });
-        const year = years.find(
-          (candidate) => candidate.startsOn <= today && candidate.runsUntil > today,
-        );
-        const own = running.filter(({ source }) => source === 'own');
-        const wish = wishOf({
-          einddatum: shownDate(proposedEnd(year?.endsOn, today, externalMonths)),
-        });
-        return guidePage({
-          t: input.t,
-          base,
-          wish,
-          searching: { search: '', classId: '', page: 1, asked: false },
-          faults: [],
-          choices: {
-            groups: own,
-            classes: running,
-            helpers,
-            found: [],
-            elsewhere: [],
-            noYear: year === undefined,
-          },
-          running: { rows, query },
-        });
-      },
-    }),
-    guardedRoute({
-      method: 'POST',
-      path: ACCESS_PATH,
-      permission: manageExternalAccess,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      body: guideBody,
-      load: ownLicence,
-      act: async (input): Promise<Answer> => {
-        const wish = wishOf(input.body);
-        const step = input.body['actie'];
-        try {
-          if (step === 'bevestigen')
-            return {
-              kind: 'redirect',
-              to: placeUrl('', await access.give(input.actor, wish, input.lang)),
-              flash: 'access-given',
-            };
-          return step === 'verder' ? await summary(input, wish) : await again(input, []);
-        } catch (error) {
-          if (error instanceof AccessRefusedError) return await again(input, error.faults);
-          throw error;
-        }
-      },
-    }),
-  ];
+  return guidePage({ t: input.t, base: deps.base, wish, searching, choices, faults });
 }
+
+const notSearching: Searching = { search: '', classId: '', page: 1, asked: false };
+
+/** @throws AccessRefusedError when it could not be done */
+async function summarise(
+  deps: ExternalAccessRouteDeps,
+  input: GuideInput,
+  wish: Wish,
+): Promise<Answer> {
+  await deps.access.rehearse(input.actor, wish, input.lang);
+  const { licenceId, today } = whereOf(input);
+  const [choices, pupils, present, known] = await Promise.all([
+    choicesFor(deps, { licenceId, today }, { ...wish, pupilIds: [] }, notSearching),
+    deps.groups.people(licenceId, 'student', wish.pupilIds),
+    wish.group.way === 'existing' ? deps.store.present(wish.group.id, licenceId, today) : [],
+    wish.helper.way === 'new' ? deps.staff.recognise(licenceId, wish.helper.form) : [],
+  ]);
+  await deps.audit.record(input.actor, {
+    event: 'external-access.summary-viewed',
+    details: { people: pupils.map(({ id }) => id) },
+  });
+  const host = deps.hostName(licenceId);
+  return summaryPage({ t: input.t, base: deps.base, wish, choices, pupils, present, known, host });
+}
+
+/** The empty guide, and who has access now. */
+async function guideStart(
+  deps: ExternalAccessRouteDeps,
+  input: Pick<Input<unknown, unknown, unknown>, 'actor' | 'at' | 't'>,
+  query: AccessQuery,
+): Promise<Answer> {
+  const { groups, store } = deps;
+  const { licenceId, today } = whereOf(input);
+  const [running, years, helpers, rows, { externalMonths }] = await Promise.all([
+    groups.running(licenceId, today),
+    groups.years(licenceId),
+    store.helpers(licenceId, today),
+    store.running({ licenceId, today }, query),
+    deps.policies.of(licenceId),
+  ]);
+  await deps.audit.record(input.actor, {
+    event: 'external-access.listed',
+    details: { people: rows.map((row) => row.pupil.id), page: query.page },
+  });
+  const year = years.find(({ startsOn, runsUntil }) => startsOn <= today && runsUntil > today);
+  return guidePage({
+    t: input.t,
+    base: deps.base,
+    wish: wishOf({ einddatum: shownDate(proposedEnd(year?.endsOn, today, externalMonths)) }),
+    searching: notSearching,
+    faults: [],
+    choices: {
+      groups: running.filter(({ source }) => source === 'own'),
+      classes: running,
+      helpers,
+      found: [],
+      elsewhere: [],
+      noYear: year === undefined,
+    },
+    running: { rows, query },
+  });
+}
+
+const guideRoutes = (deps: ExternalAccessRouteDeps): Route[] => [
+  guardedRoute({
+    method: 'GET',
+    path: ACCESS_PATH,
+    permission: manageExternalAccess,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'none',
+    ...askAtPage,
+    query: listQuery,
+    load: ownLicence,
+    act: (input): Promise<Answer> =>
+      guideStart(deps, input, {
+        search: input.query.naam,
+        sort: input.query.sorteer,
+        descending: input.query.omgekeerd === '1',
+        page: input.query.pagina,
+      }),
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: ACCESS_PATH,
+    permission: manageExternalAccess,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    ...askAtForm,
+    body: guideBody,
+    load: ownLicence,
+    act: async (input): Promise<Answer> => {
+      const wish = wishOf(input.body);
+      const step = input.body['actie'];
+      try {
+        if (step === 'bevestigen')
+          return {
+            kind: 'redirect',
+            to: placeUrl('', await deps.access.give(input.actor, wish, input.lang)),
+            flash: 'access-given',
+          };
+        if (step === 'verder') return await summarise(deps, input, wish);
+        return await guideAgain(deps, input, []);
+      } catch (error) {
+        if (error instanceof AccessRefusedError) return await guideAgain(deps, input, error.faults);
+        throw error;
+      }
+    },
+  }),
+];
 
 interface PlaceFacts {
   licenceId: string;

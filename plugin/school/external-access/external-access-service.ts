@@ -5,10 +5,15 @@ import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { GroupRefusedError } from '../groups/index.ts';
 import type { Groups } from '../groups/index.ts';
-import { memberNow } from '../memberships/index.ts';
 import { StaffRefusedError } from '../staff/index.ts';
 import type { Staff } from '../staff/index.ts';
 import { AccessRefusedError } from './external-access-errors.ts';
+import {
+  isRunningOwnGroup,
+  lockHelperRoles,
+  presentAmong,
+  runningYear,
+} from './external-access-store.ts';
 import { MOST_PUPILS } from './external-access.ts';
 import type { AccessFault, AccessPlace, Wish } from './external-access.ts';
 
@@ -136,10 +141,7 @@ async function newGroup(
   groups: Groups,
   made: { licenceId: string; name: string; today: string },
 ): Promise<string> {
-  const [year] = await unit.select<{ id: string }>(
-    'SELECT id FROM {school_years} WHERE licence_id = :licenceId AND starts_on <= :today AND runs_until > :today ORDER BY starts_on DESC LIMIT 1',
-    { licenceId: made.licenceId, today: made.today },
-  );
+  const year = await runningYear(unit, made.licenceId, made.today);
   if (year === undefined)
     throw new AccessRefusedError([{ field: 'groepnaam', code: 'access-no-year' }]);
   return await groups.createIn(unit, made.licenceId, {
@@ -155,37 +157,24 @@ async function existingGroup(
   licenceId: string,
   today: string,
 ): Promise<string> {
-  const [row] = await unit.select<{ id: string }>(
-    `SELECT g.id FROM {school_groups} g JOIN {school_years} y ON y.id = g.school_year_id
-      WHERE g.id = :id AND g.licence_id = :licenceId AND g.source = 'own' AND g.status = 'active' AND y.starts_on <= :today AND y.runs_until > :today`,
-    { id, licenceId, today },
-  );
-  if (row === undefined)
+  if (!(await isRunningOwnGroup(unit, { id, licenceId }, today)))
     throw new AccessRefusedError([
       { field: 'groep', code: id === '' ? 'choice' : 'access-group-gone' },
     ]);
-  return row.id;
+  return id;
 }
 
-/** Locked, so that an account that is being stopped does not get access at the same moment. */
 async function existingHelper(
   unit: Unit,
   id: string,
   licenceId: string,
   today: string,
 ): Promise<string> {
-  const [row] = await unit.select<{ id: string; roles: string | null }>(
-    `SELECT p.id, (SELECT GROUP_CONCAT(r.role) FROM {staff_roles} r WHERE r.person_id = p.id) AS roles
-       FROM {people} p JOIN {local_accounts} a ON a.person_id = p.id
-      WHERE p.id = :id AND p.licence_id = :licenceId AND p.kind = 'staff' AND p.source = 'own' AND p.status = 'active'
-        AND (a.ends_on IS NULL OR a.ends_on >= :today) FOR UPDATE`,
-    { id, licenceId, today },
-  );
-  if (row?.roles !== 'external')
+  if ((await lockHelperRoles(unit, { id, licenceId }, today)) !== 'external')
     throw new AccessRefusedError([
       { field: 'betrokkene', code: id === '' ? 'choice' : 'access-helper-gone' },
     ]);
-  return row.id;
+  return id;
 }
 
 /** Adding anew would change the first day of who is in the group already. */
@@ -195,11 +184,6 @@ async function notYetIn(
   people: readonly string[],
   today: string,
 ): Promise<string[]> {
-  const here = await unit.select<{ personId: string }>(
-    `SELECT m.person_id AS personId FROM {memberships} m JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
-      WHERE m.group_id = :groupId AND m.person_id IN (:people) AND ${memberNow('m', 'y')}`,
-    { groupId, people: [...people], today },
-  );
-  const known = new Set(here.map(({ personId }) => personId));
-  return people.filter((id) => !known.has(id));
+  const here = await presentAmong(unit, { id: groupId, people }, today);
+  return people.filter((id) => !here.has(id));
 }

@@ -43,6 +43,11 @@ type StaffName = (typeof staffNames)[number];
 const isStaffName = (field: string): field is StaffName =>
   staffNames.some((name) => name === field);
 
+function mostOf(field: AccessFault['field']): number {
+  if (field === 'groepnaam') return MAX_GROUP_NAME;
+  return field === 'tussenvoegsel' ? 40 : MAX_PERSON_NAME;
+}
+
 const faultText = (fault: AccessFault, t: Translate): string =>
   t(`faults.${fault.code}`, {
     label: t(
@@ -50,12 +55,7 @@ const faultText = (fault: AccessFault, t: Translate): string =>
         ? `staff.fields.${fault.field}`
         : `externalAccess.fields.${fault.field}`,
     ),
-    max:
-      fault.field === 'groepnaam'
-        ? MAX_GROUP_NAME
-        : fault.field === 'tussenvoegsel'
-          ? 40
-          : MAX_PERSON_NAME,
+    max: mostOf(fault.field),
     ...fault.params,
   });
 
@@ -75,78 +75,129 @@ export const placeUrl = (base: string, place: { groupId: string; helperId: strin
 const endUrl = (base: string, row: { memberId: string }): string =>
   `${base}${ACCESS_PATH}/leerling/${row.memberId}`;
 
+interface GuideData extends AccessView {
+  wish: Wish;
+  searching: Searching;
+  choices: Choices;
+  faults: readonly AccessFault[];
+  running?: { rows: readonly RunningAccess[]; query: AccessQuery };
+}
+
 /** The guided page; below it, where nothing was sent yet, who has access now. */
-export function guidePage(
-  data: AccessView & {
-    wish: Wish;
-    searching: Searching;
-    choices: Choices;
-    faults: readonly AccessFault[];
-    running?: { rows: readonly RunningAccess[]; query: AccessQuery };
+export const guidePage = (data: GuideData): Answer => ({
+  kind: 'page',
+  template: 'external-access/guide',
+  status: data.faults.length > 0 ? 422 : 200,
+  page: {
+    title: data.t('externalAccess.title'),
+    nav: 'settings',
+    crumbs: crumbs(data, true),
+    faults: listedFaults(data.faults, data.t),
+    scripts: ['select'],
   },
-): Answer {
-  const { t, base, wish, choices, faults } = data;
-  const faultOf = (field: AccessFault['field']): string | undefined => {
-    const fault = faults.find((candidate) => candidate.field === field);
-    return fault === undefined ? undefined : faultText(fault, t);
+  view: guideView(data),
+});
+
+interface Option {
+  value: string;
+  label: string;
+  selected: boolean;
+}
+
+/** A field as `partials/field` shows it. */
+interface FieldView {
+  id: string;
+  path: string;
+  kind: 'line' | 'choice';
+  label: string;
+  required: true;
+  value: string;
+  max?: number;
+  options?: Option[];
+  help: string | undefined;
+  fault: string | undefined;
+}
+
+export interface GuideView {
+  action: string;
+  noYear: boolean;
+  manualUrl: string;
+  group: { isNew: boolean; any: boolean; name: FieldView; existing: FieldView };
+  helper: {
+    isNew: boolean;
+    any: boolean;
+    existing: FieldView;
+    fields: ReturnType<typeof staffField>[];
   };
-  const field = (name: 'groep' | 'groepnaam' | 'betrokkene', more: object): object => ({
+  pupils: PupilsView;
+  running: RunningView | undefined;
+}
+
+function guideView(data: GuideData): GuideView {
+  const { t, base, wish, choices, faults, running } = data;
+  return {
+    action: `${base}${ACCESS_PATH}`,
+    noYear: choices.noYear,
+    manualUrl: `${base}/hulp#extern`,
+    group: {
+      isNew: wish.group.way === 'new',
+      any: choices.groups.length > 0,
+      name: fieldView(data, 'groepnaam', {
+        kind: 'line',
+        value: wish.group.name,
+        max: MAX_GROUP_NAME,
+      }),
+      existing: fieldView(data, 'groep', {
+        kind: 'choice',
+        value: wish.group.id,
+        options: choices.groups.map(({ id, name }) => ({
+          value: id,
+          label: name,
+          selected: id === wish.group.id,
+        })),
+      }),
+    },
+    helper: {
+      isNew: wish.helper.way === 'new',
+      any: choices.helpers.length > 0,
+      existing: fieldView(data, 'betrokkene', {
+        kind: 'choice',
+        value: wish.helper.id,
+        options: choices.helpers.map((row) => ({
+          value: row.id,
+          label: helperLabel(row, t),
+          selected: row.id === wish.helper.id,
+        })),
+      }),
+      fields: helperFields(wish.helper.form, faults, t),
+    },
+    pupils: pupilsView(data, faultOf(data, 'leerlingen')),
+    running: running === undefined ? undefined : runningView(data, running.rows, running.query),
+  };
+}
+
+function faultOf(
+  { faults, t }: Pick<GuideData, 'faults' | 't'>,
+  field: AccessFault['field'],
+): string | undefined {
+  const fault = faults.find((candidate) => candidate.field === field);
+  return fault === undefined ? undefined : faultText(fault, t);
+}
+
+function fieldView(
+  data: GuideData,
+  name: 'groep' | 'groepnaam' | 'betrokkene',
+  more: Pick<FieldView, 'kind' | 'value' | 'max' | 'options'>,
+): FieldView {
+  const { t } = data;
+  return {
     id: name,
     path: name,
     label: t(`externalAccess.fields.${name}`),
     required: true,
     ...more,
-    ...(t.has(`externalAccess.help.${name}`) ? { help: t(`externalAccess.help.${name}`) } : {}),
-    ...(faultOf(name) === undefined ? {} : { fault: faultOf(name) }),
-  });
-  return {
-    kind: 'page',
-    template: 'external-access/guide',
-    status: faults.length > 0 ? 422 : 200,
-    page: {
-      title: t('externalAccess.title'),
-      nav: 'settings',
-      crumbs: crumbs(data, true),
-      faults: listedFaults(faults, t),
-      scripts: ['select'],
-    },
-    view: {
-      action: `${base}${ACCESS_PATH}`,
-      noYear: choices.noYear,
-      manualUrl: `${base}/hulp#extern`,
-      group: {
-        isNew: wish.group.way === 'new',
-        any: choices.groups.length > 0,
-        name: field('groepnaam', { kind: 'line', value: wish.group.name, max: MAX_GROUP_NAME }),
-        existing: field('groep', {
-          kind: 'choice',
-          value: wish.group.id,
-          options: choices.groups.map(({ id, name }) => ({
-            value: id,
-            label: name,
-            selected: id === wish.group.id,
-          })),
-        }),
-      },
-      helper: {
-        isNew: wish.helper.way === 'new',
-        any: choices.helpers.length > 0,
-        existing: field('betrokkene', {
-          kind: 'choice',
-          value: wish.helper.id,
-          options: choices.helpers.map((row) => ({
-            value: row.id,
-            label: helperLabel(row, t),
-            selected: row.id === wish.helper.id,
-          })),
-        }),
-        fields: helperFields(wish.helper.form, faults, t),
-      },
-      pupils: pupilsView(data, faultOf('leerlingen')),
-      ...(data.running === undefined
-        ? {}
-        : { running: runningView(data, data.running.rows, data.running.query) }),
-    },
+    help: t.has(`externalAccess.help.${name}`) ? t(`externalAccess.help.${name}`) : undefined,
+    fault: faultOf(data, name),
   };
 }
 
@@ -166,24 +217,49 @@ const kinds: Record<
   einddatum: { kind: 'date', required: true },
 };
 
-function helperFields(form: StaffForm, faults: readonly AccessFault[], t: Translate): object[] {
+function helperFields(
+  form: StaffForm,
+  faults: readonly AccessFault[],
+  t: Translate,
+): ReturnType<typeof staffField>[] {
   const theirs = faults.flatMap(({ field, code }) => (isStaffName(field) ? [{ field, code }] : []));
   return staffNames.map((name) => staffField(name, form[name], kinds[name], theirs, t));
 }
 
+/** Somebody who can be chosen. */
+interface TickView {
+  id: string;
+  name: string;
+  label: string;
+  shown: string;
+  group: string;
+  checked: boolean;
+}
+
+export interface PupilsView {
+  search: string;
+  asked: boolean;
+  fault: string | undefined;
+  classes: Option[];
+  rows: TickView[];
+  elsewhere: TickView[];
+  none: boolean;
+  total: string;
+  chosen: string;
+  pageLabel: string;
+  /** Numbers of the pages beside this one. */
+  previous: number | undefined;
+  next: number | undefined;
+}
+
 function pupilsView(
-  {
-    t,
-    wish,
-    searching,
-    choices,
-  }: { t: Translate; wish: Wish; searching: Searching; choices: Choices },
+  { t, wish, searching, choices }: GuideData,
   fault: string | undefined,
-): object {
+): PupilsView {
   const chosen = new Set(wish.pupilIds);
   const total = choices.found[0]?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PEOPLE_PAGE));
-  const tick = (row: PersonRow): object => ({
+  const tick = (row: PersonRow): TickView => ({
     id: `kies-${row.id}`,
     name: `kies:${row.id}`,
     label: displayName(row),
@@ -206,43 +282,72 @@ function pupilsView(
     total: t('groups.found.student', { count: total }),
     chosen: t('groups.chosen', { count: wish.pupilIds.length }),
     pageLabel: t('pupils.page', { page: searching.page, pages }),
-    ...(searching.page > 1 ? { previous: searching.page - 1 } : {}),
-    ...(searching.page < pages ? { next: searching.page + 1 } : {}),
+    previous: searching.page > 1 ? searching.page - 1 : undefined,
+    next: searching.page < pages ? searching.page + 1 : undefined,
   };
 }
 
-function rowsView({ t, base }: AccessView, rows: readonly RunningAccess[]): object[] {
-  return rows.map((row) => ({
-    helper: displayName(row.helper),
-    pupil: displayName(row.pupil),
-    group: row.groupName,
-    until: shownDate(row.until),
-    url: placeUrl(base, { groupId: row.groupId, helperId: row.helper.id }),
-    ...(row.source === 'own'
-      ? { endUrl: endUrl(base, row) }
-      : {
-          lock: t('externalAccess.hostMember'),
-          groupUrl: groupUrl(base, { id: row.groupId }, 'medewerkers'),
-        }),
-  }));
+interface RowView {
+  helper: string;
+  pupil: string;
+  group: string;
+  until: string;
+  url: string;
+  endUrl: string | undefined;
+  /** Why it cannot be ended here, and where it can. */
+  lock: string | undefined;
+  groupUrl: string | undefined;
 }
+
+function rowsView({ t, base }: AccessView, rows: readonly RunningAccess[]): RowView[] {
+  return rows.map((row) => {
+    const own = row.source === 'own';
+    return {
+      helper: displayName(row.helper),
+      pupil: displayName(row.pupil),
+      group: row.groupName,
+      until: shownDate(row.until),
+      url: placeUrl(base, { groupId: row.groupId, helperId: row.helper.id }),
+      endUrl: own ? endUrl(base, row) : undefined,
+      lock: own ? undefined : t('externalAccess.hostMember'),
+      groupUrl: own ? undefined : groupUrl(base, { id: row.groupId }, 'medewerkers'),
+    };
+  });
+}
+
+export interface RunningView {
+  rows: RowView[];
+  none: boolean;
+  search: string;
+  filtered: boolean;
+  clear: string;
+  total: string;
+  headers: { label: string; current: boolean; descending: boolean; url: string }[];
+  pager: { newer: string | undefined; older: string | undefined; label: string };
+}
+
+/** Addresses of the list with something of it changed: only what differs from the ordinary. */
+const linksOf =
+  (query: AccessQuery, base: string) =>
+  (changes: Partial<AccessQuery>): string => {
+    const next = { ...query, ...changes };
+    const values = Object.entries({
+      naam: next.search,
+      sorteer: next.sort === 'betrokkene' ? '' : next.sort,
+      omgekeerd: next.descending ? '1' : '',
+      pagina: next.page === 1 ? '' : String(next.page),
+    }).filter(([, value]) => value !== '');
+    const search = new URLSearchParams(values).toString();
+    return `${base}${ACCESS_PATH}${search === '' ? '' : `?${search}`}#lopend`;
+  };
 
 function runningView(
   place: AccessView,
   rows: readonly RunningAccess[],
   query: AccessQuery,
-): object {
+): RunningView {
   const { t, base } = place;
-  const link = (changes: Partial<AccessQuery>): string => {
-    const next = { ...query, ...changes };
-    const values = new URLSearchParams({
-      ...(next.search === '' ? {} : { naam: next.search }),
-      ...(next.sort === 'betrokkene' ? {} : { sorteer: next.sort }),
-      ...(next.descending ? { omgekeerd: '1' } : {}),
-      ...(next.page === 1 ? {} : { pagina: String(next.page) }),
-    });
-    return `${base}${ACCESS_PATH}${values.size === 0 ? '' : `?${values.toString()}`}#lopend`;
-  };
+  const link = linksOf(query, base);
   const total = rows[0]?.total ?? 0;
   return {
     rows: rowsView(place, rows),
@@ -258,8 +363,8 @@ function runningView(
       url: link({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
     })),
     pager: {
-      ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
-      ...(query.page * ACCESS_PAGE < total ? { older: link({ page: query.page + 1 }) } : {}),
+      newer: query.page > 1 ? link({ page: query.page - 1 }) : undefined,
+      older: query.page * ACCESS_PAGE < total ? link({ page: query.page + 1 }) : undefined,
       label: t('pupils.page', {
         page: query.page,
         pages: Math.max(1, Math.ceil(total / ACCESS_PAGE)),
@@ -272,88 +377,106 @@ const names = (
   rows: readonly { given: string; prefix: string; family: string; preferred: string }[],
 ): string => rows.map(displayName).join(', ');
 
+interface SummaryData extends AccessView {
+  wish: Wish;
+  choices: Pick<Choices, 'groups' | 'helpers'>;
+  pupils: readonly PersonRow[];
+  present: readonly PresentRow[];
+  known: readonly { name: string }[];
+  host: string;
+}
+
 /** What will happen, before it happens; everything typed goes along in hidden fields. */
-export function summaryPage(
-  data: AccessView & {
-    wish: Wish;
-    choices: Pick<Choices, 'groups' | 'helpers'>;
-    pupils: readonly PersonRow[];
-    present: readonly PresentRow[];
-    known: readonly { name: string }[];
-    host: string;
+export const summaryPage = (data: SummaryData): Answer => ({
+  kind: 'page',
+  template: 'external-access/summary',
+  page: {
+    title: data.t('externalAccess.summary.title'),
+    nav: 'settings',
+    crumbs: crumbs(data, false),
   },
-): Answer {
-  const { t, base, wish, choices, pupils, present } = data;
-  const helper = choices.helpers.find(({ id }) => id === wish.helper.id);
-  const form = wish.helper.form;
-  const isNew = wish.helper.way === 'new';
-  const name = isNew
-    ? [form.voornaam, form.tussenvoegsel, form.achternaam]
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-        .join(' ')
-    : helper === undefined
-      ? ''
-      : displayName(helper);
-  const end = isNew
-    ? form.einddatum.trim()
-    : helper?.endsOn === null || helper === undefined
-      ? ''
-      : shownDate(helper.endsOn);
+  view: summaryView(data),
+});
+
+export interface SummaryView {
+  action: string;
+  hidden: { name: string; value: string }[];
+  facts: { label: string; value: string }[];
+  sees: string;
+  /** Who else the helper sees, and who else of the staff is in the group. */
+  alsoPupils: string | undefined;
+  alsoStaff: string | undefined;
+  known: string | undefined;
+}
+
+function summaryView(data: SummaryData): SummaryView {
+  const { t, base, wish, choices, pupils, present, known } = data;
+  const helper = helperOf(wish, choices.helpers);
+  const { name } = helper;
   const chosen = new Set(wish.pupilIds);
   const pupilsHere = present.filter(({ id, kind }) => kind === 'pupil' && !chosen.has(id));
-  const staffHere = present.filter(({ id, kind }) => kind === 'staff' && id !== helper?.id);
+  const staffHere = present.filter(({ id, kind }) => kind === 'staff' && id !== helper.id);
   return {
-    kind: 'page',
-    template: 'external-access/summary',
-    page: {
-      title: t('externalAccess.summary.title'),
-      nav: 'settings',
-      crumbs: crumbs(data, false),
-    },
-    view: {
-      action: `${base}${ACCESS_PATH}`,
-      hidden: hiddenOf(wish),
-      facts: [
-        {
-          label: t('externalAccess.headers.betrokkene'),
-          value: isNew
-            ? t('externalAccess.summary.invited', { name, email: form.email.trim() })
+    action: `${base}${ACCESS_PATH}`,
+    hidden: hiddenOf(wish),
+    facts: [
+      {
+        label: t('externalAccess.headers.betrokkene'),
+        value:
+          wish.helper.way === 'new'
+            ? t('externalAccess.summary.invited', { name, email: wish.helper.form.email.trim() })
             : name,
-        },
-        { label: t('externalAccess.fields.rol'), value: t('staff.roles.external') },
-        {
-          label: t('externalAccess.headers.groep'),
-          value:
-            wish.group.way === 'new'
-              ? t('externalAccess.summary.newGroup', { name: wish.group.name.trim() })
-              : (choices.groups.find(({ id }) => id === wish.group.id)?.name ?? ''),
-        },
-        {
-          label: t('externalAccess.headers.leerlingen', { count: pupils.length }),
-          value: names(pupils),
-        },
-        { label: t('externalAccess.headers.einddatum'), value: end },
-      ],
-      sees: t('externalAccess.summary.sees', { name }),
-      ...(pupilsHere.length === 0
-        ? {}
-        : {
-            alsoPupils: t('externalAccess.summary.alsoPupils', { name, pupils: names(pupilsHere) }),
+      },
+      { label: t('externalAccess.fields.rol'), value: t('staff.roles.external') },
+      {
+        label: t('externalAccess.headers.groep'),
+        value:
+          wish.group.way === 'new'
+            ? t('externalAccess.summary.newGroup', { name: wish.group.name.trim() })
+            : (choices.groups.find(({ id }) => id === wish.group.id)?.name ?? ''),
+      },
+      {
+        label: t('externalAccess.headers.leerlingen', { count: pupils.length }),
+        value: names(pupils),
+      },
+      { label: t('externalAccess.headers.einddatum'), value: helper.end },
+    ],
+    sees: t('externalAccess.summary.sees', { name }),
+    alsoPupils:
+      pupilsHere.length === 0
+        ? undefined
+        : t('externalAccess.summary.alsoPupils', { name, pupils: names(pupilsHere) }),
+    alsoStaff:
+      staffHere.length === 0
+        ? undefined
+        : t('externalAccess.summary.alsoStaff', { staff: names(staffHere) }),
+    known:
+      known.length === 0
+        ? undefined
+        : t('externalAccess.summary.known', {
+            names: known.map((person) => person.name).join(', '),
+            host: data.host,
           }),
-      ...(staffHere.length === 0
-        ? {}
-        : { alsoStaff: t('externalAccess.summary.alsoStaff', { staff: names(staffHere) }) }),
-      ...(data.known.length === 0
-        ? {}
-        : {
-            known: t('externalAccess.summary.known', {
-              names: data.known.map((person) => person.name).join(', '),
-              host: data.host,
-            }),
-          }),
-    },
   };
+}
+
+/** Whom the wish is about; `id` only of who has an account already. */
+function helperOf(
+  wish: Wish,
+  helpers: readonly HelperRow[],
+): { id: string | undefined; name: string; end: string } {
+  const known = helpers.find(({ id }) => id === wish.helper.id);
+  if (wish.helper.way === 'new') {
+    const { form } = wish.helper;
+    const name = [form.voornaam, form.tussenvoegsel, form.achternaam]
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .join(' ');
+    return { id: known?.id, name, end: form.einddatum.trim() };
+  }
+  if (known === undefined) return { id: undefined, name: '', end: '' };
+  const end = known.endsOn === null ? '' : shownDate(known.endsOn);
+  return { id: known.id, name: displayName(known), end };
 }
 
 const hiddenOf = (wish: Wish): { name: string; value: string }[] => [

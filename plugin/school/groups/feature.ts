@@ -1,6 +1,5 @@
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import { groupTables } from './groups-model.ts';
 import { groupRoutes } from './groups-routes.ts';
 import { createGroups } from './groups-service.ts';
 import { createGroupsStore } from './groups-store.ts';
@@ -17,12 +16,10 @@ interface GroupsNeeds {
 /** GROEPEN: those of the host, and the school's own with their staff and pupils. */
 export function createGroupsFeature({ platform, hostName, dossiersIn, onCreated }: GroupsNeeds) {
   const { database, unitOfWork, audit, base } = platform;
-  const tables = groupTables(database);
   const store = createGroupsStore({ database });
-  const groups = createGroups({ unitOfWork, tables, dossiersIn, onCreated });
+  const groups = createGroups({ unitOfWork, dossiersIn, onCreated });
   return {
     name: 'groups',
-    tables,
     store,
     groups,
     routes: groupRoutes({ groups, store, audit, hostName, base }),

@@ -12,11 +12,7 @@ export const manageGroups: Permission<Subject & { licenceId: string }> = {
   roles: ['coordinator', 'admin'],
   allow: (actor: SignedInActor, group) => {
     if (actor.licenceId !== group.licenceId) return undefined;
-    return hasRole(actor, 'coordinator')
-      ? 'coordinator'
-      : hasRole(actor, 'admin')
-        ? 'admin'
-        : undefined;
+    return (['coordinator', 'admin'] as const).find((role) => hasRole(actor, role));
   },
 };
 

@@ -12,8 +12,8 @@ export type GroupTab = 'medewerkers' | 'leerlingen' | 'domeinen';
 export interface GroupHead {
   facts: string[];
   /** Why the host's groups cannot be changed here, or why nobody's can any more. */
-  reason?: string;
-  editUrl?: string;
+  reason: string | undefined;
+  editUrl: string | undefined;
   tabs: { label: string; url: string; current: boolean }[];
 }
 
@@ -38,20 +38,22 @@ export function groupHead(
       group.source === 'own' ? t('groups.own') : t('groups.fromHost', { host }),
       ...(group.level === '' ? [] : [group.level]),
     ],
-    ...(group.status === 'inactive'
-      ? { reason: t('groups.removedReason') }
-      : group.source === 'host'
-        ? { reason: t('groups.hostReason', { host }) }
-        : {}),
-    ...(group.source === 'own' && group.status === 'active'
-      ? { editUrl: groupUrl(base, group, 'wijzigen') }
-      : {}),
+    reason: reasonOf(group, t, host),
+    editUrl:
+      group.source === 'own' && group.status === 'active'
+        ? groupUrl(base, group, 'wijzigen')
+        : undefined,
     tabs: (['medewerkers', 'leerlingen', 'domeinen'] as const).map((name) => ({
       label: t(`groups.tabs.${name}`),
       url: groupUrl(base, group, name),
       current: name === tab,
     })),
   };
+}
+
+function reasonOf(group: GroupFacts, t: Translate, host: string): string | undefined {
+  if (group.status === 'inactive') return t('groups.removedReason');
+  return group.source === 'host' ? t('groups.hostReason', { host }) : undefined;
 }
 
 export function groupCrumbs(
@@ -103,14 +105,16 @@ export function smallField(
     path: name,
     label: t(`groups.fields.${name}`),
     ...rest,
-    ...(t.has(`groups.help.${name}`) ? { help: t(`groups.help.${name}`) } : {}),
-    ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+    help: t.has(`groups.help.${name}`) ? t(`groups.help.${name}`) : undefined,
+    fault: fault === undefined ? undefined : faultText(fault, t),
   };
 }
 
 /** A day as people read it; a half-typed one as it was typed. */
-export const typedDay = (day: string | null): string =>
-  day === null ? '' : /^\d{4}-\d{2}-\d{2}$/.test(day) ? shownDate(day) : day;
+export function typedDay(day: string | null): string {
+  if (day === null) return '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? shownDate(day) : day;
+}
 
 /** Address with only the values that differ from their ordinary one. */
 export function addressOf(path: string, values: Record<string, string>): string {
@@ -118,17 +122,21 @@ export function addressOf(path: string, values: Record<string, string>): string 
   return search.size === 0 ? path : `${path}?${search.toString()}`;
 }
 
+export interface Pager {
+  newer: string | undefined;
+  older: string | undefined;
+  label: string;
+}
+
 export function pagerOf(
   pages: { page: number; size: number; total: number },
   link: (page: number) => string,
   t: Translate,
-): object {
+): Pager {
+  const { page, size, total } = pages;
   return {
-    ...(pages.page > 1 ? { newer: link(pages.page - 1) } : {}),
-    ...(pages.page * pages.size < pages.total ? { older: link(pages.page + 1) } : {}),
-    label: t('pupils.page', {
-      page: pages.page,
-      pages: Math.max(1, Math.ceil(pages.total / pages.size)),
-    }),
+    newer: page > 1 ? link(page - 1) : undefined,
+    older: page * size < total ? link(page + 1) : undefined,
+    label: t('pupils.page', { page, pages: Math.max(1, Math.ceil(total / size)) }),
   };
 }

@@ -3,10 +3,13 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { RowOf } from '../../platform/tables/index.ts';
+import { heldByHost, isNameTaken, lockedGroup, shareActive } from './group-acts-store.ts';
+import type { LockedGroup } from './group-acts-store.ts';
 import { groupFaults, readPeriod, tidyName, yearIsOver } from './group-rules.ts';
 import type { GroupFacts, MemberKind, Period, TypedPeriod } from './group.ts';
 import { GroupRefusedError } from './groups-errors.ts';
-import type { GroupTables, MembershipRow } from './groups-model.ts';
+import { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 
 export interface AddedMembers extends TypedPeriod {
   kind: MemberKind;
@@ -67,7 +70,6 @@ export interface Groups {
 
 export interface GroupsDeps {
   unitOfWork: UnitOfWork;
-  tables: GroupTables;
   /** How many dossiers belong to a group: a higher capability knows. */
   dossiersIn: (groupId: string, unit: Unit) => Promise<number>;
   /** What a new group starts with, in the same transaction. */
@@ -78,183 +80,190 @@ export interface GroupsDeps {
 const MOST_NAMED = 500;
 
 export function createGroups(deps: GroupsDeps): Groups {
-  const { unitOfWork, tables } = deps;
-  const createIn: Groups['createIn'] = async (unit, licenceId, made) => {
-    const kept = readGroup(made);
-    const [year] = await unit.select<{ runsUntil: string }>(
-      'SELECT runs_until AS runsUntil FROM {school_years} WHERE id = :yearId AND licence_id = :licenceId FOR UPDATE',
-      { yearId: made.yearId, licenceId },
-    );
-    if (year === undefined) throw new GroupRefusedError([{ field: 'schooljaar', code: 'choice' }]);
-    if (yearIsOver(year, schoolDay(unit.at))) throw new AppError('group-year-over', 409);
-    await refuseTaken(unit, { id: '', yearId: made.yearId, name: kept.name });
-    const id = newId();
-    await unit.insertMany(tables.groups, [
-      {
-        id,
-        licence_id: licenceId,
-        school_year_id: made.yearId,
-        source: 'own',
-        host_id: null,
-        ...kept,
-        // A class of the host's goes before it as the group a new dossier belongs to.
-        type: 'subgroup',
-        mentor_id: null,
-        status: 'active',
-        host_hash: null,
-      },
-    ]);
-    await deps.onCreated(id, licenceId, unit);
-    await unit.audit({ event: 'group.created', details: { group: id } });
-    return id;
-  };
-  const addMembersIn: Groups['addMembersIn'] = async (unit, group, added) => {
-    const locked = await lockGroup(unit, group.id);
-    refuseUnused(locked, schoolDay(unit.at));
-    const { period, faults } = readPeriod(added, { today: schoolDay(unit.at), year: locked });
-    if (added.personIds.length === 0)
-      faults.push({ field: 'gekozen', code: 'members-none-chosen' });
-    if (faults.length > 0) throw new GroupRefusedError(faults);
-    const people = await addable(unit, group, added, period);
-    await unit.insertMany(
-      tables.memberships,
-      people.map(
-        (personId): MembershipRow => ({
-          id: newId(),
-          group_id: group.id,
-          person_id: personId,
-          role: roleOf(added.kind),
-          source: 'own',
-          from_day: period.from,
-          to_day: period.until,
-          removed_on: null,
-        }),
-      ),
-      ['from_day', 'to_day', 'removed_on'],
-    );
-    await auditMembers(
-      unit,
-      'group.members-added',
-      { group: group.id, from: period.from, until: period.until ?? '' },
-      people,
-    );
-    return people.length;
-  };
-
+  const { unitOfWork } = deps;
   return {
-    create: (actor, made) => unitOfWork.run(actor, (unit) => createIn(unit, actor.licenceId, made)),
-    createIn,
-
+    create: (actor, made) =>
+      unitOfWork.run(actor, (unit) => createGroup(deps, unit, actor.licenceId, made)),
+    createIn: (unit, licenceId, made) => createGroup(deps, unit, licenceId, made),
     change: (actor, group, changed) =>
-      unitOfWork.run(actor, async (unit) => {
-        const kept = readGroup(changed);
-        refuseUnused(await lockOwn(unit, group), schoolDay(unit.at));
-        await refuseTaken(unit, { id: group.id, yearId: group.yearId, name: kept.name });
-        await unit.write('UPDATE {school_groups} SET name = :name, level = :level WHERE id = :id', {
-          id: group.id,
-          ...kept,
-        });
-        await unit.audit({ event: 'group.changed', details: { group: group.id } });
-      }),
-
-    remove: (actor, group) =>
-      unitOfWork.run(actor, async (unit) => {
-        await lockOwn(unit, group);
-        const count = await deps.dossiersIn(group.id, unit);
-        if (count > 0) throw new AppError('group-has-dossiers', 409, { params: { count } });
-        await unit.write("UPDATE {school_groups} SET status = 'inactive' WHERE id = :id", {
-          id: group.id,
-        });
-        await unit.audit({ event: 'group.removed', details: { group: group.id } });
-      }),
-
-    restore: (actor, group) =>
-      unitOfWork.run(actor, async (unit) => {
-        await lockOwn(unit, group);
-        await refuseTaken(
-          unit,
-          { id: group.id, yearId: group.yearId, name: group.name },
-          () => new AppError('group-name-taken', 409, { params: { name: group.name } }),
-        );
-        await unit.write("UPDATE {school_groups} SET status = 'active' WHERE id = :id", {
-          id: group.id,
-        });
-        await unit.audit({ event: 'group.restored', details: { group: group.id } });
-      }),
-
+      unitOfWork.run(actor, (unit) => changeGroup(unit, group, changed)),
+    remove: (actor, group) => unitOfWork.run(actor, (unit) => removeGroup(deps, unit, group)),
+    restore: (actor, group) => unitOfWork.run(actor, (unit) => restoreGroup(unit, group)),
     addMembers: (actor, group, added) =>
-      unitOfWork.run(actor, (unit) => addMembersIn(unit, group, added)),
-    addMembersIn,
-
+      unitOfWork.run(actor, (unit) => addMembers(unit, group, added)),
+    addMembersIn: addMembers,
     changeMember: (actor, group, memberId, typed) =>
-      unitOfWork.run(actor, async (unit) => {
-        const today = schoolDay(unit.at);
-        const locked = await lockGroup(unit, group.id);
-        refuseUnused(locked, today);
-        const member = await ownMember(unit, group, memberId);
-        if (member.removedOn !== null) throw new AppError('member-removed', 409);
-        const { period, faults } = readPeriod(
-          typed,
-          { today, year: locked },
-          { from: member.fromDay, until: member.toDay },
-        );
-        if (faults.length > 0) throw new GroupRefusedError(faults);
-        await unit.write(
-          'UPDATE {memberships} SET from_day = :from, to_day = :until WHERE id = :id',
-          { id: memberId, from: period.from, until: period.until },
-        );
-        await unit.audit({
-          event: 'group.member-changed',
-          details: {
-            group: group.id,
-            people: [member.personId],
-            from: period.from,
-            until: period.until ?? '',
-          },
-        });
-      }),
-
+      unitOfWork.run(actor, (unit) => changeMember(unit, group, memberId, typed)),
     removeMembers: (actor, group, memberIds) =>
-      unitOfWork.run(actor, async (unit) => {
-        await lockGroup(unit, group.id);
-        if (memberIds.length === 0)
-          throw new GroupRefusedError([{ field: 'gekozen', code: 'members-none-chosen' }]);
-        const found = await unit.select<{ id: string; personId: string }>(
-          `SELECT id, person_id AS personId FROM {memberships}
-          WHERE id IN (:memberIds) AND group_id = :groupId AND source = 'own' AND removed_on IS NULL`,
-          { memberIds, groupId: group.id },
-        );
-        if (found.length > 0) {
-          await unit.write('UPDATE {memberships} SET removed_on = :today WHERE id IN (:ids)', {
-            ids: found.map(({ id }) => id),
-            today: schoolDay(unit.at),
-          });
-        }
-        await auditMembers(
-          unit,
-          'group.members-removed',
-          { group: group.id },
-          found.map(({ personId }) => personId),
-        );
-        return found.length;
-      }),
-
+      unitOfWork.run(actor, (unit) => removeMembers(unit, group, memberIds)),
     restoreMember: (actor, group, memberId) =>
-      unitOfWork.run(actor, async (unit) => {
-        const today = schoolDay(unit.at);
-        refuseUnused(await lockGroup(unit, group.id), today);
-        const member = await ownMember(unit, group, memberId);
-        // A last day that has passed would bring nobody back.
-        await unit.write(
-          'UPDATE {memberships} SET removed_on = NULL, to_day = IF(to_day < :today, NULL, to_day) WHERE id = :memberId',
-          { memberId, today },
-        );
-        await unit.audit({
-          event: 'group.member-restored',
-          details: { group: group.id, people: [member.personId] },
-        });
-      }),
+      unitOfWork.run(actor, (unit) => restoreMember(unit, group, memberId)),
   };
+}
+
+async function createGroup(
+  deps: GroupsDeps,
+  unit: Unit,
+  licenceId: string,
+  made: NewGroup,
+): Promise<string> {
+  const kept = readGroup(made);
+  const year = await unit.find(schoolYearsTable, { id: made.yearId, licenceId }, { lock: true });
+  if (year === undefined) throw new GroupRefusedError([{ field: 'schooljaar', code: 'choice' }]);
+  if (yearIsOver(year, schoolDay(unit.at))) throw new AppError('group-year-over', 409);
+  await refuseTaken(unit, { id: '', yearId: made.yearId, name: kept.name });
+  const id = newId();
+  await unit.insert(schoolGroupsTable, {
+    id,
+    licenceId,
+    schoolYearId: made.yearId,
+    source: 'own',
+    ...kept,
+    // A class of the host's goes before it as the group a new dossier belongs to.
+    type: 'subgroup',
+    status: 'active',
+  });
+  await deps.onCreated(id, licenceId, unit);
+  await unit.audit({ event: 'group.created', details: { group: id } });
+  return id;
+}
+
+async function changeGroup(
+  unit: Unit,
+  group: GroupFacts,
+  changed: { name: string; level: string },
+): Promise<void> {
+  const kept = readGroup(changed);
+  refuseUnused(await lockOwn(unit, group), schoolDay(unit.at));
+  await refuseTaken(unit, { id: group.id, yearId: group.yearId, name: kept.name });
+  await unit.update(schoolGroupsTable, { id: group.id }, kept);
+  await unit.audit({ event: 'group.changed', details: { group: group.id } });
+}
+
+async function removeGroup(deps: GroupsDeps, unit: Unit, group: GroupFacts): Promise<void> {
+  await lockOwn(unit, group);
+  const count = await deps.dossiersIn(group.id, unit);
+  if (count > 0) throw new AppError('group-has-dossiers', 409, { params: { count } });
+  await unit.update(schoolGroupsTable, { id: group.id }, { status: 'inactive' });
+  await unit.audit({ event: 'group.removed', details: { group: group.id } });
+}
+
+async function restoreGroup(unit: Unit, group: GroupFacts): Promise<void> {
+  await lockOwn(unit, group);
+  await refuseTaken(
+    unit,
+    { id: group.id, yearId: group.yearId, name: group.name },
+    () => new AppError('group-name-taken', 409, { params: { name: group.name } }),
+  );
+  await unit.update(schoolGroupsTable, { id: group.id }, { status: 'active' });
+  await unit.audit({ event: 'group.restored', details: { group: group.id } });
+}
+
+async function addMembers(
+  unit: Unit,
+  group: Pick<GroupFacts, 'id' | 'licenceId'>,
+  added: AddedMembers,
+): Promise<number> {
+  const today = schoolDay(unit.at);
+  const locked = await lockGroup(unit, group.id);
+  refuseUnused(locked, today);
+  const { period, faults } = readPeriod(added, { today, year: locked });
+  if (added.personIds.length === 0) faults.push({ field: 'gekozen', code: 'members-none-chosen' });
+  if (faults.length > 0) throw new GroupRefusedError(faults);
+  const people = await addable(unit, group, added, period);
+  const { from: fromDay, until: toDay } = period;
+  await unit.insertMany(
+    membershipsTable,
+    people.map((personId) => ({
+      id: newId(),
+      groupId: group.id,
+      personId,
+      role: roleOf(added.kind),
+      source: 'own' as const,
+      fromDay,
+      toDay,
+      removedOn: null,
+    })),
+    ['fromDay', 'toDay', 'removedOn'],
+  );
+  await auditMembers(
+    unit,
+    'group.members-added',
+    { group: group.id, from: fromDay, until: toDay ?? '' },
+    people,
+  );
+  return people.length;
+}
+
+async function changeMember(
+  unit: Unit,
+  group: GroupFacts,
+  memberId: string,
+  typed: TypedPeriod,
+): Promise<void> {
+  const today = schoolDay(unit.at);
+  const locked = await lockGroup(unit, group.id);
+  refuseUnused(locked, today);
+  const member = await ownMember(unit, group, memberId);
+  if (member.removedOn !== null) throw new AppError('member-removed', 409);
+  const { period, faults } = readPeriod(
+    typed,
+    { today, year: locked },
+    { from: member.fromDay, until: member.toDay },
+  );
+  if (faults.length > 0) throw new GroupRefusedError(faults);
+  const { from, until } = period;
+  await unit.update(membershipsTable, { id: memberId }, { fromDay: from, toDay: until });
+  await unit.audit({
+    event: 'group.member-changed',
+    details: { group: group.id, people: [member.personId], from, until: until ?? '' },
+  });
+}
+
+async function removeMembers(
+  unit: Unit,
+  group: Pick<GroupFacts, 'id'>,
+  memberIds: readonly string[],
+): Promise<number> {
+  await lockGroup(unit, group.id);
+  if (memberIds.length === 0)
+    throw new GroupRefusedError([{ field: 'gekozen', code: 'members-none-chosen' }]);
+  const found = await unit.all(membershipsTable, {
+    id: memberIds,
+    groupId: group.id,
+    source: 'own',
+    removedOn: null,
+  });
+  if (found.length > 0) {
+    await unit.update(
+      membershipsTable,
+      { id: found.map(({ id }) => id) },
+      { removedOn: schoolDay(unit.at) },
+    );
+  }
+  await auditMembers(
+    unit,
+    'group.members-removed',
+    { group: group.id },
+    found.map(({ personId }) => personId),
+  );
+  return found.length;
+}
+
+async function restoreMember(unit: Unit, group: GroupFacts, memberId: string): Promise<void> {
+  const today = schoolDay(unit.at);
+  refuseUnused(await lockGroup(unit, group.id), today);
+  const { personId, toDay } = await ownMember(unit, group, memberId);
+  await unit.update(
+    membershipsTable,
+    { id: memberId },
+    // A last day that has passed would bring nobody back.
+    { removedOn: null, toDay: toDay !== null && toDay < today ? null : toDay },
+  );
+  await unit.audit({
+    event: 'group.member-restored',
+    details: { group: group.id, people: [personId] },
+  });
 }
 
 const roleOf = (kind: MemberKind): 'pupil' | 'teacher' =>
@@ -267,24 +276,10 @@ function readGroup(typed: { name: string; level: string }): { name: string; leve
   return kept;
 }
 
-interface LockedGroup {
-  source: 'host' | 'own';
-  status: 'active' | 'inactive';
-  runsUntil: string;
-}
-
-/**
- * The group, locked until the unit ends; whoever removes it or puts a dossier in it at the same
- * time waits.
- */
 async function lockGroup(unit: Unit, groupId: string): Promise<LockedGroup> {
-  const [row] = await unit.select<LockedGroup>(
-    `SELECT g.source, g.status, y.runs_until AS runsUntil FROM {school_groups} g JOIN {school_years} y ON y.id = g.school_year_id
-      WHERE g.id = :groupId FOR UPDATE`,
-    { groupId },
-  );
-  if (row === undefined) throw new AppError('not-found', 404);
-  return row;
+  const group = await lockedGroup(unit, groupId);
+  if (group === undefined) throw new AppError('not-found', 404);
+  return group;
 }
 
 async function lockOwn(unit: Unit, group: GroupFacts): Promise<LockedGroup> {
@@ -304,14 +299,8 @@ async function refuseTaken(
   group: { id: string; yearId: string; name: string },
   refusal: () => Error = () => new GroupRefusedError([{ field: 'naam', code: 'group-name-taken' }]),
 ): Promise<void> {
-  await unit.select('SELECT id FROM {school_years} WHERE id = :yearId FOR UPDATE', {
-    yearId: group.yearId,
-  });
-  const [taken] = await unit.select(
-    `SELECT id FROM {school_groups} WHERE school_year_id = :yearId AND source = 'own' AND status = 'active' AND name = :name AND id <> :id LIMIT 1`,
-    group,
-  );
-  if (taken !== undefined) throw refusal();
+  await unit.find(schoolYearsTable, { id: group.yearId }, { lock: true });
+  if (await isNameTaken(unit, group)) throw refusal();
 }
 
 /**
@@ -325,19 +314,15 @@ async function addable(
   period: Period,
 ): Promise<string[]> {
   const personIds = [...new Set(added.personIds)];
-  const known = await unit.select<{ id: string }>(
-    // Locked, so that somebody who is being merged or stopped at this moment is not added after
-    // all.
-    "SELECT id FROM {people} WHERE id IN (:personIds) AND licence_id = :licenceId AND kind = :kind AND status = 'active' LOCK IN SHARE MODE",
-    { personIds, licenceId: group.licenceId, kind: added.kind },
-  );
-  if (known.length < personIds.length) throw new AppError('member-unknown', 409);
-  const byHost = await unit.select<{ personId: string }>(
-    `SELECT person_id AS personId FROM {memberships} WHERE group_id = :groupId AND person_id IN (:personIds) AND role = :role
-        AND source = 'host' AND removed_on IS NULL AND (to_day IS NULL OR to_day >= :from)`,
-    { groupId: group.id, personIds, role: roleOf(added.kind), from: period.from },
-  );
-  const there = new Set(byHost.map(({ personId }) => personId));
+  // Locked, so that somebody who is being merged or stopped at this moment is not added after all.
+  const known = await shareActive(unit, { ...group, kind: added.kind, personIds });
+  if (known < personIds.length) throw new AppError('member-unknown', 409);
+  const there = await heldByHost(unit, {
+    groupId: group.id,
+    personIds,
+    role: roleOf(added.kind),
+    from: period.from,
+  });
   return personIds.filter((id) => !there.has(id));
 }
 
@@ -345,17 +330,11 @@ async function ownMember(
   unit: Unit,
   group: GroupFacts,
   memberId: string,
-): Promise<{ personId: string; fromDay: string; toDay: string | null; removedOn: string | null }> {
-  const [row] = await unit.select<{
-    personId: string;
-    source: 'host' | 'own';
-    fromDay: string;
-    toDay: string | null;
-    removedOn: string | null;
-  }>(
-    `SELECT person_id AS personId, source, from_day AS fromDay, to_day AS toDay, removed_on AS removedOn
-       FROM {memberships} WHERE id = :memberId AND group_id = :groupId FOR UPDATE`,
-    { memberId, groupId: group.id },
+): Promise<RowOf<typeof membershipsTable>> {
+  const row = await unit.find(
+    membershipsTable,
+    { id: memberId, groupId: group.id },
+    { lock: true },
   );
   if (row === undefined) throw new AppError('not-found', 404);
   if (row.source !== 'own') throw new AppError('member-from-host', 409);

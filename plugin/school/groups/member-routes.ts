@@ -123,15 +123,10 @@ function listRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
   ];
 }
 
-function chooseRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
-  const { groups, store, audit, base, hostName } = deps;
-  const path = `${GROUPS_PATH}/:groupId/${parts[kind]}/toevoegen`;
-  const load = loadGroup(store);
-  const show = async (
-    input: GroupInput,
-    choosing: Choosing,
-    faults: readonly GroupFault[],
-  ): Promise<Answer> => {
+/** One page of people to choose from, and who was chosen on others. */
+const showChoice =
+  ({ store, audit, base, hostName }: GroupRouteDeps, kind: MemberKind) =>
+  async (input: GroupInput, choosing: Choosing, faults: readonly GroupFault[]): Promise<Answer> => {
     const { subject: group, actor, at, t } = input;
     const today = schoolDay(at);
     if (!isChangeable(group, today))
@@ -163,6 +158,12 @@ function chooseRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
       faults,
     });
   };
+
+function chooseRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
+  const { groups, store } = deps;
+  const path = `${GROUPS_PATH}/:groupId/${parts[kind]}/toevoegen`;
+  const load = loadGroup(store);
+  const show = showChoice(deps, kind);
   return [
     guardedRoute({
       method: 'GET',
@@ -258,18 +259,22 @@ interface MemberFacts extends GroupFacts {
   readonly member: MemberRow & { kind: MemberKind };
 }
 
-function datesRoutes(deps: GroupRouteDeps): Route[] {
-  const { groups, store, base } = deps;
-  const permission: Permission<MemberFacts> = manageGroup;
-  const path = `${GROUPS_PATH}/:groupId/leden/:memberId`;
-  const load = async <Q, B>(
+const loadMember =
+  ({ store }: GroupRouteDeps) =>
+  async <Q, B>(
     input: Input<{ groupId: string; memberId: string }, Q, B>,
   ): Promise<MemberFacts | undefined> => {
     const group = await store.find(input.params.groupId, input.actor.licenceId);
-    const member =
-      group === undefined ? undefined : await store.member(group, input.params.memberId);
-    return group === undefined || member === undefined ? undefined : { ...group, member };
+    if (group === undefined) return undefined;
+    const member = await store.member(group, input.params.memberId);
+    return member === undefined ? undefined : { ...group, member };
   };
+
+function datesRoutes(deps: GroupRouteDeps): Route[] {
+  const { groups, base } = deps;
+  const permission: Permission<MemberFacts> = manageGroup;
+  const path = `${GROUPS_PATH}/:groupId/leden/:memberId`;
+  const load = loadMember(deps);
   return [
     guardedRoute({
       method: 'GET',

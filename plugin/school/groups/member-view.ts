@@ -12,7 +12,7 @@ import {
   smallField,
   typedDay,
 } from './group-view.ts';
-import type { GroupPlace } from './group-view.ts';
+import type { GroupHead, GroupPlace, Pager, SmallField } from './group-view.ts';
 import type { GroupFacts, GroupFault, MemberKind, TypedPeriod } from './group.ts';
 import { PEOPLE_PAGE } from './groups-store.ts';
 import type { MemberRow, PersonRow } from './groups-store.ts';
@@ -31,25 +31,21 @@ const parts = { staff: 'medewerkers', student: 'leerlingen' } as const;
 const ALWAYS = '1000-01-01';
 const shownFrom = (day: string): string => (day === ALWAYS ? '' : shownDate(day));
 
-export function membersPage(
-  data: GroupPlace & {
-    group: GroupFacts;
-    kind: MemberKind;
-    today: string;
-    search: string;
-    page: number;
-    rows: readonly MemberRow[];
-    earlier: readonly MemberRow[];
-    faults: readonly GroupFault[];
-    changeable: boolean;
-  },
-): Answer {
-  const { t, base, group, kind, rows, changeable } = data;
-  const here = groupUrl(base, group, parts[kind]);
-  const host = data.hostName(group.licenceId);
-  const total = rows[0]?.total ?? 0;
-  const link = (page: number): string =>
-    addressOf(here, { zoek: data.search, pagina: page === 1 ? '' : String(page) });
+interface MembersData extends GroupPlace {
+  group: GroupFacts;
+  kind: MemberKind;
+  today: string;
+  search: string;
+  page: number;
+  rows: readonly MemberRow[];
+  earlier: readonly MemberRow[];
+  faults: readonly GroupFault[];
+  changeable: boolean;
+}
+
+export function membersPage(data: MembersData): Answer {
+  const { t, base, group } = data;
+  const here = groupUrl(base, group, parts[data.kind]);
   return {
     kind: 'page',
     template: 'groups/members',
@@ -61,49 +57,104 @@ export function membersPage(
       faults: listedFaults(data.faults, t),
       scripts: ['select'],
     },
-    view: {
-      group: groupHead(group, parts[kind], data),
-      tab: t(`groups.tabs.${parts[kind]}`),
-      action: here,
-      search: data.search,
-      filtered: data.search !== '',
-      clear: here,
-      ...(changeable
-        ? {
-            addUrl: `${here}/toevoegen`,
-            addLabel: t(`groups.add.${kind}`),
-            ...(kind === 'student' ? { newUrl: `${here}/nieuw` } : {}),
-            removeAction: `${here}/verwijderen`,
-          }
-        : {}),
-      rows: rows.map((row) => ({
-        name: sortName(row),
-        role: t(`groups.roles.${row.role}`),
-        from: shownFrom(row.fromDay),
-        until: row.toDay === null ? '' : shownDate(row.toDay),
-        ...(row.fromDay > data.today ? { comes: t('groups.comes') } : {}),
-        ...(row.source === 'own' && changeable
-          ? {
-              tick: { id: `lid-${row.id}`, name: `lid:${row.id}`, label: displayName(row) },
-              editUrl: groupUrl(base, group, `leden/${row.id}`),
-            }
-          : {}),
-        ...(row.source === 'host' ? { lock: t('groups.memberFromHost', { host }) } : {}),
-      })),
-      anyOwn: changeable && rows.some((row) => row.source === 'own'),
-      none: rows.length === 0,
-      total: t(`groups.count.${kind}`, { count: total }),
-      noneText: t(`groups.none.${kind}`),
-      pager: pagerOf({ page: data.page, size: PEOPLE_PAGE, total }, link, t),
-      earlier: data.earlier.map((row) => ({
-        name: displayName(row),
-        when: t('groups.until', { date: shownDate(row.removedOn ?? row.toDay ?? '') }),
-        ...(row.source === 'own' && changeable
-          ? { action: `${groupUrl(base, group, `leden/${row.id}`)}/terugzetten` }
-          : {}),
-      })),
-    },
+    view: membersView(data, (page) =>
+      addressOf(here, { zoek: data.search, pagina: page === 1 ? '' : String(page) }),
+    ),
   };
+}
+
+export interface MembersView {
+  group: GroupHead;
+  tab: string;
+  action: string;
+  search: string;
+  filtered: boolean;
+  clear: string;
+  addUrl: string | undefined;
+  addLabel: string;
+  newUrl: string | undefined;
+  removeAction: string | undefined;
+  rows: MemberView[];
+  anyOwn: boolean;
+  none: boolean;
+  total: string;
+  noneText: string;
+  pager: Pager;
+  earlier: { name: string; when: string; action: string | undefined }[];
+}
+
+interface MemberView {
+  name: string;
+  role: string;
+  from: string;
+  until: string;
+  comes: string | undefined;
+  tick: { id: string; name: string; label: string } | undefined;
+  editUrl: string | undefined;
+  /** Why the row cannot be changed here. */
+  lock: string | undefined;
+}
+
+function membersView(data: MembersData, link: (page: number) => string): MembersView {
+  const { t, base, group, kind, rows, changeable, search } = data;
+  const here = groupUrl(base, group, parts[kind]);
+  const total = rows[0]?.total ?? 0;
+  return {
+    group: groupHead(group, parts[kind], data),
+    tab: t(`groups.tabs.${parts[kind]}`),
+    action: here,
+    search,
+    filtered: search !== '',
+    clear: here,
+    addUrl: changeable ? `${here}/toevoegen` : undefined,
+    addLabel: t(`groups.add.${kind}`),
+    newUrl: changeable && kind === 'student' ? `${here}/nieuw` : undefined,
+    removeAction: changeable ? `${here}/verwijderen` : undefined,
+    rows: rows.map((row) => memberView(row, data)),
+    anyOwn: changeable && rows.some((row) => row.source === 'own'),
+    none: rows.length === 0,
+    total: t(`groups.count.${kind}`, { count: total }),
+    noneText: t(`groups.none.${kind}`),
+    pager: pagerOf({ page: data.page, size: PEOPLE_PAGE, total }, link, t),
+    earlier: data.earlier.map((row) => ({
+      name: displayName(row),
+      when: t('groups.until', { date: shownDate(row.removedOn ?? row.toDay ?? '') }),
+      action:
+        row.source === 'own' && changeable
+          ? `${groupUrl(base, group, `leden/${row.id}`)}/terugzetten`
+          : undefined,
+    })),
+  };
+}
+
+function memberView(row: MemberRow, data: MembersData): MemberView {
+  const { t, base, group, today } = data;
+  const ours = row.source === 'own' && data.changeable;
+  return {
+    name: sortName(row),
+    role: t(`groups.roles.${row.role}`),
+    from: shownFrom(row.fromDay),
+    until: row.toDay === null ? '' : shownDate(row.toDay),
+    comes: row.fromDay > today ? t('groups.comes') : undefined,
+    tick: ours
+      ? { id: `lid-${row.id}`, name: `lid:${row.id}`, label: displayName(row) }
+      : undefined,
+    editUrl: ours ? groupUrl(base, group, `leden/${row.id}`) : undefined,
+    lock:
+      row.source === 'host'
+        ? t('groups.memberFromHost', { host: data.hostName(group.licenceId) })
+        : undefined,
+  };
+}
+
+/** Somebody who can be chosen. */
+interface TickView {
+  id: string;
+  name: string;
+  label: string;
+  shown: string;
+  group: string;
+  checked: boolean;
 }
 
 export function choosePage(
@@ -121,7 +172,7 @@ export function choosePage(
   const chosen = new Set(choosing.chosen);
   const total = rows[0]?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PEOPLE_PAGE));
-  const tick = (row: PersonRow): object => ({
+  const tick = (row: PersonRow): TickView => ({
     id: `kies-${row.id}`,
     name: `kies:${row.id}`,
     label: displayName(row),
@@ -155,8 +206,8 @@ export function choosePage(
       total: t(`groups.found.${kind}`, { count: total }),
       chosen: t('groups.chosen', { count: choosing.chosen.length }),
       pageLabel: t('pupils.page', { page: choosing.page, pages }),
-      ...(choosing.page > 1 ? { previous: choosing.page - 1 } : {}),
-      ...(choosing.page < pages ? { next: choosing.page + 1 } : {}),
+      previous: choosing.page > 1 ? choosing.page - 1 : undefined,
+      next: choosing.page < pages ? choosing.page + 1 : undefined,
       fields: periodFields(choosing, faults, t),
     },
   };
@@ -193,7 +244,7 @@ const periodFields = (
   typed: TypedPeriod,
   faults: readonly GroupFault[],
   t: Translate,
-): object[] => [
+): SmallField[] => [
   smallField(
     {
       name: 'van',

@@ -45,7 +45,13 @@ const ticked = z.record(z.string().max(60), z.string().max(2_000));
 
 /** INSTELLINGEN – DOMEIN INSTELLINGEN, and the tab DOMEINEN of a group. */
 export function domainRoutes(deps: DomainRouteDeps): Route[] {
-  return [...listRoutes(deps), ...oneDomainRoutes(deps), ...groupDomainRoutes(deps)];
+  return [
+    ...listRoutes(deps),
+    ...nameRoutes(deps),
+    ...orderRoutes(deps),
+    ...removalRoutes(deps),
+    ...groupDomainRoutes(deps),
+  ];
 }
 
 function listRoutes({ domains, base }: DomainRouteDeps): Route[] {
@@ -97,104 +103,102 @@ function listRoutes({ domains, base }: DomainRouteDeps): Route[] {
   ];
 }
 
-function oneDomainRoutes({ domains, openDossiersWith, base }: DomainRouteDeps): Route[] {
-  const load = async <Q, B>({
+const loadDomain =
+  (domains: LearningDomains) =>
+  async <Q, B>({
     params,
     actor,
   }: Input<{ domainKey: string }, Q, B>): Promise<DomainFacts | undefined> => {
-    const domain = (await domains.list(actor.licenceId)).find(
-      ({ key }) => key === params.domainKey,
-    );
-    return domain === undefined ? undefined : { licenceId: actor.licenceId, domain, trace: {} };
+    const { licenceId } = actor;
+    const domain = (await domains.list(licenceId)).find(({ key }) => key === params.domainKey);
+    return domain === undefined ? undefined : { licenceId, domain, trace: {} };
   };
-  const at = (
-    part: string,
-  ): {
-    path: string;
-    permission: typeof manageDomain;
-    frame: 'host';
-    params: typeof domainParams;
-  } => ({
-    path: `${DOMAINS_PATH}/:domainKey${part}`,
-    permission: manageDomain,
-    frame: 'host',
-    params: domainParams,
-  });
-  const get = { method: 'GET', csrf: 'none', audit: 'domain.viewed' } as const;
-  const post = { method: 'POST', csrf: 'token', audit: 'in-unit' } as const;
-  return [
-    guardedRoute({
-      ...get,
-      ...at(''),
-      load,
-      act: ({ subject: { domain }, t }) =>
-        domainForm({ t, base }, { name: domain.name }, [], domain),
-    }),
-    guardedRoute({
-      ...post,
-      ...at(''),
-      body: domainBody,
-      load,
-      act: ({ actor, subject: { domain }, body, t }): Promise<Answer> =>
-        orShowFaults(
-          (faults) => domainForm({ t, base }, { name: body.naam }, faults, domain),
-          async () => {
-            await domains.rename(actor, domain.key, body.naam);
-            return { kind: 'redirect', to: DOMAINS_PATH, flash: 'saved' };
-          },
-        ),
-    }),
-    guardedRoute({
-      ...post,
-      ...at('/standaard'),
-      body: z.object({ aan: z.enum(['1', '0']).default('1') }),
-      load,
-      act: async ({ actor, subject: { domain }, body }): Promise<Answer> => {
-        await domains.setStandard(actor, domain.key, body.aan === '1');
-        return { kind: 'redirect', to: rowOf(domain.key) };
-      },
-    }),
-    guardedRoute({
-      ...post,
-      ...at('/verplaatsen'),
-      body: z.object({ richting: z.enum(['op', 'neer']).default('op') }),
-      load,
-      act: async ({ actor, subject: { domain }, body }): Promise<Answer> => {
-        await domains.move(actor, domain.key, body.richting === 'op' ? 'up' : 'down');
-        return { kind: 'redirect', to: rowOf(domain.key) };
-      },
-    }),
-    guardedRoute({
-      ...get,
-      ...at('/verwijderen'),
-      load,
-      act: async ({ actor, subject: { domain }, t }) =>
-        domainRemoval(
-          { t, base },
-          domain,
-          await openDossiersWith({ licenceId: actor.licenceId, key: domain.key }),
-        ),
-    }),
-    guardedRoute({
-      ...post,
-      ...at('/verwijderen'),
-      load,
-      act: async ({ actor, subject: { domain } }): Promise<Answer> => {
-        await domains.remove(actor, domain.key);
-        return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-removed' };
-      },
-    }),
-    guardedRoute({
-      ...post,
-      ...at('/terugzetten'),
-      load,
-      act: async ({ actor, subject: { domain } }): Promise<Answer> => {
-        await domains.restore(actor, domain.key);
-        return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-restored' };
-      },
-    }),
-  ];
-}
+const at = (part: string) => ({
+  path: `${DOMAINS_PATH}/:domainKey${part}`,
+  permission: manageDomain,
+  frame: 'host' as const,
+  params: domainParams,
+});
+const get = { method: 'GET', csrf: 'none', audit: 'domain.viewed' } as const;
+const post = { method: 'POST', csrf: 'token', audit: 'in-unit' } as const;
+
+const nameRoutes = ({ domains, base }: DomainRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    ...at(''),
+    load: loadDomain(domains),
+    act: ({ subject: { domain }, t }) => domainForm({ t, base }, { name: domain.name }, [], domain),
+  }),
+  guardedRoute({
+    ...post,
+    ...at(''),
+    body: domainBody,
+    load: loadDomain(domains),
+    act: ({ actor, subject: { domain }, body, t }): Promise<Answer> =>
+      orShowFaults(
+        (faults) => domainForm({ t, base }, { name: body.naam }, faults, domain),
+        async () => {
+          await domains.rename(actor, domain.key, body.naam);
+          return { kind: 'redirect', to: DOMAINS_PATH, flash: 'saved' };
+        },
+      ),
+  }),
+];
+
+const orderRoutes = ({ domains }: DomainRouteDeps): Route[] => [
+  guardedRoute({
+    ...post,
+    ...at('/standaard'),
+    body: z.object({ aan: z.enum(['1', '0']).default('1') }),
+    load: loadDomain(domains),
+    act: async ({ actor, subject: { domain }, body }): Promise<Answer> => {
+      await domains.setStandard(actor, domain.key, body.aan === '1');
+      return { kind: 'redirect', to: rowOf(domain.key) };
+    },
+  }),
+  guardedRoute({
+    ...post,
+    ...at('/verplaatsen'),
+    body: z.object({ richting: z.enum(['op', 'neer']).default('op') }),
+    load: loadDomain(domains),
+    act: async ({ actor, subject: { domain }, body }): Promise<Answer> => {
+      await domains.move(actor, domain.key, body.richting === 'op' ? 'up' : 'down');
+      return { kind: 'redirect', to: rowOf(domain.key) };
+    },
+  }),
+];
+
+const removalRoutes = ({ domains, openDossiersWith, base }: DomainRouteDeps): Route[] => [
+  guardedRoute({
+    ...get,
+    ...at('/verwijderen'),
+    load: loadDomain(domains),
+    act: async ({ actor, subject: { domain }, t }) =>
+      domainRemoval(
+        { t, base },
+        domain,
+        await openDossiersWith({ licenceId: actor.licenceId, key: domain.key }),
+      ),
+  }),
+  guardedRoute({
+    ...post,
+    ...at('/verwijderen'),
+    load: loadDomain(domains),
+    act: async ({ actor, subject: { domain } }): Promise<Answer> => {
+      await domains.remove(actor, domain.key);
+      return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-removed' };
+    },
+  }),
+  guardedRoute({
+    ...post,
+    ...at('/terugzetten'),
+    load: loadDomain(domains),
+    act: async ({ actor, subject: { domain } }): Promise<Answer> => {
+      await domains.restore(actor, domain.key);
+      return { kind: 'redirect', to: DOMAINS_PATH, flash: 'domain-restored' };
+    },
+  }),
+];
 
 function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps): Route[] {
   const path = `${GROUPS_PATH}/:groupId/domeinen`;
@@ -203,7 +207,7 @@ function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps)
     {
       subject: group,
       t,
-      at,
+      at: now,
     }: Pick<Input<unknown, unknown, unknown>, 't' | 'at'> & { subject: GroupFacts },
     typed?: ReadonlySet<string>,
     faults: readonly DomainFault[] = [],
@@ -212,7 +216,7 @@ function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps)
       domains.list(group.licenceId),
       domains.ofGroup(group),
     ]);
-    const changeable = group.status === 'active' && !yearIsOver(group, schoolDay(at));
+    const changeable = group.status === 'active' && !yearIsOver(group, schoolDay(now));
     return groupDomainsPage(
       { t, base, hostName },
       { group, domains: all, keys: typed ?? keys, own, changeable, faults },

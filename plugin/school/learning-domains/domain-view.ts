@@ -28,38 +28,59 @@ const faultText = (fault: DomainFault, t: Translate): string =>
 const listed = (faults: readonly DomainFault[], t: Translate): { text: string; url: string }[] =>
   faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` }));
 
-export function domainsPage({ t, base }: Place, domains: readonly LicenceDomain[]): Answer {
+export const domainsPage = (place: Place, domains: readonly LicenceDomain[]): Answer => ({
+  kind: 'page',
+  template: 'domains/list',
+  page: { title: place.t('domains.title'), nav: 'settings', crumbs: crumbs(place, false) },
+  view: domainsView(place, domains),
+});
+
+export interface DomainsView {
+  newUrl: string;
+  areas: { id: DomainKind; title: string; kind: string; rows: DomainRowView[] }[];
+  removed: { name: string; action: string }[];
+}
+
+interface DomainRowView {
+  id: string;
+  name: string;
+  standard: boolean;
+  /** What the button makes of it. */
+  next: '0' | '1';
+  standardAction: string;
+  moveAction: string;
+  first: boolean;
+  last: boolean;
+  editUrl: string;
+  removeUrl: string;
+}
+
+function domainsView({ t, base }: Place, domains: readonly LicenceDomain[]): DomainsView {
   const shown = domains.filter((domain) => !domain.removed);
   return {
-    kind: 'page',
-    template: 'domains/list',
-    page: { title: t('domains.title'), nav: 'settings', crumbs: crumbs({ t, base }, false) },
-    view: {
-      newUrl: `${base}${DOMAINS_PATH}/nieuw`,
-      areas: kinds.map((kind) => {
-        const own = shown.filter((domain) => domain.kind === kind);
-        return {
-          id: kind,
-          title: t(`domains.areas.${kind}`),
-          kind: t(`domains.kinds.${kind}`),
-          rows: own.map((domain, index) => ({
-            id: `domein-${domain.key}`,
-            name: domain.name,
-            standard: domain.standard,
-            next: domain.standard ? '0' : '1',
-            standardAction: domainUrl(base, domain, '/standaard'),
-            moveAction: domainUrl(base, domain, '/verplaatsen'),
-            first: index === 0,
-            last: index === own.length - 1,
-            editUrl: domainUrl(base, domain),
-            removeUrl: domainUrl(base, domain, '/verwijderen'),
-          })),
-        };
-      }),
-      removed: domains
-        .filter((domain) => domain.removed)
-        .map((domain) => ({ name: domain.name, action: domainUrl(base, domain, '/terugzetten') })),
-    },
+    newUrl: `${base}${DOMAINS_PATH}/nieuw`,
+    areas: kinds.map((kind) => ({
+      id: kind,
+      title: t(`domains.areas.${kind}`),
+      kind: t(`domains.kinds.${kind}`),
+      rows: shown
+        .filter((domain) => domain.kind === kind)
+        .map((domain, index, own) => ({
+          id: `domein-${domain.key}`,
+          name: domain.name,
+          standard: domain.standard,
+          next: domain.standard ? '0' : '1',
+          standardAction: domainUrl(base, domain, '/standaard'),
+          moveAction: domainUrl(base, domain, '/verplaatsen'),
+          first: index === 0,
+          last: index === own.length - 1,
+          editUrl: domainUrl(base, domain),
+          removeUrl: domainUrl(base, domain, '/verwijderen'),
+        })),
+    })),
+    removed: domains
+      .filter((domain) => domain.removed)
+      .map((domain) => ({ name: domain.name, action: domainUrl(base, domain, '/terugzetten') })),
   };
 }
 
@@ -92,7 +113,7 @@ export function domainForm(
         value: form.name,
         required: true,
         max: MAX_DOMAIN_NAME,
-        ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+        fault: fault === undefined ? undefined : faultText(fault, t),
       },
       ...(domain === undefined
         ? { fresh: true, standard: form.standard === true }

@@ -1,7 +1,7 @@
 import type { LearningDomain } from './domain.ts';
 
 /**
- * What a new licence starts with (domain.md §4, "Domains"). Names are the school's data, kept in
+ * What a new licence starts with. Names are the school's data, kept in
  * its own language and changed by the school itself, so they are not in the catalogue.
  */
 export const initialDomains: readonly (LearningDomain & { standard: boolean })[] = [

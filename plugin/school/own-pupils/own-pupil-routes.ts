@@ -262,9 +262,9 @@ function formPage(data: {
           label: t(`ownPupil.fields.${name}`),
           value: form[name],
           width: 'half',
-          ...(isNeeded(name) ? { required: true } : {}),
-          ...(t.has(`ownPupil.help.${name}`) ? { help: t(`ownPupil.help.${name}`) } : {}),
-          ...(fault === undefined ? {} : { fault: told(fault) }),
+          required: isNeeded(name),
+          help: t.has(`ownPupil.help.${name}`) ? t(`ownPupil.help.${name}`) : undefined,
+          fault: fault === undefined ? undefined : told(fault),
         };
       }),
       ...(data.known.length === 0

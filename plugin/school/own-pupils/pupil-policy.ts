@@ -7,11 +7,7 @@ export const manage = (
   subject: { licenceId: string },
 ): string | undefined => {
   if (actor.licenceId !== subject.licenceId) return undefined;
-  return hasRole(actor, 'coordinator')
-    ? 'coordinator'
-    : hasRole(actor, 'admin')
-      ? 'admin'
-      : undefined;
+  return (['coordinator', 'admin'] as const).find((role) => hasRole(actor, role));
 };
 
 /** Name and birth date of a pupil of our own: who may make one in a group. */

@@ -24,6 +24,15 @@ function whyOf({ returnedAt, fault, attempts }: DeadLetter, t: Translate): strin
   });
 }
 
+/**
+ * Why there is no second try here. What came back was sent, and its text is forgotten: it goes out
+ * anew from where it came from. So does what had a file with it.
+ */
+function mendOf(letter: DeadLetter, t: Translate): string | undefined {
+  if (letter.returnedAt !== null) return t('post.mend');
+  return letter.attached ? t('pages.post.fileGone') : undefined;
+}
+
 /** INSTELLINGEN – POST: mails that did not arrive after every try, with why, and one more try. */
 export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
   const { outbox, base } = deps;
@@ -58,13 +67,11 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
               to: letter.to === '' ? t('post.lost') : letter.to,
               when: shownMoment(letter.writtenAt),
               why: whyOf(letter, t),
-              // What came back was sent, and its text is forgotten: it goes out anew from where it
-              // came from. So does what had a file with it.
-              ...(letter.returnedAt !== null
-                ? { mend: t('post.mend') }
-                : letter.attached
-                  ? { mend: t('pages.post.fileGone') }
-                  : { action: `${base}${path}/${letter.id}/opnieuw` }),
+              mend: mendOf(letter, t),
+              action:
+                letter.returnedAt === null && !letter.attached
+                  ? `${base}${path}/${letter.id}/opnieuw`
+                  : undefined,
             })),
           },
         };

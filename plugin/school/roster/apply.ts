@@ -7,20 +7,38 @@ import type {
   SchoolYear,
 } from '../../../adapters/contract/roster.ts';
 import { newId } from '../../kernel/ids.ts';
-import { nameParts } from '../../kernel/names.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import type { GroupRow, GroupTables, MembershipRow, SchoolYearRow } from '../groups/index.ts';
-import { sealDetails } from '../people/index.ts';
-import type { GuardianshipRow, PeopleTables, PersonRow } from '../people/index.ts';
+import type { RowOf } from '../../platform/tables/index.ts';
+import { membershipsTable, schoolGroupsTable, schoolYearsTable } from '../groups/index.ts';
+import {
+  altIdsTable,
+  guardianshipsTable,
+  namePartsTable,
+  partsOf,
+  peopleTable,
+  sealDetails,
+} from '../people/index.ts';
+import {
+  activeOfHost,
+  groupsOfHost,
+  guardianshipsOfHost,
+  membershipsOfHost,
+  membersOfRunning,
+  peopleOfHost,
+} from './roster-store.ts';
 import type { Snapshot } from './snapshot.ts';
+
+type YearRow = RowOf<typeof schoolYearsTable>;
+type GroupRow = RowOf<typeof schoolGroupsTable>;
+type MembershipRow = RowOf<typeof membershipsTable>;
+type PersonRow = RowOf<typeof peopleTable>;
+type GuardianshipRow = RowOf<typeof guardianshipsTable>;
 
 export interface ApplyContext {
   unit: Unit;
   licenceId: string;
   licenceKey: Buffer;
   today: string;
-  people: PeopleTables;
-  groups: GroupTables;
 }
 
 /** What a run changed, by kind. */
@@ -61,25 +79,13 @@ export async function countLoss(context: ApplyContext, snapshot: Snapshot): Prom
       (member) => `${member.group.id}/${member.person.kind}/${member.person.id}`,
     ),
   );
-  const people = await unit.select<{ kind: string; host_id: string; ended: number }>(
-    `SELECT p.kind, p.host_id, (p.kind = 'student' AND NOT EXISTS (
-        SELECT 1 FROM {memberships} m JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
-         WHERE m.person_id = p.id AND m.removed_on IS NULL AND y.ends_on >= :today)) AS ended
-       FROM {people} p WHERE p.licence_id = :licenceId AND p.source = 'host' AND p.status = 'active'`,
-    { licenceId, today },
-  );
-  const running = await unit.select<{ groupId: string; kind: string; personId: string }>(
-    `SELECT g.host_id AS groupId, p.kind, p.host_id AS personId FROM {memberships} m
-       JOIN {school_groups} g ON g.id = m.group_id JOIN {school_years} y ON y.id = g.school_year_id
-       JOIN {people} p ON p.id = m.person_id
-      WHERE g.licence_id = :licenceId AND m.source = 'host' AND m.removed_on IS NULL AND y.ends_on >= :today`,
-    { licenceId, today },
-  );
+  const people = await activeOfHost(unit, licenceId, today);
+  const running = await membersOfRunning(unit, licenceId, today);
   const counted = people.filter((person) => person.ended === 0);
   return {
     present: counted.length + running.length,
     deactivations:
-      counted.filter((person) => !came.has(`${person.kind}/${person.host_id}`)).length +
+      counted.filter((person) => !came.has(`${person.kind}/${person.hostId}`)).length +
       running.filter((row) => !members.has(`${row.groupId}/${row.kind}/${row.personId}`)).length,
   };
 }
@@ -112,35 +118,29 @@ const NEVER = '9999-12-31';
 
 async function applyYears(context: ApplyContext, years: SchoolYear[]): Promise<Ids> {
   const { unit, licenceId } = context;
-  const existing = await unit.select<SchoolYearRow>(
-    'SELECT * FROM {school_years} WHERE licence_id = :licenceId',
-    { licenceId },
-  );
-  const rows = new Map(existing.map((row) => [row.host_id ?? row.id, { ...row }]));
+  const existing = await unit.all(schoolYearsTable, { licenceId });
+  const rows = new Map<string, YearRow>(existing.map((row) => [row.hostId ?? row.id, { ...row }]));
   for (const year of years) {
     const id = rows.get(year.ref.id)?.id ?? newId();
     rows.set(year.ref.id, {
       id,
-      licence_id: licenceId,
-      host_id: year.ref.id,
+      licenceId,
+      hostId: year.ref.id,
       name: year.name,
-      starts_on: year.start,
-      ends_on: year.end,
-      runs_until: NEVER,
+      startsOn: year.start,
+      endsOn: year.end,
+      runsUntil: NEVER,
     });
   }
-  const ordered = [...rows.values()].toSorted((a, b) => a.starts_on.localeCompare(b.starts_on));
-  for (const [index, row] of ordered.entries())
-    row.runs_until = ordered[index + 1]?.starts_on ?? NEVER;
+  const sorted = [...rows.values()].toSorted((a, b) => a.startsOn.localeCompare(b.startsOn));
+  const ordered = sorted.map((row, index) => ({
+    ...row,
+    runsUntil: sorted[index + 1]?.startsOn ?? NEVER,
+  }));
   const before = new Map(existing.map((row) => [row.id, JSON.stringify(row)]));
   const changed = ordered.filter((row) => before.get(row.id) !== JSON.stringify(row));
-  await unit.insertMany(context.groups.years, changed, [
-    'name',
-    'starts_on',
-    'ends_on',
-    'runs_until',
-  ]);
-  return new Map(ordered.map((row) => [row.host_id ?? row.id, row.id]));
+  await unit.insertMany(schoolYearsTable, changed, ['name', 'startsOn', 'endsOn', 'runsUntil']);
+  return new Map(ordered.map((row) => [row.hostId ?? row.id, row.id]));
 }
 
 async function applyPeople(
@@ -148,20 +148,15 @@ async function applyPeople(
   people: Person[],
 ): Promise<{ ids: Ids; changed: number; deactivated: number }> {
   const { unit, licenceId, licenceKey } = context;
-  const existing = await unit.select<
-    Pick<PersonRow, 'id' | 'kind' | 'host_id' | 'host_hash' | 'status'>
-  >(
-    "SELECT id, kind, host_id, host_hash, status FROM {people} WHERE licence_id = :licenceId AND source = 'host'",
-    { licenceId },
-  );
-  const known = new Map(existing.map((row) => [`${row.kind}/${row.host_id ?? ''}`, row]));
-  const ids: Ids = new Map(existing.map((row) => [`${row.kind}/${row.host_id ?? ''}`, row.id]));
+  const existing = await peopleOfHost(unit, licenceId);
+  const known = new Map(existing.map((row) => [`${row.kind}/${row.hostId ?? ''}`, row]));
+  const ids: Ids = new Map(existing.map((row) => [`${row.kind}/${row.hostId ?? ''}`, row.id]));
   const changed: { row: PersonRow; person: Person }[] = [];
   for (const person of people) {
     const key = personKey(person.ref);
     const before = known.get(key);
     const hash = digest(person);
-    if (before?.host_hash?.equals(hash) === true && before.status === person.status) continue;
+    if (before?.hostHash?.equals(hash) === true && before.status === person.status) continue;
     const id = before?.id ?? newId();
     ids.set(key, id);
     changed.push({
@@ -171,30 +166,31 @@ async function applyPeople(
   }
   const came = new Set(people.map((person) => personKey(person.ref)));
   const absent = existing.filter(
-    (row) => row.status === 'active' && !came.has(`${row.kind}/${row.host_id ?? ''}`),
+    (row) => row.status === 'active' && !came.has(`${row.kind}/${row.hostId ?? ''}`),
   );
   await unit.insertMany(
-    context.people.people,
+    peopleTable,
     changed.map(({ row }) => row),
     [
       'given',
       'prefix',
       'family',
       'preferred',
-      'birth_date',
+      'birthDate',
       'status',
       'details',
-      'host_hash',
-      'updated_at',
+      'hostHash',
+      'updatedAt',
     ],
   );
   await replaceNameParts(context, changed);
   await inChunks(
     absent.map((row) => row.id),
     (list) =>
-      unit.write(
-        "UPDATE {people} SET status = 'inactive', host_hash = NULL, updated_at = :at WHERE id IN (:list)",
-        { list, at: unit.at },
+      unit.update(
+        peopleTable,
+        { id: list },
+        { status: 'inactive', hostHash: null, updatedAt: unit.at },
       ),
   );
   return { ids, changed: changed.length, deactivated: absent.length };
@@ -212,19 +208,20 @@ function personRow(
   );
   return {
     id: made.id,
-    licence_id: made.licenceId,
+    licenceId: made.licenceId,
     kind: person.ref.kind,
     source: 'host',
-    host_id: person.ref.id,
+    hostId: person.ref.id,
     given: person.given,
     prefix: person.prefix ?? '',
     family: person.family,
     preferred: person.preferred ?? '',
-    birth_date: person.birthDate ?? null,
+    birthDate: person.birthDate ?? null,
     status: person.status,
     details: sealDetails(made.licenceKey, made.id, details),
-    host_hash: made.hash,
-    updated_at: made.at,
+    hostHash: made.hash,
+    updatedAt: made.at,
+    mergedInto: null,
   };
 }
 
@@ -236,32 +233,25 @@ async function replaceNameParts(
   await inChunks(
     changed.map(({ row }) => row.id),
     async (list) => {
-      await unit.write('DELETE FROM {name_parts} WHERE person_id IN (:list)', { list });
-      await unit.write('DELETE FROM {alt_ids} WHERE person_id IN (:list)', { list });
+      await unit.remove(namePartsTable, { personId: list });
+      await unit.remove(altIdsTable, { personId: list });
     },
   );
   await unit.insertMany(
-    context.people.nameParts,
-    changed.flatMap(({ row }) =>
-      nameParts(row).map((part) => ({
-        licence_id: licenceId,
-        kind: row.kind,
-        part,
-        person_id: row.id,
-      })),
-    ),
+    namePartsTable,
+    changed.flatMap(({ row: { id, kind, ...name } }) => partsOf({ id, licenceId, kind, name })),
   );
   await unit.insertMany(
-    context.people.altIds,
+    altIdsTable,
     changed.flatMap(({ row, person }) =>
       person.altIds.map(({ scheme, value }) => ({
-        licence_id: licenceId,
+        licenceId,
         scheme: `${person.ref.kind}.${scheme}`,
         value,
-        person_id: row.id,
+        personId: row.id,
       })),
     ),
-    ['person_id'],
+    ['personId'],
   );
 }
 
@@ -272,51 +262,44 @@ async function applyGroups(
   people: Ids,
 ): Promise<{ ids: Ids; changed: number; deactivated: number }> {
   const { unit, licenceId } = context;
-  const existing = await unit.select<Pick<GroupRow, 'id' | 'host_id' | 'host_hash' | 'status'>>(
-    "SELECT id, host_id, host_hash, status FROM {school_groups} WHERE licence_id = :licenceId AND source = 'host'",
-    { licenceId },
-  );
-  const known = new Map(existing.map((row) => [row.host_id, row]));
-  const ids: Ids = new Map(existing.map((row) => [row.host_id ?? '', row.id]));
+  const existing = await groupsOfHost(unit, licenceId);
+  const known = new Map(existing.map((row) => [row.hostId, row]));
+  const ids: Ids = new Map(existing.map((row) => [row.hostId ?? '', row.id]));
   const rows: GroupRow[] = [];
   for (const group of groups) {
     const before = known.get(group.ref.id);
     const hash = digest(group);
-    if (before?.host_hash?.equals(hash) === true && before.status === 'active') continue;
+    if (before?.hostHash?.equals(hash) === true && before.status === 'active') continue;
     const id = before?.id ?? newId();
     ids.set(group.ref.id, id);
     rows.push({
       id,
-      licence_id: licenceId,
-      school_year_id: years.get(group.year.id) ?? '',
+      licenceId,
+      schoolYearId: years.get(group.year.id) ?? '',
       source: 'host',
-      host_id: group.ref.id,
+      hostId: group.ref.id,
       name: group.name,
       level: group.level ?? '',
       type: group.type,
-      mentor_id: group.mentor === undefined ? null : (people.get(personKey(group.mentor)) ?? null),
+      mentorId: group.mentor === undefined ? null : (people.get(personKey(group.mentor)) ?? null),
       status: 'active',
-      host_hash: hash,
+      hostHash: hash,
     });
   }
   const came = new Set(groups.map((group) => group.ref.id));
-  const absent = existing.filter((row) => row.status === 'active' && !came.has(row.host_id ?? ''));
-  await unit.insertMany(context.groups.groups, rows, [
-    'school_year_id',
+  const absent = existing.filter((row) => row.status === 'active' && !came.has(row.hostId ?? ''));
+  await unit.insertMany(schoolGroupsTable, rows, [
+    'schoolYearId',
     'name',
     'level',
     'type',
-    'mentor_id',
+    'mentorId',
     'status',
-    'host_hash',
+    'hostHash',
   ]);
   await inChunks(
     absent.map((row) => row.id),
-    (list) =>
-      unit.write(
-        "UPDATE {school_groups} SET status = 'inactive', host_hash = NULL WHERE id IN (:list)",
-        { list },
-      ),
+    (list) => unit.update(schoolGroupsTable, { id: list }, { status: 'inactive', hostHash: null }),
   );
   return { ids, changed: rows.length, deactivated: absent.length };
 }
@@ -331,53 +314,43 @@ async function applyMemberships(
   people: Ids,
 ): Promise<number> {
   const { unit, licenceId, today } = context;
-  const existing = await unit.select<MembershipRow>(
-    `SELECT m.* FROM {memberships} m JOIN {school_groups} g ON g.id = m.group_id
-      WHERE g.licence_id = :licenceId AND m.source = 'host'`,
-    { licenceId },
-  );
-  const keyOf = (row: Pick<MembershipRow, 'group_id' | 'person_id' | 'role'>): string =>
-    `${row.group_id}/${row.person_id}/${row.role}`;
+  const existing = await membershipsOfHost(unit, licenceId);
+  const keyOf = (row: Pick<MembershipRow, 'groupId' | 'personId' | 'role'>): string =>
+    `${row.groupId}/${row.personId}/${row.role}`;
   const known = new Map(existing.map((row) => [keyOf(row), row]));
   const came = new Set<string>();
   const changed = new Map<string, MembershipRow>();
   for (const member of memberships) {
-    const row: MembershipRow = {
-      id: newId(),
-      group_id: groups.get(member.group.id) ?? '',
-      person_id: people.get(personKey(member.person)) ?? '',
+    const place = {
+      groupId: groups.get(member.group.id) ?? '',
+      personId: people.get(personKey(member.person)) ?? '',
       role: member.as,
-      source: 'host',
-      from_day: member.from ?? ALWAYS,
-      to_day: member.to ?? null,
-      removed_on: null,
     };
-    const key = keyOf(row);
+    const key = keyOf(place);
     came.add(key);
     const before = known.get(key);
-    if (before !== undefined) row.id = before.id;
+    const row: MembershipRow = {
+      id: before?.id ?? newId(),
+      ...place,
+      source: 'host',
+      fromDay: member.from ?? ALWAYS,
+      toDay: member.to ?? null,
+      removedOn: null,
+    };
     if (
       before === undefined ||
-      before.from_day !== row.from_day ||
-      before.to_day !== row.to_day ||
-      before.removed_on !== null
+      before.fromDay !== row.fromDay ||
+      before.toDay !== row.toDay ||
+      before.removedOn !== null
     ) {
       changed.set(key, row);
     }
   }
-  const absent = existing.filter((row) => row.removed_on === null && !came.has(keyOf(row)));
-  await unit.insertMany(
-    context.groups.memberships,
-    [...changed.values()],
-    ['from_day', 'to_day', 'removed_on'],
-  );
+  const absent = existing.filter((row) => row.removedOn === null && !came.has(keyOf(row)));
+  await unit.insertMany(membershipsTable, [...changed.values()], ['fromDay', 'toDay', 'removedOn']);
   await inChunks(
     absent.map((row) => row.id),
-    (list) =>
-      unit.write('UPDATE {memberships} SET removed_on = :today WHERE id IN (:list)', {
-        list,
-        today,
-      }),
+    (list) => unit.update(membershipsTable, { id: list }, { removedOn: today }),
   );
   return changed.size + absent.length;
 }
@@ -388,24 +361,18 @@ async function applyGuardianships(
   people: Ids,
 ): Promise<number> {
   const { unit, licenceId } = context;
-  // Of the host's guardians only: who is kept here is never taken away by what the host does not
-  // tell.
-  const existing = await unit.select<GuardianshipRow>(
-    `SELECT g.* FROM {guardianships} g JOIN {people} p ON p.id = g.student_id JOIN {people} k ON k.id = g.guardian_id AND k.source = 'host'
-      WHERE p.licence_id = :licenceId`,
-    { licenceId },
-  );
-  const keyOf = (row: Pick<GuardianshipRow, 'student_id' | 'guardian_id'>): string =>
-    `${row.student_id}/${row.guardian_id}`;
+  const existing = await guardianshipsOfHost(unit, licenceId);
+  const keyOf = (row: Pick<GuardianshipRow, 'studentId' | 'guardianId'>): string =>
+    `${row.studentId}/${row.guardianId}`;
   const known = new Map(existing.map((row) => [keyOf(row), digest(comparable(row))]));
   const rows = links.map(
     (link): GuardianshipRow => ({
-      student_id: people.get(personKey(link.student)) ?? '',
-      guardian_id: people.get(personKey(link.guardian)) ?? '',
+      studentId: people.get(personKey(link.student)) ?? '',
+      guardianId: people.get(personKey(link.guardian)) ?? '',
       relation: link.relation ?? '',
       authority: link.authority,
-      may_read: link.mayRead,
-      lives_with: link.livesWith ?? null,
+      mayRead: link.mayRead,
+      livesWith: link.livesWith ?? null,
       status: 'active',
     }),
   );
@@ -417,9 +384,9 @@ async function applyGuardianships(
     .filter((row) => row.status === 'active' && !came.has(keyOf(row)))
     .map((row): GuardianshipRow => ({ ...row, status: 'inactive' }));
   await unit.insertMany(
-    context.people.guardianships,
+    guardianshipsTable,
     [...changed, ...absent],
-    ['relation', 'authority', 'may_read', 'lives_with', 'status'],
+    ['relation', 'authority', 'mayRead', 'livesWith', 'status'],
   );
   return changed.length + absent.length;
 }
@@ -427,8 +394,8 @@ async function applyGuardianships(
 const comparable = (row: GuardianshipRow): unknown[] => [
   row.relation,
   row.authority,
-  row.may_read,
-  row.lives_with === null ? null : Number(row.lives_with),
+  row.mayRead,
+  row.livesWith,
   row.status,
 ];
 

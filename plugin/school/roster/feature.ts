@@ -1,8 +1,6 @@
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
-import type { GroupTables } from '../groups/index.ts';
 import type { Licences } from '../licences/index.ts';
-import type { PeopleTables } from '../people/index.ts';
 import { createLiveCheck } from './live-check.ts';
 import { rosterRoutes } from './roster-routes.ts';
 import { createRoster } from './roster.ts';
@@ -13,8 +11,6 @@ interface RosterNeeds {
   adapters: readonly HostAdapter[];
   licences: Licences;
   hostName: (licenceId: string) => string;
-  people: { tables: PeopleTables };
-  groups: { tables: GroupTables };
 }
 
 /** KOPPELING: people and groups as the host has them. */
@@ -25,8 +21,6 @@ export function createRosterFeature(needs: RosterNeeds) {
     database,
     unitOfWork,
     licences,
-    people: needs.people.tables,
-    groups: needs.groups.tables,
     adapters,
     clock,
     log,

@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
-import { groupRuns, memberNow } from '../memberships/index.ts';
+import { sharedGroups } from './roster-store.ts';
 
 /**
  * Asks the host live in which groups the teacher works now; an own group of ours counts without
@@ -23,17 +23,11 @@ export function createLiveCheck(deps: {
   return {
     stillWorksWith: async (actor, hostId, pupilId) => {
       const now = deps.clock.now();
-      const shared = await deps.database.select<{
-        groupHostId: string | null;
-        source: 'host' | 'own';
-      }>(
-        `SELECT g.host_id AS groupHostId, mine.source FROM {memberships} mine
-           JOIN {school_groups} g ON g.id = mine.group_id JOIN {school_years} y ON y.id = g.school_year_id
-           JOIN {memberships} theirs ON theirs.group_id = g.id AND theirs.person_id = :pupilId AND theirs.role = 'pupil'
-          WHERE mine.person_id = :actorId AND mine.role IN ('teacher', 'assistant')
-            AND ${groupRuns('g', 'y')} AND ${memberNow('mine', 'y')} AND ${memberNow('theirs', 'y')}`,
-        { pupilId, actorId: actor.personId, today: schoolDay(now) },
-      );
+      const shared = await sharedGroups(deps.database, {
+        actorId: actor.personId,
+        pupilId,
+        today: schoolDay(now),
+      });
       if (shared.some((group) => group.source === 'own')) return true;
       const licence = deps.licences.byId(actor.licenceId);
       const roster = deps.adapters.find((adapter) => adapter.id === licence.adapter)?.roster;

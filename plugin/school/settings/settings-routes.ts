@@ -6,8 +6,7 @@ const readSettings: Permission = {
   id: 'settings.read',
   scope: 'licence',
   roles: ['coordinator', 'admin'],
-  allow: (actor) =>
-    hasRole(actor, 'coordinator') ? 'coordinator' : hasRole(actor, 'admin') ? 'admin' : undefined,
+  allow: (actor) => (['coordinator', 'admin'] as const).find((role) => hasRole(actor, role)),
 };
 
 /** INSTELLINGEN: which settings there are for this person. */

@@ -1,3 +1,11 @@
+export {
+  endSessions,
+  isAddressTaken,
+  markReminded,
+  setAddress,
+  setLastDay,
+  spendLinks,
+} from './account-keeping-store.ts';
 export { createSignInFeature } from './feature.ts';
 export type { LocalAccounts } from './local-accounts.ts';
 export type { MailReaders } from './second-factor-notices.ts';

@@ -12,57 +12,66 @@ const REASON = { least: 10, most: 500 };
 const params = z.object({ personId: z.uuid() });
 const reasonBody = z.object({ reden: z.string().max(5_000).default('') });
 
-/**
- * For who lost the telephone and the recovery codes: an admin takes the app away, with the reason.
- */
-export function factorResetRoutes(deps: {
+interface FactorResetDeps {
   staff: Staff;
   factors: SecondFactors;
   base: string;
-}): Route[] {
-  const { staff, factors, base } = deps;
-  const path = `${STAFF_PATH}/:personId/2fa`;
-  const load = async (input: {
+}
+
+const loadProtected =
+  ({ staff }: FactorResetDeps) =>
+  async (input: {
     params: { personId: string };
     actor: SignedInActor;
   }): Promise<StaffFacts | undefined> => {
     const person = await staff.find(input.params.personId, input.actor.licenceId);
     return person === undefined || person.secondFactorOn === null ? undefined : person;
   };
-  const page = (
-    { t, subject }: Pick<Input<unknown, unknown, unknown>, 't'> & { subject: StaffFacts },
-    typed: string,
-    fault?: string,
-  ): Answer => {
-    const name = displayName(subject);
-    return {
-      kind: 'page',
-      template: 'staff/second-factor',
-      status: fault === undefined ? 200 : 422,
-      page: {
-        title: t('factor.resetTitle', { name }),
-        nav: 'settings',
-        crumbs: staffCrumbs({ t, base }, subject, `${base}${STAFF_PATH}/${subject.id}`),
-        faults: fault === undefined ? [] : [{ text: fault, url: '#reden' }],
+
+function resetPage(
+  { t, subject }: Pick<Input<unknown, unknown, unknown>, 't'> & { subject: StaffFacts },
+  base: string,
+  typed: string,
+  fault?: string,
+): Answer {
+  const name = displayName(subject);
+  const personUrl = `${base}${STAFF_PATH}/${subject.id}`;
+  return {
+    kind: 'page',
+    template: 'staff/second-factor',
+    status: fault === undefined ? 200 : 422,
+    page: {
+      title: t('factor.resetTitle', { name }),
+      nav: 'settings',
+      crumbs: staffCrumbs({ t, base }, subject, personUrl),
+      faults: fault === undefined ? [] : [{ text: fault, url: '#reden' }],
+    },
+    view: {
+      action: `${personUrl}/2fa`,
+      cancel: personUrl,
+      lede: t('factor.resetLede', { name }),
+      field: {
+        id: 'reden',
+        path: 'reden',
+        kind: 'text',
+        label: t('factor.resetReason'),
+        help: t('factor.resetReasonHelp', { name }),
+        value: typed,
+        required: true,
+        max: REASON.most,
+        fault,
       },
-      view: {
-        action: `${base}${STAFF_PATH}/${subject.id}/2fa`,
-        cancel: `${base}${STAFF_PATH}/${subject.id}`,
-        lede: t('factor.resetLede', { name }),
-        field: {
-          id: 'reden',
-          path: 'reden',
-          kind: 'text',
-          label: t('factor.resetReason'),
-          help: t('factor.resetReasonHelp', { name }),
-          value: typed,
-          required: true,
-          max: REASON.most,
-          ...(fault === undefined ? {} : { fault }),
-        },
-      },
-    };
+    },
   };
+}
+
+/**
+ * For who lost the telephone and the recovery codes: an admin takes the app away, with the reason.
+ */
+export function factorResetRoutes(deps: FactorResetDeps): Route[] {
+  const { factors, base } = deps;
+  const path = `${STAFF_PATH}/:personId/2fa`;
+  const load = loadProtected(deps);
   const common = { path, permission: resetSecondFactor, frame: 'host', params, load } as const;
   return [
     guardedRoute({
@@ -71,7 +80,7 @@ export function factorResetRoutes(deps: {
       method: 'GET',
       csrf: 'none',
       audit: 'staff.factor-reset-viewed',
-      act: (input): Answer => page(input, ''),
+      act: (input): Answer => resetPage(input, base, ''),
     }),
     guardedRoute({
       ...common,
@@ -84,10 +93,11 @@ export function factorResetRoutes(deps: {
         const { actor, subject, session, body, t } = input;
         const reason = body.reden.trim();
         if ([...reason].length < REASON.least)
-          return page(input, body.reden, t('faults.reset-reason'));
+          return resetPage(input, base, body.reden, t('faults.reset-reason'));
         if ([...reason].length > REASON.most)
-          return page(
+          return resetPage(
             input,
+            base,
             body.reden,
             t('faults.too-long', { label: t('factor.resetReason'), max: REASON.most }),
           );

@@ -1,6 +1,5 @@
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { Licences } from '../licences/index.ts';
-import type { PeopleTables } from '../people/index.ts';
 import type { Policies } from '../policies/index.ts';
 import type { LocalAccounts, SecondFactors } from '../sign-in/index.ts';
 import { factorResetRoutes } from './factor-reset-routes.ts';
@@ -16,7 +15,6 @@ interface StaffNeeds {
   licenceKind: (licenceId: string) => 'school' | 'swv';
   hostName: (licenceId: string) => string;
   policies: Policies;
-  people: { tables: PeopleTables };
   signIn: { localAccounts: LocalAccounts; secondFactors: SecondFactors };
 }
 
@@ -34,7 +32,6 @@ export function createStaffFeature(needs: StaffNeeds) {
     store,
     accounts,
     policies,
-    tables: needs.people.tables,
     licenceKey,
     licenceKind,
   });

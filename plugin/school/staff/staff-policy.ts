@@ -5,7 +5,7 @@ import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
 
 /** Staff accounts and roles are the admin's; external access is the care coordinator's too. */
 const either = (actor: SignedInActor): string | undefined =>
-  hasRole(actor, 'admin') ? 'admin' : hasRole(actor, 'coordinator') ? 'coordinator' : undefined;
+  (['admin', 'coordinator'] as const).find((role) => hasRole(actor, role));
 
 export const listStaff: Permission = {
   id: 'staff.list',

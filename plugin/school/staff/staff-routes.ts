@@ -56,7 +56,7 @@ const externalOnly = (actor: SignedInActor): boolean => !hasRole(actor, 'admin')
 
 /** INSTELLINGEN – MEDEWERKERS: everybody of the staff, NIEUWE MEDEWERKER, and one person. */
 export function staffRoutes(deps: StaffRouteDeps): Route[] {
-  return [...listRoutes(deps), ...newRoutes(deps), ...personRoutes(deps)];
+  return [...listRoutes(deps), ...newRoutes(deps), ...personRoutes(deps), ...buttonRoutes(deps)];
 }
 
 const placeOf = (
@@ -201,13 +201,20 @@ function newRoutes(deps: StaffRouteDeps): Route[] {
   ];
 }
 
-function personRoutes(deps: StaffRouteDeps): Route[] {
-  const { staff } = deps;
-  const path = `${STAFF_PATH}/:personId`;
-  const load = (input: {
+const path = `${STAFF_PATH}/:personId`;
+
+const personOf = ({ staff }: StaffRouteDeps) => ({
+  permission: manageStaff,
+  frame: 'host' as const,
+  params,
+  load: (input: {
     params: { personId: string };
     actor: SignedInActor;
-  }): Promise<StaffFacts | undefined> => staff.find(input.params.personId, input.actor.licenceId);
+  }): Promise<StaffFacts | undefined> => staff.find(input.params.personId, input.actor.licenceId),
+});
+
+function personRoutes(deps: StaffRouteDeps): Route[] {
+  const { staff } = deps;
   const page = (
     input: Pick<Input<unknown, unknown, unknown>, 't' | 'actor' | 'at'> & { subject: StaffFacts },
     form: StaffForm,
@@ -223,31 +230,9 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
       self: input.subject.id === input.actor.personId,
       admin: hasRole(input.actor, 'admin'),
     });
-  const common = { permission: manageStaff, frame: 'host', params, load } as const;
-  const button = (
-    part: string,
-    flash: string,
-    work: (input: {
-      actor: SignedInActor;
-      subject: StaffFacts;
-      lang: 'nl' | 'en';
-    }) => Promise<void>,
-  ): Route =>
-    guardedRoute({
-      ...common,
-      ...askAtForm,
-      method: 'POST',
-      path: `${path}/${part}`,
-      csrf: 'token',
-      audit: 'in-unit',
-      act: async (input): Promise<Answer> => {
-        await work(input);
-        return { kind: 'redirect', to: `${STAFF_PATH}/${input.subject.id}`, flash };
-      },
-    });
   return [
     guardedRoute({
-      ...common,
+      ...personOf(deps),
       ...askAtPage,
       method: 'GET',
       path,
@@ -256,7 +241,7 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
       act: (input): Answer => page(input, formOf(input.subject), []),
     }),
     guardedRoute({
-      ...common,
+      ...personOf(deps),
       ...askAtForm,
       method: 'POST',
       path,
@@ -268,17 +253,41 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
           (faults) => page(input, input.body, faults),
           async () => {
             const { actor, subject, body } = input;
+            const role = staffRoles.find((one) => one === body.rol) ?? '';
             if (subject.source === 'own') await staff.change(actor, subject, body);
-            else
-              await staff.giveRole(
-                actor,
-                subject,
-                staffRoles.find((role) => role === body.rol) ?? '',
-              );
+            else await staff.giveRole(actor, subject, role);
             return { kind: 'redirect', to: STAFF_PATH, flash: 'saved' };
           },
         ),
     }),
+  ];
+}
+
+/** What is done with one person by a button alone. */
+function buttonRoutes(deps: StaffRouteDeps): Route[] {
+  const { staff } = deps;
+  const button = (
+    part: string,
+    flash: string,
+    work: (input: {
+      actor: SignedInActor;
+      subject: StaffFacts;
+      lang: 'nl' | 'en';
+    }) => Promise<void>,
+  ): Route =>
+    guardedRoute({
+      ...personOf(deps),
+      ...askAtForm,
+      method: 'POST',
+      path: `${path}/${part}`,
+      csrf: 'token',
+      audit: 'in-unit',
+      act: async (input): Promise<Answer> => {
+        await work(input);
+        return { kind: 'redirect', to: `${STAFF_PATH}/${input.subject.id}`, flash };
+      },
+    });
+  return [
     button('uitnodigen', 'staff-invited', ({ actor, subject, lang }) =>
       staff.inviteAgain(actor, subject, lang),
     ),

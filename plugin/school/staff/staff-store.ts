@@ -55,11 +55,16 @@ export interface StaffStore {
   inviter(personId: string, unit?: Unit): Promise<InviterRow | undefined>;
 }
 
-const selected = `p.id, p.licence_id AS licenceId, p.source, p.status, p.given, p.prefix, p.family, p.preferred, a.ends_on AS endsOn, a.email,
-  (a.password_hash IS NOT NULL) AS passwordChosen, f.confirmed_at AS secondFactorOn, COUNT(*) OVER () AS total,
-  (SELECT GROUP_CONCAT(r.role ORDER BY r.role) FROM {staff_roles} r WHERE r.person_id = p.id) AS roles`;
-const joined =
-  '{people} p LEFT JOIN {local_accounts} a ON a.person_id = p.id LEFT JOIN {second_factors} f ON f.person_id = p.id';
+const selected = `p.id, p.licence_id AS licenceId, p.source, p.status, p.given, p.prefix, p.family,
+                  p.preferred, a.ends_on AS endsOn, a.email,
+                  (a.password_hash IS NOT NULL) AS passwordChosen,
+                  f.confirmed_at AS secondFactorOn, COUNT(*) OVER () AS total,
+                  (SELECT GROUP_CONCAT(r.role ORDER BY r.role)
+                     FROM {staff_roles} r
+                    WHERE r.person_id = p.id) AS roles`;
+const joined = `{people} p
+                  LEFT JOIN {local_accounts} a ON a.person_id = p.id
+                  LEFT JOIN {second_factors} f ON f.person_id = p.id`;
 const order: Record<StaffQuery['sort'], string> = {
   naam: 'p.family',
   einddatum: "COALESCE(a.ends_on, '9999-12-31')",
@@ -69,69 +74,122 @@ const order: Record<StaffQuery['sort'], string> = {
 export function createStaffStore(deps: { database: Database }): StaffStore {
   const { database } = deps;
   return {
-    list: async ({ licenceId, externalOnly, today }, query) => {
-      const values: Binding = {
-        licenceId,
-        today,
-        role: externalOnly ? 'external' : query.role,
-        source: query.source,
-        size: STAFF_PAGE,
-        skip: (query.page - 1) * STAFF_PAGE,
-      };
-      const named = searchParts(query.search)
-        .slice(0, 4)
-        .map((word, index) => {
-          Object.assign(values, { [`word${index}`]: `${word}%` });
-          return `AND EXISTS (SELECT 1 FROM {name_parts} n WHERE n.licence_id = :licenceId AND n.kind = 'staff'
-                             AND n.part LIKE :word${index} AND n.person_id = p.id)`;
-        });
-      const works = "(p.status = 'active' AND (a.ends_on IS NULL OR a.ends_on >= :today))";
-      return await database.select<StaffRow>(
-        `SELECT ${selected} FROM ${joined}
-          WHERE p.licence_id = :licenceId AND p.kind = 'staff' ${named.join(' ')}
-            ${values['role'] === '' ? '' : 'AND EXISTS (SELECT 1 FROM {staff_roles} r WHERE r.person_id = p.id AND r.role = :role)'}
-            ${externalOnly ? "AND p.source = 'own'" : ''} ${query.source === '' ? '' : 'AND p.source = :source'}
-            ${query.state === 'alle' ? '' : query.state === 'actief' ? `AND ${works}` : `AND NOT ${works}`}
-          ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, p.family, p.given, p.id LIMIT :size OFFSET :skip`,
-        values,
-      );
-    },
+    list: (where, query) => list(database, where, query),
     find: async (personId, licenceId) =>
       (
         await database.select<StaffRow>(
-          `SELECT ${selected} FROM ${joined} WHERE p.id = :personId AND p.licence_id = :licenceId AND p.kind = 'staff'`,
+          `SELECT ${selected}
+             FROM ${joined}
+            WHERE p.id = :personId
+              AND p.licence_id = :licenceId
+              AND p.kind = 'staff'`,
           { personId, licenceId },
         )
       )[0],
     ofHost: (licenceId) =>
       database.select(
-        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.details FROM {people} p
-        WHERE p.licence_id = :licenceId AND p.kind = 'staff' AND p.source = 'host' AND p.status = 'active'`,
+        `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.details
+           FROM {people} p
+          WHERE p.licence_id = :licenceId
+            AND p.kind = 'staff'
+            AND p.source = 'host'
+            AND p.status = 'active'`,
         { licenceId },
       ),
     yearEnd: async (licenceId, today) =>
       (
         await database.select<{ endsOn: string }>(
-          `SELECT ends_on AS endsOn FROM {school_years} WHERE licence_id = :licenceId AND starts_on <= :today AND runs_until > :today
-        ORDER BY starts_on DESC LIMIT 1`,
+          `SELECT ends_on AS endsOn
+             FROM {school_years}
+            WHERE licence_id = :licenceId
+              AND starts_on <= :today
+              AND runs_until > :today
+            ORDER BY starts_on DESC
+            LIMIT 1`,
           { licenceId, today },
         )
       )[0]?.endsOn,
     ending: ({ from, until }) =>
       database.select<EndingRow>(
-        `SELECT a.person_id AS personId, a.licence_id AS licenceId, a.ends_on AS endsOn, a.invited_by AS inviterId, p.given, p.prefix, p.family, p.preferred
-         FROM {local_accounts} a JOIN {people} p ON p.id = a.person_id AND p.status = 'active'
-        WHERE a.ends_on >= :from AND a.ends_on <= :until AND (a.reminded_for IS NULL OR a.reminded_for <> a.ends_on) LIMIT 200`,
+        `SELECT a.person_id AS personId, a.licence_id AS licenceId, a.ends_on AS endsOn,
+                a.invited_by AS inviterId, p.given, p.prefix, p.family, p.preferred
+           FROM {local_accounts} a
+           JOIN {people} p ON p.id = a.person_id
+            AND p.status = 'active'
+          WHERE a.ends_on >= :from
+            AND a.ends_on <= :until
+            AND (a.reminded_for IS NULL OR a.reminded_for <> a.ends_on)
+          LIMIT 200`,
         { from, until },
       ),
     inviter: async (personId, unit) =>
       (
         await (unit ?? database).select<InviterRow>(
           `SELECT p.source, p.details, p.given, p.prefix, p.family, p.preferred, a.email,
-              (SELECT s.language FROM {sessions} s WHERE s.person_id = p.id ORDER BY s.created_at DESC LIMIT 1) AS language
-         FROM ${joined} WHERE p.id = :personId AND p.status = 'active'`,
+                  (SELECT s.language
+                     FROM {sessions} s
+                    WHERE s.person_id = p.id
+                    ORDER BY s.created_at DESC
+                    LIMIT 1) AS language
+             FROM ${joined}
+            WHERE p.id = :personId
+              AND p.status = 'active'`,
           { personId },
         )
       )[0],
   };
 }
+
+function list(
+  database: Database,
+  { licenceId, externalOnly, today }: { licenceId: string; externalOnly: boolean; today: string },
+  query: StaffQuery,
+): Promise<StaffRow[]> {
+  const role = externalOnly ? 'external' : query.role;
+  const values: Binding = {
+    licenceId,
+    today,
+    role,
+    source: query.source,
+    size: STAFF_PAGE,
+    skip: (query.page - 1) * STAFF_PAGE,
+  };
+  const named = searchParts(query.search)
+    .slice(0, 4)
+    .map((word, index) => {
+      Object.assign(values, { [`word${index}`]: `${word}%` });
+      return `AND EXISTS (SELECT 1
+                            FROM {name_parts} n
+                           WHERE n.licence_id = :licenceId
+                             AND n.kind = 'staff'
+                             AND n.part LIKE :word${index}
+                             AND n.person_id = p.id)`;
+    });
+  const conditions = [
+    ...named,
+    role === '' ? '' : hasRole,
+    externalOnly ? "AND p.source = 'own'" : '',
+    query.source === '' ? '' : 'AND p.source = :source',
+    inState[query.state],
+  ].filter((condition) => condition !== '');
+  return database.select<StaffRow>(
+    `SELECT ${selected}
+       FROM ${joined}
+      WHERE p.licence_id = :licenceId
+        AND p.kind = 'staff' ${conditions.join(' ')}
+      ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, p.family, p.given, p.id
+      LIMIT :size OFFSET :skip`,
+    values,
+  );
+}
+
+const hasRole = `AND EXISTS (SELECT 1
+                               FROM {staff_roles} r
+                              WHERE r.person_id = p.id
+                                AND r.role = :role)`;
+const works = "(p.status = 'active' AND (a.ends_on IS NULL OR a.ends_on >= :today))";
+const inState: Record<StaffQuery['state'], string> = {
+  alle: '',
+  actief: `AND ${works}`,
+  gestopt: `AND NOT ${works}`,
+};

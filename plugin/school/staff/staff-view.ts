@@ -38,9 +38,7 @@ export const staffCrumbs = (
 ): NonNullable<PageFacts['crumbs']> => [
   { label: t('nav.settings'), url: `${base}/instellingen` },
   { label: t('staff.title'), url: `${base}${STAFF_PATH}` },
-  ...(person === undefined
-    ? []
-    : [{ label: displayName(person), ...(personUrl === undefined ? {} : { url: personUrl }) }]),
+  ...(person === undefined ? [] : [{ label: displayName(person), url: personUrl }]),
 ];
 
 const faultText = (fault: StaffFault, t: Translate): string =>
@@ -84,8 +82,8 @@ export function staffField(
     label: t(`staff.fields.${name}`),
     value,
     ...more,
-    ...(t.has(`staff.help.${name}`) ? { help: t(`staff.help.${name}`) } : {}),
-    ...(fault === undefined ? {} : { fault: faultText(fault, t) }),
+    help: t.has(`staff.help.${name}`) ? t(`staff.help.${name}`) : undefined,
+    fault: fault === undefined ? undefined : faultText(fault, t),
   };
 }
 
@@ -143,101 +141,146 @@ const formFields = (
   staffField('einddatum', form.einddatum, { kind: 'date' }, faults, place.t),
 ];
 
-export function listPage(data: {
+interface ListData {
   place: StaffPlace;
   query: StaffQuery;
   rows: readonly StaffRow[];
   today: string;
   externalOnly: boolean;
-}): Answer {
-  const {
-    place: { t, base, host, kind },
-    query,
-    rows,
-    today,
-  } = data;
+}
+
+export const listPage = (data: ListData): Answer => ({
+  kind: 'page',
+  template: 'staff/list',
+  page: {
+    title: data.place.t('staff.title'),
+    nav: 'settings',
+    crumbs: [{ label: data.place.t('nav.settings'), url: `${data.place.base}/instellingen` }],
+  },
+  view: listView(data),
+});
+
+interface Option {
+  value: string;
+  label: string;
+  selected: boolean;
+}
+
+interface HeaderView {
+  label: string;
+  current: boolean;
+  descending: boolean;
+  url: string;
+}
+
+export interface StaffListView {
+  action: string;
+  newUrl: string;
+  search: string;
+  externalOnly: boolean;
+  roles: Option[];
+  sources: Option[];
+  states: Option[];
+  filtered: boolean;
+  clear: string;
+  nameHeader: HeaderView;
+  endHeader: HeaderView;
+  total: string;
+  none: boolean;
+  rows: StaffRowView[];
+  pager: { newer: string | undefined; older: string | undefined; label: string };
+}
+
+interface StaffRowView {
+  name: string;
+  url: string;
+  source: string;
+  role: string;
+  state: string;
+  kind: (typeof kinds)[keyof typeof kinds];
+  until: string;
+}
+
+function listView(data: ListData): StaffListView {
+  const { place, query, rows } = data;
+  const { t, base, host, kind } = place;
   const total = rows[0]?.total ?? 0;
-  const link = (changes: Partial<StaffQuery>): string => {
-    const next = { ...query, ...changes };
-    const values = new URLSearchParams({
-      ...(next.search === '' ? {} : { zoek: next.search }),
-      ...(next.role === '' ? {} : { rol: next.role }),
-      ...(next.source === '' ? {} : { bron: next.source }),
-      ...(next.state === 'actief' ? {} : { status: next.state }),
-      ...(next.sort === 'naam' ? {} : { sorteer: next.sort }),
-      ...(next.descending ? { omgekeerd: '1' } : {}),
-      ...(next.page === 1 ? {} : { pagina: String(next.page) }),
-    });
-    return `${base}${STAFF_PATH}${values.size === 0 ? '' : `?${values.toString()}`}`;
-  };
-  const header = (sort: StaffQuery['sort']): object => ({
+  const link = linksOf(query, base);
+  const header = (sort: StaffQuery['sort']): HeaderView => ({
     label: t(`staff.headers.${sort}`),
     current: query.sort === sort,
     descending: query.sort === sort && query.descending,
     url: link({ sort, descending: query.sort === sort && !query.descending, page: 1 }),
   });
   return {
-    kind: 'page',
-    template: 'staff/list',
-    page: {
-      title: t('staff.title'),
-      nav: 'settings',
-      crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }],
-    },
-    view: {
-      action: `${base}${STAFF_PATH}`,
-      newUrl: `${base}${STAFF_PATH}/nieuw`,
-      search: query.search,
-      externalOnly: data.externalOnly,
-      roles: rolesOfKind(kind).map((role) => ({
-        value: role,
-        label: t(`staff.roles.${role}`),
-        selected: role === query.role,
-      })),
-      sources: (['own', 'host'] as const).map((source) => ({
-        value: source,
-        label: t(`staff.sources.${source}`, { host }),
-        selected: source === query.source,
-      })),
-      states: (['actief', 'gestopt', 'alle'] as const).map((state) => ({
-        value: state,
-        label: t(`staff.filter.${state}`),
-        selected: state === query.state,
-      })),
-      filtered:
-        query.search !== '' || query.role !== '' || query.source !== '' || query.state !== 'actief',
-      clear: `${base}${STAFF_PATH}`,
-      nameHeader: header('naam'),
-      endHeader: header('einddatum'),
-      total: t('staff.total', { count: total }),
-      none: rows.length === 0,
-      rows: rows.map((row) => {
-        const state = staffState({ ...row, passwordChosen: row.passwordChosen === 1 }, today);
-        return {
-          name: sortName(row),
-          url: `${base}${STAFF_PATH}/${row.id}`,
-          source: t(`staff.sources.${row.source}`, { host }),
-          role:
-            row.roles === null
-              ? t('staff.roleOfHost')
-              : row.roles
-                  .split(',')
-                  .map((role) => t(`staff.roles.${role}`))
-                  .join(', '),
-          state: t(`staff.states.${state}`),
-          kind: kinds[state],
-          until: row.endsOn === null ? '' : shownDate(row.endsOn),
-        };
+    action: `${base}${STAFF_PATH}`,
+    newUrl: `${base}${STAFF_PATH}/nieuw`,
+    search: query.search,
+    externalOnly: data.externalOnly,
+    roles: roleOptions(rolesOfKind(kind), query.role, t),
+    sources: (['own', 'host'] as const).map((source) => ({
+      value: source,
+      label: t(`staff.sources.${source}`, { host }),
+      selected: source === query.source,
+    })),
+    states: (['actief', 'gestopt', 'alle'] as const).map((state) => ({
+      value: state,
+      label: t(`staff.filter.${state}`),
+      selected: state === query.state,
+    })),
+    filtered:
+      query.search !== '' || query.role !== '' || query.source !== '' || query.state !== 'actief',
+    clear: `${base}${STAFF_PATH}`,
+    nameHeader: header('naam'),
+    endHeader: header('einddatum'),
+    total: t('staff.total', { count: total }),
+    none: rows.length === 0,
+    rows: rows.map((row) => rowView(row, place, data.today)),
+    pager: {
+      newer: query.page > 1 ? link({ page: query.page - 1 }) : undefined,
+      older: query.page * STAFF_PAGE < total ? link({ page: query.page + 1 }) : undefined,
+      label: t('pupils.page', {
+        page: query.page,
+        pages: Math.max(1, Math.ceil(total / STAFF_PAGE)),
       }),
-      pager: {
-        ...(query.page > 1 ? { newer: link({ page: query.page - 1 }) } : {}),
-        ...(query.page * STAFF_PAGE < total ? { older: link({ page: query.page + 1 }) } : {}),
-        label: t('pupils.page', {
-          page: query.page,
-          pages: Math.max(1, Math.ceil(total / STAFF_PAGE)),
-        }),
-      },
     },
+  };
+}
+
+/** Addresses of the list with something of it changed: only what differs from the ordinary. */
+const linksOf =
+  (query: StaffQuery, base: string) =>
+  (changes: Partial<StaffQuery>): string => {
+    const next = { ...query, ...changes };
+    const values = Object.entries({
+      zoek: next.search,
+      rol: next.role,
+      bron: next.source,
+      status: next.state === 'actief' ? '' : next.state,
+      sorteer: next.sort === 'naam' ? '' : next.sort,
+      omgekeerd: next.descending ? '1' : '',
+      pagina: next.page === 1 ? '' : String(next.page),
+    }).filter(([, value]) => value !== '');
+    const search = new URLSearchParams(values).toString();
+    return `${base}${STAFF_PATH}${search === '' ? '' : `?${search}`}`;
+  };
+
+function rowView(row: StaffRow, { t, base, host }: StaffPlace, today: string): StaffRowView {
+  const state = staffState({ ...row, passwordChosen: row.passwordChosen === 1 }, today);
+  return {
+    name: sortName(row),
+    url: `${base}${STAFF_PATH}/${row.id}`,
+    source: t(`staff.sources.${row.source}`, { host }),
+    role:
+      row.roles === null
+        ? t('staff.roleOfHost')
+        : row.roles
+            .split(',')
+            .map((role) => t(`staff.roles.${role}`))
+            .join(', '),
+    state: t(`staff.states.${state}`),
+    kind: kinds[state],
+    until: row.endsOn === null ? '' : shownDate(row.endsOn),
   };
 }
 
@@ -251,7 +294,7 @@ export function newPage(data: {
   mayGiveRoles: boolean;
 }): Answer {
   const {
-    place: { t, base, host },
+    place: { t, base },
     form,
     faults,
   } = data;
@@ -271,22 +314,24 @@ export function newPage(data: {
       cancel: `${base}${STAFF_PATH}`,
       fields: formFields(data.place, form, data.roles, faults),
       submit: t('staff.invite'),
-      ...(data.known.length === 0
-        ? {}
-        : {
-            known: {
-              text: t('staff.known', { host }),
-              then: t(data.mayGiveRoles ? 'staff.knownRole' : 'staff.knownGroup'),
-              people: data.known.map(({ id, name }) => ({
-                name,
-                ...(data.mayGiveRoles ? { url: `${base}${STAFF_PATH}/${id}` } : {}),
-              })),
-              groupsUrl: `${base}/instellingen/groepen`,
-            },
-          }),
+      known: data.known.length === 0 ? undefined : knownView(data),
     },
   };
 }
+
+const knownView = ({
+  place: { t, base, host },
+  known,
+  mayGiveRoles,
+}: Parameters<typeof newPage>[0]) => ({
+  text: t('staff.known', { host }),
+  then: t(mayGiveRoles ? 'staff.knownRole' : 'staff.knownGroup'),
+  people: known.map(({ id, name }) => ({
+    name,
+    url: mayGiveRoles ? `${base}${STAFF_PATH}/${id}` : undefined,
+  })),
+  groupsUrl: `${base}/instellingen/groepen`,
+});
 
 export const formOf = (person: StaffFacts): StaffForm => ({
   rol: person.roles[0] ?? '',
@@ -297,7 +342,7 @@ export const formOf = (person: StaffFacts): StaffForm => ({
   einddatum: person.endsOn === null ? '' : shownDate(person.endsOn),
 });
 
-export function personPage(data: {
+interface PersonData {
   place: StaffPlace;
   person: StaffFacts;
   form: StaffForm;
@@ -306,73 +351,77 @@ export function personPage(data: {
   today: string;
   self: boolean;
   admin: boolean;
-}): Answer {
-  const {
-    place: { t, base, host },
-    person,
-    form,
-    faults,
-    today,
-  } = data;
+}
+
+export const personPage = (data: PersonData): Answer => ({
+  kind: 'page',
+  template: 'staff/person',
+  status: data.faults.length > 0 ? 422 : 200,
+  page: {
+    title: displayName(data.person),
+    nav: 'settings',
+    crumbs: staffCrumbs(data.place, data.person),
+    faults: listedFaults(data.faults, data.place.t),
+  },
+  view: personView(data),
+});
+
+export interface StaffPersonView {
+  state: { word: string; kind: (typeof kinds)[keyof typeof kinds] };
+  source: string;
+  action: string;
+  cancel: string;
+  /** Why most of it cannot be changed here. */
+  hostReason: string | undefined;
+  fields: StaffFieldView[];
+  inviteAction: string | undefined;
+  inviteText: string;
+  /** The second factor, for who may take it away. */
+  factor: { state: string; resetUrl: string | undefined } | undefined;
+  stopAction: string | undefined;
+  startAction: string | undefined;
+}
+
+function personView(data: PersonData): StaffPersonView {
+  const { place, person, form, faults } = data;
+  const { t, base, host } = place;
   const url = `${base}${STAFF_PATH}/${person.id}`;
-  const state = staffState(person, today);
+  const state = staffState(person, data.today);
   const own = person.source === 'own';
+  const active = person.status === 'active';
   return {
-    kind: 'page',
-    template: 'staff/person',
-    status: faults.length > 0 ? 422 : 200,
-    page: {
-      title: displayName(person),
-      nav: 'settings',
-      crumbs: staffCrumbs({ t, base }, person),
-      faults: listedFaults(faults, t),
-    },
-    view: {
-      state: { word: t(`staff.states.${state}`), kind: kinds[state] },
-      source: t(`staff.sources.${person.source}`, { host }),
-      action: url,
-      cancel: `${base}${STAFF_PATH}`,
-      ...(own ? {} : { hostReason: t('staff.hostReason', { host }) }),
-      fields: own
-        ? formFields(data.place, form, data.roles, faults)
-        : [
-            staffField(
-              'rol',
-              person.roles[0] ?? '',
-              {
-                kind: 'choice',
-                options: roleOptions(
-                  data.roles.filter((role) => role !== 'external'),
-                  person.roles[0] ?? '',
-                  t,
-                ),
-              },
-              faults,
-              t,
-            ),
-          ],
-      ...(own && person.status === 'active' && state !== 'ended'
-        ? {
-            inviteAction: `${url}/uitnodigen`,
-            inviteText: t(person.passwordChosen ? 'staff.inviteKnown' : 'staff.inviteWaiting'),
-          }
-        : {}),
-      ...(data.admin
-        ? {
-            factor: {
-              state:
-                person.secondFactorOn === null
-                  ? t('factor.resetOff')
-                  : t('factor.resetOn', { date: shownDay(person.secondFactorOn) }),
-              ...(person.secondFactorOn === null || data.self ? {} : { resetUrl: `${url}/2fa` }),
-            },
-          }
-        : {}),
-      ...(own && !data.self
-        ? person.status === 'active'
-          ? { stopAction: `${url}/deactiveren` }
-          : { startAction: `${url}/activeren` }
-        : {}),
-    },
+    state: { word: t(`staff.states.${state}`), kind: kinds[state] },
+    source: t(`staff.sources.${person.source}`, { host }),
+    action: url,
+    cancel: `${base}${STAFF_PATH}`,
+    hostReason: own ? undefined : t('staff.hostReason', { host }),
+    fields: own ? formFields(place, form, data.roles, faults) : [roleOfHost(data)],
+    inviteAction: own && active && state !== 'ended' ? `${url}/uitnodigen` : undefined,
+    inviteText: t(person.passwordChosen ? 'staff.inviteKnown' : 'staff.inviteWaiting'),
+    factor: data.admin ? factorView(data, url) : undefined,
+    stopAction: own && !data.self && active ? `${url}/deactiveren` : undefined,
+    startAction: own && !data.self && !active ? `${url}/activeren` : undefined,
+  };
+}
+
+/** The one field of somebody of the host: a role beside those that the host tells. */
+function roleOfHost({ place: { t }, person, roles, faults }: PersonData): StaffFieldView {
+  const chosen = person.roles[0] ?? '';
+  const options = roleOptions(
+    roles.filter((role) => role !== 'external'),
+    chosen,
+    t,
+  );
+  return staffField('rol', chosen, { kind: 'choice', options }, faults, t);
+}
+
+function factorView(
+  { place: { t }, person: { secondFactorOn }, self }: PersonData,
+  url: string,
+): StaffPersonView['factor'] {
+  if (secondFactorOn === null) return { state: t('factor.resetOff'), resetUrl: undefined };
+  return {
+    state: t('factor.resetOn', { date: shownDay(secondFactorOn) }),
+    resetUrl: self ? undefined : `${url}/2fa`,
   };
 }

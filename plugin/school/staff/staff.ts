@@ -6,7 +6,7 @@ import type { Subject } from '../../platform/routes/index.ts';
 import type { Role } from '../../platform/store/index.ts';
 
 /**
- * Roles that are given here. `external` is the seed's Top Leerkracht; `swv` is given in a licence
+ * Roles that are given here. `external` is called Top Leerkracht; `swv` is given in a licence
  * of a partnership alone.
  */
 export const staffRoles = ['external', 'teacher', 'coordinator', 'admin', 'swv'] as const;
@@ -108,14 +108,15 @@ export function readStaff(
         ? [{ field, code: 'too-long' }]
         : [];
     }),
-    ...(email === ''
-      ? [{ field: 'email', code: 'required' } as const]
-      : isMailAddress(email)
-        ? []
-        : [{ field: 'email', code: 'email' } as const]),
+    ...emailFaults(email),
     ...endFaults(role, endsOn, at),
   ];
   return { details: { role: role ?? 'external', name, email, endsOn: endsOn ?? null }, faults };
+}
+
+function emailFaults(email: string): StaffFault[] {
+  if (email === '') return [{ field: 'email', code: 'required' }];
+  return isMailAddress(email) ? [] : [{ field: 'email', code: 'email' }];
 }
 
 export function endFaults(
