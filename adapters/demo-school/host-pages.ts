@@ -138,7 +138,8 @@ export function todayPage(portal: Portal): string {
     '/',
     'Vandaag',
     `<section><h1>Dag ${escape(portal.name.split(' ')[0] ?? '')}</h1>
-<p>Dit is het schoolsysteem. De dossiers vind je onder <a href="/dossier/">Dossiers</a>.</p></section>
+<p>Dit is het schoolsysteem. De dossiers vind je onder <a href="/dossier/">Dossiers</a>.</p>
+</section>
 <section><h2>Lessen vandaag</h2>${timetable(portal, 1)}</section>
 <section><h2>Mijn klassen</h2>
 ${groups.length === 0 ? '<p>Je hebt geen eigen klassen.</p>' : groupList(groups)}</section>`,

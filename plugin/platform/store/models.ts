@@ -51,7 +51,7 @@ export const insertRow = async <T extends Table>(
   row: NewRow<T>,
 ): Promise<void> => {
   // Straight to the statement: building a model a row costs more than the row.
-  await models(table).create(row as Row, { transaction, validate: false, raw: true });
+  await models(table).create(row, { transaction, validate: false, raw: true });
 };
 
 /** @returns the number of rows that were changed by it; one that was so already does not count */
@@ -62,7 +62,7 @@ export async function updateRows<T extends Table>(
   where: Where<T>,
   set: Partial<RowOf<T>>,
 ): Promise<number> {
-  const [touched] = await models(table).update(set as Row, {
+  const [touched] = await models(table).update(set, {
     where: conditions(where),
     transaction,
     validate: false,
@@ -105,7 +105,7 @@ function conditions<T extends Table>(where: Where<T>): WhereOptions<Row> {
     throw new Error('Rows are asked for by what is in their columns');
   return Object.fromEntries(
     entries.map(([name, value]) => [name, Array.isArray(value) ? { [Op.in]: value } : value]),
-  ) as WhereOptions<Row>;
+  );
 }
 
 /** The database keeps a flag as a number. */

@@ -81,8 +81,7 @@ export async function handle(
   response: Response,
   route: Route,
 ): Promise<void> {
-  if (route.permission === 'public')
-    await handlePublic(face, request, response, route as unknown as Public);
+  if (route.permission === 'public') await handlePublic(face, request, response, route);
   else await handleGuarded(face, request, response, route as unknown as Guarded);
 }
 
