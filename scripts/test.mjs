@@ -39,7 +39,7 @@ await runWithCleanup(async (undo, signalled) => {
   });
   const { chromium } = await prepare({ chromium: true, database: true, oracles: true });
   const folder = makeRunFolder(undo);
-  const database = await provideRunDatabase(folder, undo);
+  const database = await provideRunDatabase(folder, undo, { inMemory: true });
   const env = {
     ...process.env,
     ...database.env,
