@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { remindersDue } from '../../plugin/consent/asking/ladder.ts';
 import { readPolicies, standardPolicies } from '../../plugin/school/policies/index.ts';
-import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import {
@@ -12,7 +11,7 @@ import {
   FATHER,
   MOTHER,
   parentOf,
-  readyDossier,
+  readyScene,
 } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
@@ -48,13 +47,12 @@ describe('the consent cockpit', function () {
   let dossier: string;
   let log: string;
 
+  const ready = readyScene();
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({
+    ({ app, karim, dossier } = await ready.start({
       config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
-    });
-    karim = app.as('karim', 'zorgcoordinator');
-    dossier = await readyDossier(app, karim);
+    }));
     log = `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
     expect((await ask(app, karim, dossier)).status).to.equal(303);
     await deliverAll(app);
