@@ -6,25 +6,19 @@ import { spawnGuarded, stopGuarded } from './lib/process.mjs';
 import { makeRunFolder, provideRunDatabase } from './lib/run-database.mjs';
 import { prepare, root, say } from './lib/setup.mjs';
 import { summaryLine } from './lib/summary.mjs';
+import { keepDurations, longestFirst, readDurations } from './lib/test-order.mjs';
 import { runTestFiles } from './lib/test-queue.mjs';
 
 /** A test process ends by itself once nothing is open any more; a test that leaves something open is a fault to find. */
 const lingerMs = 20_000;
-/** These take the longest, so they go first: a long one that comes last would run alone. Only speed hangs on it. */
-const slowest = [
-  'access/matrix',
-  'journeys/axe',
-  'consent/links',
-  'test-results/test-results',
-  'access/second-factor',
-  'pdf/printing',
-  'store/kill',
-  'tooling/readme',
-].map((name) => `test/${name}.test.ts`);
-
 const deep = process.argv.includes('--deep');
 const extra = process.argv.slice(2).filter((word) => word !== '--deep');
 const command = deep ? 'npm run test:deep' : 'npm test';
+const durationsFile = join(
+  root,
+  '.data',
+  deep ? 'test-durations-deep.json' : 'test-durations.json',
+);
 const lingers =
   `The tests are over, but something kept the process alive for ${lingerMs / 1000} s more: ` +
   'a timer, a socket or a browser that a test did not close.';
@@ -39,7 +33,7 @@ await runWithCleanup(async (undo, signalled) => {
   });
   const { chromium } = await prepare({ chromium: true, database: true, oracles: true });
   const folder = makeRunFolder(undo);
-  const database = await provideRunDatabase(folder, undo);
+  const database = await provideRunDatabase(folder, undo, { inMemory: true });
   const env = {
     ...process.env,
     ...database.env,
@@ -66,29 +60,43 @@ await runWithCleanup(async (undo, signalled) => {
   return passed ? 0 : 1;
 });
 
-/** Every file, two at a time, in no order that a test may lean on. */
-async function runAll({ folder, undo, env, count }) {
-  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+/** Every test file, several at a time, in no order that a test may lean on. */
+function runAll(run) {
+  return runQueue(
+    testFiles().filter((file) => deep || !file.startsWith('test/deep/')),
+    run,
+  );
+}
+
+function testFiles() {
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .map((name) => join('test', name).replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.test.ts') && (deep || !name.startsWith('test/deep/')))
+    .filter((name) => name.endsWith('.test.ts'))
     .toSorted();
+}
+
+/** @param {readonly string[]} files */
+async function runQueue(files, { folder, undo, env, count }) {
+  /** @type {Record<string, number>} */
+  const measured = {};
   const { failed, lingering } = await runTestFiles(
-    [
-      ...slowest.filter((file) => files.includes(file)),
-      ...files.filter((file) => !slowest.includes(file)),
-    ],
+    longestFirst(files, readDurations(durationsFile)),
     {
       folder,
       undo,
       env,
       count,
       lingerMs,
+      took: (file, seconds) => {
+        measured[file] = Math.round(seconds * 10) / 10;
+      },
       color: process.stdout.isTTY === true,
       write: (text) => {
         process.stdout.write(text);
       },
     },
   );
+  keepDurations(durationsFile, measured, (file) => existsSync(join(root, file)));
   if (failed.length > 0) {
     return {
       fault: `Failures, shown above, in:\n${failed.map((file) => `  ${file}`).join('\n')}\n${command} -- <file> runs one file, -g "<words>" the tests with those words.`,

@@ -1,40 +1,77 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { PlainFault } from './cleanup.mjs';
 import { startPrivateMariadb } from './private-mariadb.mjs';
 import { givenServer, root, say } from './setup.mjs';
 
-/**
- * A folder of this run alone, away when the run ends; what killed runs left behind goes now.
- * @param {(step: () => unknown) => void} undo registers what must be undone at the end
- * @returns {string} its path
- */
-export function makeRunFolder(undo) {
-  const all = join(root, '.data', 'runs');
+/** The databases of a run take a third of it at most. */
+const databaseBytes = 1024 ** 3;
+/** In a run's folder: leads to what the run keeps in memory. */
+const memoryLink = 'memory';
+
+/** A folder of this run alone; what killed runs left behind goes now. See run-database.d.mts for the shapes. */
+export function makeRunFolder(undo, all = join(root, '.data', 'runs')) {
   mkdirSync(all, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(all)) {
-    if (!isAlive(Number(name))) rmSync(join(all, name), { recursive: true, force: true });
+    if (!isAlive(Number(name))) removeRunFolder(join(all, name));
   }
   const own = join(all, String(process.pid));
   mkdirSync(own, { recursive: true, mode: 0o700 });
   undo(() => {
-    rmSync(own, { recursive: true, force: true });
+    removeRunFolder(own);
   });
   return own;
 }
 
+/** @param {string} folder a run's own, with what it kept in memory */
+function removeRunFolder(folder) {
+  const link = join(folder, memoryLink);
+  try {
+    rmSync(readlinkSync(link), { recursive: true, force: true });
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A folder in memory that goes with the run's own, or that one where there is no memory to spare. */
+export function memoryFolder(folder, { memory = '/dev/shm', bytes = databaseBytes } = {}) {
+  if (!hasRoom(memory, bytes)) return folder;
+  const made = mkdtempSync(join(memory, 'opp-run-'));
+  symlinkSync(made, join(folder, memoryLink));
+  return made;
+}
+
 /**
- * The database server of one run of the tests or the bench: a private one with empty data, or the server that
- * DATABASE_URL and MIGRATION_DATABASE_URL name.
- * @param {string} folder the run's folder
- * @param {(step: () => unknown) => void} undo registers what must be undone at the end
- * @returns {Promise<{ env: Record<string, string>, lost: Promise<never> }>}
- *   env: TEST_DB_SOCKET or TEST_DB_HOST and TEST_DB_PORT; TEST_DB_MIGRATOR_USER and _PASSWORD (may make databases
- *   named `opp_…`), TEST_DB_APP_USER and _PASSWORD. lost: rejects when the server ends unasked
+ * @param {string} memory
+ * @param {number} bytes
  */
-export async function provideRunDatabase(folder, undo) {
+function hasRoom(memory, bytes) {
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    // A container may be allowed less than the machine has.
+    return bavail * bsize > bytes && process.availableMemory() > 4 * bytes;
+  } catch {
+    return false;
+  }
+}
+
+/** The database server of one run of the tests or the bench. See run-database.d.mts for the shapes. */
+export async function provideRunDatabase(folder, undo, { inMemory = false } = {}) {
   if (givenServer()) return { env: environmentOf(givenAddresses()), lost: new Promise(() => {}) };
-  const database = await startPrivateMariadb({ dataFolder: join(folder, 'mariadb'), log: say });
+  const dataFolder = join(inMemory ? memoryFolder(folder) : folder, 'mariadb');
+  const database = await startPrivateMariadb({ dataFolder, log: say });
   let stopping = false;
   undo(() => {
     stopping = true;
@@ -51,7 +88,7 @@ export async function provideRunDatabase(folder, undo) {
     env: environmentOf({
       migrator,
       application,
-      server: { TEST_DB_SOCKET: database.socketPath, TEST_DB_DATA_FOLDER: join(folder, 'mariadb') },
+      server: { TEST_DB_SOCKET: database.socketPath, TEST_DB_DATA_FOLDER: dataFolder },
     }),
     lost,
   };

@@ -1,21 +1,39 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnGuarded, stopGuarded } from './process.mjs';
 import { root } from './setup.mjs';
 
-/** As many as keep the two cores of a small machine busy: a test waits for the database or the browser half its time. */
-const usualLanes = 2;
+/** What one process of tests takes with its browser, in bytes. */
+const laneMemory = 1.5 * 1024 ** 3;
+const mostLanes = 4;
 const workerScript = fileURLToPath(new URL('test-worker.mjs', import.meta.url));
 
+/** One more than there are cores, for a test waits for the database or the browser half its time; fewer where memory is short. */
+export function usualLanes() {
+  const fitting = Math.floor(process.availableMemory() / laneMemory);
+  return Math.max(1, Math.min(availableParallelism() + 1, fitting, mostLanes));
+}
+
 /**
- * Runs test files over two processes at a time; each takes the next file of the queue when it has done one.
+ * Runs test files over a few processes; each takes the next file of the queue when it has done one.
  * What a file printed is shown when it has ended. A process that ends under a file is a failure of that file, and
  * the rest goes on in a new one. See test-queue.d.mts for the shapes.
  */
 export async function runTestFiles(
   files,
-  { folder, undo, count, write, env = process.env, color = false, lingerMs, lanes = usualLanes },
+  {
+    folder,
+    undo,
+    count,
+    write,
+    took = () => {},
+    env = process.env,
+    color = false,
+    lingerMs,
+    lanes = usualLanes(),
+  },
 ) {
   const queue = [...files];
   const faults = { failed: [], lingering: [] };
@@ -35,13 +53,13 @@ export async function runTestFiles(
         const start = performance.now();
         const outcome = await worker.run({ file, color });
         ended = outcome.ended;
+        const seconds = (performance.now() - start) / 1000;
         const counts = outcome.counts ?? { passed: 0, failed: 1, skipped: 0 };
         done.push(file);
         count(counts);
         if (counts.failed > 0) faults.failed.push(file);
-        write(
-          `\n${file} (${((performance.now() - start) / 1000).toFixed(1)} s)\n${worker.output()}`,
-        );
+        else took(file, seconds);
+        write(`\n${file} (${seconds.toFixed(1)} s)\n${worker.output()}`);
         if (ended !== undefined)
           write(`\nThe process ended with ${ended} before the tests of ${file} did.\n`);
       }

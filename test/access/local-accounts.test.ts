@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createKeys } from '../../plugin/platform/store/keys.ts';
+import type { Database } from '../../plugin/platform/store/types.ts';
 import { createUnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
 import { createLocalAccountsStore } from '../../plugin/school/sign-in/local-accounts-store.ts';
 import { createLocalAccounts } from '../../plugin/school/sign-in/local-accounts.ts';
@@ -100,13 +101,17 @@ describe('a local account', function () {
     expect(unknown.status).to.equal(401);
     expect(plain(unknown.text)).to.equal(plain(wrong.text));
     expect(wrong.text).to.include('horen niet bij elkaar');
-    const counted = await countedComputations();
-    for (const email of ['hanneke@cleo.example', 'niemand@cleo.example', 'geen adres'])
-      expect(await counted(email), email).to.equal(1);
+    const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
+    try {
+      const counted = countedComputations(database);
+      for (const email of ['hanneke@cleo.example', 'niemand@cleo.example', 'geen adres'])
+        expect(await counted(email), email).to.equal(1);
+    } finally {
+      await database.close();
+    }
   });
 
-  async function countedComputations(): Promise<(email: string) => Promise<number>> {
-    const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
+  function countedComputations(database: Database): (email: string) => Promise<number> {
     const keys = createKeys({ masterKey: app.config.masterKey ?? '', oldMasterKeys: [] });
     const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock: app.clock });
     const real = createPasswordHasher();

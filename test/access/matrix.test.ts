@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import type { Connection } from 'mysql2/promise';
 import type { ConfigInput } from '../../plugin/index.ts';
 import type { Route } from '../../plugin/platform/routes/route.ts';
 import { addLocalAccount } from '../support/accounts.ts';
@@ -1124,9 +1125,11 @@ describe('the authorization matrix', function () {
     item: string;
   };
   let file = '';
+  let admin: Connection;
 
   before(async () => {
     app = await startApp({ config: { licences: matrixLicences } });
+    admin = await app.database.admin();
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [
       await pupilId(teacher, app.base, 'yara'),
@@ -1171,6 +1174,7 @@ describe('the authorization matrix', function () {
     ids.batch = /\/verslagen\/([0-9a-f-]{36})/.exec(batch.location)?.[1] ?? '';
   });
   after(async () => {
+    await admin.end();
     await app.stop();
   });
 
@@ -1296,64 +1300,59 @@ describe('the authorization matrix', function () {
 
   async function ask(method: 'GET' | 'POST', path: string, subject: Subject): Promise<Cell> {
     const client = await signedOn(subject, path);
-    const admin = await app.database.admin();
-    try {
-      await admin.query('DELETE FROM opp_emergency_access');
-      if (path.includes(':viewId')) {
-        await admin.query(
-          `INSERT IGNORE INTO opp_saved_views (id, licence_id, person_id, name, query, created_at)
-           SELECT ?, licence_id, id, 'Van Tessa', '', UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'tessa' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
-          [MISSING],
-        );
-      }
-      if (subject === 'adm!' || path.startsWith('/meldingen')) {
-        await admin.query(
-          `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
-           SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
-          [MISSING, ids.dossier],
-        );
-      }
-      if (path.endsWith('/:personId/2fa')) {
-        await admin.query(
-          `INSERT IGNORE INTO opp_second_factors (person_id, licence_id, secret, confirmed_at, last_step, recovery_salt)
-           SELECT id, licence_id, '', UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)) FROM opp_people WHERE id = ?`,
-          [ids.person],
-        );
-      }
-      // Ending works once: it stands there anew for every subject.
-      await admin.query('DELETE FROM opp_sensitive_grants');
-      if (path.includes(':grantId'))
-        await admin.query(
-          `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
-         SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
-          [MISSING, ids.dossier],
-        );
-      await admin.query('UPDATE opp_partnership_shares SET ended_at = NULL');
-      await admin.query('UPDATE opp_partnership_items SET ended_at = NULL');
-      if (path.includes(':mergeId')) {
-        await admin.query(
-          `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
-           SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`,
-          [MISSING, ids.pupil, ids.twin],
-        );
-      }
+    await admin.query('DELETE FROM opp_emergency_access');
+    if (path.includes(':viewId')) {
       await admin.query(
-        `UPDATE opp_notes SET removed_at = ${path.endsWith('/terugzetten') && path.includes(':noteId') ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = created_by`,
+        `INSERT IGNORE INTO opp_saved_views (id, licence_id, person_id, name, query, created_at)
+         SELECT ?, licence_id, id, 'Van Tessa', '', UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'tessa' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+        [MISSING],
       );
-      await admin.query('UPDATE opp_data_consent_questions SET closed_at = NULL');
-      const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
+    }
+    if (subject === 'adm!' || path.startsWith('/meldingen')) {
       await admin.query(
-        `UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`,
+        `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
+         SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+        [MISSING, ids.dossier],
       );
-      if (path.startsWith('/instellingen/post/')) {
-        await admin.query(
-          `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
-           SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`,
-          [MISSING],
-        );
-      }
-    } finally {
-      await admin.end();
+    }
+    if (path.endsWith('/:personId/2fa')) {
+      await admin.query(
+        `INSERT IGNORE INTO opp_second_factors (person_id, licence_id, secret, confirmed_at, last_step, recovery_salt)
+         SELECT id, licence_id, '', UTC_TIMESTAMP(3), 0, UNHEX(REPEAT('00', 16)) FROM opp_people WHERE id = ?`,
+        [ids.person],
+      );
+    }
+    // Ending works once: it stands there anew for every subject.
+    await admin.query('DELETE FROM opp_sensitive_grants');
+    if (path.includes(':grantId'))
+      await admin.query(
+        `INSERT INTO opp_sensitive_grants (id, dossier_id, person_id, medical, psychological, reason, from_at, until_on, granted_by)
+       SELECT ?, ?, id, 1, 0, '', UTC_TIMESTAMP(3), '9999-12-31', id FROM opp_people WHERE host_id = 'omar' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+        [MISSING, ids.dossier],
+      );
+    await admin.query('UPDATE opp_partnership_shares SET ended_at = NULL');
+    await admin.query('UPDATE opp_partnership_items SET ended_at = NULL');
+    if (path.includes(':mergeId')) {
+      await admin.query(
+        `REPLACE INTO opp_pupil_merges (id, licence_id, kept_id, gone_id, merged_at, merged_by)
+         SELECT ?, licence_id, ?, id, UTC_TIMESTAMP(3), id FROM opp_people WHERE id = ?`,
+        [MISSING, ids.pupil, ids.twin],
+      );
+    }
+    await admin.query(
+      `UPDATE opp_notes SET removed_at = ${path.endsWith('/terugzetten') && path.includes(':noteId') ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = created_by`,
+    );
+    await admin.query('UPDATE opp_data_consent_questions SET closed_at = NULL');
+    const removed = path.endsWith('/terugzetten') && path.includes(':fileId');
+    await admin.query(
+      `UPDATE opp_files SET removed_at = ${removed ? 'UTC_TIMESTAMP(3)' : 'NULL'}, removed_by = ${removed ? 'created_by' : 'NULL'}`,
+    );
+    if (path.startsWith('/instellingen/post/')) {
+      await admin.query(
+        `REPLACE INTO opp_outbox (id, licence_id, message_id, template, status, next_at, created_at)
+         SELECT ?, id, '<x@y>', 'invite', 'dead', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM opp_licences WHERE name = 'DEWERF'`,
+        [MISSING],
+      );
     }
     // What the care coordinator handed in, anew for every act, because some end it.
     if (

@@ -1,6 +1,5 @@
 import { remindersDue } from '../../plugin/consent/asking/ladder.ts';
 import { readPolicies, standardPolicies } from '../../plugin/school/policies/policies.ts';
-import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import {
@@ -11,7 +10,7 @@ import {
   FATHER,
   MOTHER,
   parentOf,
-  readyDossier,
+  readyScene,
 } from '../support/consent.ts';
 import { remind as sendReminders } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
@@ -49,13 +48,12 @@ describe('the consent cockpit', function () {
   let dossier: string;
   let log: string;
 
+  const ready = readyScene();
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({
+    ({ app, karim, dossier } = await ready.start({
       config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
-    });
-    karim = app.as('karim', 'zorgcoordinator');
-    dossier = await readyDossier(app, karim);
+    }));
     log = `${app.base}/dossiers/${dossier}/logboek/inzage-instemming`;
     expect((await ask(app, karim, dossier)).status).to.equal(303);
     await deliverAll(app);

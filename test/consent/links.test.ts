@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import {
@@ -13,7 +12,7 @@ import {
   FATHER,
   MOTHER,
   parentOf,
-  readyDossier,
+  readyScene,
   roundIn,
 } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
@@ -27,13 +26,12 @@ describe('consent by mailed links', function () {
   let karim: Client;
   let dossier: string;
 
+  const ready = readyScene();
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({
+    ({ app, karim, dossier } = await ready.start({
       config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
-    });
-    karim = app.as('karim', 'zorgcoordinator');
-    dossier = await readyDossier(app, karim);
+    }));
   });
   afterEach(async () => {
     await app.stop();

@@ -1,5 +1,5 @@
 import { createPlugin } from '../../plugin/index.ts';
-import { startApp, whoIs } from '../support/app.ts';
+import { whoIs } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
@@ -13,7 +13,7 @@ import {
   FATHER,
   MOTHER,
   parentOf,
-  readyDossier,
+  readyScene,
   roundIn,
 } from '../support/consent.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
@@ -44,13 +44,12 @@ describe('asking a parent without a mailed link', function () {
   let mother: string;
   let father: string;
 
+  const ready = readyScene();
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({
+    ({ app, karim, dossier } = await ready.start({
       config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
-    });
-    karim = app.as('karim', 'zorgcoordinator');
-    dossier = await readyDossier(app, karim);
+    }));
     const page = (await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text;
     const keyOf = (address: string): string =>
       new RegExp(`name="mail-([^"]+)" value="${address}"`).exec(page)?.[1] ?? '';

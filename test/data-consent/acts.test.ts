@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
-import { deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../support/consent.ts';
+import { deliverAll, FATHER, MOTHER, parentOf, readyScene } from '../support/consent.ts';
 import {
   answerData,
   askData,
@@ -34,13 +33,12 @@ describe('what the school does with a question for AVG-toestemming', function ()
   let dossier: string;
   let here: string;
 
+  const ready = readyScene();
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({
+    ({ app, karim, dossier } = await ready.start({
       config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
-    });
-    karim = app.as('karim', 'zorgcoordinator');
-    dossier = await readyDossier(app, karim);
+    }));
     here = questionsUrl(app, dossier);
   });
   afterEach(async () => {

@@ -1,9 +1,8 @@
 import { createDataConsentFacts } from '../../plugin/consent/data-consent/data-consent-facts.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
-import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../support/consent.ts';
+import { deliverAll, FATHER, MOTHER, parentOf, readyScene } from '../support/consent.ts';
 import {
   answerData,
   askData,
@@ -32,13 +31,12 @@ describe('AVG-toestemming by mailed links', function () {
   let dossier: string;
   let here: string;
 
+  const ready = readyScene();
   beforeEach(async () => {
     sink = await startMailSink();
-    app = await startApp({
+    ({ app, karim, dossier } = await ready.start({
       config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
-    });
-    karim = app.as('karim', 'zorgcoordinator');
-    dossier = await readyDossier(app, karim);
+    }));
     here = questionsUrl(app, dossier);
   });
   afterEach(async () => {

@@ -123,7 +123,7 @@ describe('saving while somebody types', function saving() {
     sequence = 41;
     session = { status: 200, body: { csrf: 'fresh' } };
     page = await browser.newPage();
-    await page.goto(`${origin}/stap`, { waitUntil: 'networkidle0' });
+    await page.goto(`${origin}/stap`);
     await page.evaluate(
       "for (const fold of document.querySelectorAll('details')) fold.open = true",
     );

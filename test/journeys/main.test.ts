@@ -43,6 +43,8 @@ function qpdf(
     child.once('close', (code) => {
       resolve({ code, out });
     });
+    // One that is asked no password may have ended before it is given this line.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(`${password ?? ''}\n`);
   });
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { startApp } from '../support/app.ts';
+import { scene } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { addMember, GROUPS, hostGroupId, makeGroup, personId, rows } from '../support/groups.ts';
@@ -24,17 +24,26 @@ describe('merging a pupil who is there twice', function () {
   let own: string;
   let yara: string;
 
+  const there = scene(async (first) => {
+    const karim = first.as('karim', 'zorgcoordinator');
+    const instroom = await makeGroup(first, karim, 'Instroom');
+    await addMember(first, karim, instroom, 'medewerkers', 'omar');
+    return {
+      karim,
+      instroom,
+      jara: await addOwnPupil(first, karim, instroom, twin, { anyway: true }),
+      yara: await personId(first, 'yara'),
+    };
+  });
   beforeEach(async () => {
-    app = await startApp();
+    const { app: copy, made } = await there.start();
+    app = copy;
     [coordinator, tessa, omar] = [
-      app.as('karim', 'zorgcoordinator'),
+      made.karim.at(app.origin),
       app.as('tessa', 'docent'),
       app.as('omar', 'docent'),
     ];
-    group = await makeGroup(app, coordinator, 'Instroom');
-    await addMember(app, coordinator, group, 'medewerkers', 'omar');
-    own = await addOwnPupil(app, coordinator, group, twin, { anyway: true });
-    yara = await personId(app, 'yara');
+    [group, own, yara] = [made.instroom, made.jara, made.yara];
   });
   afterEach(async () => {
     await app.stop();

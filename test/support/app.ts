@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,8 +11,8 @@ import type { HostAdapter } from '../../adapters/contract/index.ts';
 import { createPlugin } from '../../plugin/index.ts';
 import type { ConfigInput, FileStore, Log, Plugin, PluginOptions } from '../../plugin/index.ts';
 import { Client } from './client.ts';
-import { migratedDatabase } from './database.ts';
-import type { TestDatabase } from './database.ts';
+import { copiedDatabase, migratedDatabase, recipeOf } from './database.ts';
+import type { Recipe, TestDatabase } from './database.ts';
 import { ADAPTER, testHost, testSchool } from './school.ts';
 import type { TestSchool } from './school.ts';
 
@@ -48,31 +48,73 @@ export interface TestApp {
   sync(): Promise<void>;
   config: Partial<ConfigInput>;
   stop(): Promise<void>;
+  /** Stops the plugin, and leaves its database and its files for others to go on from. */
+  leave(): Promise<Left>;
+}
+
+export interface AppOptions {
+  mount?: string;
+  before?: (host: Express) => void;
+  school?: TestSchool;
+  config?: Partial<ConfigInput>;
+  now?: Date;
+  /** Reaches the database through this socket instead. */
+  socketPath?: string;
+  /** Keeps files here instead of on disk. */
+  files?: FileStore;
+  /** Goes on from a copy of what another app left, with the same school. */
+  from?: Left;
+  /** Capabilities beside the product's own. */
+  features?: PluginOptions['features'];
+  /** A database that is filled already; default: a fresh one with every migration done. */
+  database?: TestDatabase;
+  /** Default: the small test host. */
+  adapters?: readonly HostAdapter[];
+}
+
+/** What an app left when it stopped. */
+export interface Left {
+  recipe: Recipe;
+  masterKey: string;
+  dataFolder: string;
+  remove(): Promise<void>;
 }
 
 /**
- * Starts the plugin as a guest of a small host with a real server and database; the host signs
- * people on itself.
+ * What the tests of a describe begin with, set up once in an app of its own; each then starts one that goes on from a
+ * copy, and may do with it what it likes.
+ * @param set answers what the tests need to know: ids, and browsers that are taken along with {@link Client.at}
  */
-export async function startApp(
-  options: {
-    mount?: string;
-    before?: (host: Express) => void;
-    school?: TestSchool;
-    config?: Partial<ConfigInput>;
-    now?: Date /** Reaches the database through this socket instead. */;
-    socketPath?: string /** Keeps files here instead of on disk. */;
-    files?: FileStore;
-    /** Capabilities beside the product's own. */
-    features?: PluginOptions['features'];
-    /** A database that is filled already; default: a fresh one with every migration done. */
-    database?: TestDatabase;
-    /** Default: the small test host. */
-    adapters?: readonly HostAdapter[];
-  } = {},
-): Promise<TestApp> {
-  const database = options.database ?? (await migratedDatabase());
+export function scene<T>(
+  set: (app: TestApp) => Promise<T>,
+  options: AppOptions = {},
+): { start(more?: AppOptions): Promise<{ app: TestApp; made: T }> } {
+  let left: Left | undefined;
+  let made: T;
+  before(async () => {
+    const app = await startApp(options);
+    made = await set(app);
+    left = await app.leave();
+  });
+  after(async () => {
+    await left?.remove();
+  });
+  return {
+    start: async (more = {}) => {
+      if (left === undefined) throw new Error('The scene is not set');
+      return { app: await startApp({ ...options, ...more, from: left }), made };
+    },
+  };
+}
+
+/** Starts the plugin as a guest of a small host with a real server and database; the host signs people on itself. */
+export async function startApp(options: AppOptions = {}): Promise<TestApp> {
+  const { from } = options;
+  const database =
+    options.database ??
+    (await (from === undefined ? migratedDatabase() : copiedDatabase(from.recipe)));
   const dataFolder = await mkdtemp(join(tmpdir(), 'opp-test-'));
+  if (from !== undefined) await cp(from.dataFolder, dataFolder, { recursive: true });
   const schools = [
     options.school ?? testSchool('dewerf', 'De Werf'),
     testSchool('hetbaken', 'Het Baken'),
@@ -90,7 +132,7 @@ export async function startApp(
     baseUrl: `${origin}${base}`,
     databaseUrl: database.databaseUrl,
     migrationDatabaseUrl: database.migrationDatabaseUrl,
-    masterKey: randomBytes(32).toString('base64'),
+    masterKey: from?.masterKey ?? randomBytes(32).toString('base64'),
     dataFolder,
     roles,
     syncMinutes: 0,
@@ -124,7 +166,15 @@ export async function startApp(
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);
   await plugin.start();
-  await plugin.sync();
+  if (from === undefined) await plugin.sync();
+  const halt = async (): Promise<void> => {
+    await closeServer(server);
+    await plugin.stop();
+  };
+  const remove = async (): Promise<void> => {
+    await database.drop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
   return {
     origin,
     base,
@@ -151,10 +201,17 @@ export async function startApp(
       await plugin.sync();
     },
     stop: async () => {
-      await closeServer(server);
-      await plugin.stop();
-      await database.drop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await halt();
+      await remove();
+    },
+    leave: async () => {
+      await halt();
+      return {
+        recipe: await recipeOf(database.name),
+        masterKey: config.masterKey ?? '',
+        dataFolder,
+        remove,
+      };
     },
   };
 }

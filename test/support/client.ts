@@ -18,6 +18,14 @@ export class Client {
     this.origin = origin;
   }
 
+  /** The same browser at a copy of the app, which knows its session. */
+  at(origin: string): Client {
+    const copy = new Client(origin);
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value);
+    copy.csrf = this.csrf;
+    return copy;
+  }
+
   async request(
     method: string,
     path: string,

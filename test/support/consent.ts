@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { TestApp } from './app.ts';
+import { scene } from './app.ts';
+import type { AppOptions, TestApp } from './app.ts';
 import { Client } from './client.ts';
 import type { Reply } from './client.ts';
 import type { MailSink } from './mail.ts';
@@ -26,6 +27,22 @@ export async function readyDossier(app: TestApp, client: Client, level = 'extra'
   ).to.equal(303);
   await fillDossier(app, client, dossier, { steps: [2, 3, 4, 5, 6, 7, 8] });
   return dossier;
+}
+
+/** Apps with a dossier as of {@link readyDossier}, and the coordinator who made it; see {@link scene}. */
+export function readyScene(): {
+  start(options: AppOptions): Promise<{ app: TestApp; karim: Client; dossier: string }>;
+} {
+  const set = scene(async (app) => {
+    const karim = app.as('karim', 'zorgcoordinator');
+    return { karim, dossier: await readyDossier(app, karim) };
+  });
+  return {
+    start: async (options) => {
+      const { app, made } = await set.start(options);
+      return { app, karim: made.karim.at(app.origin), dossier: made.dossier };
+    },
+  };
 }
 
 /** What the page proposes when Instemming op plan is chosen. */

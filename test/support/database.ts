@@ -36,12 +36,18 @@ export async function emptyDatabase(): Promise<TestDatabase> {
   return describe(name);
 }
 
-/**
- * A fresh database with every migration done: copied from a template that is migrated once a run.
- */
+/** The statements that make a database's tables anew in one of this name, as {@link recipeOf} answers them. */
+export type Recipe = (name: string) => string;
+
+/** A fresh database with every migration done: copied from a template that is migrated once a run. */
 export async function migratedDatabase(): Promise<TestDatabase> {
-  recipe ??= copyRecipe();
-  const [statements, made] = await Promise.all([recipe, emptyDatabase()]);
+  recipe ??= templateDatabase().then(recipeOf);
+  return await copiedDatabase(await recipe);
+}
+
+/** A fresh database as the one that this is the recipe of was then. */
+export async function copiedDatabase(statements: Recipe): Promise<TestDatabase> {
+  const made = await emptyDatabase();
   // In one message: dozens of tables, made for most tests anew.
   const admin = await connect(made.name, true);
   try {
@@ -52,14 +58,13 @@ export async function migratedDatabase(): Promise<TestDatabase> {
   return made;
 }
 
-let recipe: Promise<(name: string) => string> | undefined;
+let recipe: Promise<Recipe> | undefined;
 
 /**
- * The statements that make the template's tables anew, with what is in them and what the
- * application may do with them.
+ * How to make a database's tables anew, with what is in them and what the application may do with them. The database
+ * must stay as long as copies are made.
  */
-async function copyRecipe(): Promise<(name: string) => string> {
-  const template = await templateDatabase();
+export async function recipeOf(template: string): Promise<Recipe> {
   const admin = await connect(template);
   const application = await createConnection(describe(template).databaseUrl);
   const statements = ['SET foreign_key_checks = 0'];
@@ -71,9 +76,7 @@ async function copyRecipe(): Promise<(name: string) => string> {
       const [filled] = await admin.query<RowDataPacket[]>(`SELECT 1 FROM \`${table}\` LIMIT 1`);
       statements.push(
         row['Create Table'] ?? '',
-        ...(filled.length === 0
-          ? []
-          : [`INSERT INTO \`${table}\` SELECT * FROM \`${template}\`.\`${table}\``]),
+        ...(filled.length === 0 ? [] : [await fillStatement(admin, template, table)]),
       );
     }
     const [lines] = await application.query<RowDataPacket[]>('SHOW GRANTS');
@@ -87,6 +90,16 @@ async function copyRecipe(): Promise<(name: string) => string> {
   }
 }
 
+async function fillStatement(admin: Connection, template: string, table: string): Promise<string> {
+  // What is generated cannot be given.
+  const [found] = await admin.query<RowDataPacket[]>(
+    "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND is_generated = 'NEVER'",
+    [template, table],
+  );
+  const columns = found.map((row) => `\`${String(row['name'])}\``).join(', ');
+  return `INSERT INTO \`${table}\` (${columns}) SELECT ${columns} FROM \`${template}\`.\`${table}\``;
+}
+
 async function connect(database?: string, multipleStatements = false): Promise<Connection> {
   return await createConnection({
     socketPath: setting('TEST_DB_SOCKET'),
@@ -94,6 +107,8 @@ async function connect(database?: string, multipleStatements = false): Promise<C
     password: setting('TEST_DB_MIGRATOR_PASSWORD'),
     charset: 'utf8mb4',
     timezone: 'Z',
+    // Room for these is made at once, and the tests prepare none.
+    maxPreparedStatements: 16,
     multipleStatements,
     ...(database === undefined ? {} : { database }),
   });

@@ -1,16 +1,30 @@
 import { expect } from 'chai';
 import { parse } from 'content-disposition';
 import { statementsOf } from '../bench/statements.ts';
-import { startApp } from '../support/app.ts';
+import { scene } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { personId, rows } from '../support/groups.ts';
 import { ended, handedIn, handIn, plain, readIn, RESULTS } from '../support/results.ts';
 import { addPupil, testSchool } from '../support/school.ts';
+import type { TestSchool } from '../support/school.ts';
 import { makeDossier, save, set, stepUrl } from '../support/story.ts';
 
 const HEAD =
   'Leerlingnummer;Leerling;Geboortedatum;Domein;Toets;Datum;Ruwe score;Vaardigheidsscore;Niveau;DLE;DL\n';
+
+function schoolWithTwins(): TestSchool {
+  const school = testSchool('dewerf', 'De Werf');
+  for (const id of ['twin-1', 'twin-2'])
+    addPupil(school, {
+      id,
+      given: 'Bo',
+      family: 'Tweeling',
+      group: '2B',
+      birthDate: '2013-01-01',
+    });
+  return school;
+}
 
 describe('test results from a file', function () {
   this.timeout(60_000);
@@ -25,20 +39,22 @@ describe('test results from a file', function () {
       ...(await karim.visit(address)).text.matchAll(/(?:Nieuw|Staat er al|Afgewezen) \((\d+)\)/g),
     ].map(([, number]) => Number(number));
 
+  const two = scene(
+    async (first) => {
+      const client = first.as('karim', 'zorgcoordinator');
+      return {
+        client,
+        yara: await makeDossier(first, client, 'yara'),
+        noor: await makeDossier(first, client, 'noor'),
+      };
+    },
+    { school: schoolWithTwins() },
+  );
   beforeEach(async () => {
-    const school = testSchool('dewerf', 'De Werf');
-    for (const id of ['twin-1', 'twin-2'])
-      addPupil(school, {
-        id,
-        given: 'Bo',
-        family: 'Tweeling',
-        group: '2B',
-        birthDate: '2013-01-01',
-      });
-    app = await startApp({ school });
-    karim = app.as('karim', 'zorgcoordinator');
-    yara = await makeDossier(app, karim, 'yara');
-    noor = await makeDossier(app, karim, 'noor');
+    const { app: copy, made } = await two.start({ school: schoolWithTwins() });
+    app = copy;
+    karim = made.client.at(app.origin);
+    [yara, noor] = [made.yara, made.noor];
   });
   afterEach(async () => {
     await app.stop();
