@@ -9,17 +9,22 @@ const dangers = [
   { pattern: /=\s*\{\{/, why: 'an attribute without quotes round its value: write ="{{…}}"' },
 ];
 
+/** Of a mail every space and line is part of the text, so its lines are as long as they are. */
+const mail = /^templates\/mail\//;
+const widest = 120;
+
 /**
- * Places in templates where a value could become markup.
+ * Places in templates where a value could become markup, and lines too wide to read.
  * @param {string} root folder of the repository
  * @returns {string[]} `file:line what is wrong`
  */
 export function templateFaults(root) {
-  return filesUnder(root, 'templates', ['.hbs', '.html', '.handlebars']).flatMap((file) =>
-    faultsIn(readFileSync(join(root, file), 'utf8')).map(
+  return filesUnder(root, 'templates', ['.hbs', '.html', '.handlebars']).flatMap((file) => {
+    const template = readFileSync(join(root, file), 'utf8');
+    return [...faultsIn(template), ...(mail.test(file) ? [] : wideLinesIn(template))].map(
       ({ line, why }) => `${file}:${line} ${why}`,
-    ),
-  );
+    );
+  });
 }
 
 /**
@@ -34,4 +39,21 @@ export function faultsIn(template) {
         .filter(({ pattern }) => pattern.test(text))
         .map(({ why }) => ({ line: index + 1, why })),
     );
+}
+
+/**
+ * @param {string} template
+ * @returns {{ line: number, why: string }[]}
+ */
+export function wideLinesIn(template) {
+  return template.split('\n').flatMap((text, index) =>
+    text.length > widest
+      ? [
+          {
+            line: index + 1,
+            why: `is ${text.length} wide, at most ${widest}: an attribute or an element a line`,
+          },
+        ]
+      : [],
+  );
 }

@@ -99,6 +99,49 @@ describe('rendering a template', () => {
     ).to.contain('<textarea>een\ntwee</textarea>');
   });
 
+  describe('takes the layout of the source out of a page', () => {
+    it('the indentation of a line, also where a block or a partial had the line to itself', () => {
+      expect(
+        render(
+          '<ul>\n  {{#each rows}}\n    <li>\n      {{> p}}\n    </li>\n  {{/each}}\n</ul>\n',
+          { rows: ['a', 'b'] },
+          { 'p.hbs': '<b>{{this}}</b>\n' },
+        ),
+      ).to.equal('<ul>\n<li>\n<b>a</b>\n</li>\n<li>\n<b>b</b>\n</li>\n</ul>\n');
+    });
+
+    it('the line breaks inside a tag, whether a block in it is open or not', () => {
+      const tag =
+        '<input\n  id="a"\n  {{~#if max}}\n    max="{{max}}"\n    step="1"\n  {{~else}}\n' +
+        '    readonly\n  {{~/if}}\n  {{~#if on}} checked{{/if}}\n>\n<br\n/>';
+      expect(render(tag, { max: 3, on: true })).to.equal(
+        '<input id="a" max="3" step="1" checked>\n<br/>',
+      );
+      expect(render(tag)).to.equal('<input id="a" readonly>\n<br/>');
+    });
+
+    it('and keeps the spaces that somebody sees', () => {
+      for (const text of ['<b>a</b> <b>b</b>', 'a  b < c', '<p title="a  >\n  b">x</p>'])
+        expect(render(text)).to.equal(text);
+      expect(render('<b>a</b>\n    <b>b</b>')).to.equal('<b>a</b>\n<b>b</b>');
+    });
+
+    it('and keeps a text area, preformatted text and styles to the letter', () => {
+      for (const name of ['textarea', 'pre', 'style']) {
+        const text = `<${name} id="a">\n  een\n\n    <b>twee\n  </${name}>`;
+        expect(render(`${text}\n  <p>`)).to.equal(`${text}\n<p>`);
+        expect(render(`<${name}>\n  {{#if x}}\n    y\n  {{/if}}\n</${name}>`, { x: 1 })).to.equal(
+          `<${name}>\n    y\n</${name}>`,
+        );
+      }
+    });
+
+    it('and keeps a mail to the letter', () => {
+      const mail = 'Dag,\n\n    ingesprongen\n  <a\n  href="x">';
+      expect(views({ 'mail/a.nl.txt.hbs': mail }).render('mail/a.nl.txt', 'nl', {})).to.equal(mail);
+    });
+  });
+
   for (const [what, text] of [
     ['three braces', '{{{x}}}'],
     ['an ampersand', '{{&x}}'],

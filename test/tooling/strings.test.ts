@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   differences,
@@ -7,7 +10,7 @@ import {
   usesInTemplate,
 } from '../../scripts/lib/catalogue-check.mjs';
 import type { Uses } from '../../scripts/lib/catalogue-check.mjs';
-import { faultsIn } from '../../scripts/lib/template-check.mjs';
+import { faultsIn, templateFaults, wideLinesIn } from '../../scripts/lib/template-check.mjs';
 
 const catalogue = (texts: Record<string, string>): Map<string, string> =>
   new Map(Object.entries(texts));
@@ -95,6 +98,27 @@ describe('the check of the templates', () => {
         faultsIn(`<p>\n${text}`).map((fault) => fault.line),
         text,
       ).to.deep.equal([2]);
+    }
+  });
+
+  it('names a line that is too wide to read, with how wide it is', () => {
+    expect(wideLinesIn(`<p>\n${'x'.repeat(120)}\n${'x'.repeat(121)}\n</p>`)).to.deep.equal([
+      { line: 3, why: 'is 121 wide, at most 120: an attribute or an element a line' },
+    ]);
+  });
+
+  it('leaves the lines of a mail as long as they are', () => {
+    const root = mkdtempSync(join(tmpdir(), 'templates-'));
+    try {
+      for (const folder of ['mail', 'notes']) {
+        mkdirSync(join(root, 'templates', folder), { recursive: true });
+        writeFileSync(join(root, 'templates', folder, 'a.hbs'), 'x'.repeat(121));
+      }
+      expect(templateFaults(root)).to.deep.equal([
+        'templates/notes/a.hbs:1 is 121 wide, at most 120: an attribute or an element a line',
+      ]);
+    } finally {
+      rmSync(root, { recursive: true });
     }
   });
 

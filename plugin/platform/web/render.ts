@@ -2,6 +2,8 @@ import type { Lang } from '../../kernel/lang.ts';
 import type { Language } from '../../language/index.ts';
 import { sparkline } from './sparkline.ts';
 import type { Growth } from './sparkline.ts';
+import { startOfTemplate, withoutLayout } from './template-layout.ts';
+import type { Place } from './template-layout.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
@@ -96,15 +98,18 @@ function compileAll(
   return template;
 }
 
-/** Parses, refuses what must not be there, and writes the words in. */
+/** Parses, refuses what must not be there, writes the words in and takes the layout out. */
 function prepare(source: string, name: string, lang: Lang, language: Language): hbs.AST.Program {
   const program = Handlebars.parse(source);
-  walk(program, { name, say: (key) => language.t(lang, key) });
+  // Of a mail every space and line is part of the text.
+  const place = name.startsWith('mail/') ? undefined : startOfTemplate();
+  walk(program, { name, place, say: (key) => language.t(lang, key) });
   return program;
 }
 
 interface Walk {
   name: string;
+  place: Place | undefined;
   /** A word of the catalogue in the language being compiled. */
   say(key: string): string;
 }
@@ -140,15 +145,31 @@ function visit(statement: hbs.AST.Statement, to: Walk): hbs.AST.Statement {
     case 'PartialBlockStatement': {
       const block = statement as hbs.AST.BlockStatement;
       callArguments(block, to);
+      const before = { ...to.place };
       walk(block.program, to);
-      if (block.inverse as hbs.AST.Program | undefined) walk(block.inverse, to);
+      if (block.inverse as hbs.AST.Program | undefined) {
+        if (to.place !== undefined) Object.assign(to.place, before);
+        walk(block.inverse, to);
+      }
       return block;
     }
     case 'PartialStatement': {
       const partial = statement as hbs.AST.PartialStatement;
       if (partial.name.type !== 'PathExpression') refuse('A partial chosen by data');
       callArguments(partial, to);
+      if (to.place !== undefined) partial.indent = '';
       return partial;
+    }
+    case 'ContentStatement': {
+      const content = statement as hbs.AST.ContentStatement;
+      if (to.place === undefined) return content;
+      // Declared as flags, which it never is: it holds the text as it was written.
+      const original: unknown = content.original;
+      if (typeof original !== 'string') return content;
+      return {
+        ...content,
+        value: withoutLayout(content.value, original, to.place),
+      } as typeof content;
     }
     case 'Decorator':
     case 'DecoratorBlock':
