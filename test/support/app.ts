@@ -81,9 +81,10 @@ export interface Left {
 }
 
 /**
- * What the tests of a describe begin with, set up once in an app of its own; each then starts one that goes on from a
- * copy, and may do with it what it likes.
- * @param set answers what the tests need to know: ids, and browsers that are taken along with {@link Client.at}
+ * What the tests of a describe begin with, set up once in an app of its own; each then starts one
+ * that goes on from a copy, and may do with it what it likes.
+ * @param set answers what the tests need to know: ids, and browsers that are taken along with
+ *   {@link Client.at}
  */
 export function scene<T>(
   set: (app: TestApp) => Promise<T>,
@@ -107,7 +108,10 @@ export function scene<T>(
   };
 }
 
-/** Starts the plugin as a guest of a small host with a real server and database; the host signs people on itself. */
+/**
+ * Starts the plugin as a guest of a small host with a real server and database; the host signs
+ * people on itself.
+ */
 export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   const { from } = options;
   const database =

@@ -29,7 +29,10 @@ export async function readyDossier(app: TestApp, client: Client, level = 'extra'
   return dossier;
 }
 
-/** Apps with a dossier as of {@link readyDossier}, and the coordinator who made it; see {@link scene}. */
+/**
+ * Apps with a dossier as of {@link readyDossier}, and the coordinator who made it; see {@link
+ * scene}.
+ */
 export function readyScene(): {
   start(options: AppOptions): Promise<{ app: TestApp; karim: Client; dossier: string }>;
 } {

@@ -36,10 +36,15 @@ export async function emptyDatabase(): Promise<TestDatabase> {
   return describe(name);
 }
 
-/** The statements that make a database's tables anew in one of this name, as {@link recipeOf} answers them. */
+/**
+ * The statements that make a database's tables anew in one of this name, as {@link recipeOf}
+ * answers them.
+ */
 export type Recipe = (name: string) => string;
 
-/** A fresh database with every migration done: copied from a template that is migrated once a run. */
+/**
+ * A fresh database with every migration done: copied from a template that is migrated once a run.
+ */
 export async function migratedDatabase(): Promise<TestDatabase> {
   recipe ??= templateDatabase().then(recipeOf);
   return await copiedDatabase(await recipe);
@@ -61,8 +66,8 @@ export async function copiedDatabase(statements: Recipe): Promise<TestDatabase> 
 let recipe: Promise<Recipe> | undefined;
 
 /**
- * How to make a database's tables anew, with what is in them and what the application may do with them. The database
- * must stay as long as copies are made.
+ * How to make a database's tables anew, with what is in them and what the application may do with
+ * them. The database must stay as long as copies are made.
  */
 export async function recipeOf(template: string): Promise<Recipe> {
   const admin = await connect(template);
