@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
 import { createMergingFeature } from './administration/merging/index.ts';
 import { createTestResultsFeature } from './administration/test-results/index.ts';
@@ -56,9 +59,6 @@ import { createDeskFeature } from './sharing/desk/index.ts';
 import { sharedDossier } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Router } from 'express';
 
 export interface PluginOptions {
   /** Default: the system's clock. */

@@ -1,4 +1,4 @@
-import type { RosterItem } from '../contract/roster.ts';
+import type { RosterItem } from '../contract/index.ts';
 import type { DemoSchool } from './school.ts';
 
 type Reject = Extract<RosterItem, { t: 'reject' }>['v'];

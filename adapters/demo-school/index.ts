@@ -1,5 +1,11 @@
-import type { HostAdapter, HostUi, RosterSource } from '../contract/index.ts';
-import type { Membership, RosterEnd, RosterItem } from '../contract/roster.ts';
+import type {
+  HostAdapter,
+  HostUi,
+  Membership,
+  RosterEnd,
+  RosterItem,
+  RosterSource,
+} from '../contract/index.ts';
 import { checkSchool } from './check.ts';
 import { ADAPTER_ID } from './school.ts';
 import type { DemoSchool } from './school.ts';

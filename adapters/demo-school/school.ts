@@ -6,7 +6,7 @@ import type {
   Ref,
   School,
   SchoolYear,
-} from '../contract/roster.ts';
+} from '../contract/index.ts';
 import { staffBoys, staffGirls, streets, towns, wells } from './names.ts';
 import type { NameWell } from './names.ts';
 import { seededRandom } from './random.ts';

@@ -1,5 +1,4 @@
-import type { MountedIdentity } from '../contract/identity.ts';
-import type { HostAdapter } from '../contract/index.ts';
+import type { HostAdapter, MountedIdentity } from '../contract/index.ts';
 
 /**
  * Sign-on by the host itself, in the same process: the host hands over the person whom its own

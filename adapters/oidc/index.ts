@@ -1,8 +1,6 @@
 import * as client from 'openid-client';
-import { HostError } from '../contract/host-error.ts';
-import type { HostSession, RedirectIdentity } from '../contract/identity.ts';
-import type { HostAdapter } from '../contract/index.ts';
-import type { AltId } from '../contract/roster.ts';
+import { HostError } from '../contract/index.ts';
+import type { AltId, HostAdapter, HostSession, RedirectIdentity } from '../contract/index.ts';
 
 export interface OidcSettings {
   /** Part of every reference it gives; default `oidc`. */

@@ -29,8 +29,7 @@ export const shownDate = (day: string): string => day.split('-').toReversed().jo
 export function isoDate(text: string): string | undefined {
   const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
   const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const [year = '', month = '', day = ''] =
-    iso !== null ? iso.slice(1) : dutch !== null ? [dutch[3], dutch[2], dutch[1]] : [];
+  const [year = '', month = '', day = ''] = iso?.slice(1) ?? dutch?.slice(1).toReversed() ?? [];
   if (year === '') return undefined;
   const full = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const date = new Date(`${full}T00:00:00Z`);

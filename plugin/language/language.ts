@@ -1,9 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { MessageParams } from '../kernel/errors.ts';
 import type { Lang } from '../kernel/lang.ts';
 import { packageRoot } from '../kernel/package-root.ts';
 import type { Translate } from '../kernel/translate.ts';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 
 /** Every word a person sees, by key: `<file>.<path in file>`. */
 export interface Language {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-
 import type { Config } from '../config.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';

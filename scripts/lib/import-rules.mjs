@@ -184,12 +184,12 @@ function packageFault(file, specifier) {
  */
 function pluginFault(file, target, typesOnly) {
   if (!target.startsWith('plugin/')) {
-    if (target.startsWith('adapters/contract/')) return undefined;
+    if (target === contract) return undefined;
     // The runner of migrations knows what a migration is.
     const migrates =
       file.startsWith('plugin/platform/store/') && target === 'migrations/helpers/index.ts';
     if (migrates && typesOnly) return undefined;
-    return 'plugin/ imports nothing outside itself but adapters/contract';
+    return 'plugin/ imports nothing outside itself but adapters/contract/index.ts';
   }
   const from = roomOf(file);
   const to = roomOf(target);

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { takeSecondStep } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -9,7 +10,6 @@ import { remind } from '../support/jobs.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { makeDossier, pupilId, stepUrl } from '../support/story.ts';
-import { expect } from 'chai';
 
 const STAFF = '/instellingen/medewerkers';
 const EMAIL = 'hanneke@cleo.example';

@@ -1,3 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express from 'express';
+import { createPool } from 'mysql2/promise';
+import type { Pool } from 'mysql2/promise';
 import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
 import { inSteps } from '../../plugin/dossier/frame/tabs.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
@@ -16,12 +22,6 @@ import { assertStatus, leanClient } from './http-client.ts';
 import { personOf } from './printed-document.ts';
 import { statementsOf } from './statements.ts';
 import { byTurns, median, ms, timed } from './timing.ts';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import express from 'express';
-import { createPool } from 'mysql2/promise';
-import type { Pool } from 'mysql2/promise';
 
 const ROUNDS = 200;
 const WARM_UP = 60;

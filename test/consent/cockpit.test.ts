@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { remindersDue } from '../../plugin/consent/asking/ladder.ts';
 import { readPolicies, standardPolicies } from '../../plugin/school/policies/policies.ts';
 import type { TestApp } from '../support/app.ts';
@@ -16,7 +17,6 @@ import { remind as sendReminders } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { save, set, stepUrl } from '../support/story.ts';
-import { expect } from 'chai';
 
 const DAY = 86_400_000;
 

@@ -1,3 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import express from 'express';
 import { createPlugin } from '../../plugin/index.ts';
 import { whoIs } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -23,12 +29,6 @@ import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { testHost } from '../support/school.ts';
 import { save, set, stepUrl } from '../support/story.ts';
-import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect } from 'chai';
-import express from 'express';
 
 const textOf = (bytes: Uint8Array): string =>
   execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes }).toString('utf8');

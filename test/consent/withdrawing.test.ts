@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
@@ -17,7 +18,6 @@ import { remind } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { save, set, stepUrl } from '../support/story.ts';
-import { expect } from 'chai';
 
 describe('withdrawing a whole question for consent', function () {
   this.timeout(180_000);

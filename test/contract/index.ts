@@ -1,6 +1,11 @@
 import { expect } from 'chai';
-import type { Cap, HostAdapter } from '../../adapters/contract/index.ts';
-import type { Person, RosterEnd, RosterItem } from '../../adapters/contract/roster.ts';
+import type {
+  Cap,
+  HostAdapter,
+  Person,
+  RosterEnd,
+  RosterItem,
+} from '../../adapters/contract/index.ts';
 
 /**
  * What the suite needs to know of the adapter under test; every maker gives a fresh adapter on the

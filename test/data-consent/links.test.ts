@@ -1,3 +1,5 @@
+import { expect } from 'chai';
+import type { RowDataPacket } from 'mysql2/promise';
 import { createDataConsentFacts } from '../../plugin/consent/data-consent/data-consent-facts.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
 import type { TestApp } from '../support/app.ts';
@@ -18,8 +20,6 @@ import {
 import { remind as sendReminders } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
-import { expect } from 'chai';
-import type { RowDataPacket } from 'mysql2/promise';
 
 const DAY = 86_400_000;
 

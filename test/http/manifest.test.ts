@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'chai';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { inOrder } from '../../plugin/platform/menu/menu.ts';
 import { startApp } from '../support/app.ts';

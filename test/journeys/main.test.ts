@@ -1,3 +1,8 @@
+import { execFile, spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
 import {
   choose,
   follow,
@@ -13,11 +18,6 @@ import {
 import type { Stage, Visitor } from './support.ts';
 import { finishStep, wordMaker, writeStep } from './writing.ts';
 import type { Typed } from './writing.ts';
-import { execFile, spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { expect } from 'chai';
 
 const execute = promisify(execFile);
 const PASSWORD = 'Vier-zwanen-koken-spruitjes-82';

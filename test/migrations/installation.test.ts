@@ -1,3 +1,10 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import type { Connection } from 'mysql2/promise';
 import type { HostAdapter } from '../../adapters/contract/index.ts';
 import { createDemoSchoolAdapter } from '../../adapters/demo-school/index.ts';
 import { deWerf, hetBaken, swvDePolder } from '../../adapters/demo-school/plans.ts';
@@ -10,13 +17,6 @@ import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { emptyDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { expect } from 'chai';
-import type { Connection } from 'mysql2/promise';
 
 /** An installation as version 0.1.0 left it: the demo's tables, its data folder and its key. */
 interface Installation {

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { createReturnPath } from '../../plugin/platform/mail/return-path.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -18,7 +19,6 @@ import { remind } from '../support/jobs.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { report } from '../support/returned.ts';
-import { expect } from 'chai';
 
 const KEY = 'sleutel-van-de-mailserver-0123456789';
 const MAIL = '018f0000-0000-7000-8000-00000000beef';

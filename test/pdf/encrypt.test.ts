@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import {
   chmod,
@@ -16,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
 import ts from 'typescript';
 import type { EncryptRequest } from '../../plugin/platform/print/encrypt-worker.ts';
 import { createPdf } from '../../plugin/platform/print/pdf.ts';

@@ -1,10 +1,10 @@
-import { expect } from 'chai';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import puppeteer from 'puppeteer';
 import type { Browser } from 'puppeteer';
 import { AppError } from '../../plugin/kernel/errors.ts';

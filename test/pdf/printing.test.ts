@@ -1,3 +1,7 @@
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
 import { createPdf } from '../../plugin/platform/print/pdf.ts';
 import type { Pdf, PdfOptions } from '../../plugin/platform/print/pdf.ts';
 import {
@@ -13,10 +17,6 @@ import {
   textOf,
   until,
 } from './support.ts';
-import { expect } from 'chai';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 describe('Printing', function printing() {
   this.timeout(60_000);

@@ -1,8 +1,8 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RowDataPacket } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { fillDossier, makeDossier } from '../support/story.ts';

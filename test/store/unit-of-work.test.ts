@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
 import { systemClock } from '../../plugin/kernel/clock.ts';
 import { newId } from '../../plugin/kernel/ids.ts';
 import { outboxTable } from '../../plugin/platform/mail/mail-tables.ts';
@@ -11,8 +13,6 @@ import { peopleTable } from '../../plugin/school/people/people-tables.ts';
 import { sessionsTable } from '../../plugin/school/sign-in/sign-in-tables.ts';
 import { emptyDatabase, migratedDatabase, tablesOf } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { randomBytes } from 'node:crypto';
-import { expect } from 'chai';
 
 describe('a unit of work', () => {
   let made: TestDatabase;

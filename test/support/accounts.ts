@@ -1,4 +1,4 @@
-import { randomBytes, createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { generateSecret } from 'otplib';
 import { newId } from '../../plugin/kernel/ids.ts';
 import { createKeys } from '../../plugin/platform/store/keys.ts';

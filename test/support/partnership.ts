@@ -1,5 +1,5 @@
-import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
 import type { ConfigInput } from '../../plugin/index.ts';
 import { addLocalAccount, PASSWORD, signInLocally } from './accounts.ts';
 import type { TestApp } from './app.ts';

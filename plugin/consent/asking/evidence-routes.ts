@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   dossierCrumbs,
@@ -20,7 +21,6 @@ import { eventsView } from './evidence-events.ts';
 import type { Happened } from './evidence-events.ts';
 import { createEvidencePrinter } from './evidence-printer.ts';
 import type { EvidencePrinter } from './evidence-printer.ts';
-import { z } from 'zod';
 
 /** The list of what a dossier's people were asked, and the evidence of each, `E`. */
 export interface EvidencePages<E> {

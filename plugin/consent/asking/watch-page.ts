@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
@@ -8,7 +9,6 @@ import type { StandsIn } from '../../platform/menu/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Answer, Permission, Route } from '../../platform/routes/index.ts';
 import type { Binding } from '../../platform/store/index.ts';
-import { z } from 'zod';
 
 /** Every open question of the school is the care coordinator's to watch. */
 export const watchConsents: Permission = {

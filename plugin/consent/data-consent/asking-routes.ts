@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { consentersOf, guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
@@ -23,8 +25,6 @@ import { OWN_AGE, whoRule } from './data-consent.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { Questions } from './questions-service.ts';
 import { partiesOf } from './step-two.ts';
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 
 /** `nieuw`: of the form that was shown, so that one sent twice asks once. */
 const askingBody = z.object({ nieuw: z.uuid() }).catchall(z.string().max(20_000));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ConflictError } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
@@ -12,7 +13,6 @@ import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionReader } from './question-facts.ts';
 import { fill, fillingOf, PEOPLE_STEP } from './step-two.ts';
 import type { Filling } from './step-two.ts';
-import { z } from 'zod';
 
 const itemParams = questionParams.extend({ itemId: z.uuid() });
 /** `gezien`: the revision that was shown, so that what somebody wrote since is not written over. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
@@ -22,7 +23,6 @@ import type {
   QuestionPerson,
   QuestionReader,
 } from './question-facts.ts';
-import { z } from 'zod';
 
 const personParams = questionParams.extend({ personId: z.uuid() });
 const toldBody = z.object({}).catchall(z.string().max(20_000));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import type { Route } from '../../platform/routes/index.ts';
@@ -11,7 +12,6 @@ import type { QuestionFacts } from './question-facts.ts';
 import { questionSeal } from './questions-store.ts';
 import type { QuestionsStore } from './questions-store.ts';
 import type { WatchRow, WatchStore } from './watch-store.ts';
-import { z } from 'zod';
 
 interface WatchDeps {
   watch: WatchStore;

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
@@ -12,7 +13,6 @@ import type { KeyPlace } from './links-store.ts';
 import { linkRecipientsTable, linkSchoolCodesTable, linksTable } from './links-tables.ts';
 import { newSchoolCode, readLetterCode } from './short-codes.ts';
 import type { CodeHashes } from './short-codes.ts';
-import { createHash, randomBytes } from 'node:crypto';
 
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -15,7 +16,6 @@ import { needsReply } from './rounds-page.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { RoundsStore } from './rounds-store.ts';
 import { onPaper } from './ways.ts';
-import { z } from 'zod';
 
 const PATH = '/instemmingen';
 const cockpitQuery = z

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   actionPartRows,
   actionPartText,
@@ -29,7 +30,6 @@ import type { ConsentFault } from './consent.ts';
 import { consentersView } from './consenters-view.ts';
 import type { Evidence, RoundReader } from './round-facts.ts';
 import type { KeptActionPart } from './rounds-service.ts';
-import { z } from 'zod';
 
 export const consentBody = z
   .object({

@@ -1,6 +1,7 @@
 import type { Part } from '../asking/index.ts';
 import { linkState } from '../link-facts/index.ts';
 import type { LinkProgress, LinkState } from '../link-facts/index.ts';
+
 export const linkAnswers = ['agreed', 'agreed-remark', 'refused'] as const;
 export type LinkAnswer = (typeof linkAnswers)[number];
 

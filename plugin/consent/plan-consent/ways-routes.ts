@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
 import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
@@ -15,7 +16,6 @@ import type { RoundReader } from './round-facts.ts';
 import type { RoundsPage } from './rounds-page.ts';
 import { onPaper } from './ways.ts';
 import type { Ways } from './ways.ts';
-import { z } from 'zod';
 
 const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
@@ -16,7 +17,6 @@ import {
 } from './visit-view.ts';
 import { READ_MINUTES } from './visits.ts';
 import type { Visits } from './visits.ts';
-import { z } from 'zod';
 
 const tokenParams = z.object({ token: z.string().max(200) });
 /** Anything at all: what is not one text gets a sentence of its own, and is no try. */

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { lockDossier } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -13,7 +14,6 @@ import { hashToken, isInside, noteEvent, openPerson } from '../links/index.ts';
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
 import { burnCode, codesSince, lockCode, tryCode } from './visits-store.ts';
 import { linkCodesTable, linkVisitsTable } from './visits-tables.ts';
-import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
 export type CodeFault =

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
@@ -18,7 +19,6 @@ import { askEmergencyAccess, createDossier, readAccessList } from '../policy/ind
 import type { PupilFacts } from '../policy/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
 import { nameOfPupil } from './pupil-name-store.ts';
-import { z } from 'zod';
 
 export interface DossierRouteDeps {
   dossiers: Dossiers;

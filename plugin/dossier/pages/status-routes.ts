@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
@@ -15,7 +16,6 @@ import type {
 } from '../record/index.ts';
 import { statusAnswer } from './status-view.ts';
 import type { StatusFault, StatusForm } from './status-view.ts';
-import { z } from 'zod';
 
 export interface StatusRouteDeps {
   dossiers: Dossiers;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { readDossier } from '../../dossier/policy/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
@@ -18,7 +19,6 @@ import { createFilesStore } from './files-store.ts';
 import { createIntake } from './intake.ts';
 import { createFilesUpkeep } from './upkeep.ts';
 import { uploadRoutes } from './upload-routes.ts';
-import { join } from 'node:path';
 
 interface FilesNeeds {
   platform: Platform;

@@ -2,6 +2,7 @@ import type { DossierFacts, Sensitivity } from '../../dossier/facts/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import type { FileKind } from '../../platform/bytes/index.ts';
 import type { SignedInActor, Subject } from '../../platform/routes/index.ts';
+
 /** Files of one dossier, removed ones left out. */
 export const MOST_FILES = 200;
 /** A removed file can come back this long; then its bytes are erased and only the record stays. */

@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import { packageRoot } from '../../kernel/package-root.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import { helpRoutes } from './help-routes.ts';
 import { createManual } from './manual.ts';
-import { join } from 'node:path';
 
 /** Instructions, the course of a dossier drawn from its rules, and the manual for a printer. */
 export function createHelpFeature({ platform, version }: { platform: Platform; version: string }) {

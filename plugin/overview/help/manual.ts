@@ -1,11 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Language } from '../../language/index.ts';
 import type { Block, Reports } from '../../platform/paper/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 /**
  * The parts of the manual in order. Their words are `manual.parts.<part>.<item>`, on the help page

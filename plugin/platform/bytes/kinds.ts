@@ -1,4 +1,5 @@
 import { NAMELESS } from '../../kernel/file-names.ts';
+
 /**
  * The kinds of file that are taken, each with how it is served. Anything else is refused, whatever
  * its name says.

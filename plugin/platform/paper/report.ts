@@ -1,11 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { stripBsn } from '../../kernel/bsn.ts';
 import type { Section } from './document.ts';
 import { layOut } from './layout.ts';
 import type { Letter } from './letters.ts';
 import { breakable } from './unbroken.ts';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 
 export interface ReportDocument {
   title: string;

@@ -1,8 +1,8 @@
+import type { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Permission, SignedInActor, Subject } from './permission.ts';
 import type { Session, WaitsFor } from './session.ts';
-import type { z } from 'zod';
 
 /** What a page adds to the layout's own facts. */
 export interface PageFacts {

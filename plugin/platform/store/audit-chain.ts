@@ -1,6 +1,6 @@
-import type { Actor, AuditEvent, AuditKey, AuditRow, Database } from './types.ts';
 import { createHmac } from 'node:crypto';
 import type { Transaction } from 'sequelize';
+import type { Actor, AuditEvent, AuditKey, AuditRow, Database } from './types.ts';
 
 export const FIRST_HASH: Buffer = Buffer.alloc(32);
 

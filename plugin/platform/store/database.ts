@@ -1,7 +1,7 @@
+import { QueryTypes, Sequelize, Transaction } from 'sequelize';
 import { AppError } from '../../kernel/errors.ts';
 import { createModels } from './models.ts';
 import type { Binding, Database } from './types.ts';
-import { QueryTypes, Sequelize, Transaction } from 'sequelize';
 
 /**
  * A pool on MySQL or MariaDB in strict mode, UTC and READ COMMITTED: each statement sees what was

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { oneTimeKeysTable } from './store-tables.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { createHash } from 'node:crypto';
 
 /** Keys that may be used once, over all processes: sign-on transactions, later codes and links. */
 export interface OneTimeKeys {

@@ -1,5 +1,5 @@
-import type { Models } from './models.ts';
 import type { Transaction } from 'sequelize';
+import type { Models } from './models.ts';
 
 /** What happened. Never a person's words: ids, names of events and counts only. */
 export interface AuditEvent {

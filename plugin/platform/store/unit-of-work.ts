@@ -1,3 +1,4 @@
+import type { Transaction } from 'sequelize';
 import type { Clock } from '../../kernel/clock.ts';
 import { columnName } from '../tables/index.ts';
 import type { NewRow, RowOf, Table, Where } from '../tables/index.ts';
@@ -7,7 +8,6 @@ import { insertMany } from './insert-many.ts';
 import { findRows, insertRow, removeRows, updateRows } from './models.ts';
 import type { Models } from './models.ts';
 import type { Actor, AuditEvent, AuditKey, Binding, Database, Reads } from './types.ts';
-import type { Transaction } from 'sequelize';
 
 export const systemActor = (licenceId?: string): Actor => ({
   roles: ['system'],

@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Language } from '../../language/index.ts';
-import { randomBytes } from 'node:crypto';
 
 /** What a person is told of a fault. */
 export interface Failure {

@@ -1,7 +1,7 @@
-import { Busboy } from '@fastify/busboy';
-import type { BusboyInstance } from '@fastify/busboy';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { Busboy } from '@fastify/busboy';
+import type { BusboyInstance } from '@fastify/busboy';
 import { AppError } from '../../kernel/errors.ts';
 import type { Incoming } from '../routes/index.ts';
 

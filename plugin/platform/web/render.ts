@@ -1,12 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import Handlebars from 'handlebars';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Language } from '../../language/index.ts';
 import { sparkline } from './sparkline.ts';
 import type { Growth } from './sparkline.ts';
 import { startOfTemplate, withoutLayout } from './template-layout.ts';
 import type { Place } from './template-layout.ts';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import Handlebars from 'handlebars';
 
 export interface Views {
   /**

@@ -1,6 +1,6 @@
+import { csrfSync } from 'csrf-sync';
 import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
-import { csrfSync } from 'csrf-sync';
 import { notFound } from '../../kernel/errors.ts';
 import type { Route, Session } from '../routes/index.ts';
 import { createAnswering } from './answering.ts';

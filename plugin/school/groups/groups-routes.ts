@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
@@ -11,7 +12,6 @@ import { addressOf, groupCrumbs, GROUPS_PATH, groupUrl } from './group-view.ts';
 import type { GroupFault } from './group.ts';
 import type { GroupQuery } from './groups-store.ts';
 import { memberRoutes } from './member-routes.ts';
-import { z } from 'zod';
 
 const listQuery = z.object({
   jaar: z.union([z.uuid(), z.literal('')]).default(''),

@@ -5,7 +5,7 @@ import type {
   Membership,
   Person,
   SchoolYear,
-} from '../../../adapters/contract/roster.ts';
+} from '../../../adapters/contract/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';

@@ -1,4 +1,4 @@
-import { HostError } from '../../../adapters/contract/host-error.ts';
+import { HostError } from '../../../adapters/contract/index.ts';
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';

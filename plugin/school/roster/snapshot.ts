@@ -1,13 +1,13 @@
-import type { RosterSource } from '../../../adapters/contract/index.ts';
 import type {
   Group,
   Guardianship,
   Membership,
   Person,
   RosterEnd,
+  RosterSource,
   School,
   SchoolYear,
-} from '../../../adapters/contract/roster.ts';
+} from '../../../adapters/contract/index.ts';
 
 export interface Reject {
   /** Place in the source: "memberships 12". Never a name. */

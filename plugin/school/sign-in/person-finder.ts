@@ -1,4 +1,4 @@
-import type { Principal } from '../../../adapters/contract/identity.ts';
+import type { Principal } from '../../../adapters/contract/index.ts';
 import type { Database, Role } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import { byAltId, byHostId } from './person-finder-store.ts';

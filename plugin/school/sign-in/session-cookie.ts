@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { compactDecrypt, CompactEncrypt } from 'jose';
 import { openText, sealText } from '../../platform/store/index.ts';
 
 /** 256 bits by chance, as they stand in a cookie or a token. */

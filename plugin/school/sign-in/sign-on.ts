@@ -1,13 +1,12 @@
-import { HostError } from '../../../adapters/contract/host-error.ts';
-import type { HostSession, Principal } from '../../../adapters/contract/identity.ts';
-import type { HostAdapter } from '../../../adapters/contract/index.ts';
+import { randomUUID } from 'node:crypto';
+import { compactDecrypt, CompactEncrypt } from 'jose';
+import { HostError } from '../../../adapters/contract/index.ts';
+import type { HostAdapter, HostSession, Principal } from '../../../adapters/contract/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Browser, Session } from '../../platform/routes/index.ts';
 import type { Keys, OneTimeKeys, Role } from '../../platform/store/index.ts';
 import type { Sessions } from './sessions.ts';
-import { randomUUID } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** Where the person stands in our own store; supplied by a higher capability. */
 export interface PersonFinder {

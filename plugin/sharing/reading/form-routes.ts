@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AskingFault } from '../../consent/asking/index.ts';
 import type { Declines } from '../../consent/links/index.ts';
 import { guardianRows } from '../../dossier/content/index.ts';
@@ -18,7 +19,6 @@ import { proposal, sharingPage } from './sharing-view.ts';
 import type { SharingForm } from './sharing-view.ts';
 import { candidatesOf, readSharing } from './sharing.ts';
 import type { Sharing } from './sharing.ts';
-import { z } from 'zod';
 
 const sharingBody = z.object({ sleutel: z.uuid() }).catchall(z.string().max(20_000));
 /** What VERSLAGEN hands on: a report's id, or a kind, whose newest is meant. */

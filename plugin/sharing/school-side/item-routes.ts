@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   dossierCrumbs,
@@ -25,7 +26,6 @@ import { swvUrl } from './school-page.ts';
 import { partnershipOf, SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
 import { askAtForm, askAtPage } from './share-routes.ts';
-import { z } from 'zod';
 
 /** One file or report of a dossier, that the coordinator shares or takes back. */
 interface ItemSubject extends Subject {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import {
   dossierCrumbs,
@@ -17,7 +18,6 @@ import type { MessageFormView, RefusedMessage, Threads } from '../conversation/i
 import { messagePartnership, readPartnership } from '../policy/index.ts';
 import { closedText, createSchoolPage, schoolLinks, swvUrl } from './school-page.ts';
 import type { SchoolInput, SchoolPageDeps } from './school-page.ts';
-import { z } from 'zod';
 
 export const SWV_PATH = '/dossiers/:dossierId/logboek/communicatie-swv';
 const threadParams = dossierParams.extend({ threadId: z.uuid() });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DataConsentFacts } from '../../consent/data-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/fields/index.ts';
@@ -32,7 +33,6 @@ import { sensitiveWord, stepName, swvUrl } from './school-page.ts';
 import type { SchoolInput } from './school-page.ts';
 import { partnershipOf, SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
-import { z } from 'zod';
 
 /**
  * Asked before anything is typed, and generous afterwards, so that no sign-in interrupts typing.
