@@ -178,7 +178,9 @@ describe('the import rules', () => {
           (name) => `@typescript-eslint/${name}`,
         ),
       ]) {
-        expect(set[rule]?.[0], `${rule} in ${file}`).to.equal(2);
+        // Migrations are not changed once they have landed, not even in their layout.
+        const expected = rule === 'opp/width' && file.startsWith('migrations/') ? 0 : 2;
+        expect(set[rule]?.[0], `${rule} in ${file}`).to.equal(expected);
       }
     }
   });

@@ -1,5 +1,5 @@
 import { actionPartHash, UnfinishedError } from '../../dossier/content/index.ts';
-import type { ConsentFacts, LinkAnswerFacts } from '../../dossier/documents/index.ts';
+import type { LinkAnswerFacts } from '../../dossier/documents/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { declared } from '../../dossier/record/index.ts';
@@ -10,15 +10,12 @@ import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Reads, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { Links } from '../links/index.ts';
-import type { ConsentAnswer, ConsentMode, Scans } from './consent.ts';
+import type { ConsentAnswer, ConsentMode, RegisteredConsent, Scans } from './consent.ts';
 import { plansTable } from './plan-consent-tables.ts';
 import { lastVersion, latestPlan, registeredElsewhere } from './plans-store.ts';
 import { closeRounds } from './rounds-service.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { RoundsStore } from './rounds-store.ts';
-
-/** A registered answer, as the report and the pages show it. */
-export type RegisteredConsent = ConsentFacts;
 
 /** Anders: in which way, when and by whom it was registered, and the scan when there is one. */
 export interface ElsewhereConsent {

@@ -1,3 +1,4 @@
+import type { ConsentFacts } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -80,3 +81,6 @@ function dayFault(
   if (on === undefined) return typedDay.trim() === '' ? 'required' : 'date';
   return on > today ? 'consent-in-future' : undefined;
 }
+
+/** A registered answer, as the report and the pages show it. */
+export type RegisteredConsent = ConsentFacts;

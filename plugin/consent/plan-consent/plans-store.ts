@@ -1,7 +1,6 @@
 import type { Reads } from '../../platform/store/index.ts';
 import { personName } from '../../school/people/index.ts';
-import type { RegisteredConsent } from './consent-service.ts';
-import type { ConsentMode } from './consent.ts';
+import type { ConsentMode, RegisteredConsent } from './consent.ts';
 
 /** A version of the plan with how consent on it was obtained; `explanation` is sealed. */
 export type LatestRow = Omit<RegisteredConsent, 'explanation' | 'answers' | 'scan'> & {

@@ -3,7 +3,7 @@ import type { CarriedReports, ReportReader } from '../../dossier/record/index.ts
 import type { Reads, Unit } from '../../platform/store/index.ts';
 import type { NewRow } from '../../platform/tables/index.ts';
 import { personName } from '../../school/people/index.ts';
-import type { HistoryAct, HistoryQuery, HistorySort } from './report-history.ts';
+import type { HistoryAct, HistoryQuery, HistorySort } from './history-query.ts';
 import type { ReportKind } from './report-kinds.ts';
 import type { reportMailingsTable, reportsTable } from './reports-tables.ts';
 

@@ -1,5 +1,4 @@
 import type { AuditRow, Reads } from '../store/index.ts';
-import type { AccessEntry } from './audit.ts';
 
 /** Where a chain stands, of those that grew since a moment. */
 export const headsSince = (
@@ -65,3 +64,19 @@ export const accessRows = (
       asked: ['', ...(of.only?.asked ?? [])],
     },
   );
+
+/** One line of who saw or did what in a dossier. */
+export interface AccessEntry {
+  sequence: number;
+  at: Date;
+  event: string;
+  outcome: 'done' | 'denied';
+  actorName: string | null;
+  actorRoles: string;
+  basis: string;
+  /** As recorded: ids and numbers, never what a person typed. */
+  details: Readonly<Record<string, unknown>>;
+  /** Whose link it was, or who got one by it. */
+  asked: string | null;
+  total: number;
+}

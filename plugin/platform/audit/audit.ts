@@ -2,22 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { appendAudit } from '../store/index.ts';
 import type { Actor, AuditEvent, Database } from '../store/index.ts';
 import { accessRows } from './audit-store.ts';
-
-/** One line of who saw or did what in a dossier. */
-export interface AccessEntry {
-  sequence: number;
-  at: Date;
-  event: string;
-  outcome: 'done' | 'denied';
-  actorName: string | null;
-  actorRoles: string;
-  basis: string;
-  /** As recorded: ids and numbers, never what a person typed. */
-  details: Readonly<Record<string, unknown>>;
-  /** Whose link it was, or who got one by it. */
-  asked: string | null;
-  total: number;
-}
+import type { AccessEntry } from './audit-store.ts';
 
 export interface Audit {
   /** Records a view, a list or a denial: an act without a change, so without a unit of work. */

@@ -1,5 +1,6 @@
 export { createAnchors } from './anchors.ts';
+export type { AccessEntry } from './audit-store.ts';
 export { createAudit } from './audit.ts';
-export type { AccessEntry, Audit } from './audit.ts';
+export type { Audit } from './audit.ts';
 export { verifyAudit } from './verify.ts';
 export type { AuditReport } from './verify.ts';

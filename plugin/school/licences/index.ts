@@ -1,3 +1,4 @@
 export { createLicencesFeature } from './feature.ts';
+export type { Licence } from './licence.ts';
 export { lockLicence } from './licences-store.ts';
-export type { Licence, Licences } from './licences.ts';
+export type { Licences } from './licences.ts';

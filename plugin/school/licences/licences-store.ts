@@ -1,5 +1,5 @@
 import type { Reads, Unit } from '../../platform/store/index.ts';
-import type { Licence } from './licences.ts';
+import type { Licence } from './licence.ts';
 
 export interface LicenceRow extends Licence {
   wrappedKey: Buffer;

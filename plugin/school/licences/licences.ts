@@ -2,24 +2,9 @@ import type { LicenceConfig } from '../../config.ts';
 import { newId } from '../../kernel/ids.ts';
 import { systemActor } from '../../platform/store/index.ts';
 import type { Database, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { Licence } from './licence.ts';
 import { keepLicence, readLicences } from './licences-store.ts';
 import type { LicenceRow } from './licences-store.ts';
-
-/** A tenant: a school, or a regional partnership (swv). */
-export interface Licence {
-  id: string;
-  /** As in the bar at the bottom of every page, and the address of a transfer. */
-  name: string;
-  adapter: string;
-  tenant: string;
-  schoolName: string;
-  town: string;
-  brin: string;
-  /** #rrggbb */
-  colour: string;
-  logo: string | null;
-  kind: 'school' | 'swv';
-}
 
 export interface Licences {
   /** Brings the database in line with the configuration and opens every licence's key. */

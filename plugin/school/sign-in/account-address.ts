@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Keys } from '../../platform/store/index.ts';
-import type { Schools } from './local-accounts.ts';
+import type { Schools } from './schools.ts';
 
 const place = (personId: string): string => `local_accounts/email/${personId}`;
 

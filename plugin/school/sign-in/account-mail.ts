@@ -5,7 +5,7 @@ import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import type { Schools } from './local-accounts.ts';
+import type { Schools } from './schools.ts';
 import { newSecret } from './session-cookie.ts';
 import { accountLinksTable } from './sign-in-tables.ts';
 

@@ -19,17 +19,11 @@ import type { AccountReader } from './account-mail.ts';
 import { countFailure, forgetFailures, rolesOf, useLink } from './local-accounts-store.ts';
 import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
 import type { PasswordHasher } from './password-hash.ts';
+import type { Schools } from './schools.ts';
 import { endSessionsOf } from './sessions-store.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 import { localAccountsTable } from './sign-in-tables.ts';
-
-/** The schools of this installation; a higher capability knows them. */
-export interface Schools {
-  all(): readonly { id: string; name: string; schoolName: string }[];
-  byId(id: string): { name: string; schoolName: string };
-  key(id: string): Buffer;
-}
 
 export type PasswordFault =
   | 'password-short'

@@ -3,9 +3,10 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute, publicRoute, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Route, Subject } from '../../platform/routes/index.ts';
-import type { LocalAccounts, PasswordFault, Schools } from './local-accounts.ts';
+import type { LocalAccounts, PasswordFault } from './local-accounts.ts';
 import { faultView, schoolsView } from './local-sign-in-view.ts';
 import { safeReturn } from './safe-return.ts';
+import type { Schools } from './schools.ts';
 
 const typed = z.string().max(500).default('');
 const signInBody = z.object({ terug: typed, school: typed, email: typed, wachtwoord: typed });

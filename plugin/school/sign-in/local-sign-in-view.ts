@@ -1,5 +1,6 @@
 import type { Translate } from '../../kernel/translate.ts';
-import type { PasswordFault, Schools } from './local-accounts.ts';
+import type { PasswordFault } from './local-accounts.ts';
+import type { Schools } from './schools.ts';
 
 const NEVER_A_LICENCE = '00000000-0000-0000-0000-000000000000';
 const limitsOfPassword = { min: 12, max: 128 };

@@ -2,7 +2,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import type { Schools } from './local-accounts.ts';
+import type { Schools } from './schools.ts';
 
 export interface MailReader {
   to: string;

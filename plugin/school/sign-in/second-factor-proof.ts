@@ -7,7 +7,7 @@ import { notify } from './second-factor-notices.ts';
 import type { MailReader } from './second-factor-notices.ts';
 import { countWrongCode, useRecoveryCode, useStep } from './second-factor-store.ts';
 import type { FactorRow } from './second-factor-store.ts';
-import type { Faulty, SecondFactorsDeps, Typed } from './second-factors.ts';
+import type { Faulty, SecondFactorsDeps, Typed } from './second-factor.ts';
 import { signedInActor } from './signed-in-actor.ts';
 import { stepOfCode } from './totp.ts';
 

@@ -6,7 +6,8 @@ import { qrImage } from './qr.ts';
 import { safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus, grouped } from './second-factor-view.ts';
 import type { SetUpView } from './second-factor-view.ts';
-import type { Faulty, SecondFactors } from './second-factors.ts';
+import type { Faulty } from './second-factor.ts';
+import type { SecondFactors } from './second-factors.ts';
 
 const PATH = '/account/2fa';
 const typed = z.string().max(500).default('');

@@ -1,5 +1,5 @@
 import type { Translate } from '../../kernel/translate.ts';
-import type { Faulty } from './second-factors.ts';
+import type { Faulty } from './second-factor.ts';
 
 /** What a page with a field for a code shows of a wrong one. */
 export interface CodeFault {

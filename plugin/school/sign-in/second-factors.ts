@@ -1,17 +1,14 @@
-import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
-import type { Outbox } from '../../platform/mail/index.ts';
 import type { Session, SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import type { Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { Schools } from './local-accounts.ts';
+import type { Unit } from '../../platform/store/index.ts';
 import { newRecoveryCodes, plainCode } from './recovery-codes.ts';
 import type { RecoveryCodes } from './recovery-codes.ts';
 import { notify } from './second-factor-notices.ts';
-import type { MailReader, MailReaders } from './second-factor-notices.ts';
+import type { MailReader } from './second-factor-notices.ts';
 import { openOffer, sealOffer } from './second-factor-offer.ts';
 import { codeKey, prove, secretPlace, use, withCode, withOwnCode } from './second-factor-proof.ts';
 import {
@@ -20,11 +17,9 @@ import {
   replaceFactor,
   replaceRecoveryCodes,
 } from './second-factor-store.ts';
-import type { FactorRow, SecondFactorStore } from './second-factor-store.ts';
-import type { SecondStep } from './second-step.ts';
+import type { FactorRow } from './second-factor-store.ts';
+import type { Faulty, SecondFactorsDeps, Typed } from './second-factor.ts';
 import { endSessionsOf } from './sessions-store.ts';
-import type { Sessions } from './sessions.ts';
-import type { SignInLimits } from './sign-in-limits.ts';
 import { secondFactorResetsTable } from './sign-in-tables.ts';
 import { newTotpSecret, stepOfCode, totpUri } from './totp.ts';
 
@@ -47,15 +42,6 @@ export interface FactorOffer {
   uri: string;
   token: string;
   replaces: boolean;
-}
-
-export interface Faulty {
-  fault: 'code-wrong' | 'sign-in-too-many';
-}
-/** What a person typed, and the network address it came from. */
-export interface Typed {
-  code: string;
-  address: string;
 }
 /** Whose app is taken away, and by whom, with the names for the notices. */
 export interface ResetPerson {
@@ -97,20 +83,6 @@ export interface SecondFactors {
    *   `factor-not-on` (409)
    */
   reset(actor: SignedInActor, person: ResetPerson, reason: string): Promise<boolean>;
-}
-
-export interface SecondFactorsDeps {
-  store: SecondFactorStore;
-  unitOfWork: UnitOfWork;
-  sessions: Sessions;
-  limits: SignInLimits;
-  step: SecondStep;
-  outbox: Outbox;
-  schools: Schools;
-  readers: MailReaders;
-  keys: Keys;
-  clock: Clock;
-  baseUrl: string;
 }
 
 const reasonPlace = (id: string): string => `second_factor_resets/reason/${id}`;

@@ -3,7 +3,8 @@ import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus } from './second-factor-view.ts';
-import type { Faulty, SecondFactors } from './second-factors.ts';
+import type { Faulty } from './second-factor.ts';
+import type { SecondFactors } from './second-factors.ts';
 
 const PATH = '/aanmelden/code';
 const typed = z.string().max(500).default('');
