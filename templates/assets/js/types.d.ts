@@ -1,4 +1,5 @@
-// Shapes that the page's modules share. They stand here, and are known in each module without an import, so that no
+// Shapes that the page's modules share. They stand here, and are known in each module without an
+// import, so that no
 // page pays for them: this file is never sent to a browser.
 
 /** A field that somebody fills in. */
@@ -18,7 +19,10 @@ interface Setting {
 }
 /** Is told of what happens to rows, and of the value that a new one comes with. */
 type Operate = (operation: RowOperation | Setting) => void;
-/** A change as it is sent: with the sequence it builds on, and what the page has seen of a row that goes. */
+/**
+ * A change as it is sent: with the sequence it builds on, and what the page has seen of a row
+ * that goes.
+ */
 type Change =
   | (Setting & { base: number })
   | (RowOperation & { base?: number; seen?: Record<string, number> });
@@ -198,7 +202,10 @@ interface Sent {
   bytes?: Blob;
 }
 
-/** Finds what the page's template always has in a place, by kind and selector. @throws when it has not */
+/**
+ * Finds what the page's template always has in a place, by kind and selector. @throws when it
+ * has not
+ */
 type PartOf = <T extends Element>(kind: new () => T, place: ParentNode, selector: string) => T;
 /** A copy of what the page keeps in a template. @throws when it has none of that kind */
 type CopyOf = <T extends Element>(kind: new () => T, selector: string) => T;
