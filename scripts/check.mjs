@@ -11,15 +11,6 @@ const tool =
     return code === 0;
   };
 
-/** Runs every one of them, also after a fault, so that all faults are seen at once. */
-const all =
-  (/** @type {readonly (() => Promise<boolean>)[]} */ ...tools) =>
-  async () => {
-    let passed = true;
-    for (const passes of tools) passed = (await passes()) && passed;
-    return passed;
-  };
-
 const listed = (/** @type {() => Promise<(root: string) => string[]>} */ load) => async () => {
   const faults = (await load())(root);
   for (const fault of faults) console.log(`    ${fault}`);
@@ -33,17 +24,15 @@ const steps = [
     passes: tool('node_modules/@biomejs/biome/bin/biome', 'format', '.'),
   },
   {
-    name: 'lint',
-    what: 'Linting: promises, types, import rules.',
-    passes: tool('node_modules/eslint/bin/eslint.js', '.'),
+    name: 'types and lint',
+    what: 'Checking types, and linting: promises, import rules.',
+    // Loaded only now: it needs packages that set-up may have to install first.
+    passes: async () => (await import('./lib/judging.mjs')).judge(),
   },
   {
-    name: 'types',
-    what: 'Checking types, and those of the modules that the browser runs.',
-    passes: all(
-      tool('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'),
-      tool('node_modules/typescript/bin/tsc', '-p', 'templates/assets/js'),
-    ),
+    name: 'types of the browser',
+    what: 'Checking the types of the modules that the browser runs.',
+    passes: tool('node_modules/typescript/bin/tsc', '-p', 'templates/assets/js'),
   },
   {
     name: 'strings',

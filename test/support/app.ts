@@ -84,7 +84,7 @@ export interface Left {
  * What the tests of a describe begin with, set up once in an app of its own; each then starts one
  * that goes on from a copy, and may do with it what it likes.
  * @param set answers what the tests need to know: ids, and browsers that are taken along with
- *   {@link Client.at}
+ *   {@link Client#at}
  */
 export function scene<T>(
   set: (app: TestApp) => Promise<T>,
