@@ -137,7 +137,7 @@ const namelessView = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', '**/*.d.mts'] },
+  { ignores: ['dist/', 'node_modules/', '.data/', '**/*.d.mts', 'templates/assets/js/*.d.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { rules: plain },
   {
