@@ -84,7 +84,7 @@ function addressFaults(person: AskedPerson): AskingFault[] {
     : [{ field, code: 'address-wrong', params: { address: person.email } }];
 }
 
-export function personFaults(person: AskedPerson): AskingFault[] {
+function personFaults(person: AskedPerson): AskingFault[] {
   const params = { name: person.name };
   const address = addressFaults(person);
   if (person.part !== 'other') return address;
@@ -101,7 +101,7 @@ export function personFaults(person: AskedPerson): AskingFault[] {
 }
 
 /** Who shares a mailbox could answer for the other: each needs an own address. */
-export function sharedAddresses(people: readonly AskedPerson[]): AskingFault[] {
+function sharedAddresses(people: readonly AskedPerson[]): AskingFault[] {
   const normal = people.map(({ email }) => email.toLowerCase());
   return people.flatMap((person, index) =>
     person.email !== '' && normal.indexOf(normal[index] ?? '') < index
@@ -109,6 +109,11 @@ export function sharedAddresses(people: readonly AskedPerson[]): AskingFault[] {
       : [],
   );
 }
+
+export const peopleFaults = (people: readonly AskedPerson[]): AskingFault[] => [
+  ...people.flatMap(personFaults),
+  ...sharedAddresses(people),
+];
 
 export function dayFaults(endsOn: string | undefined, today: string): AskingFault[] {
   if (endsOn === undefined) return [{ field: 'einddatum', code: 'date' }];

@@ -1,11 +1,5 @@
-export {
-  OTHERS,
-  dayFaults,
-  declinedFaults,
-  personFaults,
-  sharedAddresses,
-  subjectFaults,
-} from './asked-people.ts';
+export { askedActRoutes } from './asked-act-routes.ts';
+export { OTHERS, dayFaults, declinedFaults, peopleFaults, subjectFaults } from './asked-people.ts';
 export type { AskedPerson, AskingFault, AskingForm, Candidate, Part } from './asked-people.ts';
 export { askedSeal } from './asked-seal.ts';
 export type { AskedSeal } from './asked-seal.ts';

@@ -3,12 +3,9 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
 import { loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
-import { schoolDay } from '../../kernel/clock.ts';
-import { isMailAddress } from '../../kernel/mail-address.ts';
-import { isoDate } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import { dayFaults } from '../asking/index.ts';
+import { askedActRoutes } from '../asking/index.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionActs } from './question-acts.ts';
@@ -39,8 +36,8 @@ interface ActsDeps {
  * record what it did after a no.
  */
 export const dataActRoutes = (deps: ActsDeps): Route[] => [
-  ...questionRoutes(deps),
   ...linkRoutes(deps),
+  dropRoute(deps),
   followRoute(deps),
 ];
 
@@ -57,28 +54,7 @@ const back = (dossier: DossierFacts, flash: string): Answer => ({
   flash,
 });
 
-const questionRoutes = (deps: ActsDeps): Route[] => [
-  guardedRoute({
-    ...common,
-    path: `${path}/verlengen`,
-    params: questionParams,
-    load: loading(deps),
-    body: z.object({ einddatum: text(40) }),
-    act: async (input): Promise<Answer> => {
-      const { subject: dossier, params, body, actor, at } = input;
-      const endsOn = isoDate(body.einddatum.trim());
-      const [fault] = dayFaults(endsOn, schoolDay(at));
-      if (fault !== undefined || endsOn === undefined)
-        return await deps.page(input, {
-          id: params.questionId,
-          field: 'einddatum',
-          code: fault?.code ?? 'date',
-          typed: body.einddatum,
-        });
-      await deps.acts.extend(actor, dossier, params.questionId, endsOn);
-      return back(dossier, 'consent-extended');
-    },
-  }),
+const dropRoute = (deps: ActsDeps): Route =>
   guardedRoute({
     ...common,
     path: `${path}/intrekken`,
@@ -88,41 +64,26 @@ const questionRoutes = (deps: ActsDeps): Route[] => [
       await deps.acts.drop(actor, dossier, params.questionId);
       return back(dossier, 'data-consent-dropped');
     },
-  }),
-];
+  });
 
-const linkRoutes = (deps: ActsDeps): Route[] => [
-  guardedRoute({
-    ...common,
-    path: `${path}/:personId/opnieuw`,
-    params: personParams,
-    load: loading(deps),
-    body: z.object({ mail: text(300) }),
-    act: async (input): Promise<Answer> => {
-      const { subject: dossier, params, body, actor } = input;
-      const email = body.mail.trim();
-      if (!isMailAddress(email))
-        return await deps.page(input, {
-          id: params.personId,
-          field: 'mail',
-          code: email === '' ? 'other-address-missing' : 'address-wrong',
-          typed: body.mail,
-        });
-      await deps.acts.resend(actor, dossier, params, email);
-      return back(dossier, 'consent-resent');
+const linkRoutes = ({ store, acts, page }: ActsDeps): Route[] =>
+  askedActRoutes(store, {
+    path: questionsPath,
+    param: 'questionId',
+    permission: { ask: askDataConsent, withdraw: askDataConsent },
+    extend: (...given) => acts.extend(...given),
+    resend: (actor, dossier, { id, personId }, email) =>
+      acts.resend(actor, dossier, { questionId: id, personId }, email),
+    withdraw: (actor, dossier, { id, personId }) =>
+      acts.withdrawLink(actor, dossier, { questionId: id, personId }),
+    show: (input, _id, refused) => page(input, refused),
+    to: (dossier) => questionsUrl(dossier.id),
+    flash: {
+      extended: 'consent-extended',
+      resent: 'consent-resent',
+      withdrawn: 'consent-withdrawn',
     },
-  }),
-  guardedRoute({
-    ...common,
-    path: `${path}/:personId/intrekken`,
-    params: personParams,
-    load: loading(deps),
-    act: async ({ subject: dossier, params, actor }): Promise<Answer> => {
-      await deps.acts.withdrawLink(actor, dossier, params);
-      return back(dossier, 'consent-withdrawn');
-    },
-  }),
-];
+  });
 
 const followRoute = (deps: ActsDeps): Route =>
   guardedRoute({

@@ -2,7 +2,7 @@ import type { GuardianRow } from '../../dossier/content/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
 import { addMonths } from '../../kernel/clock.ts';
 import { isoDate } from '../../kernel/moments.ts';
-import { dayFaults, OTHERS, personFaults, sharedAddresses } from '../asking/index.ts';
+import { dayFaults, OTHERS, peopleFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
 import { countsFor, dataAnswers, MOST_MONTHS, outsideWays } from './data-consent.ts';
 import type { DataAnswer, DataKind, OutsideWay, WhoRule } from './data-consent.ts';
@@ -121,8 +121,7 @@ export function readAsking(
     ...odd(read),
     ...made.faults,
     ...who.faults,
-    ...who.people.flatMap((person) => personFaults(person)),
-    ...sharedAddresses(who.people),
+    ...peopleFaults(who.people),
     ...dayFaults(endsOn, context.today),
     ...([...note].length > 10_000 ? [{ field: 'notitie', code: 'too-long' }] : []),
   ];

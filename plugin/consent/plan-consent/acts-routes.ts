@@ -3,13 +3,9 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
 import { loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
-import { schoolDay } from '../../kernel/clock.ts';
-import { AppError } from '../../kernel/errors.ts';
-import { isMailAddress } from '../../kernel/mail-address.ts';
-import { isoDate } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import { dayFaults } from '../asking/index.ts';
+import { askedActRoutes } from '../asking/index.ts';
 import { askConsent, registerConsent } from './consent-policy.ts';
 import type { RoundActs } from './round-acts.ts';
 import { LONGEST_WORDS } from './round.ts';
@@ -19,7 +15,8 @@ const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });
 const text = (max: number): z.ZodDefault<z.ZodString> => z.string().max(max).default('');
 
-const path = '/dossiers/:dossierId/logboek/inzage-instemming/:roundId';
+const roundsPath = '/dossiers/:dossierId/logboek/inzage-instemming';
+const path = `${roundsPath}/:roundId`;
 const common = {
   method: 'POST',
   permission: registerConsent,
@@ -40,8 +37,8 @@ interface ActsDeps {
  * refusal.
  */
 export const actsRoutes = (deps: ActsDeps): Route[] => [
-  ...roundRoutes(deps),
   ...linkRoutes(deps),
+  withdrawRoute(deps),
   replyRoute(deps),
 ];
 
@@ -52,9 +49,11 @@ const loading =
   ): Promise<DossierFacts | undefined> =>
     loadDossier(store, input);
 
+const roundsUrl = ({ id }: DossierFacts): string => `/dossiers/${id}/logboek/inzage-instemming`;
+
 const back = (dossier: DossierFacts, flash: string): Answer => ({
   kind: 'redirect',
-  to: `/dossiers/${dossier.id}/logboek/inzage-instemming`,
+  to: roundsUrl(dossier),
   flash,
 });
 
@@ -67,29 +66,7 @@ function wordsFault(words: string, missing: string): string | undefined {
   return [...words].length > LONGEST_WORDS ? 'too-long' : undefined;
 }
 
-const roundRoutes = (deps: ActsDeps): Route[] => [
-  guardedRoute({
-    ...common,
-    permission: askConsent,
-    path: `${path}/verlengen`,
-    params: roundParams,
-    load: loading(deps),
-    body: z.object({ einddatum: text(40) }),
-    act: async (input): Promise<Answer> => {
-      const { subject: dossier, params, body, actor, at } = input;
-      const endsOn = isoDate(body.einddatum.trim());
-      const [fault] = dayFaults(endsOn, schoolDay(at));
-      if (fault !== undefined || endsOn === undefined)
-        return await deps.page(input, {
-          id: params.roundId,
-          field: 'einddatum',
-          code: fault?.code ?? 'date',
-          typed: body.einddatum,
-        });
-      await deps.acts.extend(actor, dossier, params.roundId, endsOn);
-      return back(dossier, 'consent-extended');
-    },
-  }),
+const withdrawRoute = (deps: ActsDeps): Route =>
   guardedRoute({
     ...common,
     path: `${path}/intrekken`,
@@ -111,45 +88,27 @@ const roundRoutes = (deps: ActsDeps): Route[] => [
       await deps.acts.withdrawRound(actor, dossier, params.roundId, reason);
       return back(dossier, 'round-withdrawn');
     },
-  }),
-];
+  });
 
-const linkRoutes = (deps: ActsDeps): Route[] => [
-  guardedRoute({
-    ...common,
-    permission: askConsent,
-    path: `${path}/:personId/opnieuw`,
-    params: personParams,
-    load: loading(deps),
-    body: z.object({ mail: text(300) }),
-    act: async (input): Promise<Answer> => {
-      const { subject: dossier, params, body, actor } = input;
-      const email = body.mail.trim();
-      const refuse = (code: string): Promise<Answer> =>
-        deps.page(input, { id: params.personId, field: 'mail', code, typed: body.mail });
-      if (!isMailAddress(email))
-        return await refuse(email === '' ? 'other-address-missing' : 'address-wrong');
-      try {
-        await deps.acts.resend(actor, dossier, params, email);
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'mail-declined')
-          return await refuse('mail-declined-here');
-        throw error;
-      }
-      return back(dossier, 'consent-resent');
+const linkRoutes = ({ store, acts, page }: ActsDeps): Route[] =>
+  askedActRoutes(store, {
+    path: roundsPath,
+    param: 'roundId',
+    permission: { ask: askConsent, withdraw: registerConsent },
+    extend: (...given) => acts.extend(...given),
+    resend: (actor, dossier, { id, personId }, email) =>
+      acts.resend(actor, dossier, { roundId: id, personId }, email),
+    refusals: { 'mail-declined': 'mail-declined-here' },
+    withdraw: (actor, dossier, { id, personId }) =>
+      acts.withdraw(actor, dossier, { roundId: id, personId }),
+    show: (input, _id, refused) => page(input, refused),
+    to: roundsUrl,
+    flash: {
+      extended: 'consent-extended',
+      resent: 'consent-resent',
+      withdrawn: 'consent-withdrawn',
     },
-  }),
-  guardedRoute({
-    ...common,
-    path: `${path}/:personId/intrekken`,
-    params: personParams,
-    load: loading(deps),
-    act: async ({ subject: dossier, params, actor }): Promise<Answer> => {
-      await deps.acts.withdraw(actor, dossier, params);
-      return back(dossier, 'consent-withdrawn');
-    },
-  }),
-];
+  });
 
 const replyRoute = (deps: ActsDeps): Route =>
   guardedRoute({

@@ -4,13 +4,7 @@ import { normalize } from '../../dossier/form/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
-import {
-  dayFaults,
-  OTHERS,
-  personFaults,
-  sharedAddresses,
-  subjectFaults,
-} from '../asking/index.ts';
+import { dayFaults, OTHERS, peopleFaults, subjectFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
 import { LONGEST_WORDS } from './round.ts';
 import type { RoundRule } from './round.ts';
@@ -110,8 +104,7 @@ export function readAsking(
           },
         ]
       : []),
-    ...people.flatMap((person) => personFaults(person)),
-    ...sharedAddresses(people),
+    ...peopleFaults(people),
     ...dayFaults(endsOn, today),
     ...(ownSubject ? subjectFaults(asking.subject, context.pupil) : []),
     ...([...asking.note].length > LONGEST_WORDS ? [{ field: 'notitie', code: 'too-long' }] : []),

@@ -1,3 +1,4 @@
+import type { AskedSeal } from '../../consent/asking/index.ts';
 import type { LinkPerson } from '../../consent/link-facts/index.ts';
 import { openPerson } from '../../consent/links/index.ts';
 import type { EventRow, KeyPlace, LinksStore, VisitRow } from '../../consent/links/index.ts';
@@ -15,7 +16,7 @@ import { isAllowed } from './share.ts';
 import type { ShareChoice, SharedItem } from './share.ts';
 import type { Shareable } from './shareable.ts';
 import { pdfPlace, shareSeal, versionPlace } from './shares-store.ts';
-import type { OpeningRow, ShareRow, ShareSeal, SharesStore } from './shares-store.ts';
+import type { OpeningRow, ShareRow, SharesStore } from './shares-store.ts';
 
 /** What somebody reads who came in by a link for it: the present version of their share. */
 export interface Reading {
@@ -82,7 +83,7 @@ const dossierOf = (visit: VisitRow): KeyPlace => ({
 });
 const keyOf = ({ dossierKey }: ReadingsDeps, visit: VisitRow): Buffer =>
   dossierKey(dossierOf(visit));
-const sealOf = (deps: ReadingsDeps, visit: VisitRow): ShareSeal => shareSeal(keyOf(deps, visit));
+const sealOf = (deps: ReadingsDeps, visit: VisitRow): AskedSeal => shareSeal(keyOf(deps, visit));
 
 async function shareOf({ store }: ReadingsDeps, visit: VisitRow): Promise<ShareRow> {
   const share = await store.find(visit.dossierId, visit.aboutId);
@@ -90,11 +91,11 @@ async function shareOf({ store }: ReadingsDeps, visit: VisitRow): Promise<ShareR
   return share;
 }
 
-const itemsOf = (seal: ShareSeal, { id, number, items }: ShareRow): SharedItem[] =>
+const itemsOf = (seal: AskedSeal, { id, number, items }: ShareRow): SharedItem[] =>
   JSON.parse(seal.open(items, 'items', versionPlace(id, number))) as SharedItem[];
 
 const documentOf = (
-  seal: ShareSeal,
+  seal: AskedSeal,
   { id, number }: Pick<ShareRow, 'id' | 'number'>,
   sealed: Buffer,
 ): ReportDocument =>

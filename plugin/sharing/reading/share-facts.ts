@@ -1,3 +1,4 @@
+import type { AskedSeal } from '../../consent/asking/index.ts';
 import { linkState } from '../../consent/link-facts/index.ts';
 import type { LinkPerson } from '../../consent/link-facts/index.ts';
 import type { EventRow, KeyPlace, LinksStore, MailRow } from '../../consent/links/index.ts';
@@ -6,7 +7,7 @@ import type { ReportDocument } from '../../platform/paper/index.ts';
 import { readerState, shareState } from './share.ts';
 import type { ReaderState, ShareChoice, SharedItem, ShareState } from './share.ts';
 import { shareSeal, versionPlace } from './shares-store.ts';
-import type { OpeningRow, ReaderRow, ShareRow, ShareSeal, SharesStore } from './shares-store.ts';
+import type { OpeningRow, ReaderRow, ShareRow, SharesStore } from './shares-store.ts';
 
 export interface ShareReader extends LinkPerson {
   id: string;
@@ -115,7 +116,7 @@ export function createShareReaders(deps: {
 function factsOf(
   row: ShareRow,
   readers: readonly ReaderRow[],
-  { seal, openings, today }: { seal: ShareSeal; openings: readonly OpeningRow[]; today: string },
+  { seal, openings, today }: { seal: AskedSeal; openings: readonly OpeningRow[]; today: string },
 ): ShareFacts {
   const { id, endsOn, lang, sharedAt, sharedBy, closedAs, closedAt, number, sequence, madeAt } =
     row;

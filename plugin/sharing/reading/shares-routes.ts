@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { MOST_DAYS } from '../../consent/link-facts/index.ts';
+import { askedActRoutes } from '../../consent/asking/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { readSharing } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
-import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
-import { isMailAddress } from '../../kernel/mail-address.ts';
-import { isoDate } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { FORM_MINUTES, PAGE_MINUTES, shareReading } from './reading-policy.ts';
@@ -18,15 +15,13 @@ import { sharesPage } from './shares-page.ts';
 import type { Shares } from './shares-service.ts';
 
 const shareParams = dossierParams.extend({ shareId: z.uuid() });
-const personParams = shareParams.extend({ personId: z.uuid() });
 const listQuery = z.object({
   zoek: z.string().max(100).default(''),
   verslag: z.string().max(60).default(''),
 });
 
-type ShareInput = Input<{ dossierId: string; shareId: string }, unknown, unknown> & {
-  subject: DossierFacts;
-};
+type DossierInput = Input<{ dossierId: string }, unknown, unknown> & { subject: DossierFacts };
+type ShareInput = DossierInput & { params: z.output<typeof shareParams> };
 
 interface SharesRouteDeps {
   store: DossierStore;
@@ -53,7 +48,7 @@ const acting = {
 export const sharesRoutes = (deps: SharesRouteDeps): Route[] => [
   ...pageRoutes(deps),
   ...shareRoutes(deps),
-  ...personRoutes(deps),
+  ...linkRoutes(deps),
 ];
 
 const loadOf =
@@ -66,22 +61,26 @@ const loadOf =
 const rootOf = (dossier: DossierFacts): string =>
   `/dossiers/${dossier.id}/logboek/inzage-instemming/lezen`;
 
+const shareUrl = (dossier: DossierFacts, shareId: string): string =>
+  `${rootOf(dossier)}/${shareId}`;
+
 const back = ({ subject, params }: ShareInput, flash: string): Answer => ({
   kind: 'redirect',
-  to: `${rootOf(subject)}/${params.shareId}`,
+  to: shareUrl(subject, params.shareId),
   flash,
 });
 
-const mayShare = ({ subject, actor, at }: Pick<ShareInput, 'subject' | 'actor' | 'at'>): boolean =>
+const mayShare = ({ subject, actor, at }: DossierInput): boolean =>
   subject.status === 'open' && shareReading.allow(actor, subject, at) !== undefined;
 
 async function show(
   { readers, base }: SharesRouteDeps,
-  input: ShareInput,
+  input: DossierInput,
+  shareId: string,
   refused?: RefusedAct,
 ): Promise<Answer> {
-  const { subject: dossier, params, actor, at, t } = input;
-  const found = await readers.find(dossier, params.shareId, at);
+  const { subject: dossier, actor, at, t } = input;
+  const found = await readers.find(dossier, shareId, at);
   if (found === undefined) throw notFound();
   return sharePage({ ...found, dossier, base, t, at, actor, mayAct: mayShare(input), refused });
 }
@@ -129,7 +128,7 @@ const pageRoutes = (deps: SharesRouteDeps): Route[] => [
     stepUpBasis: 'coordinator',
     params: shareParams,
     load: loadOf(deps),
-    act: (input) => show(deps, input),
+    act: (input) => show(deps, input, input.params.shareId),
   }),
   guardedRoute({
     method: 'GET',
@@ -161,33 +160,13 @@ const shareRoutes = (deps: SharesRouteDeps): Route[] => [
         return back(input, `reading-${await deps.shares.update(actor, subject, params.shareId)}`);
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'dossier-moved') throw error;
-        return await show(deps, input, {
+        return await show(deps, input, params.shareId, {
           id: params.shareId,
           field: 'bijwerken',
           code: 'reading-update-moved',
           typed: '',
         });
       }
-    },
-  }),
-  guardedRoute({
-    ...acting,
-    path: `${PATH}/:shareId/verlengen`,
-    params: shareParams,
-    load: loadOf(deps),
-    body: z.object({ einddatum: z.string().max(40).default('') }),
-    act: async (input): Promise<Answer> => {
-      const { subject: dossier, params, body, actor, at } = input;
-      const asked = readEnd(body.einddatum, schoolDay(at));
-      if ('code' in asked)
-        return await show(deps, input, {
-          id: params.shareId,
-          field: 'einddatum',
-          code: asked.code,
-          typed: body.einddatum,
-        });
-      await deps.shares.extend(actor, dossier, params.shareId, asked.endsOn);
-      return back(input, 'reading-extended');
     },
   }),
   guardedRoute({
@@ -202,43 +181,22 @@ const shareRoutes = (deps: SharesRouteDeps): Route[] => [
   }),
 ];
 
-/** A later last day, or why it will not do. */
-function readEnd(typed: string, today: string): { endsOn: string } | { code: string } {
-  const endsOn = isoDate(typed.trim());
-  if (endsOn === undefined) return { code: 'date' };
-  if (endsOn < today) return { code: 'end-past-link' };
-  return endsOn > addDays(today, MOST_DAYS) ? { code: 'end-too-far' } : { endsOn };
-}
-
-const personRoutes = (deps: SharesRouteDeps): Route[] => [
-  guardedRoute({
-    ...acting,
-    path: `${PATH}/:shareId/:personId/opnieuw`,
-    params: personParams,
-    load: loadOf(deps),
-    body: z.object({ mail: z.string().max(300).default('') }),
-    act: async (input): Promise<Answer> => {
-      const { subject: dossier, params, body, actor } = input;
-      const email = body.mail.trim();
-      if (!isMailAddress(email))
-        return await show(deps, input, {
-          id: params.personId,
-          field: 'mail',
-          code: email === '' ? 'other-address-missing' : 'address-wrong',
-          typed: body.mail,
-        });
-      await deps.shares.resend(actor, dossier, params, email);
-      return back(input, 'consent-resent');
+const linkRoutes = (deps: SharesRouteDeps): Route[] =>
+  askedActRoutes(deps.store, {
+    path: PATH,
+    param: 'shareId',
+    permission: { ask: shareReading, withdraw: shareReading },
+    stepUpMinutes: FORM_MINUTES,
+    extend: (...given) => deps.shares.extend(...given),
+    resend: (actor, dossier, { id, personId }, email) =>
+      deps.shares.resend(actor, dossier, { shareId: id, personId }, email),
+    withdraw: (actor, dossier, { id, personId }) =>
+      deps.shares.withdraw(actor, dossier, { shareId: id, personId }),
+    show: (input, id, refused) => show(deps, input, id, refused),
+    to: shareUrl,
+    flash: {
+      extended: 'reading-extended',
+      resent: 'consent-resent',
+      withdrawn: 'reading-withdrawn',
     },
-  }),
-  guardedRoute({
-    ...acting,
-    path: `${PATH}/:shareId/:personId/intrekken`,
-    params: personParams,
-    load: loadOf(deps),
-    act: async (input): Promise<Answer> => {
-      await deps.shares.withdraw(input.actor, input.subject, input.params);
-      return back(input, 'reading-withdrawn');
-    },
-  }),
-];
+  });

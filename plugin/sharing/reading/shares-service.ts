@@ -1,5 +1,6 @@
+import { createAsked, personOf } from '../../consent/asking/index.ts';
+import type { Asked, AskedSeal } from '../../consent/asking/index.ts';
 import type { LinkPerson } from '../../consent/link-facts/index.ts';
-import { noteEvent } from '../../consent/links/index.ts';
 import type { Declines, KeyPlace, Links } from '../../consent/links/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierSequence, lockDossier } from '../../dossier/record/index.ts';
@@ -14,7 +15,7 @@ import { shareState } from './share.ts';
 import type { ShareChoice, SharedItem, ShareEnd } from './share.ts';
 import type { Shareable } from './shareable.ts';
 import { keepShare, shareSeal, versionPlace } from './shares-store.ts';
-import type { ReaderRow, ShareRow, ShareSeal, SharesStore } from './shares-store.ts';
+import type { ReaderRow, ShareRow, SharesStore } from './shares-store.ts';
 import type { Sharing } from './sharing.ts';
 
 export interface SharePlace {
@@ -78,39 +79,68 @@ interface Content {
   document: ReportDocument | undefined;
 }
 
-export const createShares = (deps: SharesDeps): Shares => ({
-  share: (...asked) => share(deps, ...asked),
-  update: (...asked) => update(deps, ...asked),
-  resend: (...asked) => resend(deps, ...asked),
-  withdraw: (actor, dossier, { shareId, personId }) =>
-    inShare(
-      deps,
-      actor,
-      dossier,
-      { shareId, kind: 'withdrawn', personId },
-      async (unit, _share, readers) => {
-        await deps.links.withdraw(unit, readerOf(readers, personId).id);
-      },
-    ),
-  extend: (actor, dossier, shareId, endsOn) =>
-    inShare(deps, actor, dossier, { shareId, kind: 'extended' }, async (unit) => {
-      await unit.update(readingSharesTable, { id: shareId }, { endsOn });
-      await deps.links.extend(unit, shareId, endsOn);
-    }),
-  end: (actor, dossier, shareId) =>
-    inShare(deps, actor, dossier, { shareId, kind: 'ended' }, async (unit) => {
-      await close(deps, unit, shareId, 'withdrawn');
-    }),
-  archived: async (unit, dossier) => {
-    const running = { dossierId: dossier.id, closedAs: null };
-    for (const { id } of await unit.all(readingSharesTable, running, { lock: true })) {
-      await close(deps, unit, id, 'archived');
-      await note(unit, dossier, { shareId: id, kind: 'ended-with-dossier' });
-    }
-  },
-});
+/** A share and everybody who got it, held while something is done with it. */
+interface HeldShare {
+  share: ShareRow;
+  readers: ReaderRow[];
+}
+type AskedShares = Asked<HeldShare>;
+type Needs = SharesDeps & { asked: AskedShares };
 
-const sealOf = ({ dossierKey }: SharesDeps, dossier: KeyPlace): ShareSeal =>
+export function createShares(deps: SharesDeps): Shares {
+  const { links } = deps;
+  const asked = askedShares(deps);
+  const needs: Needs = { ...deps, asked };
+  return {
+    share: (...given) => share(needs, ...given),
+    update: (...given) => update(needs, ...given),
+    resend: (...given) => resend(needs, ...given),
+    withdraw: (actor, dossier, { shareId, personId }) =>
+      asked.act(
+        actor,
+        dossier,
+        shareId,
+        { kind: 'withdrawn', personIds: [personId] },
+        (unit, { readers }) => links.withdraw(unit, personOf(readers, personId).id),
+      ),
+    extend: (actor, dossier, shareId, endsOn) =>
+      asked.act(actor, dossier, shareId, { kind: 'extended' }, (unit) =>
+        asked.extend(unit, shareId, endsOn),
+      ),
+    end: (actor, dossier, shareId) =>
+      asked.act(actor, dossier, shareId, { kind: 'ended' }, (unit) =>
+        close(deps, unit, shareId, 'withdrawn'),
+      ),
+    archived: async (unit, dossier) => {
+      const running = { dossierId: dossier.id, closedAs: null };
+      for (const { id } of await unit.all(readingSharesTable, running, { lock: true })) {
+        await close(deps, unit, id, 'archived');
+        await asked.note(unit, dossier, id, { kind: 'ended-with-dossier' });
+      }
+    },
+  };
+}
+
+const askedShares = ({ unitOfWork, links, store }: SharesDeps): AskedShares =>
+  createAsked(
+    { unitOfWork, links },
+    {
+      purpose: 'reading',
+      find: async (unit, dossier, id) => {
+        const within = store.within(unit);
+        const share = await within.find(dossier.id, id);
+        return share === undefined ? undefined : { share, readers: await within.readers([id]) };
+      },
+      isOver: ({ share }) => share.closedAs !== null,
+      over: 'share-over',
+      archived: 'dossier-archived',
+      setEnd: async (unit, id, endsOn) => {
+        await unit.update(readingSharesTable, { id }, { endsOn });
+      },
+    },
+  );
+
+const sealOf = ({ dossierKey }: SharesDeps, dossier: KeyPlace): AskedSeal =>
   shareSeal(dossierKey(dossier));
 
 async function contentOf(
@@ -125,62 +155,15 @@ async function contentOf(
   return { items, document };
 }
 
-/** What happened to a share, and to which of its readers. */
-interface ShareEvent {
-  shareId: string;
-  kind: string;
-  personId?: string;
-}
-
-const note = (
-  unit: Unit,
-  dossier: DossierKeyed,
-  { shareId, kind, personId }: ShareEvent,
-): Promise<void> =>
-  noteEvent(
-    unit,
-    {
-      purpose: 'reading',
-      aboutId: shareId,
-      dossierId: dossier.id,
-      pupilId: dossier.pupilId,
-      ...(personId === undefined ? {} : { recipientId: personId }),
-    },
-    kind,
-  );
-
-/** An act on a share that is not over, of a dossier that is open. */
-const inShare = (
-  { unitOfWork, store }: SharesDeps,
-  actor: SignedInActor,
-  dossier: DossierFacts,
-  event: ShareEvent,
-  act: (unit: Unit, share: ShareRow, readers: ReaderRow[]) => Promise<void>,
-): Promise<void> =>
-  unitOfWork.run(actor, async (unit) => {
-    await lockOpen(unit, dossier);
-    const within = store.within(unit);
-    const found = await within.find(dossier.id, event.shareId);
-    if (found === undefined) throw new AppError('not-found', 404);
-    if (found.closedAs !== null) throw new AppError('share-over', 409);
-    await act(unit, found, await within.readers([event.shareId]));
-    await note(unit, dossier, event);
-  });
-
-const readerOf = (readers: readonly ReaderRow[], personId: string): ReaderRow => {
-  const reader = readers.find(({ id }) => id === personId);
-  if (reader === undefined) throw new AppError('not-found', 404);
-  return reader;
-};
-
 async function share(
-  deps: SharesDeps,
+  deps: Needs,
   ...[actor, dossier, shareId, sharing]: Parameters<Shares['share']>
 ): Promise<'shared' | 'another'> {
   const content = await contentOf(deps, dossier, sharing.choice);
   const seal = sealOf(deps, dossier);
   return await deps.unitOfWork.run(actor, async (unit) => {
-    await lockUnmoved(unit, dossier);
+    await lockOpen(unit, dossier);
+    await refuseMoved(unit, dossier);
     if (!(await insertShare(unit, dossier, { shareId, sharing, seal }))) {
       await unit.audit({
         event: 'reading.shared-already',
@@ -191,7 +174,7 @@ async function share(
       return same ? 'shared' : 'another';
     }
     await insertVersion(unit, dossier, { shareId, number: 1, content, seal });
-    await note(unit, dossier, { shareId, kind: 'shared' });
+    await deps.asked.note(unit, dossier, shareId, { kind: 'shared' });
     for (const person of sharing.people)
       await invite(deps.links, unit, dossier, { shareId, sharing, person });
     return 'shared';
@@ -226,7 +209,7 @@ async function invite(
 }
 
 async function update(
-  deps: SharesDeps,
+  deps: Needs,
   ...[actor, dossier, shareId]: Parameters<Shares['update']>
 ): Promise<'updated' | 'same'> {
   const found = await deps.store.find(dossier.id, shareId);
@@ -243,9 +226,9 @@ async function update(
     items === JSON.stringify(content.items)
   )
     return 'same';
-  const event = { shareId, kind: 'updated' };
-  await inShare(deps, actor, dossier, event, async (unit, present, readers) => {
-    await lockUnmoved(unit, dossier);
+  await deps.asked.act(actor, dossier, shareId, { kind: 'updated' }, async (unit, held) => {
+    const { share: present, readers } = held;
+    await refuseMoved(unit, dossier);
     if (present.endsOn < schoolDay(unit.at)) throw new AppError('share-expired', 409);
     // Somebody else's press of the same button made it already.
     if (present.number !== found.number) throw new AppError('dossier-moved', 409);
@@ -281,25 +264,22 @@ async function tellUpdated(
 }
 
 const resend = (
-  deps: SharesDeps,
+  deps: Needs,
   ...[actor, dossier, { shareId, personId }, email]: Parameters<Shares['resend']>
 ): Promise<void> =>
-  inShare(
-    deps,
+  deps.asked.act(
     actor,
     dossier,
-    { shareId, kind: 'resent', personId },
-    async (unit, present, readers) => {
-      const reader = readerOf(readers, personId);
+    shareId,
+    { kind: 'resent', personIds: [personId] },
+    async (unit, { share: present, readers }) => {
+      const reader = personOf(readers, personId);
       if (shareState(present, schoolDay(unit.at)) !== 'open')
         throw new AppError('share-expired', 409);
       const seal = sealOf(deps, dossier);
-      await deps.links.replace(unit, dossier, personId, { ...seal.person(reader), email });
-      await deps.links.mail(unit, {
-        licenceId: dossier.licenceId,
-        recipientId: personId,
-        to: email,
-        lang: reader.lang,
+      await deps.asked.sendAgain(unit, dossier, {
+        person: { ...seal.person(reader), id: personId, lang: reader.lang },
+        email,
         subject: seal.open(present.subject, 'subject', shareId),
         endsOn: present.endsOn,
         name: 'reading-ask',
@@ -310,7 +290,7 @@ const resend = (
 interface SharedBy {
   shareId: string;
   sharing: Sharing;
-  seal: ShareSeal;
+  seal: AskedSeal;
 }
 
 /** A form that was sent twice, or one that somebody came back to and changed. */
@@ -362,9 +342,8 @@ async function lockOpen(unit: Unit, dossier: DossierFacts): Promise<void> {
     throw new AppError('dossier-archived', 409);
 }
 
-/** What was read of the dossier still is the dossier. */
-async function lockUnmoved(unit: Unit, dossier: DossierFacts): Promise<void> {
-  await lockOpen(unit, dossier);
+/** What was read of the dossier still is the dossier. @throws AppError `dossier-moved` */
+async function refuseMoved(unit: Unit, dossier: DossierFacts): Promise<void> {
   if ((await dossierSequence(unit, dossier.id)) !== dossier.sequence)
     throw new AppError('dossier-moved', 409);
 }
@@ -388,7 +367,7 @@ const insertShare = (
 async function insertVersion(
   unit: Unit,
   dossier: DossierFacts,
-  made: { shareId: string; number: number; content: Content; seal: ShareSeal },
+  made: { shareId: string; number: number; content: Content; seal: AskedSeal },
 ): Promise<void> {
   const { shareId, number, content, seal } = made;
   const { items, document } = content;

@@ -1,7 +1,8 @@
-import type { LinkPerson, LinkProgress } from '../../consent/link-facts/index.ts';
-import { openPerson, progressColumns } from '../../consent/links/index.ts';
+import { askedSeal } from '../../consent/asking/index.ts';
+import type { AskedSeal } from '../../consent/asking/index.ts';
+import type { LinkProgress } from '../../consent/link-facts/index.ts';
+import { progressColumns } from '../../consent/links/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import { openText, sealText } from '../../platform/store/index.ts';
 import type { Reads, Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import { personName } from '../../school/people/index.ts';
@@ -42,18 +43,8 @@ export interface OpeningRow {
   at: Date;
 }
 
-/** A column of a share or of a version of it, sealed under the dossier's key in its own place. */
-export interface ShareSeal {
-  seal(text: string, column: string, place: string): Buffer;
-  open(sealed: Buffer, column: string, place: string): string;
-  person(row: { id: string; person: Buffer }): LinkPerson;
-}
-
-export const shareSeal = (key: Buffer): ShareSeal => ({
-  seal: (text, column, place) => sealText(key, text, `reading/${column}/${place}`),
-  open: (sealed, column, place) => openText(key, sealed, `reading/${column}/${place}`),
-  person: (row) => openPerson(key, row.id, row.person),
-});
+/** The places of a share, of its versions and people. */
+export const shareSeal = (key: Buffer): AskedSeal => askedSeal('reading', key);
 
 export const versionPlace = (shareId: string, number: number): string => `${shareId}/${number}`;
 export const pdfPlace = (shareId: string, number: number): string =>

@@ -1,9 +1,4 @@
-import {
-  dayFaults,
-  personFaults,
-  sharedAddresses,
-  subjectFaults,
-} from '../../consent/asking/index.ts';
+import { dayFaults, peopleFaults, subjectFaults } from '../../consent/asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm } from '../../consent/asking/index.ts';
 import type { LinkPerson } from '../../consent/link-facts/index.ts';
 import type { GuardianRow } from '../../dossier/content/index.ts';
@@ -125,8 +120,7 @@ export function readSharing(
   const faults: AskingFault[] = [
     ...read.odd.map((field) => ({ field, code: 'value-refused' })),
     ...(people.length === 0 ? [{ field: 'wie', code: 'reading-nobody' }] : []),
-    ...people.flatMap(personFaults),
-    ...sharedAddresses(people),
+    ...peopleFaults(people),
     ...reasonFaults(read, chosen),
     ...choiceFaults(choice, context.items),
     ...dayFaults(endsOn, context.today),
