@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import {
-  dossierCrumbs,
-  dossierParams,
-  headView,
-  inAccess,
-  loadDossier,
-} from '../../dossier/frame/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -17,6 +11,7 @@ import type { Pdf } from '../../platform/print/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Permission, Route } from '../../platform/routes/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
+import { askedPage } from './asked-page.ts';
 import { eventsView } from './evidence-events.ts';
 import type { Happened } from './evidence-events.ts';
 import { createEvidencePrinter } from './evidence-printer.ts';
@@ -120,32 +115,26 @@ async function show<E>(
   input: OneInput,
   refused?: AppError,
 ): Promise<Answer> {
-  const { subject: dossier, t, at } = input;
+  const { subject: dossier, t } = input;
   const evidence = await evidenceOf(pages, input);
   const { template, title, up, view } = pages.show(evidence, t);
-  const context = { t, base, today: schoolDay(at) };
   const root = base + pages.path.replace(':dossierId', dossier.id);
-  return {
-    kind: 'page',
+  return askedPage(input, base, {
     template,
-    status: refused?.status ?? 200,
-    page: {
-      title,
-      nav: 'pupils',
-      crumbs: [...dossierCrumbs(dossier, context), { label: up, url: root }],
-      faults:
-        refused === undefined
-          ? []
-          : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
-    },
+    title,
+    tab: pages.tab,
+    up: { label: up, url: root },
+    faults:
+      refused === undefined
+        ? []
+        : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
+    status: refused?.status,
     view: {
-      head: headView(dossier, context),
-      standsIn: inAccess(dossier, pages.tab),
       ...view,
       events: eventsView(pages.happened(evidence, t), t),
       pdf: { action: `${root}/${idOf(pages, input)}`, password: generatePassword() },
     },
-  };
+  });
 }
 
 async function download<E>(

@@ -2,20 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { consentersOf, guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import {
-  dossierCrumbs,
-  dossierParams,
-  headView,
-  inAccess,
-  loadDossier,
-} from '../../dossier/frame/index.ts';
+import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { displayName } from '../../kernel/names.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import { declinedFaults } from '../asking/index.ts';
+import { askedPage, declinedFaults } from '../asking/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
 import type { Declines } from '../links/index.ts';
 import { askingView, listedFaults } from './asking-view.ts';
@@ -139,22 +133,13 @@ async function show(
   const { base } = deps;
   const context = await contextOf(deps, input);
   const root = base + questionsUrl(dossier.id);
-  return {
-    kind: 'page',
+  return askedPage(input, base, {
     template: 'data-consent/asking',
-    status: faults.length > 0 ? 422 : 200,
-    page: {
-      title: t(`dataConsent.${mode}.title`),
-      nav: 'pupils',
-      faults: listedFaults(faults, t),
-      crumbs: [
-        ...dossierCrumbs(dossier, { t, base }),
-        { label: t('dataConsent.title'), url: root },
-      ],
-    },
+    title: t(`dataConsent.${mode}.title`),
+    tab: 'data-consent',
+    up: { label: t('dataConsent.title'), url: root },
+    faults: listedFaults(faults, t),
     view: {
-      head: headView(dossier, { t, today: context.today }),
-      standsIn: inAccess(dossier, 'data-consent'),
       lede: t(`dataConsent.${mode}.lede`),
       button: t(`dataConsent.${mode}.button`),
       told: t(`dataConsent.${mode}.how`),
@@ -170,7 +155,7 @@ async function show(
       ],
       ...askingView({ ...context, form, faults, t, mode }),
     },
-  };
+  });
 }
 
 const done = (dossier: DossierFacts, flash: string): Answer => ({

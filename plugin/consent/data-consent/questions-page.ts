@@ -1,10 +1,9 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
-import { nextReminder } from '../asking/index.ts';
+import { askedPage, nextReminder } from '../asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import type { DataConsentFacts } from './data-consent-facts.ts';
@@ -33,7 +32,6 @@ export type QuestionsPage = (
 
 interface Context {
   t: Translate;
-  base: string;
   today: string;
   here: string;
   dossier: DossierFacts;
@@ -51,7 +49,8 @@ export function createQuestionsPage(deps: {
   base: string;
 }): QuestionsPage {
   const { base } = deps;
-  return async ({ subject: dossier, t, at, actor }, refused) => {
+  return async (input, refused) => {
+    const { subject: dossier, t, at, actor } = input;
     const today = schoolDay(at);
     const [questions, shares] = await Promise.all([
       deps.reader.ofDossier(dossier, today),
@@ -60,23 +59,16 @@ export function createQuestionsPage(deps: {
     const mayAct =
       dossier.status === 'open' && askDataConsent.allow(actor, dossier, at) !== undefined;
     const here = base + questionsUrl(dossier.id);
-    const context: Context = { t, base, today, here, dossier, refused, mayAct };
-    return {
-      kind: 'page',
+    const context: Context = { t, today, here, dossier, refused, mayAct };
+    return askedPage(input, base, {
       template: 'data-consent/questions',
-      status: refused === undefined ? 200 : 422,
-      page: {
-        title: t('dataConsent.title'),
-        nav: 'pupils',
-        crumbs: dossierCrumbs(dossier, context),
-        faults:
-          refused === undefined
-            ? []
-            : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
-      },
+      title: t('dataConsent.title'),
+      tab: 'data-consent',
+      faults:
+        refused === undefined
+          ? []
+          : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
       view: {
-        head: headView(dossier, context),
-        standsIn: inAccess(dossier, 'data-consent'),
         shares: {
           word: t(`dataConsent.sharing.${shares ? 'yes' : 'no'}`),
           kind: shares ? 'ok' : 'concept',
@@ -84,7 +76,7 @@ export function createQuestionsPage(deps: {
         ...(mayAct ? { ask: `${here}/nieuw`, record: `${here}/vastleggen` } : {}),
         questions: questions.map((question) => questionView(question, context)),
       },
-    };
+    });
   };
 }
 

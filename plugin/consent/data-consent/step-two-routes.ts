@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { ConflictError } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
+import { loadDossier } from '../../dossier/frame/index.ts';
 import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
+import { askedPage } from '../asking/index.ts';
 import { questionParams } from './act-routes.ts';
 import { askDataConsent, questionsPath, questionsUrl } from './policy.ts';
 import type { QuestionReader } from './question-facts.ts';
@@ -93,27 +94,19 @@ async function show(
   input: FillInput,
   code?: keyof typeof statuses,
 ): Promise<Answer> {
-  const { subject: dossier, t, at, params } = input;
+  const { subject: dossier, t, params } = input;
   const { base } = deps;
   const { filling, finished } = await fillingIn(deps, input);
   const root = base + questionsUrl(dossier.id);
   const action = `${root}/${params.questionId}/${params.itemId}/stap-2`;
-  return {
-    kind: 'page',
+  return askedPage(input, base, {
     template: 'data-consent/step-two',
+    title: t('dataConsent.stepTwo.title', { name: filling.name }),
+    tab: 'data-consent',
+    up: { label: t('dataConsent.title'), url: root },
+    faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
     status: code === undefined ? 200 : statuses[code],
-    page: {
-      title: t('dataConsent.stepTwo.title', { name: filling.name }),
-      nav: 'pupils',
-      crumbs: [
-        ...dossierCrumbs(dossier, { t, base }),
-        { label: t('dataConsent.title'), url: root },
-      ],
-      faults: code === undefined ? [] : [{ text: t(`faults.${code}`), url: '#overnemen' }],
-    },
     view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inAccess(dossier, 'data-consent'),
       same: filling.same,
       overwrites: filling.overwrites,
       seen: dossier.sequence,
@@ -127,7 +120,7 @@ async function show(
       finished: finished ? t('dataConsent.stepTwo.finished') : undefined,
       action: finished || filling.same ? undefined : action,
     },
-  };
+  });
 }
 
 async function fillIn(

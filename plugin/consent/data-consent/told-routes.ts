@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
+import { loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -8,6 +8,7 @@ import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
+import { askedPage } from '../asking/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
 import { questionParams } from './act-routes.ts';
 import { faultText, fieldLabel, listedFaults, toldFields } from './asking-view.ts';
@@ -117,27 +118,18 @@ async function show(
   form: AskingForm = {},
   faults: readonly AskingFault[] = [],
 ): Promise<Answer> {
-  const { subject: dossier, t, at } = input;
+  const { subject: dossier, t } = input;
   const { base } = deps;
   const { question, person } = await found(deps, input);
   const root = base + questionsUrl(dossier.id);
   const day = (id: string): string => shownDate(isoDate(form[id] ?? '') ?? '') || (form[id] ?? '');
-  return {
-    kind: 'page',
+  return askedPage(input, base, {
     template: 'data-consent/told',
-    status: faults.length > 0 ? 422 : 200,
-    page: {
-      title: t('dataConsent.tell.title', { name: person.name }),
-      nav: 'pupils',
-      faults: listedFaults(faults, t),
-      crumbs: [
-        ...dossierCrumbs(dossier, { t, base }),
-        { label: t('dataConsent.title'), url: root },
-      ],
-    },
+    title: t('dataConsent.tell.title', { name: person.name }),
+    tab: 'data-consent',
+    up: { label: t('dataConsent.title'), url: root },
+    faults: listedFaults(faults, t),
     view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inAccess(dossier, 'data-consent'),
       action: `${root}/${question.id}/${person.id}/vastleggen`,
       cancel: root,
       items: person.said.map(({ item, answer, state }) => ({
@@ -154,7 +146,7 @@ async function show(
       none: faults.some(({ field: at }) => at === 'gezegd') ? t('faults.data-told-none') : '',
       fields: toldFields(toldField(form, faults, t), { form, t, day }),
     },
-  };
+  });
 }
 
 async function record(

@@ -1,11 +1,11 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import type { AskedSeal, Part } from '../asking/index.ts';
+import type { AskedSeal } from '../asking/index.ts';
 import type { ClosedAs, Identified, LinkKind, LinkPerson } from '../link-facts/index.ts';
 import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
 import { personState } from './round.ts';
-import type { LinkAnswer, PersonState } from './round.ts';
+import type { LinkAnswer, Part, PersonState } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 import { roundSeal } from './rounds-store.ts';
 import type { PersonRow, RoundRow, RoundsStore } from './rounds-store.ts';

@@ -1,9 +1,12 @@
-import type { Part } from '../asking/index.ts';
+import type { AskedPerson } from '../asking/index.ts';
 import { linkState } from '../link-facts/index.ts';
 import type { LinkProgress, LinkState } from '../link-facts/index.ts';
 
 export const linkAnswers = ['agreed', 'agreed-remark', 'refused'] as const;
 export type LinkAnswer = (typeof linkAnswers)[number];
+
+/** As whom somebody is asked. */
+export type Part = AskedPerson['part'];
 
 /** Where one person stands, exactly: their answer, and short of one how far they came. */
 export type PersonState = LinkAnswer | LinkState;

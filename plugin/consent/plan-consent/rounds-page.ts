@@ -1,11 +1,10 @@
 import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
-import { nextReminder } from '../asking/index.ts';
+import { askedPage, nextReminder } from '../asking/index.ts';
 import { MOST_DAYS, PROPOSED_DAYS } from '../link-facts/index.ts';
 import type { Declines } from '../links/index.ts';
 import { askConsent, registerConsent } from './consent-policy.ts';
@@ -53,7 +52,8 @@ export function createRoundsPage(deps: {
   base: string;
 }): RoundsPage {
   const { reader, base } = deps;
-  return async ({ subject: dossier, t, at, actor }, refused) => {
+  return async (input, refused) => {
+    const { subject: dossier, t, at, actor } = input;
     const today = schoolDay(at);
     const [rounds, elsewhere] = await Promise.all([
       reader.ofDossier(dossier, today),
@@ -78,22 +78,15 @@ export function createRoundsPage(deps: {
       mayAct,
       here: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`,
     };
-    return {
-      kind: 'page',
+    return askedPage(input, base, {
       template: 'consent/rounds',
-      status: refused === undefined ? 200 : 422,
-      page: {
-        title: t('rounds.title'),
-        nav: 'pupils',
-        crumbs: dossierCrumbs(dossier, context),
-        faults:
-          refused === undefined
-            ? []
-            : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
-      },
+      title: t('rounds.title'),
+      tab: 'consent',
+      faults:
+        refused === undefined
+          ? []
+          : [{ text: refusedText(refused, t), url: `#${refused.field}-${refused.id}` }],
       view: {
-        head: headView(dossier, context),
-        standsIn: inAccess(dossier, 'consent'),
         lapsed: planState(dossier.plan) === 'lapsed',
         ...(context.maySend
           ? { ask: `${base}/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` }
@@ -101,7 +94,7 @@ export function createRoundsPage(deps: {
         rounds: rounds.map((round) => roundView(round, context)),
         elsewhere: elsewhere.map((one) => elsewhereView(one, context)),
       },
-    };
+    });
   };
 }
 

@@ -2,11 +2,11 @@ import type { Lang } from '../../kernel/lang.ts';
 import type { Reads, Unit } from '../../platform/store/index.ts';
 import { personName } from '../../school/people/index.ts';
 import { askedSeal } from '../asking/index.ts';
-import type { AskedSeal, Part } from '../asking/index.ts';
+import type { AskedSeal } from '../asking/index.ts';
 import type { ClosedAs, Identified, LinkKind, LinkProgress } from '../link-facts/index.ts';
 import { progressColumns } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
-import type { LinkAnswer, RoundRule } from './round.ts';
+import type { LinkAnswer, Part, RoundRule } from './round.ts';
 
 export interface RoundRow {
   id: string;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import { dossierCrumbs, headView, inAccess, loadDossier } from '../../dossier/frame/index.ts';
+import { loadDossier } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
+import { askedPage } from '../asking/index.ts';
 import { identifications } from '../link-facts/index.ts';
 import type { Declines } from '../links/index.ts';
 import { TABLET_MINUTES } from '../visits/index.ts';
@@ -120,7 +121,8 @@ const schoolCodeRoute = (deps: WaysDeps): Route =>
     permission: registerConsent,
     params: personParams,
     load: loading(deps),
-    act: async ({ subject: dossier, params, actor, t, at }): Promise<Answer> => {
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, params, actor, t, at } = input;
       const { base } = deps;
       const code = await deps.ways.schoolCode(actor, dossier, params);
       const name =
@@ -128,22 +130,13 @@ const schoolCodeRoute = (deps: WaysDeps): Route =>
           .flatMap(({ people }) => people)
           .find(({ id }) => id === params.personId)?.name ?? '';
       const root = base + listUrl(dossier);
-      return {
-        kind: 'page',
+      return askedPage(input, base, {
         template: 'consent/school-code',
-        page: {
-          title: t('rounds.schoolCode.title', { name }),
-          nav: 'pupils',
-          crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('rounds.title'), url: root }],
-        },
-        view: {
-          head: headView(dossier, { t, today: schoolDay(at) }),
-          standsIn: inAccess(dossier, 'consent'),
-          code,
-          name,
-          back: root,
-        },
-      };
+        title: t('rounds.schoolCode.title', { name }),
+        tab: 'consent',
+        up: { label: t('rounds.title'), url: root },
+        view: { code, name, back: root },
+      });
     },
   });
 
@@ -221,19 +214,13 @@ async function tabletPage(
     throw new AppError('round-over', 409);
   const { name } = reachable(round, params.personId, today);
   const root = base + listUrl(dossier);
-  return {
-    kind: 'page',
+  return askedPage(input, base, {
     template: 'consent/tablet',
-    status: fault === undefined ? 200 : 422,
-    page: {
-      title: t('rounds.tablet.title', { name }),
-      nav: 'pupils',
-      crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('rounds.title'), url: root }],
-      faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
-    },
+    title: t('rounds.tablet.title', { name }),
+    tab: 'consent',
+    up: { label: t('rounds.title'), url: root },
+    faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
     view: {
-      head: headView(dossier, { t, today }),
-      standsIn: inAccess(dossier, 'consent'),
       who: name,
       minutes: TABLET_MINUTES,
       action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`,
@@ -244,5 +231,5 @@ async function tabletPage(
         label: t(`rounds.tablet.choose.${value}`),
       })),
     },
-  };
+  });
 }
