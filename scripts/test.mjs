@@ -1,18 +1,23 @@
-// npm test [-- files or mocha's options]; with --deep also the long runs of test/deep.
+// npm test [-- files or mocha's options]; with --deep also the long runs of test/deep; with --changed or
+// --changed=<revision> the tests that the changes since HEAD or that revision touch.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runWithCleanup } from './lib/cleanup.mjs';
+import { changesSince } from './lib/changes.mjs';
+import { PlainFault, runWithCleanup } from './lib/cleanup.mjs';
 import { spawnGuarded, stopGuarded } from './lib/process.mjs';
 import { makeRunFolder, provideRunDatabase } from './lib/run-database.mjs';
 import { prepare, root, say } from './lib/setup.mjs';
 import { summaryLine } from './lib/summary.mjs';
 import { keepDurations, longestFirst, readDurations } from './lib/test-order.mjs';
 import { runTestFiles } from './lib/test-queue.mjs';
+import { selectTests } from './lib/test-selection.mjs';
 
 /** A test process ends by itself once nothing is open any more; a test that leaves something open is a fault to find. */
 const lingerMs = 20_000;
 const deep = process.argv.includes('--deep');
-const extra = process.argv.slice(2).filter((word) => word !== '--deep');
+const since = /^--changed(?:=(.+))?$/;
+const revision = process.argv.map((word) => since.exec(word)).find((found) => found !== null);
+const extra = process.argv.slice(2).filter((word) => word !== '--deep' && !since.test(word));
 const command = deep ? 'npm run test:deep' : 'npm test';
 const durationsFile = join(
   root,
@@ -31,6 +36,11 @@ await runWithCleanup(async (undo, signalled) => {
   undo(() => {
     report(summary, remark, passed);
   });
+  const files = filesToRun();
+  if (files.length === 0) {
+    [passed, remark] = [true, 'No test reaches what changed.'];
+    return 0;
+  }
   const { chromium } = await prepare({ chromium: true, database: true, oracles: true });
   const folder = makeRunFolder(undo);
   const database = await provideRunDatabase(folder, undo, { inMemory: true });
@@ -50,7 +60,7 @@ await runWithCleanup(async (undo, signalled) => {
     },
   };
   const outcome = await Promise.race([
-    extra.length > 0 ? runChosen(run) : runAll(run),
+    extra.length > 0 ? runChosen(run) : runQueue(files, run),
     database.lost,
   ]);
   // Stopped by a signal: the clean-up ends the tests, and this goes on while it does.
@@ -60,12 +70,24 @@ await runWithCleanup(async (undo, signalled) => {
   return passed ? 0 : 1;
 });
 
-/** Every test file, several at a time, in no order that a test may lean on. */
-function runAll(run) {
-  return runQueue(
-    testFiles().filter((file) => deep || !file.startsWith('test/deep/')),
-    run,
-  );
+/** Every test file, or those that the changes touch. */
+function filesToRun() {
+  const all = testFiles().filter((file) => deep || !file.startsWith('test/deep/'));
+  if (revision === undefined) return all;
+  if (extra.length > 0)
+    throw new PlainFault(`--changed chooses the tests itself: ${extra.join(' ')} is too much.`);
+  const against = revision[1] ?? 'HEAD';
+  const { paths, changed } = changesSince(root, against);
+  const { tests, whole, reasons } = selectTests({
+    paths,
+    changed,
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+  });
+  const chosen = all.filter((file) => tests.includes(file));
+  const told = chosen.map((file) => `${file} (${reasons.get(file) ?? ''})`).join(', ');
+  const count = `${changed.length} changed since ${against}, ${chosen.length} of ${all.length} test files touched`;
+  say(`${count}: ${whole === undefined ? told : `${whole} touches all`}.`);
+  return chosen;
 }
 
 function testFiles() {
@@ -75,7 +97,7 @@ function testFiles() {
     .toSorted();
 }
 
-/** @param {readonly string[]} files */
+/** Several files at a time, in no order that a test may lean on. */
 async function runQueue(files, { folder, undo, env, count }) {
   /** @type {Record<string, number>} */
   const measured = {};

@@ -2,7 +2,33 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Of a run on two cores: what a clone goes by before its own first run. Only speed hangs on it. */
-const firstGuess = { 'test/journeys/axe.test.ts': 120 };
+const firstGuess = {
+  'test/access/attacks.test.ts': 16,
+  'test/access/matrix.test.ts': 35,
+  'test/access/second-factor.test.ts': 50,
+  'test/consent/links.test.ts': 30,
+  'test/consent/ways.test.ts': 22,
+  'test/data-consent/links.test.ts': 16,
+  'test/http/autosave.test.ts': 33,
+  'test/journeys/autosave.test.ts': 34,
+  'test/journeys/axe.test.ts': 120,
+  'test/journeys/consent.test.ts': 34,
+  'test/journeys/data-consent.test.ts': 16,
+  'test/journeys/external-access.test.ts': 22,
+  'test/journeys/killed.test.ts': 15,
+  'test/journeys/main.test.ts': 27,
+  'test/journeys/partnership.test.ts': 28,
+  'test/journeys/reading.test.ts': 19,
+  'test/journeys/second-factor.test.ts': 17,
+  'test/journeys/tablet-and-letter.test.ts': 26,
+  'test/journeys/together.test.ts': 33,
+  'test/journeys/toolbox.test.ts': 23,
+  'test/journeys/without-mouse-or-script.test.ts': 17,
+  'test/outbox/killed.test.ts': 32,
+  'test/pdf/network-lock.test.ts': 20,
+  'test/pdf/printing.test.ts': 32,
+  'test/store/kill.test.ts': 35,
+};
 /** Seconds a file is taken to last of which nothing is known: most last less. */
 const unknown = 5;
 
