@@ -41,12 +41,24 @@ function clash(one: Addressed, other: Addressed): boolean {
   return oursExact === theirsExact && takes(one, theirs) && takes(other, ours);
 }
 
+/** An object of zod: a judge a name, and one for every other name. */
+interface Judges {
+  shape: Readonly<Record<string, Judge>>;
+  def: { catchall?: Judge };
+}
+
+interface Judge {
+  safeParse(value: unknown): { success: boolean };
+}
+
 /** Whether the parameters of a route may be the words that another one has in their places. */
 function takes({ path, params }: Addressed, words: readonly string[]): boolean {
   const crossed = segmentsOf(path).flatMap((segment, index) => {
     const word = words[index];
     return isParameter(segment) && !isParameter(word) ? [[segment.slice(1), word] as const] : [];
   });
-  const shape = (params as { shape?: Record<string, typeof params> } | undefined)?.shape;
-  return crossed.every(([name, word]) => shape?.[name]?.safeParse(word).success ?? true);
+  const { shape, def } = (params ?? {}) as Partial<Judges>;
+  return crossed.every(
+    ([name, word]) => (shape?.[name] ?? def?.catchall)?.safeParse(word).success ?? true,
+  );
 }
