@@ -31,7 +31,10 @@ interface Group {
   write: Writer;
 }
 
-/** The encrypted reports of a group of 30 as one batch ÷ the bare print of the same 30 documents, one after the other. */
+/**
+ * The encrypted reports of a group of 30 as one batch ÷ the bare print of the same 30 documents,
+ * one after the other.
+ */
 export const reportBatch: Benchmark = async (tell) => {
   const group = await filledGroup();
   const { app, teacher, dossiers, write } = group;
@@ -109,7 +112,10 @@ async function filledGroup(): Promise<Group> {
   return { app, teacher, dossiers, write };
 }
 
-/** Asks for the reports as the form does, and waits until the zip is ready. @throws when one was not made */
+/**
+ * Asks for the reports as the form does, and waits until the zip is ready.
+ * @throws when one was not made
+ */
 async function batch({ app, teacher }: Group, dossiers: readonly string[]): Promise<void> {
   const form = Object.fromEntries([
     ...new URLSearchParams(reportForm(teacher.csrf)),
