@@ -20,7 +20,7 @@ import { createLearningDomains } from '../../plugin/school/learning-domains/lear
 import { createLicences } from '../../plugin/school/licences/licences.ts';
 import type { Filled } from './full-dossier.ts';
 
-/** The options of the product's own print, to the letter (plugin/pdf/lock.ts). */
+/** The options of the product's own print, to the letter (plugin/platform/print/lock.ts). */
 export const printOptions: PDFOptions = {
   format: 'A4',
   preferCSSPageSize: true,
@@ -120,7 +120,7 @@ export async function personOf(
 
 /**
  * @throws unless the last report of the dossier was printed from exactly this HTML: only then a
- * ratio says something
+ *   ratio says something
  */
 export async function assertSameDocument({ app, dossierId }: Filled, html: string): Promise<void> {
   const admin = await app.database.admin();
