@@ -32,7 +32,7 @@ export const memory: Benchmark = async (tell) => {
   try {
     const origin = `http://127.0.0.1:${await freePort()}`;
     // With the production server's own settings of Node: nothing is collected on demand.
-    server = await startServer('test/bench/server-process.ts', {
+    server = await startServer(['--import=tsx', 'test/bench/server-process.ts'], {
       ...filled.app.config,
       baseUrl: `${origin}${filled.app.base}`,
       licences: filled.app.config.licences?.slice(0, 1) ?? [],

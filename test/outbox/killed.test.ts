@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { expect } from 'chai';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { bundled } from '../support/bundle.ts';
 import { migratedDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { startMailSink } from '../support/mail.ts';
@@ -41,9 +42,9 @@ interface Runner {
   kill(): Promise<void>;
 }
 
-function startRunner(): Runner {
-  const child: ChildProcess = fork('test/support/outbox-process.ts', [], {
-    execArgv: ['--import=tsx'],
+function startRunner(script: string): Runner {
+  const child: ChildProcess = fork(script, [], {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const heard: OutboxReport[] = [];
@@ -96,9 +97,11 @@ describe('killing the process that sends mail with -9', function () {
   let sink: MailSink;
   let next: Runner;
   let orders = 0;
+  let script: string;
 
   before(async () => {
-    next = startRunner();
+    script = await bundled('test/support/outbox-process.ts');
+    next = startRunner(script);
     [database, sink] = await Promise.all([migratedDatabase(), startMailSink()]);
     admin = await database.admin();
     await admin.query(
@@ -119,7 +122,7 @@ describe('killing the process that sends mail with -9', function () {
    */
   const runner = (): { run: Runner; order: (more: Partial<OutboxOrder>) => OutboxOrder } => {
     const run = next;
-    next = startRunner();
+    next = startRunner(script);
     orders += 1;
     const aheadMs = orders * 13 * HOUR;
     return {

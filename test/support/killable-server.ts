@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigInput } from '../../plugin/index.ts';
 import { roles } from './app.ts';
+import { bundled } from './bundle.ts';
 import { migratedDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort, startServer } from './own-process.ts';
@@ -54,7 +55,7 @@ export async function killableServer(): Promise<KillableServer> {
     database,
     kill,
     start: async () => {
-      child = await startServer('test/support/server-process.ts', config);
+      child = await startServer([await bundled('test/support/server-process.ts')], config);
     },
     remove: async () => {
       await kill();

@@ -7,12 +7,13 @@ import type { ConfigInput } from '../../plugin/index.ts';
 /**
  * Runs a script that serves the plugin in a process of its own, and answers once the script says
  * that it is ready.
+ * @param script what node is given: the script, and before it node's own options
  */
 export async function startServer(
-  script: string,
+  script: readonly string[],
   config: Partial<ConfigInput>,
 ): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import=tsx', script], {
+  const child = spawn(process.execPath, script, {
     env: { ...process.env, TEST_SERVER_CONFIG: JSON.stringify(config) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
