@@ -52,7 +52,7 @@ import { createRosterFeature } from './school/roster/index.ts';
 import type { RosterRun } from './school/roster/index.ts';
 import { createSettingsFeature } from './school/settings/index.ts';
 import { createSignInFeature } from './school/sign-in/index.ts';
-import type { MailReaders } from './school/sign-in/index.ts';
+import type { MailReaders, PasswordHasher } from './school/sign-in/index.ts';
 import { createStaffFeature } from './school/staff/index.ts';
 import { unreadOfDossier } from './sharing/conversation/index.ts';
 import { createDeskFeature } from './sharing/desk/index.ts';
@@ -67,6 +67,10 @@ export interface PluginOptions {
   log?: Log;
   /** Where sealed files lie. Default: on local disk, in `files` under the data folder. */
   files?: FileStore;
+  /**
+   * How passwords and recovery codes are hashed. Default: argon2id at the cost of promise 11.
+   */
+  hasher?: PasswordHasher;
   /**
    * Capabilities beside our own: each is made of the parts that ours stand on, and added after
    * them.
@@ -130,6 +134,7 @@ export function createPlugin(
     clock,
     log,
     files: options.files,
+    hasher: options.hasher,
   });
   for (const feature of options.features ?? []) house.add(feature(furnished));
   return pluginOf({ house, ...furnished, adapters });
@@ -143,6 +148,7 @@ interface Given {
   clock: Clock;
   log: Log;
   files: FileStore | undefined;
+  hasher: PasswordHasher | undefined;
 }
 
 /**
@@ -171,7 +177,7 @@ function furnish(house: House, given: Given) {
 
 /** Who and what a licence has. */
 function furnishSchool(house: House, platform: Platform, given: Given) {
-  const { adapters, identity } = given;
+  const { adapters, identity, hasher } = given;
   const { licences, licenceKind, schoolName, hostName } = house.add(
     createLicencesFeature({
       platform,
@@ -187,6 +193,7 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
       ...school,
       identity,
       policies,
+      hasher,
       readers: { of: (...who): ReturnType<MailReaders['of']> => staff.readers.of(...who) },
     }),
   );

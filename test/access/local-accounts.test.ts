@@ -124,6 +124,7 @@ describe('a local account', function () {
       baseUrl: app.origin,
       faultOf: () => Promise.resolve(undefined),
       hasher: {
+        ...real,
         hash: (text) => {
           count += 1;
           return real.hash(text);
@@ -339,8 +340,23 @@ describe('a local account', function () {
   });
 
   it('keeps its password as argon2id of 19 MiB, two passes and one lane', async () => {
+    await app.stop();
+    app = await startApp({ slowHasher: true });
+    who = await addLocalAccount(app, {
+      given: 'Hanneke',
+      family: 'Prins',
+      email: 'hanneke@cleo.example',
+      password: null,
+    });
+    const token = await addLink(app, who.personId, new Date(Date.now() + 60 * MINUTE));
+    await new Client(app.origin).post(`${app.base}/wachtwoord/instellen`, {
+      sleutel: token,
+      wachtwoord: PASSWORD,
+      herhaal: PASSWORD,
+    });
     const [row] = await sql('SELECT password_hash FROM opp_local_accounts');
     expect(row?.['password_hash']).to.match(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await localClient(app, who.email)).csrf).not.to.equal('');
   });
 
   it('takes no form from another site, no repeated or nested field, and leads nowhere else', async () => {

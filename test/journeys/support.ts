@@ -18,7 +18,7 @@ import type { SchoolPlan } from '../../adapters/demo-school/school.ts';
 import { createOidcAdapter } from '../../adapters/oidc/index.ts';
 import { createLog, createPlugin } from '../../plugin/index.ts';
 import type { ConfigInput, Plugin } from '../../plugin/index.ts';
-import { closeServer, roles } from '../support/app.ts';
+import { closeServer, quickHasher, roles } from '../support/app.ts';
 import { migratedDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
@@ -223,6 +223,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
     ],
     {
       clock,
+      hasher: quickHasher,
       log: createLog((line) => {
         log.push(line);
       }),

@@ -3,7 +3,7 @@ import { generateSecret } from 'otplib';
 import { newId } from '../../plugin/kernel/ids.ts';
 import { createKeys } from '../../plugin/platform/store/keys.ts';
 import { sealText } from '../../plugin/platform/store/sealing.ts';
-import { createPasswordHasher } from '../../plugin/school/sign-in/password-hash.ts';
+import { quickHasher } from './app.ts';
 import type { TestApp } from './app.ts';
 import { activate, authenticator } from './authenticator.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -11,13 +11,6 @@ import { Client } from './client.ts';
 import type { Reply } from './client.ts';
 
 export const PASSWORD = 'vier paarse olifanten fietsen';
-
-/** Hashed once a process: it costs a good part of a second on a busy machine, as it should. */
-let hashed: Promise<string> | undefined;
-const hashOf = (password: string): Promise<string> =>
-  password === PASSWORD
-    ? (hashed ??= createPasswordHasher().hash(PASSWORD))
-    : createPasswordHasher().hash(password);
 
 export interface LocalPerson {
   personId: string;
@@ -68,7 +61,7 @@ export async function addLocalAccount(
         licence.id,
         createHmac('sha256', lookup).update(seed.email).digest(),
         sealText(key, seed.email, `local_accounts/email/${personId}`),
-        password === null ? null : await hashOf(password),
+        password === null ? null : await quickHasher.hash(password),
         seed.endsOn === undefined ? '2099-12-31' : seed.endsOn,
       ],
     );

@@ -10,6 +10,7 @@ import type { Express } from 'express';
 import type { HostAdapter } from '../../adapters/contract/index.ts';
 import { createPlugin } from '../../plugin/index.ts';
 import type { ConfigInput, FileStore, Log, Plugin, PluginOptions } from '../../plugin/index.ts';
+import { createPasswordHasher } from '../../plugin/school/sign-in/password-hash.ts';
 import { Client } from './client.ts';
 import { copiedDatabase, migratedDatabase, recipeOf } from './database.ts';
 import type { Recipe, TestDatabase } from './database.ts';
@@ -68,9 +69,17 @@ export interface AppOptions {
   features?: PluginOptions['features'];
   /** A database that is filled already; default: a fresh one with every migration done. */
   database?: TestDatabase;
+  /** Hashes passwords as the product does unasked, not by {@link quickHasher}. */
+  slowHasher?: boolean;
   /** Default: the small test host. */
   adapters?: readonly HostAdapter[];
 }
+
+/**
+ * As the product's, at a cost that no test has to wait for; what it costs there is for
+ * local-accounts.test.ts.
+ */
+export const quickHasher = createPasswordHasher({ memorySize: 64, iterations: 1, parallelism: 1 });
 
 /** What an app left when it stopped. */
 export interface Left {
@@ -166,6 +175,7 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     log: memoryLog(log),
     files: options.files,
     features: options.features,
+    hasher: options.slowHasher === true ? undefined : quickHasher,
   });
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);

@@ -8,6 +8,7 @@ import { createLocalAccounts } from './local-accounts.ts';
 import { localSignInRoutes } from './local-sign-in-routes.ts';
 import { passwordFault } from './password-fault.ts';
 import { createPasswordHasher } from './password-hash.ts';
+import type { PasswordHasher } from './password-hash.ts';
 import { createPersonFinder } from './person-finder.ts';
 import type { MailReaders } from './second-factor-notices.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
@@ -25,6 +26,8 @@ interface SignInNeeds {
   identity: HostAdapter;
   licences: Licences;
   policies: Policies;
+  /** Undefined: argon2id at the cost of promise 11. */
+  hasher: PasswordHasher | undefined;
   /** Where members of staff read mail; the room that keeps them supplies it. */
   readers: MailReaders;
 }
@@ -69,7 +72,7 @@ export function createSignInFeature(needs: SignInNeeds) {
 }
 
 /** What signs people in, and what later rooms need of it. */
-function partsOf({ platform, identity, licences, policies, readers }: SignInNeeds) {
+function partsOf({ platform, identity, licences, policies, hasher, readers }: SignInNeeds) {
   const { config, database, unitOfWork, keys, clock, outbox } = platform;
   const { baseUrl } = config;
   const store = createSecondFactorStore({ database });
@@ -83,6 +86,7 @@ function partsOf({ platform, identity, licences, policies, readers }: SignInNeed
     unitOfWork,
     sessions,
     limits,
+    hasher: hasher ?? createPasswordHasher(),
     outbox,
     schools: licences,
     keys,
@@ -105,7 +109,6 @@ function partsOf({ platform, identity, licences, policies, readers }: SignInNeed
     localAccounts: createLocalAccounts({
       ...common,
       store: createLocalAccountsStore({ database }),
-      hasher: createPasswordHasher(),
       faultOf: passwordFault,
     }),
     secondFactors: createSecondFactors({ ...common, store, step, readers }),

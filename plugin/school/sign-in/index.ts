@@ -8,6 +8,7 @@ export {
 } from './account-keeping-store.ts';
 export { createSignInFeature } from './feature.ts';
 export type { LocalAccounts } from './local-accounts.ts';
+export type { PasswordHasher } from './password-hash.ts';
 export type { MailReaders } from './second-factor-notices.ts';
 export type { SecondFactors } from './second-factors.ts';
 export type { OpenSession, Sessions } from './sessions.ts';

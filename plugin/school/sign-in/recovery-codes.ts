@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { hashWithSalt } from './password-hash.ts';
+import type { PasswordHasher } from './password-hash.ts';
 
 export const RECOVERY_CODES = 10;
 const DIGITS = 16;
@@ -27,15 +27,14 @@ const shown = (code: string): string =>
   (code.match(new RegExp(`.{${GROUP}}`, 'g')) ?? []).join('-');
 
 /** One salt for the ten: checking a code takes one computation, not ten. */
-export async function newRecoveryCodes(): Promise<RecoveryCodes> {
+export async function newRecoveryCodes(
+  hasher: Pick<PasswordHasher, 'hashWithSalt'>,
+): Promise<RecoveryCodes> {
   const plain = Array.from({ length: RECOVERY_CODES }, () =>
     Array.from({ length: DIGITS }, () => String(randomInt(10))).join(''),
   );
   const salt = randomBytes(16);
   const hashes: Buffer[] = [];
-  for (const code of plain) hashes.push(await hashWithSalt(code, salt));
+  for (const code of plain) hashes.push(await hasher.hashWithSalt(code, salt));
   return { codes: plain.map(shown), salt, hashes };
 }
-
-export const hashRecoveryCode = (code: string, salt: Buffer): Promise<Buffer> =>
-  hashWithSalt(code, salt);

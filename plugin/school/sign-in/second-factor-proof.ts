@@ -2,7 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Session } from '../../platform/routes/index.ts';
 import { openText } from '../../platform/store/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import { hashRecoveryCode, isRecoveryCode, plainCode } from './recovery-codes.ts';
+import { isRecoveryCode, plainCode } from './recovery-codes.ts';
 import { notify } from './second-factor-notices.ts';
 import type { MailReader } from './second-factor-notices.ts';
 import { countWrongCode, useRecoveryCode, useStep } from './second-factor-store.ts';
@@ -33,13 +33,13 @@ export const codeKey = (personId: string): string => `code ${personId}`;
 
 /** Looks, and uses nothing up. */
 export async function prove(
-  { store, schools, clock }: SecondFactorsDeps,
+  { store, hasher, schools, clock }: SecondFactorsDeps,
   row: FactorRow,
   typed: string,
 ): Promise<Proof | undefined> {
   const code = plainCode(typed);
   if (isRecoveryCode(code)) {
-    const hash = await hashRecoveryCode(code, row.recoverySalt);
+    const hash = await hasher.hashWithSalt(code, row.recoverySalt);
     return (await store.hasRecoveryCode(row.personId, hash)) ? { by: 'recovery', hash } : undefined;
   }
   if (row.failedInRow >= MOST_IN_ROW) return undefined;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Keys, UnitOfWork } from '../../platform/store/index.ts';
+import type { PasswordHasher } from './password-hash.ts';
 import type { Schools } from './schools.ts';
 import type { MailReaders } from './second-factor-notices.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
@@ -21,6 +22,7 @@ export interface Typed {
 export interface SecondFactorsDeps {
   store: SecondFactorStore;
   unitOfWork: UnitOfWork;
+  hasher: Pick<PasswordHasher, 'hashWithSalt'>;
   sessions: Sessions;
   limits: SignInLimits;
   step: SecondStep;

@@ -153,7 +153,7 @@ async function confirm(
       const step = await stepOfCode({ secret, code, at: deps.clock.now() });
       const present = row === undefined ? undefined : await prove(deps, row, typed.present);
       if (step === undefined || (row !== undefined && present === undefined)) return undefined;
-      const codes = await newRecoveryCodes();
+      const codes = await newRecoveryCodes(deps.hasher);
       return async (unit, reader) => {
         if (present !== undefined && !(await use(unit, session.personId, present)))
           return undefined;
@@ -237,7 +237,7 @@ const newCodes = (
   typed: Typed,
 ): Promise<Faulty | { codes: string[] }> =>
   withOwnCode(deps, session, typed, async () => {
-    const codes = await newRecoveryCodes();
+    const codes = await newRecoveryCodes(deps.hasher);
     return async (unit) => {
       await replaceRecoveryCodes(unit, session.personId, codes);
       await unit.audit({ event: 'second-factor.codes-renewed' });
