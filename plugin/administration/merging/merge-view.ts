@@ -92,7 +92,7 @@ export function mergingPage(data: {
   const total = done[0]?.total ?? 0;
   return {
     kind: 'page',
-    template: 'pupils/merging',
+    template: 'merging/merging',
     page: { title: t('merging.title'), nav: 'settings', crumbs: crumbs(place).slice(0, 1) },
     view: {
       chooseUrl: `${base}${MERGE_PATH}/kiezen`,
@@ -152,7 +152,7 @@ export function choosePage(data: {
   const total = rows[0]?.total ?? 0;
   return {
     kind: 'page',
-    template: 'pupils/choose',
+    template: 'merging/choose',
     page: {
       title: t(first === undefined ? 'merging.choose.first' : 'merging.choose.second'),
       nav: 'settings',
@@ -274,7 +274,7 @@ export function comparePage(data: {
   const stays = mustStay(pair.pupils);
   return {
     kind: 'page',
-    template: 'pupils/compare',
+    template: 'merging/compare',
     status: data.missing ? 422 : 200,
     page: {
       title: t('merging.compareTitle'),
@@ -387,7 +387,7 @@ export function confirmPage(data: { place: MergePlace; plan: MergePlan }): Answe
   const back = compareUrl(base, plan.gone.id, plan.kept.id, plan.kept.id);
   return {
     kind: 'page',
-    template: 'pupils/confirm',
+    template: 'merging/confirm',
     page: {
       title: t('merging.confirmTitle'),
       nav: 'settings',
@@ -417,7 +417,7 @@ export function mergePage(data: { place: MergePlace; merge: MergeFacts; plan: Un
   const url = `${base}${MERGE_PATH}/${merge.id}`;
   return {
     kind: 'page',
-    template: 'pupils/merge',
+    template: 'merging/merge',
     page: { title: t('merging.mergeTitle', names), nav: 'settings', crumbs: crumbs(place) },
     view: {
       facts: [

@@ -65,7 +65,7 @@ export function batchNewPage(data: {
   };
   return {
     kind: 'page',
-    template: 'logbook/batch-new',
+    template: 'reports/batch-new',
     status: refused?.status ?? 200,
     page: {
       title: t('batch.title'),
@@ -124,7 +124,7 @@ export function batchPage(data: { t: Translate; base: string; batch: Batch }): A
   const running = batch.state === 'running';
   return {
     kind: 'page',
-    template: 'logbook/batch',
+    template: 'reports/batch',
     page: {
       title: t('batch.title'),
       nav: 'dossiers',

@@ -82,7 +82,7 @@ interface MailingPageData {
 /** *Versleuteld e-mailen*: which report, to whom, and with which password. */
 export const mailingPage = (context: ReportsContext, given: MailingPageData): Answer => ({
   kind: 'page',
-  template: 'logbook/mailing',
+  template: 'reports/mailing',
   status: given.status ?? (given.faults.length > 0 ? 422 : 200),
   page: {
     title: context.t('reports.mail.title'),
@@ -232,7 +232,7 @@ export function mailedPage(
   };
   return {
     kind: 'page',
-    template: 'logbook/mailed',
+    template: 'reports/mailed',
     page: {
       title: t('reports.mailed.title'),
       nav: 'pupils',

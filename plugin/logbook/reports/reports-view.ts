@@ -143,7 +143,7 @@ export function reportsPage(context: ReportsContext, given: ReportsPageData): An
   const field = refused?.error.code === 'report-nothing-yet' ? '#verslag' : '#wachtwoord';
   return {
     kind: 'page',
-    template: 'logbook/reports',
+    template: 'reports/reports',
     status: refused?.error.status ?? 200,
     page: {
       title: t('reports.title'),

@@ -58,7 +58,7 @@ export const totalText = ({ count, more }: Total, t: Translate): string =>
 
 export const dossierListPage = (data: ListData): Answer => ({
   kind: 'page',
-  template: 'overview/dossiers',
+  template: 'dossiers/dossiers',
   page: { title: data.t('overview.title'), nav: 'dossiers', scripts: ['selection'] },
   view: listView(data),
 });

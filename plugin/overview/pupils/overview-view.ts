@@ -41,7 +41,7 @@ interface PupilsData {
 }
 export const pupilsPage = (data: PupilsData): Answer => ({
   kind: 'page',
-  template: 'people/pupils',
+  template: 'pupils/pupils',
   page: { title: data.t('pupils.title'), nav: 'pupils', scripts: [] },
   view: pupilsView(data),
 });
@@ -163,7 +163,7 @@ export function pupilPage(data: PupilData): Answer {
   if (pupil === undefined) throw new Error('A pupil that was authorized has no row');
   return {
     kind: 'page',
-    template: 'people/pupil',
+    template: 'pupils/pupil',
     page: {
       title: displayName(pupil),
       nav: 'pupils',

@@ -35,7 +35,7 @@ interface TodayData {
 
 export const todayPage = (data: TodayData): Answer => ({
   kind: 'page',
-  template: 'start/today',
+  template: 'today/today',
   page: { title: data.t('start.title'), nav: 'today' },
   view: todayView(data),
 });

@@ -13,7 +13,7 @@ const CHARACTERS_A_LINE = 72;
 type Pieces = string[];
 
 /**
- * A section as `templates/reports/block.hbs` sees it: with heading levels, column widths and places
+ * A section as `templates/paper/block.hbs` sees it: with heading levels, column widths and places
  * to break.
  */
 export interface SectionView {

@@ -60,7 +60,7 @@ export function createReports(deps: {
       if (!/^#[0-9a-f]{6}$/i.test(lead))
         throw new Error('The lead colour of a letter must be #rrggbb');
       const [first] = letters;
-      return deps.render('reports/letters', first?.lang ?? 'nl', {
+      return deps.render('paper/letters', first?.lang ?? 'nl', {
         letters: letters.map((letter) => ({
           ...letter,
           steps: letter.steps.map((step) => ({
@@ -77,7 +77,7 @@ export function createReports(deps: {
     html: (document, lang) => {
       if (!/^#[0-9a-f]{6}$/i.test(document.lead))
         throw new Error('The lead colour of a report must be #rrggbb');
-      return deps.render('reports/opp', lang, {
+      return deps.render('paper/opp', lang, {
         ...document,
         lang,
         fonts,

@@ -30,7 +30,7 @@ const listed = (faults: readonly DomainFault[], t: Translate): { text: string; u
 
 export const domainsPage = (place: Place, domains: readonly LicenceDomain[]): Answer => ({
   kind: 'page',
-  template: 'domains/list',
+  template: 'learning-domains/list',
   page: { title: place.t('domains.title'), nav: 'settings', crumbs: crumbs(place, false) },
   view: domainsView(place, domains),
 });
@@ -96,7 +96,7 @@ export function domainForm(
   const fault = faults.find((candidate) => candidate.field === 'naam');
   return {
     kind: 'page',
-    template: 'domains/form',
+    template: 'learning-domains/form',
     status: faults.length > 0 ? 422 : 200,
     page: {
       title: t(domain === undefined ? 'domains.new' : 'domains.edit'),
@@ -129,7 +129,7 @@ export function domainForm(
 export function domainRemoval({ t, base }: Place, domain: LicenceDomain, dossiers: number): Answer {
   return {
     kind: 'page',
-    template: 'domains/remove',
+    template: 'learning-domains/remove',
     page: {
       title: t('domains.remove.title', { name: domain.name }),
       nav: 'settings',
@@ -160,7 +160,7 @@ export function groupDomainsPage(
   const shown = data.domains.filter((domain) => !domain.removed);
   return {
     kind: 'page',
-    template: 'domains/group',
+    template: 'learning-domains/group',
     status: faults.length > 0 ? 422 : 200,
     page: {
       title: group.name,

@@ -241,7 +241,7 @@ function formPage(data: {
     });
   return {
     kind: 'page',
-    template: 'pupils/form',
+    template: 'own-pupils/form',
     status: data.faults.length > 0 ? 422 : 200,
     page: {
       title: data.title,

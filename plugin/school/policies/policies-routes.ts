@@ -88,7 +88,7 @@ async function show(
   };
   return {
     kind: 'page',
-    template: 'settings/policies',
+    template: 'policies/policies',
     status: wrong?.status ?? 200,
     page: {
       title: t('policies.title'),

@@ -4,7 +4,7 @@ import type { PolicyRow } from './policies-store.ts';
 import { policyRules } from './policies.ts';
 import type { PolicyFault, PolicyKey, PolicyRule, PolicyValues } from './policies.ts';
 
-/** What `templates/settings/policies.hbs` sees. */
+/** What `templates/policies/policies.hbs` sees. */
 export interface PoliciesView {
   action: string;
   /** With which partnership a school can share; absent in the licence of a partnership. */

@@ -53,7 +53,7 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
         ]);
         return {
           kind: 'page',
-          template: 'settings/post',
+          template: 'post/post',
           page: {
             title: t('post.title'),
             nav: 'settings',

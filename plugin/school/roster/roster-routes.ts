@@ -44,7 +44,7 @@ const runsRoute = ({ roster, hostName, base }: RosterRoutesDeps): Route =>
     load: () => nobody,
     act: async ({ actor, t }): Promise<Answer> => ({
       kind: 'page',
-      template: 'settings/roster',
+      template: 'roster/roster',
       page: {
         title: t('roster.title'),
         nav: 'settings',

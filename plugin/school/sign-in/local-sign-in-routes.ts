@@ -33,7 +33,7 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
     fault?: AppError,
   ): Answer => ({
     kind: 'page',
-    template: 'access/local-sign-in',
+    template: 'sign-in/local-sign-in',
     page: { title: t('signIn.title') },
     status: fault?.status ?? 200,
     view: {
@@ -98,7 +98,7 @@ function forgottenPages({ accounts, schools, base }: Deps): Route[] {
     status = 200,
   ): Answer => ({
     kind: 'page',
-    template: 'access/forgotten',
+    template: 'sign-in/forgotten',
     page: { title: t('signIn.forgotten') },
     status,
     view: {
@@ -150,7 +150,7 @@ function linkPages({ accounts, base }: Deps): Route[] {
   const path = '/wachtwoord/instellen';
   const gone = (t: Translate): Answer => ({
     kind: 'page',
-    template: 'access/link-gone',
+    template: 'sign-in/link-gone',
     page: { title: t('signIn.gone') },
     status: 410,
     view: { forgottenUrl: `${base}/wachtwoord/vergeten` },
@@ -161,7 +161,7 @@ function linkPages({ accounts, base }: Deps): Route[] {
       ? gone(t)
       : {
           kind: 'page',
-          template: 'access/new-password',
+          template: 'sign-in/new-password',
           page: { title: t('signIn.choose') },
           status: fault === undefined ? 200 : 422,
           view: { action: `${base}${path}`, token, ...who, ...faultView(fault, t) },

@@ -44,7 +44,7 @@ function codesPage(
   const waited = session.waitsFor === 'set-up';
   return {
     kind: 'page',
-    template: waited ? 'access/recovery-codes' : 'account/recovery-codes',
+    template: waited ? 'sign-in/recovery-codes' : 'account/recovery-codes',
     page: {
       title: t('factor.codesTitle'),
       nav: 'account',
@@ -79,7 +79,7 @@ async function setUpPage(
   };
   return {
     kind: 'page',
-    template: waited ? 'access/set-up' : 'account/set-up',
+    template: waited ? 'sign-in/set-up' : 'account/set-up',
     status: faultStatus(faulty),
     page: {
       title: t(offer.replaces ? 'factor.replaceTitle' : 'factor.setUpTitle'),

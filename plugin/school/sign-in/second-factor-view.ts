@@ -6,7 +6,7 @@ export interface CodeFault {
   fault?: string;
 }
 
-/** What `templates/access/set-up.hbs` and `templates/account/set-up.hbs` see. */
+/** What `templates/sign-in/set-up.hbs` and `templates/account/set-up.hbs` see. */
 export interface SetUpView extends CodeFault {
   action: string;
   cancel: string;

@@ -25,7 +25,7 @@ export function secondStepRoutes(deps: {
     faulty?: Faulty,
   ): Answer => ({
     kind: 'page',
-    template: 'access/second-step',
+    template: 'sign-in/second-step',
     page: { title: t('factor.stepTitle') },
     status: faultStatus(faulty),
     view: {

@@ -37,7 +37,7 @@ export const signOnRoutes = (deps: Deps): Route[] => [
     frame: 'host',
     act: ({ t }) => ({
       kind: 'page',
-      template: 'access/signed-out',
+      template: 'sign-in/signed-out',
       page: { title: t('pages.signedOut.title') },
       view: {},
     }),
@@ -58,7 +58,7 @@ export const signOnRoutes = (deps: Deps): Route[] => [
 /** By the school, or with an account of our own. */
 const choice = (base: string, returnTo: string, t: Translate): Answer => ({
   kind: 'page',
-  template: 'access/choose',
+  template: 'sign-in/choose',
   page: { title: t('signIn.title') },
   view: {
     schoolUrl: `${base}/aanmelden?met=school&terug=${encodeURIComponent(returnTo)}`,
@@ -173,7 +173,7 @@ const signOffRoute = ({ signOn, sessions, baseUrl }: Deps): Route =>
 function onward(to: string, title: string, cookies: CookieChange[]): Answer {
   return {
     kind: 'page',
-    template: 'access/onward',
+    template: 'sign-in/onward',
     page: { title },
     view: { to },
     onward: to,
