@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
+import { templateNameFaults } from './template-names.mjs';
 
 /** The folder of the repository. */
 const root = process.cwd();
@@ -14,13 +15,17 @@ const formatHost = {
 };
 
 const files = process.argv.slice(2);
+/** Whoever judges it judges what the templates read too, so that this is done once. */
+const everyPage = 'plugin/platform/web/page.ts';
 const program = createProgram();
 // The compiler first: what it finds out the rules need not, and what they make it look at is no fault of a file's.
 const types = faultsOf(files.filter((file) => file.endsWith('.ts')));
 if (types.length > 0) console.log(ts.formatDiagnostics(types, formatHost));
+const names = files.includes(everyPage) ? templateNameFaults(program, root) : [];
+for (const fault of names) console.log(fault);
 const lint = await lintFaults();
 if (lint !== '') console.log(lint);
-process.exitCode = lint === '' && types.length === 0 ? 0 : 1;
+process.exitCode = lint === '' && types.length === 0 && names.length === 0 ? 0 : 1;
 
 /** The program of tsconfig.json, whole: it reads every file, and judges those it is asked about. */
 function createProgram() {

@@ -143,6 +143,7 @@ export function columnsPage(data: {
         kind: 'choice',
         width: 'half',
         label: columnLabel(key, t),
+        value: String(mapping[key] ?? ''),
         options: options.map((option) => ({
           ...option,
           selected: Number(option.value) === mapping[key],

@@ -13,7 +13,7 @@ import type { Answer, Input, Permission, Route } from '../../platform/routes/ind
 import type { UnitOfWork } from '../../platform/store/index.ts';
 import { askedPage } from './asked-page.ts';
 import { eventsView } from './evidence-events.ts';
-import type { Happened } from './evidence-events.ts';
+import type { EventView, Happened } from './evidence-events.ts';
 import { createEvidencePrinter } from './evidence-printer.ts';
 import type { EvidencePrinter } from './evidence-printer.ts';
 
@@ -32,6 +32,7 @@ export interface EvidencePages<E> {
   show: (
     evidence: E,
     t: Translate,
+    told: EvidenceTold,
   ) => { template: string; title: string; up: string; view: object };
   happened: (evidence: E, t: Translate) => Happened;
   document: (dossier: DossierFacts, evidence: E) => ReportDocument;
@@ -39,6 +40,12 @@ export interface EvidencePages<E> {
   fileName: string;
   /** Which evidence was taken along, in the audit row. */
   details: (id: string) => Readonly<Record<string, string>>;
+}
+
+/** What every page of evidence ends with. */
+export interface EvidenceTold {
+  events: EventView[];
+  pdf: { action: string; password: string };
 }
 
 interface EvidenceDeps {
@@ -117,8 +124,11 @@ async function show<E>(
 ): Promise<Answer> {
   const { subject: dossier, t } = input;
   const evidence = await evidenceOf(pages, input);
-  const { template, title, up, view } = pages.show(evidence, t);
   const root = base + pages.path.replace(':dossierId', dossier.id);
+  const { template, title, up, view } = pages.show(evidence, t, {
+    events: eventsView(pages.happened(evidence, t), t),
+    pdf: { action: `${root}/${idOf(pages, input)}`, password: generatePassword() },
+  });
   return askedPage(input, base, {
     template,
     title,
@@ -129,11 +139,7 @@ async function show<E>(
         ? []
         : [{ text: t(`errors.${refused.code}`, refused.params), url: '#pdf' }],
     status: refused?.status,
-    view: {
-      ...view,
-      events: eventsView(pages.happened(evidence, t), t),
-      pdf: { action: `${root}/${idOf(pages, input)}`, password: generatePassword() },
-    },
+    view,
   });
 }
 

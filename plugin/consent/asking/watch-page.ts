@@ -71,7 +71,7 @@ interface EntryView {
   endWord: string;
 }
 
-interface Entry<R> {
+interface Entry<R, V> {
   row: R;
   /** Address of the question below the mount. */
   to: string;
@@ -80,7 +80,7 @@ interface Entry<R> {
   /** The last day, or what stands in its place. */
   end: { on: string } | { word: string };
   /** What this kind shows besides. */
-  view: object;
+  view: V;
 }
 
 export interface WatchContext {
@@ -90,26 +90,28 @@ export interface WatchContext {
 }
 
 /** One page of the watch: questions of one kind. */
-interface WatchPage<Q extends WatchQuery, R extends WatchedRow> {
+interface WatchPage<Q extends WatchQuery, R extends WatchedRow, V extends object> {
   path: string;
   /** Its tab in the watch. */
   tab: string;
-  template: string;
   audit: string;
   query: z.ZodType<Q>;
   title: (t: Translate) => string;
   find: (licenceId: string, today: string, query: Q) => Promise<R[]>;
-  entries: (rows: readonly R[], context: WatchContext) => Promise<Entry<R>[]>;
+  entries: (rows: readonly R[], context: WatchContext) => Promise<Entry<R, V>[]>;
   /** The query of an address that asks for the same with this page. */
   link: (query: Q, page: number) => string;
-  /** What this page shows besides. */
-  view?: (query: Q, context: WatchContext) => object;
+  show: (
+    view: WatchView<V>,
+    query: Q,
+    context: WatchContext,
+  ) => { template: string; view: WatchView<V> };
 }
 
 /** Questions that wait for somebody, a page at a time, to search and to narrow down. */
-export const watchRoute = <Q extends WatchQuery, R extends WatchedRow>(
+export const watchRoute = <Q extends WatchQuery, R extends WatchedRow, V extends object>(
   deps: { audit: Audit; base: string },
-  page: WatchPage<Q, R>,
+  page: WatchPage<Q, R, V>,
 ): Route =>
   guardedRoute({
     method: 'GET',
@@ -129,17 +131,17 @@ export const watchRoute = <Q extends WatchQuery, R extends WatchedRow>(
         event: page.audit,
         details: { dossiers: rows.map(({ dossierId }) => dossierId), page: query.page },
       });
+      const view: WatchView<V> = {
+        ...frameOf(page, query, context),
+        total: t('rounds.cockpit.total', { count: found[0]?.total ?? 0 }),
+        none: entries.length === 0,
+        rows: entries.map((entry) => ({ ...entryView(entry, context), ...entry.view })),
+        pager: pagerView(page, query, context, found.length > WATCH_PAGE),
+      };
       return {
         kind: 'page',
-        template: page.template,
         page: { title: page.title(t), nav: 'consents' },
-        view: {
-          ...watchView(page, query, context),
-          total: t('rounds.cockpit.total', { count: found[0]?.total ?? 0 }),
-          none: entries.length === 0,
-          rows: entries.map((entry) => ({ ...entryView(entry, context), ...entry.view })),
-          pager: pagerView(page, query, context, found.length > WATCH_PAGE),
-        },
+        ...page.show(view, query, context),
       };
     },
   });
@@ -147,7 +149,15 @@ export const watchRoute = <Q extends WatchQuery, R extends WatchedRow>(
 /** A page of what the coordinator watches: one tab a kind of question. */
 const inWatch = (current: string): StandsIn[] => [{ bar: 'watch', current, subject: nobody }];
 
-interface WatchView {
+/** What the pages of the watch share; `V`: what a row of one kind shows besides. */
+interface WatchView<V> extends WatchFrame {
+  total: string;
+  none: boolean;
+  rows: (EntryView & V)[];
+  pager: PagerView;
+}
+
+interface WatchFrame {
   standsIn: StandsIn[];
   action: string;
   clear: string;
@@ -156,11 +166,11 @@ interface WatchView {
   shows: { value: string; label: string; selected: boolean }[];
 }
 
-function watchView<Q extends WatchQuery, R extends WatchedRow>(
-  page: WatchPage<Q, R>,
+function frameOf<Q extends WatchQuery, R extends WatchedRow, V extends object>(
+  page: WatchPage<Q, R, V>,
   query: Q,
   context: WatchContext,
-): WatchView {
+): WatchFrame {
   const here = context.base + page.path;
   return {
     standsIn: inWatch(page.tab),
@@ -173,7 +183,6 @@ function watchView<Q extends WatchQuery, R extends WatchedRow>(
       label: context.t(`rounds.cockpit.shows.${value}`),
       selected: value === query.show,
     })),
-    ...page.view?.(query, context),
   };
 }
 
@@ -183,8 +192,8 @@ interface PagerView {
   label: string;
 }
 
-function pagerView<Q extends WatchQuery, R extends WatchedRow>(
-  page: WatchPage<Q, R>,
+function pagerView<Q extends WatchQuery, R extends WatchedRow, V extends object>(
+  page: WatchPage<Q, R, V>,
   query: Q,
   { t, base }: WatchContext,
   more: boolean,
@@ -197,7 +206,10 @@ function pagerView<Q extends WatchQuery, R extends WatchedRow>(
   };
 }
 
-function entryView<R extends WatchedRow>(entry: Entry<R>, context: WatchContext): EntryView {
+function entryView<R extends WatchedRow>(
+  entry: Entry<R, unknown>,
+  context: WatchContext,
+): EntryView {
   const { row, askedAt, askedBy } = entry;
   return {
     pupil: displayName(row),
@@ -210,7 +222,7 @@ function entryView<R extends WatchedRow>(entry: Entry<R>, context: WatchContext)
 }
 
 function endView(
-  end: Entry<never>['end'],
+  end: Entry<never, never>['end'],
   { t, today }: WatchContext,
 ): Pick<EntryView, 'end' | 'endKind' | 'endWord'> {
   if ('word' in end) return { end: '', endKind: 'calm', endWord: end.word };

@@ -44,11 +44,11 @@ export const dataEvidenceRoutes = (deps: {
     tab: 'data-consent',
     list: (input) => deps.page(input),
     find: (dossier, id, today) => deps.reader.evidence(dossier, id, today),
-    show: (evidence, t) => ({
+    show: (evidence, t, told) => ({
       template: 'data-consent/evidence',
       title: t('dataConsent.evidence.title', { day: shownDay(evidence.question.askedAt) }),
       up: t('dataConsent.title'),
-      view: evidenceView(evidence, t),
+      view: { ...evidenceView(evidence, t), ...told },
     }),
     happened: happenedTo,
     document: (dossier, evidence) => evidenceDocument(deps.documents, dossier, evidence),

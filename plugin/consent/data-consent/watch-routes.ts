@@ -26,7 +26,6 @@ export const watchRoutes = (deps: WatchDeps): Route[] => [
   watchRoute(deps, {
     path: '/instemmingen/toestemming',
     tab: 'data-consent',
-    template: 'data-consent/watch',
     audit: 'data-consent.cockpit-viewed',
     query: z.object(watchQuery.fields).transform((asked) => watchQuery.read(asked)),
     title: (t) => t('dataConsent.watch.title'),
@@ -55,6 +54,7 @@ export const watchRoutes = (deps: WatchDeps): Route[] => [
     },
     link: ({ search, show }, page) =>
       `?${new URLSearchParams({ zoek: search, toon: show, pagina: String(page) }).toString()}`,
+    show: (view) => ({ template: 'data-consent/watch', view }),
   }),
 ];
 

@@ -46,7 +46,6 @@ export const cockpitRoutes = (deps: CockpitDeps): Route[] => [
   watchRoute(deps, {
     path: PATH,
     tab: 'consent',
-    template: 'consent/cockpit',
     audit: 'consent.cockpit-viewed',
     query: cockpitQuery,
     title: (t) => t('rounds.cockpit.title'),
@@ -64,7 +63,10 @@ export const cockpitRoutes = (deps: CockpitDeps): Route[] => [
       }));
     },
     link: (query, page) => linkTo({ ...query, page }),
-    view: (query, { t, base }) => cockpitView(query, t, base),
+    show: (view, query, { t, base }) => ({
+      template: 'consent/cockpit',
+      view: { ...view, ...cockpitView(query, t, base) },
+    }),
   }),
 ];
 

@@ -47,11 +47,11 @@ export const evidenceRoutes = (deps: {
     tab: 'consent',
     list: (input) => deps.page(input),
     find: (dossier, id, today) => deps.reader.evidence(dossier, id, today),
-    show: (evidence, t) => ({
+    show: (evidence, t, told) => ({
       template: 'consent/evidence',
       title: t('rounds.evidence.title', { version: evidence.round.version }),
       up: t('rounds.title'),
-      view: evidenceView(evidence, t),
+      view: { ...evidenceView(evidence, t), ...told },
     }),
     happened: happenedTo,
     document: (dossier, evidence) => evidenceDocument(deps.documents, dossier, evidence, {}),

@@ -13,7 +13,6 @@ import type {
   HostSignOn,
   Incoming,
   LiveCheck,
-  PageFacts,
   PublicRoute,
   Route,
   Session,
@@ -32,7 +31,8 @@ import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './gua
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { keepLang, langOf, sessionOf } from './request-facts.ts';
-import { withTyped } from './typed-text.ts';
+import { keptIn, withTyped } from './typed-text.ts';
+import type { TypedField } from './typed-text.ts';
 
 export interface RouterDeps {
   routes: readonly Route[];
@@ -283,19 +283,24 @@ export function fail(face: Face, request: Request, response: Response, error: un
   else response.type('html').send(errorPage(face, request, failure, error));
 }
 
+interface ErrorView extends Failure {
+  /** What was typed, to copy. */
+  kept: readonly TypedField[];
+  retryUrl: string;
+}
+
 function errorPage(
   { deps, answering }: Face,
   request: Request,
   failure: Failure,
   error: unknown,
 ): string {
-  const kept = error instanceof Error && 'kept' in error ? error.kept : [];
-  const facts: PageFacts = { title: failure.title };
-  return answering.page(request, 'errors/error', facts, {
+  const view: ErrorView = {
     ...failure,
-    kept,
+    kept: keptIn(error),
     retryUrl: `${deps.mountPath}${request.method === 'GET' ? request.url : '/'}`,
-  });
+  };
+  return answering.page(request, 'errors/error', { title: failure.title }, view);
 }
 
 const wantsJson = (request: Request): boolean =>

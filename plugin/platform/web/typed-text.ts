@@ -1,6 +1,11 @@
 import type { Request } from 'express';
 import { AppError } from '../../kernel/errors.ts';
 
+export interface TypedField {
+  name: string;
+  value: string;
+}
+
 /** A refusal whose page shows what was typed. */
 export function withTyped(code: string, request: Request): AppError {
   return Object.assign(new AppError(code, 401), { kept: typedIn(request) });
@@ -12,7 +17,11 @@ export const keeping = (error: unknown, request: Request): unknown =>
     ? Object.assign(error, { kept: typedIn(request) })
     : error;
 
-const typedIn = (request: Request): { name: string; value: string }[] =>
+/** What a failure kept of what was typed. */
+export const keptIn = (error: unknown): readonly TypedField[] =>
+  error instanceof Error && 'kept' in error ? (error.kept as readonly TypedField[]) : [];
+
+const typedIn = (request: Request): TypedField[] =>
   Object.entries(textFields(request.body))
     .filter(([name, value]) => !name.startsWith('_') && value.trim() !== '' && !isId(value))
     .map(([name, value]) => ({ name, value }));

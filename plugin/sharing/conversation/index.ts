@@ -13,6 +13,7 @@ export {
 export type {
   AttachmentLink,
   MessageFormView,
+  PupilView,
   RefusedMessage,
   ThreadRowView,
 } from './thread-view.ts';

@@ -1,9 +1,11 @@
+import type { DossierHead } from '../../dossier/frame/index.ts';
 import { withoutBsn } from '../../kernel/bsn.ts';
 import { newId } from '../../kernel/ids.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportToShare } from '../../logbook/reports/index.ts';
 import { fileName } from '../../platform/bytes/index.ts';
+import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { LONGEST_MESSAGE, LONGEST_REASON, LONGEST_SUBJECT } from '../facts/index.ts';
 import type { FormFault, ItemKind, MessageForm, Side } from '../facts/index.ts';
@@ -159,7 +161,24 @@ export const messageFaults = (
         ...refused.faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
       ];
 
-interface ThreadView {
+/** Whom the partnership's pages are about. */
+export interface PupilView {
+  name: string;
+  initials: string;
+  about: string;
+  level: string;
+  until: string;
+  archived: boolean;
+}
+
+/** What stands above a conversation on either side: the dossier at school, the pupil at the desk. */
+interface ThreadHead {
+  head?: DossierHead;
+  standsIn?: readonly StandsIn[];
+  pupil?: PupilView;
+}
+
+interface ThreadView extends ThreadHead {
   back: string;
   messages: MessageView[];
   form: MessageFormView | undefined;
@@ -181,7 +200,7 @@ interface MessageView {
 /** A link, or that it is gone. */
 type AttachmentView = { gone: string } | { label: string; url: string | undefined };
 
-interface ThreadPageData<Head> {
+interface ThreadPageData {
   t: Translate;
   side: Side;
   subject: string;
@@ -193,8 +212,7 @@ interface ThreadPageData<Head> {
   nav: string;
   crumbs: { label: string; url?: string }[];
   names: Record<Side, string>;
-  /** What stands above it on this side. */
-  more: Head;
+  above: ThreadHead;
   back: string;
 }
 
@@ -202,9 +220,9 @@ interface ThreadPageData<Head> {
  * One conversation, oldest first: who wrote what when, what was attached, and who of the other side
  * read it.
  */
-export function threadPage<Head extends object>(data: ThreadPageData<Head>): Answer {
-  const view: Head & ThreadView = {
-    ...data.more,
+export function threadPage(data: ThreadPageData): Answer {
+  const view: ThreadView = {
+    ...data.above,
     back: data.back,
     messages: data.messages.map((message) => messageView(message, data)),
     form: data.form,
@@ -226,7 +244,7 @@ export function threadPage<Head extends object>(data: ThreadPageData<Head>): Ans
 
 function messageView(
   message: Message,
-  { t, side, names, links }: Omit<ThreadPageData<object>, 'more'>,
+  { t, side, names, links }: Omit<ThreadPageData, 'above'>,
 ): MessageView {
   const own = message.side === side;
   return {

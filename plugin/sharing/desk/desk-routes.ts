@@ -23,6 +23,7 @@ import {
 import type {
   AttachmentLink,
   MessageBody,
+  PupilView,
   RefusedMessage,
   Threads,
   ThreadsStore,
@@ -39,7 +40,6 @@ import { listDesk, messageSchool, readShared } from '../policy/index.ts';
 import { DESK_PAGE } from './desk-store.ts';
 import type { DeskStore } from './desk-store.ts';
 import { deskCrumbs, deskPage, deskQuery, deskUrl, pupilHead, sharedPage } from './desk-view.ts';
-import type { PupilView } from './desk-view.ts';
 
 export interface DeskRouteDeps {
   desk: DeskStore;
@@ -228,7 +228,7 @@ async function showThread(
     crumbs: deskCrumbs(dossier, { t, base }, true),
     back: deskUrl(base, dossier.id),
     names: { school, swv: deps.schoolName(share.partnershipId) },
-    more: { pupil: pupilHead(subject, { t, school }) },
+    above: { pupil: pupilHead(subject, { t, school }) },
     form:
       closed === undefined || refused !== undefined
         ? messageForm({

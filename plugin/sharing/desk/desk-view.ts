@@ -11,6 +11,7 @@ import type { Answer } from '../../platform/routes/index.ts';
 import { messageFaults, outward, reportLabel, threadRows } from '../conversation/index.ts';
 import type {
   MessageFormView,
+  PupilView,
   RefusedMessage,
   ThreadFacts,
   ThreadRowView,
@@ -149,15 +150,6 @@ export const deskCrumbs = (
   { label: t('desk.title'), url: `${base}/swv` },
   ...(within ? [{ label: displayName(dossier.pupilName), url: deskUrl(base, dossier.id) }] : []),
 ];
-
-export interface PupilView {
-  name: string;
-  initials: string;
-  about: string;
-  level: string;
-  until: string;
-  archived: boolean;
-}
 
 /** Whom it is about, and how long it lies open. */
 export const pupilHead = (

@@ -105,7 +105,7 @@ async function showThread(
     back: here,
     crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('partnership.title'), url: here }],
     names: { school: deps.schoolName(dossier.licenceId), swv: partnership.schoolName },
-    more: {
+    above: {
       head: headView(dossier, { t, today }),
       standsIn: inLogbook(dossier, 'partnership'),
     },
