@@ -28,6 +28,9 @@ interface Installation {
 
 type Value = string | number | null | { hex: string };
 
+/** Every dossier is opened in the long run, one of five in every other. */
+const oneOf = process.env['TEST_DEEP'] === '1' ? 1 : 5;
+
 const made = new Date('2026-12-01T02:00:00Z');
 
 const read = (): Installation =>
@@ -118,7 +121,9 @@ describe('an installation that version 0.1.0 filled', function () {
     const admin = await database.admin();
     await fill(admin, installation);
     const [rows] = await admin.query(
-      'SELECT d.id, l.name AS licence FROM opp_dossiers d JOIN opp_licences l ON l.id = d.licence_id',
+      `SELECT d.id, l.name AS licence
+         FROM opp_dossiers d JOIN opp_licences l ON l.id = d.licence_id
+        ORDER BY d.id`,
     );
     dossiers = rows as { id: string; licence: string }[];
     await admin.end();
@@ -163,7 +168,7 @@ describe('an installation that version 0.1.0 filled', function () {
     expect(report.rows).to.be.above(1_000);
   });
 
-  it('opens every page of every dossier, so that every sealed text is read at its place', async () => {
+  it('opens every page of its dossiers, so that every sealed text is read at its place', async () => {
     expect(dossiers).to.have.length.above(30);
     const coordinators = { DEWERF: 'karim', HETBAKEN: 'samira' } as const;
     for (const [licence, staff] of Object.entries(coordinators)) {
@@ -171,6 +176,7 @@ describe('an installation that version 0.1.0 filled', function () {
       const client = app.as(staff, 'zorgcoordinator', { tenant });
       const starts = dossiers
         .filter((dossier) => dossier.licence === licence)
+        .filter((_dossier, index) => index % oneOf === 0)
         .map(({ id }) => `${app.base}/dossiers/${id}/stappen/1`);
       expect(await crawl(client, starts, /\/dossiers\/[0-9a-f-]{36}\//)).to.deep.equal([]);
     }
