@@ -7,8 +7,13 @@ export const systemClock: Clock = { now: () => new Date() };
 
 /** The calendar date in the Netherlands, `yyyy-mm-dd`: school days do not follow UTC. */
 export function schoolDay(at: Date): string {
-  return dayFormat.format(at);
+  // A page asks some forty times, mostly of one moment; a day here begins on the hour.
+  const hour = Math.floor(at.getTime() / 3_600_000);
+  if (hour !== asked.hour) asked = { hour, day: dayFormat.format(at) };
+  return asked.day;
 }
+
+let asked = { hour: Number.NaN, day: '' };
 
 const dayFormat = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Europe/Amsterdam',

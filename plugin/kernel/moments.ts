@@ -1,20 +1,16 @@
+import { schoolDay } from './clock.ts';
+
 const clock = new Intl.DateTimeFormat('nl-NL', {
   timeZone: 'Europe/Amsterdam',
   hour: '2-digit',
   minute: '2-digit',
-});
-const date = new Intl.DateTimeFormat('nl-NL', {
-  timeZone: 'Europe/Amsterdam',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
 });
 
 /** "14:32", in the Netherlands. */
 export const shownTime = (at: Date): string => clock.format(at);
 
 /** "31-07-2027", in the Netherlands. */
-export const shownDay = (at: Date): string => date.format(at);
+export const shownDay = (at: Date): string => shownDate(schoolDay(at));
 
 /** "31-07-2027 14:32" */
 export const shownMoment = (at: Date): string => `${shownDay(at)} ${shownTime(at)}`;
