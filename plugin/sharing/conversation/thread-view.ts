@@ -171,7 +171,7 @@ export interface PupilView {
   archived: boolean;
 }
 
-/** What stands above a conversation on either side: the dossier at school, the pupil at the desk. */
+/** What stands above a conversation: at school the dossier, at the desk the pupil. */
 interface ThreadHead {
   head?: DossierHead;
   standsIn?: readonly StandsIn[];
