@@ -403,6 +403,7 @@ function routerOf(
     views,
     clock,
     log,
+    connections: config.poolSize,
     pages: createPageBuilder({
       language,
       licences,

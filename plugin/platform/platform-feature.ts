@@ -1,4 +1,5 @@
 import type { Checked, FeatureParts } from './feature.ts';
+import { endRating } from './passwords/index.ts';
 import type { Platform } from './platform.ts';
 import type { Database } from './store/index.ts';
 
@@ -26,6 +27,7 @@ export function createPlatformFeature(platform: Platform) {
     stop: async () => {
       outbox.close();
       await pdf.stop();
+      await endRating();
       await database.close();
     },
   } satisfies FeatureParts;

@@ -22,6 +22,7 @@ import type { LocalPerson } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import type { Reply } from '../support/client.ts';
 import { deliverAll } from '../support/consent.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
@@ -266,7 +267,30 @@ describe('a local account', function () {
         school: 'DEWERF',
         email: who.email,
       });
+    await app.plugin.run('sign-in.resets');
     expect(await sql('SELECT 1 FROM opp_outbox')).to.have.length(5);
+  });
+
+  it('is looked up only after the page was answered, so that the time tells nothing', async () => {
+    const ask = (email: string): Promise<Reply> =>
+      new Client(app.origin).post(`${app.base}/wachtwoord/vergeten`, { school: 'DEWERF', email });
+    const admin = await app.database.admin();
+    // Whoever looks for an account, or writes of one, waits here for good.
+    await admin.query(
+      'LOCK TABLES opp_local_accounts WRITE, opp_account_links WRITE, opp_outbox WRITE',
+    );
+    try {
+      for (const email of [who.email, 'niemand@cleo.example'])
+        expect((await ask(email)).status, email).to.equal(200);
+    } finally {
+      await admin.query('UNLOCK TABLES');
+      await admin.end();
+    }
+    await deliverAll(app);
+    expect(sink.newest(who.email).mail.text).to.include('/wachtwoord/instellen');
+    expect(sink.received).to.have.length(1);
+    expect(await sql('SELECT 1 FROM opp_reset_requests')).to.have.length(0);
+    expect(JSON.stringify(await sql('SELECT * FROM opp_audit'))).not.to.include('niemand');
   });
 
   it('refuses a password that is short, long, easy or typed differently, and keeps the link for another try', async () => {
@@ -302,6 +326,7 @@ describe('a local account', function () {
       new Date(app.clock.now().getTime() + 60 * MINUTE),
     );
     await client.post(`${app.base}/wachtwoord/vergeten`, { school: 'DEWERF', email: who.email });
+    await app.plugin.run('sign-in.resets');
     expect(
       (await client.get(`${app.base}/wachtwoord/instellen?sleutel=${replaced}`)).status,
     ).to.equal(410);

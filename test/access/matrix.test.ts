@@ -45,7 +45,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   // own other zc adm adm! far farzc anon
   ['GET', '/healthz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/readyz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
-  ['GET', '/manifest.json', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/manifest.json', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/assets/:version/:kind/:file', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/thema.css', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],

@@ -181,7 +181,7 @@ async function preparedPage(
     clientAddress: '127.0.0.1',
     device: '',
   };
-  const subject = await page.load(input);
+  const subject = await page.load?.({ ...input, body: undefined });
   if (subject === undefined) throw new Error('The dossier of the bench is gone');
   const answer: Answer = await page.act({ ...input, subject });
   if (answer.kind !== 'page') throw new Error('A step answered with something else than a page');

@@ -128,8 +128,12 @@ describe('the manifest', () => {
     }
   });
 
-  it('is served, and a path that is not declared answers 404', async () => {
+  it('is served to who is signed in, and a path that is not declared answers 404', async () => {
     const client = app.as('tessa', 'docent');
+    const stranger = await app.as('nobody', 'conciërge').get(`${app.base}/manifest.json`);
+    expect(stranger.status).to.equal(401);
+    expect(stranger.text).not.to.include((manifest as { version: string }).version);
+    await client.visit(`${app.base}/`);
     expect(JSON.parse((await client.get(`${app.base}/manifest.json`)).text)).to.deep.equal(
       manifest,
     );

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { systemClock } from '../../plugin/kernel/clock.ts';
 import { newId } from '../../plugin/kernel/ids.ts';
+import { createAudit } from '../../plugin/platform/audit/audit.ts';
 import { outboxTable } from '../../plugin/platform/mail/mail-tables.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createMigrator } from '../../plugin/platform/store/migrate.ts';
@@ -59,6 +60,44 @@ describe('a unit of work', () => {
         unitOfWork.run({ roles: ['teacher'], basis: '' }, (unit) => unit.audit({ event: 'x' })),
       ),
     ).to.include('needs an actor');
+  });
+
+  it('refuses every statement in it that asks for a second connection, and none after it', async () => {
+    const after: Promise<unknown>[] = [];
+    const beside: (() => Promise<unknown>)[] = [
+      () => database.select('SELECT 1'),
+      () => unitOfWork.run(systemActor(), (unit) => unit.audit({ event: 'test.within' })),
+      () =>
+        unitOfWork.upkeep(
+          sessionsTable,
+          'UPDATE {sessions} SET last_seen_at = :at WHERE id_hash = :hash',
+          { at: new Date(), hash: randomBytes(32) },
+        ),
+      () =>
+        createAudit({ database, key: randomBytes(32), clock: systemClock }).record(systemActor(), {
+          event: 'test.beside',
+        }),
+    ];
+    for (const statement of beside)
+      expect(
+        await refusal(
+          unitOfWork.run(systemActor(), async (unit) => {
+            await unit.audit({ event: 'test.around' });
+            await unit.select('SELECT 1');
+            after.push(
+              new Promise((resolve) => setTimeout(resolve, 50)).then(() =>
+                database.select('SELECT 1'),
+              ),
+            );
+            await statement();
+          }),
+        ),
+        String(statement),
+      ).to.include('beside the unit of work');
+    await Promise.all(after);
+    expect(await database.select("SELECT 1 FROM {audit} WHERE event LIKE 'test.%'")).to.have.length(
+      0,
+    );
   });
 
   it('keeps the change and its audit row together', async () => {

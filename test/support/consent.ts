@@ -116,6 +116,7 @@ export async function enter(app: TestApp, sink: MailSink, parent: Parent): Promi
 export async function deliverAll(app: TestApp): Promise<void> {
   const admin = await app.database.admin();
   try {
+    await app.plugin.run('sign-in.resets');
     for (let times = 0; times < 400; times += 1) {
       await app.plugin.run('outbox.send');
       const [[row]] = (await admin.query(

@@ -203,7 +203,7 @@ function pairRoutes(deps: MergeRouteDeps): Route[] {
       path: MERGE_PATH,
       permission: mergePair,
       body: mergeBody,
-      load: ({ body, actor }) => store.pair([body.blijft, body.weg], actor.licenceId),
+      loadByBody: ({ body, actor }) => store.pair([body.blijft, body.weg], actor.licenceId),
       act: async ({ actor, body }): Promise<Answer> => {
         const id = await merges.merge(actor, {
           keptId: body.blijft,

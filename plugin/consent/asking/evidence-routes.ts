@@ -99,6 +99,7 @@ export function evidenceRoutes<E>(needs: EvidenceDeps, pages: EvidencePages<E>):
       frame: 'host',
       audit: 'in-unit',
       live: true,
+      costly: true,
       params: oneParams,
       body: downloadBody,
       load,

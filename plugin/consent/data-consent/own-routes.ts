@@ -7,7 +7,7 @@ import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts'
 import type { AskingFault } from '../asking/index.ts';
 import type { LinkGate } from '../link-facts/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
-import { gonePage, visiting, visitorLang } from '../visits/index.ts';
+import { ANSWER_BODY, gonePage, visiting, visitorLang } from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { DataAnswers } from './answers-service.ts';
 import { LONGEST_TEXT } from './asking.ts';
@@ -115,6 +115,7 @@ const answerRoutes = (deps: OwnDeps): Route[] => [
     path,
     csrf: 'origin',
     audit: 'in-unit',
+    bodyLimit: ANSWER_BODY,
     body: answerBody,
     act: (input) =>
       visiting(
@@ -134,6 +135,7 @@ const withdrawRoute = (deps: OwnDeps): Route =>
     path: `${path}/intrekken`,
     csrf: 'origin',
     audit: 'in-unit',
+    bodyLimit: ANSWER_BODY,
     body: withdrawBody,
     act: (input) =>
       visiting(deps.visits, 'data-consent', input, async (visit): Promise<Answer> => {

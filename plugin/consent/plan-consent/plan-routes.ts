@@ -5,7 +5,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { gonePage, visiting, visitorLang } from '../visits/index.ts';
+import { ANSWER_BODY, gonePage, visiting, visitorLang } from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { Answers } from './answers-service.ts';
 import { planPage } from './plan-view.ts';
@@ -56,6 +56,7 @@ export function planRoutes(deps: PlanDeps): Route[] {
       path: '/inzage/antwoord',
       csrf: 'origin',
       audit: 'in-unit',
+      bodyLimit: ANSWER_BODY,
       body: answerBody,
       act: (input) => {
         const { body } = input;
@@ -75,6 +76,7 @@ export function planRoutes(deps: PlanDeps): Route[] {
       path: '/inzage/verslag',
       csrf: 'origin',
       audit: 'in-unit',
+      costly: true,
       body: downloadBody,
       act: (input) =>
         visiting(visits, 'consent', input, (visit) =>

@@ -74,6 +74,7 @@ const letterRoutes = (deps: WaysDeps): Route[] => [
   guardedRoute({
     ...common,
     path: `${list}/:roundId/brieven`,
+    costly: true,
     permission: askConsent,
     params: roundParams,
     load: loading(deps),
@@ -86,6 +87,7 @@ const letterRoutes = (deps: WaysDeps): Route[] => [
   guardedRoute({
     ...common,
     path: `${path}/brief`,
+    costly: true,
     permission: askConsent,
     params: personParams,
     load: loading(deps),

@@ -19,6 +19,11 @@ import { READ_MINUTES } from './visits.ts';
 import type { Visits } from './visits.ts';
 
 const tokenParams = z.object({ token: z.string().max(200) });
+/**
+ * Bytes of an answer with its texts, as a form writes it: who writes more than may be kept still
+ * gets all of it back.
+ */
+export const ANSWER_BODY = 1024 * 1024;
 /** Anything at all: what is not one text gets a sentence of its own, and is no try. */
 const codeBody = z.object({ code: z.unknown().optional() });
 

@@ -17,6 +17,16 @@ export async function codesSince(unit: Unit, recipientId: string, since: Date): 
   return sent?.count ?? 0;
 }
 
+/** Tries of the codes that somebody was mailed after this moment. */
+export async function triesSince(unit: Unit, recipientId: string, since: Date): Promise<number> {
+  const [row] = await unit.select<{ tries: string | null }>(
+    `SELECT SUM(tries) AS tries FROM {link_codes}
+      WHERE recipient_id = :recipientId AND created_at > :since`,
+    { recipientId, since },
+  );
+  return Number(row?.tries ?? 0);
+}
+
 /** The newest code of a visit, held until the unit ends. */
 export async function lockCode(unit: Unit, visitHash: Buffer): Promise<CodeRow | undefined> {
   const [row] = await unit.select<CodeRow>(

@@ -12,7 +12,7 @@ import { linkGate, readCode } from '../link-facts/index.ts';
 import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
 import { hashToken, isInside, noteEvent, openPerson } from '../links/index.ts';
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
-import { burnCode, codesSince, lockCode, tryCode } from './visits-store.ts';
+import { burnCode, codesSince, lockCode, triesSince, tryCode } from './visits-store.ts';
 import { linkCodesTable, linkVisitsTable } from './visits-tables.ts';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
@@ -22,7 +22,10 @@ export type CodeFault =
   | 'code-locked'
   | 'code-gone'
   | 'code-too-many'
-  | 'code-limit';
+  | CodeLimit;
+
+/** No further code for now: enough were sent within the hour, or tried within the week. */
+export type CodeLimit = 'code-limit' | 'code-limit-days';
 
 /** How somebody came: not at all, with the code still to type, or all the way in. */
 export type Visiting =
@@ -46,7 +49,7 @@ export interface Visits {
     token: string,
   ): Promise<
     | { gate: Exclude<LinkGate, 'open'>; purpose?: LinkPurpose }
-    | { fault: 'code-limit'; purpose: LinkPurpose }
+    | { fault: CodeLimit; purpose: LinkPurpose }
     | { cookie: string }
   >;
   find(cookie: string): Promise<Visiting>;
@@ -60,7 +63,7 @@ export interface Visits {
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
-  again(visit: VisitRow): Promise<'code-limit' | undefined>;
+  again(visit: VisitRow): Promise<CodeLimit | undefined>;
   /**
    * Still in and still open; asked inside a unit, which then holds the dossier so that nobody
    * changes what an answer is about.
@@ -79,6 +82,12 @@ const MINUTE = 60_000;
 export const CODE_MINUTES = 10;
 export const CODE_TRIES = 5;
 const CODES_AN_HOUR = 5;
+/**
+ * Right and wrong ones of all codes together: in the month that a link lives a guesser has some
+ * 260 tries of a million, and who comes in often does so with one a time.
+ */
+const TRIES_A_WEEK = 60;
+const WEEK_MINUTES = 7 * 24 * 60;
 /** To type the code in, and after that to read and answer. */
 const ENTER_MINUTES = 30;
 export const READ_MINUTES = 120;
@@ -142,7 +151,8 @@ export function createVisits(deps: VisitsDeps): Visits {
     },
     again: (visit) =>
       unitOfWork.run(actorOf(visit), async (unit) => {
-        if (!(await maySend(deps, unit, visit))) return 'code-limit';
+        const limit = await limitOf(deps, unit, visit);
+        if (limit !== undefined) return limit;
         await sendCode(deps, unit, visit, visit.visitHash);
         return undefined;
       }),
@@ -177,9 +187,10 @@ async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin'
   if (row === undefined || gate !== 'open')
     return { gate: gate === 'open' ? 'unknown' : gate, ...purposeOf(row) };
   const cookie = randomBytes(32).toString('base64url');
-  const sent = await deps.unitOfWork.run(actorOf(row), async (unit) => {
+  const limit = await deps.unitOfWork.run(actorOf(row), async (unit) => {
     const visitHash = hashToken(cookie);
-    if (!(await maySend(deps, unit, row))) return false;
+    const reached = await limitOf(deps, unit, row);
+    if (reached !== undefined) return reached;
     await unit.insert(linkVisitsTable, {
       idHash: visitHash,
       recipientId: row.recipientId,
@@ -189,9 +200,9 @@ async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin'
     });
     await noteEvent(unit, aboutOf(row), 'opened');
     await sendCode(deps, unit, row, visitHash);
-    return true;
+    return undefined;
   });
-  return sent ? { cookie } : { fault: 'code-limit', purpose: row.purpose };
+  return limit === undefined ? { cookie } : { fault: limit, purpose: row.purpose };
 }
 
 async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visiting> {
@@ -205,19 +216,21 @@ async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visit
   return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
 }
 
-/** False when there were too many this hour. */
-async function maySend(deps: VisitsDeps, unit: Unit, row: LinkRow): Promise<boolean> {
-  await deps.store.lockRecipient(unit, row.recipientId);
-  const sent = await codesSince(unit, row.recipientId, later(deps, -60));
-  if (sent < CODES_AN_HOUR) return true;
+/** Why no code is sent now; undefined when one may be. */
+async function limitOf(deps: VisitsDeps, unit: Unit, row: LinkRow): Promise<CodeLimit | undefined> {
+  const { recipientId } = row;
+  await deps.store.lockRecipient(unit, recipientId);
+  const sent = await codesSince(unit, recipientId, later(deps, -60));
+  const tried = await triesSince(unit, recipientId, later(deps, -WEEK_MINUTES));
+  if (sent < CODES_AN_HOUR && tried < TRIES_A_WEEK) return undefined;
   await unit.audit({
     event: `${row.purpose}.code-limit`,
     outcome: 'denied',
     dossierId: row.dossierId,
     pupilId: row.pupilId,
-    details: { asked: row.recipientId },
+    details: { asked: recipientId },
   });
-  return false;
+  return tried < TRIES_A_WEEK ? 'code-limit' : 'code-limit-days';
 }
 
 /** Writes the code's mail; the newest code is the only one. */

@@ -94,7 +94,7 @@ const creationRoutes = (deps: DossierRouteDeps): Route[] => [
     frame: 'host',
     audit: 'in-unit',
     body: z.object({ leerling: z.uuid(), niveau: z.enum(levels).optional() }),
-    load: (input) => pupilFor(deps, input, input.body.leerling),
+    loadByBody: (input) => pupilFor(deps, input, input.body.leerling),
     act: async ({ actor, body }): Promise<Answer> => {
       if (body.niveau === undefined) throw new AppError('level-missing', 400);
       const id = await deps.dossiers.create(actor, {

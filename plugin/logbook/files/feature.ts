@@ -68,6 +68,7 @@ export function createFilesFeature({ platform, record, sharing, given }: FilesNe
       ...fileRoutes({ ...deps, files: service }),
     ],
     jobs: [
+      { name: 'files.give-up', everyMs: 10 * 60_000, run: () => upkeep.giveUp() },
       { name: 'files.sweep', everyMs: 6 * 3_600_000, run: () => upkeep.sweep() },
       // Without a scanner nothing waits for one.
       ...(scanner === undefined

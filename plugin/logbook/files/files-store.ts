@@ -261,24 +261,27 @@ async function waitingVersions(reads: Reads, most: number): Promise<WaitingVersi
   }));
 }
 
-/** Bytes that a licence has in the store. */
+/** Bytes that a licence has in the store, and those that are on their way there. */
 export async function usedBytes(reads: Reads, licenceId: string): Promise<number> {
-  const [row] = await reads.select<{ used: string | null }>(
+  const rows = await reads.select<{ used: string | null }>(
     `SELECT SUM(size) AS used
      FROM {file_versions}
-     WHERE licence_id = :licenceId AND blob_id IS NOT NULL`,
+     WHERE licence_id = :licenceId AND blob_id IS NOT NULL
+     UNION ALL
+     SELECT SUM(u.size)
+     FROM {file_uploads} u
+     JOIN {dossiers} d ON d.id = u.dossier_id
+     WHERE d.licence_id = :licenceId`,
     { licenceId },
   );
-  return Number(row?.used ?? 0);
+  return rows.reduce((sum, { used }) => sum + Number(used ?? 0), 0);
 }
 
-/** Uploads that this person began since then and did not end. */
-export async function countUploads(reads: Reads, personId: string, since: Date): Promise<number> {
+/** Uploads that this person began and did not end. */
+export async function countUploads(reads: Reads, personId: string): Promise<number> {
   const [row] = await reads.select<{ count: number }>(
-    `SELECT COUNT(*) AS count
-     FROM {file_uploads}
-     WHERE person_id = :personId AND begun_at > :since`,
-    { personId, since },
+    'SELECT COUNT(*) AS count FROM {file_uploads} WHERE person_id = :personId',
+    { personId },
   );
   return row?.count ?? 0;
 }

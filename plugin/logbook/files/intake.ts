@@ -84,12 +84,8 @@ export interface IntakeDeps {
   quotaBytes: number;
 }
 
-/**
- * Uploads that one person may begin within an hour and not end: what is given up is cleared away a
- * day later.
- */
-const MOST_UPLOADS = 40;
-const UPLOADS_WITHIN_MS = 3_600_000;
+/** Uploads that one person may have under way: what is given up is cleared away within the hour. */
+const MOST_UPLOADS = 5;
 /**
  * Refusals that say something of the file itself; they are told in the trail, others are not about
  * the file.
@@ -161,9 +157,9 @@ async function begin(
   const details: SavedDetails = 'details' in into ? { name, details: into.details } : { name };
   await deps.unitOfWork.run(actor, async (unit) => {
     await lockOpen(unit, dossier);
-    const since = new Date(unit.at.getTime() - UPLOADS_WITHIN_MS);
-    if ((await countUploads(unit, actor.personId, since)) >= MOST_UPLOADS)
-      throw new AppError('uploads-too-many', 409);
+    await assertRoomLocked(unit, dossier, size, deps.quotaBytes);
+    if ((await countUploads(unit, actor.personId)) >= MOST_UPLOADS)
+      throw new AppError('uploads-too-many', 409, { params: { most: MOST_UPLOADS } });
     await unit.insert(fileUploadsTable, {
       id,
       dossierId: dossier.id,

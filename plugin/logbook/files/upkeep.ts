@@ -10,16 +10,15 @@ import { filesTable, fileUploadsTable, fileVersionsTable } from './files-tables.
 
 const DAY_MS = 86_400_000;
 /** A file that is on its way longer was given up. */
-const UPLOAD_MS = DAY_MS;
+const UPLOAD_MS = 3_600_000;
 const AT_ONCE = 100;
 
 export interface FilesUpkeep {
   /** Shows the scanner what waits for it. Answers how many it has now seen. */
   scan(): Promise<number>;
-  /**
-   * Erases what was removed long enough ago, gives up uploads, and clears away bytes that belong to
-   * nothing.
-   */
+  /** Gives up uploads that nobody ends. Answers how many. */
+  giveUp(): Promise<number>;
+  /** Erases what was removed long enough ago, and clears away bytes that belong to nothing. */
   sweep(): Promise<{ erased: number; uploads: number; orphans: number }>;
 }
 
@@ -35,6 +34,7 @@ interface UpkeepDeps {
 
 export const createFilesUpkeep = (deps: UpkeepDeps): FilesUpkeep => ({
   scan: () => scan(deps),
+  giveUp: () => giveUpUploads(deps),
   sweep: async () => ({
     erased: await eraseSpent(deps),
     uploads: await giveUpUploads(deps),

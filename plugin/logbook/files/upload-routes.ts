@@ -166,6 +166,7 @@ const endRoute = (deps: FilesRouteDeps): Route =>
     permission: ownComing,
     audit: 'in-unit',
     live: true,
+    costly: true,
     params: uploadParams,
     load: loadComing(deps),
     act: async ({ actor, subject, t }): Promise<Answer> => {

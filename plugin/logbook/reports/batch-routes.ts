@@ -140,7 +140,7 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
     path: '/verslagen',
     permission: makeReports,
     body: fields,
-    load: (input) => loadSelection(deps, input, input.body),
+    loadByBody: (input) => loadSelection(deps, input, input.body),
     act: async ({ actor, subject, body, session, t }): Promise<Answer> => {
       const { dossiers } = subject;
       const { batches, audit, base } = deps;

@@ -84,6 +84,7 @@ export const mailingRoutes = (deps: MailingRouteDeps): Route[] => [
     audit: 'in-unit',
     live: true,
     stepUpMinutes: FORM_MINUTES,
+    costly: true,
     params: dossierParams,
     body: mailBody,
     load: (input) => loadDossier(deps.store, input),

@@ -68,6 +68,7 @@ export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
     frame: 'host',
     audit: 'in-unit',
     live: true,
+    costly: true,
     params: dossierParams,
     body: downloadBody,
     load: (input) => loadDossier(deps.store, input),

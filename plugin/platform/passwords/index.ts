@@ -1,2 +1,2 @@
-export { assertPassword, generatePassword, ratePassword } from './password.ts';
+export { assertPassword, endRating, generatePassword, ratePassword } from './password.ts';
 export type { PasswordRating } from './password.ts';

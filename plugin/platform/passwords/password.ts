@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
+import { createKeptThread } from '../threads/index.ts';
+import type { RateAnswer, RateRequest } from './rate-worker.ts';
 import { words } from './words.ts';
 
 /** Promise 27: typed passwords are at least 12 characters, and long ones are welcome. */
@@ -73,32 +75,14 @@ function faultOf(password: string, score: number): PasswordFault | null {
   return score < strongScore ? 'report-password-weak' : null;
 }
 
-type Rate = (password: string) => PasswordRating['score'];
-let rate: Promise<Rate> | undefined;
+/** Ratings that may wait: a page asks for one with every pause in the typing. */
+const WAITING = 60;
+const thread = createKeptThread<RateRequest, RateAnswer>(import.meta.url, 'rate-worker', {
+  waiting: WAITING,
+});
 
-/**
- * The word lists take tens of megabytes and a moment to load, and are only needed where a password
- * is typed.
- */
-async function strengthOf(password: string): Promise<PasswordRating['score']> {
-  rate ??= loadRate();
-  return (await rate)(password);
-}
+const strengthOf = async (password: string): Promise<PasswordRating['score']> =>
+  (await thread.ask({ password, longest: ratedLength })).score;
 
-async function loadRate(): Promise<Rate> {
-  const [{ ZxcvbnFactory }, common, dutch] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-    import('@zxcvbn-ts/language-nl-be'),
-  ]);
-  const rater = new ZxcvbnFactory({
-    dictionary: {
-      ...common.dictionary,
-      ...dutch.dictionary,
-      domain: ['oppdossier', 'ontwikkelingsperspectief', 'handelingsdeel'],
-    },
-    graphs: common.adjacencyGraphs,
-    maxLength: ratedLength,
-  });
-  return (password) => rater.check(password).score;
-}
+/** Ends the thread that rates; the next rating starts it anew. */
+export const endRating = (): Promise<void> => thread.end();

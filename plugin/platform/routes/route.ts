@@ -119,8 +119,19 @@ interface RouteBase<P, Q, B> {
   readonly receives?: 'form' | 'bytes';
   /** A secret stands in the path: no address of ours is told to what the page loads or leads to. */
   readonly secretPath?: true;
-  /** True when the path is for machines or scripts: errors come as JSON. */
+  /**
+   * True when the path is for machines or scripts: it may be sent JSON, and errors come as such.
+   */
   readonly json?: true;
+  /**
+   * Bytes that its body may have at most. Default: 8 kB of a public route, 64 kB of JSON, 1 MB of
+   * any other form.
+   */
+  readonly bodyLimit?: number;
+  /** It prints, or works as long as that: of one person one after the other. */
+  readonly costly?: true;
+  /** It answers from memory, and so waits for nobody's turn. */
+  readonly light?: true;
   /**
    * A text of somebody's own: when it cannot be sent, the page that says so shows what was typed.
    */
@@ -148,7 +159,7 @@ export interface PublicRoute<P, Q, B> extends RouteBase<P, Q, B> {
   act(input: PublicInput<P, Q, B>): Promise<Answer> | Answer;
 }
 
-export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
+interface GuardedBase<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
   readonly permission: Permission<S>;
   /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
   readonly audit: string;
@@ -165,10 +176,26 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly whileWaiting?: Exclude<WaitsFor, 'nothing'> | 'anything';
   /** Only of who is let in on this ground is the recent sign-in asked; of everybody when absent. */
   readonly stepUpBasis?: string;
-  /** Undefined answers 404, as a refusal does. */
-  load(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
   act(input: Input<P, Q, B> & { readonly subject: S }): Promise<Answer> | Answer;
 }
+
+/**
+ * Loads what the act is about; undefined answers 404, as a refusal does. `load` comes before the
+ * body is read, so that who may not costs nothing; `loadByBody` where only the body tells what it
+ * is about.
+ */
+type Loading<P, Q, B, S> =
+  | {
+      load(input: Input<P, Q, undefined>): Promise<S | undefined> | S | undefined;
+      readonly loadByBody?: undefined;
+    }
+  | {
+      readonly load?: undefined;
+      loadByBody(input: Input<P, Q, B>): Promise<S | undefined> | S | undefined;
+    };
+
+export type GuardedRoute<P, Q, B, S extends Subject> = GuardedBase<P, Q, B, S> &
+  Loading<P, Q, B, S>;
 
 /** A route of the table, its types forgotten. */
 export type Route = PublicRoute<never, never, never> | GuardedRoute<never, never, never, never>;

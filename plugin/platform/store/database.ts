@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { QueryTypes, Sequelize, Transaction } from 'sequelize';
 import { AppError } from '../../kernel/errors.ts';
 import { createModels } from './models.ts';
-import type { Binding, Database } from './types.ts';
+import type { AuditRow, Binding, Database } from './types.ts';
 
 /**
  * A pool on MySQL or MariaDB in strict mode, UTC and READ COMMITTED: each statement sees what was
@@ -39,21 +40,33 @@ export function openDatabase(options: {
   });
   refuseBareWrites(sequelize);
 
+  const units = createInside();
   const expand = expander((table) => name(table));
   const name = (table: string): string => `\`${options.prefix}${table}\``;
 
   return {
     name,
     models: createModels(sequelize, options.prefix),
-    select: <T extends object>(sql: string, values: Binding = {}, transaction?: Transaction) =>
-      reachable(() =>
+    select: async <T extends object>(
+      sql: string,
+      values: Binding = {},
+      transaction?: Transaction,
+    ) => {
+      if (transaction === undefined) units.refuse();
+      return await reachable(() =>
         sequelize.query<T>(expand(sql), {
           type: QueryTypes.SELECT,
           replacements: bound(values),
           ...(transaction === undefined ? {} : { transaction }),
         }),
-      ),
-    transaction: (work) => reachable(() => sequelize.transaction(work)),
+      );
+    },
+    transaction: async (work) => {
+      units.refuse();
+      return await reachable(() =>
+        sequelize.transaction((transaction) => units.run(() => work(transaction))),
+      );
+    },
     write: async (sql, values, transaction) => {
       const [, touched] = await sequelize.query(expand(sql), {
         type: QueryTypes.UPDATE,
@@ -63,22 +76,54 @@ export function openDatabase(options: {
       return touched;
     },
     insertAuditRow: async (row, transaction) => {
-      const columns = Object.keys(row);
-      await reachable(() =>
-        sequelize.query(
-          `INSERT INTO ${name('audit')} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`,
-          {
-            type: QueryTypes.INSERT,
-            replacements: bound({ ...row }),
-            ...(transaction === undefined ? {} : { transaction }),
-          },
-        ),
-      );
+      if (transaction === undefined) units.refuse();
+      await reachable(() => insertRow(sequelize, name('audit'), row, transaction));
     },
     ping: async () => {
       await reachable(() => sequelize.query('SELECT 1', { type: QueryTypes.SELECT }));
     },
     close: () => sequelize.close(),
+  };
+}
+
+async function insertRow(
+  sequelize: Sequelize,
+  table: string,
+  row: AuditRow,
+  transaction: Transaction | undefined,
+): Promise<void> {
+  const columns = Object.keys(row);
+  await sequelize.query(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`,
+    {
+      type: QueryTypes.INSERT,
+      replacements: bound({ ...row }),
+      ...(transaction === undefined ? {} : { transaction }),
+    },
+  );
+}
+
+/**
+ * Whoever holds a connection may not wait for a second one: when all are held by such, nobody goes
+ * on. A statement inside a unit of work that does not go through it is refused, so that the first
+ * test that comes by finds it.
+ */
+function createInside() {
+  const inside = new AsyncLocalStorage<{ open: boolean }>();
+  return {
+    run: async <T>(work: () => Promise<T>): Promise<T> => {
+      const unit = { open: true };
+      try {
+        return await inside.run(unit, work);
+      } finally {
+        // What was begun in it may outlive it, and is then free.
+        unit.open = false;
+      }
+    },
+    refuse: (): void => {
+      if (inside.getStore()?.open === true)
+        throw new Error('A statement beside the unit of work that it runs in was refused');
+    },
   };
 }
 

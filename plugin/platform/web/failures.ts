@@ -74,8 +74,9 @@ function asAppError(error: unknown): AppError | undefined {
       return new AppError('too-large', 413, { cause: error });
     case 'parameters.too.many':
       return new AppError('too-many-fields', 413, { cause: error });
-    case 'entity.parse.failed':
     case 'encoding.unsupported':
+      return new AppError('body-packed', 415, { cause: error });
+    case 'entity.parse.failed':
     case 'charset.unsupported':
     case 'request.aborted':
     case 'request.size.invalid':

@@ -17,14 +17,15 @@ export interface FileForm {
  * Reads a form up to its file and no further: nothing of the file is taken in before its reader
  * asks for it, so that session, token and permission are judged first. A form without a chosen file
  * is read to its end.
- * @throws AppError `unreadable` for anything but one such form, `too-large` for fields beyond
- *   their limits
+ * @param most bytes of all fields together
+ * @throws AppError `unreadable` for anything but one such form with fields within their limits
  */
-export function openFileForm(request: IncomingMessage): Promise<FileForm> {
+export function openFileForm(request: IncomingMessage, most: number): Promise<FileForm> {
   const refuse = (cause: unknown): AppError => new AppError('unreadable', 400, { cause });
   return new Promise((resolve, reject) => {
     const fields = new Map<string, string>();
     const made = (file?: Incoming): FileForm => ({ fields: Object.fromEntries(fields), file });
+    let length = 0;
     let stream: Readable | undefined;
     let parser: BusboyInstance;
     try {
@@ -40,7 +41,9 @@ export function openFileForm(request: IncomingMessage): Promise<FileForm> {
       reject(refuse(cause));
     };
     parser.on('field', (name, value, nameTruncated, valueTruncated) => {
-      if (nameTruncated || valueTruncated) fail(new Error('a field beyond its limit'));
+      length += name.length + value.length;
+      if (length > most) fail(new Error('fields beyond their limit together'));
+      else if (nameTruncated || valueTruncated) fail(new Error('a field beyond its limit'));
       else if (fields.has(name)) fail(new Error('a field given twice'));
       else fields.set(name, value);
     });

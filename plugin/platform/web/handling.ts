@@ -9,10 +9,13 @@ import type { Language } from '../../language/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { isSpent } from '../routes/index.ts';
 import type {
+  Answer,
   GuardedRoute,
   HostSignOn,
   Incoming,
+  Input,
   LiveCheck,
+  PublicInput,
   PublicRoute,
   Route,
   Session,
@@ -20,9 +23,11 @@ import type {
   SignedInActor,
   Subject,
 } from '../routes/index.ts';
-import type { Answering } from './answering.ts';
+import type { Answering, Ready } from './answering.ts';
+import { assertPlain, KEPT, limitOf, readBody } from './bodies.ts';
 import { readCookie, writeCookies } from './cookies.ts';
 import type { CookieNames } from './cookies.ts';
+import type { Crowd } from './crowd.ts';
 import { deviceOf } from './device.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
@@ -30,7 +35,7 @@ import { openFileForm } from './file-form.ts';
 import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
-import { keepLang, langOf, sessionOf } from './request-facts.ts';
+import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
 import { keptIn, withTyped } from './typed-text.ts';
 import type { TypedField } from './typed-text.ts';
 
@@ -49,11 +54,17 @@ export interface RouterDeps {
   pages: PageBuilder;
   clock: Clock;
   log: Log;
+  /** To the database, at most. */
+  connections: number;
 }
 
 /** Types were checked where each route was declared; from here on a route is data. */
 type Guarded = GuardedRoute<unknown, unknown, unknown, Subject>;
 type Public = PublicRoute<unknown, unknown, unknown>;
+type PublicCookies = PublicInput<unknown, unknown, unknown>['cookies'];
+
+/** Whoever sends a body for longer is judged again when it is there, in milliseconds. */
+const SLOW_MS = 1_000;
 
 /** What every request is answered with. */
 export interface Face {
@@ -63,6 +74,7 @@ export interface Face {
   answering: Answering;
   /** Whether the form was made in this session. */
   isTokenValid: (request: Request) => boolean;
+  crowd: Crowd;
 }
 
 /** What every route is given of a request. */
@@ -106,97 +118,116 @@ async function handlePublic(
   response: Response,
   route: Public,
 ): Promise<void> {
-  const { names, answering } = face;
+  const { names, answering, crowd } = face;
   if (route.csrf === 'origin') fromOwnOrigin(face, request);
-  const sent = {
-    ...parse(route, request),
-    cookies: {
-      signOn: readCookie(request.headers.cookie, names['sign-on']),
-      session: readCookie(request.headers.cookie, names.session),
-      inzage: readCookie(request.headers.cookie, names.inzage),
-    },
-  };
-  const lang = (await route.lang?.(sent)) ?? 'nl';
-  keepLang(request, lang);
-  const made = await route.act({
-    ...commonOf(face, request, lang),
-    ...sent,
-    hostRequest: request,
-    currentUrl: `${face.deps.baseUrl}${request.url}`,
+  const asked = { ...askedOf(route, request), cookies: cookiesOf(request, names) };
+  if (request.method === 'POST') {
+    assertPlain(request);
+    await readBody(request, response, route as Route);
+  }
+  const sent = { ...asked, body: bodyOf(route, request) };
+  const { made, ready } = await crowd.address({ request, response, route }, async () => {
+    const lang = (await route.lang?.(sent)) ?? 'nl';
+    keepLang(request, lang);
+    const answered = await route.act({
+      ...commonOf(face, request, lang),
+      ...sent,
+      hostRequest: request,
+      currentUrl: `${face.deps.baseUrl}${request.url}`,
+    });
+    return { made: answered, ready: await answering.prepare(request, answered) };
   });
-  await answering.send(request, response, made, await answering.prepare(request, made));
+  await answering.send(request, response, made, ready);
 }
 
+const cookiesOf = (request: Request, names: CookieNames): PublicCookies => ({
+  signOn: readCookie(request.headers.cookie, names['sign-on']),
+  session: readCookie(request.headers.cookie, names.session),
+  inzage: readCookie(request.headers.cookie, names.inzage),
+});
+
+/** Judged in the order of what it costs: where it comes from, who asks, whether they may. */
 async function handleGuarded(
   face: Face,
   request: Request,
   response: Response,
   route: Guarded,
 ): Promise<void> {
-  const session = sessionOf(request);
-  const common = commonOf(face, request, langOf(request));
+  if (request.method === 'POST') {
+    fromOwnOrigin(face, request);
+    assertPlain(request);
+  }
+  const session = await face.crowd.address({ request, response, route: {} }, () =>
+    findSession(face, request, route),
+  );
   if (session === undefined) {
-    // What was typed beside a file is shown again, as of any other form; the file itself is not
-    // taken in.
-    if (route.receives === 'form')
-      request.body = (await openFileForm(request).catch(() => undefined))?.fields;
     await askToSignIn(face, request, response, route);
     return;
   }
-  if (route.method !== 'POST') {
-    await act(face, { request, response }, route, session, common);
+  keepSession(request, session);
+  const first = secondStepFirst(route, session);
+  if (first !== undefined) {
+    await askSecondStep(face, request, response, route, first);
     return;
   }
-  fromOwnOrigin(face, request);
-  const incoming = await receive(request, route);
-  if (!face.isTokenValid(request)) throw new AppError('form-expired', 403);
-  await act(face, { request, response }, route, session, { ...common, incoming });
+  const done = await face.crowd.person(session.personId, { request, response, route }, () =>
+    act(face, { request, response }, route, session),
+  );
+  if ('again' in done) face.answering.redirect(response, done.again);
+  else await face.answering.send(request, response, done.made, done.ready);
 }
 
-/**
- * What a request brings besides its fields; the fields of a form with a file become its body, as
- * of any other form.
- */
-async function receive(request: Request, route: Guarded): Promise<Incoming | undefined> {
-  if (route.receives === 'bytes') return { name: '', bytes: request };
-  if (route.receives === undefined) return undefined;
-  const { fields, file } = await openFileForm(request);
-  request.body = fields;
-  return file;
+async function findSession(
+  { deps, names }: Face,
+  request: Request,
+  route: Guarded,
+): Promise<Session | undefined> {
+  const cookie = readCookie(request.headers.cookie, names.session);
+  const session =
+    cookie === ''
+      ? undefined
+      : await deps.sessions.find(cookie, { background: route.background === true });
+  return session !== undefined && (await deps.signOn.stillSame(session, request))
+    ? session
+    : undefined;
 }
+
+/** What is asked, before a byte of the body is read. */
+type Asked = Input<unknown, unknown, undefined>;
+type Done = { made: Answer; ready: Ready } | { again: string };
 
 async function act(
   face: Face,
   { request, response }: { request: Request; response: Response },
   route: Guarded,
   session: Session,
-  common: Common & { incoming?: Incoming },
-): Promise<void> {
+): Promise<Done> {
   const { deps, answering } = face;
-  const first = secondStepFirst(route, session);
-  if (first !== undefined) {
-    askSecondStep(face, request, response, route, first);
-    return;
-  }
-  const asked: SignedInActor = {
-    personId: session.personId,
-    licenceId: session.licenceId,
-    roles: session.roles,
-    basis: 'asked',
+  const asked: Asked = {
+    ...commonOf(face, request, session.language),
+    ...askedOf(route, request),
+    body: undefined,
+    session,
+    actor: {
+      personId: session.personId,
+      licenceId: session.licenceId,
+      roles: session.roles,
+      basis: 'asked',
+    },
   };
-  const input = { ...common, ...parse(route, request), session, actor: asked };
-  const subject = await route.load(input);
-  const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
-  if (subject === undefined) throw notFound();
-  const again = stepUpNeeded(route, session, actor.basis, common.at);
-  if (again !== undefined) {
-    if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
-    answering.redirect(
-      response,
-      `${stepUpPath(again, session)}terug=${encodeURIComponent(request.url)}`,
-    );
-    return;
-  }
+  const judge = (subject: Subject | undefined): Promise<Allowed> =>
+    allowed(face, request, route, asked, subject);
+  let found = route.load === undefined ? undefined : await judge(await route.load(asked));
+  if (found !== undefined && 'again' in found) return found;
+  const began = performance.now();
+  const incoming =
+    request.method === 'POST' ? await receive(face, request, response, route) : undefined;
+  const input = { ...asked, body: bodyOf(route, request), incoming };
+  if (route.load === undefined) found = await judge(await route.loadByBody(input));
+  // A right that ended while somebody took their time to send is no right.
+  else if (performance.now() - began > SLOW_MS) found = await judge(await route.load(asked));
+  if (found === undefined || 'again' in found) throw notFound();
+  const { actor, subject } = found;
   const record = async (): Promise<void> => {
     if (route.audit !== 'none' && route.audit !== 'in-unit')
       await deps.audit.record(actor, { event: route.audit, ...subject.trace });
@@ -205,14 +236,62 @@ async function act(
   // A view is written into the trail from the moment it is allowed, while the page is read and
   // rendered: one that then fails was asked for all the same. An act is written there once it is
   // done. Nothing is sent before both are.
-  const [{ made, ready }] = await Promise.all([
+  const [made] = await Promise.all([
     acting.then(async (answered) => ({
       made: answered,
       ready: await answering.prepare(request, answered),
     })),
     route.method === 'GET' ? record() : acting.then(record),
   ]);
-  await answering.send(request, response, made, ready);
+  return made;
+}
+
+type Allowed = { actor: SignedInActor; subject: Subject } | { again: string };
+
+/** @throws AppError for who may not, or has to show first who they are */
+async function allowed(
+  { deps }: Face,
+  request: Request,
+  route: Guarded,
+  { session, actor: asked, at }: Asked,
+  subject: Subject | undefined,
+): Promise<Allowed> {
+  const actor = await authorize(deps, { route, session, actor: asked, subject, at });
+  if (subject === undefined) throw notFound();
+  const again = stepUpNeeded(route, session, actor.basis, at);
+  if (again === undefined) return { actor, subject };
+  if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
+  return { again: `${stepUpPath(again, session)}terug=${encodeURIComponent(request.url)}` };
+}
+
+/**
+ * Reads what a request brings of whom was let in. The fields of a form with a file become its body,
+ * as of any other form; the file itself is handed on as it arrives.
+ */
+async function receive(
+  face: Face,
+  request: Request,
+  response: Response,
+  route: Guarded,
+): Promise<Incoming | undefined> {
+  const token = (): void => {
+    if (!face.isTokenValid(request)) throw new AppError('form-expired', 403);
+  };
+  // A script's token stands in a header, and is looked at first.
+  if (request.get('x-csrf-token') !== undefined) token();
+  if (route.receives === 'bytes') {
+    token();
+    return { name: '', bytes: request };
+  }
+  if (route.receives === undefined) {
+    await readBody(request, response, route as unknown as Route);
+    token();
+    return undefined;
+  }
+  const { fields, file } = await openFileForm(request, limitOf(route as unknown as Route));
+  request.body = fields;
+  token();
+  return file;
 }
 
 /** Where somebody shows again who they are. */
@@ -225,15 +304,17 @@ function stepUpPath(again: 'code' | 'sign-in', session: Session): string {
  * Nothing else opens before the second step; what was typed is shown, as when a session has
  * ended.
  */
-function askSecondStep(
+async function askSecondStep(
   { answering }: Face,
   request: Request,
   response: Response,
   route: Guarded,
   first: string,
-): void {
-  if (route.json === true || request.method !== 'GET')
-    throw withTyped('second-step-first', request);
+): Promise<void> {
+  if (route.json === true || request.method !== 'GET') {
+    await readFields(request, route);
+    throw await withTyped('second-step-first', request, response);
+  }
   answering.redirect(response, `${first}?terug=${encodeURIComponent(request.url)}`);
 }
 
@@ -244,7 +325,10 @@ async function askToSignIn(
   route: Guarded,
 ): Promise<void> {
   if (route.json === true) throw new AppError('session-expired', 401);
-  if (request.method !== 'GET') throw withTyped('session-expired', request);
+  if (request.method === 'POST') {
+    await readFields(request, route);
+    throw await withTyped('session-expired', request, response);
+  }
   // A sign-in that was given up on this device is none: the sign-on page asks for a fresh one.
   const mounted = await deps.signOn
     .fromHost(request, {
@@ -264,6 +348,15 @@ async function askToSignIn(
   answering.redirect(response, request.url);
 }
 
+/**
+ * What was typed beside a file is shown again, as of any other form; the file itself is not taken
+ * in.
+ */
+async function readFields(request: Request, route: Guarded): Promise<void> {
+  if (route.receives === 'form')
+    request.body = (await openFileForm(request, KEPT).catch(() => undefined))?.fields;
+}
+
 /** Tells what went wrong: a page, or JSON to who asked for that. */
 export function fail(face: Face, request: Request, response: Response, error: unknown): void {
   const { deps } = face;
@@ -277,7 +370,7 @@ export function fail(face: Face, request: Request, response: Response, error: un
     atDesk,
   });
   response.status(failure.status);
-  if (failure.status === 503) response.setHeader('Retry-After', '5');
+  if (failure.status === 503 || failure.status === 429) response.setHeader('Retry-After', '5');
   if (wantsJson(request))
     response.json({ code: failure.code, message: failure.text, reference: failure.reference });
   else response.type('html').send(errorPage(face, request, failure, error));
@@ -308,16 +401,16 @@ const wantsJson = (request: Request): boolean =>
     ? true
     : request.get('accept')?.includes('application/json') === true;
 
-function parse(
+const askedOf = (
   route: Public | Guarded,
   request: Request,
-): { params: unknown; query: unknown; body: unknown } {
-  return {
-    params: part(route.params, request.params, 'not-found', 404),
-    query: part(route.query, request.query, 'unreadable', 400),
-    body: request.method === 'POST' ? part(route.body, request.body, 'unreadable', 400) : undefined,
-  };
-}
+): { params: unknown; query: unknown } => ({
+  params: part(route.params, request.params, 'not-found', 404),
+  query: part(route.query, request.query, 'unreadable', 400),
+});
+
+const bodyOf = (route: Public | Guarded, request: Request): unknown =>
+  request.method === 'POST' ? part(route.body, request.body, 'unreadable', 400) : undefined;
 
 function part(
   schema: z.ZodType | undefined,

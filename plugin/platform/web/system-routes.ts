@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { publicRoute } from '../routes/index.ts';
+import { guardedRoute, nobody, publicRoute, signedIn } from '../routes/index.ts';
 import type { Answer, Route } from '../routes/index.ts';
 import type { Assets } from './assets.ts';
 
@@ -16,18 +16,12 @@ export function systemRoutes(deps: {
   ui: HostAdapter['ui'];
   styleguide: object | undefined;
 }): Route[] {
-  const common = {
-    method: 'GET',
-    permission: 'public',
-    csrf: 'none',
-    audit: 'none',
-    frame: 'host',
-  } as const;
   return [
     publicRoute({
       ...common,
       path: '/healthz',
       json: true,
+      light: true,
       act: (): Answer => ({ kind: 'json', body: { ok: true } }),
     }),
     publicRoute({
@@ -40,15 +34,19 @@ export function systemRoutes(deps: {
         return { kind: 'json', status: ok ? 200 : 503, body: { ok, checks } };
       },
     }),
-    publicRoute({
+    // Version, settings and what lies in clear are nothing for who is not signed in.
+    guardedRoute({
       ...common,
       path: '/manifest.json',
+      permission: signedIn,
       json: true,
+      load: () => nobody,
       act: (): Answer => ({ kind: 'json', body: deps.manifest }),
     }),
     publicRoute({
       ...common,
       path: '/assets/:version/:kind/:file',
+      light: true,
       params: z.object({ version: z.string(), kind: z.string(), file: z.string() }),
       act: ({ params }): Answer => {
         const found = deps.assets.read(params.kind, params.file);
@@ -65,6 +63,7 @@ export function systemRoutes(deps: {
     publicRoute({
       ...common,
       path: '/thema.css',
+      light: true,
       act: (): Answer => ({
         kind: 'file',
         bytes: Buffer.from(themeCss(deps.ui?.theme() ?? {})),
@@ -73,22 +72,29 @@ export function systemRoutes(deps: {
         inline: true,
       }),
     }),
-    ...(deps.styleguide === undefined
-      ? []
-      : [
-          publicRoute({
-            ...common,
-            path: '/stijlgids',
-            act: ({ t }): Answer => ({
-              kind: 'page',
-              template: 'styleguide',
-              page: { title: t('pages.styleguide.title'), scripts: ['autosave'] },
-              view: deps.styleguide ?? {},
-            }),
-          }),
-        ]),
+    ...(deps.styleguide === undefined ? [] : [styleguideRoute(deps.styleguide)]),
   ];
 }
+
+const common = {
+  method: 'GET',
+  permission: 'public',
+  csrf: 'none',
+  audit: 'none',
+  frame: 'host',
+} as const;
+
+const styleguideRoute = (view: object): Route =>
+  publicRoute({
+    ...common,
+    path: '/stijlgids',
+    act: ({ t }): Answer => ({
+      kind: 'page',
+      template: 'styleguide',
+      page: { title: t('pages.styleguide.title'), scripts: ['autosave'] },
+      view,
+    }),
+  });
 
 /**
  * Only colours, sizes and font names: a value that could close the rule or fetch something is left

@@ -1,5 +1,6 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { AppError } from '../../kernel/errors.ts';
+import { readTyped } from './bodies.ts';
 
 export interface TypedField {
   name: string;
@@ -7,15 +8,29 @@ export interface TypedField {
 }
 
 /** A refusal whose page shows what was typed. */
-export function withTyped(code: string, request: Request): AppError {
+export async function withTyped(
+  code: string,
+  request: Request,
+  response: Response,
+): Promise<AppError> {
+  await readTyped(request, response);
   return Object.assign(new AppError(code, 401), { kept: typedIn(request) });
 }
 
-/** Any failure, with what was typed when nothing else kept it. */
-export const keeping = (error: unknown, request: Request): unknown =>
-  error instanceof Error && !('kept' in error)
-    ? Object.assign(error, { kept: typedIn(request) })
-    : error;
+/**
+ * Any failure, with what was typed when nothing else kept it. What another site's page sent is
+ * nobody's text.
+ */
+export async function keeping(
+  error: unknown,
+  request: Request,
+  response: Response,
+): Promise<unknown> {
+  if (!(error instanceof Error) || 'kept' in error) return error;
+  if (error instanceof AppError && error.code === 'foreign-origin') return error;
+  await readTyped(request, response);
+  return Object.assign(error, { kept: typedIn(request) });
+}
 
 /** What a failure kept of what was typed. */
 export const keptIn = (error: unknown): readonly TypedField[] =>

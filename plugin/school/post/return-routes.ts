@@ -10,6 +10,8 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
  * the report alone.
  */
 const LONGEST_REPORT = 2_000_000;
+/** Such a report as a form writes it. */
+const REPORT_BODY = 4 * 1024 * 1024;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -29,6 +31,8 @@ export function returnRoutes(deps: { outbox: Outbox; key: string | undefined }):
       frame: 'none',
       audit: 'in-unit',
       json: true,
+      // Where nothing is handed in, nobody sends much.
+      bodyLimit: key === undefined ? undefined : REPORT_BODY,
       body: z.object({
         sleutel: z.string().max(300),
         bericht: z.string().min(1).max(LONGEST_REPORT),

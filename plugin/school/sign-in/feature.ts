@@ -3,14 +3,15 @@ import type { FeatureParts, Platform } from '../../platform/index.ts';
 import { createOneTimeKeys } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Policies } from '../policies/index.ts';
+import { createHashThread } from './hash-thread.ts';
 import { createLocalAccountsStore } from './local-accounts-store.ts';
 import { createLocalAccounts } from './local-accounts.ts';
 import { localSignInRoutes } from './local-sign-in-routes.ts';
 import { passwordFault } from './password-fault.ts';
-import { createPasswordHasher } from './password-hash.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { createPersonFinder } from './person-finder.ts';
 import type { MailReaders } from './second-factor-notices.ts';
+import { createResetRequests } from './reset-requests.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
 import { createSecondFactorStore } from './second-factor-store.ts';
 import { createSecondFactors } from './second-factors.ts';
@@ -26,7 +27,7 @@ interface SignInNeeds {
   identity: HostAdapter;
   licences: Licences;
   policies: Policies;
-  /** Undefined: argon2id at the cost of promise 11. */
+  /** Undefined: argon2id at the cost of promise 11, in a thread of its own. */
   hasher: PasswordHasher | undefined;
   /** Where members of staff read mail; the room that keeps them supplies it. */
   readers: MailReaders;
@@ -40,7 +41,8 @@ export function createSignInFeature(needs: SignInNeeds) {
   const { platform, identity } = needs;
   const { baseUrl } = platform.config;
   const { base } = platform;
-  const parts = partsOf(needs);
+  const thread = createHashThread();
+  const parts = partsOf(needs, needs.hasher ?? thread);
   const { sessions, signOn, localAccounts, secondFactors: factors } = parts;
   return {
     name: 'sign-in',
@@ -53,7 +55,13 @@ export function createSignInFeature(needs: SignInNeeds) {
         base,
         hasLocalAccounts: () => localAccounts.any(),
       }),
-      ...localSignInRoutes({ accounts: localAccounts, schools: needs.licences, baseUrl, base }),
+      ...localSignInRoutes({
+        accounts: localAccounts,
+        resets: parts.resets,
+        schools: needs.licences,
+        baseUrl,
+        base,
+      }),
       ...secondStepRoutes({ factors, baseUrl, base }),
       ...secondFactorRoutes({ factors, baseUrl, base }),
     ],
@@ -67,12 +75,17 @@ export function createSignInFeature(needs: SignInNeeds) {
       'factor-reset-done',
       'invite',
     ],
+    jobs: [{ name: 'sign-in.resets', everyMs: 5_000, run: () => parts.resets.answer() }],
     checks: [{ ready: true, run: async () => [{ name: 'sign-on', ok: await isWell(identity) }] }],
+    stop: () => thread.end(),
   } satisfies FeatureParts;
 }
 
 /** What signs people in, and what later rooms need of it. */
-function partsOf({ platform, identity, licences, policies, hasher, readers }: SignInNeeds) {
+function partsOf(
+  { platform, identity, licences, policies, readers }: SignInNeeds,
+  hasher: PasswordHasher,
+) {
   const { config, database, unitOfWork, keys, clock, outbox } = platform;
   const { baseUrl } = config;
   const store = createSecondFactorStore({ database });
@@ -86,16 +99,27 @@ function partsOf({ platform, identity, licences, policies, hasher, readers }: Si
     unitOfWork,
     sessions,
     limits,
-    hasher: hasher ?? createPasswordHasher(),
+    hasher,
     outbox,
     schools: licences,
     keys,
     clock,
     baseUrl,
   };
+  const localAccounts = createLocalAccounts({
+    ...common,
+    store: createLocalAccountsStore({ database }),
+    faultOf: passwordFault,
+  });
   return {
     sessions,
     limits,
+    resets: createResetRequests({
+      ...common,
+      database,
+      log: platform.log,
+      mail: (who) => localAccounts.forgotten(who),
+    }),
     signOn: createSignOn({
       identity,
       baseUrl,
@@ -106,11 +130,7 @@ function partsOf({ platform, identity, licences, policies, hasher, readers }: Si
       keys,
       clock,
     }),
-    localAccounts: createLocalAccounts({
-      ...common,
-      store: createLocalAccountsStore({ database }),
-      faultOf: passwordFault,
-    }),
+    localAccounts,
     secondFactors: createSecondFactors({ ...common, store, step, readers }),
   };
 }

@@ -19,6 +19,7 @@ import type { AccountReader } from './account-mail.ts';
 import { countFailure, forgetFailures, rolesOf, useLink } from './local-accounts-store.ts';
 import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
 import type { PasswordHasher } from './password-hash.ts';
+import type { Asking } from './reset-requests.ts';
 import type { Schools } from './schools.ts';
 import { endSessionsOf } from './sessions-store.ts';
 import type { Sessions } from './sessions.ts';
@@ -68,7 +69,7 @@ export interface LocalAccounts {
    */
   signIn(who: Credentials): Promise<string>;
   /** Mails a link when there is such an account; the caller cannot tell whether there was. */
-  forgotten(who: Omit<Credentials, 'password'>): Promise<void>;
+  forgotten(who: Asking): Promise<void>;
   /** Whether a link may still be used, and for whom; looking changes nothing. */
   link(token: string): Promise<{ name: string; school: string } | undefined>;
   /**
@@ -243,9 +244,8 @@ const recordRefusal = (
 
 async function forgotten(
   deps: LocalAccountsDeps,
-  { licenceId, email, address, lang }: Omit<Credentials, 'password'>,
+  { licenceId, email, lang }: Asking,
 ): Promise<void> {
-  await deps.limits.enter([`forgotten ${address}`]);
   const row = await usableRow(deps, licenceId, email);
   if (row === undefined) return;
   const since = new Date(deps.clock.now().getTime() - HOUR);

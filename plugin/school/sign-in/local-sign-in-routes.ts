@@ -5,6 +5,7 @@ import { guardedRoute, publicRoute, signedIn } from '../../platform/routes/index
 import type { Answer, Route, Subject } from '../../platform/routes/index.ts';
 import type { LocalAccounts, PasswordFault } from './local-accounts.ts';
 import { faultView, schoolsView } from './local-sign-in-view.ts';
+import type { ResetRequests } from './reset-requests.ts';
 import { safeReturn } from './safe-return.ts';
 import type { Schools } from './schools.ts';
 
@@ -15,6 +16,7 @@ const changeBody = z.object({ huidig: typed, wachtwoord: typed, herhaal: typed }
 
 interface Deps {
   accounts: LocalAccounts;
+  resets: ResetRequests;
   schools: Schools;
   baseUrl: string;
   base: string;
@@ -89,7 +91,7 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
   ];
 }
 
-function forgottenPages({ accounts, schools, base }: Deps): Route[] {
+function forgottenPages({ resets, schools, base }: Deps): Route[] {
   const path = '/wachtwoord/vergeten';
   const page = (
     t: Translate,
@@ -129,7 +131,7 @@ function forgottenPages({ accounts, schools, base }: Deps): Route[] {
       body: z.object({ school: typed, email: typed }),
       act: async ({ body, clientAddress, lang, t }): Promise<Answer> => {
         try {
-          await accounts.forgotten({
+          await resets.ask({
             licenceId: schoolsView(schools, body.school).licenceId,
             email: body.email,
             address: clientAddress,

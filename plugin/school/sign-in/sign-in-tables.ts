@@ -47,6 +47,18 @@ export const recoveryCodesTable = table('recovery_codes', {
   usedAt: optional(moment),
 });
 
+export const resetRequestsTable = table(
+  'reset_requests',
+  {
+    id,
+    licenceId: reference,
+    email: sealed,
+    lang: oneOf('nl', 'en'),
+    askedAt: moment,
+  },
+  { upkeep: 'all' },
+);
+
 export const secondFactorsTable = table('second_factors', {
   personId: key(reference),
   licenceId: reference,

@@ -127,6 +127,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
     publicRoute({
       ...post,
       path: `${PATH}/dossier`,
+      costly: true,
       body: passwordBody,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
@@ -138,6 +139,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
     publicRoute({
       ...post,
       path: `${PATH}/verslag/:itemId`,
+      costly: true,
       params: itemParams,
       body: passwordBody,
       act: (input) =>
