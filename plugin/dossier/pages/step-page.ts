@@ -13,6 +13,7 @@ import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';
 import { recentChanges } from './history-view.ts';
+import { planNotice } from './plan-notice.ts';
 import type { RailStep, StepView } from './step-view.ts';
 
 export interface StepPageData {
@@ -78,6 +79,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       nothingNeeded:
         step.needsNothing?.(reader) === true ? t(`steps.${step.key}.nothingNeeded`) : undefined,
       presence: meets ? presenceOnPage(data, `${root}/${step.number}/aanwezig`) : undefined,
+      atStake: planNotice(dossier, { step: step.number, state, t }),
       readOnly,
       mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
       parts: partViews({
