@@ -12,6 +12,7 @@ import type {
 } from '../../dossier/documents/index.ts';
 import { planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
@@ -35,7 +36,10 @@ export interface ReportCopy {
   html: string;
   planVersion: number | null;
   planState: PlanState;
-  sensitive: boolean;
+  /** The medical and psychological parts that are really in it. */
+  holds: Sight;
+  /** Made for the school itself: what a {@link Reading} that is shared leaves out is in it. */
+  ownEyes: boolean;
 }
 
 export interface ReportDocuments {
@@ -84,7 +88,8 @@ export function createReportDocuments(deps: {
           html: deps.evidenceHtml(dossier, evidence, { shared }),
           planVersion: evidence.round.version,
           planState: roundPlanStates[evidence.round.state],
-          sensitive: false,
+          holds: { medical: false, psychological: false },
+          ownEyes: !shared,
         };
   };
 
@@ -113,6 +118,7 @@ export function createReportDocuments(deps: {
             ...made,
             planVersion: dossier.plan?.version ?? null,
             planState: planState(dossier.plan),
+            ownEyes: !reading.shared,
           };
     },
     offered: async (dossier) => {

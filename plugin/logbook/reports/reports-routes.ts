@@ -12,9 +12,11 @@ import { historyQuery, plainHistory } from './history-query.ts';
 import type { HistoryQuery } from './history-query.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import type { ReportHistory } from './report-history.ts';
-import { kindWords, mayHave, readRef } from './report-kinds.ts';
+import { kindWords, mayHave, readRef, reportFileName } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
+import { whomField } from './report-whom.ts';
+import type { Whom } from './report-whom.ts';
 import type { DossierDownloads } from './reports-service.ts';
 import { reportsPage } from './reports-view.ts';
 
@@ -24,6 +26,7 @@ const downloadBody = z.object({
   voorstel: z.string().max(LONGEST).default(''),
   wachtwoord: z.string().max(LONGEST).default(''),
   verslag: z.string().max(60).default(''),
+  voor: whomField,
 });
 const strengthWord = ({ code, score }: PasswordRating): string =>
   code?.replace('report-password-', '') ?? (score === 4 ? 'very-strong' : 'strong');
@@ -104,11 +107,17 @@ const readerOf = ({ actor, subject, at }: DossierInput): { basis: string; consen
   consents: mayHave('evidence', actor, subject, at),
 });
 
+interface Refused {
+  error: AppError;
+  chosen: string;
+  whom: Whom;
+}
+
 async function show(
   { downloads, documents, history, base, mailServer: server }: ReportRouteDeps,
   input: DossierInput,
   query: HistoryQuery,
-  refused?: { error: AppError; chosen: string },
+  refused?: Refused,
 ): Promise<Answer> {
   const { subject: dossier, t, at, actor } = input;
   const [offered, carried, past] = await Promise.all([
@@ -131,11 +140,15 @@ async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<An
       kind: 'file',
       bytes,
       type: 'application/pdf',
-      name: `${kindWords[kind]}-${schoolDay(at)}.pdf`,
+      name: reportFileName(kind, input.subject, schoolDay(at)),
     };
   } catch (error) {
     if (error instanceof AppError && error.status === 400)
-      return await show(deps, input, plainHistory, { error, chosen: body.verslag });
+      return await show(deps, input, plainHistory, {
+        error,
+        chosen: body.verslag,
+        whom: body.voor,
+      });
     throw error;
   }
 }
@@ -161,7 +174,11 @@ async function make(
     return found;
   }
   if (!mayHave(ref.kind, actor, dossier, at)) throw notFound();
-  const bytes = await downloads.download(actor, dossier, ref, password);
+  const bytes = await downloads.download(actor, dossier, {
+    ref,
+    password,
+    ownEyes: body.voor === 'school',
+  });
   if (bytes === undefined)
     throw ref.kind === 'evidence' ? notFound() : new AppError('report-nothing-yet', 400);
   return { kind: ref.kind, bytes };
