@@ -41,7 +41,7 @@ async function standing(
   const step = declared(params.step);
   const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
   const root = `${base}/dossiers/${dossier.id}/stappen`;
-  const context = { t, reader: read(params.step), domains, root, say: missingText };
+  const context = { t, read, domains, level: dossier.level, root, say: missingText };
   return {
     missing: missingOf(step, read, domains, dossier.policies).map((fault) =>
       faultLink(fault, step, context),

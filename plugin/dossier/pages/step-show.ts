@@ -26,9 +26,10 @@ export async function showStep(
   const { store } = deps;
   const { subject: dossier, params, at, t, actor } = input;
   const step = declared(params.step);
+  const numbers = [params.step, ...faults.flatMap((fault) => fault.step ?? [])];
   const [rows, domains, history, present] = await Promise.all([
-    store.steps(dossier, judgedWith(params.step)),
-    step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
+    store.steps(dossier, [...new Set([...judgedWith(params.step), ...numbers])]),
+    numbers.some(hasDomains) ? store.domains(dossier.id) : [],
     store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
     dossier.status === 'open' ? deps.presence.in({ dossierId: dossier.id, step: step.number }) : [],
   ]);
@@ -57,6 +58,7 @@ export async function showStep(
     present,
     personId: actor.personId,
     faults,
+    read,
     at,
     t,
     sight: sightOf(actor.basis, dossier),
@@ -68,6 +70,9 @@ export async function showStep(
   });
   return { kind: 'page', template: 'dossier/step', status, ...made };
 }
+
+const hasDomains = (number: number): boolean =>
+  declared(number).parts.some((part) => part.kind === 'domains');
 
 const showsHost = (dossier: DossierFacts, step: Step): boolean =>
   dossier.status === 'open' &&

@@ -11,6 +11,7 @@ import { conflictPage, untouched } from './conflict-view.ts';
 import { formChanges, intentOf } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
+import { isRequest } from './step-page.ts';
 import { showStep } from './step-show.ts';
 
 /** How saving went: what to answer instead, and what it did to the plan that counts. */
@@ -156,10 +157,12 @@ async function finish(deps: StepRouteDeps, input: StepInput<StepForm>): Promise<
   }
   try {
     await dossiers.finish(actor, dossier, params.step);
+    const { read } = await dossiers.readers(dossier, [params.step]);
+    const request = isRequest(dossier, params.step, read(params.step));
     return {
       kind: 'redirect',
       to: `/dossiers/${dossier.id}/stappen/${params.step + 1}`,
-      flash: 'step-finished',
+      flash: request ? 'request-not-sent' : 'step-finished',
     };
   } catch (error) {
     if (error instanceof UnfinishedError) return await showStep(deps, input, error.faults, 422);

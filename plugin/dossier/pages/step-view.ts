@@ -22,6 +22,8 @@ export interface StepView {
   step: { number: number; title: string; intro: string; state: 'empty' | 'busy' | 'done' };
   /** Who else has the step open: where to ask, the line, and the people in it, a line each. */
   presence?: { url: string; line: string; people: string };
+  /** Step 9, finished: what was chosen, and that nothing was sent. */
+  request?: string | undefined;
   /** Step 8: the consent that a change would end, or that ended. */
   atStake?: PlanNotice | undefined;
   /** Read-only with the reason ("Dit dossier is gearchiveerd."); no buttons then. */
