@@ -77,7 +77,7 @@ export async function ask(
   dossier: string,
   changes: Record<string, string> = {},
 ): Promise<Reply> {
-  const form = { ...(await askingForm(app, client, dossier)), ...changes };
+  const form = { ...(await askingForm(app, client, dossier)), zeker: '1', ...changes };
   return await client.post(`${stepUrl(app, dossier, 8)}/instemming`, form);
 }
 
