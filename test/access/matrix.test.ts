@@ -532,6 +532,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${N}/:noteId/terugzetten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/verslagen/op-scherm`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/verslagen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/verslagen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/verslagen/mailen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],

@@ -101,4 +101,22 @@ describe('A report for whom', function () {
     await share(app, karim, dossier, [1, 3], { psychologisch: '1' });
     expect((await karim.visit(item)).text).not.to.include('Hier staan medische of psychologische');
   });
+
+  it('is read on screen without a password, in the copy of the school or of others, and the trail tells', async () => {
+    const page = (await karim.visit(list)).text;
+    expect(page).to.include('/logboek/verslagen/op-scherm?verslag');
+    const own = await karim.get(`${list}/op-scherm?verslag=opp`);
+    expect(own.headers.get('content-type')).to.include('text/html');
+    expect(own.text).to.include('tekst signalen').and.include(FATHER);
+    const outside = (await karim.get(`${list}/op-scherm?verslag=opp&voor=buiten`)).text;
+    expect(outside).to.include('tekst signalen').and.not.include(FATHER);
+    expect((await karim.get(`${list}/op-scherm?verslag=handelingsdeel`)).text).to.include(
+      'tekst straks',
+    );
+    expect((await karim.get(`${list}/op-scherm?verslag=evaluatie`)).status).to.equal(303);
+    expect((await karim.get(`${list}/op-scherm?verslag=onzin`)).status).to.equal(404);
+    expect((await karim.visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text).to.include(
+      'las het verslag op het scherm',
+    );
+  });
 });

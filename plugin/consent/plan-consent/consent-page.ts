@@ -4,6 +4,7 @@ import {
   actionPartText,
   consentersOf,
   guardianRows,
+  knownPeople,
 } from '../../dossier/content/index.ts';
 import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
@@ -118,6 +119,8 @@ interface ConsentView {
   mode: { links: boolean; outside: boolean; refused: boolean };
   fields: { outside: FieldView[]; refused: FieldView[] };
   scan: ScanView;
+  /** Names that are suggested for who is asked besides. */
+  known: string[];
   action: string;
   cancel: string;
 }
@@ -131,7 +134,7 @@ async function consentView(
   const { subject: dossier, actor, t, at } = input;
   const here = `${deps.base}${planUrl(dossier)}`;
   const today = schoolDay(at);
-  const { read, rows } = await deps.dossiers.readers(dossier, [1, PLAN_STEP]);
+  const { read, rows } = await deps.dossiers.readers(dossier, [1, 2, PLAN_STEP]);
   const last = dossier.plan === undefined ? undefined : await deps.reader.last(dossier, today);
   const who = consentersOf(dossier, read(1), today);
   const school = registerConsent.allow(actor, dossier, at) !== undefined;
@@ -157,6 +160,7 @@ async function consentView(
     mode: modeView(dossier, form, school),
     fields: fieldsView(form, faults, t),
     scan: scanView(faults, { t, again: input.incoming !== undefined && faults.length > 0 }),
+    known: knownPeople(read(1), read(2)),
     action: `${here}/instemming`,
     cancel: here,
   };

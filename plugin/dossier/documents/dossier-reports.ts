@@ -22,6 +22,13 @@ export interface NothingYet {
 }
 
 export interface DossierReports {
+  /** What {@link html} prints, before it is laid out. */
+  document(
+    kind: DossierReportKind,
+    dossier: DossierFacts,
+    basis: string,
+    consent: ConsentFacts | undefined,
+  ): Promise<ReportDocument | undefined>;
   /**
    * A complete document for print for who is let in on this ground; undefined when there is nothing
    * to print yet.
@@ -85,6 +92,7 @@ export function createDossierReports(deps: PrintedReportDeps): DossierReports {
     evaluation: (dossier, basis) => evaluationDocument(deps, dossier, basis),
   };
   return {
+    document: (kind, ...of) => documents[kind](...of),
     html: async (kind, dossier, basis, consent) => {
       const document = await documents[kind](dossier, basis, consent);
       return document === undefined

@@ -30,6 +30,8 @@ export interface StepPageData {
   missing: readonly Fault[];
   /** Faults of a refused AFRONDEN, listed on top and beside their fields. */
   faults: readonly Fault[];
+  /** Names that are suggested where somebody is to be named. */
+  known: readonly string[];
   /** Other steps in which something is missing or wrong, as they are written now. */
   read: (step: number) => StepReader;
   hostDifferences: readonly { path: string; ours: string; theirs: string }[];
@@ -86,6 +88,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       atStake: planNotice(dossier, { step: step.number, state, t }),
       readOnly,
       mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
+      known: readOnly === undefined && data.known.length > 0 ? [...data.known] : undefined,
       parts: partViews({
         step,
         content: data.content,

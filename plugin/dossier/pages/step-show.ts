@@ -1,6 +1,6 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { readerOf } from '../content/index.ts';
+import { knownPeople, readerOf } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import type { Fault, Step } from '../form/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
@@ -26,7 +26,8 @@ export async function showStep(
   const { store } = deps;
   const { subject: dossier, params, at, t, actor } = input;
   const step = declared(params.step);
-  const numbers = [params.step, ...faults.flatMap((fault) => fault.step ?? [])];
+  const names = suggestsPeople(step) ? [1, 2] : [];
+  const numbers = [params.step, ...names, ...faults.flatMap((fault) => fault.step ?? [])];
   const [rows, domains, history, present] = await Promise.all([
     store.steps(dossier, [...new Set([...judgedWith(params.step), ...numbers])]),
     numbers.some(hasDomains) ? store.domains(dossier.id) : [],
@@ -58,6 +59,7 @@ export async function showStep(
     present,
     personId: actor.personId,
     faults,
+    known: names.length === 0 ? [] : knownPeople(read(1), read(2)),
     read,
     at,
     t,
@@ -70,6 +72,11 @@ export async function showStep(
   });
   return { kind: 'page', template: 'dossier/step', status, ...made };
 }
+
+const suggestsPeople = (step: Step): boolean =>
+  step.parts.some(
+    (part) => part.kind !== 'domains' && part.fields.some(({ suggests }) => suggests === 'people'),
+  );
 
 const hasDomains = (number: number): boolean =>
   declared(number).parts.some((part) => part.kind === 'domains');

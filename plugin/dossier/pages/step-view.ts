@@ -41,6 +41,8 @@ export interface StepView {
     empty?: { level: string; action: string };
     needs?: { text: string; done: boolean }[];
   };
+  /** Names that fields for a name suggest. */
+  known?: string[] | undefined;
   /** A step that can be finished as it is, and why. */
   nothingNeeded?: string;
   /** Where the form is sent, and where autosave sends changes. */

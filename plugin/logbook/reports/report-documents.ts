@@ -15,6 +15,7 @@ import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
 
 /** For whom a document is made. */
@@ -45,6 +46,12 @@ export interface ReportCopy {
 export interface ReportDocuments {
   /** Undefined when there is nothing to print yet, or no such question. */
   make(ref: ReportRef, dossier: DossierFacts, reading: Reading): Promise<ReportCopy | undefined>;
+  /** A report of the steps, to be read on a page; undefined when there is nothing in it yet. */
+  onScreen(
+    kind: DossierReportKind,
+    dossier: DossierFacts,
+    reading: Omit<Reading, 'sensitive'>,
+  ): Promise<ReportDocument | undefined>;
   /**
    * Kinds of which there is nothing to print yet, and the questions for consent whose evidence
    * there is.
@@ -120,6 +127,16 @@ export function createReportDocuments(deps: {
             planState: planState(dossier.plan),
             ownEyes: !reading.shared,
           };
+    },
+    onScreen: async (kind, dossier, { basis, shared }) => {
+      const consent = await deps.consents.latest(dossier);
+      const documents = shared ? deps.shared : deps.own;
+      return await documents.document(
+        kind,
+        dossier,
+        basis,
+        shared ? withoutWords(consent) : consent,
+      );
     },
     offered: async (dossier) => {
       const [nothingYet, rounds] = await Promise.all([

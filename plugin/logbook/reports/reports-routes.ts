@@ -10,12 +10,13 @@ import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { historyQuery, plainHistory } from './history-query.ts';
 import type { HistoryQuery } from './history-query.ts';
+import { onScreenPage } from './on-screen-page.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import type { ReportHistory } from './report-history.ts';
 import { kindWords, mayHave, readRef, reportFileName } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
-import { whomField } from './report-whom.ts';
+import { whom, whomField } from './report-whom.ts';
 import type { Whom } from './report-whom.ts';
 import type { DossierDownloads } from './reports-service.ts';
 import { reportsPage } from './reports-view.ts';
@@ -27,6 +28,10 @@ const downloadBody = z.object({
   wachtwoord: z.string().max(LONGEST).default(''),
   verslag: z.string().max(60).default(''),
   voor: whomField,
+});
+const screenQuery = z.object({
+  verslag: z.string().max(60).default(kindWords.opp),
+  voor: z.enum(whom).default('school'),
 });
 const strengthWord = ({ code, score }: PasswordRating): string =>
   code?.replace('report-password-', '') ?? (score === 4 ? 'very-strong' : 'strong');
@@ -75,6 +80,18 @@ export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
     body: downloadBody,
     load: (input) => loadDossier(deps.store, input),
     act: (input) => download(deps, input),
+  }),
+  guardedRoute({
+    method: 'GET',
+    path: `${PATH}/op-scherm`,
+    permission: makeReport,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'report.read-on-screen',
+    params: dossierParams,
+    query: screenQuery,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => showOnScreen(deps, input, input.query),
   }),
   strengthRoute,
 ];
@@ -129,6 +146,21 @@ async function show(
     { t, base, at, actor, dossier },
     { offered, carried, history: past, query, server, refused },
   );
+}
+
+/** The report as a page, for who may make it: a look at one's own text asks for no password. */
+async function showOnScreen(
+  { documents, base }: ReportRouteDeps,
+  { subject: dossier, actor, t, at }: DossierInput,
+  { verslag, voor }: z.output<typeof screenQuery>,
+): Promise<Answer> {
+  const ref = readRef(verslag);
+  if (ref === undefined || ref.kind === 'evidence') throw notFound();
+  const reading = { basis: actor.basis, shared: voor === 'buiten' };
+  const document = await documents.onScreen(ref.kind, dossier, reading);
+  if (document === undefined)
+    return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/verslagen` };
+  return onScreenPage({ t, base, at, actor, dossier }, { kind: ref.kind, voor, document });
 }
 
 async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<Answer> {

@@ -17,6 +17,7 @@ import type { OptionView, PagerView, SortView } from '../files/index.ts';
 import { historyActs, historySorts, historyText } from './history-query.ts';
 import type { HistoryQuery } from './history-query.ts';
 import type { Delivery, HistoryEntry } from './report-history.ts';
+import { onScreenLinks } from './on-screen-page.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
 import { whomView } from './report-whom.ts';
@@ -123,6 +124,8 @@ interface ReportsView {
     choiceFault: string | undefined;
     fault: string | undefined;
   };
+  /** Each kind that can be read here. */
+  screen: { label: string; url: string }[];
   mail: string | undefined;
   history: HistoryView;
 }
@@ -194,6 +197,7 @@ function reportsView(context: ReportsContext, given: ReportsPageData): ReportsVi
       choiceFault: ofChoice ? fault : undefined,
       fault: ofChoice ? undefined : fault,
     },
+    screen: onScreenLinks(context, given.offered),
     mail: mails ? `${here}/mailen` : undefined,
     history: historyView(history, query, { here, t, server, mails }),
   };
