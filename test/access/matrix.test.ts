@@ -480,6 +480,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/instemmingen', 'no', 'no', 'yes', 'no', 'no', 'no', 'yes', 'in'],
   ['GET', `${D}/stappen/11`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
   ['POST', `${D}/stappen/11`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/niveau`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/niveau`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/terughalen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/stappen/:step`, 'yes', 'no', 'yes', 'no', 'yes', 'no', 'no', 'in'],
@@ -531,6 +532,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${N}/:noteId/verwijderen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${N}/:noteId/terugzetten`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/logboek/verslagen/op-scherm`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/verslagen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/verslagen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/verslagen/mailen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
@@ -1028,8 +1030,8 @@ async function sharedWith(
   const [report, admin] = [randomUUID(), await app.database.admin()];
   try {
     await admin.query(
-      `INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_state, pdf, made_at, made_by, sensitive_parts)
-       SELECT ?, ?, 'opp', UNHEX(REPEAT('00', 32)), 1, 'concept', '', UTC_TIMESTAMP(3), id, 0 FROM opp_people WHERE host_id = 'karim' LIMIT 1`,
+      `INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_state, pdf, made_at, made_by, medical_parts, psychological_parts, own_eyes)
+       SELECT ?, ?, 'opp', UNHEX(REPEAT('00', 32)), 1, 'concept', '', UTC_TIMESTAMP(3), id, 0, 0, 0 FROM opp_people WHERE host_id = 'karim' LIMIT 1`,
       [report, dossier],
     );
     for (const [kind, item, of] of [

@@ -119,7 +119,7 @@ describe('a dossier that goes on at another level', function () {
     await coordinator.visit(stepUrl(app, old, 9));
     const fresh =
       /\/dossiers\/([0-9a-f-]{36})\//.exec(
-        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, { zeker: '1' })).location,
       )?.[1] ?? '';
     const after = await pageValues(fresh);
     const leftBehind = new Set(
@@ -165,7 +165,7 @@ describe('a dossier that goes on at another level', function () {
     await coordinator.visit(stepUrl(app, old, 9));
     const fresh =
       /\/dossiers\/([0-9a-f-]{36})\//.exec(
-        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, { zeker: '1' })).location,
       )?.[1] ?? '';
     const page = (await coordinator.visit(stepUrl(app, fresh, 4))).text;
     expect(page).to.include('blijft mee').and.include('Engels').and.not.include('Werkhouding');
@@ -189,6 +189,10 @@ describe('a dossier that goes on at another level', function () {
         await client.post(logbook(dossier), { keuze: 'eigen', wachtwoord: PASSWORD, ...more })
       ).status;
     };
+    await save(app, coordinator, old, 3, [
+      { op: 'add', list: 'examinations', row: 'exam' },
+      set('examinations/exam/medicalOutcome', 'geheim'),
+    ]);
     expect(await download(coordinator, old)).to.equal(200);
     await save(app, coordinator, old, 3, [set('helpQuestion', 'nieuw')]);
     expect(await download(teacher, old)).to.equal(200);
@@ -205,6 +209,7 @@ describe('a dossier that goes on at another level', function () {
       'a teacher is offered the one without medical parts',
     ).to.have.length(1);
     const changed = await coordinator.post(stepUrl(app, old, 11), {
+      zeker: '1',
       keuze: 'niveau',
       ...Object.fromEntries(offered.map((name) => [name, '1'])),
     });

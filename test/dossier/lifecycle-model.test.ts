@@ -56,7 +56,7 @@ const walk = fc.array(
     which: fc.nat(5),
     step: fc.constantFrom(1, 3, 5, 7, 9, 10),
     level: fc.constantFrom('basis', 'extra', 'voorziening'),
-    reason: fc.constantFrom('left-school', 'not-applicable', 'evaluated'),
+    reason: fc.constantFrom('left-school', 'not-applicable', 'by-mistake', 'evaluated'),
   }),
   { minLength: 40, maxLength: 40 },
 );
@@ -327,12 +327,16 @@ describe('the states of dossiers', function () {
             ]);
       case 'archive':
         return answer(
-          await client.post(stepUrl(app, id, 11), { keuze: 'archiveren', reden: reason }),
+          await client.post(stepUrl(app, id, 11), {
+            zeker: '1',
+            keuze: 'archiveren',
+            reden: reason,
+          }),
         );
       case 'change-level':
-        return answer(await client.post(stepUrl(app, id, 11), { keuze: 'niveau' }));
+        return answer(await client.post(stepUrl(app, id, 11), { zeker: '1', keuze: 'niveau' }));
       case 'repair-level':
-        return answer(await client.post(`${app.base}/dossiers/${id}/niveau`, {}));
+        return answer(await client.post(`${app.base}/dossiers/${id}/niveau`, { zeker: '1' }));
       case 'take-back':
         return answer(
           await client.post(`${app.base}/dossiers/${id}/terughalen`, {

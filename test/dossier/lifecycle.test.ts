@@ -93,7 +93,7 @@ describe('the course of a dossier', function () {
       'er is niets te evalueren',
     );
     expect((await finish(old, 10)).location).to.include('/stappen/11');
-    const changed = await status(teacher, old, { keuze: 'niveau' });
+    const changed = await status(teacher, old, { zeker: '1', keuze: 'niveau' });
     expect(changed.status, changed.text).to.equal(303);
     const fresh = /\/dossiers\/([0-9a-f-]{36})\/stappen\/1/.exec(changed.location)?.[1] ?? '';
     expect(fresh).not.to.equal(old);
@@ -118,7 +118,7 @@ describe('the course of a dossier', function () {
     await fillDossier(app, teacher, old);
     await consent(app, teacher, old);
     await teacher.visit(stepUrl(app, old, 9));
-    const changed = await teacher.post(`${app.base}/dossiers/${old}/niveau`, { intent: 'save' });
+    const changed = await teacher.post(`${app.base}/dossiers/${old}/niveau`, { zeker: '1' });
     expect(changed.status, changed.text).to.equal(303);
     const fresh = /\/dossiers\/([0-9a-f-]{36})\//.exec(changed.location)?.[1] ?? '';
     const plan = await teacher.visit(stepUrl(app, fresh, 8));
@@ -140,9 +140,40 @@ describe('the course of a dossier', function () {
       '7',
     ]);
     await consent(app, teacher, fresh);
-    const again = await teacher.post(`${app.base}/dossiers/${fresh}/niveau`, {});
+    const again = await teacher.post(`${app.base}/dossiers/${fresh}/niveau`, { zeker: '1' });
     expect(again.status).to.equal(409);
     expect(again.text).to.include('heeft al het niveau');
+  });
+
+  it('asks before it archives anything or makes another dossier, and does nothing until then', async () => {
+    const dossier = await makeDossier(app, teacher, 'yara', 'extra');
+    await finish(dossier, 9, { choice: 'skip' });
+    await finish(dossier, 10);
+    const open = async (): Promise<void> => {
+      expect((await teacher.visit(stepUrl(app, dossier, 11))).text).not.to.include(
+        'Dit dossier is gearchiveerd',
+      );
+    };
+    const asked = [
+      await status(teacher, dossier, { keuze: 'niveau' }),
+      await status(teacher, dossier, { keuze: 'archiveren', reden: 'by-mistake' }),
+      await teacher.post(`${app.base}/dossiers/${dossier}/niveau`, {}),
+      await teacher.get(`${app.base}/dossiers/${dossier}/niveau`),
+    ];
+    for (const { status: code, text } of asked) {
+      expect(code).to.equal(200);
+      expect(text)
+        .to.include('name="zeker" value="1"')
+        .and.match(/gearchiveerd|archiveren/);
+      await open();
+    }
+    expect(asked[1]?.text).to.include('Per ongeluk gemaakt');
+    const done = await status(teacher, dossier, {
+      zeker: '1',
+      keuze: 'archiveren',
+      reden: 'by-mistake',
+    });
+    expect(done.location).to.include('dossier-archived');
   });
 
   it('lists what is missing when steps 1 to 7 cannot all be finished, and ticks none', async () => {
@@ -150,7 +181,7 @@ describe('the course of a dossier', function () {
     await teacher.visit(stepUrl(app, old, 9));
     const fresh =
       /\/dossiers\/([0-9a-f-]{36})\//.exec(
-        (await teacher.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+        (await teacher.post(`${app.base}/dossiers/${old}/niveau`, { zeker: '1' })).location,
       )?.[1] ?? '';
     const refused = await finish(fresh, 1, {}, 'finish-through');
     expect(refused.status).to.equal(422);
@@ -241,13 +272,18 @@ describe('the course of a dossier', function () {
     )
       .to.include('Kies waarom')
       .and.include('blijft staan');
-    const early = await status(teacher, dossier, { keuze: 'archiveren', reden: 'evaluated' });
+    const early = await status(teacher, dossier, {
+      zeker: '1',
+      keuze: 'archiveren',
+      reden: 'evaluated',
+    });
     expect(early.status).to.equal(422);
     expect(early.text).to.include('Rond eerst stap 10 Evalueren af');
-    const level = await status(teacher, dossier, { keuze: 'niveau' });
+    const level = await status(teacher, dossier, { zeker: '1', keuze: 'niveau' });
     expect(level.status).to.equal(409);
     expect(level.text).to.include('Rond eerst stap 10 Evalueren af');
     const gone = await status(teacher, dossier, {
+      zeker: '1',
       keuze: 'archiveren',
       reden: 'left-school',
       toelichting: 'Verhuisd naar Heiloo.',
@@ -277,7 +313,11 @@ describe('the course of a dossier', function () {
     await teacher.visit(stepUrl(app, one, 11));
     const replies = await Promise.all(
       Array.from({ length: 20 }, () =>
-        teacher.post(stepUrl(app, one, 11), { keuze: 'archiveren', reden: 'not-applicable' }),
+        teacher.post(stepUrl(app, one, 11), {
+          zeker: '1',
+          keuze: 'archiveren',
+          reden: 'not-applicable',
+        }),
       ),
     );
     expect(replies.map((reply) => reply.status).toSorted()).to.deep.equal([
@@ -287,7 +327,9 @@ describe('the course of a dossier', function () {
     const two = await makeDossier(app, teacher, 'yara', 'basis');
     await teacher.visit(stepUrl(app, two, 9));
     const clicks = await Promise.all(
-      Array.from({ length: 10 }, () => teacher.post(`${app.base}/dossiers/${two}/niveau`, {})),
+      Array.from({ length: 10 }, () =>
+        teacher.post(`${app.base}/dossiers/${two}/niveau`, { zeker: '1' }),
+      ),
     );
     expect(clicks.map((reply) => reply.status).toSorted()).to.deep.equal([
       303,
@@ -299,7 +341,7 @@ describe('the course of a dossier', function () {
 
   it('comes back by the care coordinator alone, with a reason, unless another one took its place', async () => {
     const dossier = await makeDossier(app, teacher, 'noor', 'extra');
-    await status(teacher, dossier, { keuze: 'archiveren', reden: 'left-school' });
+    await status(teacher, dossier, { zeker: '1', keuze: 'archiveren', reden: 'left-school' });
     const url = `${app.base}/dossiers/${dossier}/terughalen`;
     expect((await teacher.post(url, { reden: 'Dat was een vergissing.' })).status).to.equal(404);
     await coordinator.visit(stepUrl(app, dossier, 11));
@@ -311,7 +353,7 @@ describe('the course of a dossier', function () {
       (await coordinator.post(url, { reden: 'Dat was een vergissing.' })).status,
       'another of the same level is open',
     ).to.equal(409);
-    await status(teacher, other, { keuze: 'archiveren', reden: 'not-applicable' });
+    await status(teacher, other, { zeker: '1', keuze: 'archiveren', reden: 'not-applicable' });
     expect((await coordinator.post(url, { reden: 'Dat was een vergissing.' })).status).to.equal(
       303,
     );

@@ -393,6 +393,7 @@ describe('BESTANDEN of a dossier', function () {
     });
     await coordinator.visit(stepUrl(app, noor, 11));
     await coordinator.post(stepUrl(app, noor, 11), {
+      zeker: '1',
       keuze: 'archiveren',
       reden: 'not-applicable',
       toelichting: '',

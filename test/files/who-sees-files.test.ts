@@ -200,6 +200,7 @@ describe('who sees which files', function () {
       .to.include('Blijft hier')
       .and.not.include('Gaat mee');
     const changed = await coordinator.post(stepUrl(app, old, 11), {
+      zeker: '1',
       keuze: 'niveau',
       [`bestand-${added.file}`]: '1',
     });
@@ -258,17 +259,22 @@ describe('who sees which files', function () {
       { name: 'twee.pdf', bytes: pdfBytes('twee') },
       { titel: 'Bestand twee' },
     );
-    await coordinator.visit(stepUrl(app, old, 9));
+    const asked = (await coordinator.visit(`${app.base}/dossiers/${old}/niveau`)).text;
+    const ticked = [...asked.matchAll(/name="(bestand-[^"]+)" value="1" checked/g)].map(
+      ([, name = '']) => [name, '1'] as const,
+    );
+    expect(ticked).to.have.length(2);
+    const along = { zeker: '1', ...Object.fromEntries(ticked) };
     const fresh =
       /\/dossiers\/([0-9a-f-]{36})\//.exec(
-        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, along)).location,
       )?.[1] ?? '';
     expect((await coordinator.visit(filesPath(app, fresh))).text)
       .to.include('Bestand een')
       .and.include('Bestand twee');
     const before = await storedFiles(app);
     expect(
-      (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).status,
+      (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, { zeker: '1' })).status,
       'a second time',
     ).to.equal(409);
     expect(await storedFiles(app), 'what was sealed for nothing is cleared away').to.have.length(

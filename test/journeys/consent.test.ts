@@ -157,6 +157,12 @@ describe('consent by link, from the coordinator to the evidence', function () {
     await choose(karim, 'input[name="wijze"][value="plan"]');
     await karim.type('#notitie', 'Zo hebben we het afgesproken over Yara.');
     await follow(karim, named('button', 'INSTEMMING REGISTREREN'));
+    expect(await textOf(karim, 'main'), 'asked first, with who gets it and what they read')
+      .to.include(MOTHER)
+      .and.include('Zo ziet de ouder het')
+      .and.include('tekst straks');
+    expect(sink.received).to.have.length(0);
+    await follow(karim, named('button', 'Nu versturen aan 2 mensen'));
     expect(await textOf(karim, 'main .note.ok')).to.include('De mails met een link zijn onderweg');
     expect(await textOf(karim, '.pupil')).to.include('Versie 1 wacht op instemming');
     await deliverAll(app);
@@ -239,6 +245,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
     expect(await textOf(karim, 'main ins')).to.include('één keer per week');
     await reads(karim, 'asking again');
     await follow(karim, named('button', 'INSTEMMING REGISTREREN'));
+    await follow(karim, named('button', 'Nu versturen aan 2 mensen'));
     expect(await textOf(karim, '.pupil')).to.include('Versie 2 wacht op instemming');
     await deliverAll(app);
   });

@@ -69,6 +69,8 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     );
     await choice?.click();
     await follow(page, named('button', 'AFRONDEN'));
+    expect(await textOf(page, 'main'), 'asked first').to.include('Dit dossier wordt gearchiveerd');
+    await follow(page, named('button', 'Ja, nieuw dossier maken en dit archiveren'));
     fresh = rootOf(page);
     expect(fresh).not.to.equal(old);
     expect(await textOf(page, '.rail .pupil')).to.include('Extra ondersteuning op voorziening');
@@ -102,7 +104,7 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     expect(await page.$('#toolbox-leeg')).to.equal(null);
   });
 
-  it('is mended by one click as well, from the empty toolbox itself', async () => {
+  it('is mended as well from the empty toolbox itself, which asks first', async () => {
     const { page } = tessa;
     await page.goto(`${stage.dossier}/leerlingen`);
     const names = await page.$$eval('tbody th a', (all) =>
@@ -114,7 +116,9 @@ describe('a dossier of the wrong type, whose toolbox is empty', function () {
     const typed = await writeStep(page, word);
     await finishStep(page, second, 3);
     await page.goto(`${second}/9`);
-    await follow(page, named('button', 'Aanpassen naar extra ondersteuning op voorziening'));
+    await follow(page, named('a', 'Aanpassen naar extra ondersteuning op voorziening'));
+    expect(await textOf(page, 'main'), 'asked first').to.include('Dit dossier wordt gearchiveerd');
+    await follow(page, named('button', 'Ja, nieuw dossier maken en dit archiveren'));
     const mended = rootOf(page);
     expect(mended).not.to.equal(second);
     expect(await textOf(page, '.rail .pupil')).to.include('Extra ondersteuning op voorziening');

@@ -118,7 +118,7 @@ describe('VERSLAGEN', function () {
       expect(reply.status, reply.text.slice(0, 300)).to.equal(200);
       const disposition = parse(reply.headers.get('content-disposition') ?? '');
       expect(disposition.parameters['filename']).to.match(
-        new RegExp(`^${name}-\\d{4}-\\d\\d-\\d\\d\\.pdf$`),
+        new RegExp(`^${name}-[A-Z]+-[0-9a-f]{4}-\\d{4}-\\d\\d-\\d\\d\\.pdf$`),
       );
       const pdf = await decrypted(reply);
       expect((await inspect(pdf, 'pdfinfo', 'FILE')).text, ref).to.match(/Tagged: +yes/);
@@ -200,6 +200,7 @@ describe('VERSLAGEN', function () {
       .to.include('Handelingsdeel')
       .and.not.include('Bewijs van instemming');
     const changed = await karim.post(stepUrl(app, dossier, 11), {
+      zeker: '1',
       keuze: 'niveau',
       ...Object.fromEntries(offered(coordinators).map((name) => [name, '1'])),
     });

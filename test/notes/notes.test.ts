@@ -385,7 +385,7 @@ describe('NOTITIES of a dossier', function () {
     await coordinator.visit(stepUrl(app, old, 9));
     const fresh =
       /\/dossiers\/([0-9a-f-]{36})\//.exec(
-        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, {})).location,
+        (await coordinator.post(`${app.base}/dossiers/${old}/niveau`, { zeker: '1' })).location,
       )?.[1] ?? '';
     expect((await coordinator.visit(`${here}/${note}`)).text)
       .to.include('Van vroeger')

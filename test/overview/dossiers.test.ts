@@ -206,6 +206,14 @@ describe('the list of dossiers', function () {
     await save(app, teacher, yara, 8, [set('goals/goal/goal', 'anders')]);
     expect(await shown(coordinator, '?plan=lapsed')).to.deep.equal(['yara']);
     expect(await shown(coordinator, '?taak=lapsed')).to.deep.equal(['yara']);
+    const whole = await list(coordinator);
+    const first = Object.entries(ids).toSorted(
+      ([, a], [, b]) => whole.indexOf(`/dossiers/${a}/`) - whole.indexOf(`/dossiers/${b}/`),
+    );
+    expect(first[0]?.[0], 'asks for something at once').to.equal('yara');
+    expect(await shown(coordinator, '?termijn=verlopen'), 'and has no deadline').not.to.include(
+      'yara',
+    );
     await save(app, teacher, yara, 8, [set('goals/goal/goal', 'tekst straks')]);
     expect(await shown(coordinator, '?plan=set')).to.deep.equal(['yara']);
     expect(await list(coordinator, '?plan=set')).to.include('Vastgesteld met instemming, versie 1');

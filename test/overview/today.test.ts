@@ -127,6 +127,34 @@ describe('the start page', function () {
     expect(await today(teacher()), 'a teacher sees own groups alone').not.to.include(' Vak');
   });
 
+  it('goes on where this person was, not where anybody wrote last', async () => {
+    const recent = (html: string): string[] =>
+      [...(/id="verder".*?<\/section>/s.exec(html)?.[0] ?? '').matchAll(/<b>([^<]+)<\/b>/g)].map(
+        ([, name = '']) => name,
+      );
+    const omar = (): Client => app.as('omar', 'docent');
+    expect(recent(await today(omar()))).to.deep.equal([]);
+    const client = coordinator();
+    const made = await makeDossier(app, client, 'sem', 'basis');
+    await client.visit(stepUrl(app, ids['noor'] ?? '', 2));
+    await client.visit(stepUrl(app, made, 3));
+    expect(
+      recent(await today(coordinator()))
+        .slice(0, 2)
+        .map((name) => name.split(' ')[0]),
+    ).to.deep.equal(['Sem', 'Noor']);
+    expect(recent(await today(omar())), 'who was in none').to.deep.equal([]);
+  });
+
+  it('counts what waits under each heading, and says each deadline once', async () => {
+    const html = group(await today(coordinator()), 'set');
+    expect(html).to.match(/Plan vaststellen <span class="soft tally">\d+<\/span>/);
+    const [, due = ''] = /chip \w+">\s*(?:<svg.*?<\/svg>)?\s*(\d\d-\d\d-\d{4})/s.exec(html) ?? [];
+    expect(due).not.to.equal('');
+    const first = /<li>.*?<\/li>/s.exec(html)?.[0] ?? '';
+    expect(first.split(due)).to.have.length(2);
+  });
+
   it('shows an admin no dossier', async () => {
     const html = await today(app.as('ingrid', 'beheerder'));
     expect(html).to.include('Naar de koppeling').and.not.include('Vak').and.not.include('Noor');

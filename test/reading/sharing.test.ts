@@ -152,8 +152,8 @@ describe('sharing a dossier to read', function () {
 
   it('does not offer evidence of consent: it tells one parent the address of the other and what that one wrote', async () => {
     const evidence = '0193f000-0000-7000-8000-00000000e71d';
-    await rows(`INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by, sensitive_parts)
-      SELECT '${evidence}', dossier_id, 'evidence', content_hash, sequence, 1, plan_state, pdf, made_at, made_by, 0 FROM opp_reports WHERE id = '${report}'`);
+    await rows(`INSERT INTO opp_reports (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state, pdf, made_at, made_by, medical_parts, psychological_parts, own_eyes)
+      SELECT '${evidence}', dossier_id, 'evidence', content_hash, sequence, 1, plan_state, pdf, made_at, made_by, 0, 0, 0 FROM opp_reports WHERE id = '${report}'`);
     expect((await karim.visit(`${list}/nieuw`)).text)
       .to.include(`verslag-${report}`)
       .and.not.include(`verslag-${evidence}`);
@@ -313,9 +313,7 @@ describe('sharing a dossier to read', function () {
       keuze: 'eigen',
       wachtwoord: PASSWORD,
     });
-    const whole = String(
-      (await rows('SELECT id FROM opp_reports WHERE sensitive_parts'))[0]?.['id'],
-    );
+    const whole = String((await rows('SELECT id FROM opp_reports WHERE medical_parts'))[0]?.['id']);
     const refused = await karim.post(list, {
       ...(await sharingForm(app, karim, dossier)),
       [`verslag-${whole}`]: '1',
@@ -681,6 +679,7 @@ describe('sharing a dossier to read', function () {
     expect(
       (
         await karim.post(stepUrl(app, dossier, 11), {
+          zeker: '1',
           keuze: 'archiveren',
           reden: 'not-applicable',
           toelichting: 'Niet meer nodig.',

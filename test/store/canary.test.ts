@@ -85,6 +85,7 @@ describe('what people type', function () {
     expect(report.headers.get('content-type')).to.equal('application/pdf');
     await coordinator.visit(stepUrl(app, dossier, 11));
     const archived = await coordinator.post(stepUrl(app, dossier, 11), {
+      zeker: '1',
       keuze: 'archiveren',
       reden: 'not-applicable',
       toelichting: canary('archived'),

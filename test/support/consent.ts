@@ -57,6 +57,8 @@ export async function askingForm(
   const { text } = await client.visit(`${stepUrl(app, dossier, 8)}/instemming`);
   const form: Record<string, string> = {
     wijze: 'plan',
+    // The page that shows whom it mails was seen.
+    zeker: '1',
     versie: /name="versie" value="(\d+)"/.exec(text)?.[1] ?? '',
   };
   for (const [, name = ''] of text.matchAll(

@@ -1,3 +1,4 @@
+import { shortened } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
@@ -47,6 +48,9 @@ export function evidenceDocument(
     lead: licence.colour,
     contentsTitle: t('report.contents'),
     sections: evidenceSections(evidence, t),
-    running: t('dataConsent.evidence.running', { day }),
+    running: t('dataConsent.evidence.running', {
+      pupil: shortened(displayName(dossier.pupilName)),
+      day,
+    }),
   };
 }

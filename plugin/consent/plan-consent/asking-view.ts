@@ -1,3 +1,4 @@
+import { KNOWN_PEOPLE } from '../../dossier/fields/index.ts';
 import type { FieldView } from '../../dossier/fields/index.ts';
 import { addDays } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
@@ -203,6 +204,7 @@ function otherView(number: number, given: AskingGiven): AskingView['others'][num
   const of = (part: 'naam' | 'relatie' | 'mail' | 'reden', kind: FieldView['kind']): FieldView =>
     field(`ander${number}-${part}`, kind, part === 'mail' ? 'mail' : `other-${part}`, {
       width: 'half',
+      ...(part === 'naam' ? { suggests: KNOWN_PEOPLE } : {}),
     });
   const fields = [
     of('naam', 'line'),

@@ -4,6 +4,7 @@ import {
   actionPartText,
   consentersOf,
   guardianRows,
+  knownPeople,
 } from '../../dossier/content/index.ts';
 import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
@@ -15,8 +16,10 @@ import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { isoDate, shownDate, shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
 import type { AskingFault, Candidate } from '../asking/index.ts';
 import type { Declines } from '../links/index.ts';
@@ -28,6 +31,8 @@ import { candidatesOf } from './asking.ts';
 import { registerConsent } from './consent-policy.ts';
 import type { ConsentFault } from './consent.ts';
 import { consentersView } from './consenters-view.ts';
+import { previewView } from './preview.ts';
+import type { PreviewView } from './preview.ts';
 import type { Evidence, RoundReader } from './round-facts.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 
@@ -59,6 +64,8 @@ export interface ConsentPageDeps {
   reader: RoundReader;
   declines: Declines;
   needsSecond: (dossier: DossierFacts) => Promise<boolean>;
+  /** The dossier as far as who is asked may read it, with labels in this language. */
+  document: (dossier: DossierFacts, lang: Lang) => Promise<ReportDocument>;
   base: string;
 }
 
@@ -102,6 +109,7 @@ interface ConsentView {
   rail: ReturnType<typeof railView>;
   seen: string;
   summary: { label: string; value: string }[];
+  preview: PreviewView;
   keep: { text: string; checked: boolean } | undefined;
   consenters: ReturnType<typeof consentersView>;
   asking: AskingView;
@@ -111,6 +119,8 @@ interface ConsentView {
   mode: { links: boolean; outside: boolean; refused: boolean };
   fields: { outside: FieldView[]; refused: FieldView[] };
   scan: ScanView;
+  /** Names that are suggested for who is asked besides. */
+  known: string[];
   action: string;
   cancel: string;
 }
@@ -124,7 +134,7 @@ async function consentView(
   const { subject: dossier, actor, t, at } = input;
   const here = `${deps.base}${planUrl(dossier)}`;
   const today = schoolDay(at);
-  const { read, rows } = await deps.dossiers.readers(dossier, [1, PLAN_STEP]);
+  const { read, rows } = await deps.dossiers.readers(dossier, [1, 2, PLAN_STEP]);
   const last = dossier.plan === undefined ? undefined : await deps.reader.last(dossier, today);
   const who = consentersOf(dossier, read(1), today);
   const school = registerConsent.allow(actor, dossier, at) !== undefined;
@@ -137,7 +147,11 @@ async function consentView(
       `${deps.base}/dossiers/${dossier.id}/stappen`,
     ),
     seen: String(dossier.lastVersion),
-    summary: summaryView(input, read(PLAN_STEP).rows('goals').length),
+    summary: summaryView(input, read(PLAN_STEP)),
+    preview: previewView(read(PLAN_STEP), await deps.document(dossier, 'nl'), {
+      version: versionNow(dossier),
+      t,
+    }),
     keep: keepView(dossier, form, t),
     consenters: consentersView(who, dossier, t),
     asking: await askedView(deps, input, { form, faults, ...asked }),
@@ -146,6 +160,7 @@ async function consentView(
     mode: modeView(dossier, form, school),
     fields: fieldsView(form, faults, t),
     scan: scanView(faults, { t, again: input.incoming !== undefined && faults.length > 0 }),
+    known: knownPeople(read(1), read(2)),
     action: `${here}/instemming`,
     cancel: here,
   };
@@ -153,15 +168,30 @@ async function consentView(
 
 const summaryView = (
   { subject: dossier, t, at }: ConsentInput,
-  goals: number,
+  content: StepReader,
 ): ConsentView['summary'] => [
   {
     label: t('consent.summary.version'),
-    value: String(mayKeep(dossier) ? (dossier.plan?.version ?? 0) : dossier.lastVersion + 1),
+    value: String(versionNow(dossier)),
   },
   { label: t('consent.summary.day'), value: shownDay(at) },
-  { label: t('consent.summary.goals'), value: String(goals) },
+  {
+    label: t('consent.summary.goals'),
+    value: content
+      .rows('goals')
+      .map((row, index) =>
+        t('consent.summary.goal', {
+          number: index + 1,
+          name: content.value(`goals/${row}/goalDomain`),
+        }),
+      )
+      .join('\n'),
+  },
 ];
+
+/** The version that is registered now: the present one while it still holds. */
+const versionNow = (dossier: DossierFacts): number =>
+  mayKeep(dossier) ? (dossier.plan?.version ?? 0) : dossier.lastVersion + 1;
 
 function keepView(
   dossier: DossierFacts,
@@ -275,7 +305,8 @@ interface ScanView {
 }
 
 /**
- * The file comes last in the form, so that every field is read before it; no browser keeps a chosen
+ * The file comes last in the form, so that every field is read before it (the style sheet puts it
+ * under its own answer); no browser keeps a chosen
  * file over an error.
  */
 function scanView(

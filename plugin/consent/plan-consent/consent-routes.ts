@@ -15,6 +15,7 @@ import { consentBody, consentPage, mayKeep, planUrl } from './consent-page.ts';
 import type { ConsentForm, ConsentInput, ConsentPageDeps } from './consent-page.ts';
 import { askConsent, registerConsent } from './consent-policy.ts';
 import type { Consents } from './consent-service.ts';
+import { consentSurePage } from './consent-sure.ts';
 import { consentFaults } from './consent.ts';
 import type { ConsentAnswer, ConsentFault, ConsentMode, Scans } from './consent.ts';
 import type { Rounds } from './rounds-service.ts';
@@ -79,6 +80,7 @@ async function finish(deps: ConsentDeps, input: Sent): Promise<Answer> {
     const moved = { field: 'wijze', code: 'dossier-moved' } as const;
     return await consentPage(deps, input, body, [moved], 409);
   }
+  if (body['terug'] === '1') return await consentPage(deps, input, body, []);
   if (body.wijze === 'plan') return await ask(deps, input);
   if (body.wijze === 'geldt-nog' && mayKeep(dossier)) {
     await deps.consents.keep(actor, dossier);
@@ -165,6 +167,7 @@ async function ask(deps: ConsentDeps, input: Sent): Promise<Answer> {
     await deps.declines.of(people.map((one) => ({ ...one, pupilId: dossier.pupilId }))),
   );
   if (unwanted.length > 0) return await consentPage(deps, input, body, unwanted);
+  if (body['zeker'] !== '1') return await consentSurePage(deps, input, body, made.asking);
   try {
     await deps.rounds.ask(actor, dossier, made.asking);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { shortened } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
@@ -49,7 +50,10 @@ export function evidenceDocument(
     lead: licence.colour,
     contentsTitle: t('report.contents'),
     sections: evidenceSections(evidence, t, reading),
-    running: t('rounds.evidence.running', { version: round.version }),
+    running: t('rounds.evidence.running', {
+      pupil: shortened(displayName(dossier.pupilName)),
+      version: round.version,
+    }),
   };
 }
 

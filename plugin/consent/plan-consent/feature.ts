@@ -67,6 +67,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
   const asked = createAskedRounds({ unitOfWork, links, reader });
   const needsSecond = (dossier: DossierFacts): Promise<boolean> =>
     needsSecondChannel({ dossiers, sensitiveFiles: needs.sensitiveFiles }, dossier);
+  const document = planDocument(record);
   const cockpit = createCockpitStore(database);
   const rounds = createRounds({
     unitOfWork,
@@ -74,7 +75,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
     links,
     needsSecond,
     dossierKey,
-    document: planDocument(record),
+    document,
   });
   const answers = createAnswers({
     store: roundsStore,
@@ -103,6 +104,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
         reader,
         declines,
         needsSecond,
+        document,
         base,
       }),
       ...actsRoutes({ store, acts, page }),

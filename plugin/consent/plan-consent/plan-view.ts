@@ -177,11 +177,16 @@ function changedView(
 const faultText = (fault: AnswerFault, t: Translate): string =>
   t(`inzage.faults.${fault.code}`, { max: LONGEST_WORDS });
 
+export interface ReadableSection {
+  title: string;
+  blocks: ScreenBlock[];
+}
+
 /**
  * The rest of the dossier; the plan itself stands above, and a line to sign on means nothing on a
  * screen.
  */
-const readable = (sections: readonly Section[]): { title: string; blocks: ScreenBlock[] }[] =>
+export const readable = (sections: readonly Section[]): ReadableSection[] =>
   sections
     .filter(({ id }) => id !== 'plan' && id !== 'consent')
     .map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }));

@@ -6,3 +6,4 @@ export { applyChanges, emptyContent, readerOf, upcast } from './content.ts';
 export type { Applied, Change, ChangeFault, Revision } from './content.ts';
 export { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
 export { followedSteps, withFollowed } from './followed-lists.ts';
+export { knownPeople } from './known-people.ts';

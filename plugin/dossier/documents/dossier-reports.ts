@@ -1,7 +1,10 @@
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
+import { steps } from '../form/index.ts';
 import { sightOf } from '../policy/index.ts';
+import type { Sight } from '../policy/index.ts';
+import { sensitiveContent } from '../rules/index.ts';
 import { actionPartDocument, hasActionPart } from './action-part-report.ts';
 import type { ConsentFacts } from './consent-section.ts';
 import { EVALUATION_STEP, evaluationDocument, hasEvaluation } from './evaluation-report.ts';
@@ -19,6 +22,13 @@ export interface NothingYet {
 }
 
 export interface DossierReports {
+  /** What {@link html} prints, before it is laid out. */
+  document(
+    kind: DossierReportKind,
+    dossier: DossierFacts,
+    basis: string,
+    consent: ConsentFacts | undefined,
+  ): Promise<ReportDocument | undefined>;
   /**
    * A complete document for print for who is let in on this ground; undefined when there is nothing
    * to print yet.
@@ -29,11 +39,43 @@ export interface DossierReports {
     basis: string,
     consent: ConsentFacts | undefined,
   ): Promise<
-    | { html: string /** Medical or psychological parts may be in it. */; sensitive: boolean }
+    | {
+        html: string /** The medical and psychological parts that are really in it. */;
+        holds: Sight;
+      }
     | undefined
   >;
   /** Of which kinds there is nothing to print yet. */
   nothingYet(dossier: DossierFacts): Promise<Partial<Record<DossierReportKind, NothingYet>>>;
+}
+
+const confidential = steps.filter((step) =>
+  step.parts.some((part) =>
+    part.kind === 'domains' ? false : part.fields.some(({ sensitive }) => sensitive !== undefined),
+  ),
+);
+
+/**
+ * What is in a report of this kind for who sees this much. Of the three the OPP alone has steps
+ * with medical or psychological fields; empty ones are no parts.
+ */
+async function heldIn(
+  { dossiers }: PrintedReportDeps,
+  kind: DossierReportKind,
+  dossier: DossierFacts,
+  sight: Sight,
+): Promise<Sight> {
+  if (kind !== 'opp' || !Object.values(sight).includes(true))
+    return { medical: false, psychological: false };
+  const { read } = await dossiers.readers(
+    dossier,
+    confidential.map(({ number }) => number),
+  );
+  const written = confidential.map((step) => sensitiveContent(step, read(step.number)));
+  return {
+    medical: sight.medical && written.some(({ medical }) => medical),
+    psychological: sight.psychological && written.some(({ psychological }) => psychological),
+  };
 }
 
 export function createDossierReports(deps: PrintedReportDeps): DossierReports {
@@ -50,13 +92,15 @@ export function createDossierReports(deps: PrintedReportDeps): DossierReports {
     evaluation: (dossier, basis) => evaluationDocument(deps, dossier, basis),
   };
   return {
+    document: (kind, ...of) => documents[kind](...of),
     html: async (kind, dossier, basis, consent) => {
       const document = await documents[kind](dossier, basis, consent);
-      // Of the three the OPP alone has steps with medical or psychological fields.
-      const sensitive = kind === 'opp' && Object.values(sightOf(basis, dossier)).includes(true);
       return document === undefined
         ? undefined
-        : { html: deps.reports.html(document, 'nl'), sensitive };
+        : {
+            html: deps.reports.html(document, 'nl'),
+            holds: await heldIn(deps, kind, dossier, sightOf(basis, dossier)),
+          };
     },
     nothingYet: async (dossier) => {
       const { read } = await deps.dossiers.readers(dossier, [PLAN_STEP, EVALUATION_STEP]);

@@ -4,5 +4,6 @@ export type { DossierReportKind, DossierReports, NothingYet } from './dossier-re
 export { shownValue } from './opp-blocks.ts';
 export { oppDocument } from './opp-report.ts';
 export { stepSection } from './opp-sections.ts';
+export { shortened } from './report-frame.ts';
 export type { ReportDeps } from './report-frame.ts';
 export { sharedReading } from './shared-reading.ts';

@@ -92,7 +92,8 @@ const holds = (dossier: DossierFacts): boolean =>
 /** Characters of a name at the foot of a page, beside the version and the page number. */
 const LONGEST_RUNNING_NAME = 48;
 
-const shortened = (name: string): string =>
+/** A name as the foot of every page has room for it. */
+export const shortened = (name: string): string =>
   [...name].length <= LONGEST_RUNNING_NAME
     ? name
     : `${[...name]

@@ -104,6 +104,7 @@ export const archiveReasons = [
   'left-school',
   'not-applicable',
   'evaluated',
+  'by-mistake',
   'level-changed',
   'wrong-level',
 ] as const;

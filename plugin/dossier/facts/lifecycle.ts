@@ -16,6 +16,7 @@ export const chosenReasons: readonly ArchiveReason[] = [
   'evaluated',
   'left-school',
   'not-applicable',
+  'by-mistake',
 ];
 
 /** What the rules look at. */
@@ -54,7 +55,8 @@ const evaluated: Rule<ActFacts> = {
 const evaluatedOrReason: Rule<ActFacts> = {
   code: 'not-evaluated-nor-reason',
   holds: (facts) =>
-    facts.reason === 'left-school' || facts.reason === 'not-applicable' || evaluated.holds(facts),
+    ['left-school', 'not-applicable', 'by-mistake'].includes(facts.reason ?? '') ||
+    evaluated.holds(facts),
 };
 const lowerLevel: Rule<ActFacts> = {
   code: 'level-highest',

@@ -18,6 +18,8 @@ export interface FieldView {
   fault?: string;
   /** Characters at most; shown before typing past it. */
   max: number;
+  /** Id of the list of names that the page suggests here. */
+  suggests?: string;
   /** Label of the sensitivity, e.g. "Medisch". */
   sensitive?: string;
 }
@@ -30,6 +32,8 @@ export interface RowView {
   fields: FieldView[];
   /** Why it cannot be removed; absent when it can. */
   fixed?: string;
+  /** A long row among others is folded once everything that it needs is there. */
+  fold?: { open: boolean };
 }
 
 export interface ListView {

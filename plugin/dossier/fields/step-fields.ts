@@ -28,6 +28,9 @@ export interface FieldContext {
   t: Translate;
 }
 
+/** The list on the page from which a field for a person's name suggests, by its id. */
+export const KNOWN_PEOPLE = 'bekenden';
+
 export const fieldId = (path: string): string => `v-${path.replaceAll('/', '-')}`;
 
 /** "Doel 2: beginsituatie": how a message names a field, a row or a list. */
@@ -140,6 +143,7 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
     required: field.required === true,
     max: maxOf(field),
     ...(field.width === undefined ? {} : { width: field.width }),
+    ...(field.suggests === undefined ? {} : { suggests: KNOWN_PEOPLE }),
     ...(field.kind === 'choice'
       ? { options: choices(field.offered?.[context.level] ?? field.options ?? [], words, value, t) }
       : {}),
@@ -184,6 +188,9 @@ function listView(
   const words = `steps.${step.key}.parts.${key}`;
   const fault = context.faults.find((candidate) => candidate.path === key);
   const blank: RowView = rowView(key, '__row__', fields, title, 0, context);
+  const rows = reader
+    .rows(key)
+    .map((row, index) => rowView(key, row, fields, title, index + 1, context));
   return {
     key,
     id: fieldId(key),
@@ -192,13 +199,29 @@ function listView(
     addLabel: t(`${words}.add`),
     empty: t(`${words}.empty`),
     look,
-    rows: reader
-      .rows(key)
-      .map((row, index) => rowView(key, row, fields, title, index + 1, context)),
+    rows: look === 'card' ? folded(rows) : rows,
     blank,
     ...(fault === undefined ? {} : { fault: faultText(step, fault, context) }),
   };
 }
+
+/** Fields of a row from which on a list of several is easier to find one's way in when folded. */
+const LONG_ROW = 7;
+
+const folded = (rows: readonly RowView[]): RowView[] =>
+  rows.map((row) =>
+    rows.length < 2 || row.fields.length < LONG_ROW
+      ? row
+      : {
+          ...row,
+          fold: {
+            open: row.fields.some(
+              ({ required, value, fault }) =>
+                fault !== undefined || (required && value.trim() === ''),
+            ),
+          },
+        },
+  );
 
 function rowView(
   list: string,

@@ -36,7 +36,13 @@ export interface Field {
   readonly key: string;
   readonly kind: FieldKind;
   /** Finishing the step needs it. */
-  readonly required?: true;
+  readonly required?: true | undefined;
+  /** Not needed where this other field of the same row was chosen. */
+  readonly unless?: string;
+  /** What a new dossier begins with: the day that it is made. */
+  readonly begins?: 'today';
+  /** Takes a person's name: those whom the dossier knows already are suggested. */
+  readonly suggests?: 'people';
   /** Values of a choice; their words are `steps.<step>.<field>.options.<value>`. */
   readonly options?: readonly string[];
   /** Characters at most; refused with the field named when longer, never cut. */

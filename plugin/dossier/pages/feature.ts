@@ -79,7 +79,7 @@ export function createDossierPagesFeature(needs: PagesNeeds) {
       }),
     ],
     permissions: [finishStep],
-    cautions: ['plan-incomplete'],
+    cautions: ['plan-incomplete', 'plan-lapsed', 'request-not-sent'],
     menu: [
       {
         in: 'dossier',

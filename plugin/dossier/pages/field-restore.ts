@@ -10,7 +10,7 @@ import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
-import type { Dossiers, DossierStore, HistoryRow } from '../record/index.ts';
+import type { Dossiers, DossierStore, HistoryRow, PlanTurn } from '../record/index.ts';
 import { conflictPage } from './conflict-view.ts';
 
 const restoreBody = z.object({
@@ -78,8 +78,9 @@ export function restoreRoute(deps: {
         (field === undefined || isHidden(field, sightOf(actor.basis, dossier)))
       )
         throw notFound();
+      let plan: PlanTurn | undefined;
       try {
-        await dossiers.save(actor, dossier, step.number, [change], 'step.restored');
+        ({ plan } = await dossiers.save(actor, dossier, step.number, [change], 'step.restored'));
       } catch (error) {
         if (
           change.op !== 'set' ||
@@ -104,7 +105,7 @@ export function restoreRoute(deps: {
       return {
         kind: 'redirect',
         to: `/dossiers/${dossier.id}/stappen/${step.number}/geschiedenis${filter}`,
-        flash: 'value-restored',
+        flash: plan === undefined ? 'value-restored' : `plan-${plan}`,
       };
     },
   });

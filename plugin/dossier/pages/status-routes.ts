@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { AppError } from '../../kernel/errors.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import { chosenReasons, STATUS_STEP } from '../facts/index.ts';
+import { chosenReasons, STATUS_STEP, TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { dossierParams, loadDossier } from '../frame/index.ts';
 import { archiveDossier, readDossier, sightOf, takeBackDossier } from '../policy/index.ts';
@@ -14,8 +15,9 @@ import type {
   DossierStatus,
   DossierStore,
 } from '../record/index.ts';
-import { statusAnswer } from './status-view.ts';
+import { carriedViews, statusAnswer } from './status-view.ts';
 import type { StatusFault, StatusForm } from './status-view.ts';
+import { surePage } from './sure-page.ts';
 
 export interface StatusRouteDeps {
   dossiers: Dossiers;
@@ -41,6 +43,7 @@ const statusBody = z.record(z.string(), z.string()).transform(
     explanation: (form['toelichting'] ?? '').trim(),
     reports: chosen(form, 'verslag-', MOST_REPORTS),
     files: chosen(form, 'bestand-', MOST_FILES),
+    sure: form['zeker'] === '1',
   }),
 );
 const reasonBody = z.object({ reden: z.string().max(20_000).default('') });
@@ -78,6 +81,17 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
     act: (input) => archiveOrChange(deps, input),
   }),
   guardedRoute({
+    method: 'GET',
+    path: '/dossiers/:dossierId/niveau',
+    permission: archiveDossier,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'step.viewed',
+    params: dossierParams,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => askLevel(deps, input, { act: 'repair-level', step: TOOLBOX_STEP }),
+  }),
+  guardedRoute({
     method: 'POST',
     path: '/dossiers/:dossierId/niveau',
     permission: archiveDossier,
@@ -85,6 +99,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
     frame: 'host',
     audit: 'in-unit',
     params: dossierParams,
+    body: statusBody,
     load: (input) => loadDossier(deps.store, input),
     act: (input) => repairLevel(deps, input),
   }),
@@ -109,6 +124,9 @@ async function archiveOrChange(
   const { status, licences } = deps;
   const { subject: dossier, body, actor, t } = input;
   if (body.act === 'niveau') {
+    const may = (await status.obstacles(dossier, 'change-level')).length === 0;
+    if (may && !body.sure)
+      return await askLevel(deps, input, { act: 'change-level', step: STATUS_STEP, form: body });
     const id = await status.changeLevel(actor, dossier, 'change-level', {
       licence: licences.byId(actor.licenceId),
       reports: body.reports,
@@ -127,6 +145,7 @@ async function archiveOrChange(
   const [obstacle] = await status.obstacles(dossier, 'archive', reason);
   if (obstacle === 'not-evaluated-nor-reason')
     return await statusPage(deps, input, body, [{ field: 'reden', text: t(`errors.${obstacle}`) }]);
+  if (obstacle === undefined && !body.sure) return await askArchive(deps, input, reason);
   await status.archive(actor, dossier, { reason, explanation: body.explanation });
   return {
     kind: 'redirect',
@@ -135,20 +154,87 @@ async function archiveOrChange(
   };
 }
 
-async function repairLevel(deps: StatusRouteDeps, input: StatusInput): Promise<Answer> {
-  const { subject: dossier, actor, at } = input;
-  const sight = sightOf(actor.basis, dossier);
-  const [reports, files] = await Promise.all([
-    deps.reports.list(dossier.id, reportReader(actor, dossier, at)),
-    deps.files.list(dossier, sight),
-  ]);
-  const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+async function repairLevel(
+  deps: StatusRouteDeps,
+  input: StatusInput & { body: StatusForm },
+): Promise<Answer> {
+  const { subject: dossier, actor, body } = input;
+  if (!body.sure) return await askLevel(deps, input, { act: 'repair-level', step: TOOLBOX_STEP });
   const id = await deps.status.changeLevel(actor, dossier, 'repair-level', {
     licence: deps.licences.byId(actor.licenceId),
-    reports: ids(reports),
-    files: ids(files),
+    reports: body.reports,
+    files: body.files,
   });
   return { kind: 'redirect', to: `/dossiers/${id}/stappen/1`, flash: 'level-changed' };
+}
+
+/** A new dossier at another level, and this one archived: asked first, with what comes along. */
+async function askLevel(
+  deps: StatusRouteDeps,
+  input: StatusInput,
+  asked: { act: 'change-level' | 'repair-level'; step: number; form?: StatusForm },
+): Promise<Answer> {
+  const { subject: dossier, t, at, actor } = input;
+  const { base, store, status } = deps;
+  const [obstacle] = await status.obstacles(dossier, asked.act);
+  if (obstacle !== undefined) throw new AppError(obstacle, 409);
+  const [rows, reports, files] = await Promise.all([
+    store.steps(dossier, []),
+    deps.reports.list(dossier.id, reportReader(actor, dossier, at)),
+    deps.files.list(dossier, sightOf(actor.basis, dossier)),
+  ]);
+  const repairs = asked.act === 'repair-level';
+  const root = `${base}/dossiers/${dossier.id}`;
+  return surePage(
+    dossier,
+    {
+      title: t('pages.status.change'),
+      text: [t('pages.status.changeText'), t('dossier.sure.comesBack')],
+      button: t('dossier.sure.changeButton'),
+      action: repairs ? `${root}/niveau` : `${root}/stappen/${STATUS_STEP}`,
+      fields: [
+        ...(repairs ? [] : [{ name: 'keuze', value: 'niveau' }]),
+        { name: 'zeker', value: '1' },
+      ],
+      checks: carriedViews({ reports, files }, asked.form, t),
+      step: asked.step,
+    },
+    { rows, t, at, base },
+  );
+}
+
+/** Archiving ends what others do with the dossier: asked first, with the reason that was chosen. */
+async function askArchive(
+  deps: StatusRouteDeps,
+  input: StatusInput & { body: StatusForm },
+  reason: string,
+): Promise<Answer> {
+  const { subject: dossier, body, t, at } = input;
+  const { base, store } = deps;
+  return surePage(
+    dossier,
+    {
+      title: t('dossier.sure.archive'),
+      text: [
+        t('dossier.sure.reason', {
+          reason: t(`steps.status.fields.archiveReason.options.${reason}`),
+        }),
+        t('pages.status.archiveText'),
+        t('dossier.sure.comesBack'),
+      ],
+      button: t('dossier.sure.archiveButton'),
+      action: `${base}/dossiers/${dossier.id}/stappen/${STATUS_STEP}`,
+      fields: [
+        { name: 'keuze', value: 'archiveren' },
+        { name: 'reden', value: reason },
+        { name: 'toelichting', value: body.explanation },
+        { name: 'zeker', value: '1' },
+      ],
+      checks: [],
+      step: STATUS_STEP,
+    },
+    { rows: await store.steps(dossier, []), t, at, base },
+  );
 }
 
 async function takeBack(
@@ -161,7 +247,7 @@ async function takeBack(
     return await statusPage(
       deps,
       input,
-      { act: '', reason: '', explanation: reason, reports: [], files: [] },
+      { act: '', reason: '', explanation: reason, reports: [], files: [], sure: false },
       [{ field: 'terughalen', text: t('faults.take-back-reason') }],
     );
   }

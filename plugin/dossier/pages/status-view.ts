@@ -8,6 +8,7 @@ import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
 import { declared } from '../record/index.ts';
 import type { CarriedFiles, CarriedReports, StepRow } from '../record/index.ts';
 import { railView, stepTitle } from './step-page.ts';
+import type { CarriedView } from './sure-page.ts';
 
 /** What somebody chose on the page. */
 export interface StatusForm {
@@ -17,6 +18,8 @@ export interface StatusForm {
   /** Ids of what comes along to the new level. */
   reports: string[];
   files: string[];
+  /** Asked what would happen, and pressed again. */
+  sure: boolean;
 }
 
 export interface StatusFault {
@@ -50,13 +53,6 @@ interface Shown {
   base: string;
 }
 
-interface Carried {
-  name: string;
-  checked: boolean;
-  label: string;
-  made: string;
-}
-
 interface StatusFormView {
   action: string;
   fault?: string;
@@ -69,8 +65,8 @@ interface StatusFormView {
     possible: boolean;
     why: string[];
     evaluate: string;
-    reports: (Carried & { state: string })[];
-    files: Carried[];
+    reports: CarriedView[];
+    files: CarriedView[];
   };
 }
 
@@ -137,28 +133,53 @@ function levelView(
   shown: Shown,
 ): StatusFormView['level'] {
   const { form, t } = shown;
-  const ticked = new Set([
-    ...(form?.reports ?? reports.slice(0, 1).map(({ id }) => id)),
-    ...(form?.files ?? []),
-  ]);
+  const [ofReports, ofFiles] = carriedViews({ reports, files }, form, t);
   return {
     possible: levelObstacles.length === 0,
     why: levelObstacles.map((code) => t(`errors.${code}`)),
     evaluate: `${stepsOf(shown)}/10`,
-    reports: reports.map((report) => ({
-      name: `verslag-${report.id}`,
-      checked: ticked.has(report.id),
-      label: t(`report.kinds.${report.kind}`),
-      state: t(`dossier.plan.${report.planState}`, { version: report.planVersion ?? 0 }),
-      made: shownMoment(report.madeAt),
-    })),
-    files: files.map((file) => ({
-      name: `bestand-${file.id}`,
-      checked: ticked.has(file.id),
-      label: file.title,
-      made: shownMoment(file.at),
-    })),
+    reports: ofReports?.items ?? [],
+    files: ofFiles?.items ?? [],
   };
+}
+
+/**
+ * Reports and files to be ticked. What is not unticked comes along: the newest report of each kind,
+ * and every file.
+ */
+export function carriedViews(
+  { reports, files }: Pick<StatusActs, 'reports' | 'files'>,
+  form: StatusForm | undefined,
+  t: Translate,
+): { legend: string; items: CarriedView[] }[] {
+  const newest = reports.filter(
+    (report, index) => reports.findIndex(({ kind }) => kind === report.kind) === index,
+  );
+  const ticked = new Set([
+    ...(form?.reports ?? newest.map(({ id }) => id)),
+    ...(form?.files ?? files.map(({ id }) => id)),
+  ]);
+  return [
+    {
+      legend: t('pages.status.carry'),
+      items: reports.map((report) => ({
+        name: `verslag-${report.id}`,
+        checked: ticked.has(report.id),
+        label: t(`report.kinds.${report.kind}`),
+        state: t(`dossier.plan.${report.planState}`, { version: report.planVersion ?? 0 }),
+        made: shownMoment(report.madeAt),
+      })),
+    },
+    {
+      legend: t('files.carry'),
+      items: files.map((file) => ({
+        name: `bestand-${file.id}`,
+        checked: ticked.has(file.id),
+        label: file.title,
+        made: shownMoment(file.at),
+      })),
+    },
+  ];
 }
 
 function archivedView(found: Found, shown: Shown): ArchivedView {

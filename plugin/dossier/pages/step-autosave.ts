@@ -5,6 +5,7 @@ import { ConflictError, RefusedError } from '../content/index.ts';
 import { fieldLabel, missingText } from '../fields/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
 import { conflictItems } from './conflict-view.ts';
+import { planStanding, turned } from './plan-notice.ts';
 import type { changesBody } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
 import { faultLink, railView } from './step-page.ts';
@@ -13,7 +14,7 @@ type ChangesInput = StepInput<z.output<typeof changesBody>>;
 
 /** Keeps what was just typed, and answers what the page shows of it. */
 export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promise<Answer> {
-  const { subject: dossier, params, body, actor, at } = input;
+  const { subject: dossier, params, body, actor, at, t } = input;
   try {
     const saved = await deps.dossiers.save(actor, dossier, params.step, body.changes);
     return {
@@ -22,6 +23,7 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
         sequence: saved.sequence,
         savedAt: shownTime(at),
         ...(await standing(deps, input)),
+        plan: planStanding(turned(dossier, saved.plan, at), params.step, t),
       },
     };
   } catch (error) {
@@ -39,7 +41,7 @@ async function standing(
   const step = declared(params.step);
   const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
   const root = `${base}/dossiers/${dossier.id}/stappen`;
-  const context = { t, reader: read(params.step), domains, root, say: missingText };
+  const context = { t, read, domains, level: dossier.level, root, say: missingText };
   return {
     missing: missingOf(step, read, domains, dossier.policies).map((fault) =>
       faultLink(fault, step, context),

@@ -13,6 +13,7 @@ import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';
 import { recentChanges } from './history-view.ts';
+import { planNotice } from './plan-notice.ts';
 import type { RailStep, StepView } from './step-view.ts';
 
 export interface StepPageData {
@@ -29,6 +30,10 @@ export interface StepPageData {
   missing: readonly Fault[];
   /** Faults of a refused AFRONDEN, listed on top and beside their fields. */
   faults: readonly Fault[];
+  /** Names that are suggested where somebody is to be named. */
+  known: readonly string[];
+  /** Other steps in which something is missing or wrong, as they are written now. */
+  read: (step: number) => StepReader;
   hostDifferences: readonly { path: string; ours: string; theirs: string }[];
   hostName: string;
   sight: Sight;
@@ -45,7 +50,8 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
   const next = stepByNumber(step.number + 1);
-  const labels = { t, reader, domains };
+  const labels = { t, read: data.read, domains, level: dossier.level };
+  const elsewhere = data.faults.filter((fault) => (fault.step ?? step.number) !== step.number);
   const linked =
     (say: typeof faultText) =>
     (fault: Fault): { text: string; url: string } =>
@@ -78,8 +84,11 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       nothingNeeded:
         step.needsNothing?.(reader) === true ? t(`steps.${step.key}.nothingNeeded`) : undefined,
       presence: meets ? presenceOnPage(data, `${root}/${step.number}/aanwezig`) : undefined,
+      request: requestKept(data, state),
+      atStake: planNotice(dossier, { step: step.number, state, t }),
       readOnly,
       mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
+      known: readOnly === undefined && data.known.length > 0 ? [...data.known] : undefined,
       parts: partViews({
         step,
         content: data.content,
@@ -104,12 +113,12 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         data.content.schemaVersion > 0 && state !== 'empty'
           ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
           : t('dossier.nothingTyped'),
-      missing: data.missing.map(linked(missingText)),
+      missing: [...data.missing, ...elsewhere].map(linked(missingText)),
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
-        label: fieldLabel(step, path, labels),
+        label: fieldLabel(step, path, { t, reader, domains }),
         ours: shownDate(ours),
         theirs: shownDate(theirs),
       })),
@@ -126,6 +135,29 @@ function whyReadOnly(
   if (!mayEdit) return t('dossier.readOnly.emergency');
   return state === 'done' ? t('dossier.readOnly.finished') : undefined;
 }
+
+/**
+ * Step 9 keeps which request somebody chose, and sends none: the finished step says so, because a
+ * green tick alone looks as if it was sent.
+ */
+function requestKept(
+  { dossier, step, reader, t }: StepPageData,
+  state: StepRow['state'],
+): string | undefined {
+  if (state !== 'done' || !isRequest(dossier, step.number, reader)) return undefined;
+  const choice = t(`steps.toolbox.fields.choice.options.${reader.value('choice')}`);
+  return t('dossier.toolbox.notSent', { choice });
+}
+
+/** Whether the step is the toolbox, and a request was chosen in it. */
+export const isRequest = (
+  { level }: Pick<DossierFacts, 'level'>,
+  step: number,
+  reader: StepReader,
+): boolean =>
+  step === TOOLBOX_STEP &&
+  level === 'voorziening' &&
+  !['', 'skip'].includes(reader.value('choice'));
 
 function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['presence']> {
   const { line, people } = presenceView(data.present, data);
@@ -180,28 +212,39 @@ function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<Step
   };
 }
 
-const emptyReader: StepReader = { value: () => '', rows: () => [] };
-
-/** A fault in words and the place to mend it, also when that is in another step. */
+/** A fault in words and the place to mend it; of another step with that step's name. */
 export function faultLink(
   fault: Fault,
   here: Step,
   context: {
     t: Translate;
-    reader: StepReader;
+    read: (step: number) => StepReader;
     domains: readonly DossierDomain[];
+    level: Level;
     root: string;
     say: typeof faultText;
   },
 ): { text: string; url: string } {
-  const target =
-    fault.step === undefined || fault.step === here.number ? undefined : stepByNumber(fault.step);
-  return target === undefined
-    ? { text: context.say(here, fault, context), url: `#${fieldId(fault.path)}` }
-    : {
-        text: context.say(target, fault, { ...context, reader: emptyReader }),
-        url: `${context.root}/${target.number}#${fieldId(fault.path)}`,
-      };
+  const target = stepByNumber(fault.step ?? here.number) ?? here;
+  const { t, level, root, say } = context;
+  const text = say(target, fault, { ...context, reader: context.read(target.number) });
+  const place = `#${fieldId(fault.path)}`;
+  if (target === here) return { text, url: place };
+  const step = `${target.number}. ${stepTitle(target, level, t, 'short')}`;
+  return {
+    text: t('dossier.inStep', { step, text }),
+    url: `${root}/${target.number}${place}`,
+  };
+}
+
+/** A finished toolbox keeps a choice; what was chosen is not done by that. */
+function stateWord(
+  step: number,
+  state: StepRow['state'],
+  { level, t }: { level: Level; t: Translate },
+): string {
+  const chosen = step === TOOLBOX_STEP && level === 'voorziening' && state === 'done';
+  return t(chosen ? 'dossier.states.chosen' : `dossier.states.${state}`);
 }
 
 export function railView(
@@ -216,7 +259,7 @@ export function railView(
       title: stepTitle(step, data.level, data.t, 'short'),
       url: `${root}/${step.number}`,
       state,
-      stateWord: data.t(`dossier.states.${state}`),
+      stateWord: stateWord(step.number, state, data),
       current: step.number === data.step.number,
       ...(state === 'busy' && row !== undefined && row.total > 0
         ? { progress: data.t('dossier.progress', { filled: row.filled, total: row.total }) }

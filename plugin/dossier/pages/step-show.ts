@@ -1,6 +1,6 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { readerOf } from '../content/index.ts';
+import { knownPeople, readerOf } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import type { Fault, Step } from '../form/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
@@ -26,9 +26,11 @@ export async function showStep(
   const { store } = deps;
   const { subject: dossier, params, at, t, actor } = input;
   const step = declared(params.step);
+  const names = suggestsPeople(step) ? [1, 2] : [];
+  const numbers = [params.step, ...names, ...faults.flatMap((fault) => fault.step ?? [])];
   const [rows, domains, history, present] = await Promise.all([
-    store.steps(dossier, judgedWith(params.step)),
-    step.parts.some((part) => part.kind === 'domains') ? store.domains(dossier.id) : [],
+    store.steps(dossier, [...new Set([...judgedWith(params.step), ...numbers])]),
+    numbers.some(hasDomains) ? store.domains(dossier.id) : [],
     store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
     dossier.status === 'open' ? deps.presence.in({ dossierId: dossier.id, step: step.number }) : [],
   ]);
@@ -57,6 +59,8 @@ export async function showStep(
     present,
     personId: actor.personId,
     faults,
+    known: names.length === 0 ? [] : knownPeople(read(1), read(2)),
+    read,
     at,
     t,
     sight: sightOf(actor.basis, dossier),
@@ -68,6 +72,14 @@ export async function showStep(
   });
   return { kind: 'page', template: 'dossier/step', status, ...made };
 }
+
+const suggestsPeople = (step: Step): boolean =>
+  step.parts.some(
+    (part) => part.kind !== 'domains' && part.fields.some(({ suggests }) => suggests === 'people'),
+  );
+
+const hasDomains = (number: number): boolean =>
+  declared(number).parts.some((part) => part.kind === 'domains');
 
 const showsHost = (dossier: DossierFacts, step: Step): boolean =>
   dossier.status === 'open' &&

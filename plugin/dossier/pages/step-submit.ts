@@ -6,11 +6,19 @@ import { PLAN_STEP } from '../facts/index.ts';
 import { fieldId } from '../fields/index.ts';
 import { finishStep } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
+import type { PlanTurn } from '../record/index.ts';
 import { conflictPage, untouched } from './conflict-view.ts';
 import { formChanges, intentOf } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
+import { isRequest } from './step-page.ts';
 import { showStep } from './step-show.ts';
+
+/** How saving went: what to answer instead, and what it did to the plan that counts. */
+interface Outcome {
+  answer?: Answer | undefined;
+  plan?: PlanTurn | undefined;
+}
 
 /**
  * Saves the form; a conflict or a refused value is answered with everything that was typed still
@@ -20,12 +28,13 @@ async function saveForm(
   deps: StepRouteDeps,
   input: StepInput<StepForm>,
   changes: readonly Change[],
-): Promise<Answer | undefined> {
+): Promise<Outcome> {
   const { dossiers } = deps;
   const { subject: dossier, params, actor, t } = input;
   try {
-    if (changes.length > 0) await dossiers.save(actor, dossier, params.step, changes);
-    return undefined;
+    if (changes.length === 0) return {};
+    const { plan } = await dossiers.save(actor, dossier, params.step, changes);
+    return { plan };
   } catch (error) {
     if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
     const step = declared(params.step);
@@ -33,10 +42,12 @@ async function saveForm(
       error instanceof ConflictError
         ? await withoutFalseClashes(deps, error, input, changes)
         : undefined;
-    if (without !== undefined)
-      return (await saveForm(deps, without.input, without.changes)) ?? without.answer;
+    if (without !== undefined) {
+      const { answer, plan } = await saveForm(deps, without.input, without.changes);
+      return { answer: answer ?? without.answer, plan };
+    }
     const { read, domains } = await dossiers.readers(dossier, [params.step]);
-    return await conflictPage({
+    const answer = await conflictPage({
       error,
       step,
       reader: read(params.step),
@@ -48,6 +59,7 @@ async function saveForm(
       base: deps.base,
       hostName: deps.hostName(dossier.licenceId),
     });
+    return { answer };
   }
 }
 
@@ -101,18 +113,24 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     await dossiers.reopen(actor, dossier, params.step);
     return { kind: 'redirect', to: here, flash: 'step-reopened' };
   }
-  const refused = await saveForm(deps, input, formChanges(body, intent));
-  if (refused !== undefined) return refused;
+  const { answer, plan } = await saveForm(deps, input, formChanges(body, intent));
+  if (answer !== undefined) return answer;
+  // A consent that ended is told before anything else.
+  const told = plan === undefined ? undefined : `plan-${plan}`;
   switch (intent.kind) {
     case 'add':
       return {
         kind: 'redirect',
-        to: `${here}#${fieldId(`${intent.list.split('@')[0] ?? ''}/${intent.row}`)}`,
+        to: `${here}${told === undefined ? '' : `?melding=${told}`}#${fieldId(`${intent.list.split('@')[0] ?? ''}/${intent.row}`)}`,
       };
     case 'remove':
-      return { kind: 'redirect', to: here, flash: 'row-removed' };
+      return { kind: 'redirect', to: here, flash: told ?? 'row-removed' };
     case 'next':
-      return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${params.step + 1}` };
+      return {
+        kind: 'redirect',
+        to: `/dossiers/${dossier.id}/stappen/${params.step + 1}`,
+        flash: told,
+      };
     case 'take-host':
       await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
       return { kind: 'redirect', to: here, flash: 'host-values-taken' };
@@ -125,7 +143,7 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
       return await finish(deps, input);
     }
     case 'save':
-      return { kind: 'redirect', to: here, flash: 'saved' };
+      return { kind: 'redirect', to: here, flash: told ?? 'saved' };
   }
 }
 
@@ -139,10 +157,12 @@ async function finish(deps: StepRouteDeps, input: StepInput<StepForm>): Promise<
   }
   try {
     await dossiers.finish(actor, dossier, params.step);
+    const { read } = await dossiers.readers(dossier, [params.step]);
+    const request = isRequest(dossier, params.step, read(params.step));
     return {
       kind: 'redirect',
       to: `/dossiers/${dossier.id}/stappen/${params.step + 1}`,
-      flash: 'step-finished',
+      flash: request ? 'request-not-sent' : 'step-finished',
     };
   } catch (error) {
     if (error instanceof UnfinishedError) return await showStep(deps, input, error.faults, 422);

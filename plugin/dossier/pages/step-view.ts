@@ -1,6 +1,7 @@
 import type { StandsIn } from '../../platform/menu/index.ts';
 import type { PartView } from '../fields/index.ts';
 import type { DossierHead } from '../frame/index.ts';
+import type { PlanNotice } from './plan-notice.ts';
 
 export interface RailStep {
   number: number;
@@ -21,6 +22,10 @@ export interface StepView {
   step: { number: number; title: string; intro: string; state: 'empty' | 'busy' | 'done' };
   /** Who else has the step open: where to ask, the line, and the people in it, a line each. */
   presence?: { url: string; line: string; people: string };
+  /** Step 9, finished: what was chosen, and that nothing was sent. */
+  request?: string | undefined;
+  /** Step 8: the consent that a change would end, or that ended. */
+  atStake?: PlanNotice | undefined;
   /** Read-only with the reason ("Dit dossier is gearchiveerd."); no buttons then. */
   readOnly?: string;
   /** A finished step that this person may open again. */
@@ -36,6 +41,8 @@ export interface StepView {
     empty?: { level: string; action: string };
     needs?: { text: string; done: boolean }[];
   };
+  /** Names that fields for a name suggest. */
+  known?: string[] | undefined;
   /** A step that can be finished as it is, and why. */
   nothingNeeded?: string;
   /** Where the form is sent, and where autosave sends changes. */

@@ -1,3 +1,4 @@
+import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Database, Keys, Unit } from '../../platform/store/index.ts';
@@ -10,7 +11,7 @@ import {
   emptyContent,
   readerOf,
 } from '../content/index.ts';
-import type { Applied } from '../content/index.ts';
+import type { Applied, Change } from '../content/index.ts';
 import type { DossierFacts, Level, StepState } from '../facts/index.ts';
 import { steps } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
@@ -95,7 +96,8 @@ export async function createDossier(
       domains,
       host: true,
     });
-    const typed = applyChanges(step, told.content, ownChanges(step, facts), {
+    const own = [...ownChanges(step, facts), ...beginnings(step, schoolDay(unit.at))];
+    const typed = applyChanges(step, told.content, own, {
       sequence: sequence + told.revisions.length,
       domains,
     });
@@ -188,6 +190,16 @@ function newKey(
   const key = deps.keys.dossierKey(deps.licenceKey(licenceId), id, wrapped);
   return { id, wrapped, key, seal: dossierSeal(key, id) };
 }
+
+/** What a new dossier begins with whatever the host knows. */
+const beginnings = (step: Step, today: string): Change[] =>
+  step.parts.flatMap((part): Change[] =>
+    part.kind === 'fields'
+      ? part.fields
+          .filter(({ begins }) => begins === 'today')
+          .map(({ key }) => ({ op: 'set', path: key, value: today, base: 0 }))
+      : [],
+  );
 
 type FirstContent = Pick<Applied, 'content' | 'revisions'> & { state: StepState };
 

@@ -41,13 +41,12 @@ import {
   markStep,
   presentContent,
 } from './step-writing.ts';
-import type { WritableStep } from './step-writing.ts';
+import type { Kept, WritableStep } from './step-writing.ts';
 import { domainsOf } from './steps-store.ts';
 import type { StepRow } from './steps-store.ts';
 
 /** What saving tells the page. */
-export interface Saved {
-  sequence: number;
+export interface Saved extends Kept {
   at: Date;
 }
 
@@ -199,7 +198,7 @@ async function save(
   const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
   if (applied.faults.length > 0) throw new RefusedError(applied.faults);
   if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
-  const sequence = await keepChanges(
+  const kept = await keepChanges(
     unit,
     sealOf(deps, dossier),
     dossier,
@@ -213,7 +212,7 @@ async function save(
     ...dossier.trace,
     details: { step: step.number, changes: applied.revisions.length },
   });
-  return { sequence, at: unit.at };
+  return { ...kept, at: unit.at };
 }
 
 async function takeHost(

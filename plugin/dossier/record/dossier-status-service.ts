@@ -191,7 +191,7 @@ async function writeStatus(
   }));
   const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains: [] });
   if (applied.faults.length > 0) throw new AppError('text-refused', 400);
-  const sequence = await keepChanges(unit, seal, dossier, step, applied, row.sequence, []);
+  const { sequence } = await keepChanges(unit, seal, dossier, step, applied, row.sequence, []);
   await markStep(unit, seal, dossier.id, step, sequence, mark);
 }
 

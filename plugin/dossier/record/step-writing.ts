@@ -72,10 +72,16 @@ export async function lockForWriting(
   return { row, step, content: presentContent(step, (other) => contents.get(other)) };
 }
 
-/**
- * Keeps what was applied: revisions, the step's new content, and the dossier's own row.
- * @returns the new sequence
- */
+/** What a change did to the version of the plan that counts: its consent lapsed, or holds again. */
+export type PlanTurn = 'lapsed' | 'restored';
+
+export interface Kept {
+  sequence: number;
+  /** Absent where the action part was left as it was. */
+  plan?: PlanTurn | undefined;
+}
+
+/** Keeps what was applied: revisions, the step's new content, and the dossier's own row. */
 export async function keepChanges(
   unit: Unit,
   seal: DossierSeal,
@@ -84,8 +90,8 @@ export async function keepChanges(
   applied: Applied,
   from: number,
   domains: readonly DossierDomain[],
-): Promise<number> {
-  if (applied.revisions.length === 0) return from;
+): Promise<Kept> {
+  if (applied.revisions.length === 0) return { sequence: from };
   const where = {
     dossierId: dossier.id,
     step: step.number,
@@ -100,8 +106,7 @@ export async function keepChanges(
     { dossierId: dossier.id, step: step.number },
     { content: seal.sealContent(applied.content, step.number), state: 'busy', ...progress },
   );
-  await touchDossier(unit, dossier, step, content, sequence);
-  return sequence;
+  return { sequence, plan: await touchDossier(unit, dossier, step, content, sequence) };
 }
 
 /** The green tick, or its going: in the history as in the state. @returns the new sequence */
@@ -140,7 +145,7 @@ async function touchDossier(
   step: Step,
   content: StepReader,
   sequence: number,
-): Promise<void> {
+): Promise<PlanTurn | undefined> {
   const mirrored = fieldsInUse(step, content, []).filter(({ field }) => field.mirror !== undefined);
   const day = (mirror: string): string | null => {
     const path = mirrored.find(({ field }) => field.mirror === mirror)?.path;
@@ -159,8 +164,9 @@ async function touchDossier(
       evaluateOn: has('evaluateOn') || next !== null ? (next ?? day('evaluateOn')) : undefined,
     },
   );
-  if (step.number === PLAN_STEP)
-    await followActionPart(unit, dossier, actionPartHash(step, content));
+  return step.number === PLAN_STEP
+    ? await followActionPart(unit, dossier, actionPartHash(step, content))
+    : undefined;
 }
 
 /**
@@ -171,11 +177,11 @@ export async function followActionPart(
   unit: Unit,
   dossier: DossierFacts,
   hash: Buffer,
-): Promise<void> {
+): Promise<PlanTurn | undefined> {
   const plan = await planNow(unit, dossier.id);
-  if (plan === undefined) return;
+  if (plan === undefined) return undefined;
   const same = hash.equals(plan.hash);
-  if (same === (plan.lapsedAt === null)) return;
+  if (same === (plan.lapsedAt === null)) return undefined;
   const lapsedAt = same ? null : unit.at;
   await setLapsed(unit, { dossierId: dossier.id, version: plan.version }, lapsedAt);
   await mirrorStage(unit, dossier.id);
@@ -184,4 +190,5 @@ export async function followActionPart(
     ...dossier.trace,
     details: { version: plan.version },
   });
+  return same ? 'restored' : 'lapsed';
 }

@@ -35,6 +35,13 @@ export function fieldsInUse(
   });
 }
 
+/** The field as it stands in this content: not required where another field of its row says so. */
+function needed(path: string, field: Field, content: StepReader): Field {
+  if (field.unless === undefined) return field;
+  const said = content.value(path.replace(/[^/]+$/, field.unless)).trim();
+  return said === '' ? field : { ...field, required: undefined };
+}
+
 /** What must be mended before this step can be finished: a step is validated alone. */
 export function validateStep(
   step: Step,
@@ -44,7 +51,7 @@ export function validateStep(
 ): Fault[] {
   if (step.needsNothing?.(content) === true) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
-    const code = valueFault(field, content.value(path));
+    const code = valueFault(needed(path, field, content), content.value(path));
     return code === undefined
       ? []
       : [
@@ -80,6 +87,9 @@ export function progressOf(
   );
   return {
     total: required.length,
-    filled: required.filter(({ path }) => content.value(path).trim() !== '').length,
+    filled: required.filter(
+      ({ path, field }) =>
+        content.value(path).trim() !== '' || needed(path, field, content).required !== true,
+    ).length,
   };
 }

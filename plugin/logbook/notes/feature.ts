@@ -47,7 +47,7 @@ const followUps =
     const items = (await store.due(scope)).map((row) => ({
       pupil: displayName(row),
       what: '',
-      why: t(row.on < scope.today ? 'start.followUpPast' : 'start.followUpToday'),
+      why: row.what === '' ? t('start.followUp') : row.what,
       due: shownDate(row.on),
       kind: 'warn' as const,
       url: `${base}/dossiers/${row.dossierId}/logboek/notities/${row.noteId}`,

@@ -19,6 +19,8 @@ export interface DueFollowUp extends NameParts {
   readonly dossierId: string;
   readonly noteId: string;
   readonly on: string;
+  /** What is to be done. */
+  readonly what: string;
 }
 /** A removed note whose time is over. */
 export interface SpentNote {
@@ -154,20 +156,24 @@ export function createNotesStore(deps: {
         .map((row) => versionOf(key, noteId, row))
         .filter(({ content }) => isSeen(content.sensitivity, sight));
     },
-    due: (asker) => dueFollowUps(database, asker),
+    due: (asker) => dueFollowUps(deps, asker),
     spent: (before, most) => spentNotes(database, before, most),
   };
 }
 
-function dueFollowUps(
-  reads: Reads,
+async function dueFollowUps(
+  { database, dossierKey }: Parameters<typeof createNotesStore>[0],
   { ownGroupsOnly, licenceId, actorId, today }: Parameters<NotesStore['due']>[0],
 ): Promise<DueFollowUp[]> {
   const own = `AND ${teachesPupil('d.pupil_id')} AND (n.sensitivity = 'none' OR ${granted})`;
-  return reads.select<DueFollowUp>(
+  const rows = await database.select<
+    Omit<DueFollowUp, 'what'> & { number: number; content: Buffer; wrappedKey: Buffer }
+  >(
     `SELECT d.id AS dossierId, n.id AS noteId, DATE_FORMAT(n.follow_up_on, '%Y-%m-%d') AS \`on\`,
-       p.given, p.prefix, p.family, p.preferred
+       p.given, p.prefix, p.family, p.preferred, v.number, v.content, k.wrapped_key AS wrappedKey
      FROM {notes} n
+     JOIN {note_versions} v ON v.note_id = n.id AND v.number = n.current_number
+     JOIN {dossier_keys} k ON k.dossier_id = n.dossier_id
      JOIN {dossiers} d ON d.id = n.dossier_id AND d.status = 'open'
      JOIN {people} p ON p.id = d.pupil_id
      WHERE n.licence_id = :licenceId AND n.follow_up_on <= :today AND n.removed_at IS NULL
@@ -176,6 +182,11 @@ function dueFollowUps(
      LIMIT ${MOST_DUE}`,
     { licenceId, actorId, today },
   );
+  return rows.map(({ number, content, wrappedKey, ...row }) => {
+    const key = dossierKey({ id: row.dossierId, licenceId, wrappedKey });
+    const text = openText(key, content, contentPlace(row.noteId, number));
+    return { ...row, what: (JSON.parse(text) as NoteContent).followUp };
+  });
 }
 
 const spentNotes = (reads: Reads, before: Date, most: number): Promise<SpentNote[]> =>

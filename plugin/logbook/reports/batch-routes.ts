@@ -147,18 +147,25 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
       if (dossiers.length === 0)
         return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
       const password = (body['keuze'] === 'voorstel' ? body['voorstel'] : body['wachtwoord']) ?? '';
+      const whom = body['voor'] === 'school' ? 'school' : 'buiten';
       try {
         await assertPassword(password);
         await audit.record(actor, {
           event: 'reports.batch-started',
           details: { dossiers: idsOf(dossiers) },
         });
-        const batch = batches.start({ actor, hostId: session.hostId, dossiers, password });
+        const batch = batches.start({
+          actor,
+          hostId: session.hostId,
+          dossiers,
+          password,
+          ownEyes: whom === 'school',
+        });
         return { kind: 'redirect', to: `/verslagen/${batch.id}` };
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         const present = batches.ofPerson(actor.personId);
-        return batchNewPage({ t, base, dossiers, present, refused: error });
+        return batchNewPage({ t, base, dossiers, present, refused: error, whom });
       }
     },
   }),

@@ -7,6 +7,8 @@ import { generatePassword } from '../../platform/passwords/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { KEPT_MINUTES, MOST_MEGABYTES } from './batch.ts';
 import type { Batch, BatchEntry } from './batch.ts';
+import { whomView } from './report-whom.ts';
+import type { Whom, WhomView } from './report-whom.ts';
 
 const REFRESH_SECONDS = 4;
 
@@ -26,6 +28,7 @@ interface BatchNewView {
     rate: string;
     own: boolean;
     cancel: string;
+    whom: WhomView[];
     fault: string | undefined;
   };
 }
@@ -37,6 +40,7 @@ export function batchNewPage(data: {
   dossiers: readonly DossierFacts[];
   present: Batch | undefined;
   refused?: AppError;
+  whom?: Whom;
 }): Answer {
   const { t, base, dossiers, present, refused } = data;
   const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
@@ -60,6 +64,7 @@ export function batchNewPage(data: {
       rate: `${base}/wachtwoordsterkte`,
       own: refused !== undefined,
       cancel: `${base}/dossiers`,
+      whom: whomView(data.whom ?? 'buiten', t),
       fault,
     },
   };

@@ -7,8 +7,9 @@ import type { Clock } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
-import { displayName, initials } from '../../kernel/names.ts';
+import { displayName } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
+import { plainInitials } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
 import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 
@@ -51,6 +52,8 @@ interface Asked {
   actor: SignedInActor;
   hostId: string | null;
   password: string;
+  /** For the school itself, with the addresses of the families. */
+  ownEyes: boolean;
 }
 
 /**
@@ -72,6 +75,7 @@ export interface ReportBatches {
     hostId: string | null;
     dossiers: readonly DossierFacts[];
     password: string;
+    ownEyes: boolean;
   }): Batch;
   find(id: string): Batch | undefined;
   /** The person's newest one that can still be gone back to. */
@@ -138,7 +142,7 @@ export function createReportBatches(deps: BatchDeps): ReportBatches {
 
 function start(
   work: Work,
-  { actor, hostId, dossiers, password }: Parameters<ReportBatches['start']>[0],
+  { actor, hostId, dossiers, password, ownEyes }: Parameters<ReportBatches['start']>[0],
 ): Batch {
   const { batches, running, clock, log } = work;
   purge(work);
@@ -162,7 +166,7 @@ function start(
     })),
   };
   batches.set(batch.id, batch);
-  const going = run(work, batch, { actor, hostId, password })
+  const going = run(work, batch, { actor, hostId, password, ownEyes })
     .catch((error: unknown) => {
       log.error('reports.batch-failed', error, { batch: batch.id });
       Object.assign(batch, { state: 'stopped', endedAt: clock.now() });
@@ -226,7 +230,7 @@ async function makeAll(
 
 async function makeOne(
   { store, live, clock, stopping }: Work,
-  { actor, hostId, password }: Asked,
+  { actor, hostId, password, ownEyes }: Asked,
   series: ReportSeries,
   dossierId: string,
 ): Promise<Uint8Array> {
@@ -242,7 +246,7 @@ async function makeOne(
     throw notFound();
   for (let tries = 1; ; tries += 1) {
     try {
-      return await series.make({ ...actor, basis }, dossier, password);
+      return await series.make({ ...actor, basis }, dossier, { password, ownEyes });
     } catch (error) {
       if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
         throw error;
@@ -268,9 +272,7 @@ const hasStopped = (batch: Batch): boolean => batch.state !== 'running';
 
 /** "07-YB.pdf" */
 function fileName(dossier: DossierFacts, index: number): string {
-  const letters = initials(dossier.pupilName)
-    .normalize('NFKD')
-    .replaceAll(/[^A-Z]/g, '');
+  const letters = plainInitials(dossier.pupilName);
   return `${[String(index + 1).padStart(2, '0'), letters].filter((part) => part !== '').join('-')}.pdf`;
 }
 

@@ -5,15 +5,17 @@ import type { PrintSeries } from '../../platform/print/index.ts';
 import { open, seal } from '../../platform/store/index.ts';
 import type { Database, Unit } from '../../platform/store/index.ts';
 import type { ReportCopy } from './report-documents.ts';
-import { keepReport, reportOf, reportPlace } from './reports-store.ts';
+import { keepReport, reportOf, reportPlace, tellWhatItHolds } from './reports-store.ts';
 
 /** A report's bytes, found or just printed; not encrypted with anybody's password. */
 export interface KeptReport {
   id: string;
   bytes: Uint8Array;
   contentHash: Buffer;
-  /** What it was printed of; absent when it was kept before. */
-  fresh?: ReportCopy;
+  /** What it is printed of. */
+  copy: ReportCopy;
+  /** Printed just now, and not kept yet. */
+  fresh: boolean;
 }
 
 export interface KeptReports {
@@ -38,13 +40,17 @@ export const createKeptReports = (deps: {
     const contentHash = createHash('sha256').update(copy.html).digest();
     const row = await reportOf(deps.database, dossier.id, { kind: copy.kind, contentHash });
     if (row === undefined)
-      return { id: newId(), contentHash, bytes: await printer.print(copy.html), fresh: copy };
+      return { id: newId(), contentHash, bytes: await printer.print(copy.html), copy, fresh: true };
     const bytes = open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id));
-    return { id: row.id, contentHash, bytes };
+    return { id: row.id, contentHash, bytes, copy, fresh: false };
   },
-  keep: async (unit, dossier, { id, bytes, contentHash, fresh }) => {
-    if (fresh === undefined) return id;
-    const { kind, planVersion, planState, sensitive } = fresh;
+  keep: async (unit, dossier, { id, bytes, contentHash, copy, fresh }) => {
+    const { kind, planVersion, planState, holds, ownEyes } = copy;
+    if (!fresh) {
+      // One that was kept before this was known of reports is known from now on.
+      await tellWhatItHolds(unit, id, { ...holds, ownEyes });
+      return id;
+    }
     await keepReport(unit, {
       id,
       dossierId: dossier.id,
@@ -54,7 +60,8 @@ export const createKeptReports = (deps: {
       planVersion,
       planState,
       pdf: seal(deps.dossierKey(dossier), bytes, reportPlace(id)),
-      sensitive,
+      ...holds,
+      ownEyes,
     });
     const present = await reportOf(unit, dossier.id, { kind, contentHash });
     return present?.id ?? id;

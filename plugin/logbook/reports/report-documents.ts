@@ -12,8 +12,10 @@ import type {
 } from '../../dossier/documents/index.ts';
 import { planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
 
 /** For whom a document is made. */
@@ -35,12 +37,21 @@ export interface ReportCopy {
   html: string;
   planVersion: number | null;
   planState: PlanState;
-  sensitive: boolean;
+  /** The medical and psychological parts that are really in it. */
+  holds: Sight;
+  /** Made for the school itself: what a {@link Reading} that is shared leaves out is in it. */
+  ownEyes: boolean;
 }
 
 export interface ReportDocuments {
   /** Undefined when there is nothing to print yet, or no such question. */
   make(ref: ReportRef, dossier: DossierFacts, reading: Reading): Promise<ReportCopy | undefined>;
+  /** A report of the steps, to be read on a page; undefined when there is nothing in it yet. */
+  onScreen(
+    kind: DossierReportKind,
+    dossier: DossierFacts,
+    reading: Omit<Reading, 'sensitive'>,
+  ): Promise<ReportDocument | undefined>;
   /**
    * Kinds of which there is nothing to print yet, and the questions for consent whose evidence
    * there is.
@@ -84,7 +95,8 @@ export function createReportDocuments(deps: {
           html: deps.evidenceHtml(dossier, evidence, { shared }),
           planVersion: evidence.round.version,
           planState: roundPlanStates[evidence.round.state],
-          sensitive: false,
+          holds: { medical: false, psychological: false },
+          ownEyes: !shared,
         };
   };
 
@@ -113,7 +125,18 @@ export function createReportDocuments(deps: {
             ...made,
             planVersion: dossier.plan?.version ?? null,
             planState: planState(dossier.plan),
+            ownEyes: !reading.shared,
           };
+    },
+    onScreen: async (kind, dossier, { basis, shared }) => {
+      const consent = await deps.consents.latest(dossier);
+      const documents = shared ? deps.shared : deps.own;
+      return await documents.document(
+        kind,
+        dossier,
+        basis,
+        shared ? withoutWords(consent) : consent,
+      );
     },
     offered: async (dossier) => {
       const [nothingYet, rounds] = await Promise.all([

@@ -3,6 +3,7 @@ import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { readSharing } from '../../dossier/policy/index.ts';
+import { initials } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { makeReport } from './report-policy.ts';
 
@@ -22,6 +23,25 @@ export const kindWords: Readonly<Record<ReportKind, string>> = {
 
 export const refText = (ref: ReportRef): string =>
   ref.kind === 'evidence' ? `${kindWords.evidence}-${ref.roundId}` : kindWords[ref.kind];
+
+/**
+ * "opp-YB-3f7a-2026-12-01.pdf": a name of a file can be read by whoever sees it, so it tells pupils
+ * apart without naming them; the four signs are of the dossier.
+ */
+export const reportFileName = (
+  kind: ReportKind,
+  dossier: Pick<DossierFacts, 'id' | 'pupilName'>,
+  day: string,
+): string =>
+  [kindWords[kind], plainInitials(dossier.pupilName), dossier.id.slice(-4), `${day}.pdf`]
+    .filter((part) => part !== '')
+    .join('-');
+
+/** Initials as every system can write them in a name of a file; '' where no letter is left. */
+export const plainInitials = (name: DossierFacts['pupilName']): string =>
+  initials(name)
+    .normalize('NFKD')
+    .replaceAll(/[^A-Z]/g, '');
 
 /** Undefined for anything that names no report. */
 export function readRef(text: string): ReportRef | undefined {

@@ -10,11 +10,14 @@ import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { historyQuery, plainHistory } from './history-query.ts';
 import type { HistoryQuery } from './history-query.ts';
+import { onScreenPage } from './on-screen-page.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import type { ReportHistory } from './report-history.ts';
-import { kindWords, mayHave, readRef } from './report-kinds.ts';
+import { kindWords, mayHave, readRef, reportFileName } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
+import { whom, whomField } from './report-whom.ts';
+import type { Whom } from './report-whom.ts';
 import type { DossierDownloads } from './reports-service.ts';
 import { reportsPage } from './reports-view.ts';
 
@@ -24,6 +27,11 @@ const downloadBody = z.object({
   voorstel: z.string().max(LONGEST).default(''),
   wachtwoord: z.string().max(LONGEST).default(''),
   verslag: z.string().max(60).default(''),
+  voor: whomField,
+});
+const screenQuery = z.object({
+  verslag: z.string().max(60).default(kindWords.opp),
+  voor: z.enum(whom).default('school'),
 });
 const strengthWord = ({ code, score }: PasswordRating): string =>
   code?.replace('report-password-', '') ?? (score === 4 ? 'very-strong' : 'strong');
@@ -74,6 +82,18 @@ export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
     load: (input) => loadDossier(deps.store, input),
     act: (input) => download(deps, input),
   }),
+  guardedRoute({
+    method: 'GET',
+    path: `${PATH}/op-scherm`,
+    permission: makeReport,
+    csrf: 'none',
+    frame: 'host',
+    audit: 'report.read-on-screen',
+    params: dossierParams,
+    query: screenQuery,
+    load: (input) => loadDossier(deps.store, input),
+    act: (input) => showOnScreen(deps, input, input.query),
+  }),
   strengthRoute,
 ];
 
@@ -105,11 +125,17 @@ const readerOf = ({ actor, subject, at }: DossierInput): { basis: string; consen
   consents: mayHave('evidence', actor, subject, at),
 });
 
+interface Refused {
+  error: AppError;
+  chosen: string;
+  whom: Whom;
+}
+
 async function show(
   { downloads, documents, history, base, mailServer: server }: ReportRouteDeps,
   input: DossierInput,
   query: HistoryQuery,
-  refused?: { error: AppError; chosen: string },
+  refused?: Refused,
 ): Promise<Answer> {
   const { subject: dossier, t, at, actor } = input;
   const [offered, carried, past] = await Promise.all([
@@ -123,6 +149,21 @@ async function show(
   );
 }
 
+/** The report as a page, for who may make it: a look at one's own text asks for no password. */
+async function showOnScreen(
+  { documents, base }: ReportRouteDeps,
+  { subject: dossier, actor, t, at }: DossierInput,
+  { verslag, voor }: z.output<typeof screenQuery>,
+): Promise<Answer> {
+  const ref = readRef(verslag);
+  if (ref === undefined || ref.kind === 'evidence') throw notFound();
+  const reading = { basis: actor.basis, shared: voor === 'buiten' };
+  const document = await documents.onScreen(ref.kind, dossier, reading);
+  if (document === undefined)
+    return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/verslagen` };
+  return onScreenPage({ t, base, at, actor, dossier }, { kind: ref.kind, voor, document });
+}
+
 async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<Answer> {
   const { body, at } = input;
   try {
@@ -132,11 +173,15 @@ async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<An
       kind: 'file',
       bytes,
       type: 'application/pdf',
-      name: `${kindWords[kind]}-${schoolDay(at)}.pdf`,
+      name: reportFileName(kind, input.subject, schoolDay(at)),
     };
   } catch (error) {
     if (error instanceof AppError && error.status === 400)
-      return await show(deps, input, plainHistory, { error, chosen: body.verslag });
+      return await show(deps, input, plainHistory, {
+        error,
+        chosen: body.verslag,
+        whom: body.voor,
+      });
     throw error;
   }
 }
@@ -162,7 +207,11 @@ async function make(
     return found;
   }
   if (!mayHave(ref.kind, actor, dossier, at)) throw notFound();
-  const bytes = await downloads.download(actor, dossier, ref, password);
+  const bytes = await downloads.download(actor, dossier, {
+    ref,
+    password,
+    ownEyes: body.voor === 'school',
+  });
   if (bytes === undefined)
     throw ref.kind === 'evidence' ? notFound() : new AppError('report-nothing-yet', 400);
   return { kind: ref.kind, bytes };

@@ -18,9 +18,20 @@ export interface ReportSeries {
    * The OPP as `download` gives it, with a password that `assertPassword` has accepted: rating it
    * again for each takes time.
    */
-  make(actor: SignedInActor, dossier: DossierFacts, password: string): Promise<Uint8Array>;
+  make(
+    actor: SignedInActor,
+    dossier: DossierFacts,
+    asked: { password: string; ownEyes: boolean },
+  ): Promise<Uint8Array>;
   /** To be called once, whatever happened. */
   end(): void;
+}
+
+interface Asked {
+  ref: ReportRef;
+  password: string;
+  /** For the school itself; without it, what a reading that is shared leaves out is not in it. */
+  ownEyes: boolean;
 }
 
 export interface DossierDownloads {
@@ -32,8 +43,7 @@ export interface DossierDownloads {
   download(
     actor: SignedInActor,
     dossier: DossierFacts,
-    ref: ReportRef,
-    password: string,
+    asked: Asked,
   ): Promise<Uint8Array | undefined>;
   /** Reports of many dossiers for one person, made in one go. */
   series(): ReportSeries;
@@ -65,9 +75,9 @@ interface DownloadsDeps {
 }
 
 export const createDossierDownloads = (deps: DownloadsDeps): DossierDownloads => ({
-  download: async (actor, dossier, ref, password) => {
-    await assertPassword(password);
-    return await make(deps, deps.pdf, actor, dossier, { ref, password });
+  download: async (actor, dossier, asked) => {
+    await assertPassword(asked.password);
+    return await make(deps, deps.pdf, actor, dossier, asked);
   },
   series: () => seriesOf(deps),
   carried: (dossier, { basis, consents }) =>
@@ -81,18 +91,18 @@ async function make(
   printer: Pick<PrintSeries, 'print'>,
   actor: SignedInActor,
   dossier: DossierFacts,
-  { ref, password }: { ref: ReportRef; password: string },
+  { ref, password, ownEyes }: Asked,
 ): Promise<Uint8Array | undefined> {
   const copy = await deps.documents.make(ref, dossier, {
     basis: actor.basis,
-    shared: false,
+    shared: !ownEyes,
     sensitive: true,
   });
   if (copy === undefined) return undefined;
   const report = await deps.kept.of(printer, dossier, copy);
   const [encrypted] = await Promise.all([
     deps.pdf.encrypt(report.bytes, password),
-    record(deps, actor, dossier, ref.kind, report),
+    record(deps, actor, dossier, ref.kind, { ...report, ownEyes }),
   ]);
   return encrypted;
 }
@@ -102,10 +112,10 @@ const record = (
   actor: SignedInActor,
   dossier: DossierFacts,
   kind: ReportKind,
-  report: KeptReport,
+  report: (KeptReport | { id: string }) & { ownEyes: boolean },
 ): Promise<void> =>
   unitOfWork.run(actor, async (unit) => {
-    const reportId = await kept.keep(unit, dossier, report);
+    const reportId = 'copy' in report ? await kept.keep(unit, dossier, report) : report.id;
     await unit.insert(reportDownloadsTable, {
       id: newId(),
       reportId,
@@ -116,16 +126,21 @@ const record = (
     await unit.audit({
       event: 'report.downloaded',
       ...dossier.trace,
-      details: { kind, sequence: dossier.sequence, version: dossier.plan?.version ?? 0 },
+      details: {
+        kind,
+        sequence: dossier.sequence,
+        version: dossier.plan?.version ?? 0,
+        ownEyes: report.ownEyes,
+      },
     });
   });
 
 function seriesOf(deps: DownloadsDeps): ReportSeries {
   const printed = deps.pdf.series();
   return {
-    make: async (actor, dossier, password) => {
-      const asked = { ref: { kind: 'opp' } as const, password };
-      const bytes = await make(deps, printed, actor, dossier, asked);
+    make: async (actor, dossier, asked) => {
+      const opp = { ref: { kind: 'opp' } as const, ...asked };
+      const bytes = await make(deps, printed, actor, dossier, opp);
       if (bytes === undefined) throw new Error('There is always an OPP to print');
       return bytes;
     },
@@ -145,14 +160,10 @@ async function downloadCarried(
   const reader = { sight: sightOf(actor.basis, dossier), consents };
   const row = await carriedReport(deps.database, dossier.id, reportId, reader);
   if (row === undefined) return undefined;
-  const report = {
-    id: row.id,
-    contentHash: row.contentHash,
-    bytes: open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id)),
-  };
+  const kept = open(deps.dossierKey(dossier), row.pdf, reportPlace(row.id));
   const [bytes] = await Promise.all([
-    deps.pdf.encrypt(report.bytes, password),
-    record(deps, actor, dossier, row.kind, report),
+    deps.pdf.encrypt(kept, password),
+    record(deps, actor, dossier, row.kind, row),
   ]);
   return { kind: row.kind, bytes };
 }

@@ -1,4 +1,5 @@
 import type { PlanState } from '../../dossier/facts/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import type { CarriedReports, ReportReader } from '../../dossier/record/index.ts';
 import type { Reads, Unit } from '../../platform/store/index.ts';
 import type { NewRow } from '../../platform/tables/index.ts';
@@ -14,12 +15,13 @@ const MOST_SHARED = 50;
 export const HISTORY_PAGE = 25;
 
 /**
- * A report made for somebody who may read medical and psychological parts has them in it; evidence
- * of consent is not for everybody.
+ * A report with medical or psychological parts in it is for who may read these; evidence of consent
+ * is not for everybody.
  */
 const readable = ({ sight, consents }: ReportReader): string =>
   [
-    sight.medical && sight.psychological ? '' : 'AND NOT sensitive_parts',
+    sight.medical ? '' : 'AND NOT medical_parts',
+    sight.psychological ? '' : 'AND NOT psychological_parts',
     consents ? '' : "AND kind <> 'evidence'",
   ].join(' ');
 
@@ -38,19 +40,38 @@ export async function reportOf(
   return row;
 }
 
+/** What of a dossier is in a kept report, beside what everybody may read. */
+export interface WhatItHolds extends Sight {
+  /** Made for the school itself, with the addresses of the family and what parents wrote. */
+  readonly ownEyes: boolean;
+}
+
+export async function tellWhatItHolds(
+  unit: Unit,
+  reportId: string,
+  holds: WhatItHolds,
+): Promise<void> {
+  await unit.write(
+    `UPDATE {reports}
+        SET medical_parts = :medical, psychological_parts = :psychological, own_eyes = :ownEyes
+      WHERE id = :reportId`,
+    { reportId, ...holds },
+  );
+}
+
 /** Keeps it, unless one of the same content is there. */
 export async function keepReport(
   unit: Unit,
   report: Pick<
     NewRow<typeof reportsTable>,
     'id' | 'dossierId' | 'kind' | 'contentHash' | 'sequence' | 'planState' | 'pdf'
-  > & { planVersion: number | null; sensitive: boolean },
+  > & { planVersion: number | null } & WhatItHolds,
 ): Promise<void> {
   await unit.write(
     `INSERT IGNORE INTO {reports} (id, dossier_id, kind, content_hash, sequence, plan_version,
-       plan_state, pdf, made_at, made_by, sensitive_parts)
+       plan_state, pdf, made_at, made_by, medical_parts, psychological_parts, own_eyes)
      VALUES (:id, :dossierId, :kind, :contentHash, :sequence, :planVersion,
-       :planState, :pdf, :at, :by, :sensitive)`,
+       :planState, :pdf, :at, :by, :medical, :psychological, :ownEyes)`,
     { ...report, at: unit.at, by: unit.actor.personId ?? null },
   );
 }
@@ -93,9 +114,9 @@ export async function copyReport(
 ): Promise<void> {
   await unit.write(
     `INSERT INTO {reports} (id, dossier_id, kind, content_hash, sequence, plan_version, plan_state,
-       pdf, made_at, made_by, sensitive_parts, carried_from)
+       pdf, made_at, made_by, medical_parts, psychological_parts, own_eyes, carried_from)
      SELECT :id, :to, kind, content_hash, 0, plan_version, plan_state,
-       :pdf, made_at, made_by, sensitive_parts, :from
+       :pdf, made_at, made_by, medical_parts, psychological_parts, own_eyes, :from
      FROM {reports}
      WHERE id = :old`,
     copy,
@@ -108,21 +129,26 @@ export interface CarriedReport {
   madeAt: Date;
   planVersion: number | null;
   planState: PlanState;
+  /** Made for the school itself. */
+  ownEyes: boolean;
 }
 
 /** Reports that came along from the dossier that this one follows, newest first. */
-export const carriedReports = (
+export async function carriedReports(
   reads: Reads,
   dossierId: string,
   reader: ReportReader,
-): Promise<CarriedReport[]> =>
-  reads.select<CarriedReport>(
-    `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState
+): Promise<CarriedReport[]> {
+  const rows = await reads.select<Omit<CarriedReport, 'ownEyes'> & { ownEyes: number }>(
+    `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState,
+       own_eyes AS ownEyes
      FROM {reports}
      WHERE dossier_id = :dossierId AND carried_from IS NOT NULL ${readable(reader)}
      ORDER BY made_at DESC`,
     { dossierId },
   );
+  return rows.map((row) => ({ ...row, ownEyes: row.ownEyes === 1 }));
+}
 
 /** One of those, with its bytes. */
 export async function carriedReport(
@@ -130,20 +156,15 @@ export async function carriedReport(
   dossierId: string,
   reportId: string,
   reader: ReportReader,
-): Promise<{ id: string; kind: ReportKind; pdf: Buffer; contentHash: Buffer } | undefined> {
-  const [row] = await reads.select<{
-    id: string;
-    kind: ReportKind;
-    pdf: Buffer;
-    contentHash: Buffer;
-  }>(
-    `SELECT id, kind, pdf, content_hash AS contentHash
+): Promise<{ id: string; kind: ReportKind; pdf: Buffer; ownEyes: boolean } | undefined> {
+  const [row] = await reads.select<{ id: string; kind: ReportKind; pdf: Buffer; ownEyes: number }>(
+    `SELECT id, kind, pdf, own_eyes AS ownEyes
      FROM {reports}
      WHERE dossier_id = :dossierId AND id = :reportId AND carried_from IS NOT NULL
        ${readable(reader)}`,
     { dossierId, reportId },
   );
-  return row;
+  return row === undefined ? undefined : { ...row, ownEyes: row.ownEyes === 1 };
 }
 
 /** A report as it was made and kept, whatever kind it is of. */
@@ -154,21 +175,34 @@ export interface ReportToShare {
   readonly madeBy: string;
   readonly planVersion: number | null;
   readonly planState: PlanState;
-  /** Made for somebody who may read medical and psychological parts: they are in it. */
-  readonly sensitive: boolean;
+  readonly holds: WhatItHolds;
 }
 
-type RawToShare = Omit<ReportToShare, 'sensitive'> & { withSensitive: number };
+interface RawHolds {
+  medical: number;
+  psychological: number;
+  ownEyes: number;
+}
+type RawToShare = Omit<ReportToShare, 'holds'> & RawHolds;
+
+const HOLDS = `medical_parts AS medical, psychological_parts AS psychological,
+    own_eyes AS ownEyes`;
 
 const toShare = `SELECT r.id, r.kind, r.made_at AS madeAt, ${personName('p')} AS madeBy,
-    r.plan_version AS planVersion, r.plan_state AS planState, r.sensitive_parts AS withSensitive
+    r.plan_version AS planVersion, r.plan_state AS planState,
+    ${HOLDS}
   FROM {reports} r
   JOIN {people} p ON p.id = r.made_by
   WHERE r.dossier_id = :dossierId`;
 
-const toShareOf = ({ withSensitive, ...row }: RawToShare): ReportToShare => ({
+const holding = <R extends RawHolds>({
+  medical,
+  psychological,
+  ownEyes,
+  ...row
+}: R): Omit<R, keyof RawHolds> & { holds: WhatItHolds } => ({
   ...row,
-  sensitive: withSensitive === 1,
+  holds: { medical: medical === 1, psychological: psychological === 1, ownEyes: ownEyes === 1 },
 });
 
 /** Newest first. */
@@ -178,7 +212,7 @@ export const reportsToShare = async (reads: Reads, dossierId: string): Promise<R
       `${toShare} ORDER BY r.made_at DESC, r.id DESC LIMIT ${MOST_SHARED}`,
       { dossierId },
     )
-  ).map(toShareOf);
+  ).map(holding);
 
 export async function reportToShare(
   reads: Reads,
@@ -189,27 +223,28 @@ export async function reportToShare(
     dossierId,
     reportId,
   });
-  return row === undefined ? undefined : toShareOf(row);
+  return row === undefined ? undefined : holding(row);
 }
 
 /** A kept report that somebody outside the school may be given to read. */
 export type ReportToRead = Omit<ReportToShare, 'madeBy'>;
 
 /**
- * Newest first. Evidence is left out: it holds addresses of everybody who was asked, and what each
- * wrote to the school; mailing makes a copy without them.
+ * Newest first. What was made for the school itself is left out, and so is evidence: both hold
+ * addresses of everybody who was asked, and what each wrote to the school; another copy is made
+ * without them.
  */
 export async function reportsToRead(reads: Reads, dossierId: string): Promise<ReportToRead[]> {
-  const rows = await reads.select<Omit<ReportToRead, 'sensitive'> & { withSensitive: number }>(
+  const rows = await reads.select<Omit<ReportToRead, 'holds'> & RawHolds>(
     `SELECT id, kind, made_at AS madeAt, plan_version AS planVersion, plan_state AS planState,
-       sensitive_parts AS withSensitive
+       ${HOLDS}
      FROM {reports}
-     WHERE dossier_id = :dossierId AND kind <> 'evidence'
+     WHERE dossier_id = :dossierId AND kind <> 'evidence' AND NOT own_eyes
      ORDER BY made_at DESC, id DESC
      LIMIT ${MOST_SHARED}`,
     { dossierId },
   );
-  return rows.map(({ withSensitive, ...row }) => ({ ...row, sensitive: withSensitive === 1 }));
+  return rows.map(holding);
 }
 
 /** The sealed bytes of a kept report. */

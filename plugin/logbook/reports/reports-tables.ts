@@ -26,7 +26,9 @@ export const reportsTable = table('reports', {
   pdf: sealed,
   madeAt: moment,
   madeBy: reference,
-  sensitiveParts: filled(flag),
+  medicalParts: filled(flag),
+  psychologicalParts: filled(flag),
+  ownEyes: filled(flag),
   carriedFrom: optional(reference),
 });
 

@@ -17,8 +17,11 @@ import type { OptionView, PagerView, SortView } from '../files/index.ts';
 import { historyActs, historySorts, historyText } from './history-query.ts';
 import type { HistoryQuery } from './history-query.ts';
 import type { Delivery, HistoryEntry } from './report-history.ts';
+import { onScreenLinks } from './on-screen-page.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
+import { whomView } from './report-whom.ts';
+import type { Whom, WhomView } from './report-whom.ts';
 import { HISTORY_PAGE } from './reports-store.ts';
 import type { CarriedReport } from './reports-store.ts';
 
@@ -117,14 +120,17 @@ interface ReportsView {
     own: boolean;
     choices: ChoiceView[];
     carried: ChoiceOfCarried[];
+    whom: WhomView[];
     choiceFault: string | undefined;
     fault: string | undefined;
   };
+  /** Each kind that can be read here. */
+  screen: { label: string; url: string }[];
   mail: string | undefined;
   history: HistoryView;
 }
 
-type ChoiceOfCarried = Pick<ChoiceView, 'value' | 'label' | 'checked' | 'state'>;
+type ChoiceOfCarried = Pick<ChoiceView, 'value' | 'label' | 'text' | 'checked' | 'state'>;
 
 interface ReportsPageData {
   offered: Offered;
@@ -132,7 +138,7 @@ interface ReportsPageData {
   history: { entries: readonly HistoryEntry[]; total: number };
   query: HistoryQuery;
   server: boolean;
-  refused: { error: AppError; chosen: string } | undefined;
+  refused: { error: AppError; chosen: string; whom: Whom } | undefined;
 }
 
 /** LOGBOEK – VERSLAGEN: what can be made, and what became of what was. */
@@ -183,12 +189,15 @@ function reportsView(context: ReportsContext, given: ReportsPageData): ReportsVi
           kind: t(`report.kinds.${row.kind}`),
           when: shownMoment(row.madeAt),
         }),
+        text: t(`reports.texts.${row.ownEyes ? 'carriedOwn' : 'carried'}`),
         checked: row.id === chosen,
         state: { word: stateWord(row, t), kind: planKinds[row.planState] },
       })),
+      whom: whomView(refused?.whom ?? 'buiten', t),
       choiceFault: ofChoice ? fault : undefined,
       fault: ofChoice ? undefined : fault,
     },
+    screen: onScreenLinks(context, given.offered),
     mail: mails ? `${here}/mailen` : undefined,
     history: historyView(history, query, { here, t, server, mails }),
   };

@@ -12,6 +12,7 @@ import {
   dueWords,
   isFiltered,
   keptParameters,
+  AT_ONCE,
   NO_DAY,
   parametersOf,
   SOON_DAYS,
@@ -288,8 +289,14 @@ const rowView = (row: ListedDossier, { t, base, today }: ListData): RowView => (
   due: dueView(row.dueOn, today, t),
 });
 
+const dueText = (dueOn: string, t: Translate): string => {
+  if (dueOn === AT_ONCE) return t('overview.atOnce');
+  return dueOn === NO_DAY ? '' : shownDate(dueOn);
+};
+
 function dueView(dueOn: string, today: string, t: Translate): DueView | undefined {
   if (dueOn === NO_DAY) return undefined;
+  if (dueOn === AT_ONCE) return { day: t('overview.atOnce'), kind: 'stop', word: '' };
   const day = shownDate(dueOn);
   const left = daysBetween(today, dueOn);
   if (left < 0) return { day, kind: 'stop', word: t('overview.late', { count: -left }) };
@@ -328,7 +335,7 @@ export function dossierListFile(data: Pick<ListData, 't' | 'today' | 'rows'>): A
         stageChip(row, t).word,
         String(row.done),
         String(row.steps),
-        row.dueOn === NO_DAY ? '' : shownDate(row.dueOn),
+        dueText(row.dueOn, t),
         shownDay(row.changedAt),
       ]),
     ]),

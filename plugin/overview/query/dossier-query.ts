@@ -101,6 +101,8 @@ export const isFiltered = (query: DossierQuery): boolean =>
 
 /** Stands for "no day" in `dossiers.due_on`. */
 export const NO_DAY = '9999-12-31';
+/** Stands there for "at once", before every day: a plan whose consent lapsed. */
+export const AT_ONCE = '1000-01-01';
 export const SOON_DAYS = 14;
 /** A plan that is set asks for its evaluation from so many days before. */
 const EVALUATE_DAYS = 42;
@@ -124,13 +126,14 @@ export const taskCondition = (task: Task): string => taskConditions[task];
 
 export const taskValues = (today: string): Binding => ({
   noDay: NO_DAY,
+  atOnce: AT_ONCE,
   evaluateBefore: addDays(today, EVALUATE_DAYS),
   untouchedSince: `${addDays(today, -UNTOUCHED_DAYS)} 00:00:00`,
   soon: addDays(today, SOON_DAYS),
 });
 
 const dueConditions: Record<DossierQuery['due'], readonly string[]> = {
-  passed: ['d.due_on < :today'],
+  passed: ['d.due_on > :atOnce', 'd.due_on < :today'],
   soon: ['d.due_on BETWEEN :today AND :soon'],
   '': [],
 };

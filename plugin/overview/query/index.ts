@@ -1,4 +1,5 @@
 export {
+  AT_ONCE,
   NO_DAY,
   SOON_DAYS,
   UNTOUCHED_DAYS,

@@ -11,12 +11,15 @@ export interface TaskGroup {
   total: Total;
 }
 
+/** A dossier, and when this person was in it last. */
+export type Visited = ListedDossier & { visitedAt: Date };
+
 export interface TodayStore {
   /**
-   * What the dossiers in scope ask for, and the ones that changed last; three statements whatever
-   * there is.
+   * What the dossiers in scope ask for, and the open ones in which this person was last, with when;
+   * four statements whatever there is.
    */
-  today(scope: Scope): Promise<{ groups: TaskGroup[]; recent: ListedDossier[] }>;
+  today(scope: Scope): Promise<{ groups: TaskGroup[]; recent: Visited[] }>;
 }
 
 /** Rows of one group on the page; the list has the rest. */
@@ -24,6 +27,10 @@ export const SHOWN_OF_TASK = 6;
 /** More than this that waits is told as "more than": the list counts further. */
 const MOST_TOLD = { counted: 100 };
 const RECENT = 6;
+/** Acts of a person that are looked back at: a day's work, and their cost has an end. */
+const LOOKED_BACK = 400;
+/** Dossiers among these that are asked for, because some were closed or are no longer theirs. */
+const MOST_VISITED = 40;
 
 /**
  * What is read of the index: a deadline first, else what waits longest. Setting without consent
@@ -44,12 +51,15 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
   const { database } = deps;
   return {
     today: async (scope) => {
-      const plan = await pupilPlan(database, scope, { words: [], groupId: '', mentorId: '' });
+      const [plan, visits] = await Promise.all([
+        pupilPlan(database, scope, { words: [], groupId: '', mentorId: '' }),
+        visitsOf(database, scope.actorId),
+      ]);
       const values: Binding = {
         ...plan.values,
         ...taskValues(scope.today),
         shown: SHOWN_OF_TASK,
-        recent: RECENT,
+        visited: ['', ...visits.map(({ dossierId }) => dossierId)],
       };
       const from = `${source(plan)} WHERE d.licence_id = :licenceId AND d.status = 'open'`;
       const counting = database.select<Record<Task, number>>(
@@ -59,7 +69,7 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       const finding = database.select<{ part: Task | 'recent'; id: string }>(
         [
           ...parts.map((part) => foundOf(part, from)),
-          `(SELECT 'recent' AS part, d.id FROM ${from} ORDER BY d.changed_at DESC LIMIT :recent)`,
+          `(SELECT 'recent' AS part, d.id FROM ${from} AND d.id IN (:visited))`,
         ].join(' UNION ALL '),
         values,
       );
@@ -67,14 +77,22 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
         counting,
         finding,
         finding.then((some) =>
-          listedDossiers(database, scope, [...new Set(some.map((row) => row.id))]),
+          listedDossiers(database, scope, [
+            ...new Set([
+              ...some.filter(({ part }) => part !== 'recent').map(({ id }) => id),
+              ...lastOf(some, visits).map(({ dossierId }) => dossierId),
+            ]),
+          ]),
         ),
       ]);
       const byId = new Map(rows.map((row) => [row.id, row]));
-      const rowsOf = (part: Task | 'recent'): ListedDossier[] =>
+      const rowsOf = (part: Task): ListedDossier[] =>
         found.filter((row) => row.part === part).flatMap((row) => byId.get(row.id) ?? []);
       return {
-        recent: rowsOf('recent').toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime()),
+        recent: lastOf(found, visits).flatMap(({ dossierId, at }) => {
+          const row = byId.get(dossierId);
+          return row === undefined ? [] : [{ ...row, visitedAt: at }];
+        }),
         groups: tasks.map((task) => ({
           task,
           rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK),
@@ -83,6 +101,40 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
       };
     },
   };
+}
+
+interface Visit {
+  dossierId: string;
+  at: Date;
+}
+
+/**
+ * The dossiers in whose steps a person was, the last one first; what was done to many dossiers at
+ * once is no visit.
+ */
+const visitsOf = (database: Database, actorId: string): Promise<Visit[]> =>
+  database.select<Visit>(
+    `SELECT l.dossierId, MAX(l.at) AS at
+       FROM (SELECT id, dossier_id AS dossierId, at, event
+               FROM {audit}
+              WHERE actor_id = :actorId
+              ORDER BY id DESC
+              LIMIT ${LOOKED_BACK}) l
+      WHERE l.event IN ('step.viewed', 'dossier.created')
+        AND l.dossierId IS NOT NULL
+      GROUP BY l.dossierId
+      ORDER BY MAX(l.id) DESC
+      LIMIT ${MOST_VISITED}`,
+    { actorId },
+  );
+
+/** Those of these that are open and in scope. */
+function lastOf(
+  found: readonly { part: Task | 'recent'; id: string }[],
+  visits: readonly Visit[],
+): Visit[] {
+  const open = new Set(found.filter(({ part }) => part === 'recent').map(({ id }) => id));
+  return visits.filter(({ dossierId }) => open.has(dossierId)).slice(0, RECENT);
 }
 
 function countOf(task: Task, from: string): string {

@@ -10,7 +10,7 @@ import type { EmergencyRow } from '../pupils/index.ts';
 import { NO_DAY, SOON_DAYS, UNTOUCHED_DAYS } from '../query/index.ts';
 import type { Task as TaskName } from '../query/index.ts';
 import type { ListedDossier } from '../scope/index.ts';
-import type { TaskGroup } from './today-store.ts';
+import type { TaskGroup, Visited } from './today-store.ts';
 
 type Kind = Task['kind'];
 interface Context {
@@ -25,7 +25,7 @@ interface TodayData {
   at: Date;
   name: NameParts;
   groups: readonly TaskGroup[];
-  recent: readonly ListedDossier[];
+  recent: readonly Visited[];
   emergencies: readonly EmergencyRow[];
   /** What every feature brought. */
   brought: readonly Today[];
@@ -42,9 +42,9 @@ export const todayPage = (data: TodayData): Answer => ({
 
 export interface TodayView {
   greeting: string;
-  alerts: Alert[];
+  alerts: { title: string; shown: Alert[]; more: string; folded: Alert[] } | undefined;
   /** The list with the most urgent dossier first. */
-  todo: TaskList[];
+  todo: (TaskList & { count: string })[];
   recent: RecentView[];
   /** Where to go when there is nothing else to do. */
   desk: Today['invitation'];
@@ -70,16 +70,21 @@ function todayView(data: TodayData): TodayView {
     greeting: t('start.greeting', {
       name: data.name.preferred === '' ? data.name.given : data.name.preferred,
     }),
-    alerts: [
-      ...data.brought.flatMap(({ alerts }) => alerts ?? []),
-      ...data.emergencies.map((row) => emergencyView(row, context)),
-    ],
+    alerts: alertsView(
+      [
+        ...data.emergencies.map((row) => emergencyView(row, context)),
+        ...data.brought.flatMap(({ alerts }) => alerts ?? []),
+      ],
+      t,
+    ),
     todo: [
       ...data.brought.flatMap(({ lists }) => lists ?? []),
       ...data.groups
         .filter((group) => group.rows.length > 0)
         .map((group) => groupView(group, context)),
-    ].toSorted((a, b) => mostUrgent(a) - mostUrgent(b)),
+    ]
+      .toSorted((a, b) => mostUrgent(a) - mostUrgent(b))
+      .map((list) => ({ ...list, count: list.count ?? String(list.items.length) })),
     recent: data.recent.map((row) => recentView(row, context)),
     desk: data.brought.find(({ invitation }) => invitation !== undefined)?.invitation,
     adminOnly: data.adminOnly,
@@ -87,6 +92,22 @@ function todayView(data: TodayData): TodayView {
     pupilsUrl: `${base}/leerlingen`,
     rosterUrl: `${base}/instellingen/koppeling`,
   };
+}
+
+/** Notices on the page; the others are folded, one press away. */
+const ALERTS_SHOWN = 5;
+
+function alertsView(alerts: readonly Alert[], t: Translate): TodayView['alerts'] {
+  // One that would be folded alone is shown: its fold would take as much room.
+  const shown = alerts.length === ALERTS_SHOWN + 1 ? alerts.length : ALERTS_SHOWN;
+  return alerts.length === 0
+    ? undefined
+    : {
+        title: t('start.alerts', { count: alerts.length }),
+        shown: alerts.slice(0, shown),
+        more: t('start.moreAlerts', { count: alerts.length - shown }),
+        folded: alerts.slice(shown),
+      };
 }
 
 const emergencyView = (row: EmergencyRow, { t, base }: Context): Alert => ({
@@ -100,14 +121,14 @@ const emergencyView = (row: EmergencyRow, { t, base }: Context): Alert => ({
   label: t('pages.today.see'),
 });
 
-function recentView(row: ListedDossier, { t, base }: Context): RecentView {
+function recentView(row: Visited, { t, base }: Context): RecentView {
   const steps = t('dossier.stepsDone', { done: row.done, total: row.steps });
   return {
     pupil: displayName(row),
     initials: initials(row),
     what: `${t(`dossier.levels.${row.level}.name`)} · ${steps}`,
     state: stageChip(row, t),
-    when: shownMoment(row.changedAt),
+    when: shownMoment(row.visitedAt),
     url: stepUrl(base, row),
   };
 }
@@ -129,6 +150,7 @@ function groupView(group: TaskGroup, context: Context): TaskList {
     id: `doe-${group.task}`,
     title: t(`overview.tasks.${group.task}.title`),
     items,
+    count: group.total.more ? `${group.total.count}+` : String(group.total.count),
     more:
       left <= 0
         ? undefined
@@ -159,7 +181,6 @@ function todoView(task: TaskName, row: ListedDossier, context: Context): Task {
     why:
       t(`overview.tasks.${task}.${key}`, {
         count: Math.abs(left),
-        date: shownDate(day),
         weeks: row.clockWeeks,
       }) + still,
     due: shownDate(day),

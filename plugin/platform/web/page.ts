@@ -31,6 +31,8 @@ export interface PageView {
   };
   licence?: { name: string; school: string };
   crumbs: { label: string; url?: string }[];
+  /** When the page was made, for who prints it. */
+  now: string;
   /** One sentence about what just happened, shown once on top. */
   flash?: { kind: 'ok' | 'warn' | 'stop'; text: string };
   /** Faults listed on top and linked to their field. */

@@ -1,6 +1,7 @@
 import type { HostUi } from '../../../adapters/contract/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
+import { shownMoment } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Language } from '../../language/index.ts';
 import { inOrder, tabsOf } from '../menu/index.ts';
@@ -64,6 +65,7 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
           : personOf(deps, session, lang, facts.secondFactorOn === true),
       licence: session === undefined ? undefined : licenceOf(deps, session),
       crumbs: facts.crumbs ?? [],
+      now: shownMoment(deps.clock.now()),
       flash: flashOf(deps, flash, lang),
       faults: facts.faults ?? [],
       scripts: facts.scripts ?? [],

@@ -27,11 +27,11 @@ export interface OpenItemsReader {
   of(dossier: DossierFacts, share: ShareFacts | undefined): Promise<OpenItems>;
 }
 
-/** A report with sensitive parts in it may have both kinds. */
+/** A report follows the choice for each kind of part that is in it. */
 export const reportCovered = (
   share: Pick<ShareFacts, 'medical' | 'psychological'>,
-  report: Pick<ReportToShare, 'sensitive'>,
-): boolean => !report.sensitive || (share.medical && share.psychological);
+  { holds }: Pick<ReportToShare, 'holds'>,
+): boolean => (share.medical || !holds.medical) && (share.psychological || !holds.psychological);
 
 export function createOpenItems(deps: {
   shares: SharesStore;

@@ -67,10 +67,6 @@ export function createShareable(deps: {
   };
 }
 
-/**
- * A report made for somebody who may read medical and psychological parts has both in it, as far as
- * they are written.
- */
 function reportItem(row: ReportToRead, t: Translate): SharedItem {
   const word = `report.kinds.${row.kind}`;
   const state = t(`dossier.plan.${row.planState}`, { version: row.planVersion ?? 0 });
@@ -82,7 +78,7 @@ function reportItem(row: ReportToRead, t: Translate): SharedItem {
       when: shownMoment(row.madeAt),
       state,
     }),
-    sensitive: row.sensitive ? [...parts] : [],
+    sensitive: parts.filter((part) => row.holds[part]),
   };
 }
 

@@ -303,8 +303,10 @@ function reportRow(
   const act = open === undefined ? 'partnership.shareReport' : 'partnership.endReport';
   return {
     label: reportLabel(report, t),
-    made: t('partnership.reportMade', { who: report.madeBy }),
-    sensitive: report.sensitive,
+    made: t(report.holds.ownEyes ? 'partnership.reportMadeOwn' : 'partnership.reportMade', {
+      who: report.madeBy,
+    }),
+    sensitive: report.holds.medical || report.holds.psychological,
     state:
       open === undefined
         ? {

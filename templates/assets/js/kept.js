@@ -5,6 +5,7 @@ import { part } from './dom.js';
 export function showKept(answer) {
   showMissing(answer);
   showRail(answer);
+  showPlan(answer);
 }
 
 /** @param {Saved} answer */
@@ -42,4 +43,26 @@ function showRail({ rail }) {
     chip.className = `chip ${CHIPS[step.state] ?? ''}`;
     chip.textContent = [step.stateWord, step.progress].filter(Boolean).join(' · ');
   }
+}
+
+/**
+ * Where the plan stands, at once where a change ended its consent or brought it back.
+ * @param {Saved} answer
+ */
+function showPlan({ plan }) {
+  if (plan === undefined) return;
+  for (const chip of document.querySelectorAll('[data-plan]')) {
+    if (chip.textContent?.trim() === plan.word) continue;
+    chip.className = `chip ${plan.kind}`;
+    chip.textContent = plan.word;
+  }
+  const place = document.querySelector('[data-plan-note]');
+  const text = plan.notice?.text ?? '';
+  if (place === null || place.textContent?.trim() === text) return;
+  const note = Object.assign(document.createElement('div'), {
+    className: `note ${plan.notice?.kind}`,
+  });
+  note.append(Object.assign(document.createElement('p'), { textContent: text }));
+  place.replaceChildren(...(text === '' ? [] : [note]));
+  note.scrollIntoView({ block: 'nearest' });
 }

@@ -1,4 +1,4 @@
-import { copyOf, part, partOf, toast } from './dom.js';
+import { copyOf, part, partOf, toast, unfold } from './dom.js';
 
 /**
  * Adds and removes rows at once. Without this module the same buttons do so by sending the form.
@@ -24,6 +24,7 @@ export function bindRows(place, operate) {
 const focusIn = (row) => {
   /** @type {HTMLElement | null} */
   const first = row.querySelector('input, select, textarea');
+  if (first !== null) unfold(first);
   first?.focus();
   return first !== null;
 };

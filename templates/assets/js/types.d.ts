@@ -53,6 +53,12 @@ interface Saved {
     stateWord: string;
     progress?: string;
   }[];
+  /** With step 8: where the plan stands now, and what to say of its consent. */
+  plan?: {
+    word: string;
+    kind: string;
+    notice?: { kind: string; text: string };
+  };
 }
 
 interface Refused {

@@ -7,6 +7,27 @@ export const general: Step = {
   schemaVersion: 1,
   upcasters: {},
   parts: [
+    // What only a person can fill in stands first; the host knows most of the rest.
+    {
+      kind: 'fields',
+      key: 'clock',
+      fields: [
+        { key: 'dossierStart', kind: 'date', required: true, width: 'half', begins: 'today' },
+        {
+          key: 'clockReason',
+          kind: 'choice',
+          required: true,
+          options: ['enrolment', 'agreement', 'conclusion'],
+        },
+        {
+          key: 'clockStart',
+          kind: 'date',
+          required: true,
+          width: 'half',
+          mirror: 'clockStartsOn',
+        },
+      ],
+    },
     {
       kind: 'fields',
       key: 'pupil',
@@ -14,7 +35,7 @@ export const general: Step = {
         { key: 'given', kind: 'line', required: true, width: 'half', host: 'pupil.given' },
         { key: 'preferred', kind: 'line', width: 'half', host: 'pupil.preferred' },
         { key: 'prefix', kind: 'line', width: 'third', max: 40, host: 'pupil.prefix' },
-        { key: 'family', kind: 'line', required: true, host: 'pupil.family' },
+        { key: 'family', kind: 'line', required: true, width: 'half', host: 'pupil.family' },
         { key: 'birthDate', kind: 'date', required: true, width: 'third', host: 'pupil.birthDate' },
         {
           key: 'gender',
@@ -48,27 +69,6 @@ export const general: Step = {
       ],
     },
     {
-      kind: 'fields',
-      key: 'clock',
-      fields: [
-        { key: 'dossierStart', kind: 'date', required: true, width: 'third' },
-        {
-          key: 'clockReason',
-          kind: 'choice',
-          required: true,
-          width: 'half',
-          options: ['enrolment', 'agreement', 'conclusion'],
-        },
-        {
-          key: 'clockStart',
-          kind: 'date',
-          required: true,
-          width: 'third',
-          mirror: 'clockStartsOn',
-        },
-      ],
-    },
-    {
       kind: 'list',
       key: 'guardians',
       look: 'card',
@@ -85,8 +85,8 @@ export const general: Step = {
           options: ['yes', 'no', 'unknown'],
           host: 'guardian.authority',
         },
-        { key: 'guardianEmail', kind: 'email', width: 'third', host: 'guardian.email' },
-        { key: 'guardianPhone', kind: 'phone', width: 'third', host: 'guardian.phone' },
+        { key: 'guardianEmail', kind: 'email', width: 'half', host: 'guardian.email' },
+        { key: 'guardianPhone', kind: 'phone', width: 'half', host: 'guardian.phone' },
         { key: 'guardianLanguage', kind: 'line', width: 'third' },
         { key: 'livesWith', kind: 'choice', width: 'third', options: ['yes', 'no', 'partly'] },
       ],

@@ -17,7 +17,7 @@ export const people: Step = {
       title: ['name', 'role'],
       min: 1,
       fields: [
-        { key: 'name', kind: 'line', required: true, width: 'half' },
+        { key: 'name', kind: 'line', required: true, width: 'half', suggests: 'people' },
         { key: 'role', kind: 'line', required: true, width: 'half' },
         { key: 'organisation', kind: 'line', width: 'half' },
         {
@@ -27,8 +27,8 @@ export const people: Step = {
           width: 'third',
           options: ['internal', 'family', 'external'],
         },
-        { key: 'email', kind: 'email', width: 'third' },
-        { key: 'phone', kind: 'phone', width: 'third' },
+        { key: 'email', kind: 'email', width: 'half' },
+        { key: 'phone', kind: 'phone', width: 'half' },
         { key: 'since', kind: 'date', width: 'third' },
         { key: 'until', kind: 'date', width: 'third' },
         { key: 'permissionOn', kind: 'date', width: 'third' },

@@ -30,7 +30,7 @@ export const question: Step = {
       title: ['what'],
       fields: [
         { key: 'period', kind: 'line', width: 'third' },
-        { key: 'byWhom', kind: 'line', width: 'half' },
+        { key: 'byWhom', kind: 'line', width: 'half', suggests: 'people' },
         { key: 'what', kind: 'text', required: true },
         { key: 'effect', kind: 'text', required: true },
       ],
@@ -43,7 +43,7 @@ export const question: Step = {
       fields: [
         { key: 'examinationKind', kind: 'line', required: true, width: 'half' },
         { key: 'examinationDate', kind: 'date', width: 'third' },
-        { key: 'examiner', kind: 'line', width: 'half' },
+        { key: 'examiner', kind: 'line', width: 'half', suggests: 'people' },
         { key: 'fileName', kind: 'line', width: 'half', prints: false },
         { key: 'psychologicalOutcome', kind: 'text', sensitive: 'psychological' },
         { key: 'medicalOutcome', kind: 'text', sensitive: 'medical' },

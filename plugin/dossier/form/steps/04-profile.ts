@@ -13,7 +13,15 @@ export const profile: Step = {
     {
       kind: 'domains',
       key: 'domains',
-      fields: [{ key: 'image', kind: 'text', required: true }],
+      fields: [
+        {
+          key: 'standing',
+          kind: 'choice',
+          width: 'half',
+          options: ['nothing-special', 'not-applicable'],
+        },
+        { key: 'image', kind: 'text', required: true, unless: 'standing' },
+      ],
       crossFields: [{ key: 'helps', kind: 'text' }],
       scores: [
         { key: 'test', kind: 'line', width: 'half' },

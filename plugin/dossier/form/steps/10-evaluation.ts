@@ -26,10 +26,16 @@ export const evaluation: Step = {
       key: 'evaluations',
       look: 'card',
       title: ['goalDomain'],
-      follows: { step: 8, list: 'goals', fields: ['goalDomain', 'goal'] },
+      follows: {
+        step: 8,
+        list: 'goals',
+        fields: ['goalDomain', 'startSituation', 'goal', 'measurement'],
+      },
       fields: [
         { key: 'goalDomain', kind: 'line', width: 'half', prints: false },
+        { key: 'startSituation', kind: 'text', prints: false },
         { key: 'goal', kind: 'text', prints: false },
+        { key: 'measurement', kind: 'text', prints: false },
         {
           key: 'outcome',
           kind: 'choice',
@@ -54,7 +60,7 @@ export const evaluation: Step = {
       title: ['presentName'],
       min: 1,
       fields: [
-        { key: 'presentName', kind: 'line', required: true, width: 'half' },
+        { key: 'presentName', kind: 'line', required: true, width: 'half', suggests: 'people' },
         { key: 'presentRole', kind: 'line', width: 'half' },
       ],
     },
