@@ -5,6 +5,7 @@ import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
+import { folded } from '../../kernel/folding.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
 import { displayName, initials } from '../../kernel/names.ts';
@@ -268,8 +269,8 @@ const hasStopped = (batch: Batch): boolean => batch.state !== 'running';
 
 /** "07-YB.pdf" */
 function fileName(dossier: DossierFacts, index: number): string {
-  const letters = initials(dossier.pupilName)
-    .normalize('NFKD')
+  const letters = folded(initials(dossier.pupilName))
+    .toUpperCase()
     .replaceAll(/[^A-Z]/g, '');
   return `${[String(index + 1).padStart(2, '0'), letters].filter((part) => part !== '').join('-')}.pdf`;
 }
