@@ -46,6 +46,7 @@ import { createGroupsFeature } from './school/groups/index.ts';
 import { createLearningDomainsFeature } from './school/learning-domains/index.ts';
 import { createLicencesFeature } from './school/licences/index.ts';
 import { createOwnPupilsFeature } from './school/own-pupils/index.ts';
+import { createPeopleFeature } from './school/people/index.ts';
 import { createPoliciesFeature } from './school/policies/index.ts';
 import { createPostFeature } from './school/post/index.ts';
 import { createRosterFeature } from './school/roster/index.ts';
@@ -186,6 +187,7 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
       onCreated: (...of): Promise<void> => domains.createInitial(...of),
     }),
   );
+  house.add(createPeopleFeature({ platform }));
   const school = { platform, licences, licenceKind, schoolName, hostName };
   const { policies } = house.add(createPoliciesFeature({ ...school, onChanged: mirrorClockWeeks }));
   const signIn = house.add(

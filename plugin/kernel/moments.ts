@@ -1,4 +1,5 @@
 import { schoolDay } from './clock.ts';
+import { folded, seenLine } from './folding.ts';
 
 const clock = new Intl.DateTimeFormat('nl-NL', {
   timeZone: 'Europe/Amsterdam',
@@ -18,15 +19,49 @@ export const shownMoment = (at: Date): string => `${shownDay(at)} ${shownTime(at
 /** `yyyy-mm-dd` as 31-07-2027. */
 export const shownDate = (day: string): string => day.split('-').toReversed().join('-');
 
+const months = [
+  ['jan', 'januari', 'january'],
+  ['feb', 'febr', 'februari', 'february'],
+  ['mrt', 'maart', 'mar', 'maa', 'march'],
+  ['apr', 'april'],
+  ['mei', 'may'],
+  ['jun', 'juni', 'june'],
+  ['jul', 'juli', 'july'],
+  ['aug', 'augustus', 'august'],
+  ['sep', 'sept', 'september'],
+  ['okt', 'oct', 'oktober', 'october'],
+  ['nov', 'november'],
+  ['dec', 'december'],
+];
+const WEEKDAY =
+  /^(ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|(mon|tues|wednes|thurs|fri|satur|sun)day)[.,]? (?=\d)/;
+/** As spreadsheets and databases write the day alone. */
+const MIDNIGHT = /[t ]0?0:00(:00(\.0+)?)?z?$/;
+
 /**
- * Reads 31-07-2027, 31/7/2027, 31.7.27 or 2027-07-31 as `yyyy-mm-dd`; undefined when it is no date
- * that exists.
+ * Reads a day as people and programs write it, as `yyyy-mm-dd`: 31-07-2027, 31/7/2027, 31.7.27,
+ * 31 juli 2027, vr 31 jul. 2027, 2027-07-31 or 2027/07/31, with midnight behind it or not, in
+ * Dutch and in English. Undefined when it is no date that exists.
  */
 export function isoDate(text: string): string | undefined {
-  const dutch = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$/.exec(text);
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const [year = '', month = '', day = ''] = iso?.slice(1) ?? dutch?.slice(1).toReversed() ?? [];
-  if (year === '') return undefined;
+  const plain = folded(seenLine(text))
+    .replaceAll(/\p{Pd}/gu, '-')
+    .replace(MIDNIGHT, '')
+    .replace(WEEKDAY, '')
+    .replace(/^(\d{1,2})(e|ste|de|st|nd|rd|th)(?= )/, '$1')
+    .replace(/^([a-z]{3,9}) (\d{1,2}),? (?=\d{4}$)/, '$2 $1 ');
+  const dutch = /^(\d{1,2})(?: ?[-/.] ?| )(\d{1,2})(?: ?[-/.] ?| )(\d{4}|\d{2})$/.exec(plain);
+  const iso = /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})$/.exec(plain);
+  const named = /^(\d{1,2})[-. ]{0,2}([a-z]{3,9})[-., ]{0,2}(\d{4}|\d{2})$/.exec(plain);
+  if (iso !== null) return existing(iso[1], iso[3], iso[4]);
+  if (dutch !== null) return existing(dutch[3], dutch[2], dutch[1]);
+  const [, first, word = '', year] = named ?? [];
+  const month = months.findIndex((names) => names.includes(word));
+  return month < 0 ? undefined : existing(year, String(month + 1), first);
+}
+
+/** The day as `yyyy-mm-dd`; undefined when the calendar does not have it. */
+function existing(year = '', month = '', day = ''): string | undefined {
   const full = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const date = new Date(`${full}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(full) ? full : undefined;

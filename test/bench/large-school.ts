@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { steps } from '../../plugin/dossier/form/steps/index.ts';
-import { searchParts } from '../../plugin/kernel/names.ts';
+import { nameParts } from '../../plugin/kernel/names.ts';
+import { NAME_FORM } from '../../plugin/school/people/name-parts.ts';
 import type { TestApp } from '../support/app.ts';
 
 const given = (
@@ -155,8 +156,8 @@ function addPupil(
     'active',
     now,
   ]);
-  for (const part of searchParts(`${name.given} ${name.prefix} ${name.family}`))
-    rows.parts.push([school.licence, 'student', part, pupil]);
+  for (const part of nameParts({ ...name, preferred: '' }))
+    rows.parts.push([school.licence, 'student', part, pupil, NAME_FORM]);
   rows.members.push([randomUUID(), groupId, pupil, 'pupil', 'own', '2020-08-01']);
   rows.dossiers.push([
     dossier,
@@ -200,7 +201,7 @@ async function write(admin: Connection, rows: Rows): Promise<void> {
     'id, licence_id, kind, source, given, prefix, family, preferred, birth_date, status, updated_at',
     rows.people,
   );
-  await insert('name_parts', 'licence_id, kind, part, person_id', rows.parts);
+  await insert('name_parts', 'licence_id, kind, part, person_id, form', rows.parts);
   await insert('memberships', 'id, group_id, person_id, role, source, from_day', rows.members);
   await insert(
     'dossiers',

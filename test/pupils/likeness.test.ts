@@ -55,6 +55,21 @@ describe('the likeness of two names', () => {
       name('Sara', 'van', 'Dam'),
       undefined,
     ],
+    ['an apostrophe left out', name('Zoë', '', 'D’Angelo'), name('Zoe', '', 'Dangelo'), 'same'],
+    [
+      'hyphens left out',
+      name('Anne-Sophie', '', 'Smit-Bakker'),
+      name('Annesophie', '', 'Smitbakker'),
+      'same',
+    ],
+    [
+      'letters that do not come apart',
+      name('Þór', '', 'Đorđević'),
+      name('Thor', '', 'Dordevic'),
+      'same',
+    ],
+    ['one name alone', name('Suharto', '', ''), name('', '', 'Suharto'), 'same'],
+    ['another name alone', name('Suharto', '', ''), name('', '', 'Sukarno'), undefined],
     ['short names a letter apart', name('Tim', '', 'Bos'), name('Tom', '', 'Bos'), undefined],
   ];
   for (const [what, one, other, wanted] of pairs) {

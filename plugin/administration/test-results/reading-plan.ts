@@ -1,6 +1,7 @@
 import type { Level } from '../../dossier/facts/index.ts';
 import { sameScore, scoreKeys } from '../../dossier/results/index.ts';
 import type { ScoredDossier, TestScore } from '../../dossier/results/index.ts';
+import { foldedLetters } from '../../kernel/folding.ts';
 import { sortName } from '../../kernel/names.ts';
 import type { CsvTable } from './csv-table.ts';
 import { pupilFinder } from './pupil-match.ts';
@@ -185,12 +186,6 @@ const whatOf = ({ domain, values }: ResultRow): string =>
     .map(short)
     .join(' · ');
 
-const plainName = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
-
 function domainOf(
   asked: string,
   dossier: ScoredDossier,
@@ -198,7 +193,8 @@ function domainOf(
 ): { key: string; name: string } | undefined {
   if (asked === '') return undefined;
   const named = dossier.domains.filter(
-    ({ name, key }) => plainName(name) === plainName(asked) || plainName(key) === plainName(asked),
+    ({ name, key }) =>
+      foldedLetters(name) === foldedLetters(asked) || foldedLetters(key) === foldedLetters(asked),
   );
   const domain = named.find(({ kind }) => kind === 'cito');
   if (domain !== undefined) return domain;

@@ -56,9 +56,26 @@ export function fieldLabel(
     const name = context.domains.find((domain) => domain.key === row)?.name ?? '';
     return `${name}: ${t(`steps.${step.key}.fields.${last ?? ''}.label`)}`;
   }
-  const number = context.reader.rows(first).indexOf(row) + 1;
-  const name = `${t(`steps.${step.key}.parts.${first}.row`)}${number > 0 ? ` ${number}` : ''}`;
+  const name = rowName(step, first, row, context);
   return last === undefined ? name : `${name}: ${t(`steps.${step.key}.fields.${last}.label`)}`;
+}
+
+/** "Doel 2", or "Spelling: Score 1": a score is counted within its domain, as the page does. */
+function rowName(
+  step: Step,
+  list: string,
+  row: string,
+  { t, reader, domains }: Parameters<typeof fieldLabel>[2],
+): string {
+  const domainOf = (id: string): string => reader.value(`${list}/${id}/domain`);
+  const domain =
+    list === 'scores' ? domains.find(({ key }) => key === domainOf(row))?.name : undefined;
+  const beside = reader
+    .rows(list)
+    .filter((other) => list !== 'scores' || domainOf(other) === domainOf(row));
+  const number = beside.indexOf(row) + 1;
+  const name = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;
+  return domain === undefined ? name : `${domain}: ${name}`;
 }
 
 /** What is still needed, in few words: an empty field by its name alone. */
@@ -286,8 +303,11 @@ function domainView(domain: DossierDomain, context: FieldContext): DomainView {
   const fields = domainFields(step, domain.kind);
   const paths = fields.map((field) => `domains/${domain.key}/${field.key}`);
   const filled = paths.some((path) => (content.values[path]?.v ?? '') !== '');
-  const faulty = context.faults.some((fault) => paths.includes(fault.path));
   const scores = domain.kind === 'cito' ? scoreList(domain, context) : undefined;
+  const faulty = context.faults.some(
+    ({ path }) =>
+      paths.includes(path) || scores?.rows.some(({ id }) => path.startsWith(`scores/${id}/`)),
+  );
   const measured = (scores?.rows ?? [])
     .map((row) => scoreOf(row.id, reader))
     .filter((score) => score.date !== '');

@@ -1,3 +1,4 @@
+import { seenLine } from '../../kernel/folding.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import type { Field } from './declaration.ts';
 
@@ -20,7 +21,19 @@ export function normalize(field: Field, typed: string): string | undefined {
   if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(text)) return undefined;
   if (field.kind === 'text') return text;
   const line = text.replaceAll(/\s*\n\s*/g, ' ').trim();
-  return field.kind === 'date' ? (isoDate(line) ?? line) : line;
+  switch (field.kind) {
+    case 'date':
+      return isoDate(line) ?? line;
+    case 'number':
+      // A number copied from a table brings spaces and signs that nobody sees, or a long minus.
+      return seenLine(line).replace(/^\u2212(?=\d)/, '-');
+    case 'email':
+      return seenLine(line);
+    case 'phone':
+      return seenLine(line).replaceAll(/\p{Pd}/gu, '-');
+    default:
+      return line;
+  }
 }
 
 /** A date that exists, as `yyyy-mm-dd`: only then may it be compared with another. */

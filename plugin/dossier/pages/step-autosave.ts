@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { ConflictError, RefusedError } from '../content/index.ts';
-import { fieldLabel, missingText } from '../fields/index.ts';
+import { faultText, fieldLabel, missingText } from '../fields/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
+import { isWrongValue } from '../rules/index.ts';
 import { conflictItems } from './conflict-view.ts';
 import { planStanding, turned } from './plan-notice.ts';
 import type { changesBody } from './step-form.ts';
@@ -42,10 +43,13 @@ async function standing(
   const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const context = { t, read, domains, level: dossier.level, root, say: missingText };
+  const reader = read(params.step);
+  const missing = missingOf(step, read, domains, dossier.policies);
   return {
-    missing: missingOf(step, read, domains, dossier.policies).map((fault) =>
-      faultLink(fault, step, context),
-    ),
+    missing: missing.map((fault) => faultLink(fault, step, context)),
+    wrong: missing
+      .filter((fault) => fault.step === step.number && isWrongValue(fault))
+      .map((fault) => ({ path: fault.path, text: faultText(step, fault, { t, reader, domains }) })),
     rail: railView({ rows, t, step, level: dossier.level }, root),
   };
 }

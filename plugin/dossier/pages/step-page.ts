@@ -12,6 +12,7 @@ import type { Sight } from '../policy/index.ts';
 import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';
+import { isWrongValue } from '../rules/index.ts';
 import { recentChanges } from './history-view.ts';
 import { planNotice } from './plan-notice.ts';
 import type { RailStep, StepView } from './step-view.ts';
@@ -94,7 +95,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         content: data.content,
         reader,
         domains,
-        faults: data.faults,
+        faults: [...data.faults, ...data.missing.filter(isWrongValue)],
         sight,
         hostName,
         level: dossier.level,

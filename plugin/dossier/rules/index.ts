@@ -1,3 +1,3 @@
 export { legalMinimum } from './legal-minimum.ts';
 export { hasSensitiveContent, sensitiveContent } from './sensitive-content.ts';
-export { fieldsInUse, progressOf, validateStep } from './validation.ts';
+export { fieldsInUse, isWrongValue, progressOf, validateStep } from './validation.ts';

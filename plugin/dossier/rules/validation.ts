@@ -42,6 +42,10 @@ function needed(path: string, field: Field, content: StepReader): Field {
   return said === '' ? field : { ...field, required: undefined };
 }
 
+/** What was typed is no date, number or address: worth saying at the field at once. */
+export const isWrongValue = ({ code }: Fault): boolean =>
+  ['choice', 'date', 'number', 'email', 'phone'].includes(code);
+
 /** What must be mended before this step can be finished: a step is validated alone. */
 export function validateStep(
   step: Step,
@@ -72,7 +76,50 @@ export function validateStep(
     step: step.number,
     ...fault,
   }));
-  return [...rows, ...single, ...together];
+  return inPageOrder([...rows, ...single, ...together], step, content, domains);
+}
+
+/** Faults as the page shows their fields from top to bottom, for who mends them one by one. */
+function inPageOrder(
+  faults: readonly Fault[],
+  step: Step,
+  content: StepReader,
+  domains: readonly DossierDomain[],
+): Fault[] {
+  const places = new Map(
+    pagePaths(step, content, domains).map((path, index) => [path, index] as const),
+  );
+  const placeOf = ({ path, step: number }: Fault): number =>
+    number === step.number ? (places.get(path) ?? places.size) : places.size;
+  return faults.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** Every place of the page that a fault can be at, from top to bottom. */
+function pagePaths(step: Step, content: StepReader, domains: readonly DossierDomain[]): string[] {
+  const rowPaths = (list: string, fields: readonly Field[], rows: readonly string[]): string[] =>
+    rows.flatMap((row) => [
+      `${list}/${row}`,
+      ...fields.map((field) => `${list}/${row}/${field.key}`),
+    ]);
+  return step.parts.flatMap((part): string[] => {
+    if (part.kind === 'fields') return [part.key, ...part.fields.map((field) => field.key)];
+    if (part.kind === 'list')
+      return [part.key, ...rowPaths(part.key, part.fields, content.rows(part.key))];
+    return (['cito', 'handmatig'] as const).flatMap((kind) =>
+      domains
+        .filter((domain) => domain.kind === kind)
+        .flatMap((domain) => [
+          ...rowPaths(
+            'scores',
+            part.scores,
+            content
+              .rows('scores')
+              .filter((row) => content.value(`scores/${row}/domain`) === domain.key),
+          ),
+          ...domainFields(step, kind).map((field) => `domains/${domain.key}/${field.key}`),
+        ]),
+    );
+  });
 }
 
 /** "3 van 8": required fields that are filled in, of all that are required. */

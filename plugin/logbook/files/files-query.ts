@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { folded } from '../../kernel/folding.ts';
 import { categories } from './file.ts';
 import type { Category, FileFacts } from './file.ts';
 
@@ -56,9 +57,6 @@ export function queryText(query: FilesQuery): string {
   const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
-
-const folded = (text: string): string =>
-  text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('nl');
 
 /**
  * Titles are sealed, so that a dossier's files, a bounded number, are sought and put in order here.

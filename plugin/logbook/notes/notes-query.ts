@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { folded } from '../../kernel/folding.ts';
 import { noteKinds } from './note.ts';
 import type { NoteFacts, NoteKind } from './note.ts';
 
@@ -40,9 +41,6 @@ export function queryText(query: NotesQuery): string {
   const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
-
-const folded = (text: string): string =>
-  text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('nl');
 
 export const isOpen = ({ version: { content } }: NoteFacts): boolean =>
   content.followUpOn !== '' && !content.followUpDone;

@@ -3,6 +3,7 @@ import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { readSharing } from '../../dossier/policy/index.ts';
+import { folded } from '../../kernel/folding.ts';
 import { initials } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { makeReport } from './report-policy.ts';
@@ -39,8 +40,8 @@ export const reportFileName = (
 
 /** Initials as every system can write them in a name of a file; '' where no letter is left. */
 export const plainInitials = (name: DossierFacts['pupilName']): string =>
-  initials(name)
-    .normalize('NFKD')
+  folded(initials(name))
+    .toUpperCase()
     .replaceAll(/[^A-Z]/g, '');
 
 /** Undefined for anything that names no report. */

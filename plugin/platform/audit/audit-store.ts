@@ -47,7 +47,8 @@ export const accessRows = (
   reads.select<Omit<AccessEntry, 'details'> & { details: string }>(
     `SELECT a.sequence, a.details, a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
             ${asked} AS asked,
-            CONCAT_WS(' ', p.given, NULLIF(p.prefix, ''), p.family) AS actorName,
+            CONCAT_WS(' ', NULLIF(p.given, ''), NULLIF(p.prefix, ''),
+                      NULLIF(p.family, '')) AS actorName,
             COUNT(*) OVER () AS total
        FROM {audit} a
        LEFT JOIN {people} p ON p.id = a.actor_id

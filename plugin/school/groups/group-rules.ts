@@ -1,10 +1,11 @@
+import { seenLine } from '../../kernel/folding.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import type { GroupFacts, GroupFault, Period, TypedPeriod } from './group.ts';
 
 export const MAX_NAME = 60;
 
 /** A name as it is kept: one line, without spaces around it. */
-export const tidyName = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
+export const tidyName = seenLine;
 
 const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
 

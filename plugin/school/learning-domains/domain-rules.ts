@@ -1,11 +1,10 @@
+import { folded, seenLine } from '../../kernel/folding.ts';
 import type { DomainFault, LicenceDomain } from './domain.ts';
 
 export const MAX_DOMAIN_NAME = 80;
 
 /** A description as it is kept: one line, without spaces around it. */
-export const tidyDomainName = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
-
-const plain = (name: string): string => name.normalize('NFKC').toLowerCase();
+export const tidyDomainName = seenLine;
 
 /**
  * What is wrong with the description of a domain; two that are shown at once never have the same.
@@ -17,7 +16,7 @@ export function domainFaults(
   if (name === '') return [{ field: 'naam', code: 'required' }];
   if (/\p{Cc}|\p{Cs}/u.test(name)) return [{ field: 'naam', code: 'value-refused' }];
   if ([...name].length > MAX_DOMAIN_NAME) return [{ field: 'naam', code: 'too-long' }];
-  return others.some((other) => !other.removed && plain(other.name) === plain(name))
+  return others.some((other) => !other.removed && folded(other.name) === folded(name))
     ? [{ field: 'naam', code: 'domain-name-taken' }]
     : [];
 }

@@ -1,4 +1,4 @@
-import { searchParts } from '../../kernel/names.ts';
+import { isParticle, searchParts, solid } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 
 /**
@@ -7,42 +7,6 @@ import type { NameParts } from '../../kernel/names.ts';
  */
 export type Likeness = 'same' | 'alike';
 
-/** Parts that one system keeps apart, another writes in the family name, and a third leaves out. */
-const particles = new Set([
-  'van',
-  'v',
-  'de',
-  'd',
-  'den',
-  'der',
-  'het',
-  't',
-  's',
-  'in',
-  'op',
-  'aan',
-  'bij',
-  'te',
-  'ten',
-  'ter',
-  'tot',
-  'uit',
-  'voor',
-  'von',
-  'zu',
-  'la',
-  'le',
-  'du',
-  'da',
-  'di',
-  'dos',
-  'el',
-  'al',
-  'ben',
-  'bin',
-  'ibn',
-]);
-
 /**
  * Undefined when the names are of two people. Who compares asks for the same birth date as well: a
  * name alone says little.
@@ -50,17 +14,34 @@ const particles = new Set([
 export function nameLikeness(one: NameParts, other: NameParts): Likeness | undefined {
   const families = [familyParts(one), familyParts(other)] as const;
   const givens = [givenParts(one), givenParts(other)] as const;
-  if (sameSet(...families) && givens[0].some((part) => givens[1].includes(part))) return 'same';
+  const sameFamily = sameSet(...families) || solidOf(families[0]) === solidOf(families[1]);
+  const sameGiven =
+    givens[0].some((part) => givens[1].includes(part)) ||
+    solidGivens(one).some((given) => solidGivens(other).includes(given));
+  if (sameFamily && sameGiven) return 'same';
+  // Somebody of one name, which one system takes for the given and another for the family name.
+  if ([families, givens].some((pair) => pair.some((parts) => parts.length === 0)))
+    return sameSet(allParts(one), allParts(other)) ? 'same' : undefined;
   return somePair(families, alikeFamily) && somePair(givens, alikeGiven) ? 'alike' : undefined;
 }
 
 function familyParts(name: NameParts): string[] {
   const all = searchParts(`${name.prefix} ${name.family}`);
-  const telling = all.filter((part) => !particles.has(part));
+  const telling = all.filter((part) => !isParticle(part));
   return telling.length === 0 ? all : telling;
 }
 
 const givenParts = (name: NameParts): string[] => searchParts(`${name.given} ${name.preferred}`);
+
+const allParts = (name: NameParts): string[] => [
+  ...new Set([...givenParts(name), ...familyParts(name)]),
+];
+
+/** "Smit-Bakker", "Smit Bakker" and "Smitbakker" are one name. */
+const solidOf = (parts: readonly string[]): string => parts.join('');
+
+const solidGivens = ({ given, preferred }: NameParts): string[] =>
+  [given, preferred].map((name) => solid(name).replaceAll(/\s/g, '')).filter((name) => name !== '');
 
 const sameSet = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((part) => other.includes(part));

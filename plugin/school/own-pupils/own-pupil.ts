@@ -1,4 +1,5 @@
 import { AppError } from '../../kernel/errors.ts';
+import { seenLine } from '../../kernel/folding.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Subject } from '../../platform/routes/index.ts';
@@ -52,7 +53,6 @@ export class OwnPupilRefusedError extends AppError {
   }
 }
 
-const tidy = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
 const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
 /** Nobody at school was born longer ago. */
 const OLDEST_YEARS = 40;
@@ -61,21 +61,21 @@ const OLDEST_YEARS = 40;
 export function readOwnPupil(form: OwnPupilForm, today: string): OwnPupil {
   const birthDate = isoDate(form.geboortedatum.trim());
   const faults = ownPupilFields.flatMap((field): OwnPupilFault[] => {
-    const text = tidy(form[field]);
+    const text = seenLine(form[field]);
     if (text === '') return isNeeded(field) ? [{ field, code: 'required' }] : [];
     if (field === 'geboortedatum') return birthFault(birthDate, today);
     if (!isText(text)) return [{ field, code: 'value-refused' }];
     return [...text].length > mostOf(field) ? [{ field, code: 'too-long' }] : [];
   });
   if (faults.length > 0 || birthDate === undefined) throw new OwnPupilRefusedError(faults);
-  const given = tidy(form.voornaam);
-  const preferred = tidy(form.roepnaam);
+  const given = seenLine(form.voornaam);
+  const preferred = seenLine(form.roepnaam);
   return {
     name: {
       given,
       preferred: preferred === given ? '' : preferred,
-      prefix: tidy(form.tussenvoegsel),
-      family: tidy(form.achternaam),
+      prefix: seenLine(form.tussenvoegsel),
+      family: seenLine(form.achternaam),
     },
     birthDate,
   };

@@ -1,3 +1,4 @@
+export { createPeopleFeature } from './feature.ts';
 export { givenRoles } from './given-roles-store.ts';
 export {
   bringBack,

@@ -4,6 +4,12 @@ import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import { namePartsTable } from './people-tables.ts';
 
+/**
+ * The way in which the words are made. Raised when `nameParts` finds a name by other words than
+ * before: a start then makes those of everybody anew.
+ */
+export const NAME_FORM = 2;
+
 export interface NamedPerson {
   id: string;
   licenceId: string;
@@ -23,4 +29,10 @@ export const partsOf = ({
   kind,
   name,
 }: NamedPerson): RowOf<typeof namePartsTable>[] =>
-  nameParts(name).map((part) => ({ licenceId, kind, part, personId: id }));
+  nameParts(name).map((part) => ({
+    licenceId,
+    kind,
+    part,
+    personId: id,
+    form: NAME_FORM,
+  }));

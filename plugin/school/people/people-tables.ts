@@ -7,6 +7,7 @@ import {
   id,
   key,
   moment,
+  number,
   oneOf,
   optional,
   reference,
@@ -37,6 +38,7 @@ export const namePartsTable = table('name_parts', {
   kind: key(oneOf('student', 'guardian', 'staff')),
   part: key(text(60)),
   personId: key(reference),
+  form: filled(number('tinyint(3) unsigned')),
 });
 
 export const peopleTable = table('people', {

@@ -1,4 +1,5 @@
 import { addMonths, daysBetween } from '../../kernel/clock.ts';
+import { seenLine } from '../../kernel/folding.ts';
 import { isMailAddress } from '../../kernel/mail-address.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import type { NameParts } from '../../kernel/names.ts';
@@ -72,7 +73,6 @@ export function proposedEnd(yearEndsOn: string | undefined, today: string, month
 }
 
 /** A name as it is kept: one line, without spaces around it. */
-const tidy = (typed: string): string => typed.replaceAll(/\s+/g, ' ').trim();
 const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
 
 /**
@@ -86,9 +86,9 @@ export function readStaff(
 ): { details: StaffDetails; faults: StaffFault[] } {
   const role = at.givable.find((candidate) => candidate === form.rol);
   const name = {
-    given: tidy(form.voornaam),
-    prefix: tidy(form.tussenvoegsel),
-    family: tidy(form.achternaam),
+    given: seenLine(form.voornaam),
+    prefix: seenLine(form.tussenvoegsel),
+    family: seenLine(form.achternaam),
     preferred: '',
   };
   const email = form.email.trim().toLowerCase();

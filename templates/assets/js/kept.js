@@ -1,12 +1,32 @@
 // What an answer that says saved changes on the page, beside the form.
-import { part } from './dom.js';
+import { isField, part, showFault } from './dom.js';
 
 /** @param {Saved} answer */
 export function showKept(answer) {
   showMissing(answer);
   showRail(answer);
   showPlan(answer);
+  wrong = new Map(answer.wrong?.map(({ path, text }) => [path, text]));
+  for (const path of wrong.keys()) showWrong(document.getElementsByName(path)[0]);
 }
+
+/**
+ * What is no date, number or address, by the field's name: said beside the field as soon as somebody has left it.
+ * @type {Map<string, string>}
+ */
+let wrong = new Map();
+
+/** @param {unknown} field */
+function showWrong(field) {
+  if (!isField(field) || field === document.activeElement) return;
+  const text = wrong.get(field.name);
+  if (text !== undefined) showFault(field, text);
+}
+
+document.addEventListener('input', ({ target }) => {
+  if (isField(target)) wrong.delete(target.name);
+});
+document.addEventListener('focusout', ({ target }) => setTimeout(showWrong, 0, target));
 
 /** @param {Saved} answer */
 function showMissing({ missing }) {

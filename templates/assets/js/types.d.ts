@@ -47,6 +47,8 @@ interface Saved {
   sequence: number;
   savedAt: string;
   missing: { text: string; url: string }[];
+  /** What is no date, number or address, by the name of its field. */
+  wrong?: Refused[];
   rail: {
     number: number;
     state: string;
