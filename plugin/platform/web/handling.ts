@@ -9,9 +9,11 @@ import type { Language } from '../../language/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { isSpent } from '../routes/index.ts';
 import type {
+  Answer,
   GuardedRoute,
   HostSignOn,
   Incoming,
+  Input,
   LiveCheck,
   PublicRoute,
   Route,
@@ -20,6 +22,8 @@ import type {
   SignedInActor,
   Subject,
 } from '../routes/index.ts';
+import { askedOf, isRefusal, shownIn } from '../trail/index.ts';
+import type { AuditDetails } from '../trail/index.ts';
 import type { Answering } from './answering.ts';
 import { readCookie, writeCookies } from './cookies.ts';
 import type { CookieNames } from './cookies.ts';
@@ -27,7 +31,13 @@ import { deviceOf } from './device.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { openFileForm } from './file-form.ts';
-import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
+import {
+  assertOwnOrigin,
+  authorize,
+  recordRefusal,
+  secondStepFirst,
+  stepUpNeeded,
+} from './guard.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { keepLang, langOf, sessionOf } from './request-facts.ts';
@@ -47,6 +57,8 @@ export interface RouterDeps {
   language: Language;
   views: Views;
   pages: PageBuilder;
+  /** What is kept of the address that a request comes from: a keyed mark. */
+  sourceOf: (address: string) => string;
   clock: Clock;
   log: Log;
 }
@@ -172,7 +184,7 @@ async function act(
   session: Session,
   common: Common & { incoming?: Incoming },
 ): Promise<void> {
-  const { deps, answering } = face;
+  const { answering } = face;
   const first = secondStepFirst(route, session);
   if (first !== undefined) {
     askSecondStep(face, request, response, route, first);
@@ -185,9 +197,7 @@ async function act(
     basis: 'asked',
   };
   const input = { ...common, ...parse(route, request), session, actor: asked };
-  const subject = await route.load(input);
-  const actor = await authorize(deps, { route, session, actor: asked, subject, at: common.at });
-  if (subject === undefined) throw notFound();
+  const { actor, subject } = await allowed(face, route, input);
   const again = stepUpNeeded(route, session, actor.basis, common.at);
   if (again !== undefined) {
     if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
@@ -197,22 +207,66 @@ async function act(
     );
     return;
   }
-  const record = async (): Promise<void> => {
-    if (route.audit !== 'none' && route.audit !== 'in-unit')
-      await deps.audit.record(actor, { event: route.audit, ...subject.trace });
-  };
   const acting = (async () => await route.act({ ...input, actor, subject }))();
-  // A view is written into the trail from the moment it is allowed, while the page is read and
-  // rendered: one that then fails was asked for all the same. An act is written there once it is
-  // done. Nothing is sent before both are.
+  const told = recorded(face, route, { actor, input, subject, acting });
   const [{ made, ready }] = await Promise.all([
     acting.then(async (answered) => ({
       made: answered,
       ready: await answering.prepare(request, answered),
     })),
-    route.method === 'GET' ? record() : acting.then(record),
-  ]);
+    told,
+  ]).catch(async (error: unknown) => {
+    // Nothing is answered, a refusal neither, before it stands in the trail.
+    await told.catch(() => undefined);
+    throw error;
+  });
   await answering.send(request, response, made, ready);
+}
+
+type Asked = Input<unknown, unknown, unknown>;
+
+/** Whom and what it is about, for who may; every no is in the trail. */
+async function allowed(
+  { deps }: Face,
+  route: Guarded,
+  input: Asked,
+): Promise<{ actor: SignedInActor; subject: Subject }> {
+  const { actor: asking, session, at } = input;
+  const refusal = { route, actor: asking, input };
+  const subject = await Promise.resolve(route.load(input)).catch(async (error: unknown) => {
+    if (isRefusal(error)) await recordRefusal(deps.audit, refusal, 'none');
+    throw error;
+  });
+  const actor = await authorize(deps, { ...refusal, session, subject, at });
+  if (subject === undefined) throw notFound();
+  return { actor, subject };
+}
+
+/**
+ * The row of the act: while the page is rendered, which is sent after both. One that failed was
+ * asked for all the same; what the act itself does not find or refuses is a refusal.
+ */
+async function recorded(
+  { deps }: Face,
+  route: Guarded,
+  done: { actor: SignedInActor; input: Asked; subject: Subject; acting: Promise<Answer> },
+): Promise<void> {
+  const { actor, input, acting } = done;
+  const { trace } = done.subject;
+  const record = async (more: AuditDetails = {}): Promise<void> => {
+    if (route.audit === 'none' || route.audit === 'in-unit') return;
+    const details = { ...route.about, ...askedOf(input, trace), ...more };
+    await deps.audit.record(actor, { event: route.audit, ...trace, details });
+  };
+  try {
+    const made = await acting;
+    const lists = route.lists === true && made.kind === 'page';
+    await record(lists ? { shown: shownIn(made.view, trace) } : {});
+  } catch (error) {
+    if (isRefusal(error)) await recordRefusal(deps.audit, { route, actor, input }, 'none', trace);
+    else if (route.method === 'GET') await record();
+    throw error;
+  }
 }
 
 /** Where somebody shows again who they are. */

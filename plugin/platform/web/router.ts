@@ -1,8 +1,9 @@
 import { csrfSync } from 'csrf-sync';
 import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
-import { notFound } from '../../kernel/errors.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Route, Session } from '../routes/index.ts';
+import { asking } from '../store/index.ts';
 import { createAnswering } from './answering.ts';
 import { cookieNames, readCookie } from './cookies.ts';
 import { fail, handle } from './handling.ts';
@@ -102,10 +103,28 @@ const acting =
         request.unpipe();
         request.resume();
       });
-    handle(face, request, response, route).catch((error: unknown) => {
-      next(route.keepsTyped === true ? keeping(error, request) : error);
-    });
+    const from = { source: face.deps.sourceOf(request.ip ?? ''), denied: new Array<string>() };
+    asking(from, () => handle(face, request, response, route))
+      .catch((error: unknown) => {
+        if (isTurnedAway(error)) from.denied.push(error.code);
+        next(route.keepsTyped === true ? keeping(error, request) : error);
+      })
+      .finally(() => {
+        const { denied, source } = from;
+        if (denied.length > 0)
+          face.deps.log.warn('request.denied', {
+            what: [...new Set(denied)].join(' '),
+            path: route.path,
+            from: source,
+          });
+      });
   };
+
+/** Wrong, too often or not allowed; a session that ended is none of these. */
+const isTurnedAway = (error: unknown): error is AppError =>
+  error instanceof AppError &&
+  [401, 403, 429].includes(error.status) &&
+  error.code !== 'session-expired';
 
 function tokenOf(request: Request): string | undefined {
   const sent =
