@@ -38,7 +38,13 @@ import type { Checked, Feature, House, Platform } from './platform/index.ts';
 import { createJobs } from './platform/jobs/index.ts';
 import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
-import { createPageBuilder, createRouter, readAssets, systemRoutes } from './platform/web/index.ts';
+import {
+  createPageBuilder,
+  createRouter,
+  createSourceMark,
+  readAssets,
+  systemRoutes,
+} from './platform/web/index.ts';
 import type { Assets } from './platform/web/index.ts';
 import { createAccountFeature } from './school/account/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
@@ -389,7 +395,7 @@ function routerOf(
   /** Version of the style sheets and scripts. */
   assets: string,
 ): Router {
-  const { config, base, audit, language, views, clock, log } = platform;
+  const { config, base, audit, language, views, clock, log, keys } = platform;
   const ui = uiOf(adapters);
   return createRouter({
     routes,
@@ -403,6 +409,7 @@ function routerOf(
     live: roster.live,
     language,
     views,
+    sourceOf: createSourceMark(keys.sources),
     clock,
     log,
     connections: config.poolSize,
@@ -422,9 +429,10 @@ function routerOf(
 async function migrate({
   migrationDatabaseUrl,
   databaseUrl,
+  databaseCa: ca,
   tablePrefix: prefix,
 }: Config): Promise<string[]> {
-  const running = createMigrator({ migrationDatabaseUrl, databaseUrl, prefix });
+  const running = createMigrator({ migrationDatabaseUrl, databaseUrl, ca, prefix });
   try {
     return await running.up();
   } finally {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { databaseAddressFaults } from './kernel/database-address.ts';
 
 /** Every fault of a configuration at once, each with the setting to change. */
 export class ConfigError extends Error {
@@ -16,12 +18,26 @@ export class ConfigError extends Error {
 const key32 = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 random bytes in base64');
-const mysqlUrl = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).protocol === 'mysql:',
-    'must be a URL like mysql://user:password@host/database',
-  );
+const mysqlUrl = z.string().check((given) => {
+  for (const message of databaseAddressFaults(given.value))
+    given.issues.push({ code: 'custom', message, input: given.value });
+});
+
+/** The certificates in a file, for who may be trusted besides or instead. */
+const pemFile = z.string().transform((path, given) => {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch {
+    /* told below: the operator mends both in the same way */
+  }
+  given.issues.push({
+    code: 'custom',
+    message: 'must be a file with PEM certificates that can be read',
+    input: path,
+  });
+  return z.NEVER;
+});
 
 const licenceSchema = z.strictObject({
   /**
@@ -56,6 +72,11 @@ const configSchema = z.strictObject({
   databaseUrl: mysqlUrl,
   /** The user who changes tables and hands out privileges; the application's user cannot. */
   migrationDatabaseUrl: mysqlUrl,
+  /**
+   * File with the certificates (PEM) of who may vouch for a database server elsewhere. Without one:
+   * the authorities that Node trusts.
+   */
+  databaseCa: pemFile.optional(),
   /** Connections that a process holds at most; each unit of work has one for itself. */
   poolSize: z.coerce.number().int().min(1).max(200).default(10),
   tablePrefix: z
@@ -153,6 +174,7 @@ const variables: Partial<Record<keyof Config, string>> = {
   baseUrl: 'OPP_BASE_URL',
   databaseUrl: 'DATABASE_URL',
   migrationDatabaseUrl: 'MIGRATION_DATABASE_URL',
+  databaseCa: 'OPP_DATABASE_CA',
   poolSize: 'OPP_POOL_SIZE',
   masterKey: 'OPP_MASTER_KEY',
   dataFolder: 'OPP_DATA_FOLDER',

@@ -16,7 +16,7 @@ export function createPlatformFeature(platform: Platform) {
       { name: 'audit.anchor', everyMs: 60_000, run: () => anchors.anchor() },
     ],
     checks: [
-      { ready: true, run: async () => [{ name: 'database', ok: await answers(database) }] },
+      { ready: true, run: async () => [databaseCheck(await answers(database))] },
       { run: async () => [await appendOnly(database)] },
       { run: async () => printChecks(pdf.health()) },
       { run: async () => mailChecks(await outbox.state()) },
@@ -42,6 +42,13 @@ const answers = (database: Database): Promise<boolean> =>
 /** A check that failed says what to do; one that is well needs no advice. */
 const checked = (name: string, ok: boolean, advice: string): Checked =>
   ok ? { name, ok } : { name, ok, advice };
+
+const databaseCheck = (ok: boolean): Checked =>
+  checked(
+    'database',
+    ok,
+    'See that the server runs and DATABASE_URL is right; on another machine it needs TLS, and a certificate for its name that Node or OPP_DATABASE_CA vouches for.',
+  );
 
 /**
  * Asks the database itself: the application's user must not be able to change or remove an audit

@@ -39,6 +39,7 @@ export function createPlatform(given: {
   const keys = createKeys(config);
   const database = openDatabase({
     url: config.databaseUrl,
+    ca: config.databaseCa,
     prefix: config.tablePrefix,
     poolSize: config.poolSize,
   });

@@ -17,6 +17,7 @@ export const wings = {
     'store',
     'audit',
     'routes',
+    'trail',
     'menu',
     'web',
     'mail',

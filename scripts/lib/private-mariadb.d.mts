@@ -22,11 +22,13 @@ export interface PrivateMariadb {
  * Starts a MariaDB on one socket only.
  * @param options.dataFolder where its files are kept; made when absent. Its log is `mariadb.log` beside it
  * @param options.databases databases to make when absent; names beginning with `opp_`
+ * @param options.serverOptions given to the server last, so that they win over our own
  * @param options.log told each step in plain English
  * @throws PlainFault when the programs are missing, the folder is in use, or the server does not start
  */
 export function startPrivateMariadb(options: {
   dataFolder: string;
   databases?: readonly string[];
+  serverOptions?: readonly string[];
   log?: (sentence: string) => void;
 }): Promise<PrivateMariadb>;

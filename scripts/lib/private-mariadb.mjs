@@ -32,7 +32,12 @@ const longestSocketFolder = 80;
  * new at every start. Flush settings are the server's own, so that what is committed survives a kill.
  * See private-mariadb.d.mts for the shapes.
  */
-export async function startPrivateMariadb({ dataFolder, databases = [], log = () => {} }) {
+export async function startPrivateMariadb({
+  dataFolder,
+  databases = [],
+  serverOptions = [],
+  log = () => {},
+}) {
   const data = resolve(dataFolder);
   await refuseIfInUse(data);
   if (!existsSync(join(data, 'mysql'))) {
@@ -48,7 +53,7 @@ export async function startPrivateMariadb({ dataFolder, databases = [], log = ()
   const socketPath = join(runtime, 's.sock');
   const guarded = spawnGuarded(
     requireProgram('mariadbd'),
-    serverArguments({ data, runtime, socketPath, initFile }),
+    [...serverArguments({ data, runtime, socketPath, initFile }), ...serverOptions],
     { stdio: ['ignore', 'ignore', 'ignore'] },
   );
   const stop = once(async () => {

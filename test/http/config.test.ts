@@ -52,6 +52,37 @@ describe('a configuration', () => {
     expect(faults.some((fault) => fault.startsWith('roles'))).to.equal(true);
   });
 
+  it('refuses what it does not know of a database’s address, and a far host without a name', () => {
+    for (const [databaseUrl, word] of [
+      ['mysql://app:x@db.school.example/opp?ssl=true', 'ssl'],
+      ['mysql://app:x@localhost/opp?sslmode=VERIFY_IDENTITY', 'sslmode'],
+      ['mysql://app:x@localhost/opp?socketPath=/run/s.sock&ssl-mode=REQUIRED', 'ssl-mode'],
+      ['mysql://app:x@192.0.2.7/opp', 'as its certificate does'],
+      ['mysql://app:x@[2001:db8::7]/opp', 'as its certificate does'],
+    ] as const) {
+      const faults = faultsOf(() => parseConfig({ ...good, databaseUrl }, {}));
+      expect(faults.join(), databaseUrl).to.include('databaseUrl (DATABASE_URL)').and.include(word);
+      const migrating = faultsOf(() =>
+        parseConfig({ ...good, migrationDatabaseUrl: databaseUrl }, {}),
+      );
+      expect(migrating.join(), databaseUrl).to.include('MIGRATION_DATABASE_URL').and.include(word);
+    }
+    for (const databaseUrl of [
+      'mysql://app:x@localhost/opp?socketPath=%2Frun%2Fs.sock',
+      'mysql://app:x@127.0.0.1:3307/opp',
+      'mysql://app:x@[::1]/opp',
+      'mysql://app:x@db.school.example/opp',
+    ])
+      expect(parseConfig({ ...good, databaseUrl }, {}).databaseUrl).to.equal(databaseUrl);
+  });
+
+  it('reads who may vouch for the database from a file, and says when there is none in it', () => {
+    for (const databaseCa of ['/nowhere/ca.pem', new URL(import.meta.url).pathname])
+      expect(faultsOf(() => parseConfig({ ...good, databaseCa }, {}))[0]).to.include(
+        'databaseCa (OPP_DATABASE_CA): must be a file with PEM certificates',
+      );
+  });
+
   it('names a virus scanner by its socket, and a quota by whole megabytes', () => {
     for (const clamav of ['tcp://127.0.0.1:3310', 'unix:/run/clamav/clamd.ctl'])
       expect(parseConfig({ ...good, clamav }, {}).clamav).to.equal(clamav);

@@ -28,6 +28,9 @@ export interface About {
   pupilId: string;
 }
 
+/** By these somebody comes in: the trail keeps, keyed, where from. */
+const waysIn = new Set(['code-accepted', 'letter-used', 'school-code-accepted']);
+
 /**
  * Notes it in the list that evidence is drawn from, and in the dossier's audit chain as
  * `<purpose>.<kind>`; `more` stands in the chain alone.
@@ -51,7 +54,8 @@ export async function noteEvent(
     event: `${about.purpose}.${kind}`,
     dossierId: about.dossierId,
     pupilId: about.pupilId,
-    ...(denied ? { outcome: 'denied' as const } : {}),
+    outcome: denied ? 'denied' : undefined,
+    tellsSource: waysIn.has(kind) ? true : undefined,
     details: {
       about: about.aboutId,
       ...(about.recipientId === undefined ? {} : { asked: about.recipientId }),

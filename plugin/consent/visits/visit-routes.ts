@@ -3,6 +3,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts';
+import { askedOf, isRefusal } from '../../platform/trail/index.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
 import { isInside } from '../links/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
@@ -74,9 +75,16 @@ export async function visiting(
       purpose: found.purpose ?? (purpose === 'any' ? undefined : purpose),
     });
   if (!isInside(found.visit)) return { kind: 'redirect', to: nextPage(visits, found.visit) };
-  return purpose === 'any' || found.visit.purpose === purpose
-    ? await go(found.visit)
-    : { kind: 'redirect', to: visits.pageOf(found.visit.purpose) };
+  const { visit } = found;
+  if (purpose !== 'any' && visit.purpose !== purpose)
+    return { kind: 'redirect', to: visits.pageOf(visit.purpose) };
+  try {
+    return await go(visit);
+  } catch (error) {
+    if (isRefusal(error))
+      await visits.refused(visit, askedOf(input, { dossierId: visit.dossierId }));
+    throw error;
+  }
 }
 
 /** Where who came is now: the code, the school's code, or the page itself. */

@@ -7,6 +7,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { AuditDetails } from '../../platform/trail/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import { linkGate, readCode } from '../link-facts/index.ts';
 import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
@@ -60,6 +61,8 @@ export interface Visits {
   declineMail(by: { token: string } | { visit: VisitRow }, wanted?: boolean): Promise<LinkGate>;
   /** Whether who came wants no mail. */
   declined(visit: VisitRow): Promise<boolean>;
+  /** Writes into the trail that they asked for what is not theirs or does not exist. */
+  refused(visit: VisitRow, asked: AuditDetails): Promise<void>;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
@@ -163,6 +166,16 @@ export function createVisits(deps: VisitsDeps): Visits {
       ]);
       return found !== undefined;
     },
+    refused: (visit, asked) =>
+      unitOfWork.run(actorOf(visit), (unit) =>
+        unit.audit({
+          event: 'links.refused',
+          outcome: 'denied',
+          dossierId: visit.dossierId,
+          pupilId: visit.pupilId,
+          details: { ...asked, about: visit.aboutId, asked: visit.recipientId },
+        }),
+      ),
     leave: (visit) =>
       unitOfWork.run(actorOf(visit), async (unit) => {
         await unit.update(linkVisitsTable, { idHash: visit.visitHash }, { expiresAt: unit.at });

@@ -44,6 +44,7 @@ export const grantRoutes = (deps: GrantRouteDeps): Route[] => [
     csrf: 'none',
     frame: 'host',
     audit: 'grants.viewed',
+    lists: true,
     params: dossierParams,
     load: (input) => loadDossier(deps.store, input),
     query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),

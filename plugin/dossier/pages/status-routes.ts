@@ -64,6 +64,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
     csrf: 'none',
     frame: 'host',
     audit: 'step.viewed',
+    about: { step: STATUS_STEP },
     params: dossierParams,
     load: (input) => loadDossier(deps.store, input),
     act: (input) => statusPage(deps, input),

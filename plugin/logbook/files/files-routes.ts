@@ -80,6 +80,7 @@ export function filesRoutes(deps: FilesRouteDeps): Route[] {
       csrf: 'none',
       frame: 'host',
       audit: 'files.listed',
+      lists: true,
       params: dossierParams,
       query: filesQuery,
       load,

@@ -132,6 +132,7 @@ const listRoutes = (deps: NotesRouteDeps): Route[] => [
     path: PATH,
     permission: listNotes,
     audit: 'notes.listed',
+    lists: true,
     params: dossierParams,
     query: notesQuery,
     load: (input) => loadDossier(deps.dossiers, input),

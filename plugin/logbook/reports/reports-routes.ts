@@ -63,6 +63,7 @@ export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
     csrf: 'none',
     frame: 'host',
     audit: 'reports.viewed',
+    lists: true,
     params: dossierParams,
     query: historyQuery,
     load: (input) => loadDossier(deps.store, input),

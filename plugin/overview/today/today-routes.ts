@@ -41,6 +41,7 @@ export function todayRoutes(deps: {
       csrf: 'none',
       frame: 'host',
       audit: 'overview.viewed',
+      lists: true,
       load: () => nobody,
       act: async ({ actor, at, t, session }) => {
         const coordinator = hasRole(actor, 'coordinator');

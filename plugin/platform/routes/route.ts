@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import type { AuditEvent } from '../store/index.ts';
 import type { Permission, SignedInActor, Subject } from './permission.ts';
 import type { Session, WaitsFor } from './session.ts';
 
@@ -163,6 +164,10 @@ interface GuardedBase<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
   readonly permission: Permission<S>;
   /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
   readonly audit: string;
+  /** What it is about that its path says outright, for its row in the trail. */
+  readonly about?: AuditEvent['details'];
+  /** It shows many things: its row is written once they are known, and names what it leads to. */
+  readonly lists?: true;
   /** Asks the host again, live, whether the teacher still works with the pupil. */
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Transaction } from 'sequelize';
+import { askedBy } from './asking.ts';
 import type { Actor, AuditEvent, AuditKey, AuditRow, Database } from './types.ts';
 
 export const FIRST_HASH: Buffer = Buffer.alloc(32);
@@ -51,6 +52,7 @@ export async function appendAudit(options: {
 }): Promise<void> {
   const { database, key, actor, event, transaction } = options;
   const chain = chainOf(actor, event);
+  const details = JSON.stringify(detailsOf(event));
   for (let attempt = 1; ; attempt += 1) {
     const [head] = await database.select<{ sequence: number; hash: Buffer }>(
       'SELECT sequence, hash FROM {audit} WHERE chain = :chain ORDER BY sequence DESC LIMIT 1',
@@ -69,17 +71,24 @@ export async function appendAudit(options: {
       basis: actor.basis,
       dossier_id: event.dossierId ?? null,
       pupil_id: event.pupilId ?? null,
-      details: JSON.stringify(event.details ?? {}),
+      details,
       previous_hash: head?.hash ?? FIRST_HASH,
     };
     try {
       await database.insertAuditRow({ ...row, hash: hashOf(key, row) }, transaction);
+      if (row.outcome === 'denied') askedBy()?.denied.push(event.event);
       return;
     } catch (error) {
       if (attempt >= ATTEMPTS || !isDuplicate(error)) throw error;
     }
   }
 }
+
+/** A refusal and a sign-in tell where they came from, keyed; nothing else does. */
+const detailsOf = ({ details, outcome, tellsSource }: AuditEvent) => ({
+  ...details,
+  from: outcome === 'denied' || tellsSource === true ? askedBy()?.source : undefined,
+});
 
 function isDuplicate(error: unknown): boolean {
   return error instanceof Error && error.name === 'SequelizeUniqueConstraintError';

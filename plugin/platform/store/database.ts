@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { QueryTypes, Sequelize, Transaction } from 'sequelize';
 import { AppError } from '../../kernel/errors.ts';
+import { connectingTo } from './connecting.ts';
 import { createModels } from './models.ts';
 import type { AuditRow, Binding, Database } from './types.ts';
 
@@ -11,28 +12,18 @@ import type { AuditRow, Binding, Database } from './types.ts';
  */
 export function openDatabase(options: {
   url: string;
+  /** Authorities that may vouch for a server elsewhere, PEM; default: those that Node trusts. */
+  ca?: string | undefined;
   prefix: string;
   poolSize?: number;
 }): Database {
-  const url = new URL(options.url);
-  const socketPath = url.searchParams.get('socketPath');
+  const { dialectOptions, ...connecting } = connectingTo(options.url, options.ca);
   const sequelize = new Sequelize({
-    dialect: 'mysql',
-    host: url.hostname,
-    port: Number(url.port === '' ? 3306 : url.port),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-    logging: false,
-    timezone: '+00:00',
+    ...connecting,
     isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
     pool: { max: options.poolSize ?? 10, min: 0, idle: 30_000, acquire: 5_000 },
     retry: { max: 0 },
-    dialectOptions: {
-      charset: 'utf8mb4',
-      dateStrings: ['DATE'],
-      ...(socketPath === null ? {} : { socketPath }),
-    },
+    dialectOptions: { ...dialectOptions, dateStrings: ['DATE'] },
     define: { timestamps: false, freezeTableName: true },
   });
   sequelize.addHook('afterConnect', async (connection) => {

@@ -1,3 +1,4 @@
+export { asking } from './asking.ts';
 export { FIRST_HASH, appendAudit, hashOf } from './audit-chain.ts';
 export { openDatabase } from './database.ts';
 export { createKeys } from './keys.ts';

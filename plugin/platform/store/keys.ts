@@ -19,6 +19,8 @@ export interface Keys {
    * earlier master keys.
    */
   readonly lookups: readonly Buffer[];
+  /** HMAC key of what is kept of the addresses that requests come from. */
+  readonly sources: Buffer;
   /** Key of the sealed cookies. */
   readonly cookies: Buffer;
   newLicenceKey(licenceId: string): Buffer;
@@ -42,6 +44,7 @@ export function createKeys(config: { masterKey: string; oldMasterKeys: readonly 
     audit: [derive('audit chain'), ...masters.slice(1).map((old) => derive('audit chain', old))],
     lookups: masters.map((from) => derive('lookups', from)),
     anchors: derive('audit anchors'),
+    sources: derive('request sources'),
     cookies: derive('cookies'),
     newLicenceKey: (licenceId) => seal(master, randomBytes(32), licencePlace(licenceId)),
     licenceKey: (licenceId, wrapped) => {

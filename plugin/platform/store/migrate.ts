@@ -3,11 +3,15 @@ import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { QueryTypes, Sequelize } from 'sequelize';
 import { SequelizeStorage, Umzug } from 'umzug';
+import { readDatabaseAddress } from '../../kernel/database-address.ts';
+import { connectingTo } from './connecting.ts';
 import type { Migration, MigrationContext } from '../../../migrations/helpers/index.ts';
 
 export interface MigrateOptions {
   migrationDatabaseUrl: string;
   databaseUrl: string;
+  /** As {@link openDatabase} takes it. */
+  ca?: string | undefined;
   prefix: string;
 }
 
@@ -24,7 +28,7 @@ export interface Migrator {
  * by table.
  */
 export function createMigrator(options: MigrateOptions): Migrator {
-  const sequelize = connect(options.migrationDatabaseUrl);
+  const sequelize = connect(options.migrationDatabaseUrl, options.ca);
   const query = async (sql: string): Promise<void> => {
     await sequelize.query(sql);
   };
@@ -48,20 +52,12 @@ export function createMigrator(options: MigrateOptions): Migrator {
   };
 }
 
-function connect(address: string, withDatabase = true): Sequelize {
-  const url = new URL(address);
-  const socketPath = url.searchParams.get('socketPath');
+function connect(address: string, ca: string | undefined, withDatabase = true): Sequelize {
+  const connecting = connectingTo(address, ca);
   return new Sequelize({
-    dialect: 'mysql',
-    host: url.hostname,
-    port: Number(url.port === '' ? 3306 : url.port),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    ...(withDatabase ? { database: url.pathname.slice(1) } : {}),
-    logging: false,
-    timezone: '+00:00',
+    ...connecting,
+    database: withDatabase ? connecting.database : undefined,
     pool: { max: 1, min: 0 },
-    dialectOptions: { charset: 'utf8mb4', ...(socketPath === null ? {} : { socketPath }) },
   });
 }
 
@@ -100,8 +96,8 @@ async function loadMigrations(): Promise<
 const appendOnly = new Set(['audit']);
 
 async function grantApplication(sequelize: Sequelize, options: MigrateOptions): Promise<void> {
-  const application = await applicationUser(options.databaseUrl);
-  const database = new URL(options.databaseUrl).pathname.slice(1);
+  const application = await applicationUser(options);
+  const { database } = readDatabaseAddress(options.databaseUrl);
   const tables = await sequelize.query<{ name: string }>(
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = :database AND LEFT(table_name, :length) = :prefix',
     {
@@ -121,8 +117,8 @@ async function grantApplication(sequelize: Sequelize, options: MigrateOptions): 
  * The account as the server knows it, quoted for GRANT: the host part differs between a socket and
  * a network.
  */
-async function applicationUser(databaseUrl: string): Promise<string> {
-  const connection = connect(databaseUrl, false);
+async function applicationUser({ databaseUrl, ca }: MigrateOptions): Promise<string> {
+  const connection = connect(databaseUrl, ca, false);
   try {
     const [row] = await connection.query<{ account: string }>('SELECT CURRENT_USER() AS account', {
       type: QueryTypes.SELECT,

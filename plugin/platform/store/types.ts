@@ -9,6 +9,8 @@ export interface AuditEvent {
   dossierId?: string;
   pupilId?: string;
   details?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** Of a sign-in: its row tells where it came from, as that of every refusal does. */
+  tellsSource?: true;
 }
 
 /** HMAC-SHA-256 key of the chain; it never lies in the database. */

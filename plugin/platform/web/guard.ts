@@ -7,12 +7,42 @@ import type {
   Session,
   SignedInActor,
   Subject,
+  Trace,
 } from '../routes/index.ts';
+import { askedOf } from '../trail/index.ts';
 
 type AnyRoute = GuardedRoute<unknown, unknown, unknown, Subject>;
 
+/** What a refusal's row tells: who was refused what, by which ids they asked for it. */
+interface Refusal {
+  route: AnyRoute;
+  actor: SignedInActor;
+  input: Parameters<typeof askedOf>[0];
+}
+
 /**
- * Decides whether the person may. Missing and refused look the same from outside; a refusal is
+ * Writes a refusal into the trail, with the ids that were asked for: in the dossier's own chain, or
+ * in the licence's where there is no such thing for this person, be it another school's or
+ * nobody's.
+ */
+export const recordRefusal = (
+  audit: Audit,
+  { route, actor, input }: Refusal,
+  why: string,
+  trace: Trace = {},
+): Promise<void> =>
+  audit.record(
+    { ...actor, basis: why },
+    {
+      event: route.permission.id,
+      outcome: 'denied',
+      ...trace,
+      details: { path: route.path, ...askedOf(input, trace) },
+    },
+  );
+
+/**
+ * Decides whether the person may. Missing and refused look the same from outside; both are
  * recorded.
  * @returns the actor with the ground of access in it
  */
@@ -22,26 +52,19 @@ export async function authorize(
     route: AnyRoute;
     session: Session;
     actor: SignedInActor;
+    input: Refusal['input'];
     subject: Subject | undefined;
     at: Date;
   },
 ): Promise<SignedInActor> {
   const { route, actor, subject, session, at } = query;
-  if (subject === undefined) throw notFound();
-  const permission: Permission = route.permission;
-  const basis = permission.allow(actor, subject, at);
   const refuse = async (why: string): Promise<never> => {
-    await deps.audit.record(
-      { ...actor, basis: why },
-      {
-        event: permission.id,
-        outcome: 'denied',
-        ...subject.trace,
-        details: { path: route.path },
-      },
-    );
+    await recordRefusal(deps.audit, query, why, subject?.trace);
     throw notFound();
   };
+  if (subject === undefined) return await refuse('none');
+  const permission: Permission = route.permission;
+  const basis = permission.allow(actor, subject, at);
   if (basis === undefined) return await refuse('none');
   const { pupilId } = subject.trace;
   if (

@@ -23,6 +23,8 @@ import type {
   SignedInActor,
   Subject,
 } from '../routes/index.ts';
+import { askedOf, isRefusal, shownIn } from '../trail/index.ts';
+import type { AuditDetails } from '../trail/index.ts';
 import type { Answering, Ready } from './answering.ts';
 import { assertPlain, KEPT, limitOf, readBody } from './bodies.ts';
 import { readCookie, writeCookies } from './cookies.ts';
@@ -32,7 +34,13 @@ import { deviceOf } from './device.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { openFileForm } from './file-form.ts';
-import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
+import {
+  assertOwnOrigin,
+  authorize,
+  recordRefusal,
+  secondStepFirst,
+  stepUpNeeded,
+} from './guard.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
@@ -52,6 +60,8 @@ export interface RouterDeps {
   language: Language;
   views: Views;
   pages: PageBuilder;
+  /** What is kept of the address that a request comes from: a keyed mark. */
+  sourceOf: (address: string) => string;
   clock: Clock;
   log: Log;
   /** To the database, at most. */
@@ -120,7 +130,7 @@ async function handlePublic(
 ): Promise<void> {
   const { names, answering, crowd } = face;
   if (route.csrf === 'origin') fromOwnOrigin(face, request);
-  const asked = { ...askedOf(route, request), cookies: cookiesOf(request, names) };
+  const asked = { ...addressedBy(route, request), cookies: cookiesOf(request, names) };
   if (request.method === 'POST') {
     assertPlain(request);
     await readBody(request, response, route as Route);
@@ -202,10 +212,10 @@ async function act(
   route: Guarded,
   session: Session,
 ): Promise<Done> {
-  const { deps, answering } = face;
+  const { answering } = face;
   const asked: Asked = {
     ...commonOf(face, request, session.language),
-    ...askedOf(route, request),
+    ...addressedBy(route, request),
     body: undefined,
     session,
     actor: {
@@ -215,53 +225,92 @@ async function act(
       basis: 'asked',
     },
   };
-  const judge = (subject: Subject | undefined): Promise<Allowed> =>
-    allowed(face, request, route, asked, subject);
-  let found = route.load === undefined ? undefined : await judge(await route.load(asked));
+  const judge = (input: Judged): Promise<Allowed> => allowed(face, request, route, input);
+  let found = route.load === undefined ? undefined : await judge(asked);
   if (found !== undefined && 'again' in found) return found;
   const began = performance.now();
   const incoming =
     request.method === 'POST' ? await receive(face, request, response, route) : undefined;
   const input = { ...asked, body: bodyOf(route, request), incoming };
-  if (route.load === undefined) found = await judge(await route.loadByBody(input));
   // A right that ended while somebody took their time to send is no right.
-  else if (performance.now() - began > SLOW_MS) found = await judge(await route.load(asked));
-  if (found === undefined || 'again' in found) throw notFound();
+  if (found === undefined || performance.now() - began > SLOW_MS) found = await judge(input);
+  if ('again' in found) throw notFound();
   const { actor, subject } = found;
-  const record = async (): Promise<void> => {
-    if (route.audit !== 'none' && route.audit !== 'in-unit')
-      await deps.audit.record(actor, { event: route.audit, ...subject.trace });
-  };
   const acting = (async () => await route.act({ ...input, actor, subject }))();
-  // A view is written into the trail from the moment it is allowed, while the page is read and
-  // rendered: one that then fails was asked for all the same. An act is written there once it is
-  // done. Nothing is sent before both are.
+  const told = recorded(face, route, { actor, input, subject, acting });
   const [made] = await Promise.all([
     acting.then(async (answered) => ({
       made: answered,
       ready: await answering.prepare(request, answered),
     })),
-    route.method === 'GET' ? record() : acting.then(record),
-  ]);
+    told,
+  ]).catch(async (error: unknown) => {
+    // Nothing is answered, a refusal neither, before it stands in the trail.
+    await told.catch(() => undefined);
+    throw error;
+  });
   return made;
 }
 
+type Judged = Input<unknown, unknown, unknown>;
 type Allowed = { actor: SignedInActor; subject: Subject } | { again: string };
 
-/** @throws AppError for who may not, or has to show first who they are */
+/**
+ * Whom and what it is about, for who may; every no is in the trail.
+ * @throws AppError for who may not, or has to show first who they are
+ */
 async function allowed(
   { deps }: Face,
   request: Request,
   route: Guarded,
-  { session, actor: asked, at }: Asked,
-  subject: Subject | undefined,
+  input: Judged,
 ): Promise<Allowed> {
-  const actor = await authorize(deps, { route, session, actor: asked, subject, at });
+  const { actor: asking, session, at } = input;
+  const refusal = { route, actor: asking, input };
+  const load = route.load ?? route.loadByBody;
+  const subject = await Promise.resolve(load(input as never)).catch(async (error: unknown) => {
+    if (isRefusal(error)) await recordRefusal(deps.audit, refusal, 'none');
+    throw error;
+  });
+  const actor = await authorize(deps, { ...refusal, session, subject, at });
   if (subject === undefined) throw notFound();
   const again = stepUpNeeded(route, session, actor.basis, at);
   if (again === undefined) return { actor, subject };
   if (request.method !== 'GET') throw new AppError('sign-in-again', 403);
   return { again: `${stepUpPath(again, session)}terug=${encodeURIComponent(request.url)}` };
+}
+
+/**
+ * The row of the act. A look at what was found already is written while it is read: one that then
+ * fails was asked for all the same. Everything else is written once it is done, beside the
+ * rendering, for it may turn out that there is no such thing, which is a refusal.
+ */
+async function recorded(
+  { deps }: Face,
+  route: Guarded,
+  done: { actor: SignedInActor; input: Judged; subject: Subject; acting: Promise<Answer> },
+): Promise<void> {
+  const { actor, input, acting } = done;
+  const { trace } = done.subject;
+  const asked = askedOf(input, trace);
+  const record = async (more: AuditDetails = {}): Promise<void> => {
+    if (route.audit === 'none' || route.audit === 'in-unit') return;
+    const details = { ...route.about, ...asked, ...more };
+    await deps.audit.record(actor, { event: route.audit, ...trace, details });
+  };
+  const isFound = Object.values(asked).every((value) => typeof value === 'number');
+  const atOnce = route.method === 'GET' && route.lists !== true && isFound ? record() : undefined;
+  try {
+    const [made] = await Promise.all([acting, atOnce]);
+    if (atOnce !== undefined) return;
+    const lists = route.lists === true && made.kind === 'page';
+    await record(lists ? { shown: shownIn(made.view, trace) } : {});
+  } catch (error) {
+    await atOnce;
+    if (isRefusal(error)) await recordRefusal(deps.audit, { route, actor, input }, 'none', trace);
+    else if (route.method === 'GET' && atOnce === undefined) await record();
+    throw error;
+  }
 }
 
 /**
@@ -401,7 +450,8 @@ const wantsJson = (request: Request): boolean =>
     ? true
     : request.get('accept')?.includes('application/json') === true;
 
-const askedOf = (
+/** What its address asks for. */
+const addressedBy = (
   route: Public | Guarded,
   request: Request,
 ): { params: unknown; query: unknown } => ({

@@ -1,8 +1,9 @@
 import { csrfSync } from 'csrf-sync';
 import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
-import { notFound } from '../../kernel/errors.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Route } from '../routes/index.ts';
+import { asking } from '../store/index.ts';
 import { createAnswering } from './answering.ts';
 import { cookieNames } from './cookies.ts';
 import { createCrowd } from './crowd.ts';
@@ -70,10 +71,28 @@ const acting =
         request.unpipe();
         request.resume();
       });
-    handle(face, request, response, route).catch(async (error: unknown) => {
-      next(route.keepsTyped === true ? await keeping(error, request, response) : error);
-    });
+    const from = { source: face.deps.sourceOf(request.ip ?? ''), denied: new Array<string>() };
+    asking(from, () => handle(face, request, response, route))
+      .catch(async (error: unknown) => {
+        if (isTurnedAway(error)) from.denied.push(error.code);
+        next(route.keepsTyped === true ? await keeping(error, request, response) : error);
+      })
+      .finally(() => {
+        const { denied, source } = from;
+        if (denied.length > 0)
+          face.deps.log.warn('request.denied', {
+            what: [...new Set(denied)].join(' '),
+            path: route.path,
+            from: source,
+          });
+      });
   };
+
+/** Wrong, too often or not allowed; a session that ended is none of these. */
+const isTurnedAway = (error: unknown): error is AppError =>
+  error instanceof AppError &&
+  [401, 403, 429].includes(error.status) &&
+  error.code !== 'session-expired';
 
 function tokenOf(request: Request): string | undefined {
   const sent =

@@ -43,6 +43,7 @@ const listRoute = ({ store, base }: GroupRouteDeps): Route =>
     csrf: 'none',
     frame: 'host',
     audit: 'groups.listed',
+    lists: true,
     query: listQuery,
     load: ownLicence,
     act: async ({ actor, at, t, query }): Promise<Answer> => {

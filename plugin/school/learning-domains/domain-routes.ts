@@ -67,6 +67,7 @@ function listRoutes({ domains, base }: DomainRouteDeps): Route[] {
       csrf: 'none',
       frame: 'host',
       audit: 'domains.listed',
+      lists: true,
       load,
       act: async ({ actor, t }) => domainsPage({ t, base }, await domains.list(actor.licenceId)),
     }),

@@ -45,6 +45,7 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
       csrf: 'none',
       frame: 'host',
       audit: 'mail.listed',
+      lists: true,
       load: () => nobody,
       act: async ({ actor, t }): Promise<Answer> => {
         const [letters, state] = await Promise.all([

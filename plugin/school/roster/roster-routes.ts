@@ -41,6 +41,7 @@ const runsRoute = ({ roster, hostName, base }: RosterRoutesDeps): Route =>
     csrf: 'none',
     frame: 'host',
     audit: 'roster.viewed',
+    lists: true,
     load: () => nobody,
     act: async ({ actor, t }): Promise<Answer> => ({
       kind: 'page',

@@ -213,7 +213,7 @@ async function signIn(deps: LocalAccountsDeps, who: Credentials): Promise<string
   await limits.clear(accountKey(licenceId, email));
   await unitOfWork.run(actorOf(row, 'signed-in'), async (unit) => {
     await forgetFailures(unit, row.personId);
-    await unit.audit({ event: 'sign-in.accepted' });
+    await unit.audit({ event: 'sign-in.accepted', tellsSource: true });
   });
   return await deps.sessions.start({
     licenceId,

@@ -208,6 +208,7 @@ const pass = (
       await unit.audit({
         event: 'second-factor.passed',
         details: { by: proof.by, again: session.waitsFor === 'nothing' },
+        tellsSource: true,
       });
       return { cookie: await deps.sessions.passSecondStep(unit, session) };
     }),

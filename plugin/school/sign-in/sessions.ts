@@ -132,6 +132,7 @@ async function start(deps: SessionsDeps, made: NewSession): Promise<string> {
     await unit.audit({
       event: 'session.started',
       details: { secondFactor: made.secondFactor, waitsFor },
+      tellsSource: true,
     });
   });
   return await sealId(keys.cookies, id);

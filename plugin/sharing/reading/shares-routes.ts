@@ -93,6 +93,7 @@ const pageRoutes = (deps: SharesRouteDeps): Route[] => [
     csrf: 'none',
     frame: 'host',
     audit: 'reading.shares-viewed',
+    lists: true,
     params: dossierParams,
     query: listQuery,
     load: loadOf(deps),

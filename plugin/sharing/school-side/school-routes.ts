@@ -122,6 +122,7 @@ const pageRoutes = (deps: SchoolRouteDeps): Route[] => {
       path: SWV_PATH,
       permission: readPartnership,
       audit: 'partnership.viewed',
+      lists: true,
       params: dossierParams,
       load: loadOf(deps),
       act: (input) => page(input),

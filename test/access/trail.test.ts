@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import type { Client } from '../support/client.ts';
+import { addFile, filesPath, pdfBytes } from '../support/files.ts';
+import { GROUPS, hostGroupId, personId } from '../support/groups.ts';
+import { addNote, notesPath } from '../support/notes.ts';
+import { makeDossier, stepUrl } from '../support/story.ts';
+import { trailMark, trailSince } from '../support/trail.ts';
+import type { TrailRow } from '../support/trail.ts';
+
+describe('the trail of who saw what', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+  let teacher: Client;
+  let coordinator: Client;
+  let dossier: string;
+
+  before(async () => {
+    app = await startApp();
+    teacher = app.as('tessa', 'docent');
+    coordinator = app.as('karim', 'zorgcoordinator');
+    dossier = await makeDossier(app, teacher, 'yara');
+    await coordinator.visit(`${app.base}/`);
+  });
+  after(async () => {
+    await app.stop();
+  });
+
+  const rowsOf = async (work: () => Promise<unknown>): Promise<TrailRow[]> => {
+    const mark = await trailMark(app);
+    await work();
+    return await trailSince(app, mark);
+  };
+  const only = async (event: string, work: () => Promise<unknown>): Promise<TrailRow> => {
+    const rows = await rowsOf(work);
+    const found = rows.filter((row) => row.event === event);
+    expect(found, JSON.stringify(rows)).to.have.length(1);
+    return found[0] as TrailRow;
+  };
+
+  it('says which step was viewed, and whose history', async () => {
+    for (const step of [1, 3, 11]) {
+      const row = await only('step.viewed', () => teacher.visit(stepUrl(app, dossier, step)));
+      expect(row).to.deep.include({ chain: `d:${dossier}`, details: { step } });
+    }
+    const row = await only('step.history-viewed', () =>
+      teacher.visit(`${stepUrl(app, dossier, 4)}/geschiedenis`),
+    );
+    expect(row.details).to.deep.equal({ step: 4 });
+  });
+
+  it('says which file was viewed, shown and downloaded, in which version', async () => {
+    const { file, version } = await addFile(app, coordinator, dossier, {
+      name: 'verslag.pdf',
+      bytes: pdfBytes('verslag'),
+    });
+    const here = `${filesPath(app, dossier)}/${file}`;
+    const viewed = await only('file.viewed', () => coordinator.visit(here));
+    expect(viewed.details).to.deep.equal({ file });
+    const downloaded = await only('file.downloaded', () =>
+      coordinator.visit(`${here}/versies/${version}/download`),
+    );
+    expect(downloaded.details).to.deep.equal({ file, version });
+    const shown = await only('file.shown', () =>
+      coordinator.visit(`${here}/versies/${version}/weergave`),
+    );
+    expect(shown.details).to.deep.equal({ file, version });
+    const listed = await only('files.listed', () => coordinator.visit(filesPath(app, dossier)));
+    expect(listed.details['shown']).to.include(file);
+  });
+
+  it('says which note was viewed, and which were listed', async () => {
+    const note = await addNote(app, coordinator, dossier);
+    const viewed = await only('note.viewed', () =>
+      coordinator.visit(`${notesPath(app, dossier)}/${note}`),
+    );
+    expect(viewed.details).to.deep.equal({ note });
+    const listed = await only('notes.listed', () => coordinator.visit(notesPath(app, dossier)));
+    expect(listed.details['shown']).to.include(note);
+  });
+
+  it('says whose account and whose membership was viewed', async () => {
+    const admin = app.as('ingrid', 'beheerder');
+    const person = await personId(app, 'tessa');
+    const viewed = await only('staff.viewed', () =>
+      admin.visit(`${app.base}/instellingen/medewerkers/${person}`),
+    );
+    expect(viewed.details).to.deep.equal({ person });
+    const group = await hostGroupId(app, '2B');
+    const form = await only('group.domains-viewed', () =>
+      admin.visit(`${app.base}${GROUPS}/${group}/domeinen`),
+    );
+    expect(form.details).to.deep.equal({ group });
+  });
+
+  it('names every dossier that the start page shows', async () => {
+    const row = await only('overview.viewed', () => teacher.visit(`${app.base}/`));
+    expect(row.details['shown']).to.include(dossier);
+  });
+
+  it('records a refusal with every id that was asked for, for every page that is named by one', async () => {
+    const pages = app.plugin.routes.filter(
+      (route) =>
+        route.method === 'GET' && route.permission !== 'public' && /:\w+Id\b/.test(route.path),
+    );
+    expect(pages.length).to.be.above(40);
+    const admin = app.as('ingrid', ['beheerder', 'zorgcoordinator']);
+    await admin.visit(`${app.base}/`);
+    for (const { path } of pages) {
+      const asked: string[] = [];
+      const address = path.replaceAll(/:(\w+)/g, (_, name: string) => {
+        if (name === 'dossierId' && /:\w+Id/.test(path.replace(':dossierId', ''))) return dossier;
+        if (!name.endsWith('Id')) return '3';
+        const id = randomUUID();
+        asked.push(id);
+        return id;
+      });
+      const rows = await rowsOf(async () => {
+        const { status } = await admin.get(app.base + address);
+        expect(status, address).to.equal(404);
+      });
+      const denied = rows.filter((row) => row.outcome === 'denied');
+      expect(denied, `${path}: ${JSON.stringify(rows)}`).to.have.length(1);
+      expect(
+        rows.filter((row) => row.outcome === 'done' && row.event !== 'session.started'),
+        path,
+      ).to.deep.equal([]);
+      expect(denied[0]?.details['path'], path).to.equal(path);
+      expect(denied[0]?.details['from'], path).to.match(/^[0-9a-f]{16}$/);
+      const told = JSON.stringify(denied[0]);
+      for (const id of asked) expect(told, path).to.include(id);
+    }
+  });
+
+  it('records who asks for a dossier of another school in the chain of their own licence', async () => {
+    const stranger = app.as('tessa', 'docent', { tenant: 'hetbaken' });
+    await stranger.visit(`${app.base}/`);
+    const [row] = await rowsOf(() => stranger.get(stepUrl(app, dossier, 3)));
+    expect(row).to.deep.include({ event: 'dossier.read', outcome: 'denied', dossier: null });
+    expect(row?.chain).to.match(/^l:/);
+    expect(row?.details).to.deep.include({ dossier, step: 3 });
+  });
+
+  it('records ids that come in a form, and nothing that was typed', async () => {
+    const pupil = randomUUID();
+    const [row] = await rowsOf(() =>
+      teacher.post(`${app.base}/dossiers`, { leerling: pupil, niveau: 'extra' }),
+    );
+    expect(row).to.deep.include({ outcome: 'denied', event: 'dossier.create' });
+    expect(row?.details).to.deep.include({ ids: [pupil] });
+    expect(JSON.stringify(row?.details)).not.to.include('extra');
+  });
+
+  it('tells of a refusal and of a sign-in which network it came from, and never the address', async () => {
+    const fresh = app.as('karim', 'zorgcoordinator');
+    const rows = await rowsOf(() => fresh.visit(`${app.base}/`));
+    const started = rows.find(({ event }) => event === 'session.started');
+    expect(started?.details['from']).to.match(/^[0-9a-f]{16}$/);
+    expect(rows.find(({ event }) => event === 'overview.viewed')?.details).not.to.have.property(
+      'from',
+    );
+    const before = app.log.length;
+    await fresh.get(stepUrl(app, randomUUID(), 3));
+    const line = app.log.slice(before).find((text) => text.includes('request.denied'));
+    expect(line).to.include(String(started?.details['from']));
+    expect(JSON.stringify(await trailSince(app))).not.to.include('127.0.0.1');
+    expect(app.log.join('\n')).not.to.include('127.0.0.1');
+  });
+});
