@@ -60,7 +60,12 @@ export type Answer =
     };
 
 export interface CookieChange {
-  name: 'session' | 'sign-on' | 'inzage';
+  /**
+   * `inzage`: of a parent or pupil who came by a link. What a browser is known by from one time to
+   * the next: the `licence` chosen, of who works in several, the `way` somebody signed in, and the
+   * `device` that an account was signed in on. `notice`: the sentence that the next page shows once.
+   */
+  name: 'session' | 'sign-on' | 'inzage' | 'licence' | 'way' | 'device' | 'notice';
   /** Empty clears it. */
   value: string;
   maxAgeSeconds?: number;
@@ -92,7 +97,10 @@ export interface Input<P, Q, B> {
 
 /** What a public route gets: nobody may be signed in. */
 export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
-  readonly cookies: { readonly signOn: string; readonly session: string; readonly inzage: string };
+  /** '' for each that did not come along. */
+  readonly cookies: Readonly<
+    Record<'signOn' | 'session' | 'inzage' | 'licence' | 'way' | 'device', string>
+  >;
   /** The request as the host's own middleware left it, for a mounted identity only. */
   readonly hostRequest: unknown;
   readonly currentUrl: string;

@@ -133,8 +133,9 @@ function broken({ log }: AnsweringDeps, response: Response, error: unknown): voi
   response.destroy();
 }
 
+/** A path stays on this host, however many slashes it begins with. */
 function redirect({ mountPath }: AnsweringDeps, response: Response, to: string): void {
-  response.redirect(303, to.startsWith('/') ? `${mountPath}${to}` : to);
+  response.redirect(303, to.startsWith('/') ? (mountPath + to).replace(/^[/\\]+/, '/') : to);
 }
 
 /** Where in the bars of tabs the page stands; its view says so. */

@@ -107,5 +107,5 @@ export function assertOwnOrigin(
     origin === undefined
       ? site === undefined || site === 'same-origin'
       : origin === new URL(baseUrl).origin;
-  if (!own) throw new AppError('foreign-origin', 403);
+  if (!own) throw new AppError('foreign-origin', 403, { params: { address: baseUrl } });
 }

@@ -114,6 +114,9 @@ async function handlePublic(
       signOn: readCookie(request.headers.cookie, names['sign-on']),
       session: readCookie(request.headers.cookie, names.session),
       inzage: readCookie(request.headers.cookie, names.inzage),
+      licence: readCookie(request.headers.cookie, names.licence),
+      way: readCookie(request.headers.cookie, names.way),
+      device: readCookie(request.headers.cookie, names.device),
     },
   };
   const lang = (await route.lang?.(sent)) ?? 'nl';
@@ -135,6 +138,8 @@ async function handleGuarded(
 ): Promise<void> {
   const session = sessionOf(request);
   const common = commonOf(face, request, langOf(request));
+  // Before anything of it is shown: what another site sends never stands on a page of ours.
+  if (route.method === 'POST') fromOwnOrigin(face, request);
   if (session === undefined) {
     // What was typed beside a file is shown again, as of any other form; the file itself is not
     // taken in.
@@ -147,7 +152,6 @@ async function handleGuarded(
     await act(face, { request, response }, route, session, common);
     return;
   }
-  fromOwnOrigin(face, request);
   const incoming = await receive(request, route);
   if (!face.isTokenValid(request)) throw new AppError('form-expired', 403);
   await act(face, { request, response }, route, session, { ...common, incoming });
@@ -218,7 +222,7 @@ async function act(
 /** Where somebody shows again who they are. */
 function stepUpPath(again: 'code' | 'sign-in', session: Session): string {
   if (again === 'code') return '/aanmelden/code?';
-  return session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&';
+  return session.way === 'local' ? '/aanmelden/lokaal?opnieuw=1&' : '/aanmelden?opnieuw=1&';
 }
 
 /**
@@ -251,16 +255,17 @@ async function askToSignIn(
       lang: 'nl',
       device: deviceOf(request.headers['user-agent']),
       replaces: '',
+      licence: readCookie(request.headers.cookie, names.licence),
     })
     .catch((error: unknown) => {
       if (isSpent(error)) return undefined;
       throw error;
     });
-  if (mounted === undefined) {
+  if (mounted === undefined || 'choice' in mounted) {
     answering.redirect(response, `/aanmelden?terug=${encodeURIComponent(request.url)}`);
     return;
   }
-  writeCookies(response, [{ name: 'session', value: mounted }], names, secure);
+  writeCookies(response, [{ name: 'session', value: mounted.session }], names, secure);
   answering.redirect(response, request.url);
 }
 

@@ -49,6 +49,7 @@ export function createSignInFeature(needs: SignInNeeds) {
       ...signOnRoutes({
         signOn,
         sessions,
+        licences: needs.licences,
         baseUrl,
         base,
         hasLocalAccounts: () => localAccounts.any(),
@@ -72,7 +73,8 @@ export function createSignInFeature(needs: SignInNeeds) {
 }
 
 /** What signs people in, and what later rooms need of it. */
-function partsOf({ platform, identity, licences, policies, hasher, readers }: SignInNeeds) {
+function partsOf(needs: SignInNeeds) {
+  const { platform, identity, licences, policies, hasher, readers } = needs;
   const { config, database, unitOfWork, keys, clock, outbox } = platform;
   const { baseUrl } = config;
   const store = createSecondFactorStore({ database });
@@ -105,6 +107,7 @@ function partsOf({ platform, identity, licences, policies, hasher, readers }: Si
       oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }),
       keys,
       clock,
+      log: platform.log,
     }),
     localAccounts: createLocalAccounts({
       ...common,
