@@ -387,13 +387,14 @@ function routerOf(
   /** Version of the style sheets and scripts. */
   assets: string,
 ): Router {
-  const { config, base, audit, language, views, clock, log } = platform;
+  const { config, base, audit, language, views, clock, log, keys } = platform;
   const ui = uiOf(adapters);
   return createRouter({
     routes,
     baseUrl: config.baseUrl,
     mountPath: base,
     instance: config.instance,
+    cookieKey: keys.cookies,
     frameAncestors: ui?.frameAncestors() ?? [],
     sessions: signIn.sessions,
     signOn: signIn.signOn,

@@ -200,9 +200,7 @@ describe('somebody who works at more than one school of a board', function () {
   });
 
   it('of one school alone is asked nothing', async () => {
-    const page = await app
-      .as('joris', 'docent', { tenant: BOARD })
-      .visit(`${app.base}/account`);
+    const page = await app.as('joris', 'docent', { tenant: BOARD }).visit(`${app.base}/account`);
     expect(page.text).not.to.include('Wissel van school');
   });
 });

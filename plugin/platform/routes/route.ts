@@ -37,7 +37,8 @@ export type Answer =
     }
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
-  | { kind: 'json'; body: object; status?: number }
+  /** `flash` is shown by the page that its script goes to, with `?melding=` and its name. */
+  | { kind: 'json'; body: object; status?: number; flash?: string }
   /**
    * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours,
    * save a picture or a PDF that is asked for as such.
@@ -160,7 +161,11 @@ export interface GuardedRoute<P, Q, B, S extends Subject> extends RouteBase<P, Q
   readonly permission: Permission<S>;
   /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
   readonly audit: string;
-  /** Asks the host again, live, whether the teacher still works with the pupil. */
+  /**
+   * Only with the host's word of this very moment that the teacher still works with the pupil: it
+   * waits where the host does not answer. Every act asks, and every look asks once a minute, but
+   * these go on then.
+   */
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;

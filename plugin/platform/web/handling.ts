@@ -49,6 +49,8 @@ export interface RouterDeps {
   pages: PageBuilder;
   clock: Clock;
   log: Log;
+  /** Seals what a browser keeps for us. */
+  cookieKey: Buffer;
 }
 
 /** Types were checked where each route was declared; from here on a route is data. */

@@ -8,6 +8,7 @@ import { cookieNames, readCookie } from './cookies.ts';
 import { fail, handle } from './handling.ts';
 import type { Face, RouterDeps } from './handling.ts';
 import { securityHeaders } from './headers.ts';
+import { createNotices } from './notices.ts';
 import { keepSession, sessionOf } from './request-facts.ts';
 import { keeping } from './typed-text.ts';
 
@@ -30,7 +31,12 @@ export function createRouter(deps: RouterDeps): Router {
     deps,
     names,
     secure,
-    answering: createAnswering({ ...deps, names, secure }),
+    answering: createAnswering({
+      ...deps,
+      names,
+      secure,
+      notices: createNotices({ key: deps.cookieKey, clock: deps.clock }),
+    }),
     isTokenValid: (request) => csrf.isRequestValid(request),
   };
   const framed = securityHeaders({ secure, frameAncestors: deps.frameAncestors });

@@ -11,9 +11,14 @@ export function withTyped(code: string, request: Request): AppError {
   return Object.assign(new AppError(code, 401), { kept: typedIn(request) });
 }
 
-/** Any failure, with what was typed when nothing else kept it. */
+/**
+ * Any failure, with what was typed when nothing else kept it; of another site's form nothing was
+ * typed here.
+ */
 export const keeping = (error: unknown, request: Request): unknown =>
-  error instanceof Error && !('kept' in error)
+  error instanceof Error &&
+  !('kept' in error) &&
+  !(error instanceof AppError && error.code === 'foreign-origin')
     ? Object.assign(error, { kept: typedIn(request) })
     : error;
 
