@@ -402,6 +402,7 @@ function routerOf(
     baseUrl: config.baseUrl,
     mountPath: base,
     instance: config.instance,
+    cookieKey: keys.cookies,
     frameAncestors: ui?.frameAncestors() ?? [],
     sessions: signIn.sessions,
     signOn: signIn.signOn,

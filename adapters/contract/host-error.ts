@@ -1,6 +1,8 @@
 export type HostErrorCode =
   | 'unsupported'
   | 'denied'
+  /** The host's answer lacks what signing on needs; the detail names it. */
+  | 'incomplete'
   | 'unavailable'
   | 'throttled'
   | 'invalid'

@@ -29,6 +29,11 @@ export interface HostSession {
   returnUrl?: string;
   /** Opaque to the plugin, kept sealed, handed back to `signOutUrl`. */
   signOutHint?: string;
+  /**
+   * What in the host's answer was not as the settings say, for the operator's log: it stands in the
+   * line of a sign-on that is refused. No personal data.
+   */
+  remarks?: readonly string[];
 }
 
 interface OwnPassword {
@@ -73,4 +78,9 @@ export interface MountedIdentity extends OwnPassword {
    * browser back to `returnUrl`.
    */
   signInUrl(query: { returnUrl: string; fresh: boolean }): string;
+  /**
+   * The host's sign-out page, absolute or from the root of its origin, which afterwards sends the
+   * browser to `returnUrl`. Without it a person stays signed in at the host, and the pages say so.
+   */
+  signOutUrl?(query: { returnUrl: string }): string;
 }

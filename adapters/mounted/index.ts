@@ -10,6 +10,8 @@ export function createMountedIdentity(host: {
   name: string;
   currentPerson: MountedIdentity['currentPerson'];
   signInUrl: MountedIdentity['signInUrl'];
+  /** The page of the host that signs out, where it has one. */
+  signOutUrl?: MountedIdentity['signOutUrl'];
   /** The page of the host where people change their password, where it has one. */
   passwordUrl?: string;
 }): HostAdapter {
@@ -22,6 +24,7 @@ export function createMountedIdentity(host: {
       kind: 'mounted',
       currentPerson: host.currentPerson,
       signInUrl: host.signInUrl,
+      ...(host.signOutUrl === undefined ? {} : { signOutUrl: host.signOutUrl }),
       ...(host.passwordUrl === undefined ? {} : { passwordUrl: host.passwordUrl }),
     },
     start: () => Promise.resolve(),

@@ -123,10 +123,11 @@ const identityOf = (settings: OidcSettings, configuration: Configuring): Redirec
   },
   complete: async ({ currentUrl, transaction }) => {
     const config = await configuration();
-    return sessionOf(
-      await grant(config, currentUrl, JSON.parse(transaction) as Transaction),
-      settings,
-    );
+    const ours = JSON.parse(transaction) as Transaction;
+    const tokens = await grant(config, currentUrl, ours);
+    const claims = await claimsOf(config, tokens, settings);
+    if (ours.fresh) assertFresh(claims);
+    return sessionOf(claims, tokens, settings);
   },
   signOutUrl: async ({ hint, returnUrl }) => {
     const config = await configuration();
@@ -145,7 +146,7 @@ async function grant(
   currentUrl: string,
   transaction: Transaction,
 ): Promise<Tokens> {
-  const { callbackUrl, verifier, state, nonce, fresh } = transaction;
+  const { callbackUrl, verifier, state, nonce } = transaction;
   const answered = new URL(currentUrl);
   const expected = new URL(callbackUrl);
   if (answered.origin !== expected.origin || answered.pathname !== expected.pathname)
@@ -156,7 +157,6 @@ async function grant(
       expectedState: state,
       expectedNonce: nonce,
       idTokenExpected: true,
-      ...(fresh ? { maxAge: FRESH_SECONDS } : {}),
     });
   } catch (error) {
     throw isNetwork(error)
@@ -168,32 +168,105 @@ async function grant(
 const isNetwork = (error: unknown): boolean =>
   error instanceof TypeError && error.message === 'fetch failed';
 
-function sessionOf(tokens: Tokens, settings: OidcSettings): HostSession {
+type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string };
+
+/**
+ * What the provider says of the person: in the identity token, and where a claim that is needed is
+ * not there, at its userinfo page too, which for many is where all but the name stands.
+ */
+async function claimsOf(
+  config: client.Configuration,
+  tokens: Tokens,
+  { rolesClaim, link }: OidcSettings,
+): Promise<Claims> {
   const claims = tokens.claims();
   if (claims === undefined) throw new HostError('denied', 'no identity in the answer');
-  const text = (name: string): string | undefined =>
-    typeof claims[name] === 'string' ? claims[name] : undefined;
-  const roles: unknown = claims[settings.rolesClaim];
-  const { link } = settings;
-  const [tenant, value] = link === undefined ? [] : [text(link.tenantClaim), text(link.claim)];
-  if (link !== undefined && (tenant === undefined || value === undefined))
-    throw new HostError('denied', 'the link claims are missing');
+  const needed = [rolesClaim, ...(link === undefined ? [] : [link.claim, link.tenantClaim])];
+  if (
+    needed.every((name) => claims[name] !== undefined) ||
+    config.serverMetadata().userinfo_endpoint === undefined
+  )
+    return claims;
+  try {
+    return { ...(await client.fetchUserInfo(config, tokens.access_token, claims.sub)), ...claims };
+  } catch (error) {
+    if (isNetwork(error))
+      throw new HostError('unavailable', 'the provider does not answer', { cause: error });
+    return claims;
+  }
+}
+
+/**
+ * A sign-in that was asked for anew has just been done. A provider that does not say when it was
+ * leaves the product no way to know.
+ */
+function assertFresh({ auth_time: at }: Claims): void {
+  if (typeof at !== 'number')
+    throw new HostError('incomplete', 'claim auth_time: let the provider send it with max_age');
+  if (Date.now() / 1_000 - at > FRESH_SECONDS)
+    throw new HostError('denied', 'the person did not sign in anew');
+}
+
+/** The texts of a claim: one, or a list of them, as providers do either. */
+const textsOf = (value: unknown): string[] =>
+  [value].flat().filter((one): one is string => typeof one === 'string' && one !== '');
+
+/** The one text of a claim; undefined when there is none, or when it cannot be told which. */
+function textOf(value: unknown): string | undefined {
+  const [only, another] = textsOf(value);
+  return another === undefined ? only : undefined;
+}
+
+/** Roles in one text, with spaces or commas between them, beside the text as it stands. */
+const rolesOf = (value: unknown): string[] => [
+  ...new Set(
+    textsOf(value).flatMap((text) =>
+      [text, ...text.split(/[\s,;]+/)].filter((role) => role !== ''),
+    ),
+  ),
+];
+
+function sessionOf(claims: Claims, tokens: Tokens, settings: OidcSettings): HostSession {
+  const hostRoles = rolesOf(claims[settings.rolesClaim]);
+  const link = linkOf(claims, settings);
+  const { auth_time: at } = claims;
   return {
     principal: {
       ref: { adapter: settings.id ?? 'oidc', tenant: claims.iss, kind: 'staff', id: claims.sub },
-      displayName: text(settings.nameClaim ?? 'name') ?? '',
-      hostRoles: [roles].flat().filter((role): role is string => typeof role === 'string'),
+      displayName: textOf(claims[settings.nameClaim ?? 'name']) ?? '',
+      hostRoles,
       // Without the provider's word on when the person signed in, nobody counts as recently signed
       // in.
-      authTime: new Date((claims.auth_time ?? 0) * 1_000),
+      authTime: new Date(typeof at === 'number' ? at * 1_000 : 0),
       mfa: usedSecondFactor(claims, settings.secondFactorAcr ?? []),
-      ...(link === undefined || tenant === undefined || value === undefined
-        ? {}
-        : { link: { tenant, altId: { scheme: link.scheme, value } } }),
+      ...(link === undefined ? {} : { link }),
     },
     ...(tokens.id_token === undefined ? {} : { signOutHint: tokens.id_token }),
+    remarks: hostRoles.length === 0 ? [withoutRoles(claims, settings.rolesClaim)] : [],
   };
 }
+
+function linkOf(
+  claims: Claims,
+  { link }: OidcSettings,
+): { tenant: string; altId: AltId } | undefined {
+  if (link === undefined) return undefined;
+  const value = textOf(claims[link.claim]);
+  const tenant = textOf(claims[link.tenantClaim]);
+  const missing = [
+    ...(value === undefined ? [link.claim] : []),
+    ...(tenant === undefined ? [link.tenantClaim] : []),
+  ];
+  if (value === undefined || tenant === undefined)
+    throw new HostError('incomplete', `claim ${missing.join(' and claim ')}`);
+  return { tenant, altId: { scheme: link.scheme, value } };
+}
+
+/** Entra leaves the groups of who is in many out of the token, and only says where to ask. */
+const withoutRoles = (claims: Claims, name: string): string =>
+  Object.hasOwn(claims, '_claim_names')
+    ? `claim ${name} is missing: groups overage, use app roles`
+    : `claim ${name} is missing`;
 
 /**
  * What a person knows, and what a person has (RFC 8176): either alone is one factor, also a code by

@@ -618,9 +618,10 @@ describe('the second factor of people of the host', function () {
     const asked = await client.get(url('/dossiers/lijst.csv'));
     expect(asked.location).to.include('/aanmelden?opnieuw=1');
     const onward = await client.get(asked.location);
+    expect(onward.text, 'why, before the browser goes').to.include('of jij het echt bent');
     const back =
       new URL(
-        /url=(.+)$/.exec(onward.headers.get('refresh') ?? '')?.[1] ?? '',
+        /href="(\/host\/sign-in[^"]+)"/.exec(onward.text)?.[1] ?? '',
         app.origin,
       ).searchParams.get('return') ?? '';
     client.cookies.set('host', app.as('tessa', 'docent').cookies.get('host') ?? '');

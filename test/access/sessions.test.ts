@@ -147,4 +147,20 @@ describe('the page to return to after signing on', () => {
       expect(at(wanted)).to.equal('/');
     });
   }
+
+  for (const wanted of [
+    '/.//evil.example',
+    '/..//evil.example',
+    '/x/..//evil.example/',
+    '/%2e//evil.example',
+    '/.//\\evil.example',
+  ]) {
+    it(`is on this very host instead of ${JSON.stringify(wanted)}, also without a mount path`, () => {
+      for (const base of ['https://school.example', 'https://school.example/dossier']) {
+        const sent = new URL(base).pathname.replace(/\/$/, '') + safeReturn(wanted, base);
+        expect(new URL(sent, base).origin, base).to.equal('https://school.example');
+      }
+      expect(safeReturn(wanted, 'https://school.example')).to.equal('/');
+    });
+  }
 });

@@ -154,6 +154,8 @@ async function preparedPage(
     name: person,
     hostId: 'tessa',
     roles: ['teacher'],
+    hostRoles: ['teacher'],
+    mayChoose: false,
     language: 'nl',
     way: 'host',
     secondFactor: false,

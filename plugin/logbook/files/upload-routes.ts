@@ -173,10 +173,8 @@ const endRoute = (deps: FilesRouteDeps): Route =>
       try {
         const fileId =
           subject.fileId ?? (await deps.intake.finish(actor, subject.dossier, going(subject)));
-        return {
-          kind: 'json',
-          body: { url: await whereTo(deps, actor.basis, subject.dossier, fileId) },
-        };
+        const { url, flash } = await whereTo(deps, actor.basis, subject.dossier, fileId);
+        return { kind: 'json', body: { url }, flash };
       } catch (error) {
         if (!(error instanceof AppError) || !error.code.startsWith('file-') || error.status >= 500)
           throw error;
@@ -195,10 +193,10 @@ async function whereTo(
   basis: string,
   dossier: DossierFacts,
   fileId: string,
-): Promise<string> {
+): Promise<{ url: string; flash: string }> {
   const file = await store.find(dossier, fileId);
   const list = `${base}/dossiers/${dossier.id}/logboek/bestanden`;
   const seen = file !== undefined && isSeen(file.sensitivity, sightOf(basis, dossier));
   const done = file !== undefined && file.version.number > 1 ? 'version-added' : 'file-added';
-  return `${seen ? `${list}/${fileId}` : list}?melding=${done}`;
+  return { url: `${seen ? `${list}/${fileId}` : list}?melding=${done}`, flash: done };
 }

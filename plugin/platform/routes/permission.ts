@@ -52,5 +52,15 @@ export const hasRole = (actor: Actor, role: Role): boolean => actor.roles.includ
 
 /** Whether the host, asked live, still knows the teacher with this pupil. */
 export interface LiveCheck {
-  stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
+  /**
+   * @param how.withinMs an answer of so many milliseconds ago will do; default: asked now
+   * @param how.orAsPulled when the host does not answer, what it told last counts
+   * @throws AppError `host-away` (503) when it does not answer, without `orAsPulled`
+   */
+  stillWorksWith(
+    actor: SignedInActor,
+    hostId: string | null,
+    pupilId: string,
+    how?: { withinMs?: number; orAsPulled?: boolean },
+  ): Promise<boolean>;
 }

@@ -38,7 +38,8 @@ export type Answer =
     }
   /** `to` is a path under the mount, or an absolute URL of the identity provider. */
   | { kind: 'redirect'; to: string; flash?: string; cookies?: CookieChange[] }
-  | { kind: 'json'; body: object; status?: number }
+  /** `flash` is shown by the page that its script goes to, with `?melding=` and its name. */
+  | { kind: 'json'; body: object; status?: number; flash?: string }
   /**
    * Somebody's file, sent while it is read. It is downloaded and never shown as a page of ours,
    * save a picture or a PDF that is asked for as such.
@@ -61,7 +62,12 @@ export type Answer =
     };
 
 export interface CookieChange {
-  name: 'session' | 'sign-on' | 'inzage';
+  /**
+   * `inzage`: of a parent or pupil who came by a link. What a browser is known by from one time to
+   * the next: the `licence` chosen, of who works in several, the `way` somebody signed in, and the
+   * `device` that an account was signed in on. `notice`: the sentence that the next page shows once.
+   */
+  name: 'session' | 'sign-on' | 'inzage' | 'licence' | 'way' | 'device' | 'notice';
   /** Empty clears it. */
   value: string;
   maxAgeSeconds?: number;
@@ -93,7 +99,10 @@ export interface Input<P, Q, B> {
 
 /** What a public route gets: nobody may be signed in. */
 export interface PublicInput<P, Q, B> extends Omit<Input<P, Q, B>, 'actor' | 'session'> {
-  readonly cookies: { readonly signOn: string; readonly session: string; readonly inzage: string };
+  /** '' for each that did not come along. */
+  readonly cookies: Readonly<
+    Record<'signOn' | 'session' | 'inzage' | 'licence' | 'way' | 'device', string>
+  >;
   /** The request as the host's own middleware left it, for a mounted identity only. */
   readonly hostRequest: unknown;
   readonly currentUrl: string;
@@ -168,7 +177,11 @@ interface GuardedBase<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
   readonly about?: AuditEvent['details'];
   /** It shows many things: its row is written once they are known, and names what it leads to. */
   readonly lists?: true;
-  /** Asks the host again, live, whether the teacher still works with the pupil. */
+  /**
+   * Only with the host's word of this very moment that the teacher still works with the pupil: it
+   * waits where the host does not answer. Every act asks, and every look asks once a minute, but
+   * these go on then.
+   */
   readonly live?: true;
   /** Needs a sign-in of at most this many minutes ago. */
   readonly stepUpMinutes?: number;

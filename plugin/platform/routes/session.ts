@@ -11,6 +11,10 @@ export interface Session {
   name: NameParts;
   hostId: string | null;
   roles: Role[];
+  /** Those of them that the host gave when the session began. */
+  hostRoles: Role[];
+  /** The person works in more than one licence, and may go on in another. */
+  mayChoose: boolean;
   language: Lang;
   /** A second factor was shown in this session: the host's own, or a code. */
   secondFactor: boolean;
@@ -35,8 +39,11 @@ export type WaitsFor = 'nothing' | 'code' | 'set-up';
 /** What a new session takes from the browser it starts in. */
 export interface Browser {
   lang: Lang;
-  device: string /** The cookie of an earlier session in it. */;
+  device: string;
+  /** The cookie of an earlier session in it. */
   replaces: string;
+  /** The licence that was chosen in it before, of who works in several; '' for none. */
+  licence: string;
 }
 
 /** Where the router asks whose request it is; the room that signs people in supplies it. */
@@ -46,8 +53,14 @@ export interface SessionSource {
 
 /** What the router asks of the host's own sign-on. */
 export interface HostSignOn {
-  /** Mounted: the host's signed-in person, as a new session of ours; undefined when nobody is. */
-  fromHost(hostRequest: unknown, browser: Browser): Promise<string | undefined>;
+  /**
+   * Mounted: the host's signed-in person, as a new session of ours, or with a choice between
+   * licences still to make; undefined when nobody is.
+   */
+  fromHost(
+    hostRequest: unknown,
+    browser: Browser,
+  ): Promise<{ session: string } | { choice: string } | undefined>;
   /** Mounted: whether the host still has the same person signed in. Always true for other ways. */
   stillSame(session: Session, hostRequest: unknown): Promise<boolean>;
 }

@@ -3,8 +3,9 @@ import type { Request, Response } from 'express';
 import type { Log } from '../../kernel/log.ts';
 import type { StandsIn } from '../menu/index.ts';
 import type { Answer, PageFacts } from '../routes/index.ts';
-import { writeCookies } from './cookies.ts';
+import { readCookie, writeCookies } from './cookies.ts';
 import type { CookieNames } from './cookies.ts';
+import type { Notices } from './notices.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { langOf, sessionOf } from './request-facts.ts';
@@ -17,6 +18,7 @@ interface AnsweringDeps {
   secure: boolean;
   views: Views;
   pages: PageBuilder;
+  notices: Notices;
   log: Log;
 }
 
@@ -41,8 +43,7 @@ export interface Answering {
 export function createAnswering(deps: AnsweringDeps): Answering {
   const page: Answering['page'] = (request, template, facts, view) => {
     const lang = langOf(request);
-    const flash =
-      typeof request.query['melding'] === 'string' ? request.query['melding'] : undefined;
+    const flash = noticeOf(deps, request);
     return deps.views.render(template, lang, {
       ...view,
       page: deps.pages.build({
@@ -69,6 +70,19 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   };
 }
 
+const noticeOf = ({ names, notices }: AnsweringDeps, request: Request): string | undefined =>
+  notices.shown(request.query['melding'], readCookie(request.headers.cookie, names.notice));
+
+/** The notice of an act goes with the redirect, or with the address that a script goes to. */
+function giveNotice(
+  { names, secure, notices }: AnsweringDeps,
+  response: Response,
+  flash: string | undefined,
+): void {
+  if (flash !== undefined)
+    writeCookies(response, [{ name: 'notice', ...notices.seal(flash) }], names, secure);
+}
+
 async function send(
   deps: AnsweringDeps,
   request: Request,
@@ -79,6 +93,8 @@ async function send(
   switch (made.kind) {
     case 'page':
       writeCookies(response, made.cookies ?? [], deps.names, deps.secure);
+      if (noticeOf(deps, request) !== undefined)
+        writeCookies(response, [{ name: 'notice', value: '' }], deps.names, deps.secure);
       if (made.onward !== undefined)
         response.setHeader('Refresh', `0; url=${new URL(made.onward, deps.baseUrl).href}`);
       response
@@ -87,10 +103,12 @@ async function send(
         .send(ready.html);
       break;
     case 'json':
+      giveNotice(deps, response, made.flash);
       response.status(made.status ?? 200).json(made.body);
       break;
     case 'redirect':
       writeCookies(response, made.cookies ?? [], deps.names, deps.secure);
+      giveNotice(deps, response, made.flash);
       redirect(
         deps,
         response,
@@ -133,8 +151,9 @@ function broken({ log }: AnsweringDeps, response: Response, error: unknown): voi
   response.destroy();
 }
 
+/** A path stays on this host, however many slashes it begins with. */
 function redirect({ mountPath }: AnsweringDeps, response: Response, to: string): void {
-  response.redirect(303, to.startsWith('/') ? `${mountPath}${to}` : to);
+  response.redirect(303, to.startsWith('/') ? (mountPath + to).replace(/^[/\\]+/, '/') : to);
 }
 
 /** Where in the bars of tabs the page stands; its view says so. */

@@ -2,12 +2,7 @@ import { parse } from 'cookie';
 import type { Response } from 'express';
 import type { CookieChange } from '../routes/index.ts';
 
-export interface CookieNames {
-  session: string;
-  'sign-on': string;
-  /** Of a parent or pupil who came by a link. */
-  inzage: string;
-}
+export type CookieNames = Readonly<Record<CookieChange['name'], string>>;
 
 /**
  * Names per instance. `__Host-` binds a cookie to this very host over https; browsers refuse it
@@ -15,10 +10,15 @@ export interface CookieNames {
  */
 export function cookieNames(instance: string, secure: boolean): CookieNames {
   const prefix = secure ? '__Host-' : '';
+  const name = (part: string): string => `${prefix}${instance}-${part}`;
   return {
-    session: `${prefix}${instance}-session`,
-    'sign-on': `${prefix}${instance}-sign-on`,
-    inzage: `${prefix}${instance}-inzage`,
+    session: name('session'),
+    'sign-on': name('sign-on'),
+    inzage: name('inzage'),
+    licence: name('licence'),
+    way: name('way'),
+    device: name('device'),
+    notice: name('notice'),
   };
 }
 

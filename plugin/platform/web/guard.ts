@@ -68,14 +68,30 @@ export async function authorize(
   if (basis === undefined) return await refuse('none');
   const { pupilId } = subject.trace;
   if (
-    route.live === true &&
     basis === 'own-group' &&
     pupilId !== undefined &&
-    !(await deps.live.stillWorksWith(actor, session.hostId, pupilId))
+    !(await deps.live.stillWorksWith(actor, session.hostId, pupilId, livenessOf(route)))
   )
     return await refuse('left-the-group');
   return { ...actor, basis };
 }
+
+/** Milliseconds that the host's word may be old for a look. */
+const LOOK_MS = 60_000;
+
+/**
+ * Promise 4, for what the host takes away: an act asks it now, a look may rest on its word of a
+ * minute ago. A host that does not answer keeps nobody from reading, nor from keeping what they
+ * typed; what leaves the school or cannot be undone waits for it (`live`).
+ */
+const livenessOf = ({
+  live,
+  method,
+  background,
+}: AnyRoute): Parameters<LiveCheck['stillWorksWith']>[3] =>
+  live === true
+    ? undefined
+    : { orAsPulled: true, withinMs: method === 'GET' || background === true ? LOOK_MS : 0 };
 
 /**
  * An act that matters asks for a recent sign-in, or for a recent code of who gave one in this
@@ -130,5 +146,5 @@ export function assertOwnOrigin(
     origin === undefined
       ? site === undefined || site === 'same-origin'
       : origin === new URL(baseUrl).origin;
-  if (!own) throw new AppError('foreign-origin', 403);
+  if (!own) throw new AppError('foreign-origin', 403, { params: { address: baseUrl } });
 }

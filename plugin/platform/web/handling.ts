@@ -66,6 +66,8 @@ export interface RouterDeps {
   log: Log;
   /** To the database, at most. */
   connections: number;
+  /** Seals what a browser keeps for us. */
+  cookieKey: Buffer;
 }
 
 /** Types were checked where each route was declared; from here on a route is data. */
@@ -154,6 +156,9 @@ const cookiesOf = (request: Request, names: CookieNames): PublicCookies => ({
   signOn: readCookie(request.headers.cookie, names['sign-on']),
   session: readCookie(request.headers.cookie, names.session),
   inzage: readCookie(request.headers.cookie, names.inzage),
+  licence: readCookie(request.headers.cookie, names.licence),
+  way: readCookie(request.headers.cookie, names.way),
+  device: readCookie(request.headers.cookie, names.device),
 });
 
 /** Judged in the order of what it costs: where it comes from, who asks, whether they may. */
@@ -346,7 +351,7 @@ async function receive(
 /** Where somebody shows again who they are. */
 function stepUpPath(again: 'code' | 'sign-in', session: Session): string {
   if (again === 'code') return '/aanmelden/code?';
-  return session.way === 'local' ? '/aanmelden/lokaal?' : '/aanmelden?opnieuw=1&';
+  return session.way === 'local' ? '/aanmelden/lokaal?opnieuw=1&' : '/aanmelden?opnieuw=1&';
 }
 
 /**
@@ -384,16 +389,17 @@ async function askToSignIn(
       lang: 'nl',
       device: deviceOf(request.headers['user-agent']),
       replaces: '',
+      licence: readCookie(request.headers.cookie, names.licence),
     })
     .catch((error: unknown) => {
       if (isSpent(error)) return undefined;
       throw error;
     });
-  if (mounted === undefined) {
+  if (mounted === undefined || 'choice' in mounted) {
     answering.redirect(response, `/aanmelden?terug=${encodeURIComponent(request.url)}`);
     return;
   }
-  writeCookies(response, [{ name: 'session', value: mounted }], names, secure);
+  writeCookies(response, [{ name: 'session', value: mounted.session }], names, secure);
   answering.redirect(response, request.url);
 }
 

@@ -10,6 +10,7 @@ import { createCrowd } from './crowd.ts';
 import { fail, handle } from './handling.ts';
 import type { Face, RouterDeps } from './handling.ts';
 import { securityHeaders } from './headers.ts';
+import { createNotices } from './notices.ts';
 import { sessionOf } from './request-facts.ts';
 import { keeping } from './typed-text.ts';
 
@@ -28,7 +29,12 @@ export function createRouter(deps: RouterDeps): Router {
     deps,
     names,
     secure,
-    answering: createAnswering({ ...deps, names, secure }),
+    answering: createAnswering({
+      ...deps,
+      names,
+      secure,
+      notices: createNotices({ key: deps.cookieKey, clock: deps.clock }),
+    }),
     isTokenValid: (request) => csrf.isRequestValid(request),
     crowd: createCrowd(deps.connections),
   };

@@ -34,6 +34,8 @@ export interface AccountView {
   sessions: SessionView[];
   /** Only with more sessions than this one. */
   endOthersAction?: string;
+  /** For who works in more than one licence. */
+  switchUrl?: string;
   languageAction: string;
   signOutAction: string;
 }
@@ -96,6 +98,7 @@ export function accountView(facts: AccountFacts): AccountView {
     })),
     sessions: facts.sessions.map((open) => sessionView(open, { t, base })),
     endOthersAction: facts.sessions.length > 1 ? `${base}/account/sessies/beeindigen` : undefined,
+    switchUrl: session.mayChoose ? `${base}/aanmelden?kies=school` : undefined,
     languageAction: `${base}/account/taal`,
     signOutAction: `${base}/afmelden`,
   };

@@ -20,7 +20,7 @@ export const altIdsTable = table('alt_ids', {
   licenceId: key(reference),
   scheme: key(code),
   value: key(text(190)),
-  personId: reference,
+  personId: key(reference),
 });
 
 export const guardianshipsTable = table('guardianships', {

@@ -51,6 +51,7 @@ export function createSignInFeature(needs: SignInNeeds) {
       ...signOnRoutes({
         signOn,
         sessions,
+        licences: needs.licences,
         baseUrl,
         base,
         hasLocalAccounts: () => localAccounts.any(),
@@ -129,6 +130,7 @@ function partsOf(
       oneTimeKeys: createOneTimeKeys({ unitOfWork, clock }),
       keys,
       clock,
+      log: platform.log,
     }),
     localAccounts,
     secondFactors: createSecondFactors({ ...common, store, step, readers }),

@@ -6,11 +6,19 @@ import type { Answer, Route, Subject } from '../../platform/routes/index.ts';
 import type { LocalAccounts, PasswordFault } from './local-accounts.ts';
 import { faultView, schoolsView } from './local-sign-in-view.ts';
 import type { ResetRequests } from './reset-requests.ts';
-import { safeReturn } from './safe-return.ts';
+import { returnPath, safeReturn } from './safe-return.ts';
 import type { Schools } from './schools.ts';
 
 const typed = z.string().max(500).default('');
-const signInBody = z.object({ terug: typed, school: typed, email: typed, wachtwoord: typed });
+/** Somebody who is in already shows again who they are. */
+const again = z.enum(['1', '']).default('').catch('');
+const signInBody = z.object({
+  terug: returnPath,
+  school: typed,
+  email: typed,
+  wachtwoord: typed,
+  opnieuw: again,
+});
 const newPasswordBody = z.object({ sleutel: typed, wachtwoord: typed, herhaal: typed });
 const changeBody = z.object({ huidig: typed, wachtwoord: typed, herhaal: typed });
 
@@ -31,7 +39,7 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
   const path = '/aanmelden/lokaal';
   const page = (
     t: Translate,
-    form: { terug: string; school: string; email: string },
+    form: { terug: string; school: string; email: string; opnieuw: boolean },
     fault?: AppError,
   ): Answer => ({
     kind: 'page',
@@ -42,6 +50,8 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
       action: `${base}${path}`,
       forgottenUrl: `${base}/wachtwoord/vergeten?school=${encodeURIComponent(form.school)}`,
       hostUrl: `${base}/aanmelden?met=school&terug=${encodeURIComponent(form.terug)}`,
+      lede: t(`pages.signIn.${form.opnieuw ? 'localAgain' : 'localLede'}`),
+      again: form.opnieuw,
       returnTo: form.terug,
       email: form.email,
       schools: schoolsView(schools, form.school).choice,
@@ -56,9 +66,14 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
       csrf: 'none',
       audit: 'none',
       frame: 'none',
-      query: z.object({ terug: typed, school: typed }),
+      query: z.object({ terug: returnPath, school: typed, opnieuw: again }),
       act: ({ query, t }) =>
-        page(t, { terug: safeReturn(query.terug, baseUrl), school: query.school, email: '' }),
+        page(t, {
+          terug: safeReturn(query.terug, baseUrl),
+          school: query.school,
+          email: '',
+          opnieuw: query.opnieuw === '1',
+        }),
     }),
     publicRoute({
       method: 'POST',
@@ -84,7 +99,7 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
           return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: session }] };
         } catch (error) {
           if (!(error instanceof AppError) || error.status >= 500) throw error;
-          return page(t, { ...body, terug: returnTo }, error);
+          return page(t, { ...body, terug: returnTo, opnieuw: body.opnieuw === '1' }, error);
         }
       },
     }),

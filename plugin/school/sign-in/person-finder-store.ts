@@ -1,44 +1,42 @@
 import type { Reads } from '../../platform/store/index.ts';
 import { givenRoles } from '../people/index.ts';
 
-export interface FoundPerson {
+interface CarrierRow {
   id: string;
   /** Separated by commas; null for who was given none here. */
   roles: string | null;
 }
 
 /** A member of staff at work, by the host's own reference. */
-export const byHostId = async (
+export const byHostId = (
   reads: Reads,
   of: { licenceId: string; hostId: string },
-): Promise<FoundPerson | undefined> =>
-  (
-    await reads.select<FoundPerson>(
-      `SELECT p.id, ${givenRoles('p.id')}
-         FROM {people} p
-        WHERE p.licence_id = :licenceId
-          AND p.kind = 'staff'
-          AND p.host_id = :hostId
-          AND p.status = 'active'`,
-      of,
-    )
-  )[0];
+): Promise<CarrierRow[]> =>
+  reads.select<CarrierRow>(
+    `SELECT p.id, ${givenRoles('p.id')}
+       FROM {people} p
+      WHERE p.licence_id = :licenceId
+        AND p.kind = 'staff'
+        AND p.host_id = :hostId
+        AND p.status = 'active'
+      LIMIT 2`,
+    of,
+  );
 
-/** A member of staff at work, by an explicit id in an explicit scheme. */
-export const byAltId = async (
+/** Members of staff at work who carry this id in this scheme: two are one too many to know whose. */
+export const byAltId = (
   reads: Reads,
   of: { licenceId: string; scheme: string; value: string },
-): Promise<FoundPerson | undefined> =>
-  (
-    await reads.select<FoundPerson>(
-      `SELECT p.id, ${givenRoles('p.id')}
-         FROM {alt_ids} a
-         JOIN {people} p ON p.id = a.person_id
-        WHERE a.licence_id = :licenceId
-          AND a.scheme = :scheme
-          AND a.value = :value
-          AND p.kind = 'staff'
-          AND p.status = 'active'`,
-      of,
-    )
-  )[0];
+): Promise<CarrierRow[]> =>
+  reads.select<CarrierRow>(
+    `SELECT p.id, ${givenRoles('p.id')}
+       FROM {alt_ids} a
+       JOIN {people} p ON p.id = a.person_id
+      WHERE a.licence_id = :licenceId
+        AND a.scheme = :scheme
+        AND a.value = :value
+        AND p.kind = 'staff'
+        AND p.status = 'active'
+      LIMIT 2`,
+    of,
+  );

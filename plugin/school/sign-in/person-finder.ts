@@ -2,7 +2,28 @@ import type { Principal } from '../../../adapters/contract/index.ts';
 import type { Database, Role } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import { byAltId, byHostId } from './person-finder-store.ts';
-import type { PersonFinder } from './sign-on.ts';
+
+/** Somebody at work in one licence. */
+export interface FoundPerson {
+  personId: string;
+  licenceId: string;
+  /** Roles given here; those of the host come beside them. */
+  givenRoles: readonly Role[];
+}
+
+/** Where a signed-on person stands in our own store. */
+export interface PersonFinder {
+  /**
+   * Once for each licence that the person works in. `doubled`: two at work in one licence carry the
+   * identifier, and it cannot be told whose it is; neither of them is among the people.
+   */
+  find(principal: Principal): Promise<{ people: FoundPerson[]; doubled: boolean }>;
+  /** Whether the host's principal is this person of ours, who was found to be active. */
+  isSame(
+    principal: Principal,
+    person: { personId: string; licenceId: string; hostId: string | null },
+  ): Promise<boolean>;
+}
 
 /**
  * Finds a signed-on person in our store: by the host's own reference, or by an explicit id in an
@@ -10,33 +31,29 @@ import type { PersonFinder } from './sign-on.ts';
  */
 export function createPersonFinder(deps: { database: Database; licences: Licences }): PersonFinder {
   const { database, licences } = deps;
-  const find = async ({
-    ref,
-    link,
-  }: Principal): Promise<
-    { personId: string; licenceId: string; givenRoles: Role[] } | undefined
-  > => {
-    const licence =
+  const find: PersonFinder['find'] = async ({ ref, link }) => {
+    const here =
       link === undefined
-        ? licences.byTenant(ref.adapter, ref.tenant)
-        : licences.all().find((candidate) => candidate.tenant === link.tenant);
-    if (licence === undefined) return undefined;
-    const licenceId = licence.id;
-    const row =
-      link === undefined
-        ? await byHostId(database, { licenceId, hostId: ref.id })
-        : await byAltId(database, {
-            licenceId,
-            scheme: `staff.${link.altId.scheme}`,
-            value: link.altId.value,
-          });
-    return row === undefined
-      ? undefined
-      : {
-          personId: row.id,
-          licenceId,
-          givenRoles: (row.roles?.split(',') ?? []) as Role[],
-        };
+        ? [licences.byTenant(ref.adapter, ref.tenant)].filter((licence) => licence !== undefined)
+        : licences.all().filter(({ tenant }) => tenant === link.tenant);
+    const carriers = await Promise.all(
+      here.map(({ id: licenceId }) =>
+        link === undefined
+          ? byHostId(database, { licenceId, hostId: ref.id })
+          : byAltId(database, {
+              licenceId,
+              scheme: `staff.${link.altId.scheme}`,
+              value: link.altId.value,
+            }),
+      ),
+    );
+    const people = carriers.flatMap(([only, another], index): FoundPerson[] => {
+      const licenceId = here[index]?.id;
+      if (only === undefined || another !== undefined || licenceId === undefined) return [];
+      const givenRoles = (only.roles?.split(',') ?? []) as Role[];
+      return [{ personId: only.id, licenceId, givenRoles }];
+    });
+    return { people, doubled: carriers.some(({ length }) => length > 1) };
   };
   return {
     find,
@@ -45,6 +62,6 @@ export function createPersonFinder(deps: { database: Database; licences: Licence
       principal.link === undefined
         ? principal.ref.id === person.hostId &&
           licences.byTenant(principal.ref.adapter, principal.ref.tenant)?.id === person.licenceId
-        : (await find(principal))?.personId === person.personId,
+        : (await find(principal)).people.some(({ personId }) => personId === person.personId),
   };
 }

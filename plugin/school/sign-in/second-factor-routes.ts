@@ -3,7 +3,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, CookieChange, Input, Route } from '../../platform/routes/index.ts';
 import { qrImage } from './qr.ts';
-import { safeReturn } from './safe-return.ts';
+import { returnPath, safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus, grouped } from './second-factor-view.ts';
 import type { SetUpView } from './second-factor-view.ts';
 import type { Faulty } from './second-factor.ts';
@@ -106,7 +106,7 @@ function setUpRoutes(deps: Deps): Route[] {
       method: 'GET',
       csrf: 'none',
       audit: 'none',
-      query: z.object({ terug: typed }),
+      query: z.object({ terug: returnPath }),
       act: (input) => setUpPage(deps, input, { terug: safeReturn(input.query.terug, baseUrl) }),
     }),
     guardedRoute({
@@ -116,7 +116,7 @@ function setUpRoutes(deps: Deps): Route[] {
       csrf: 'token',
       audit: 'in-unit',
       body: z.object({
-        terug: typed,
+        terug: returnPath,
         sleutel: z.string().max(1_000).default(''),
         code: typed,
         huidig: typed,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import { safeReturn } from './safe-return.ts';
+import { returnPath, safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus } from './second-factor-view.ts';
 import type { Faulty } from './second-factor.ts';
 import type { SecondFactors } from './second-factors.ts';
@@ -53,7 +53,7 @@ export function secondStepRoutes(deps: {
       method: 'GET',
       csrf: 'none',
       audit: 'none',
-      query: z.object({ terug: typed }),
+      query: z.object({ terug: returnPath }),
       act: (input) => page(input, safeReturn(input.query.terug, baseUrl)),
     }),
     guardedRoute({
@@ -61,7 +61,7 @@ export function secondStepRoutes(deps: {
       method: 'POST',
       csrf: 'token',
       audit: 'in-unit',
-      body: z.object({ terug: typed, code: typed }),
+      body: z.object({ terug: returnPath, code: typed }),
       act: async (input): Promise<Answer> => {
         const returnTo = safeReturn(input.body.terug, baseUrl);
         const passed = await factors.pass(input.session, {

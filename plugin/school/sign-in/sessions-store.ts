@@ -1,7 +1,7 @@
 import type { Lang } from '../../kernel/lang.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { WaitsFor } from '../../platform/routes/index.ts';
-import type { Reads, Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { Reads, Role, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { sessionsTable } from './sign-in-tables.ts';
 
 export interface SessionRow extends NameParts {
@@ -10,6 +10,10 @@ export interface SessionRow extends NameParts {
   personId: string;
   /** Separated by commas. */
   roles: string;
+  /** Those of them that the host gave, separated by commas. */
+  hostRoles: string;
+  /** 0 or 1. */
+  mayChoose: number;
   language: Lang;
   way: 'host' | 'local';
   /** 0 or 1. */
@@ -32,7 +36,7 @@ export const openSession = async (
   (
     await reads.select<SessionRow>(
       `SELECT s.id_hash AS idHash, s.licence_id AS licenceId, s.person_id AS personId, s.roles,
-              s.language, s.way, s.second_factor AS secondFactor, s.waits_for AS waitsFor,
+              s.host_roles AS hostRoles, s.may_choose AS mayChoose, s.language, s.way, s.second_factor AS secondFactor, s.waits_for AS waitsFor,
               s.code_at AS codeAt, s.csrf_token AS csrfToken,
               s.authenticated_at AS authenticatedAt, (f.person_id IS NOT NULL) AS ownFactor,
               s.seen_at AS seenAt, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred
@@ -153,5 +157,19 @@ export async function spendSignIn(
     `INSERT IGNORE INTO {spent_sign_ins} (person_id, authenticated_at, spent_at)
      VALUES (:personId, :authenticatedAt, :at)`,
     { ...signIn, at: unit.at },
+  );
+}
+
+/** What the host said of somebody's roles, the last time that they signed on by it. */
+export async function keepHostRoles(
+  unit: Unit,
+  of: { personId: string; licenceId: string; hostRoles: readonly Role[] },
+): Promise<void> {
+  const { personId, licenceId, hostRoles } = of;
+  await unit.write(
+    `INSERT INTO {host_roles} (person_id, licence_id, roles, at)
+     VALUES (:personId, :licenceId, :roles, :at)
+         ON DUPLICATE KEY UPDATE roles = :roles, at = :at`,
+    { personId, licenceId, roles: hostRoles.join(','), at: unit.at },
   );
 }

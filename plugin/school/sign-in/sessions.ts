@@ -8,6 +8,7 @@ import type { SecondStep } from './second-step.ts';
 import { hashId, newSecret, openHint, openId, refOf, sealHint, sealId } from './session-cookie.ts';
 import {
   isSpentSignIn,
+  keepHostRoles,
   moveSession,
   openSession,
   openSessionsOf,
@@ -23,6 +24,10 @@ export interface NewSession {
   licenceId: string;
   personId: string;
   roles: Role[];
+  /** Those of them that the host gave. */
+  hostRoles?: readonly Role[];
+  /** The person works in more than one licence, and chose this one. */
+  mayChoose?: boolean;
   language: Lang;
   /** The host says that it used a second factor. */
   secondFactor: boolean;
@@ -126,6 +131,8 @@ async function start(deps: SessionsDeps, made: NewSession): Promise<string> {
     made.replaces === undefined ? undefined : await openId(keys.cookies, made.replaces);
   await unitOfWork.run(signedInActor(made), async (unit) => {
     await insert(unit, keys.cookies, { made, idHash: hashId(id), now, waitsFor });
+    if (made.hostRoles !== undefined)
+      await keepHostRoles(unit, { ...made, hostRoles: made.hostRoles });
     // Another person's session in this browser ends by being forgotten, and is not ours to end.
     if (before !== undefined)
       await unit.remove(sessionsTable, { idHash: hashId(before), personId });
@@ -159,6 +166,8 @@ async function insert(
     licenceId: made.licenceId,
     personId: made.personId,
     roles: made.roles.join(','),
+    hostRoles: (made.hostRoles ?? []).join(','),
+    mayChoose: made.mayChoose === true,
     language: made.language,
     way: made.way ?? 'host',
     secondFactor: made.secondFactor,
@@ -249,6 +258,8 @@ const endOthers = (
 async function spend(unit: Unit, session: Session): Promise<void> {
   const { personId, authenticatedAt } = session;
   await unit.remove(sessionsTable, { personId, authenticatedAt });
+  // A provider that does not say when it was: this one cannot be told from the next.
+  if (authenticatedAt.getTime() === 0) return;
   const forget = new Date(unit.at.getTime() - SPENT_MS);
   await spendSignIn(unit, { personId, authenticatedAt, forget });
 }
@@ -273,6 +284,8 @@ const sessionOf = (row: SessionRow): Session => ({
   hostId: row.hostId,
   name: { given: row.given, prefix: row.prefix, family: row.family, preferred: row.preferred },
   roles: row.roles.split(',') as Role[],
+  hostRoles: row.hostRoles.split(',').filter((role) => role !== '') as Role[],
+  mayChoose: row.mayChoose === 1,
   language: row.language,
   way: row.way,
   secondFactor: row.secondFactor === 1,

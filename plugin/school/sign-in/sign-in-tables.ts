@@ -41,6 +41,13 @@ export const localAccountsTable = table('local_accounts', {
   remindedFor: optional(day),
 });
 
+export const hostRolesTable = table('host_roles', {
+  personId: key(reference),
+  licenceId: reference,
+  roles: text(120),
+  at: moment,
+});
+
 export const recoveryCodesTable = table('recovery_codes', {
   personId: key(reference),
   codeHash: key(hash),
@@ -97,6 +104,8 @@ export const sessionsTable = table(
     seenAt: moment,
     expiresAt: moment,
     signOutHint: optional(bytes('blob')),
+    hostRoles: filled(text(120)),
+    mayChoose: filled(flag),
   },
   { upkeep: 'all' },
 );
