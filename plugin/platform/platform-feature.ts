@@ -96,6 +96,11 @@ const mailChecks = (state: Awaited<ReturnType<Platform['outbox']['state']>>): Ch
     'Mail that a server takes and sends back later shows as delivered: set OPP_BOUNCE_ADDRESS and OPP_BOUNCE_KEY, and let the mail server hand such mail in (README, Mail that comes back).',
   ),
   checked(
+    'mail is taken',
+    state.held.count === 0,
+    `The mail server keeps not taking ${state.held.count} mail(s) (${state.held.fault}): a quota, a full disk or a rule of it. They are tried for five days; look there.`,
+  ),
+  checked(
     'mail arrives',
     state.dead === 0,
     `${state.dead} mail(s) could not be delivered: an admin finds them under Instellingen, Post.`,

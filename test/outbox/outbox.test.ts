@@ -7,6 +7,7 @@ import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
 import { createMailTexts } from '../../plugin/platform/mail/mail-texts.ts';
 import { createOutboxStore } from '../../plugin/platform/mail/outbox-store.ts';
+import { isAddressFault } from '../../plugin/platform/mail/refusals.ts';
 import { createOutbox, MOST_ATTACHED } from '../../plugin/platform/mail/outbox.ts';
 import type { Outbox } from '../../plugin/platform/mail/outbox.ts';
 import { createPostman } from '../../plugin/platform/mail/smtp.ts';
@@ -197,12 +198,12 @@ describe('the outbox', function () {
     dying.close();
   });
 
-  it('tries again with growing pauses when the server is away, and gives up after seven tries', async () => {
+  it('tries again with growing pauses when the server is away, and gives up after nearly five days', async () => {
     const outbox = outboxOf();
     sink.refuse = { code: 451 };
     await put(outbox);
     const waits: number[] = [];
-    for (let tries = 0; tries < 7; tries += 1) {
+    for (let tries = 0; tries < 15; tries += 1) {
       expect(await outbox.deliver()).to.deep.equal({ sent: 0, failed: 1 });
       const [row] = await rows();
       if (row?.['status'] === 'dead') break;
@@ -210,9 +211,9 @@ describe('the outbox', function () {
       waits.push(Math.round(wait / MINUTE));
       app.clock.advance(wait + 1_000);
     }
-    expect(waits).to.deep.equal([2, 5, 15, 60, 240, 720]);
+    expect(waits).to.deep.equal([2, 5, 15, 60, 240, ...Array.from({ length: 9 }, () => 720)]);
     const [letter] = await outbox.deadLetters(licenceId, 10);
-    expect(letter).to.include({ to: 'hanneke@cleo.example', attempts: 7 });
+    expect(letter).to.include({ to: 'hanneke@cleo.example', attempts: 15 });
     expect(letter?.fault).to.include('451');
     sink.refuse = undefined;
     const actor = { ...systemActor(licenceId) };
@@ -230,6 +231,54 @@ describe('the outbox', function () {
     expect((await rows())[0]).to.include({ status: 'dead', last_fault: 'EENVELOPE 550' });
     outbox.close();
   });
+
+  for (const [words, code, at] of [
+    ['5.4.5 Daily user sending limit exceeded', 550, undefined],
+    ['5.2.0 Mailbox cannot take it now', 554, undefined],
+    ['5.2.2 Mailbox full', 552, undefined],
+    ['5.7.708 Access denied, traffic not accepted from this IP', 550, 'sender'],
+    ['5.7.1 Message rejected as spam by policy', 550, undefined],
+    ['5.1.8 Bad sender', 550, undefined],
+    ['User has exceeded the daily sending limit', 550, undefined],
+    ['refused', 550, 'sender'],
+    ['4.5.3 Too many recipients', 452, undefined],
+  ] as const) {
+    it(`waits after “${code} ${words}”${at === undefined ? '' : ' to the sender'}, and a day later the mail has arrived`, async () => {
+      const outbox = outboxOf();
+      sink.refuse = { code, words, ...(at === undefined ? {} : { at }) };
+      await put(outbox);
+      for (let hour = 0; hour < 24; hour += 1) {
+        await outbox.deliver();
+        expect((await rows())[0]?.['status']).to.equal('waiting');
+        app.clock.advance(60 * MINUTE);
+      }
+      expect(await outbox.held(licenceId)).to.deep.include({ count: 1 });
+      expect((await outbox.state()).held.fault).to.match(/^EENVELOPE \d{3} [\w. ]+$/);
+      sink.refuse = undefined;
+      app.clock.advance(12 * 60 * MINUTE);
+      await outbox.deliver();
+      expect(sink.received).to.have.length(1);
+      outbox.close();
+    });
+  }
+
+  for (const [words, code, fault] of [
+    ['5.1.1 The mailbox does not exist', 550, 'EENVELOPE 550 5.1.1'],
+    ['5.1.10 Recipient not found', 550, 'EENVELOPE 550 5.1.10'],
+    ['5.2.1 The mailbox is disabled', 550, 'EENVELOPE 550 5.2.1'],
+    ['5.4.1 Recipient address rejected: Access denied', 550, 'EENVELOPE 550'],
+    ['Mailbox name not allowed', 553, 'EENVELOPE 553'],
+  ] as const) {
+    it(`gives up at once after “${code} ${words}”`, async () => {
+      const outbox = outboxOf();
+      sink.refuse = { code, words };
+      await put(outbox);
+      await outbox.deliver();
+      expect((await rows())[0]).to.include({ status: 'dead', attempts: 1, last_fault: fault });
+      expect(isAddressFault(fault)).to.equal(true);
+      outbox.close();
+    });
+  }
 
   it('keeps mails waiting without a server, and the doctor says so', async () => {
     const outbox = outboxOf(false);
@@ -279,10 +328,26 @@ describe('the outbox', function () {
       "INSERT INTO opp_outbox (id, licence_id, message_id, template, status, attempts, next_at, created_at, last_fault) VALUES ('00000000-0000-7000-8000-000000000001', ?, '<a@b>', 'invite', 'dead', 7, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'EENVELOPE 550')",
       [licenceId],
     );
-    await db.end();
     expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include(
       'laatste antwoord: EENVELOPE 550',
     );
+    await db.query(
+      "UPDATE opp_outbox SET last_fault = 'EENVELOPE 554 5.2.0' WHERE status = 'dead'",
+    );
+    expect((await admin.visit(`${app.base}/instellingen/post`)).text)
+      .to.include('laatste antwoord: EENVELOPE 554 5.2.0')
+      .and.include('Dit ligt niet aan het adres');
+    await db.query(
+      `INSERT INTO opp_outbox (id, licence_id, message_id, template, status, attempts, next_at, created_at, last_fault) VALUES ('00000000-0000-7000-8000-000000000002', ?, '<c@d>', 'invite', 'waiting', 5, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'EENVELOPE 550 5.4.5')`,
+      [licenceId],
+    );
+    expect((await admin.visit(`${app.base}/instellingen/post`)).text).to.include(
+      '1 mail wacht nog: de mailserver neemt hem nu niet aan (laatste antwoord: EENVELOPE 550 5.4.5)',
+    );
+    const taken = (await app.plugin.doctor()).find(({ name }) => name === 'mail is taken');
+    expect(taken?.advice).to.include('EENVELOPE 550 5.4.5');
+    await db.query("DELETE FROM opp_outbox WHERE status = 'waiting'");
+    await db.end();
     const again = await admin.post(
       `${app.base}/instellingen/post/00000000-0000-7000-8000-000000000001/opnieuw`,
       {},

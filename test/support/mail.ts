@@ -19,8 +19,8 @@ export type SmtpStep = 'connected' | 'sender' | 'recipient' | 'data' | 'whole' |
 export interface MailSink {
   url: string;
   received: Received[];
-  /** Answers the recipient with this fault instead of taking the mail. */
-  refuse: { code: number } | undefined;
+  /** Answers the recipient, or the sender, with this fault instead of taking the mail. */
+  refuse: { code: number; words?: string; at?: 'sender' } | undefined;
   /** Called when the mail has arrived and the answer has not gone out yet. */
   beforeAnswer: (() => void) | undefined;
   /** Called at each step of a conversation, which goes on when it is fulfilled. */
@@ -29,6 +29,9 @@ export interface MailSink {
   newest(to: string): Received;
   stop(): Promise<void>;
 }
+
+const refusal = ({ code, words = 'refused' }: NonNullable<MailSink['refuse']>): Error =>
+  Object.assign(new Error(words), { responseCode: code });
 
 /** A mail server on this machine that keeps what it gets. */
 export async function startMailSink(): Promise<MailSink> {
@@ -55,6 +58,10 @@ export async function startMailSink(): Promise<MailSink> {
       }, done);
     },
     onMailFrom: (_address, _session, done) => {
+      if (sink.refuse?.at === 'sender') {
+        done(refusal(sink.refuse));
+        return;
+      }
       step('sender', '').then(() => {
         done();
       }, done);
@@ -66,7 +73,7 @@ export async function startMailSink(): Promise<MailSink> {
         }, done);
         return;
       }
-      done(Object.assign(new Error('refused'), { responseCode: sink.refuse.code }));
+      done(refusal(sink.refuse));
     },
     onData: (stream, session, done) => {
       const to = session.envelope.rcptTo.map((rcpt) => rcpt.address);

@@ -1,4 +1,5 @@
 import type { DossierFacts, PlanState } from '../../dossier/facts/index.ts';
+import { isAddressFault, isAddressStatus } from '../../platform/mail/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { HistoryQuery } from './history-query.ts';
 import { openPerson } from './mailing-service.ts';
@@ -70,11 +71,8 @@ function deliveryOf({
   HistoryRow,
   'status' | 'attempts' | 'fault' | 'closedAt' | 'returnedAt' | 'returnedCode'
 >): Delivery {
-  // RFC 3463: class 5 says of the address itself that it will not do.
-  if (returnedAt !== null)
-    return { state: 'failed', refused: returnedCode?.startsWith('5') === true };
+  if (returnedAt !== null) return { state: 'failed', refused: isAddressStatus(returnedCode ?? '') };
   if (status === 'sent' && closedAt !== null) return { state: 'sent', at: closedAt };
-  // An answer of 5xx to the recipient is the server's last word on this address.
-  if (status === 'dead') return { state: 'failed', refused: / 5\d\d$/.test(fault ?? '') };
+  if (status === 'dead') return { state: 'failed', refused: isAddressFault(fault ?? '') };
   return { state: 'waiting', tries: attempts ?? 0 };
 }

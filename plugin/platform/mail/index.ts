@@ -3,5 +3,6 @@ export type { MailFacts } from './mail-texts.ts';
 export { createOutboxStore } from './outbox-store.ts';
 export { MOST_ATTACHED, createOutbox } from './outbox.ts';
 export type { DeadLetter, Outbox } from './outbox.ts';
+export { isAddressFault, isAddressStatus } from './refusals.ts';
 export { createReturnPath } from './return-path.ts';
 export { createPostman } from './smtp.ts';

@@ -20,6 +20,12 @@ export interface OutboxRow {
   returnedTo: Buffer | null;
 }
 
+/** Mails that wait although a server was asked: how many, and what it last said. */
+export interface Held {
+  count: number;
+  fault: string;
+}
+
 export interface OutboxStore {
   insert(
     unit: Unit,
@@ -42,6 +48,8 @@ export interface OutboxStore {
   returned(unit: Unit, id: string, code: string, to: Buffer | null): Promise<boolean>;
   /** Given up on, or come back. */
   listDead(licenceId: string, count: number): Promise<OutboxRow[]>;
+  /** Mails that wait because a server did not take them several times, with its newest answer. */
+  held(licenceId: string | undefined): Promise<Held>;
   waiting(): Promise<{ waiting: number; dead: number }>;
 }
 
@@ -50,6 +58,9 @@ const selected = `
          last_fault AS lastFault, created_at AS createdAt, closed_at AS closedAt, attached,
          returned_at AS returnedAt, returned_code AS returnedCode, returned_to AS returnedTo
     FROM {outbox}`;
+
+/** Tries after which a mail that waits is worth telling of: a server was away for half an hour. */
+const OFTEN = 4;
 
 interface StoreDeps {
   database: Database;
@@ -95,6 +106,16 @@ export const createOutboxStore = ({ database, unitOfWork }: StoreDeps): OutboxSt
         LIMIT :count`,
       { licenceId, count },
     ),
+  held: async (licenceId) => {
+    const [row] = await database.select<{ count: number; fault: string | null }>(
+      `SELECT COUNT(*) AS count, MAX(last_fault) AS fault
+         FROM {outbox}
+        WHERE status = 'waiting' AND attempts >= ${OFTEN}
+              ${licenceId === undefined ? '' : 'AND licence_id = :licenceId'}`,
+      { licenceId: licenceId ?? '' },
+    );
+    return { count: row?.count ?? 0, fault: row?.fault ?? '' };
+  },
   waiting: async () => {
     const [row] = await database.select<{ waiting: number; dead: number }>(
       `SELECT COUNT(IF(status = 'waiting', 1, NULL)) AS waiting,

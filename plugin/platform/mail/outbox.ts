@@ -6,7 +6,7 @@ import { isMailAddress, isSubject } from '../../kernel/mail-address.ts';
 import { open, openText, seal, sealText, systemActor } from '../store/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import type { MailFacts, MailTexts } from './mail-texts.ts';
-import type { OutboxRow, OutboxStore } from './outbox-store.ts';
+import type { Held, OutboxRow, OutboxStore } from './outbox-store.ts';
 import type { ReturnPath } from './return-path.ts';
 import { PostFault } from './smtp.ts';
 import type { Attachment, Letter, Postman } from './smtp.ts';
@@ -53,15 +53,23 @@ export interface Outbox {
   /** Sends what is due. Does nothing where no mail server is set: mails wait. */
   deliver(): Promise<{ sent: number; failed: number }>;
   deadLetters(licenceId: string, count: number): Promise<DeadLetter[]>;
+  /** Mails of a licence that a server keeps not taking. */
+  held(licenceId: string): Promise<Held>;
   /** Puts a dead letter back; false when there is none of this licence, or its file is gone. */
   retry(actor: Actor, id: string): Promise<boolean>;
   /** Takes a message that came to a return path. Harmless to repeat. */
   receive(message: string): Promise<Receipt>;
   /**
-   * What an operator should know: mails that wait without a server, letters that died, and whether
-   * what comes back is seen.
+   * What an operator should know: mails that wait without a server or that a server keeps not
+   * taking, letters that died, and whether what comes back is seen.
    */
-  state(): Promise<{ server: boolean; waiting: number; dead: number; returns: boolean }>;
+  state(): Promise<{
+    server: boolean;
+    waiting: number;
+    dead: number;
+    returns: boolean;
+    held: Held;
+  }>;
   close(): void;
 }
 
@@ -69,11 +77,15 @@ export interface Outbox {
 export const MOST_ATTACHED = 7 * 1024 * 1024;
 
 const MINUTE = 60_000;
+const HALF_DAY = 12 * 60;
 /**
  * Pauses after each try; a mail that failed after the last of them is dead. The first also covers a
- * crash while sending.
+ * crash while sending. Together nearly five days, as RFC 5321 §4.5.4.1 asks: a server may be away
+ * for a weekend, and a quota comes back the next day.
  */
-const pauses = [2, 5, 15, 60, 240, 720].map((minutes) => minutes * MINUTE);
+const pauses = [2, 5, 15, 60, 240, ...Array.from({ length: 9 }, () => HALF_DAY)].map(
+  (minutes) => minutes * MINUTE,
+);
 const AT_ONCE = 20;
 
 type Sealed = Omit<Letter, 'messageId' | 'attachments' | 'returnPath'> & {
@@ -107,6 +119,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     deadLetters: async (licenceId, count) =>
       (await store.listDead(licenceId, count)).map((row) => deadLetterOf(deps, row)),
+    held: (licenceId) => store.held(licenceId),
     retry: (actor, id) =>
       unitOfWork.run(actor, async (unit) => {
         const done = await store.revive(unit, id, actor.licenceId ?? '');
@@ -118,6 +131,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       server: postman !== undefined,
       returns: returnPath !== undefined,
       ...(await store.waiting()),
+      held: await store.held(undefined),
     }),
     close: () => {
       postman?.close();

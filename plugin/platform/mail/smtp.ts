@@ -1,4 +1,6 @@
 import { createTransport } from 'nodemailer';
+import { faultOf, verdictOn } from './refusals.ts';
+import type { Refusal } from './refusals.ts';
 
 /** What goes over the wire. */
 export interface Letter {
@@ -89,7 +91,7 @@ export function createPostman(options: { url: string; from: string }): Postman {
           ...(returnPath === undefined ? {} : { envelope: { from: returnPath, to: letter.to } }),
         });
       } catch (error) {
-        throw faultOf(error);
+        throw postFault(error);
       }
     },
     close: () => {
@@ -98,13 +100,18 @@ export function createPostman(options: { url: string; from: string }): Postman {
   };
 }
 
-function faultOf(error: unknown): PostFault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const answer = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
-  const refused = (code === 'EENVELOPE' || code === 'EMESSAGE') && answer >= 500;
-  return new PostFault(
-    `${code}${answer > 0 ? ` ${answer}` : ''}`.replaceAll(/[^\w ]/g, '').slice(0, 60),
-    refused,
-    error,
-  );
+/** What nodemailer puts beside the message of its errors. */
+interface SmtpError {
+  code?: string;
+  response?: string;
+  responseCode?: number;
+  command?: string;
+}
+
+function postFault(error: unknown): PostFault {
+  const said = (error instanceof Error ? error : {}) as SmtpError;
+  const { code = 'unknown', response: words = '', responseCode: reply = 0, command = '' } = said;
+  const [, status = ''] = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})(?!\S)/.exec(words) ?? [];
+  const refusal: Refusal = { reply, status, command, words };
+  return new PostFault(faultOf(code, refusal), verdictOn(refusal) !== 'later', error);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notFound } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import { isAddressFault } from '../../platform/mail/index.ts';
 import type { DeadLetter, Outbox } from '../../platform/mail/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Answer, Permission, Route } from '../../platform/routes/index.ts';
@@ -17,7 +18,11 @@ const manageMail: Permission = {
 const SHOWN = 100;
 
 function whyOf({ returnedAt, fault, attempts }: DeadLetter, t: Translate): string {
-  if (returnedAt === null) return t('post.fault', { code: fault, tries: attempts });
+  if (returnedAt === null)
+    return t(isAddressFault(fault) ? 'post.fault' : 'post.faultElsewhere', {
+      code: fault,
+      tries: attempts,
+    });
   return t(fault === '' ? 'post.returnedBare' : 'post.returned', {
     when: shownMoment(returnedAt),
     code: fault,
@@ -48,9 +53,10 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
       lists: true,
       load: () => nobody,
       act: async ({ actor, t }): Promise<Answer> => {
-        const [letters, state] = await Promise.all([
+        const [letters, state, held] = await Promise.all([
           outbox.deadLetters(actor.licenceId, SHOWN),
           outbox.state(),
+          outbox.held(actor.licenceId),
         ]);
         return {
           kind: 'page',
@@ -63,6 +69,10 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
           view: {
             noServer: !state.server,
             noReturns: state.server && !state.returns,
+            held:
+              held.count === 0
+                ? undefined
+                : t('post.held', { count: held.count, code: held.fault }),
             letters: letters.map((letter) => ({
               what: t(`mail.subjects.${letter.template}`),
               to: letter.to === '' ? t('post.lost') : letter.to,
