@@ -67,7 +67,7 @@ describe('sharing with the partnership', function () {
   it('says whether AVG-toestemming to share is on record, and leads to it', async () => {
     const form = `${swvPath(app, dossier)}/delen`;
     expect((await karim.visit(form)).text)
-      .to.include('geen AVG-toestemming vastgelegd')
+      .to.include('AVG-toestemming om met het samenwerkingsverband te delen is nog niet gevraagd')
       .and.include(`href="${questionsUrl(app, dossier)}"`);
     const recorded = await recordData(app, karim, dossier, {
       ...kind('delen', 'SWV De Polder', { antwoord: 'given' }),

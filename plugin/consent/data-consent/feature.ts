@@ -20,6 +20,7 @@ import { createQuestionsPage } from './questions-page.ts';
 import { createQuestions } from './questions-service.ts';
 import { createQuestionsStore } from './questions-store.ts';
 import { dataReminders } from './reminders-store.ts';
+import { createStanding } from './sharing-standing.ts';
 import { stepTwoRoutes } from './step-two-routes.ts';
 import { toldRoutes } from './told-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
@@ -66,7 +67,7 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
   });
   return {
     name: 'data-consent',
-    facts,
+    standing: createStanding(reader),
     reminded: dataReminders,
     purpose: {
       id: 'data-consent',

@@ -1,2 +1,2 @@
-export type { DataConsentFacts } from './data-consent-facts.ts';
 export { createDataConsentFeature } from './feature.ts';
+export type { Objection, ReadStanding, SharingStanding } from './sharing-standing.ts';

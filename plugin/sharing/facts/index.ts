@@ -11,6 +11,7 @@ export {
   readMessage,
   readShare,
   shareableSteps,
+  standsDespite,
 } from './partnership.ts';
 export type {
   DeskSubject,

@@ -8,8 +8,16 @@ export type KeyPlace = Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>;
  * Texts between school and partnership, each sealed under the dossier's key in a place of its own.
  */
 export interface PartnershipSeal {
-  seal(text: string, column: 'reason' | 'document' | 'subject' | 'body', id: string): Buffer;
-  open(sealed: Buffer, column: 'reason' | 'document' | 'subject' | 'body', id: string): string;
+  seal(
+    text: string,
+    column: 'reason' | 'ground' | 'document' | 'subject' | 'body',
+    id: string,
+  ): Buffer;
+  open(
+    sealed: Buffer,
+    column: 'reason' | 'ground' | 'document' | 'subject' | 'body',
+    id: string,
+  ): string;
 }
 
 export function partnershipSeal(key: Buffer): PartnershipSeal {

@@ -42,6 +42,8 @@ export interface ShareFacts {
   readonly steps: readonly number[];
   readonly medical: boolean;
   readonly psychological: boolean;
+  /** Its newest version stands on a ground of its own, in spite of somebody's no. */
+  readonly grounded: boolean;
   readonly madeAt: Date;
   readonly madeBy: string;
 }
@@ -71,6 +73,15 @@ export const isRunning = (share: Pick<ShareFacts, 'endedAt' | 'untilOn'>, today:
   share.endedAt === null && share.untilOn >= today;
 
 /**
+ * Whether what is shared may go on in spite of a no: only on a ground that was given after it.
+ * @param latest when the last who decides said no or took back a yes; undefined when nobody did
+ */
+export const standsDespite = (
+  share: Pick<ShareFacts, 'grounded' | 'madeAt'>,
+  latest: Date | undefined,
+): boolean => latest === undefined || (share.grounded && share.madeAt > latest);
+
+/**
  * Medical and psychological parts are shared by a choice of their own; a file or report with such
  * parts follows that choice.
  */
@@ -85,6 +96,11 @@ export interface ShareForm {
   psychologisch: string;
   reden: string;
   tot: string;
+  /** On which ground it is shared in spite of a no, and that this is meant. */
+  grond: string;
+  toch: string;
+  /** The latest no that stood on the page, as an ISO moment; '' when there was none. */
+  bezwaar: string;
 }
 export interface NewShare {
   steps: number[];
@@ -92,6 +108,8 @@ export interface NewShare {
   psychological: boolean;
   reason: string;
   untilOn: string;
+  /** Absent when nobody had said no; `seen`: the latest no that was read. */
+  ground?: { text: string; seen: string };
 }
 export interface FormFault {
   field: string;
@@ -101,11 +119,12 @@ export interface FormFault {
 /** The share as it can be made, or everything that stands in its way. */
 export function readShare(
   form: ShareForm,
-  rules: { today: string; latest: string },
+  rules: { today: string; latest: string; objected: boolean },
 ): { share: NewShare } | { faults: FormFault[] } {
   const steps = shareableSteps.filter((step) => form.stappen.includes(String(step)));
   const reason = plain(form.reden);
   const untilOn = isoDate(form.tot.trim());
+  const ground = plain(form.grond);
   const faults = [
     ...(steps.length === 0 ? [{ field: 'stappen', code: 'share-no-steps' }] : []),
     ...textFaults('reden', reason, {
@@ -114,6 +133,7 @@ export function readShare(
       short: 'share-reason',
     }),
     ...untilFaults(form.tot.trim(), untilOn, rules),
+    ...(rules.objected ? groundFaults(ground, form.toch) : []),
   ];
   if (faults.length > 0 || untilOn === undefined) return { faults };
   return {
@@ -123,8 +143,20 @@ export function readShare(
       psychological: form.psychologisch !== '',
       reason,
       untilOn,
+      ...(rules.objected ? { ground: { text: ground, seen: form.bezwaar } } : {}),
     },
   };
+}
+
+function groundFaults(ground: string, meant: string): FormFault[] {
+  return [
+    ...textFaults('grond', ground, {
+      shortest: SHORTEST_REASON,
+      longest: LONGEST_REASON,
+      short: 'share-ground',
+    }),
+    ...(meant === '' ? [{ field: 'toch', code: 'share-despite' }] : []),
+  ];
 }
 
 export interface MessageForm {

@@ -7,4 +7,4 @@ export { sharedDocument } from './shared-document.ts';
 export { createShares } from './shares-service.ts';
 export type { Item, Shares } from './shares-service.ts';
 export { createSharesStore, lockRunning, openItemsOf, sharedDossier } from './shares-store.ts';
-export type { SharedDocument, SharesStore } from './shares-store.ts';
+export type { SharedDocument, SharesStore, ToldShare } from './shares-store.ts';

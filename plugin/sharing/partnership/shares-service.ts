@@ -1,3 +1,4 @@
+import type { ReadStanding } from '../../consent/data-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierSequence, lockDossier } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -5,7 +6,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import { partnershipSeal } from '../facts/index.ts';
+import { partnershipSeal, standsDespite } from '../facts/index.ts';
 import type { ItemKind, KeyPlace, NewShare, PartnershipSeal, ShareFacts } from '../facts/index.ts';
 import type { Notices } from './notices.ts';
 import {
@@ -26,7 +27,8 @@ export interface Shares {
   /**
    * Shares a dossier with a partnership, or brings a share that runs up to date: a new version of
    * what is shared, until when. Answers whether it is a new share. @throws AppError
-   * `dossier-archived`, `share-moved` (somebody wrote meanwhile)
+   * `dossier-archived`, `share-moved` (somebody wrote meanwhile), `share-objected` (somebody who
+   * decides said no, and that was not read or no ground was given)
    */
   share(
     actor: SignedInActor,
@@ -38,7 +40,7 @@ export interface Shares {
   end(actor: SignedInActor, dossier: DossierFacts, partnershipId: string): Promise<void>;
   /**
    * Lays a file or report open beside the share.
-   * @throws AppError `share-ended`, `dossier-archived`
+   * @throws AppError `share-ended`, `dossier-archived`, `item-objected`
    */
   shareItem(
     actor: SignedInActor,
@@ -57,6 +59,7 @@ export interface Shares {
 interface SharesDeps {
   unitOfWork: UnitOfWork;
   notices: Notices;
+  standing: ReadStanding;
   dossierKey: (dossier: KeyPlace) => Buffer;
   document: (dossier: DossierFacts, asked: NewShare) => Promise<SharedDocument>;
 }
@@ -99,6 +102,7 @@ async function share(
     await lockOpen(unit, dossier);
     if ((await dossierSequence(unit, dossier.id)) !== dossier.sequence)
       throw new AppError('share-moved', 409);
+    const despite = await refuseObjected(deps, unit, dossier, asked);
     const running = await lockRunning(unit, dossier.id, partnershipId, schoolDay(unit.at));
     const id = running?.id ?? newId();
     const version = (running?.version ?? 0) + 1;
@@ -117,6 +121,7 @@ async function share(
         medical: asked.medical,
         psychological: asked.psychological,
         until: untilOn,
+        ...(despite === undefined ? {} : { despite }),
       },
     });
     if (running === undefined)
@@ -130,12 +135,14 @@ async function share(
 }
 
 const shareItem = (
-  { unitOfWork }: SharesDeps,
+  { unitOfWork, standing }: SharesDeps,
   ...[actor, dossier, partnershipId, item]: Parameters<Shares['shareItem']>
 ): Promise<void> =>
   unitOfWork.run(actor, async (unit) => {
     await lockOpen(unit, dossier);
     const running = await runningOrRefuse(unit, dossier, partnershipId);
+    const { objections } = await standing(dossier, schoolDay(unit.at), unit);
+    if (!standsDespite(running, objections[0]?.at)) throw new AppError('item-objected', 409);
     await endItems(unit, running, item);
     await unit.insert(partnershipItemsTable, {
       id: newId(),
@@ -160,6 +167,23 @@ const shareItem = (
 async function lockOpen(unit: Unit, dossier: DossierFacts): Promise<void> {
   const locked = await lockDossier(unit, dossier.id);
   if (locked?.status !== 'open') throw new AppError('dossier-archived', 409);
+}
+
+/**
+ * After a no the dossier is shared only by who read it and says on which other ground.
+ * @returns how the latest who objected did so; undefined when nobody did
+ * @throws AppError `share-objected`
+ */
+async function refuseObjected(
+  { standing }: SharesDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  { ground }: NewShare,
+): Promise<'refused' | 'withdrawn' | undefined> {
+  const [latest] = (await standing(dossier, schoolDay(unit.at), unit)).objections;
+  if (latest !== undefined && ground?.seen !== latest.at.toISOString())
+    throw new AppError('share-objected', 409);
+  return latest?.how;
 }
 
 async function runningOrRefuse(
@@ -217,6 +241,7 @@ async function insertVersion(
     medical: asked.medical,
     psychological: asked.psychological,
     reason: seal.seal(asked.reason, 'reason', place),
+    ground: asked.ground === undefined ? null : seal.seal(asked.ground.text, 'ground', place),
     document: seal.seal(JSON.stringify(document), 'document', place),
     madeAt: unit.at,
     madeBy: unit.actor.personId ?? '',

@@ -11,13 +11,16 @@ export interface SharedDocument {
   leftOut: number;
 }
 
+/** A share with what was typed of it; `ground`: '' when nobody had said no. */
+export type ToldShare = ShareFacts & { reason: string; ground: string };
+
 export interface SharesStore {
   /** The share that runs today; undefined when there is none. */
   running(dossierId: string, partnershipId: string, today: string): Promise<ShareFacts | undefined>;
   /** The newest share, whether it runs or not. */
   newest(dossierId: string, partnershipId: string): Promise<ShareFacts | undefined>;
-  /** Every share of a dossier with its reason, newest first. */
-  history(dossier: KeyPlace): Promise<(ShareFacts & { reason: string })[]>;
+  /** Every share of a dossier with its reason and ground, newest first. */
+  history(dossier: KeyPlace): Promise<ToldShare[]>;
   document(dossier: KeyPlace, share: ShareFacts): Promise<SharedDocument>;
   /** Files and reports that lie open with this share. */
   items(shareId: string): Promise<SharedItem[]>;
@@ -30,7 +33,7 @@ export interface SharesStore {
 const columns = `s.id, s.dossier_id AS dossierId, s.partnership_id AS partnershipId,
   s.until_on AS untilOn, s.shared_at AS sharedAt, s.ended_at AS endedAt,
   ${personName('e')} AS endedBy, v.number AS version, v.sequence, v.steps, v.medical,
-  v.psychological, v.made_at AS madeAt, ${personName('m')} AS madeBy`;
+  v.psychological, v.ground IS NOT NULL AS grounded, v.made_at AS madeAt, ${personName('m')} AS madeBy`;
 const joins = `{partnership_shares} s
   JOIN {partnership_share_versions} v ON v.share_id = s.id AND v.number = (
     SELECT MAX(n.number) FROM {partnership_share_versions} n WHERE n.share_id = s.id)
@@ -40,16 +43,18 @@ const between = 's.dossier_id = :dossierId AND s.partnership_id = :partnershipId
 const runs = 's.ended_at IS NULL AND s.until_on >= :today';
 const newestFirst = 'ORDER BY s.shared_at DESC, s.id DESC LIMIT 50';
 
-type ShareRow = Omit<ShareFacts, 'steps' | 'medical' | 'psychological'> & {
+type ShareRow = Omit<ShareFacts, 'steps' | 'medical' | 'psychological' | 'grounded'> & {
+  grounded: number;
   steps: string;
   medical: number;
   psychological: number;
 };
-const factsOf = ({ steps, medical, psychological, ...row }: ShareRow): ShareFacts => ({
+const factsOf = ({ steps, medical, psychological, grounded, ...row }: ShareRow): ShareFacts => ({
   ...row,
   steps: steps.split(',').map(Number),
   medical: medical === 1,
   psychological: psychological === 1,
+  grounded: grounded === 1,
   endedBy: row.endedAt === null ? null : row.endedBy,
 });
 
@@ -140,14 +145,18 @@ export function createSharesStore(deps: {
       (await sharesWhere(database, between, { dossierId, partnershipId }))[0],
     history: async (dossier) => {
       const seal = partnershipSeal(deps.dossierKey(dossier));
-      const rows = await database.select<ShareRow & { reason: Buffer }>(
-        `SELECT ${columns}, v.reason FROM ${joins} WHERE s.dossier_id = :id ${newestFirst}`,
+      const rows = await database.select<ShareRow & { reason: Buffer; ground: Buffer | null }>(
+        `SELECT ${columns}, v.reason, v.ground FROM ${joins} WHERE s.dossier_id = :id ${newestFirst}`,
         { id: dossier.id },
       );
-      return rows.map(({ reason, ...row }) => ({
-        ...factsOf(row),
-        reason: seal.open(reason, 'reason', versionPlace(row, row.version)),
-      }));
+      return rows.map(({ reason, ground, ...row }) => {
+        const place = versionPlace(row, row.version);
+        return {
+          ...factsOf(row),
+          reason: seal.open(reason, 'reason', place),
+          ground: ground === null ? '' : seal.open(ground, 'ground', place),
+        };
+      });
     },
     document: async (dossier, share) => {
       const sealed = await documentOf(database, share);

@@ -1,4 +1,4 @@
-import type { DataConsentFacts } from '../../consent/data-consent/index.ts';
+import type { ReadStanding } from '../../consent/data-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FileParts } from '../../logbook/files/index.ts';
@@ -28,7 +28,7 @@ interface PartnershipNeeds {
   record: DossierRecord;
   files: FileParts;
   reports: { toShare: ReportsToShare };
-  dataConsent: { facts: DataConsentFacts };
+  dataConsent: { standing: ReadStanding };
 }
 
 /** COMMUNICATIE SWV: what a school shares with its partnership, and what both write about it. */
@@ -54,10 +54,12 @@ export function createPartnershipFeature(needs: PartnershipNeeds) {
     licences,
     reports,
     schoolName,
+    standing: needs.dataConsent.standing,
     base,
     sharing: createShares({
       unitOfWork,
       notices,
+      standing: needs.dataConsent.standing,
       dossierKey,
       document: (dossier, asked) => sharedDocument({ dossiers, t }, dossier, asked),
     }),
@@ -71,7 +73,7 @@ export function createPartnershipFeature(needs: PartnershipNeeds) {
     fileSharing: createFileSharing({ shares, licences }),
     routes: [
       ...schoolRoutes(between),
-      ...shareRoutes({ ...between, permissions: needs.dataConsent.facts }),
+      ...shareRoutes(between),
       ...itemRoutes({ ...between, files }),
     ],
     mails: ['partnership-shared', 'partnership-message'],

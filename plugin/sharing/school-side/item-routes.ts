@@ -17,7 +17,7 @@ import type { StandsIn } from '../../platform/menu/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Permission, Route, Subject } from '../../platform/routes/index.ts';
 import { reportLabel } from '../conversation/index.ts';
-import { covers } from '../facts/index.ts';
+import { covers, standsDespite } from '../facts/index.ts';
 import type { SharedItem, ShareFacts } from '../facts/index.ts';
 import { reportCovered } from '../partnership/index.ts';
 import type { Item, Shares } from '../partnership/index.ts';
@@ -43,7 +43,7 @@ type ItemInput = Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & 
 };
 
 /** Why an item cannot be shared now; undefined when it can. */
-type Hindrance = 'archived' | 'unshared' | 'uncovered' | 'waiting';
+type Hindrance = 'archived' | 'unshared' | 'objected' | 'uncovered' | 'waiting';
 
 type ItemRouteDeps = SchoolRouteDeps & { sharing: Shares; files: FilesStore };
 
@@ -140,9 +140,10 @@ async function stateOf(
   const share = await deps.shares.running(dossier.id, id, schoolDay(at));
   const items = share === undefined ? [] : await deps.shares.items(share.id);
   const { kind, itemId } = itemOf(of);
+  const { objections } = await deps.standing(dossier, schoolDay(at));
   return {
     shared: items.find((one) => one.kind === kind && one.itemId === itemId),
-    hindrance: hindranceOf(dossier, share, of),
+    hindrance: hindranceOf(dossier, share, of, objections[0]?.at),
   };
 }
 
@@ -212,7 +213,7 @@ function itemView(base: string, input: ItemInput, { shared, hindrance }: ItemSta
   const here = swvUrl(base, dossier);
   const newer =
     of.kind === 'file' && shared !== undefined && shared.versionId !== of.file.version.id;
-  const byShare = hindrance === 'unshared' || hindrance === 'uncovered';
+  const byShare = ['unshared', 'uncovered', 'objected'].includes(hindrance ?? '');
   return {
     head: headView(dossier, { t, today: schoolDay(at) }),
     standsIn: inLogbook(dossier, of.kind === 'file' ? 'files' : 'partnership'),
@@ -256,9 +257,12 @@ function hindranceOf(
   dossier: DossierFacts,
   share: ShareFacts | undefined,
   of: ItemSubject['of'],
+  /** When the last who decides said no. */
+  objectedAt: Date | undefined,
 ): Hindrance | undefined {
   if (dossier.status !== 'open') return 'archived';
   if (share === undefined) return 'unshared';
+  if (!standsDespite(share, objectedAt)) return 'objected';
   if (of.kind === 'report') return reportCovered(share, of.report) ? undefined : 'uncovered';
   if (of.file.version.state !== 'ready') return 'waiting';
   return covers(share, of.file.sensitivity) ? undefined : 'uncovered';

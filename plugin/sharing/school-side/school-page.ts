@@ -1,3 +1,4 @@
+import type { Objection, ReadStanding, SharingStanding } from '../../consent/data-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { stepByNumber } from '../../dossier/form/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
@@ -23,10 +24,10 @@ import type {
   ThreadRowView,
   ThreadsStore,
 } from '../conversation/index.ts';
-import { isRunning } from '../facts/index.ts';
+import { isRunning, standsDespite } from '../facts/index.ts';
 import type { ShareFacts } from '../facts/index.ts';
 import { reportCovered } from '../partnership/index.ts';
-import type { OpenItems, OpenItemsReader, SharesStore } from '../partnership/index.ts';
+import type { OpenItems, OpenItemsReader, SharesStore, ToldShare } from '../partnership/index.ts';
 import { shareDossier } from '../policy/index.ts';
 
 export type SchoolInput = Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & {
@@ -40,6 +41,7 @@ export interface SchoolPageDeps {
   items: OpenItemsReader;
   reports: ReportsToShare;
   licences: Pick<Licences, 'partnershipOf'>;
+  standing: ReadStanding;
   base: string;
 }
 
@@ -113,6 +115,10 @@ interface ShareView {
   made: string;
   /** For who decides on it. */
   acts: { end: string | undefined; change: string | undefined };
+  /** On which other ground, in spite of a no. */
+  ground: string;
+  /** Somebody who decides said no, and nothing was said of it since. */
+  objected: { lines: string[]; text: string } | undefined;
   /** Written since, and not shared. */
   changed: { text: string; steps: string[] } | undefined;
 }
@@ -149,6 +155,7 @@ interface HistoryRowView {
   what: string;
   sensitive: string;
   reason: string;
+  ground: string;
   who: string;
 }
 
@@ -210,8 +217,9 @@ async function schoolView(
 ): Promise<Omit<SchoolView, keyof FrameView>> {
   const { here, partnership } = context;
   const today = schoolDay(at);
-  const [history, threads] = await Promise.all([
+  const [history, standing, threads] = await Promise.all([
     deps.shares.history(dossier),
+    deps.standing(dossier, today),
     deps.threads.ofDossier(dossier, partnership.id, { personId: actor.personId, side: 'school' }),
   ]);
   const share = history.find(
@@ -235,7 +243,7 @@ async function schoolView(
   return {
     partnership: partnership.schoolName,
     closed: threads.length === 0 ? undefined : closed,
-    share: share === undefined ? undefined : shareView(share, changed, context),
+    share: share === undefined ? undefined : shareView(share, { changed, standing }, context),
     start: startView(share, history.length, context),
     threads: threadRows(threads, t, (id) => `${here}/berichten/${id}`),
     form: closed === undefined || refused !== undefined ? form() : undefined,
@@ -249,8 +257,8 @@ async function schoolView(
 }
 
 function shareView(
-  share: ShareFacts & { reason: string },
-  changed: readonly number[],
+  share: ToldShare,
+  { changed, standing }: { changed: readonly number[]; standing: SharingStanding },
   { t, here, dossier, mayShare, partnership }: Context,
 ): ShareView {
   return {
@@ -259,6 +267,13 @@ function shareView(
     steps: share.steps.map((step) => stepName(step, t)),
     sensitive: sensitiveWord(share, t),
     reason: share.reason,
+    ground: share.ground,
+    objected: standsDespite(share, standing.objections[0]?.at)
+      ? undefined
+      : {
+          lines: objectionLines(standing.objections, t),
+          text: t(`partnership.objected.${mayShare ? 'act' : 'ask'}`),
+        },
     made: t('partnership.madeBy', { who: share.madeBy, when: shownMoment(share.madeAt) }),
     acts: {
       end: mayShare ? `${here}/intrekken` : undefined,
@@ -273,6 +288,15 @@ function shareView(
           },
   };
 }
+
+/** "Mei Wong (leerling) trok de toestemming in op 30-11-2026 14:02." */
+export const objectionLines = (objections: readonly Objection[], t: Translate): string[] =>
+  objections.map(({ name, relation, how, at }) =>
+    t(`partnership.objected.${how}`, {
+      name: relation === '' ? name : `${name} (${relation})`,
+      when: shownMoment(at),
+    }),
+  );
 
 /** Sharing is begun here, or told who can. */
 function startView(
@@ -339,7 +363,7 @@ const filesView = (items: OpenItems, { t, base, here, dossier, mayShare }: Conte
   })),
 });
 
-const historyRow = (share: ShareFacts & { reason: string }, t: Translate): HistoryRowView => ({
+const historyRow = (share: ToldShare, t: Translate): HistoryRowView => ({
   period: t('partnership.period', {
     from: shownDay(share.sharedAt),
     until: share.endedAt === null ? shownDate(share.untilOn) : shownMoment(share.endedAt),
@@ -351,5 +375,6 @@ const historyRow = (share: ShareFacts & { reason: string }, t: Translate): Histo
   what: share.steps.map((step) => stepName(step, t)).join(', '),
   sensitive: sensitiveWord(share, t),
   reason: share.reason,
+  ground: share.ground,
   who: share.madeBy,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DataConsentFacts } from '../../consent/data-consent/index.ts';
+import type { SharingStanding } from '../../consent/data-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/fields/index.ts';
 import {
@@ -26,10 +26,10 @@ import {
   readShare,
   shareableSteps,
 } from '../facts/index.ts';
-import type { FormFault, ShareFacts, ShareForm } from '../facts/index.ts';
-import type { Shares } from '../partnership/index.ts';
+import type { FormFault, ShareForm } from '../facts/index.ts';
+import type { Shares, ToldShare } from '../partnership/index.ts';
 import { shareDossier } from '../policy/index.ts';
-import { sensitiveWord, stepName, swvUrl } from './school-page.ts';
+import { objectionLines, sensitiveWord, stepName, swvUrl } from './school-page.ts';
 import type { SchoolInput } from './school-page.ts';
 import { partnershipOf, SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
@@ -47,21 +47,27 @@ const shareBody = z
     psychologisch: tick,
     reden: z.string().max(20_000).default(''),
     tot: z.string().max(40).default(''),
+    grond: z.string().max(20_000).default(''),
+    toch: tick,
+    bezwaar: z.string().max(40).default(''),
   })
   .catchall(z.string().max(400))
   .transform(
-    ({ medisch, psychologisch, reden, tot, ...boxes }): ShareForm => ({
+    ({ medisch, psychologisch, reden, tot, grond, toch, bezwaar, ...boxes }): ShareForm => ({
       medisch,
       psychologisch,
       reden,
       tot,
+      grond,
+      toch,
+      bezwaar,
       stappen: shareableSteps.map(String).filter((step) => boxes[`stap-${step}`] !== undefined),
     }),
   );
 
 type ShareInput = SchoolInput & { params: { dossierId: string } };
 
-type ShareRouteDeps = SchoolRouteDeps & { sharing: Shares; permissions: DataConsentFacts };
+type ShareRouteDeps = SchoolRouteDeps & { sharing: Shares };
 
 const common = { permission: shareDossier, frame: 'host', params: dossierParams } as const;
 const rootOf = (dossier: DossierFacts): string =>
@@ -117,7 +123,7 @@ async function show(
   const present = (await deps.shares.history(dossier)).find(
     (one) => one.partnershipId === partnership.id && isRunning(one, today),
   );
-  const permitted = await deps.permissions.sharesWithPartnership(dossier.id, today);
+  const standing = await deps.standing(dossier, today);
   const faults = refused?.faults ?? [];
   return {
     kind: 'page',
@@ -140,7 +146,7 @@ async function show(
       form: refused?.form ?? formOf(present, today),
       faults,
       running: present !== undefined,
-      permitted,
+      standing,
     }),
   };
 }
@@ -155,11 +161,21 @@ interface ShareView extends FrameView {
   steps: { name: string; label: string; checked: boolean }[];
   /** Whether the parents permit it. */
   permission: { sign: 'ok' | 'warn'; text: string; url?: string; label?: string };
+  /** Somebody who decides said no: who and when, and what is asked of who shares all the same. */
+  objection: ObjectionView | undefined;
   medical: boolean;
   psychological: boolean;
   /** By the field. */
   faults: Record<string, string>;
   fields: FieldView[];
+}
+
+interface ObjectionView {
+  lines: string[];
+  /** The latest no that stands on the page. */
+  seen: string;
+  ground: FieldView;
+  sure: boolean;
 }
 
 function shareView(
@@ -170,7 +186,7 @@ function shareView(
     form: ShareForm;
     faults: readonly FormFault[];
     running: boolean;
-    permitted: boolean;
+    standing: SharingStanding;
   },
 ): ShareView {
   const { subject: dossier, t, at } = input;
@@ -192,18 +208,55 @@ function shareView(
       label: stepName(step, t),
       checked: form.stappen.includes(String(step)),
     })),
-    permission: given.permitted
-      ? { sign: 'ok', text: t('partnership.share.permitted') }
-      : {
-          sign: 'warn',
-          text: t('partnership.share.notPermitted'),
-          url: `${deps.base}/dossiers/${dossier.id}/logboek/inzage-instemming/toestemming`,
-          label: t('partnership.share.askPermission'),
-        },
+    permission: permissionView(deps, dossier, given.standing, t),
+    objection: objectionView(form, faults, given.standing, t),
     medical: form.medisch !== '',
     psychological: form.psychologisch !== '',
     faults,
     fields: fieldsOf(form, faults, today, t),
+  };
+}
+
+const permissionView = (
+  { base }: ShareRouteDeps,
+  dossier: DossierFacts,
+  { state, until = '' }: SharingStanding,
+  t: Translate,
+): ShareView['permission'] =>
+  state === 'given'
+    ? { sign: 'ok', text: t('partnership.share.standing.given') }
+    : {
+        sign: 'warn',
+        text: t(`partnership.share.standing.${state}`, { date: shownDate(until) }),
+        url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming/toestemming`,
+        label: t('partnership.share.askPermission'),
+      };
+
+function objectionView(
+  form: ShareForm,
+  faults: Record<string, string>,
+  { objections }: SharingStanding,
+  t: Translate,
+): ObjectionView | undefined {
+  const [latest] = objections;
+  if (latest === undefined) return undefined;
+  const seen = latest.at.toISOString();
+  return {
+    lines: objectionLines(objections, t),
+    seen,
+    // Whoever said no after the page was read is read of first.
+    sure: form.toch !== '' && form.bezwaar === seen,
+    ground: {
+      id: 'grond',
+      path: 'grond',
+      kind: 'text',
+      label: t('partnership.fields.grond'),
+      help: t('partnership.objected.groundHelp'),
+      value: form.grond,
+      required: true,
+      max: LONGEST_REASON,
+      fault: faults['grond'],
+    },
   };
 }
 
@@ -244,7 +297,12 @@ async function share(
 ): Promise<Answer> {
   const { subject: dossier, body: form, actor, t, at } = input;
   const today = schoolDay(at);
-  const read = readShare(form, { today, latest: latestUntil(today) });
+  const { objections } = await deps.standing(dossier, today);
+  const read = readShare(form, {
+    today,
+    latest: latestUntil(today),
+    objected: objections.length > 0,
+  });
   if ('faults' in read) return await show(deps, input, { form, faults: read.faults, status: 422 });
   try {
     const { id } = partnershipOf(deps, dossier);
@@ -342,17 +400,18 @@ const endingRoutes = (deps: ShareRouteDeps): Route[] => [
   }),
 ];
 
+/** A ground is given anew each time: it answers to the no that stands there now. */
+const unobjected = { grond: '', toch: '', bezwaar: '' } as const;
+
 /** What stands in the form: what is shared now, or nothing chosen yet and half a year. */
-const formOf = (
-  present: (ShareFacts & { reason: string }) | undefined,
-  today: string,
-): ShareForm =>
+const formOf = (present: ToldShare | undefined, today: string): ShareForm =>
   present === undefined
     ? {
         stappen: [],
         medisch: '',
         psychologisch: '',
         reden: '',
+        ...unobjected,
         tot: shownDate(proposedUntil(today)),
       }
     : {
@@ -360,6 +419,7 @@ const formOf = (
         medisch: present.medical ? 'ja' : '',
         psychologisch: present.psychological ? 'ja' : '',
         reden: present.reason,
+        ...unobjected,
         tot: shownDate(present.untilOn),
       };
 
