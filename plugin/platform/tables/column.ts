@@ -55,3 +55,10 @@ export type Filled<T> = Column<T> & { readonly filled: true };
 export const filled = <T>(of: Column<T>): Filled<T> => ({ ...of, filled: true });
 /** A code of which the rule knows every word; the database keeps any short word. */
 export const word = <W extends string>(): Column<W> => column('text', code.sql);
+
+/** Letters that a column of words holds at most. @throws for a column of another kind */
+export function lengthOf({ sql }: Column<string> | Column<string | null>): number {
+  const [, length] = /^varchar\((\d+)\)$/.exec(sql) ?? [];
+  if (length === undefined) throw new Error(`A column ${sql} has no length in letters`);
+  return Number(length);
+}

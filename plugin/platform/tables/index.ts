@@ -8,6 +8,7 @@ export {
   hash,
   id,
   key,
+  lengthOf,
   letters,
   moment,
   number,

@@ -12,4 +12,5 @@ export {
 export { partsOf, setNameParts } from './name-parts.ts';
 export { altIdsTable, guardianshipsTable, namePartsTable, peopleTable } from './people-tables.ts';
 export { openDetails, sealDetails } from './person-details.ts';
+export type { PersonDetails } from './person-details.ts';
 export { personName } from './person-name-store.ts';

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Answer, Permission, Route, SignedInActor } from '../../platform/routes/index.ts';
 import type { Licences } from '../licences/index.ts';
-import { rosterView } from './roster-view.ts';
-import type { Roster } from './roster.ts';
+import { idsShown, rosterView } from './roster-view.ts';
+import type { Confirmed, Roster, RosterRun } from './roster.ts';
 
 const manageRoster: Permission = {
   id: 'roster.manage',
@@ -16,8 +17,15 @@ const RUNS_SHOWN = 20;
 
 const PATH = '/instellingen/koppeling';
 
+/** What people and groups of a licence are called, by id. */
+export type RosterNames = (
+  licenceId: string,
+  ids: readonly string[],
+) => Promise<{ id: string; name: string }[]>;
+
 interface RosterRoutesDeps {
   roster: Roster;
+  names: RosterNames;
   licences: Licences;
   hostName: (licenceId: string) => string;
   base: string;
@@ -30,10 +38,10 @@ interface RosterRoutesDeps {
 export const rosterRoutes = (deps: RosterRoutesDeps): Route[] => [
   runsRoute(deps),
   syncRoute(deps, `${PATH}/ophalen`, () => undefined),
-  syncRoute(deps, `${PATH}/toepassen`, (actor) => actor),
+  syncRoute(deps, `${PATH}/toepassen`, (by, run) => ({ by, run })),
 ];
 
-const runsRoute = ({ roster, hostName, base }: RosterRoutesDeps): Route =>
+const runsRoute = ({ roster, names, hostName, base }: RosterRoutesDeps): Route =>
   guardedRoute({
     method: 'GET',
     path: PATH,
@@ -43,27 +51,32 @@ const runsRoute = ({ roster, hostName, base }: RosterRoutesDeps): Route =>
     audit: 'roster.viewed',
     lists: true,
     load: () => nobody,
-    act: async ({ actor, t }): Promise<Answer> => ({
-      kind: 'page',
-      template: 'roster/roster',
-      page: {
-        title: t('roster.title'),
-        nav: 'settings',
-        crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }],
-      },
-      view: rosterView(await roster.runs(actor.licenceId, RUNS_SHOWN), {
-        t,
-        host: hostName(actor.licenceId),
-        action: `${base}${PATH}`,
-      }),
-    }),
+    act: async ({ actor, t }): Promise<Answer> => {
+      const runs = await roster.runs(actor.licenceId, RUNS_SHOWN);
+      const shown = await names(actor.licenceId, idsShown(runs));
+      return {
+        kind: 'page',
+        template: 'roster/roster',
+        page: {
+          title: t('roster.title'),
+          nav: 'settings',
+          crumbs: [{ label: t('nav.settings'), url: `${base}/instellingen` }],
+        },
+        view: rosterView(runs, {
+          t,
+          host: hostName(actor.licenceId),
+          action: `${base}${PATH}`,
+          names: new Map(shown.map(({ id, name }) => [id, name])),
+        }),
+      };
+    },
   });
 
-/** `confirmedBy` lets a run through that would take much away. */
+/** `confirmed` lets a run through that would take much away. */
 const syncRoute = (
   { roster, licences }: RosterRoutesDeps,
   path: string,
-  confirmedBy: (actor: SignedInActor) => SignedInActor | undefined,
+  confirmed: (actor: SignedInActor, run: string) => Confirmed | undefined,
 ): Route =>
   guardedRoute({
     method: 'POST',
@@ -72,9 +85,13 @@ const syncRoute = (
     csrf: 'token',
     frame: 'host',
     audit: 'in-unit',
+    body: z.object({ gezien: z.string().max(64).default('') }),
     load: () => nobody,
-    act: async ({ actor }): Promise<Answer> => {
-      const run = await roster.sync(licences.byId(actor.licenceId), confirmedBy(actor));
-      return { kind: 'redirect', to: PATH, flash: `roster-${run.outcome}` };
+    act: async ({ actor, body }): Promise<Answer> => {
+      const run = await roster.sync(licences.byId(actor.licenceId), confirmed(actor, body.gezien));
+      return { kind: 'redirect', to: PATH, flash: flashOf(run) };
     },
   });
+
+const flashOf = ({ outcome, fault }: RosterRun): string =>
+  fault === 'not-applied' ? 'roster-not-applied' : `roster-${outcome}`;

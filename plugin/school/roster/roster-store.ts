@@ -2,7 +2,8 @@ import type { Reads, Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import type { membershipsTable, schoolGroupsTable } from '../groups/index.ts';
 import { groupRuns, memberNow } from '../memberships/index.ts';
-import type { guardianshipsTable, peopleTable } from '../people/index.ts';
+import type { altIdsTable, guardianshipsTable, peopleTable } from '../people/index.ts';
+import { personName } from '../people/index.ts';
 import type { rosterRunsTable } from './roster-tables.ts';
 
 type PersonRow = RowOf<typeof peopleTable>;
@@ -14,67 +15,59 @@ export const lockLicence = async (unit: Unit, licenceId: string): Promise<void> 
   await unit.select('SELECT id FROM {licences} WHERE id = :licenceId FOR UPDATE', { licenceId });
 };
 
-/** Active people of the host; `ended`: a pupil in no group of a year that has not ended. */
-export const activeOfHost = (
-  reads: Reads,
-  licenceId: string,
-  today: string,
-): Promise<{ kind: string; hostId: string; ended: number }[]> =>
-  reads.select(
-    `SELECT p.kind, p.host_id AS hostId,
-            (p.kind = 'student'
-             AND NOT EXISTS (SELECT 1
-                               FROM {memberships} m
-                               JOIN {school_groups} g ON g.id = m.group_id
-                               JOIN {school_years} y ON y.id = g.school_year_id
-                              WHERE m.person_id = p.id
-                                AND m.removed_on IS NULL
-                                AND y.ends_on >= :today)) AS ended
-       FROM {people} p
-      WHERE p.licence_id = :licenceId
-        AND p.source = 'host'
-        AND p.status = 'active'`,
-    { licenceId, today },
-  );
+/** Somebody of the host, without their sealed details, which are large. */
+export type HostPersonRow = Pick<
+  PersonRow,
+  | 'id'
+  | 'kind'
+  | 'hostId'
+  | 'hostHash'
+  | 'status'
+  | 'mergedInto'
+  | 'given'
+  | 'prefix'
+  | 'family'
+  | 'preferred'
+  | 'birthDate'
+>;
 
-/** Who is, by the host, in a group of a year that has not ended: group and person by host ids. */
-export const membersOfRunning = (
-  reads: Reads,
-  licenceId: string,
-  today: string,
-): Promise<{ groupId: string; kind: string; personId: string }[]> =>
+export const peopleOfHost = (reads: Reads, licenceId: string): Promise<HostPersonRow[]> =>
   reads.select(
-    `SELECT g.host_id AS groupId, p.kind, p.host_id AS personId
-       FROM {memberships} m
-       JOIN {school_groups} g ON g.id = m.group_id
-       JOIN {school_years} y ON y.id = g.school_year_id
-       JOIN {people} p ON p.id = m.person_id
-      WHERE g.licence_id = :licenceId
-        AND m.source = 'host'
-        AND m.removed_on IS NULL
-        AND y.ends_on >= :today`,
-    { licenceId, today },
-  );
-
-/** Everybody of the host, without their sealed details, which are large. */
-export const peopleOfHost = (
-  reads: Reads,
-  licenceId: string,
-): Promise<Pick<PersonRow, 'id' | 'kind' | 'hostId' | 'hostHash' | 'status'>[]> =>
-  reads.select(
-    `SELECT id, kind, host_id AS hostId, host_hash AS hostHash, status
+    `SELECT id, kind, host_id AS hostId, host_hash AS hostHash, status, merged_into AS mergedInto,
+            given, prefix, family, preferred, birth_date AS birthDate
        FROM {people}
       WHERE licence_id = :licenceId
         AND source = 'host'`,
     { licenceId },
   );
 
-export const groupsOfHost = (
+/** What is sealed of these people. */
+export const detailsOf = (
   reads: Reads,
-  licenceId: string,
-): Promise<Pick<GroupRow, 'id' | 'hostId' | 'hostHash' | 'status'>[]> =>
+  ids: readonly string[],
+): Promise<Pick<PersonRow, 'id' | 'kind' | 'details'>[]> =>
+  reads.select('SELECT id, kind, details FROM {people} WHERE id IN (:ids)', { ids: ['', ...ids] });
+
+export type AltIdRow = Omit<RowOf<typeof altIdsTable>, 'licenceId'>;
+
+export const altIdsOfLicence = (reads: Reads, licenceId: string): Promise<AltIdRow[]> =>
   reads.select(
-    `SELECT id, host_id AS hostId, host_hash AS hostHash, status
+    `SELECT scheme, value, person_id AS personId
+       FROM {alt_ids}
+      WHERE licence_id = :licenceId`,
+    { licenceId },
+  );
+
+/** A group of the host, with what is looked at of it. */
+export type HostGroupRow = Pick<
+  GroupRow,
+  'id' | 'hostId' | 'hostHash' | 'status' | 'mentorId' | 'schoolYearId'
+>;
+
+export const groupsOfHost = (reads: Reads, licenceId: string): Promise<HostGroupRow[]> =>
+  reads.select(
+    `SELECT id, host_id AS hostId, host_hash AS hostHash, status, mentor_id AS mentorId,
+            school_year_id AS schoolYearId
        FROM {school_groups}
       WHERE licence_id = :licenceId
         AND source = 'host'`,
@@ -150,10 +143,26 @@ export const lastRuns = (
 ): Promise<Omit<Run, 'licenceId' | 'confirmedBy'>[]> =>
   reads.select(
     `SELECT id, started_at AS startedAt, finished_at AS finishedAt, outcome, counts, rejects,
-            deactivations
+            deactivations, losses, fault
        FROM {roster_runs}
       WHERE licence_id = :licenceId
       ORDER BY started_at DESC
       LIMIT :count`,
     { licenceId, count },
+  );
+
+/** What these people and groups are called, for who has to judge whether they may go. */
+export const namesOf = (
+  reads: Reads,
+  of: { licenceId: string; ids: readonly string[] },
+): Promise<{ id: string; name: string }[]> =>
+  reads.select(
+    `SELECT p.id, ${personName('p')} AS name
+       FROM {people} p
+      WHERE p.licence_id = :licenceId AND p.id IN (:ids)
+      UNION ALL
+     SELECT g.id, g.name
+       FROM {school_groups} g
+      WHERE g.licence_id = :licenceId AND g.id IN (:ids)`,
+    { licenceId: of.licenceId, ids: ['', ...of.ids] },
   );

@@ -1,5 +1,7 @@
 import {
+  code,
   count,
+  filled,
   id,
   letters,
   moment,
@@ -19,4 +21,8 @@ export const rosterRunsTable = table('roster_runs', {
   rejects: letters('mediumtext'),
   deactivations: count,
   confirmedBy: optional(reference),
+  /** What would go, by kind: how many, and the ids of the first. */
+  losses: filled(letters('mediumtext')),
+  /** Why a run failed. */
+  fault: optional(code),
 });

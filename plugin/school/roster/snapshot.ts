@@ -1,13 +1,4 @@
-import type {
-  Group,
-  Guardianship,
-  Membership,
-  Person,
-  RosterEnd,
-  RosterSource,
-  School,
-  SchoolYear,
-} from '../../../adapters/contract/index.ts';
+import type { RosterEnd, RosterSource } from '../../../adapters/contract/index.ts';
 
 export interface Reject {
   /** Place in the source: "memberships 12". Never a name. */
@@ -15,127 +6,87 @@ export interface Reject {
   rule: string;
 }
 
-/** Everything of one pull, checked for what the plugin relies on. */
-export interface Snapshot {
+/** What one pull told, row by row as it came: nothing of it has been looked at. */
+export interface Pulled {
   complete: boolean;
-  schools: School[];
-  years: SchoolYear[];
-  people: Person[];
-  groups: Group[];
-  memberships: Membership[];
-  guardianships: Guardianship[];
+  rows: Readonly<Record<RowKind, unknown[]>>;
+  /** The adapter's own. */
   rejects: Reject[];
 }
 
-/** Reads a pull to its end. @throws HostError of the adapter when the host fails midway */
-export async function collect(source: RosterSource, signal: AbortSignal): Promise<Snapshot> {
-  const found: Snapshot = {
+export type RowKind = 'years' | 'people' | 'groups' | 'memberships' | 'guardianships';
+
+const kinds: Readonly<Record<string, RowKind>> = {
+  year: 'years',
+  person: 'people',
+  group: 'groups',
+  membership: 'memberships',
+  guardianship: 'guardianships',
+};
+
+/** A host that tells more than this is not believed: no school has as many rows. */
+const MOST_ROWS = 1_000_000;
+const LONGEST = 200;
+
+/**
+ * Reads a pull to its end, and no longer than the signal allows: also of a host that never answers
+ * again. @throws HostError of the adapter when the host fails midway
+ */
+export async function collect(source: RosterSource, signal: AbortSignal): Promise<Pulled> {
+  let stop = (): void => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const give = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', give);
+    stop = () => {
+      signal.removeEventListener('abort', give);
+    };
+  });
+  try {
+    return await Promise.race([readAll(source, signal), late]);
+  } finally {
+    stop();
+  }
+}
+
+async function readAll(source: RosterSource, signal: AbortSignal): Promise<Pulled> {
+  const found: Pulled = {
     complete: false,
-    schools: [],
-    years: [],
-    people: [],
-    groups: [],
-    memberships: [],
-    guardianships: [],
+    rows: { years: [], people: [], groups: [], memberships: [], guardianships: [] },
     rejects: [],
   };
   const stream = source.pull({ signal });
-  let step: IteratorResult<unknown, RosterEnd> = await stream.next();
+  let count = 0;
+  let step: IteratorResult<unknown, RosterEnd | undefined> = await stream.next();
   while (step.done !== true) {
     signal.throwIfAborted();
-    add(found, step.value as Parameters<typeof add>[1]);
+    count += 1;
+    if (count > MOST_ROWS) throw new Error(`The host tells more than ${MOST_ROWS} rows`);
+    add(found, step.value, count);
     step = await stream.next();
   }
-  found.complete = step.value.complete;
-  return withoutLooseEnds(found);
+  found.complete = step.value?.complete === true;
+  return found;
 }
 
-type Item =
-  | { t: 'school'; v: School }
-  | { t: 'year'; v: SchoolYear }
-  | { t: 'person'; v: Person }
-  | { t: 'group'; v: Group }
-  | { t: 'membership'; v: Membership }
-  | { t: 'guardianship'; v: Guardianship }
-  | { t: 'reject'; v: Reject };
-
-function add(found: Snapshot, item: Item): void {
-  switch (item.t) {
-    case 'school':
-      found.schools.push(item.v);
-      break;
-    case 'year':
-      found.years.push(item.v);
-      break;
-    case 'person':
-      found.people.push(item.v);
-      break;
-    case 'group':
-      found.groups.push(item.v);
-      break;
-    case 'membership':
-      found.memberships.push(item.v);
-      break;
-    case 'guardianship':
-      found.guardianships.push(item.v);
-      break;
-    case 'reject':
-      found.rejects.push(item.v);
-      break;
-  }
-}
-
-/**
- * A record that points at something absent is rejected alone; the others go on. Staff never become
- * pupils.
- */
-function withoutLooseEnds(found: Snapshot): Snapshot {
-  const rejects = [...found.rejects];
-  const keep = <T>(name: string, rows: T[], rule: (row: T) => string | undefined): T[] =>
-    rows.filter((row, index) => {
-      const broken = rule(row);
-      if (broken !== undefined) rejects.push({ where: `${name} ${index + 1}`, rule: broken });
-      return broken === undefined;
-    });
-  const ids = (rows: { ref: { kind: string; id: string } }[]): Set<string> =>
-    new Set(rows.map((row) => `${row.ref.kind}/${row.ref.id}`));
-  const once = (
-    rows: { ref: { kind: string; id: string } }[],
-  ): ((row: { ref: { kind: string; id: string } }) => string | undefined) => {
-    const counts = new Map<string, number>();
-    for (const row of rows)
-      counts.set(
-        `${row.ref.kind}/${row.ref.id}`,
-        (counts.get(`${row.ref.kind}/${row.ref.id}`) ?? 0) + 1,
-      );
-    return (row) =>
-      (counts.get(`${row.ref.kind}/${row.ref.id}`) ?? 0) > 1 ? 'duplicate id' : undefined;
+function add(found: Pulled, item: unknown, place: number): void {
+  const { t, v } = (typeof item === 'object' && item !== null ? item : {}) as {
+    t?: unknown;
+    v?: unknown;
   };
-  const years = keep('years', found.years, once(found.years));
-  const yearIds = ids(years);
-  const people = keep('people', found.people, once(found.people));
-  const personIds = ids(people);
-  const onceGroup = once(found.groups);
-  const groups = keep(
-    'groups',
-    found.groups,
-    (group) =>
-      onceGroup(group) ??
-      (yearIds.has(`schoolYear/${group.year.id}`) ? undefined : 'unknown school year'),
-  );
-  const groupIds = ids(groups);
-  const memberships = keep('memberships', found.memberships, (member) => {
-    if (!groupIds.has(`group/${member.group.id}`)) return 'unknown group';
-    if (!personIds.has(`${member.person.kind}/${member.person.id}`)) return 'unknown person';
-    if (member.as === 'pupil' && member.person.kind !== 'student') return 'staff as pupil';
-    return member.as !== 'pupil' && member.as !== 'unknown' && member.person.kind !== 'staff'
-      ? 'pupil as staff'
-      : undefined;
-  });
-  const guardianships = keep('guardianships', found.guardianships, (link) =>
-    personIds.has(`student/${link.student.id}`) && personIds.has(`guardian/${link.guardian.id}`)
-      ? undefined
-      : 'unknown person',
-  );
-  return { ...found, years, people, groups, memberships, guardianships, rejects };
+  const kind = typeof t === 'string' && Object.hasOwn(kinds, t) ? kinds[t] : undefined;
+  if (kind !== undefined) found.rows[kind].push(v);
+  else if (t === 'reject') found.rejects.push(rejectOf(v));
+  else if (t !== 'school') found.rejects.push({ where: `row ${place}`, rule: 'unknown kind' });
+}
+
+function rejectOf(told: unknown): Reject {
+  const { where, rule } = (typeof told === 'object' && told !== null ? told : {}) as Record<
+    string,
+    unknown
+  >;
+  const text = (value: unknown): string =>
+    typeof value === 'string' ? value.slice(0, LONGEST) : '';
+  return { where: text(where), rule: text(rule) };
 }

@@ -1,0 +1,133 @@
+import type { AltId, Person } from '../../../adapters/contract/index.ts';
+import type { PersonDetails } from '../people/index.ts';
+import { altIdFields, personFields, readRow } from './host-rows.ts';
+import { onceEach } from './row-list.ts';
+import type { Placed, Rows } from './row-list.ts';
+
+/** A person as the host tells them, with every value fit to be kept. */
+export interface HostPerson {
+  ref: Pick<Person['ref'], 'kind' | 'id'>;
+  given: string;
+  prefix: string;
+  family: string;
+  preferred: string;
+  birthDate: string | null;
+  details: PersonDetails;
+  status: Person['status'];
+  altIds: AltId[];
+  /** Identifiers that were taken away, because somebody else carries them too. */
+  shared: readonly AltId[];
+  /** What the host told was impossible: it stays as it is known here. */
+  stays: readonly ('birthDate' | 'status' | 'name')[];
+}
+
+/** Nobody in a school was born before it; hosts fill in such a day for "unknown". */
+const FIRST_BIRTH = '1900-01-01';
+
+/**
+ * The people of a pull, each once. Of two rows of one person the first counts, or the first that
+ * says active: a double locks nobody out.
+ */
+export function readPeople(rows: Rows, today: string): HostPerson[] {
+  const read = rows.read('people', (source, reject) => readPerson(source, reject, today));
+  const people = onceEach(rows, 'people', read, ({ row }) => row.status === 'active');
+  return withoutSharedIds(rows, people);
+}
+
+type Reject = (rule: string) => void;
+
+function readPerson(source: unknown, reject: Reject, today: string): HostPerson | undefined {
+  const { values, wrong } = readRow(personFields, source);
+  for (const { field, what } of wrong) reject(`${field} ${what}`);
+  const { ref, birthDate, given = '', family = '' } = values;
+  if (ref === undefined) return undefined;
+  const stays: HostPerson['stays'][number][] = [];
+  const wrongly = (field: string): boolean => wrong.some((one) => one.field === field);
+  const impossible = birthDate !== undefined && (birthDate < FIRST_BIRTH || birthDate > today);
+  if (impossible) reject('birthDate is impossible');
+  if (impossible || wrongly('birthDate')) stays.push('birthDate');
+  if (values.status === undefined) stays.push('status');
+  const broken = ['given', 'family'].some(
+    (field) => wrongly(field) && values[field as 'given' | 'family'] === undefined,
+  );
+  const nameless = given === '' && family === '';
+  if (nameless && !broken) reject('name is missing');
+  if (nameless || broken) stays.push('name');
+  const { email, phone, gender, nationality, homeLanguage, address } = values;
+  const details = { email, phone, gender, nationality, homeLanguage, address };
+  return {
+    ref,
+    given,
+    prefix: values.prefix ?? '',
+    family: nameless ? NAMELESS : family,
+    preferred: values.preferred ?? '',
+    birthDate: stays.includes('birthDate') ? null : (birthDate ?? null),
+    details: Object.fromEntries(
+      Object.entries(details).filter(([, value]) => value !== undefined && value !== ''),
+    ),
+    status: values.status ?? 'inactive',
+    altIds: readAltIds(source, reject),
+    shared: [],
+    stays,
+  };
+}
+
+/** Of a person without a name: something has to stand where it is asked for. */
+const NAMELESS = '?';
+
+function readAltIds(source: unknown, reject: Reject): AltId[] {
+  const told = (source as { altIds?: unknown }).altIds ?? [];
+  if (!Array.isArray(told)) {
+    reject('altIds is not known');
+    return [];
+  }
+  const altIds = new Map<string, AltId>();
+  for (const one of told as unknown[]) {
+    const { values, wrong } = readRow(altIdFields, one);
+    const { scheme, value } = values;
+    if (scheme !== undefined && value !== undefined)
+      altIds.set(`${scheme}/${value}`, { scheme, value });
+    else reject(`altIds ${wrong[0]?.what ?? 'is not known'}`);
+  }
+  return [...altIds.values()];
+}
+
+/**
+ * An identifier that two active people carry says who neither of them is: it is taken from both,
+ * and nobody signs on by it. One who has left never takes it from who is there.
+ */
+function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): HostPerson[] {
+  const carriers = new Map<string, Placed<HostPerson>[]>();
+  for (const person of people)
+    for (const id of person.row.altIds) {
+      const key = altIdKey(person.row, id);
+      carriers.set(key, [...(carriers.get(key) ?? []), person]);
+    }
+  const given = new Set<string>();
+  for (const [key, all] of carriers) {
+    const active = all.filter(({ row }) => row.status === 'active');
+    const claim = active.length > 0 ? active : all;
+    const [owner, second] = claim;
+    if (owner !== undefined && second === undefined) given.add(`${key} ${owner.place}`);
+    if (active.length > 1) tellShared(rows, active, key);
+  }
+  return people.map(({ row, place }) => {
+    const isOwn = (id: AltId): boolean => given.has(`${altIdKey(row, id)} ${place}`);
+    return {
+      ...row,
+      altIds: row.altIds.filter(isOwn),
+      shared: row.altIds.filter((id) => !isOwn(id)),
+    };
+  });
+}
+
+const altIdKey = ({ ref }: HostPerson, { scheme, value }: AltId): string =>
+  `${ref.kind}.${scheme}/${value}`;
+
+function tellShared(rows: Rows, active: readonly Placed<HostPerson>[], key: string): void {
+  const scheme = /\.(\w+)\//.exec(key)?.[1] ?? '';
+  for (const { place } of active) {
+    const other = active.find((one) => one.place !== place)?.place ?? place;
+    rows.reject('people', place, `same ${scheme} as people ${other}`);
+  }
+}
