@@ -189,7 +189,7 @@ describe('rendering a template', () => {
 
 describe('the templates of the product', () => {
   const pages = readdirSync(templates, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.hbs') && !/^(reports|mail)\//.test(name))
+    .filter((name) => name.endsWith('.hbs') && !/^(paper|mail)\//.test(name))
     .map((name) => ({ name, text: readFileSync(join(templates, name), 'utf8') }));
 
   it('compile in both languages, and a page without data still renders', () => {

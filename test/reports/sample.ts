@@ -64,6 +64,7 @@ export const dossier: DossierFacts = {
   plan: undefined,
   pupilName: { given: 'Yara', preferred: '', prefix: 'van den', family: 'Berg' },
   wrappedKey: Buffer.alloc(0),
+  stepStates: [],
   lastVersion: 0,
   teaches: true,
   emergencyUntil: null,

@@ -52,6 +52,8 @@ export interface DossierFacts extends Subject {
   readonly birthDate: string | null;
   /** The newest version that counts. */
   readonly plan: PlanFacts | undefined;
+  /** Where each step stands, the first one first. */
+  readonly stepStates: readonly StepState[];
   /** Of all versions there were, withdrawn ones too; 0 before the first. */
   readonly lastVersion: number;
   readonly wrappedKey: Buffer;

@@ -1,9 +1,11 @@
 import { ageOn } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { planState } from '../facts/index.ts';
-import type { DossierFacts, PlanState } from '../facts/index.ts';
-import type { DossierHead } from './dossier-head.ts';
+import { planState, TOOLBOX_STEP } from '../facts/index.ts';
+import type { DossierFacts, Level, PlanState, StepState } from '../facts/index.ts';
+import { steps } from '../form/index.ts';
+import type { Step } from '../form/index.ts';
+import type { DossierHead, HeadStep } from './dossier-head.ts';
 
 export const planKinds: Record<PlanState, DossierHead['plan']['kind']> = {
   concept: 'concept',
@@ -41,7 +43,45 @@ export function headView(
     level: t(`dossier.levels.${dossier.level}.name`),
     plan: { word: planWord(dossier, t), kind: planKinds[planState(dossier.plan)] },
     archived: dossier.status === 'archived',
+    id: dossier.id,
+    steps: headSteps(dossier, t),
   };
+}
+
+function headSteps(
+  { stepStates, level }: Pick<DossierFacts, 'stepStates' | 'level'>,
+  t: Translate,
+): HeadStep[] {
+  return steps.map((step, index) => {
+    const state = stepStates[index] ?? 'empty';
+    return {
+      number: step.number,
+      title: stepTitle(step, level, t, 'short'),
+      state,
+      stateWord: stateWord(step.number, state, { level, t }),
+    };
+  });
+}
+
+/** A step's name; step 9 is called otherwise at the level from which requests can be sent. */
+export function stepTitle(
+  step: Step,
+  level: Level,
+  t: Translate,
+  form: 'title' | 'short' = 'title',
+): string {
+  const own = `steps.${step.key}.${form}-${level}`;
+  return t(t.has(own) ? own : `steps.${step.key}.${form}`);
+}
+
+/** A finished toolbox keeps a choice; what was chosen is not done by that. */
+export function stateWord(
+  step: number,
+  state: StepState,
+  { level, t }: { level: Level; t: Translate },
+): string {
+  const chosen = step === TOOLBOX_STEP && level === 'voorziening' && state === 'done';
+  return t(chosen ? 'dossier.states.chosen' : `dossier.states.${state}`);
 }
 
 /** The way back: the pupils, the pupil, and this dossier. */

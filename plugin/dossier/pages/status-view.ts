@@ -4,10 +4,10 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { chosenReasons, STATUS_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
+import { dossierCrumbs, headView, inSteps, stepTitle } from '../frame/index.ts';
 import { declared } from '../record/index.ts';
 import type { CarriedFiles, CarriedReports, StepRow } from '../record/index.ts';
-import { railView, stepTitle } from './step-page.ts';
+import { railView } from './step-page.ts';
 import type { CarriedView } from './sure-page.ts';
 
 /** What somebody chose on the page. */

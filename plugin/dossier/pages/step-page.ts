@@ -7,7 +7,7 @@ import type { DossierFacts, Level } from '../facts/index.ts';
 import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
 import { stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
-import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
+import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
@@ -66,6 +66,10 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       nav: 'pupils',
       crumbs: dossierCrumbs(dossier, { t, base }),
       lean: true,
+      help: {
+        label: t('dossier.helpWith', { number: step.number }),
+        url: `${base}/hulp#stap-${step.number}`,
+      },
       scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])],
       faults: data.faults.map(linked(faultText)),
     },
@@ -165,17 +169,6 @@ function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['
   return { url, line, people: people.join('\n') };
 }
 
-/** A step's name; step 9 is called otherwise at the level from which requests can be sent. */
-export function stepTitle(
-  step: Step,
-  level: Level,
-  t: Translate,
-  form: 'title' | 'short' = 'title',
-): string {
-  const own = `steps.${step.key}.${form}-${level}`;
-  return t(t.has(own) ? own : `steps.${step.key}.${form}`);
-}
-
 /**
  * AFRONDEN, or what the step calls it; and in a dossier that follows another, straight on to
  * consent.
@@ -236,16 +229,6 @@ export function faultLink(
     text: t('dossier.inStep', { step, text }),
     url: `${root}/${target.number}${place}`,
   };
-}
-
-/** A finished toolbox keeps a choice; what was chosen is not done by that. */
-function stateWord(
-  step: number,
-  state: StepRow['state'],
-  { level, t }: { level: Level; t: Translate },
-): string {
-  const chosen = step === TOOLBOX_STEP && level === 'voorziening' && state === 'done';
-  return t(chosen ? 'dossier.states.chosen' : `dossier.states.${state}`);
 }
 
 export function railView(

@@ -2,7 +2,7 @@ import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import { groupRuns, memberNow, teachesPupil } from '../../school/memberships/index.ts';
 import { policiesOf, policyColumn } from '../../school/policies/index.ts';
 import type { Revision } from '../content/index.ts';
-import type { ArchiveReason, DossierFacts, Level, PlanMode } from '../facts/index.ts';
+import type { ArchiveReason, DossierFacts, Level, PlanMode, StepState } from '../facts/index.ts';
 import type { DossierDomain } from '../form/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
 import { dossierSeal } from './dossier-seal.ts';
@@ -48,6 +48,7 @@ interface DossierRow {
   unread: number;
   version: number | null;
   lastVersion: number | null;
+  stepStates: string | null;
   setAt: Date;
   consentMode: PlanMode;
   agreedAt: Date | null;
@@ -78,6 +79,9 @@ const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
            ORDER BY n.created_at DESC
            LIMIT 1) AS nextId,
          (SELECT MAX(version) FROM {plans} WHERE dossier_id = d.id) AS lastVersion,
+         (SELECT GROUP_CONCAT(s.state ORDER BY s.step)
+            FROM {dossier_steps} s
+           WHERE s.dossier_id = d.id) AS stepStates,
          pl.version, pl.set_at AS setAt, pl.consent_mode AS consentMode,
          pl.agreed_at AS agreedAt, pl.action_part_hash AS actionPartHash,
          pl.lapsed_at AS lapsedAt,
@@ -228,6 +232,7 @@ function factsOf(row: DossierRow): DossierFacts {
     grantedParts,
     ownPolicies,
     shared,
+    stepStates,
     ...rest
   } = row;
   const parts = grantedParts ?? 0;
@@ -239,6 +244,7 @@ function factsOf(row: DossierRow): DossierFacts {
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
     lastVersion: lastVersion ?? 0,
+    stepStates: (stepStates ?? '').split(',').filter((state) => state !== '') as StepState[],
     plan:
       version === null
         ? undefined

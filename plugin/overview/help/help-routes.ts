@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import { planTransitions, stepTransitions, transitions } from '../../dossier/facts/index.ts';
 import { steps } from '../../dossier/form/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
+import { findHelp } from './help-search.ts';
+import type { HelpEntry } from './help-search.ts';
 import { manualText } from './manual.ts';
-import type { Manual } from './manual.ts';
+import type { Manual, ManualPart } from './manual.ts';
 
+const helpQuery = z.object({ zoek: z.string().max(100).default('') });
 const MANUAL_PATH = '/hulp/externe-toegang.pdf';
 
 interface Arrow {
@@ -30,27 +34,8 @@ export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
       frame: 'host',
       audit: 'none',
       load: () => nobody,
-      act: ({ t }): Answer => ({
-        kind: 'page',
-        template: 'help/help',
-        page: { title: t('help.title'), nav: 'help' },
-        view: {
-          steps: steps.map((step) => ({
-            number: step.number,
-            title: t(`steps.${step.key}.title`),
-            text: t(`steps.${step.key}.intro`),
-          })),
-          stepArrows: stepArrows(t),
-          planArrows: planArrows(t),
-          dossierArrows: dossierArrows(t),
-          manual: {
-            title: t('manual.title'),
-            why: t('manual.why'),
-            parts: manualText(t),
-            url: `${deps.base}${MANUAL_PATH}`,
-          },
-        },
-      }),
+      query: helpQuery,
+      act: ({ t, query }) => helpPage(deps.base, query.zoek.trim(), t),
     }),
     guardedRoute({
       method: 'GET',
@@ -69,6 +54,91 @@ export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
     }),
   ];
 }
+
+interface HelpView {
+  action: string;
+  asked: string;
+  /** Of what was looked for; absent when nothing was. */
+  found: { title: string; text: string; url: string }[] | undefined;
+  contents: { title: string; url: string }[];
+  steps: { number: number; title: string; text: string; place: string }[];
+  stepArrows: Arrow[];
+  planArrows: Arrow[];
+  dossierArrows: Arrow[];
+  manual: { title: string; why: string; parts: ManualPart[]; url: string };
+}
+
+function helpPage(base: string, asked: string, t: Translate): Answer {
+  const ofSteps = steps.map((step) => ({
+    number: step.number,
+    title: t(`steps.${step.key}.title`),
+    text: t(`steps.${step.key}.intro`),
+    place: `stap-${step.number}`,
+  }));
+  const parts = manualText(t);
+  const url = (place: string): string => `${base}/hulp#${place}`;
+  const view: HelpView = {
+    action: `${base}/hulp`,
+    asked,
+    found:
+      asked === ''
+        ? undefined
+        : findHelp(entriesOf(ofSteps, parts, t), asked).map(({ title, text, place }) => ({
+            title,
+            text,
+            url: url(place),
+          })),
+    contents: [
+      ...sections.map(([place, key]) => ({ title: t(`help.${key}`), url: url(place) })),
+      { title: t('manual.title'), url: url('extern') },
+    ],
+    steps: ofSteps,
+    stepArrows: stepArrows(t),
+    planArrows: planArrows(t),
+    dossierArrows: dossierArrows(t),
+    manual: {
+      title: t('manual.title'),
+      why: t('manual.why'),
+      parts,
+      url: `${base}${MANUAL_PATH}`,
+    },
+  };
+  return {
+    kind: 'page',
+    template: 'help/help',
+    page: { title: t('help.title'), nav: 'help' },
+    view,
+  };
+}
+
+/** Places on the page with the heading that each has in the catalogue. */
+const sections = [
+  ['stappen', 'steps'],
+  ['stap', 'stepCourse'],
+  ['plan', 'planCourse'],
+  ['dossier', 'dossierCourse'],
+  ['toolbox', 'toolbox.title'],
+] as const;
+
+const toolboxLines = ['why', 'one', 'two', 'three', 'four', 'click'] as const;
+
+const entriesOf = (
+  ofSteps: HelpView['steps'],
+  parts: readonly ManualPart[],
+  t: Translate,
+): HelpEntry[] => [
+  ...ofSteps.map(({ number, title, text, place }) => ({
+    title: `${number}. ${title}`,
+    text,
+    place,
+  })),
+  {
+    title: t('help.toolbox.title'),
+    text: toolboxLines.map((line) => t(`help.toolbox.${line}`)).join(' '),
+    place: 'toolbox',
+  },
+  ...parts.flatMap(({ id, items }) => items.map(({ title, text }) => ({ title, text, place: id }))),
+];
 
 function dossierArrows(t: Translate): Arrow[] {
   return transitions.map(({ act, from, to, rules, followed }) => ({

@@ -8,14 +8,19 @@ export interface DomainFacts extends Subject {
   readonly domain: LicenceDomain;
 }
 
-/** Domains, licence settings: the admin alone. */
+/**
+ * Domains, licence settings: the admin's, and the coordinator's, who knows what the school writes
+ * about.
+ */
 export const manageDomains: Permission<Subject & { licenceId: string }> = {
   id: 'domain.manage',
   scope: 'licence',
   risk: ['config'],
-  roles: ['admin'],
-  allow: (actor, subject) =>
-    actor.licenceId === subject.licenceId && hasRole(actor, 'admin') ? 'admin' : undefined,
+  roles: ['coordinator', 'admin'],
+  allow: (actor, subject) => {
+    if (actor.licenceId !== subject.licenceId) return undefined;
+    return (['admin', 'coordinator'] as const).find((role) => hasRole(actor, role));
+  },
 };
 
 /** The same, for a route about one domain. */

@@ -33,7 +33,7 @@ export function createLearningDomainsFeature(needs: LearningDomainsNeeds) {
         label: 'settings.entries.domains.title',
         text: 'settings.entries.domains.text',
         place: 20,
-        roles: ['admin'],
+        roles: ['coordinator', 'admin'],
       },
     ],
   } satisfies FeatureParts;

@@ -32,7 +32,8 @@ document.addEventListener('input', ({ target }) => {
     import('./limit.js').then(({ showLimit }) => showLimit(target, NEAR));
 });
 
-/** Few pages have something to copy. */
+/** Few pages have groups of boxes, or something to copy. */
+if (document.querySelector('[data-tick-all]') !== null) import('./tick-all.js');
 if (document.querySelector('[data-copy]') !== null) import('./copy.js');
 
 /** On a narrow screen the steps are a strip: the present one is in sight. */
