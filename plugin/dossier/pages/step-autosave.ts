@@ -1,19 +1,22 @@
 import type { z } from 'zod';
+import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { ConflictError, RefusedError } from '../content/index.ts';
+import { ConflictError, MOST_CHANGES, RefusedError } from '../content/index.ts';
 import { fieldLabel, missingText } from '../fields/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
 import { conflictItems } from './conflict-view.ts';
 import type { changesBody } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
-import { faultLink, railView } from './step-page.ts';
+import { faultLink, firstOf, railView } from './step-page.ts';
 
 type ChangesInput = StepInput<z.output<typeof changesBody>>;
 
 /** Keeps what was just typed, and answers what the page shows of it. */
 export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promise<Answer> {
   const { subject: dossier, params, body, actor, at } = input;
+  if (body.changes.length > MOST_CHANGES)
+    throw new AppError('changes-too-many', 413, { params: { most: MOST_CHANGES } });
   try {
     const saved = await deps.dossiers.save(actor, dossier, params.step, body.changes);
     return {
@@ -34,16 +37,17 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
 /** What is missing now, and where every step stands. */
 async function standing(
   { dossiers, base }: StepRouteDeps,
-  { subject: dossier, params, t }: ChangesInput,
+  { subject: dossier, params, query, t }: ChangesInput,
 ) {
   const step = declared(params.step);
   const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
   const root = `${base}/dossiers/${dossier.id}/stappen`;
-  const context = { t, reader: read(params.step), domains, root, say: missingText };
+  const reader = read(params.step);
+  const context = { t, reader, domains, root, say: missingText, rowsPage: query.rijen };
+  const missing = missingOf(step, read, domains, dossier.policies);
   return {
-    missing: missingOf(step, read, domains, dossier.policies).map((fault) =>
-      faultLink(fault, step, context),
-    ),
+    missing: firstOf(missing).map((fault) => faultLink(fault, step, context)),
+    missingCount: missing.length,
     rail: railView({ rows, t, step, level: dossier.level }, root),
   };
 }

@@ -4,7 +4,14 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
 import { PERSPECTIVE_STEPS, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
-import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
+import {
+  faultText,
+  fieldId,
+  fieldLabel,
+  missingText,
+  partViews,
+  rowsPageOf,
+} from '../fields/index.ts';
 import { stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
 import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
@@ -26,6 +33,8 @@ export interface StepPageData {
   /** Pages of this step that are open now, and who is to see them. */
   present: readonly PresentPage[];
   personId: string;
+  /** Which page of the rows of long lists is shown, from 1. */
+  rowsPage: number;
   missing: readonly Fault[];
   /** Faults of a refused AFRONDEN, listed on top and beside their fields. */
   faults: readonly Fault[];
@@ -49,7 +58,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   const linked =
     (say: typeof faultText) =>
     (fault: Fault): { text: string; url: string } =>
-      faultLink(fault, step, { ...labels, root, say });
+      faultLink(fault, step, { ...labels, root, say, rowsPage: data.rowsPage });
   const readOnly = whyReadOnly(data, state);
   // In a finished step nobody writes.
   const meets = dossier.status === 'open' && state !== 'done';
@@ -60,7 +69,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       crumbs: dossierCrumbs(dossier, { t, base }),
       lean: true,
       scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])],
-      faults: data.faults.map(linked(faultText)),
+      faults: firstOf(data.faults).map(linked(faultText)),
     },
     view: {
       head: headView(dossier, { t, today }),
@@ -89,11 +98,12 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         sight,
         hostName,
         level: dossier.level,
+        rowsPage: data.rowsPage,
         t,
       }),
       urls: {
-        form: `${root}/${step.number}`,
-        changes: `${root}/${step.number}/wijzigingen`,
+        form: `${root}/${step.number}${rowsQuery(data.rowsPage)}`,
+        changes: `${root}/${step.number}/wijzigingen${rowsQuery(data.rowsPage)}`,
         history: `${root}/${step.number}/geschiedenis`,
         next: next === undefined ? undefined : `${root}/${next.number}`,
         signIn: `${base}/aanmelden?terug=${encodeURIComponent(`/dossiers/${dossier.id}/stappen/${step.number}`)}`,
@@ -104,7 +114,8 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         data.content.schemaVersion > 0 && state !== 'empty'
           ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
           : t('dossier.nothingTyped'),
-      missing: data.missing.map(linked(missingText)),
+      missing: firstOf(data.missing).map(linked(missingText)),
+      missingCount: data.missing.length,
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
@@ -180,6 +191,13 @@ function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<Step
   };
 }
 
+/** A list of hundreds helps nobody, and every page carries it: the rest is told once these are. */
+const TOLD = 40;
+export const firstOf = (faults: readonly Fault[]): readonly Fault[] => faults.slice(0, TOLD);
+
+/** Back to the same rows of a long list. */
+export const rowsQuery = (page: number): string => (page > 1 ? `?rijen=${page}` : '');
+
 const emptyReader: StepReader = { value: () => '', rows: () => [] };
 
 /** A fault in words and the place to mend it, also when that is in another step. */
@@ -192,12 +210,18 @@ export function faultLink(
     domains: readonly DossierDomain[];
     root: string;
     say: typeof faultText;
+    /** Which page of the rows of long lists is shown. */
+    rowsPage: number;
   },
 ): { text: string; url: string } {
+  const rows = rowsPageOf(fault.path, context.reader);
   const target =
     fault.step === undefined || fault.step === here.number ? undefined : stepByNumber(fault.step);
   return target === undefined
-    ? { text: context.say(here, fault, context), url: `#${fieldId(fault.path)}` }
+    ? {
+        text: context.say(here, fault, context),
+        url: `${rows === context.rowsPage ? '' : `?rijen=${rows}`}#${fieldId(fault.path)}`,
+      }
     : {
         text: context.say(target, fault, { ...context, reader: emptyReader }),
         url: `${context.root}/${target.number}#${fieldId(fault.path)}`,

@@ -24,7 +24,7 @@ export async function showStep(
   status = 200,
 ): Promise<Answer> {
   const { store } = deps;
-  const { subject: dossier, params, at, t, actor } = input;
+  const { subject: dossier, params, query, at, t, actor } = input;
   const step = declared(params.step);
   const [rows, domains, history, present] = await Promise.all([
     store.steps(dossier, judgedWith(params.step)),
@@ -56,6 +56,7 @@ export async function showStep(
     history,
     present,
     personId: actor.personId,
+    rowsPage: query.rijen,
     faults,
     at,
     t,

@@ -8,7 +8,7 @@ export function showKept(answer) {
 }
 
 /** @param {Saved} answer */
-function showMissing({ missing }) {
+function showMissing({ missing, missingCount = missing.length }) {
   for (const list of document.querySelectorAll('[data-missing]')) {
     list.replaceChildren(
       ...missing.map(({ text, url }) => {
@@ -22,7 +22,7 @@ function showMissing({ missing }) {
   for (const done of document.querySelectorAll('[data-missing-none]'))
     done.toggleAttribute('hidden', missing.length > 0);
   for (const count of document.querySelectorAll('[data-missing-count]'))
-    count.textContent = String(missing.length);
+    count.textContent = String(missingCount);
 }
 
 /** @type {Record<string, string>} */
