@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import type { Reply } from '../support/client.ts';
 import {
   answer,
   ask,
@@ -428,6 +429,31 @@ describe('consent by mailed links', function () {
     await mother.client.post(mother.link, {});
     await mother.client.post(mother.link, {});
     expect((await mother.client.post(mother.link, {})).status, 'five codes an hour').to.equal(429);
+  });
+
+  it('has its codes tried sixty times a week, and no more from hour to hour', async () => {
+    await send();
+    const mother = parentOf(app, sink, MOTHER);
+    const code = `${app.base}/inzage/code`;
+    await mother.client.post(mother.link, {});
+    let tries = 0;
+    let refused: Reply | undefined;
+    for (let hour = 0; hour < 20 && refused === undefined; hour += 1) {
+      for (let codes = 0; codes < 2 && refused === undefined; codes += 1) {
+        const again = await mother.client.post(mother.link, {});
+        if (again.status === 429) refused = again;
+        for (let guess = 0; guess < 5 && refused === undefined; guess += 1) {
+          await mother.client.post(code, { code: '000000' });
+          tries += 1;
+        }
+      }
+      app.clock.advance(61 * 60_000);
+    }
+    expect(tries).to.equal(60);
+    expect(refused?.text).to.include('deze week te veel codes geprobeerd');
+    app.clock.advance(7 * 24 * 60 * 60_000);
+    const later = await mother.client.post(mother.link, {});
+    expect(later.status, later.text).to.equal(303);
   });
 
   it('asks for another sign-in by code after two hours, and shows what was typed', async () => {

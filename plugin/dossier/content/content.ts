@@ -1,6 +1,11 @@
 import { isRowId, listOf, listPartOf, maxOf, normalize, placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent, StepReader, StoredRow } from '../form/index.ts';
 
+/** Changes that one request may bring. */
+export const MOST_CHANGES = 500;
+/** Rows of a list, those that were removed among them: they can be brought back. */
+const MOST_ROWS = 200;
+
 /** One change as a page sends it. `base`: the sequence of the value that the person saw. */
 export type Change =
   | { op: 'set'; path: string; value: string; base: number }
@@ -48,6 +53,7 @@ export interface ChangeFault {
     | 'too-long'
     | 'host-supplied'
     | 'unknown-row'
+    | 'rows-most'
     | 'other-step'
     | 'not-offered';
   max?: number;
@@ -71,13 +77,20 @@ export function upcast(step: Step, content: StepContent): StepContent {
   return present;
 }
 
+/** Reads a content that nobody changes meanwhile: the rows of a list are gathered once. */
 export function readerOf(content: StepContent, domains: readonly DossierDomain[]): StepReader {
+  const gathered = new Map<string, string[]>();
+  const rowsOf = (list: string): string[] =>
+    list === 'domains'
+      ? domains.map((domain) => domain.key)
+      : (content.rows[list] ?? []).filter((row) => row.removed !== true).map((row) => row.id);
   return {
     value: (path) => content.values[path]?.v ?? '',
-    rows: (list) =>
-      list === 'domains'
-        ? domains.map((domain) => domain.key)
-        : (content.rows[list] ?? []).filter((row) => row.removed !== true).map((row) => row.id),
+    rows: (list) => {
+      const known = gathered.get(list) ?? rowsOf(list);
+      gathered.set(list, known);
+      return known;
+    },
   };
 }
 
@@ -132,7 +145,12 @@ function setValue(
       ? undefined
       : made.content.rows[place.list]?.find((candidate) => candidate.id === place.row);
   if (place.list !== undefined && place.list !== 'domains' && row === undefined) {
-    made.faults.push({ path, code: 'unknown-row' });
+    // A row that found no place is told of at what was typed in it.
+    made.faults.push(
+      isFull(made.content, place.list)
+        ? { path, code: 'rows-most', max: MOST_ROWS }
+        : { path, code: 'unknown-row' },
+    );
     return;
   }
   if (row?.removed === true && row.host === true && context.host !== true) {
@@ -202,7 +220,9 @@ function changeRow(
   const rows = (made.content.rows[change.list] ??= []);
   const row = rows.find((candidate) => candidate.id === change.row);
   if (change.op === 'add') {
-    if (row === undefined)
+    if (row === undefined && context.host !== true && isFull(made.content, change.list))
+      made.faults.push({ path, code: 'rows-most', max: MOST_ROWS });
+    else if (row === undefined)
       rows.push({
         id: change.row,
         s: record({ kind: 'add', path }),
@@ -226,6 +246,9 @@ function changeRow(
   }
   markRow(row, change.op, () => record({ kind: change.op, path }));
 }
+
+const isFull = (content: StepContent, list: string): boolean =>
+  (content.rows[list]?.length ?? 0) >= MOST_ROWS;
 
 /** The newest value of a row that who removes it has not seen; 0 for none. */
 function unseenIn(

@@ -45,6 +45,10 @@ export interface ListView {
   empty: string;
   look: 'card' | 'line';
   rows: RowView[];
+  /** Rows that this page does not show. */
+  hidden: number;
+  /** Of a list that is shown some rows at a time: which ones, and where the others are. */
+  window?: { text: string; previous?: string; next?: string };
   /** A row with id `__row__`, for the client to add from. */
   blank: RowView;
   fault?: string;

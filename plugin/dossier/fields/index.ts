@@ -7,4 +7,5 @@ export {
   fieldLabel,
   missingText,
   partViews,
+  rowsPageOf,
 } from './step-fields.ts';

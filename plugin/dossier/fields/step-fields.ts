@@ -25,11 +25,23 @@ export interface FieldContext {
   sight: Sight;
   hostName: string;
   level: Level;
+  /** Which page of the rows of long lists is shown, from 1. */
+  rowsPage: number;
   t: Translate;
 }
 
 /** The list on the page from which a field for a person's name suggests, by its id. */
 export const KNOWN_PEOPLE = 'bekenden';
+
+/** Rows that a page shows: of a longer list some at a time. */
+const ROWS_SHOWN = 25;
+
+/** On which page of its list a row stands, from 1; 1 for what is no row. */
+export function rowsPageOf(path: string, reader: StepReader): number {
+  const [list = '', row] = path.split('/');
+  const number = row === undefined ? 1 : (numbersOf(reader, list).get(row) ?? 1);
+  return Math.ceil(number / ROWS_SHOWN);
+}
 
 export const fieldId = (path: string): string => `v-${path.replaceAll('/', '-')}`;
 
@@ -70,12 +82,35 @@ function rowName(
   const domainOf = (id: string): string => reader.value(`${list}/${id}/domain`);
   const domain =
     list === 'scores' ? domains.find(({ key }) => key === domainOf(row))?.name : undefined;
-  const beside = reader
-    .rows(list)
-    .filter((other) => list !== 'scores' || domainOf(other) === domainOf(row));
-  const number = beside.indexOf(row) + 1;
+  const number = numbersOf(reader, list, list === 'scores' ? domainOf : undefined).get(row) ?? 0;
   const name = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;
   return domain === undefined ? name : `${domain}: ${name}`;
+}
+
+const numbered = new WeakMap<StepReader, Map<string, ReadonlyMap<string, number>>>();
+
+/** The number of each row of a list, or of its kind in the list; counted once a reader. */
+function numbersOf(
+  reader: StepReader,
+  list: string,
+  kindOf?: (row: string) => string,
+): ReadonlyMap<string, number> {
+  const lists = numbered.get(reader) ?? new Map<string, ReadonlyMap<string, number>>();
+  numbered.set(reader, lists);
+  const name = kindOf === undefined ? list : `${list} by kind`;
+  const known = lists.get(name);
+  if (known !== undefined) return known;
+  const last = new Map<string, number>();
+  const made = new Map(
+    reader.rows(list).map((row) => {
+      const kind = kindOf?.(row) ?? '';
+      const number = (last.get(kind) ?? 0) + 1;
+      last.set(kind, number);
+      return [row, number];
+    }),
+  );
+  lists.set(name, made);
+  return made;
 }
 
 /** What is still needed, in few words: an empty field by its name alone. */
@@ -138,6 +173,15 @@ function partView(part: Part, context: FieldContext): PartView {
   }
 }
 
+const byPath = new WeakMap<readonly Fault[], ReadonlyMap<string, Fault>>();
+
+/** The first fault of each path. */
+function faultsByPath(faults: readonly Fault[]): ReadonlyMap<string, Fault> {
+  const known = byPath.get(faults) ?? new Map(faults.toReversed().map((one) => [one.path, one]));
+  byPath.set(faults, known);
+  return known;
+}
+
 const visible = (fields: readonly Field[], context: FieldContext): Field[] =>
   fields.filter((field) => !isHidden(field, context.sight));
 
@@ -149,7 +193,7 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
   const stored = content.values[path];
   const words = `steps.${step.key}.fields.${field.key}`;
   const value = stored?.v ?? '';
-  const fault = context.faults.find((candidate) => candidate.path === path);
+  const fault = faultsByPath(context.faults).get(path);
   return {
     id: fieldId(path),
     path,
@@ -205,9 +249,14 @@ function listView(
   const words = `steps.${step.key}.parts.${key}`;
   const fault = context.faults.find((candidate) => candidate.path === key);
   const blank: RowView = rowView(key, '__row__', fields, title, 0, context);
-  const rows = reader
-    .rows(key)
-    .map((row, index) => rowView(key, row, fields, title, index + 1, context));
+  const all = reader.rows(key);
+  const pages = Math.max(1, Math.ceil(all.length / ROWS_SHOWN));
+  const page = Math.min(context.rowsPage, pages);
+  const from = (page - 1) * ROWS_SHOWN;
+  const shown = all.slice(from, from + ROWS_SHOWN);
+  const rows = shown.map((row, index) =>
+    rowView(key, row, fields, title, from + index + 1, context),
+  );
   return {
     key,
     id: fieldId(key),
@@ -218,6 +267,8 @@ function listView(
     look,
     rows: look === 'card' ? folded(rows) : rows,
     blank,
+    hidden: all.length - shown.length,
+    ...(pages === 1 ? {} : { window: rowsWindow(key, { page, pages, from, of: all.length }, t) }),
     ...(fault === undefined ? {} : { fault: faultText(step, fault, context) }),
   };
 }
@@ -239,6 +290,22 @@ const folded = (rows: readonly RowView[]): RowView[] =>
           },
         },
   );
+function rowsWindow(
+  key: string,
+  { page, pages, from, of }: { page: number; pages: number; from: number; of: number },
+  t: Translate,
+): NonNullable<ListView['window']> {
+  const to = (number: number): string => `?rijen=${number}#${fieldId(key)}`;
+  return {
+    text: t('dossier.rows.shown', {
+      from: from + 1,
+      to: Math.min(from + ROWS_SHOWN, of),
+      of,
+    }),
+    ...(page > 1 ? { previous: to(page - 1) } : {}),
+    ...(page < pages ? { next: to(page + 1) } : {}),
+  };
+}
 
 function rowView(
   list: string,
@@ -257,17 +324,31 @@ function rowView(
     )
     .filter((text) => text !== '')
     .join(' ');
-  const host = content.rows[list]?.find((row) => row.id === id)?.host === true;
-  const numbered = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;
+  const host = hostRows(content, list).has(id);
+  const ordinal = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;
   return {
     id,
     list,
-    title: shown === '' ? numbered : shortened(shown),
+    title: shown === '' ? ordinal : shortened(shown),
     fields: visible(fields, context).map((field) =>
       fieldView(field, `${list}/${id}/${field.key}`, context),
     ),
     ...(host ? { fixed: t('dossier.fromHost', { host: context.hostName }) } : {}),
   };
+}
+
+const suppliedRows = new WeakMap<StoredRows, ReadonlySet<string>>();
+type StoredRows = StepContent['rows'][string];
+const none: ReadonlySet<string> = new Set();
+
+/** Rows of a list that the host supplied. */
+function hostRows(content: StepContent, list: string): ReadonlySet<string> {
+  const rows = content.rows[list];
+  if (rows === undefined) return none;
+  const known =
+    suppliedRows.get(rows) ?? new Set(rows.flatMap(({ id, host }) => (host === true ? [id] : [])));
+  suppliedRows.set(rows, known);
+  return known;
 }
 
 const shortened = (title: string): string => (title.length > 80 ? `${title.slice(0, 79)}…` : title);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { ConflictError, RefusedError } from '../content/index.ts';
+import { ConflictError, MOST_CHANGES, RefusedError } from '../content/index.ts';
 import { faultText, fieldLabel, missingText } from '../fields/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
 import { isWrongValue } from '../rules/index.ts';
@@ -9,13 +10,15 @@ import { conflictItems } from './conflict-view.ts';
 import { planStanding, turned } from './plan-notice.ts';
 import type { changesBody } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
-import { faultLink, railView } from './step-page.ts';
+import { faultLink, firstOf, railView } from './step-page.ts';
 
 type ChangesInput = StepInput<z.output<typeof changesBody>>;
 
 /** Keeps what was just typed, and answers what the page shows of it. */
 export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promise<Answer> {
   const { subject: dossier, params, body, actor, at, t } = input;
+  if (body.changes.length > MOST_CHANGES)
+    throw new AppError('changes-too-many', 413, { params: { most: MOST_CHANGES } });
   try {
     const saved = await deps.dossiers.save(actor, dossier, params.step, body.changes);
     return {
@@ -37,16 +40,25 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
 /** What is missing now, and where every step stands. */
 async function standing(
   { dossiers, base }: StepRouteDeps,
-  { subject: dossier, params, t }: ChangesInput,
+  { subject: dossier, params, query, t }: ChangesInput,
 ) {
   const step = declared(params.step);
   const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
   const root = `${base}/dossiers/${dossier.id}/stappen`;
-  const context = { t, read, domains, level: dossier.level, root, say: missingText };
+  const context = {
+    t,
+    read,
+    domains,
+    level: dossier.level,
+    root,
+    say: missingText,
+    rowsPage: query.rijen,
+  };
   const reader = read(params.step);
   const missing = missingOf(step, read, domains, dossier.policies);
   return {
-    missing: missing.map((fault) => faultLink(fault, step, context)),
+    missing: firstOf(missing).map((fault) => faultLink(fault, step, context)),
+    missingCount: missing.length,
     wrong: missing
       .filter((fault) => fault.step === step.number && isWrongValue(fault))
       .map((fault) => ({ path: fault.path, text: faultText(step, fault, { t, reader, domains }) })),

@@ -30,8 +30,7 @@ export const changesBody = z.strictObject({
         }),
       ]),
     )
-    .min(1)
-    .max(5_000),
+    .min(1),
 });
 
 /**

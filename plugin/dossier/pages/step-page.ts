@@ -4,7 +4,14 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
 import { PERSPECTIVE_STEPS, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
-import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
+import {
+  faultText,
+  fieldId,
+  fieldLabel,
+  missingText,
+  partViews,
+  rowsPageOf,
+} from '../fields/index.ts';
 import { stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
 import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame/index.ts';
@@ -28,6 +35,8 @@ export interface StepPageData {
   /** Pages of this step that are open now, and who is to see them. */
   present: readonly PresentPage[];
   personId: string;
+  /** Which page of the rows of long lists is shown, from 1. */
+  rowsPage: number;
   missing: readonly Fault[];
   /** Faults of a refused AFRONDEN, listed on top and beside their fields. */
   faults: readonly Fault[];
@@ -52,11 +61,14 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
   const state = data.rows.find((row) => row.step === step.number)?.state ?? 'empty';
   const next = stepByNumber(step.number + 1);
   const labels = { t, read: data.read, domains, level: dossier.level };
-  const elsewhere = data.faults.filter((fault) => (fault.step ?? step.number) !== step.number);
+  const missing = [
+    ...data.missing,
+    ...data.faults.filter((fault) => (fault.step ?? step.number) !== step.number),
+  ];
   const linked =
     (say: typeof faultText) =>
     (fault: Fault): { text: string; url: string } =>
-      faultLink(fault, step, { ...labels, root, say });
+      faultLink(fault, step, { ...labels, root, say, rowsPage: data.rowsPage });
   const readOnly = whyReadOnly(data, state);
   // In a finished step nobody writes.
   const meets = dossier.status === 'open' && state !== 'done';
@@ -71,7 +83,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         url: `${base}/hulp#stap-${step.number}`,
       },
       scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])],
-      faults: data.faults.map(linked(faultText)),
+      faults: firstOf(data.faults).map(linked(faultText)),
     },
     view: {
       head: headView(dossier, { t, today }),
@@ -103,11 +115,12 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         sight,
         hostName,
         level: dossier.level,
+        rowsPage: data.rowsPage,
         t,
       }),
       urls: {
-        form: `${root}/${step.number}`,
-        changes: `${root}/${step.number}/wijzigingen`,
+        form: `${root}/${step.number}${rowsQuery(data.rowsPage)}`,
+        changes: `${root}/${step.number}/wijzigingen${rowsQuery(data.rowsPage)}`,
         history: `${root}/${step.number}/geschiedenis`,
         next: next === undefined ? undefined : `${root}/${next.number}`,
         signIn: `${base}/aanmelden?terug=${encodeURIComponent(`/dossiers/${dossier.id}/stappen/${step.number}`)}`,
@@ -118,7 +131,8 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         data.content.schemaVersion > 0 && state !== 'empty'
           ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
           : t('dossier.nothingTyped'),
-      missing: [...data.missing, ...elsewhere].map(linked(missingText)),
+      missing: firstOf(missing).map(linked(missingText)),
+      missingCount: missing.length,
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
@@ -206,6 +220,13 @@ function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<Step
   };
 }
 
+/** A list of hundreds helps nobody, and every page carries it: the rest is told once these are. */
+const TOLD = 40;
+export const firstOf = (faults: readonly Fault[]): readonly Fault[] => faults.slice(0, TOLD);
+
+/** Back to the same rows of a long list. */
+export const rowsQuery = (page: number): string => (page > 1 ? `?rijen=${page}` : '');
+
 /** A fault in words and the place to mend it; of another step with that step's name. */
 export function faultLink(
   fault: Fault,
@@ -217,17 +238,22 @@ export function faultLink(
     level: Level;
     root: string;
     say: typeof faultText;
+    /** Which page of the rows of long lists is shown. */
+    rowsPage: number;
   },
 ): { text: string; url: string } {
   const target = stepByNumber(fault.step ?? here.number) ?? here;
   const { t, level, root, say } = context;
-  const text = say(target, fault, { ...context, reader: context.read(target.number) });
+  const reader = context.read(target.number);
+  const text = say(target, fault, { ...context, reader });
+  const rows = rowsPageOf(fault.path, reader);
   const place = `#${fieldId(fault.path)}`;
-  if (target === here) return { text, url: place };
+  if (target === here)
+    return { text, url: rows === context.rowsPage ? place : `?rijen=${rows}${place}` };
   const step = `${target.number}. ${stepTitle(target, level, t, 'short')}`;
   return {
     text: t('dossier.inStep', { step, text }),
-    url: `${root}/${target.number}${place}`,
+    url: `${root}/${target.number}${rowsQuery(rows)}${place}`,
   };
 }
 

@@ -24,7 +24,7 @@ export async function showStep(
   status = 200,
 ): Promise<Answer> {
   const { store } = deps;
-  const { subject: dossier, params, at, t, actor } = input;
+  const { subject: dossier, params, query, at, t, actor } = input;
   const step = declared(params.step);
   const names = suggestsPeople(step) ? [1, 2] : [];
   const numbers = [params.step, ...names, ...faults.flatMap((fault) => fault.step ?? [])];
@@ -58,6 +58,7 @@ export async function showStep(
     history,
     present,
     personId: actor.personId,
+    rowsPage: query.rijen,
     faults,
     known: names.length === 0 ? [] : knownPeople(read(1), read(2)),
     read,

@@ -10,8 +10,10 @@ import type { PlanTurn } from '../record/index.ts';
 import { conflictPage, untouched } from './conflict-view.ts';
 import { formChanges, intentOf } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
+import { LAST_ROWS } from './step-input.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
 import { isRequest } from './step-page.ts';
+import { rowsQuery } from './step-page.ts';
 import { showStep } from './step-show.ts';
 
 /** How saving went: what to answer instead, and what it did to the plan that counts. */
@@ -105,8 +107,9 @@ async function withoutFalseClashes(
 /** The form of a step as a page without a script sends it. */
 export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>): Promise<Answer> {
   const { dossiers } = deps;
-  const { subject: dossier, params, body, actor, at } = input;
-  const here = `/dossiers/${dossier.id}/stappen/${params.step}`;
+  const { subject: dossier, params, query, body, actor, at } = input;
+  const path = `/dossiers/${dossier.id}/stappen/${params.step}`;
+  const here = `${path}${rowsQuery(query.rijen)}`;
   const step = declared(params.step);
   const intent = intentOf(body.intent, step);
   if (intent.kind === 'reopen') {
@@ -121,7 +124,8 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     case 'add':
       return {
         kind: 'redirect',
-        to: `${here}${told === undefined ? '' : `?melding=${told}`}#${fieldId(`${intent.list.split('@')[0] ?? ''}/${intent.row}`)}`,
+        to: `${path}?rijen=${LAST_ROWS}#${fieldId(`${intent.list.split('@')[0] ?? ''}/${intent.row}`)}`,
+        flash: told,
       };
     case 'remove':
       return { kind: 'redirect', to: here, flash: told ?? 'row-removed' };

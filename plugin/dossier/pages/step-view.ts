@@ -51,7 +51,9 @@ export interface StepView {
   /** The dossier's sequence this page was made from: the base of every field on it. */
   base: number;
   saved: string;
+  /** What is still needed: the first of it, and how much there is in all. */
   missing: { text: string; url: string }[];
+  missingCount: number;
   terms: { text: string; kind: 'calm' | 'warn' | 'stop' }[];
   history: { when: string; who: string; what: string }[];
   /** Whose values `hostChanges` are. */

@@ -83,6 +83,12 @@ function giveNotice(
     writeCookies(response, [{ name: 'notice', ...notices.seal(flash) }], names, secure);
 }
 
+/** The address with the notice's name in it, before the place on the page. */
+function noticed(to: string, flash: string): string {
+  const [path = '', ...place] = to.split(/(?=#)/);
+  return `${path}${path.includes('?') ? '&' : '?'}melding=${flash}${place.join('')}`;
+}
+
 async function send(
   deps: AnsweringDeps,
   request: Request,
@@ -109,13 +115,7 @@ async function send(
     case 'redirect':
       writeCookies(response, made.cookies ?? [], deps.names, deps.secure);
       giveNotice(deps, response, made.flash);
-      redirect(
-        deps,
-        response,
-        made.flash === undefined
-          ? made.to
-          : `${made.to}${made.to.includes('?') ? '&' : '?'}melding=${made.flash}`,
-      );
+      redirect(deps, response, made.flash === undefined ? made.to : noticed(made.to, made.flash));
       break;
     case 'stream':
       await sendStream(

@@ -53,8 +53,9 @@ function start(form) {
       line.say(state, text);
       if (returning === '' || state !== 'saved') return;
       leaving = true;
+      const here = form.getAttribute('action') ?? '';
       location.assign(
-        `${form.getAttribute('action')}?melding=row-kept#v-${returning.replaceAll('/', '-')}`,
+        `${here}${here.includes('?') ? '&' : '?'}melding=row-kept#v-${returning.replaceAll('/', '-')}`,
       );
     },
     kept(answer) {
@@ -68,7 +69,8 @@ function start(form) {
       returning = path;
     },
     fault(path, text) {
-      const field = fieldOf(path);
+      // Of a row it is told at its first field.
+      const field = fieldOf(path) ?? fieldsOf(form).find(({ name }) => name.startsWith(`${path}/`));
       if (field !== undefined) showFault(field, text);
     },
     async resolve(conflict) {

@@ -29,7 +29,7 @@ document.addEventListener('input', ({ target }) => {
 document.addEventListener('focusout', ({ target }) => setTimeout(showWrong, 0, target));
 
 /** @param {Saved} answer */
-function showMissing({ missing }) {
+function showMissing({ missing, missingCount = missing.length }) {
   for (const list of document.querySelectorAll('[data-missing]')) {
     list.replaceChildren(
       ...missing.map(({ text, url }) => {
@@ -43,7 +43,7 @@ function showMissing({ missing }) {
   for (const done of document.querySelectorAll('[data-missing-none]'))
     done.toggleAttribute('hidden', missing.length > 0);
   for (const count of document.querySelectorAll('[data-missing-count]'))
-    count.textContent = String(missing.length);
+    count.textContent = String(missingCount);
 }
 
 /** @type {Record<string, string>} */

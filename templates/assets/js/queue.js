@@ -1,5 +1,9 @@
 // What has been typed and not yet been kept: a queue that knows nothing of the page it serves.
 
+/** What the server takes in one request: changes, and bytes with some to spare. */
+const MOST_CHANGES = 500;
+const LONGEST = 1_000_000;
+const MOST_BYTES_A_SIGN = 3;
 const RETRY_SECONDS = [2, 4, 8, 15];
 const LAST_RETRY_SECONDS = 30;
 
@@ -61,14 +65,27 @@ const dirty = ({ on, saved }) =>
 /** @param {QueueState} queue */
 const unsaved = (queue) => queue.operations.length > 0 || dirty(queue).length > 0;
 
-/** @param {QueueState} queue */
+/**
+ * Rows before what stands in them, and as many as one request may bring; the rest goes with the next.
+ * @param {QueueState} queue
+ */
 function collect(queue) {
   const changes = [...queue.operations];
   for (const [path, value] of dirty(queue)) {
     if (queue.held.has(path) || queue.refused.get(path) === value) continue;
     changes.push({ op: 'set', path, value, base: queue.bases.get(path) ?? queue.on.base });
   }
-  return changes;
+  return fitting(changes);
+}
+
+/** @param {Change[]} changes */
+function fitting(changes) {
+  let length = 0;
+  const past = changes.findIndex((change, at) => {
+    length += JSON.stringify(change).length * MOST_BYTES_A_SIGN;
+    return at > 0 && (at >= MOST_CHANGES || length > LONGEST);
+  });
+  return past < 0 ? changes : changes.slice(0, past);
 }
 
 /** @type {Told<Saved>} */

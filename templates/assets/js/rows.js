@@ -31,7 +31,7 @@ const focusIn = (row) => {
 
 /** @type {(list: HTMLElement, operate: Operate) => void} */
 function add(list, operate) {
-  const { list: key = '', domain } = list.dataset;
+  const { list: key = '', domain, hidden = '0' } = list.dataset;
   const id = crypto.randomUUID();
   // Lists of the same kind share one template: it stands in the first of them.
   const row = copyOf(HTMLElement, `[data-list="${CSS.escape(key)}"] template`);
@@ -43,7 +43,7 @@ function add(list, operate) {
   rows.append(row);
   row.classList.add('new');
   for (const title of row.querySelectorAll('[data-title]'))
-    title.textContent += ` ${rows.children.length}`;
+    title.textContent += ` ${rows.children.length + Number(hidden)}`;
   operate({ op: 'add', list: key, row: id });
   if (domain !== undefined) operate({ op: 'set', path: `${key}/${id}/domain`, value: domain });
   focusIn(row);
