@@ -72,18 +72,21 @@ async function clash(
   error: ConflictError,
 ): Promise<Answer> {
   const { subject: dossier, params } = input;
+  const conflicts = await conflictItems(error, {
+    step: declared(params.step),
+    dossier,
+    store: deps.store,
+    hostName: deps.hostName(dossier.licenceId),
+    ...(await labelsOf(deps, input)),
+  });
   return {
     kind: 'json',
+    // The page comes back with the row that it had removed, and says so.
+    flash: conflicts.some(({ kept }) => kept === true) ? 'row-kept' : undefined,
     status: 409,
     body: {
       code: error.code,
-      conflicts: await conflictItems(error, {
-        step: declared(params.step),
-        dossier,
-        store: deps.store,
-        hostName: deps.hostName(dossier.licenceId),
-        ...(await labelsOf(deps, input)),
-      }),
+      conflicts,
     },
   };
 }
