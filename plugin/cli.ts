@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from './compose.ts';
+import type { AuditReport } from './index.ts';
 
 const usage = `opp-dossier <command> [--config file]
 
@@ -10,6 +11,9 @@ const usage = `opp-dossier <command> [--config file]
   sync           pull people and groups from every host
   audit verify   recompute the audit chain and hold it against the anchors
   audit anchor   write the heads of the chains to the anchors file now
+  audit accept-restore   vouch that the database or the data folder was put back from a backup, so that what
+                 was anchored after it is no alarm; changed rows are never accepted
+  keys rewrap    wrap every licence's key by the present master key, so that an earlier one may go
 
 The configuration is a module whose default export is a plugin, or a function that makes one
 (default: ./opp-dossier.config.js).`;
@@ -45,6 +49,12 @@ async function loadPlugin(file: string): Promise<Plugin> {
 }
 
 type Command = (plugin: Plugin, print: (line: string) => void) => Promise<number>;
+
+const printFinding =
+  (print: (line: string) => void) =>
+  ({ fault, chain, sequence }: AuditReport['findings'][number]): void => {
+    print(`FAULT ${fault}: chain ${chain}, row ${sequence}`);
+  };
 
 const commands: Record<string, Command> = {
   migrate: async (plugin, print) => {
@@ -86,8 +96,8 @@ const commands: Record<string, Command> = {
   },
   'audit verify': async (plugin, print) => {
     const report = await plugin.verifyAudit();
-    for (const finding of report.findings)
-      print(`FAULT ${finding.fault}: chain ${finding.chain}, row ${finding.sequence}`);
+    report.findings.forEach(printFinding(print));
+    for (const at of report.restores) print(`A restore was vouched for at ${at}.`);
     print(`${report.rows} rows in ${report.chains} chains checked.`);
     print(
       report.findings.length === 0
@@ -95,6 +105,30 @@ const commands: Record<string, Command> = {
         : `${report.findings.length} fault(s). Keep the database and the anchors file as they are and tell who is responsible for privacy.`,
     );
     return report.findings.length === 0 ? 0 : 1;
+  },
+  'keys rewrap': async (plugin, print) => {
+    const { licences, kept } = await plugin.rewrapKeys();
+    print(`${licences} licence key(s) wrapped by the present master key.`);
+    print(
+      kept === 0
+        ? 'There is no earlier master key.'
+        : 'Every earlier master key may now leave oldMasterKeys: the trail it keyed still verifies. Next: opp-dossier doctor',
+    );
+    return 0;
+  },
+  'audit accept-restore': async (plugin, print) => {
+    const done = await plugin.acceptRestore();
+    if ('refused' in done) {
+      done.refused.forEach(printFinding(print));
+      print('This is not what a restore leaves. Nothing was accepted.');
+      return 1;
+    }
+    print(
+      done.settled === 0
+        ? 'There was nothing to accept.'
+        : `${done.settled} finding(s) accepted as a restore. Next: opp-dossier audit verify`,
+    );
+    return 0;
   },
   'audit anchor': async (plugin, print) => {
     print(`${await plugin.anchorAudit()} chain(s) anchored. Next: opp-dossier audit verify`);

@@ -30,8 +30,8 @@ import { createDossiersFeature } from './overview/dossiers/index.ts';
 import { createHelpFeature } from './overview/help/index.ts';
 import { createPupilsFeature } from './overview/pupils/index.ts';
 import { createTodayFeature } from './overview/today/index.ts';
-import { verifyAudit } from './platform/audit/index.ts';
-import type { AuditReport } from './platform/audit/index.ts';
+import { acceptRestore, verifyAudit } from './platform/audit/index.ts';
+import type { AuditReport, RestoreAccepted } from './platform/audit/index.ts';
 import type { FileStore } from './platform/bytes/index.ts';
 import { createHouse, createPlatform, createPlatformFeature } from './platform/index.ts';
 import type { Checked, Feature, House, Platform } from './platform/index.ts';
@@ -107,6 +107,10 @@ export interface Plugin {
   /** Pulls every licence's people and groups from its host. */
   sync(): Promise<{ licence: string; run: RosterRun }[]>;
   verifyAudit(): Promise<AuditReport>;
+  /** Makes an earlier master key needless: it may leave the configuration after it. */
+  rewrapKeys(): Promise<{ licences: number; kept: number }>;
+  /** Vouches that the database or the data folder was put back from a backup. */
+  acceptRestore(): Promise<RestoreAccepted>;
   /** Writes the heads of the audit chains to the anchors file now. */
   anchorAudit(): Promise<number>;
   /** What works and what does not, in words for an operator. */
@@ -334,13 +338,17 @@ type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly
 
 /** The public face of a furnished house. */
 function pluginOf(furnished: Furnished): Plugin {
-  const { house, platform, roster, adapters } = furnished;
-  const { config, database, keys, anchors, clock, log } = platform;
+  const { house, platform, licences, roster, adapters } = furnished;
+  const { config, database, keys, anchors, rotation, clock, log } = platform;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'));
   house.add(systemFeature(furnished, assets));
   const routes = house.routes();
   const jobs = house.jobs();
   const timers = createJobs({ log, jobs });
+  const verify = async (): Promise<AuditReport> => {
+    await rotation.load();
+    return await verifyAudit({ database, keys, file: await anchors.read(), now: clock.now() });
+  };
   return {
     mountPath: platform.base,
     router: routerOf(furnished, routes, assets.version),
@@ -359,7 +367,12 @@ function pluginOf(furnished: Furnished): Plugin {
     },
     sync: roster.sync,
     anchorAudit: () => anchors.anchor(),
-    verifyAudit: async () => await verifyAudit({ database, keys, anchors: await anchors.read() }),
+    verifyAudit: verify,
+    rewrapKeys: async () => {
+      const kept = await rotation.keep();
+      return { licences: await licences.rewrap(), kept };
+    },
+    acceptRestore: () => acceptRestore({ anchors, verify }),
     doctor: () => house.check('all'),
     stop: async () => {
       await timers.stop();

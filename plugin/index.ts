@@ -6,4 +6,4 @@ export type { ConfigInput } from './config.ts';
 export { createLog } from './kernel/log.ts';
 export type { FileStore } from './platform/bytes/index.ts';
 export type { Log } from './kernel/log.ts';
-export type { AuditReport } from './platform/audit/index.ts';
+export type { AuditReport, RestoreAccepted } from './platform/audit/index.ts';

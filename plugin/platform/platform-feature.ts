@@ -8,7 +8,7 @@ import type { Database } from './store/index.ts';
  * machinery.
  */
 export function createPlatformFeature(platform: Platform) {
-  const { anchors, database, mailTexts, outbox, pdf } = platform;
+  const { anchors, database, mailTexts, outbox, pdf, rotation } = platform;
   return {
     name: 'platform',
     jobs: [
@@ -18,11 +18,13 @@ export function createPlatformFeature(platform: Platform) {
     checks: [
       { ready: true, run: async () => [databaseCheck(await answers(database))] },
       { run: async () => [await appendOnly(database)] },
+      { run: async () => [anchorsCheck(await anchors.state().catch(() => undefined))] },
       { run: async () => printChecks(pdf.health()) },
       { run: async () => mailChecks(await outbox.state()) },
     ],
     start: async () => {
       mailTexts.check();
+      await rotation.load();
     },
     stop: async () => {
       outbox.close();
@@ -67,6 +69,26 @@ async function appendOnly(database: Database): Promise<Checked> {
     'audit table is append-only',
     !broad,
     'Give DATABASE_URL a user without rights of its own and run opp-dossier migrate: it hands out what is needed, table by table.',
+  );
+}
+
+/** What is cut off the trail shows only up to the newest anchor, so that one must be there. */
+function anchorsCheck(
+  state: Awaited<ReturnType<Platform['anchors']['state']>> | undefined,
+): Checked {
+  const name = 'audit anchors';
+  if (state === undefined) return checked(name, false, 'They cannot be read: see the data folder.');
+  const { present, torn, newest, behind } = state;
+  if (torn || (!present && behind > 0))
+    return checked(
+      name,
+      false,
+      `The anchors file is ${torn ? 'broken' : 'missing or empty'}: run opp-dossier audit verify. After a crash or a restore that you know of: opp-dossier audit accept-restore.`,
+    );
+  return checked(
+    `${name}${newest === undefined ? '' : `, newest of ${newest.toISOString().slice(0, 16)}Z`}`,
+    behind === 0,
+    `${behind} chain(s) grew long ago and are not anchored: is the server running, and may it write in the data folder?`,
   );
 }
 

@@ -15,6 +15,7 @@ import {
 } from './mail/index.ts';
 import { createReports } from './paper/index.ts';
 import { createPdf } from './print/index.ts';
+import { createRotation } from './rotation/index.ts';
 import { createKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 import { createViews } from './web/index.ts';
 
@@ -59,8 +60,15 @@ export function createPlatform(given: {
     keys,
     database,
     unitOfWork,
+    rotation: createRotation({ database, unitOfWork, keys }),
     audit: createAudit({ database, key: keys.audit[0], clock }),
-    anchors: createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder }),
+    anchors: createAnchors({
+      database,
+      keys: keys.anchors,
+      auditKey: keys.audit[0],
+      clock,
+      dataFolder: config.dataFolder,
+    }),
     language,
     views,
     mailTexts,

@@ -16,6 +16,7 @@ export const wings = {
     'tables',
     'store',
     'audit',
+    'rotation',
     'routes',
     'trail',
     'menu',

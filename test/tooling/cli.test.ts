@@ -82,6 +82,26 @@ describe('the command line', function () {
     }
   });
 
+  it('has no restore to accept and no key to wrap anew where nothing happened', async () => {
+    expect((await run('audit', 'anchor')).code).to.equal(0);
+    expect(await run('audit', 'accept-restore')).to.deep.equal({
+      code: 0,
+      text: 'There was nothing to accept.',
+    });
+    expect((await run('keys', 'rewrap')).text)
+      .to.include('0 licence key(s) wrapped')
+      .and.include('There is no earlier master key.');
+  });
+
+  it('accepts a restore that lost the anchors, and says from then on that it did', async () => {
+    await rm(join(app.dataFolder, 'audit-anchors.jsonl'));
+    expect((await run('audit', 'verify')).text).to.include('FAULT anchors-missing');
+    expect((await run('audit', 'accept-restore')).text).to.include('1 finding(s) accepted');
+    const { code, text } = await run('audit', 'verify');
+    expect(text).to.match(/A restore was vouched for at \d{4}-/).and.include('The trail is whole');
+    expect(code).to.equal(0);
+  });
+
   it('anchors and verifies the trail, and names a row that was changed', async () => {
     expect((await run('audit', 'anchor')).code).to.equal(0);
     expect((await run('audit', 'verify')).text).to.include('The trail is whole');
@@ -91,5 +111,6 @@ describe('the command line', function () {
     const { code, text } = await run('audit', 'verify');
     expect(code).to.equal(1);
     expect(text).to.include('FAULT edited: chain');
+    expect((await run('audit', 'accept-restore')).text).to.include('Nothing was accepted');
   });
 });

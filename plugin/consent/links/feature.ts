@@ -17,8 +17,8 @@ interface LinksNeeds {
 export function createLinksFeature({ platform, schoolName }: LinksNeeds) {
   const { config, database, keys, outbox, dossierKey } = platform;
   const store = createLinksStore(database);
-  const codeKey = keys.lookups[0] ?? keys.cookies;
-  const hashes = createCodeHashes([codeKey, ...keys.lookups.slice(1)]);
+  const [codeKey] = keys.lookups;
+  const hashes = createCodeHashes(keys.lookups);
   const declines = createDeclines({ database, hashes, dossierKey });
   const { baseUrl } = config;
   return {

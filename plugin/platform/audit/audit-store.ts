@@ -1,19 +1,31 @@
 import type { AuditRow, Reads } from '../store/index.ts';
 
-/** Where a chain stands, of those that grew since a moment. */
-export const headsSince = (
-  reads: Reads,
-  since: Date,
-): Promise<{ chain: string; sequence: number; hash: Buffer }[]> =>
-  reads.select<{ chain: string; sequence: number; hash: Buffer }>(
-    `SELECT a.chain, a.sequence, a.hash
+/** Events of the installation's chain that tell of the anchors themselves. */
+export const ANCHORED = 'audit.anchored';
+export const RESTORED = 'audit.restored';
+
+/** The last row of a chain. */
+export interface Head {
+  chain: string;
+  sequence: number;
+  hash: Buffer;
+  at: Date;
+}
+
+/**
+ * Where a chain stands, of those that grew since a moment. A row that tells of an anchor asks for no
+ * other one.
+ */
+export const headsSince = (reads: Reads, since: Date): Promise<Head[]> =>
+  reads.select<Head>(
+    `SELECT a.chain, a.sequence, a.hash, a.at
        FROM {audit} a
        JOIN (SELECT chain, MAX(sequence) AS sequence
                FROM {audit}
-              WHERE at >= :since
+              WHERE at >= :since AND event <> :anchored
               GROUP BY chain) h
          ON h.chain = a.chain AND h.sequence = a.sequence`,
-    { since },
+    { since, anchored: ANCHORED },
   );
 
 /** The next rows of the trail, by chain and number. */

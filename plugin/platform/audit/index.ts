@@ -1,3 +1,5 @@
+export { acceptRestore } from './accept-restore.ts';
+export type { RestoreAccepted } from './accept-restore.ts';
 export { createAnchors } from './anchors.ts';
 export type { AccessEntry } from './audit-store.ts';
 export { createAudit } from './audit.ts';

@@ -1,7 +1,8 @@
 import type { HostAdapter } from '../../../adapters/contract/index.ts';
-import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Checked, FeatureParts, Platform } from '../../platform/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import { createLicences } from './licences.ts';
+import { wrappedByOthers } from './rewrapping.ts';
 
 interface LicencesNeeds {
   platform: Platform;
@@ -30,6 +31,23 @@ export function createLicencesFeature({ platform, adapters, identity, onCreated 
     /** The host that supplies this licence's people, by name. */
     hostName: (licenceId: string): string =>
       adapters.find(({ id }) => id === licences.byId(licenceId).adapter)?.name ?? identity.name,
+    checks: [{ run: async () => [await masterKeyCheck({ database, keys })] }],
     start: () => licences.load(),
   } satisfies FeatureParts;
+}
+
+/** An old master key that still wraps something must be kept, and opens everything. */
+async function masterKeyCheck(deps: Parameters<typeof wrappedByOthers>[0]): Promise<Checked> {
+  const name = 'master key';
+  const advice = 'An earlier master key still wraps licences: run opp-dossier keys rewrap.';
+  try {
+    return (await wrappedByOthers(deps)) === 0 ? { name, ok: true } : { name, ok: false, advice };
+  } catch {
+    return {
+      name,
+      ok: false,
+      advice:
+        'A licence’s key cannot be opened: configure the master key that wrapped it, among oldMasterKeys when it is an earlier one.',
+    };
+  }
 }

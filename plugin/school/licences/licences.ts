@@ -5,6 +5,7 @@ import type { Database, Keys, Unit, UnitOfWork } from '../../platform/store/inde
 import type { Licence } from './licence.ts';
 import { keepLicence, readLicences } from './licences-store.ts';
 import type { LicenceRow } from './licences-store.ts';
+import { rewrapLicences } from './rewrapping.ts';
 
 export interface Licences {
   /** Brings the database in line with the configuration and opens every licence's key. */
@@ -19,6 +20,8 @@ export interface Licences {
   partnershipOf(licenceId: string): Licence | undefined;
   /** The key that wraps the licence's dossier keys; held in memory only. */
   key(licenceId: string): Buffer;
+  /** Wraps every licence's key by the present master key; answers how many were by another. */
+  rewrap(): Promise<number>;
 }
 
 interface LicencesDeps {
@@ -65,6 +68,7 @@ export function createLicences(deps: LicencesDeps): Licences {
         : [...known.values()].find(({ licence }) => licence.name === name)?.licence;
     },
     key: (id) => entry(known, id).key,
+    rewrap: () => rewrapLicences(deps),
   };
 }
 

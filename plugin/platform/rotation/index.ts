@@ -1,0 +1,2 @@
+export { createRotation } from './rotation.ts';
+export type { Rotation } from './rotation.ts';
