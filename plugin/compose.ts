@@ -387,7 +387,7 @@ function routerOf(
   /** Version of the style sheets and scripts. */
   assets: string,
 ): Router {
-  const { config, base, audit, language, views, clock, log } = platform;
+  const { config, base, audit, language, views, hostReading, clock, log } = platform;
   const ui = uiOf(adapters);
   return createRouter({
     routes,
@@ -401,6 +401,7 @@ function routerOf(
     live: roster.live,
     language,
     views,
+    hostReading,
     clock,
     log,
     pages: createPageBuilder({

@@ -7,7 +7,7 @@ import type { Database } from './store/index.ts';
  * machinery.
  */
 export function createPlatformFeature(platform: Platform) {
-  const { anchors, database, mailTexts, outbox, pdf } = platform;
+  const { anchors, database, hostReading, mailTexts, outbox, pdf } = platform;
   return {
     name: 'platform',
     jobs: [
@@ -17,6 +17,7 @@ export function createPlatformFeature(platform: Platform) {
     checks: [
       { ready: true, run: async () => [{ name: 'database', ok: await answers(database) }] },
       { run: async () => [await appendOnly(database)] },
+      { run: () => Promise.resolve([hostReading.check()]) },
       { run: async () => printChecks(pdf.health()) },
       { run: async () => mailChecks(await outbox.state()) },
     ],

@@ -16,7 +16,7 @@ import {
 import { createReports } from './paper/index.ts';
 import { createPdf } from './print/index.ts';
 import { createKeys, createUnitOfWork, openDatabase } from './store/index.ts';
-import { createViews } from './web/index.ts';
+import { createHostReading, createViews } from './web/index.ts';
 
 export type Platform = ReturnType<typeof createPlatform>;
 
@@ -62,6 +62,7 @@ export function createPlatform(given: {
     anchors: createAnchors({ database, key: keys.anchors, clock, dataFolder: config.dataFolder }),
     language,
     views,
+    hostReading: createHostReading({ log, dataFolder: config.dataFolder }),
     mailTexts,
     outbox: createOutbox({
       store: createOutboxStore({ database, unitOfWork }),

@@ -51,6 +51,7 @@ export const grantRoutes = (deps: GrantRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path,
     permission: manageGrants,
     csrf: 'token',

@@ -67,6 +67,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path,
     permission: archiveDossier,
     csrf: 'token',
@@ -79,6 +80,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path: '/dossiers/:dossierId/niveau',
     permission: archiveDossier,
     csrf: 'token',
@@ -90,6 +92,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path: '/dossiers/:dossierId/terughalen',
     permission: takeBackDossier,
     csrf: 'token',

@@ -25,6 +25,7 @@ export const stepRoutes = (deps: StepRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path: '/dossiers/:dossierId/stappen/:step',
     permission: editDossier,
     csrf: 'token',

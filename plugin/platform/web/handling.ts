@@ -27,6 +27,8 @@ import { deviceOf } from './device.ts';
 import { failureOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { openFileForm } from './file-form.ts';
+import { bytesOf } from './host-reading.ts';
+import type { HostReading } from './host-reading.ts';
 import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
@@ -47,6 +49,7 @@ export interface RouterDeps {
   language: Language;
   views: Views;
   pages: PageBuilder;
+  hostReading: HostReading;
   clock: Clock;
   log: Log;
 }
@@ -158,7 +161,7 @@ async function handleGuarded(
  * of any other form.
  */
 async function receive(request: Request, route: Guarded): Promise<Incoming | undefined> {
-  if (route.receives === 'bytes') return { name: '', bytes: request };
+  if (route.receives === 'bytes') return { name: '', bytes: bytesOf(request) };
   if (route.receives === undefined) return undefined;
   const { fields, file } = await openFileForm(request);
   request.body = fields;

@@ -42,6 +42,7 @@ export function createRouter(deps: RouterDeps): Router {
       ...(route.secretPath === true ? [originOnly] : []),
       // A public page is for nobody in particular, and must answer when the database does not.
       ...(route.permission === 'public' ? [] : [findingSession(face, route)]),
+      ...(route.method === 'POST' ? [deps.hostReading.before(route)] : []),
       ...(route.method === 'POST' && route.receives === undefined ? bodies : []),
       acting(face, route),
     ];
