@@ -49,7 +49,8 @@ export interface ChangeFault {
     | 'host-supplied'
     | 'unknown-row'
     | 'other-step'
-    | 'not-offered';
+    | 'not-offered'
+    | 'hidden-words';
   max?: number;
 }
 

@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { ConflictError, RefusedError } from '../content/index.ts';
-import { fieldLabel, missingText } from '../fields/index.ts';
+import { domainSummary, fieldId, fieldLabel, missingText } from '../fields/index.ts';
+import { sightOf } from '../policy/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
 import { conflictItems } from './conflict-view.ts';
+import { HISTORY_ON_PAGE, recentChanges } from './history-view.ts';
 import type { changesBody } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
 import { faultLink, railView } from './step-page.ts';
@@ -31,13 +33,16 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
   }
 }
 
-/** What is missing now, and where every step stands. */
+/** What the page says of the step beside the fields themselves, as it is now. */
 async function standing(
-  { dossiers, base }: StepRouteDeps,
-  { subject: dossier, params, t }: ChangesInput,
+  { dossiers, store, base, hostName }: StepRouteDeps,
+  { subject: dossier, params, actor, at, t }: ChangesInput,
 ) {
   const step = declared(params.step);
-  const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
+  const [{ read, domains, rows }, history] = await Promise.all([
+    dossiers.readers(dossier, judgedWith(params.step)),
+    store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
+  ]);
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const context = { t, reader: read(params.step), domains, root, say: missingText };
   return {
@@ -45,6 +50,22 @@ async function standing(
       faultLink(fault, step, context),
     ),
     rail: railView({ rows, t, step, level: dossier.level }, root),
+    sums: domains.map((domain) => ({
+      id: fieldId(`domains/${domain.key}`),
+      text: domainSummary(domain, { step, reader: context.reader, t }),
+    })),
+    history: recentChanges(
+      history,
+      {
+        step,
+        reader: context.reader,
+        domains,
+        sight: sightOf(actor.basis, dossier),
+        hostName: hostName(dossier.licenceId),
+        t,
+      },
+      at,
+    ),
   };
 }
 

@@ -89,6 +89,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         sight,
         hostName,
         level: dossier.level,
+        readOnly: readOnly !== undefined,
         t,
       }),
       urls: {
@@ -106,7 +107,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
           : t('dossier.nothingTyped'),
       missing: data.missing.map(linked(missingText)),
       terms: termViews(dossier, today, t),
-      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
+      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at),
       hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
         label: fieldLabel(step, path, labels),
