@@ -35,6 +35,10 @@ document.addEventListener('input', ({ target }) => {
 /** Few pages have something to copy. */
 if (document.querySelector('[data-copy]') !== null) import('./copy.js');
 
+/** @type {HTMLElement | null} */
+const unfolding = document.querySelector('[data-unfold]');
+if (unfolding !== null) import('./folds.js').then(({ bindFolds }) => bindFolds(unfolding));
+
 /** On a narrow screen the steps are a strip: the present one is in sight. */
 const present = document.querySelector('[data-rail] [aria-current]');
 const strip = present?.closest('ol');
