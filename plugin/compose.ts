@@ -408,7 +408,7 @@ function routerOf(
   /** Version of the style sheets and scripts. */
   assets: string,
 ): Router {
-  const { config, base, audit, language, views, clock, log, keys } = platform;
+  const { config, base, audit, language, views, hostReading, clock, log, keys } = platform;
   const ui = uiOf(adapters);
   return createRouter({
     routes,
@@ -424,6 +424,7 @@ function routerOf(
     language,
     views,
     sourceOf: createSourceMark(keys.sources),
+    hostReading,
     clock,
     log,
     connections: config.poolSize,

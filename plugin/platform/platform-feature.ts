@@ -8,7 +8,7 @@ import type { Database } from './store/index.ts';
  * machinery.
  */
 export function createPlatformFeature(platform: Platform) {
-  const { anchors, database, mailTexts, outbox, pdf, rotation } = platform;
+  const { anchors, database, hostReading, mailTexts, outbox, pdf, rotation } = platform;
   return {
     name: 'platform',
     jobs: [
@@ -19,6 +19,7 @@ export function createPlatformFeature(platform: Platform) {
       { ready: true, run: async () => [databaseCheck(await answers(database))] },
       { run: async () => [await appendOnly(database)] },
       { run: async () => [anchorsCheck(await anchors.state().catch(() => undefined))] },
+      { run: () => Promise.resolve([hostReading.check()]) },
       { run: async () => printChecks(pdf.health()) },
       { run: async () => mailChecks(await outbox.state()) },
     ],

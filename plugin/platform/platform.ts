@@ -17,7 +17,7 @@ import { createReports } from './paper/index.ts';
 import { createPdf } from './print/index.ts';
 import { createRotation } from './rotation/index.ts';
 import { createKeys, createUnitOfWork, openDatabase } from './store/index.ts';
-import { createViews } from './web/index.ts';
+import { createHostReading, createViews } from './web/index.ts';
 
 export type Platform = ReturnType<typeof createPlatform>;
 
@@ -71,6 +71,7 @@ export function createPlatform(given: {
     }),
     language,
     views,
+    hostReading: createHostReading({ log, dataFolder: config.dataFolder }),
     mailTexts,
     outbox: createOutbox({
       store: createOutboxStore({ database, unitOfWork }),

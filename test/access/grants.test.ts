@@ -6,7 +6,7 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
 import { leave, teach } from '../support/school.ts';
-import { makeDossier, save, set, stepUrl } from '../support/story.ts';
+import { makeDossier, save, set, stepUrl, upToDate } from '../support/story.ts';
 
 const DAY = 86_400_000;
 
@@ -87,7 +87,9 @@ describe('a grant for medical and psychological parts', function () {
     expect(
       (
         await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, {
-          changes: [set('examinations/exam/medicalOutcome', 'geheim-medisch, aangevuld')],
+          changes: await upToDate(app.database, dossier, [
+            set('examinations/exam/medicalOutcome', 'geheim-medisch, aangevuld'),
+          ]),
         })
       ).status,
     ).to.equal(200);

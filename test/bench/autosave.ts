@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { set, stepUrl } from '../support/story.ts';
+import { set, stepUrl, upToDate } from '../support/story.ts';
 import type { Benchmark } from './figure.ts';
 import { fullDossier, sizeOfDossier } from './full-dossier.ts';
 import type { Filled } from './full-dossier.ts';
@@ -22,14 +22,20 @@ export const autosave: Benchmark = async (tell) => {
     const client = leanClient(app.origin, teacher);
     const url = `${stepUrl(app, dossierId, STEP)}/wijzigingen`;
     let typed = 0;
+    const [first] = await upToDate(app.database, dossierId, [set(FIELD, '')]);
+    const start = first !== undefined && 'base' in first ? first.base : 0;
     const save = async (): Promise<number> => {
       typed += 1;
       const body = JSON.stringify({
         changes: [
-          set(
-            FIELD,
-            `Elke dag een kwartier na de eerste pauze, met de stappenkaart ${typed}. `.repeat(4),
-          ),
+          {
+            op: 'set',
+            path: FIELD,
+            value:
+              `Elke dag een kwartier na de eerste pauze, met de stappenkaart ${typed}. `.repeat(4),
+            // Each save before this one wrote one revision.
+            base: start + typed - 1,
+          },
         ],
       });
       return await timed(async () =>

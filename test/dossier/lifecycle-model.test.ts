@@ -4,7 +4,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { inputNames, pupilId, set, stepUrl, validChanges } from '../support/story.ts';
+import { inputNames, pupilId, set, stepUrl, upToDate, validChanges } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
 
 /*
@@ -280,7 +280,11 @@ describe('the states of dossiers', function () {
     const post = async (number: number, fields: Record<string, string>): Promise<typeof refused> =>
       answer(await client.post(stepUrl(app, id, number), { base: '0', ...fields }));
     const change = async (number: number, changes: readonly Change[]): Promise<typeof refused> =>
-      answer(await client.json(`${stepUrl(app, id, number)}/wijzigingen`, { changes }));
+      answer(
+        await client.json(`${stepUrl(app, id, number)}/wijzigingen`, {
+          changes: await upToDate(app.database, id, changes),
+        }),
+      );
     const last = `doel-${dossier.goals.length - 1}`;
     switch (act) {
       case 'write':

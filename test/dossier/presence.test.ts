@@ -114,15 +114,27 @@ describe('who else has a step open', function () {
   it('says so when it is the same person in another window, and counts two windows of somebody else as one person', async () => {
     const second = randomUUID();
     await tell(tessa, pages.tessa, { veld: 'helpQuestion' });
-    expect(await tell(tessa, second)).to.deep.equal({
-      ...nobody,
-      own: 'Je hebt deze stap ook in een ander venster open.',
-    });
+    app.clock.advance(3_000);
+    expect(await tell(tessa, second), 'the first may just have been closed').to.deep.equal(nobody);
+    app.clock.advance(15_000);
+    const own = 'Je hebt deze stap ook in een ander venster open.';
+    expect(await tell(tessa, pages.tessa, { veld: 'helpQuestion' })).to.include({ own });
+    expect(await tell(tessa, second)).to.deep.equal({ ...nobody, own });
     expect(await tell(karim, pages.karim)).to.deep.include({ people: ['Tessa de Vries (mentor)'] });
     expect((await tell(karim, pages.karim)).line).to.include('is aan het schrijven');
     expect((await tessa.visit(url(3))).text, 'a page just left may still be known').not.to.include(
       'ander venster open.</span>',
     );
+  });
+
+  it('is silent about a page that a closed browser left behind', async () => {
+    await tell(tessa, pages.tessa, { veld: 'helpQuestion' });
+    const again = app.as('tessa', 'docent');
+    await again.visit(url(3));
+    for (let waited = 0; waited < 60; waited += 15) {
+      app.clock.advance(waited === 0 ? 2_000 : 15_000);
+      expect(await tell(again, pages.karim)).to.deep.equal(nobody);
+    }
   });
 
   it('does not keep a session from falling idle', async () => {

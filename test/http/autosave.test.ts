@@ -225,7 +225,7 @@ describe('saving while somebody types', function saving() {
   it('keeps the text, says that it is not saved and tries again when the server is away', async () => {
     answers.push(() => ({ status: 503, body: {} }));
     await type(TEXT, ' Blijft.');
-    await says('geen verbinding');
+    await says('de server van de school geeft een storing');
     expect(await value(TEXT)).to.match(/ Blijft\.$/);
     await says('Opgeslagen om');
     expect(received[1]?.changes).to.deep.equal(received[0]?.changes);
@@ -387,7 +387,7 @@ describe('saving while somebody types', function saving() {
     );
     await type(TEXT, ' Blijft.');
     await page.click('button[value="next"]');
-    await says('geen verbinding');
+    await says('de server van de school geeft een storing');
     expect(posted).to.have.length(0);
     let asked = false;
     page.once('dialog', (dialog) => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import type { RequestHandler } from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import puppeteer from 'puppeteer';
 import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer';
@@ -43,6 +44,8 @@ export interface Stage {
     login: string,
     options?: { script?: boolean; width?: number; height?: number },
   ): Promise<Visitor>;
+  /** What stands between browser and plugin, as a firewall or a proxy does; `undefined`: nothing. */
+  front: RequestHandler | undefined;
   /** Stops answering: connections are cut and new ones refused. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
@@ -229,6 +232,11 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
       }),
     },
   );
+  const fronted: Pick<Stage, 'front'> = { front: undefined };
+  host.use((request, response, next) => {
+    if (fronted.front === undefined) next();
+    else void fronted.front(request, response, next);
+  });
   host.use(plugin.mountPath, plugin.router);
   await plugin.migrate();
   await plugin.start();
@@ -248,7 +256,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
     watch(page, complaints);
     return { page, context, downloads, complaints };
   };
-  return {
+  return Object.assign(fronted, {
     origin,
     dossier,
     plugin,
@@ -257,7 +265,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
     log,
     clock,
     visitor,
-    signedOn: async (login, options) => {
+    signedOn: async (login: string, options?: Parameters<Stage['visitor']>[0]) => {
       const made = await visitor(options);
       await signOn(made.page, dossier, login);
       return made;
@@ -275,7 +283,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
         [dataFolder, ...folders].map((folder) => rm(folder, { recursive: true, force: true })),
       );
     },
-  };
+  });
 }
 
 function movableClock(): Stage['clock'] {

@@ -43,6 +43,21 @@ const row = (list: string, id: string, values: Record<string, string>): Change[]
 export const stepUrl = (app: TestApp, dossier: string, step: number): string =>
   `${app.base}/dossiers/${dossier}/stappen/${step}`;
 
+/** Changes that are over whatever stands there, against what stands there now. */
+export async function upToDate<T extends object>(
+  database: TestApp['database'],
+  dossier: string,
+  changes: readonly T[],
+): Promise<T[]> {
+  const admin = await database.admin();
+  const [rows] = await admin.query('SELECT sequence FROM opp_dossiers WHERE id = ?', [dossier]);
+  await admin.end();
+  const base = (rows as { sequence: number }[])[0]?.sequence ?? 0;
+  return changes.map((change) =>
+    'base' in change && change.base === Number.MAX_SAFE_INTEGER ? { ...change, base } : change,
+  );
+}
+
 export async function save(
   app: TestApp,
   client: Client,
@@ -50,7 +65,9 @@ export async function save(
   step: number,
   changes: readonly Change[],
 ): Promise<number> {
-  const reply = await client.json(`${stepUrl(app, dossier, step)}/wijzigingen`, { changes });
+  const reply = await client.json(`${stepUrl(app, dossier, step)}/wijzigingen`, {
+    changes: await upToDate(app.database, dossier, changes),
+  });
   expect(reply.status, reply.text).to.equal(200);
   return (JSON.parse(reply.text) as { sequence: number }).sequence;
 }

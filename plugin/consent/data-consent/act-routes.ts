@@ -18,6 +18,7 @@ const text = (max: number): z.ZodDefault<z.ZodString> => z.string().max(max).def
 const path = `${questionsPath}/:questionId`;
 const common = {
   method: 'POST',
+  keepsTyped: true,
   permission: askDataConsent,
   csrf: 'token',
   frame: 'host',

@@ -64,6 +64,7 @@ export function askingRoutes(deps: AskingDeps): Route[] {
   const post = {
     ...common,
     method: 'POST',
+    keepsTyped: true,
     csrf: 'token',
     audit: 'in-unit',
     body: askingBody,

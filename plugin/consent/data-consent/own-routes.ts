@@ -112,6 +112,7 @@ const answerRoutes = (deps: OwnDeps): Route[] => [
   publicRoute({
     ...common(deps),
     method: 'POST',
+    keepsTyped: true,
     path,
     csrf: 'origin',
     audit: 'in-unit',
@@ -132,6 +133,7 @@ const withdrawRoute = (deps: OwnDeps): Route =>
   publicRoute({
     ...common(deps),
     method: 'POST',
+    keepsTyped: true,
     path: `${path}/intrekken`,
     csrf: 'origin',
     audit: 'in-unit',
@@ -156,6 +158,7 @@ const renewRoute = (deps: OwnDeps): Route =>
   publicRoute({
     ...common(deps),
     method: 'POST',
+    keepsTyped: true,
     path: `${path}/nieuwe-link`,
     csrf: 'origin',
     audit: 'in-unit',

@@ -72,6 +72,7 @@ export function toldRoutes(deps: ToldDeps): Route[] {
       ...common,
       load,
       method: 'POST',
+      keepsTyped: true,
       csrf: 'token',
       audit: 'in-unit',
       stepUpMinutes: FORM_MINUTES,

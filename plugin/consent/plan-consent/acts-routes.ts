@@ -19,6 +19,7 @@ const roundsPath = '/dossiers/:dossierId/logboek/inzage-instemming';
 const path = `${roundsPath}/:roundId`;
 const common = {
   method: 'POST',
+  keepsTyped: true,
   permission: registerConsent,
   csrf: 'token',
   frame: 'host',

@@ -64,6 +64,7 @@ export function consentRoutes(deps: ConsentDeps): Route[] {
       ...common,
       load,
       method: 'POST',
+      keepsTyped: true,
       csrf: 'token',
       audit: 'in-unit',
       stepUpMinutes: FORM_MINUTES,

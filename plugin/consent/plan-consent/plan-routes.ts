@@ -53,6 +53,7 @@ export function planRoutes(deps: PlanDeps): Route[] {
     publicRoute({
       ...common,
       method: 'POST',
+      keepsTyped: true,
       path: '/inzage/antwoord',
       csrf: 'origin',
       audit: 'in-unit',

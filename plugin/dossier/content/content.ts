@@ -55,7 +55,8 @@ export interface ChangeFault {
     | 'unknown-row'
     | 'rows-most'
     | 'other-step'
-    | 'not-offered';
+    | 'not-offered'
+    | 'hidden-words';
   max?: number;
 }
 

@@ -1,7 +1,8 @@
 export type { FieldView, PartView } from './field-view.ts';
-export { isHidden } from './hidden.ts';
+export { hasHidden, isHidden } from './hidden.ts';
 export {
   KNOWN_PEOPLE,
+  domainSummary,
   faultText,
   fieldId,
   fieldLabel,

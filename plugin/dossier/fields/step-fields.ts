@@ -12,7 +12,7 @@ import type {
 } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import type { DomainView, FieldView, ListView, PartView, RowView } from './field-view.ts';
-import { isHidden } from './hidden.ts';
+import { hasHidden, isHidden } from './hidden.ts';
 
 /** What is needed to show a step's fields. */
 export interface FieldContext {
@@ -27,6 +27,8 @@ export interface FieldContext {
   level: Level;
   /** Which page of the rows of long lists is shown, from 1. */
   rowsPage: number;
+  /** Nobody writes here: everything is open to be read. */
+  readOnly: boolean;
   t: Translate;
 }
 
@@ -324,7 +326,6 @@ function rowView(
     )
     .filter((text) => text !== '')
     .join(' ');
-  const host = hostRows(content, list).has(id);
   const ordinal = `${t(`steps.${step.key}.parts.${list}.row`)}${number > 0 ? ` ${number}` : ''}`;
   return {
     id,
@@ -333,7 +334,7 @@ function rowView(
     fields: visible(fields, context).map((field) =>
       fieldView(field, `${list}/${id}/${field.key}`, context),
     ),
-    ...(host ? { fixed: t('dossier.fromHost', { host: context.hostName }) } : {}),
+    fixed: fixedBy(list, id, context),
   };
 }
 
@@ -349,6 +350,16 @@ function hostRows(content: StepContent, list: string): ReadonlySet<string> {
     suppliedRows.get(rows) ?? new Set(rows.flatMap(({ id, host }) => (host === true ? [id] : [])));
   suppliedRows.set(rows, known);
   return known;
+}
+
+/** Why a row cannot be taken away; undefined when it can. */
+function fixedBy(
+  list: string,
+  id: string,
+  { step, content, sight, hostName, t }: FieldContext,
+): string | undefined {
+  if (hostRows(content, list).has(id)) return t('dossier.fromHost', { host: hostName });
+  return hasHidden(step, content, sight, { list, row: id }) ? t('dossier.hasHidden') : undefined;
 }
 
 const shortened = (title: string): string => (title.length > 80 ? `${title.slice(0, 79)}…` : title);
@@ -379,31 +390,45 @@ function domainGroups(
   }));
 }
 
+const fieldPaths = (step: Step, domain: DossierDomain): string[] =>
+  domainFields(step, domain.kind).map((field) => `domains/${domain.key}/${field.key}`);
+
+const measuredIn = (domain: DossierDomain, reader: StepReader): Score[] =>
+  (domain.kind === 'cito' ? reader.rows('scores') : [])
+    .filter((row) => reader.value(`scores/${row}/domain`) === domain.key)
+    .map((row) => scoreOf(row, reader))
+    .filter((score) => score.date !== '');
+
+/** What a folded domain says of itself: its newest score, or whether anything stands in it. */
+export function domainSummary(
+  domain: DossierDomain,
+  { step, reader, t }: Pick<FieldContext, 'step' | 'reader' | 't'>,
+): string {
+  const last = measuredIn(domain, reader)
+    .toSorted((a, b) => a.date.localeCompare(b.date))
+    .at(-1);
+  if (last !== undefined && last.shown !== '') return last.shown;
+  const filled = fieldPaths(step, domain).some((path) => reader.value(path) !== '');
+  return t(filled ? 'dossier.domains.filled' : 'dossier.domains.blank');
+}
+
 function domainView(domain: DossierDomain, context: FieldContext): DomainView {
-  const { step, content, t, reader } = context;
+  const { step, t, reader } = context;
   const fields = domainFields(step, domain.kind);
-  const paths = fields.map((field) => `domains/${domain.key}/${field.key}`);
-  const filled = paths.some((path) => (content.values[path]?.v ?? '') !== '');
+  const paths = fieldPaths(step, domain);
   const scores = domain.kind === 'cito' ? scoreList(domain, context) : undefined;
   const faulty = context.faults.some(
     ({ path }) =>
       paths.includes(path) || scores?.rows.some(({ id }) => path.startsWith(`scores/${id}/`)),
   );
-  const measured = (scores?.rows ?? [])
-    .map((row) => scoreOf(row.id, reader))
-    .filter((score) => score.date !== '');
-  const last = measured.toSorted((a, b) => a.date.localeCompare(b.date)).at(-1);
-  const summary =
-    last !== undefined && last.shown !== ''
-      ? last.shown
-      : t(filled ? 'dossier.domains.filled' : 'dossier.domains.blank');
+  const measured = measuredIn(domain, reader);
   const growth = growthOf(domain.name, measured, t);
   return {
     key: domain.key,
     id: fieldId(`domains/${domain.key}`),
     name: domain.name,
-    open: faulty || context.domains[0] === domain,
-    summary,
+    open: context.readOnly || faulty || context.domains[0] === domain,
+    summary: domainSummary(domain, context),
     ...(growth === undefined ? {} : { growth }),
     fields: visible(fields, context).map((field) =>
       fieldView(field, `domains/${domain.key}/${field.key}`, context),

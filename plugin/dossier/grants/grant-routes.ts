@@ -52,6 +52,7 @@ export const grantRoutes = (deps: GrantRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path,
     permission: manageGrants,
     csrf: 'token',

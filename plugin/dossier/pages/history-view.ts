@@ -42,33 +42,48 @@ export function historyEntries(
   } = {},
 ): HistoryEntry[] {
   const seen = rows.filter((row) => !hidden(row, context));
-  const entries: { row: HistoryRow; oldest: number; count: number }[] = [];
-  for (const row of seen) {
-    const last = entries.at(-1);
-    if (options.each !== true && last !== undefined && sameChange(last.row, row)) {
-      last.oldest = row.sequence;
-      last.count += 1;
-      continue;
+  const before = ({ path }: HistoryRow, sequence: number): string =>
+    earlier.findLast((value) => value.path === path && value.sequence < sequence)?.value ?? '';
+  const runs = options.each === true ? seen.map((row) => [row]) : runsOf(seen);
+  // A run that ends where it began says nothing by its two ends: each of its changes is shown.
+  const shown = runs.flatMap((run) => {
+    const [newest] = run;
+    const nothing =
+      newest?.kind === 'set' && newest.value === before(newest, run.at(-1)?.sequence ?? 0);
+    return nothing && !newest.byHost && earlier.length > 0 ? run.map((row) => [row]) : [run];
+  });
+  return shown.slice(0, options.most).flatMap((run): HistoryEntry[] => {
+    const [row] = run;
+    if (row === undefined) return [];
+    if (row.byHost && run.length > 1) {
+      const what = context.t('dossier.history.hostValues', { count: run.length });
+      return [{ ...entryOf(row, context), what }];
     }
-    entries.push({ row, oldest: row.sequence, count: 1 });
-  }
-  return entries.slice(0, options.most).map(({ row, oldest, count }) => {
-    if (row.byHost && count > 1)
-      return { ...entryOf(row, context), what: context.t('dossier.history.hostValues', { count }) };
     const entry: HistoryEntry = {
       ...entryOf(row, context),
       ...(options.restorable?.(row) === true ? { restore: row.sequence } : {}),
     };
-    if (row.kind !== 'set') return entry;
-    const before =
-      earlier.filter((value) => value.path === row.path && value.sequence < oldest).at(-1)?.value ??
-      '';
-    return {
-      ...entry,
-      before: shownValue(before, row.path, context),
-      after: shownValue(row.value ?? '', row.path, context),
-    };
+    if (row.kind !== 'set') return [entry];
+    const was = before(row, run.at(-1)?.sequence ?? row.sequence);
+    return [
+      {
+        ...entry,
+        before: shownValue(was, row.path, context),
+        after: shownValue(row.value ?? '', row.path, context),
+      },
+    ];
   });
+}
+
+/** Rows that read as one change, newest first in each. */
+function runsOf(rows: readonly HistoryRow[]): HistoryRow[][] {
+  const runs: HistoryRow[][] = [];
+  for (const row of rows) {
+    const run = runs.at(-1);
+    if (run?.[0] !== undefined && sameChange(run[0], row)) run.push(row);
+    else runs.push([row]);
+  }
+  return runs;
 }
 
 /**
@@ -86,15 +101,18 @@ function sameChange(newer: HistoryRow, older: HistoryRow): boolean {
   );
 }
 
+/** Rows that are read for the side of a step: runs of autosaves make few entries of many. */
+export const HISTORY_ON_PAGE = 12;
+const SHOWN_BESIDE = 4;
+
 /** The few newest for the side of the step: a time for today, a day before that. */
 export function recentChanges(
   rows: readonly HistoryRow[],
   context: HistoryContext,
   now: Date,
-  count: number,
 ): HistoryEntry[] {
   const today = shownDay(now);
-  return historyEntries(rows, context, [], { most: count }).map((entry) => {
+  return historyEntries(rows, context, [], { most: SHOWN_BESIDE }).map((entry) => {
     const [day = '', time = ''] = entry.when.split(' ');
     return { when: day === today ? time : day.slice(0, 5), who: entry.who, what: entry.what };
   });

@@ -71,6 +71,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path,
     permission: archiveDossier,
     live: true,
@@ -95,6 +96,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path: '/dossiers/:dossierId/niveau',
     permission: archiveDossier,
     live: true,
@@ -108,6 +110,7 @@ export const statusRoutes = (deps: StatusRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path: '/dossiers/:dossierId/terughalen',
     permission: takeBackDossier,
     csrf: 'token',

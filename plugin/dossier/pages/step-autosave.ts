@@ -3,11 +3,13 @@ import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { ConflictError, MOST_CHANGES, RefusedError } from '../content/index.ts';
-import { faultText, fieldLabel, missingText } from '../fields/index.ts';
+import { domainSummary, faultText, fieldId, fieldLabel, missingText } from '../fields/index.ts';
+import { sightOf } from '../policy/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
 import { isWrongValue } from '../rules/index.ts';
 import { conflictItems } from './conflict-view.ts';
 import { planStanding, turned } from './plan-notice.ts';
+import { HISTORY_ON_PAGE, recentChanges } from './history-view.ts';
 import type { changesBody } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
 import { faultLink, firstOf, railView } from './step-page.ts';
@@ -37,13 +39,16 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
   }
 }
 
-/** What is missing now, and where every step stands. */
+/** What the page says of the step beside the fields themselves, as it is now. */
 async function standing(
-  { dossiers, base }: StepRouteDeps,
-  { subject: dossier, params, query, t }: ChangesInput,
+  { dossiers, store, base, hostName }: StepRouteDeps,
+  { subject: dossier, params, query, actor, at, t }: ChangesInput,
 ) {
   const step = declared(params.step);
-  const { read, domains, rows } = await dossiers.readers(dossier, judgedWith(params.step));
+  const [{ read, domains, rows }, history] = await Promise.all([
+    dossiers.readers(dossier, judgedWith(params.step)),
+    store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
+  ]);
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const context = {
     t,
@@ -63,6 +68,22 @@ async function standing(
       .filter((fault) => fault.step === step.number && isWrongValue(fault))
       .map((fault) => ({ path: fault.path, text: faultText(step, fault, { t, reader, domains }) })),
     rail: railView({ rows, t, step, level: dossier.level }, root),
+    sums: domains.map((domain) => ({
+      id: fieldId(`domains/${domain.key}`),
+      text: domainSummary(domain, { step, reader, t }),
+    })),
+    history: recentChanges(
+      history,
+      {
+        step,
+        reader,
+        domains,
+        sight: sightOf(actor.basis, dossier),
+        hostName: hostName(dossier.licenceId),
+        t,
+      },
+      at,
+    ),
   };
 }
 
@@ -98,8 +119,13 @@ async function refusal(
 ): Promise<Answer> {
   const step = declared(input.params.step);
   const labels = await labelsOf(deps, input);
+  const refused = new Set(error.faults.map(({ path }) => path));
+  const isRemoval = (change: ChangesInput['body']['changes'][number]): boolean =>
+    change.op === 'remove' && refused.has(`${change.list}/${change.row}`);
   return {
     kind: 'json',
+    // The page comes back with the row that it had removed, and says why.
+    flash: input.body.changes.some(isRemoval) ? 'row-hidden' : undefined,
     status: 400,
     body: {
       code: error.code,

@@ -116,6 +116,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         hostName,
         level: dossier.level,
         rowsPage: data.rowsPage,
+        readOnly: readOnly !== undefined,
         t,
       }),
       urls: {
@@ -134,7 +135,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       missing: firstOf(missing).map(linked(missingText)),
       missingCount: missing.length,
       terms: termViews(dossier, today, t),
-      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
+      history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at),
       hostName,
       hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
         label: fieldLabel(step, path, { t, reader, domains }),

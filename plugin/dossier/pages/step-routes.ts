@@ -33,6 +33,7 @@ export const stepRoutes = (deps: StepRouteDeps): Route[] => [
   }),
   guardedRoute({
     method: 'POST',
+    keepsTyped: true,
     path: '/dossiers/:dossierId/stappen/:step',
     permission: editDossier,
     csrf: 'token',

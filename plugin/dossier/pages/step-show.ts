@@ -11,10 +11,9 @@ import {
   missingOf,
   presentContent,
 } from '../record/index.ts';
+import { HISTORY_ON_PAGE } from './history-view.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
 import { stepPage } from './step-page.ts';
-
-const HISTORY_ON_PAGE = 12;
 
 /** The page of a step, with faults where something was refused. */
 export async function showStep(

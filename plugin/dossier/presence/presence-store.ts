@@ -13,6 +13,8 @@ export interface PresentPage {
   mentor: boolean;
   /** Path of the field in which they were just typing; '' for none. */
   field: string;
+  openedAt: Date;
+  seenAt: Date;
 }
 
 interface StepPlace {
@@ -58,6 +60,7 @@ export function createStepPresence(deps: {
           Omit<PresentPage, 'name' | 'roles' | 'mentor'> & { roles: string; mentor: number }
       >(
         `SELECT o.page_id AS pageId, o.person_id AS personId, o.field,
+                o.opened_at AS openedAt, o.seen_at AS seenAt,
                 p.given, p.prefix, p.family, p.preferred, s.roles,
                 EXISTS (SELECT 1
                           FROM {dossiers} d
@@ -81,8 +84,8 @@ export function createStepPresence(deps: {
       await unitOfWork.upkeep(
         stepPresenceTable,
         `INSERT INTO {step_presence}
-                (session_hash, page_id, person_id, dossier_id, step, field, seen_at)
-         VALUES (:sessionHash, :pageId, :personId, :dossierId, :step, :field, :now)
+                (session_hash, page_id, person_id, dossier_id, step, field, seen_at, opened_at)
+         VALUES (:sessionHash, :pageId, :personId, :dossierId, :step, :field, :now, :now)
              ON DUPLICATE KEY UPDATE dossier_id = :dossierId, step = :step, field = :field,
                                      seen_at = :now`,
         { sessionHash, pageId, personId, dossierId, step, field, now: clock.now() },

@@ -19,6 +19,7 @@ export const stepPresenceTable = table(
     step: number('tinyint(3) unsigned'),
     field: filled(text(190)),
     seenAt: moment,
+    openedAt: moment,
   },
   { upkeep: 'all' },
 );

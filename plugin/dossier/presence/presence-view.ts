@@ -45,9 +45,15 @@ export function presenceView(
   const named = all.slice(0, MOST_NAMED).map((page) => withField(page, context));
   const rest = all.length - named.length;
   const shown = [...named, ...(rest > 0 ? [t('presence.more', { count: rest })] : [])];
-  const elsewhere =
-    pageId !== undefined &&
-    pages.some((page) => page.personId === personId && page.pageId !== pageId);
+  // A page that a closed browser left behind is still known for a while, and never heard of again.
+  const mine = pages.find((page) => page.pageId === pageId);
+  const elsewhere = pages.some(
+    (page) =>
+      mine !== undefined &&
+      page !== mine &&
+      page.personId === personId &&
+      page.seenAt > mine.openedAt,
+  );
   return {
     line: shown.length === 0 ? '' : t('presence.line', { people: shown.join('; ') }),
     people: all.map((page) => person(page, t)),

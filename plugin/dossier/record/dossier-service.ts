@@ -19,9 +19,9 @@ import {
 import type { Change, ChangeFault } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
-import { isHidden } from '../fields/index.ts';
+import { hasHidden, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
-import type { DossierDomain, Fault, Step, StepReader } from '../form/index.ts';
+import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
 import { sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { legalMinimum, validateStep } from '../rules/index.ts';
@@ -194,9 +194,12 @@ async function save(
   if (row.state === 'done') throw new AppError('step-finished', 409);
   const domains = await domainsFor(unit, step, dossier.id);
   const { sight } = asked;
-  refuseWhatMayNotBeSet(step, changes, { domains, sight, level: dossier.level });
+  refuseWhatMayNotBeSet(step, changes, { domains, sight, level: dossier.level, content });
   const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
   if (applied.faults.length > 0) throw new RefusedError(applied.faults);
+  // What nobody can have seen yet overwrites nothing.
+  if (changes.some((change) => newestSeen(change) > row.sequence))
+    throw new AppError('base-ahead', 409);
   if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
   const kept = await keepChanges(
     unit,
@@ -342,22 +345,37 @@ export function missingOf(
   ];
 }
 
+const newestSeen = (change: Change): number => {
+  if (change.op === 'set') return change.base;
+  return change.op === 'remove'
+    ? Math.max(change.base ?? 0, ...Object.values(change.seen ?? {}))
+    : 0;
+};
+
 /**
- * A hidden part cannot be overwritten by who may not see it, nor a choice made that this level does
- * not offer.
+ * A hidden part cannot be overwritten by who may not see it, nor its row taken away, nor a choice
+ * made that this level does not offer.
  */
 function refuseWhatMayNotBeSet(
   step: Step,
   changes: readonly Change[],
-  context: { domains: readonly DossierDomain[]; sight: Sight; level: Level },
+  context: {
+    domains: readonly DossierDomain[];
+    sight: Sight;
+    level: Level;
+    content: StepContent;
+  },
 ): void {
+  const { content, sight } = context;
   const faults = changes.flatMap((change): ChangeFault[] => {
     if (step.writtenByActs === true)
       return [{ path: change.op === 'set' ? change.path : change.list, code: 'unknown-field' }];
+    if (change.op === 'remove' && hasHidden(step, content, sight, change))
+      return [{ path: `${change.list}/${change.row}`, code: 'hidden-words' }];
     const field =
       change.op === 'set' ? placeOf(step, change.path, context.domains)?.field : undefined;
     if (change.op !== 'set' || field === undefined) return [];
-    if (isHidden(field, context.sight)) return [{ path: change.path, code: 'unknown-field' }];
+    if (isHidden(field, sight)) return [{ path: change.path, code: 'unknown-field' }];
     const offered = field.offered?.[context.level];
     return offered === undefined || change.value === '' || offered.includes(change.value)
       ? []

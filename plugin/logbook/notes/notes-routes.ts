@@ -88,7 +88,13 @@ interface NotesRouteDeps {
 }
 
 const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
-const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
+const post = {
+  method: 'POST',
+  keepsTyped: true,
+  csrf: 'token',
+  frame: 'host',
+  audit: 'in-unit',
+} as const;
 
 /** LOGBOEK – NOTITIES: of telephone calls and meetings, dated and versioned. */
 export const notesRoutes = (deps: NotesRouteDeps): Route[] => [

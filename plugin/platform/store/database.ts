@@ -229,10 +229,21 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
+/**
+ * A statement beyond `max_allowed_packet`: the server also hangs up, but sending it again is in vain.
+ */
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error &&
+  'parent' in error &&
+  error.parent instanceof Error &&
+  'code' in error.parent &&
+  error.parent.code === 'ER_NET_PACKET_TOO_LARGE';
+
 async function reachable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isTooLarge(error)) throw new AppError('too-large', 413, { cause: error });
     if (isUnreachable(error)) throw new AppError('database-away', 503, { cause: error });
     throw error;
   }

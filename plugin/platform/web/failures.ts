@@ -60,12 +60,28 @@ function titleOf(status: number): string {
   return status >= 500 ? 'away' : 'refused';
 }
 
+/** Of the file system (errno), and of MariaDB when its own cannot write. */
+const full = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
+  'ER_ERROR_ON_WRITE',
+]);
+
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const inner = 'parent' in error ? error.parent : error.cause;
+  return ('code' in error && full.has(String(error.code))) || (inner !== error && isFull(inner));
+}
+
 /**
  * Faults of the body parsers and of the router itself, by the name Express gives them; never by
  * message.
  */
 function asAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
+  if (isFull(error)) return new AppError('storage-full', 507, { cause: error });
   if (!(error instanceof Error) || !('type' in error)) {
     return error instanceof URIError ? new AppError('not-found', 404) : undefined;
   }

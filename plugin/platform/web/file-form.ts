@@ -4,6 +4,7 @@ import { Busboy } from '@fastify/busboy';
 import type { BusboyInstance } from '@fastify/busboy';
 import { AppError } from '../../kernel/errors.ts';
 import type { Incoming } from '../routes/index.ts';
+import { bytesOf } from './host-reading.ts';
 
 const limits = { fieldNameSize: 60, fieldSize: 100_000, fields: 120, files: 1, parts: 121 };
 
@@ -26,6 +27,7 @@ export function openFileForm(request: IncomingMessage, most: number): Promise<Fi
     const fields = new Map<string, string>();
     const made = (file?: Incoming): FileForm => ({ fields: Object.fromEntries(fields), file });
     let length = 0;
+    const source = bytesOf(request);
     let stream: Readable | undefined;
     let parser: BusboyInstance;
     try {
@@ -36,7 +38,7 @@ export function openFileForm(request: IncomingMessage, most: number): Promise<Fi
       return;
     }
     const fail = (cause: unknown): void => {
-      request.unpipe(parser);
+      source.unpipe(parser);
       stream?.destroy(refuse(cause));
       reject(refuse(cause));
     };
@@ -68,6 +70,6 @@ export function openFileForm(request: IncomingMessage, most: number): Promise<Fi
     request.once('close', () => {
       if (!request.complete) fail(new Error('the line broke'));
     });
-    request.pipe(parser);
+    source.pipe(parser);
   });
 }

@@ -41,6 +41,8 @@ import {
   secondStepFirst,
   stepUpNeeded,
 } from './guard.ts';
+import { bytesOf } from './host-reading.ts';
+import type { HostReading } from './host-reading.ts';
 import type { PageBuilder } from './pages.ts';
 import type { Views } from './render.ts';
 import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
@@ -62,6 +64,7 @@ export interface RouterDeps {
   pages: PageBuilder;
   /** What is kept of the address that a request comes from: a keyed mark. */
   sourceOf: (address: string) => string;
+  hostReading: HostReading;
   clock: Clock;
   log: Log;
   /** To the database, at most. */
@@ -335,7 +338,7 @@ async function receive(
   if (request.get('x-csrf-token') !== undefined) token();
   if (route.receives === 'bytes') {
     token();
-    return { name: '', bytes: request };
+    return { name: '', bytes: bytesOf(request) };
   }
   if (route.receives === undefined) {
     await readBody(request, response, route as unknown as Route);

@@ -1,5 +1,6 @@
 export { readAssets } from './assets.ts';
 export type { Assets } from './assets.ts';
+export { createHostReading } from './host-reading.ts';
 export { createPageBuilder } from './pages.ts';
 export { createViews } from './render.ts';
 export { createRouter } from './router.ts';

@@ -45,6 +45,7 @@ export function createRouter(deps: RouterDeps): Router {
     const handlers = [
       ...(route.frame === 'host' ? [framed] : []),
       ...(route.secretPath === true ? [originOnly] : []),
+      ...(route.method === 'POST' ? [deps.hostReading.before(route)] : []),
       acting(face, route),
     ];
     if (route.method === 'GET') router.get(route.path, ...handlers);

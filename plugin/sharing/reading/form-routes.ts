@@ -57,6 +57,7 @@ export const sharingFormRoutes = (deps: FormRouteDeps): Route[] => [
   guardedRoute({
     ...common,
     method: 'POST',
+    keepsTyped: true,
     path: PATH,
     csrf: 'token',
     audit: 'in-unit',

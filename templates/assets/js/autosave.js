@@ -5,8 +5,8 @@ import { bindRows } from './rows.js';
 const PAUSE_MS = 1_000;
 /** Who types without a pause is saved all the same. */
 const LONGEST_MS = 5_000;
-/** Browsers let a request outlive its page up to 64 KiB. */
-const OUTLIVES_PAGE = 60_000;
+/** Browsers let requests outlive their page up to 64 KiB together: one on its way, and one of a page that is left. */
+const OUTLIVES_PAGE = 30_000;
 const QUIET_MS = 30_000;
 const AGAIN_MS = 3_000;
 
@@ -43,6 +43,7 @@ function start(form) {
   let leaving = false;
   /** A row that the page does not show any more and that stays: it is shown once everything is kept. */
   let returning = '';
+  let why = 'row-kept';
 
   const queue = createQueue({
     base: Number(base.value),
@@ -55,7 +56,7 @@ function start(form) {
       leaving = true;
       const here = form.getAttribute('action') ?? '';
       location.assign(
-        `${here}${here.includes('?') ? '&' : '?'}melding=row-kept#v-${returning.replaceAll('/', '-')}`,
+        `${here}${here.includes('?') ? '&' : '?'}melding=${why}#v-${returning.replaceAll('/', '-')}`,
       );
     },
     kept(answer) {
@@ -65,13 +66,20 @@ function start(form) {
         () => undefined,
       );
     },
-    rowKept(path) {
+    rowKept(path, reason) {
       returning = path;
+      why = reason;
     },
-    fault(path, text) {
+    fault(path, text, barred) {
       // Of a row it is told at its first field.
       const field = fieldOf(path) ?? fieldsOf(form).find(({ name }) => name.startsWith(`${path}/`));
-      if (field !== undefined) showFault(field, text);
+      if (field === undefined) return;
+      showFault(field, text);
+      if (barred)
+        tools().then(
+          ({ offerCopy }) => offerCopy(field),
+          () => undefined,
+        );
     },
     async resolve(conflict) {
       const field = fieldOf(conflict.path);
@@ -81,8 +89,10 @@ function start(form) {
   });
 
   const now = keepPace(form, queue);
+  linksWait(queue, now);
+  comeBackWhole(queue);
   addEventListener('beforeunload', (event) => {
-    if (!leaving && queue.unsaved()) event.preventDefault();
+    if (!leaving && queue.unsaved() && !takeLeave(form, queue)) event.preventDefault();
   });
   addEventListener('pageshow', (event) => {
     if (event.persisted && leaving) location.reload();
@@ -98,6 +108,7 @@ function start(form) {
     const kept = await now();
     button.removeAttribute('aria-disabled');
     if (!kept) {
+      line.insist();
       toWrong(form);
       return;
     }
@@ -167,37 +178,113 @@ function keepPace(form, queue) {
   return now;
 }
 
+/** What is still to be said is on its way before the page that a link leads to is asked for. */
+const PATIENCE_MS = 3_000;
+
+/** @type {(queue: Queue, now: Queue['flush']) => void} */
+function linksWait(queue, now) {
+  document.addEventListener('click', async (event) => {
+    const { target, button, ctrlKey, metaKey, shiftKey } = event;
+    /** @type {HTMLAnchorElement | null} */
+    const link = target instanceof Element ? target.closest('a[href]') : null;
+    const elsewhere = link !== null && link.target === '' && link.pathname !== location.pathname;
+    if (!elsewhere || button + Number(ctrlKey || metaKey || shiftKey) > 0 || !queue.unsaved())
+      return;
+    event.preventDefault();
+    await Promise.race([now(), new Promise((later) => setTimeout(later, PATIENCE_MS))]);
+    location.assign(link.href);
+  });
+}
+
+/**
+ * Sends what is left so that it outlives the page; false when it needs an answer, or is too much for that.
+ * @type {(form: AutosaveForm, queue: Queue) => boolean}
+ */
+function takeLeave(form, queue) {
+  const changes = queue.parting();
+  if (changes === undefined || !outlives) return false;
+  if (changes.length === 0) return true;
+  const body = JSON.stringify({ changes });
+  if (new Blob([body]).size > OUTLIVES_PAGE) return false;
+  post(form.dataset.changes, body, { keepalive: true }).catch(() => undefined);
+  remember(location.pathname);
+  return true;
+}
+
+/** A page that is loaded again may have been made while its last words were still on their way. */
+const WORDS_MS = 600;
+
+/**
+ * Which page was left with words on their way: its address alone, for the next page of this tab. Answers what was known.
+ * @param {string} path  '' for none
+ */
+function remember(path) {
+  try {
+    const known = sessionStorage.getItem('left');
+    if (path === '') sessionStorage.removeItem('left');
+    else sessionStorage.setItem('left', path);
+    return known;
+  } catch {
+    // A browser that keeps nothing for a framed page.
+    return null;
+  }
+}
+
+/** @param {Queue} queue */
+function comeBackWhole(queue) {
+  const [loaded] = performance.getEntriesByType('navigation');
+  const again = loaded instanceof PerformanceNavigationTiming && loaded.type === 'reload';
+  if (remember('') !== location.pathname || !again) return;
+  const timer = setTimeout(() => {
+    if (!queue.unsaved()) location.reload();
+  }, WORDS_MS);
+  addEventListener('beforeunload', () => clearTimeout(timer));
+}
+
 /** @param {Field} field */
 const atFirst = (field) =>
   field instanceof HTMLSelectElement
     ? ([...field.options].find((option) => option.defaultSelected)?.value ?? '')
     : field.defaultValue;
 
+/** Whether the request on its way outlives the page. */
+let outlives = true;
+
 /** @type {(form: AutosaveForm, changes: Change[]) => Promise<Answer>} */
-async function send(form, changes) {
+async function send({ dataset }, changes) {
   const body = JSON.stringify({ changes });
-  const once = () =>
-    post(form.dataset.changes, body, { keepalive: document.hidden && body.length < OUTLIVES_PAGE });
+  outlives = new Blob([body]).size < OUTLIVES_PAGE;
+  const once = async () => {
+    const answer = await post(dataset.changes, body, { keepalive: outlives });
+    return { status: answer.status, told: await read(dataset, answer) };
+  };
   try {
-    const answer = await once();
-    if (answer.status !== 403) return read(answer);
-    if ((await freshToken(form.dataset.session)) === undefined) return { kind: 'expired' };
-    return read(await once());
+    const { status, told } = await once();
+    // The page's own token may be of an earlier session.
+    if (status !== 403 || told.kind !== 'stopped') return told;
+    if ((await freshToken(dataset.session)) === undefined) return { kind: 'expired' };
+    return (await once()).told;
   } catch {
     return { kind: 'away' };
+  } finally {
+    outlives = true;
   }
 }
 
-/** @type {(answer: Response) => Promise<Answer>} */
-async function read(answer) {
+/** @type {(words: AutosaveForm['dataset'], answer: Response) => Promise<Answer>} */
+async function read(words, answer) {
+  const { status, ok } = answer;
   const body = await answer.json().catch(() => undefined);
-  if (answer.ok && Number.isInteger(body?.sequence)) return { kind: 'saved', ...body };
-  if (answer.status === 401) return { kind: 'expired' };
-  if (answer.status === 409 && Array.isArray(body?.conflicts)) return { kind: 'conflict', ...body };
-  if (answer.status === 400 && Array.isArray(body?.faults)) return { kind: 'faults', ...body };
-  return answer.status >= 500 || answer.ok || body === undefined
-    ? { kind: 'away' }
-    : { kind: 'stopped', text: body.message };
+  if (ok && Number.isInteger(body?.sequence)) return { kind: 'saved', ...body };
+  if (status === 401) return { kind: 'expired' };
+  if (status === 409 && Array.isArray(body?.conflicts)) return { kind: 'conflict', ...body };
+  if (status === 400 && Array.isArray(body?.faults)) return { kind: 'faults', ...body };
+  // Only the dossier names its refusals with a word.
+  if (typeof body?.code !== 'string') return (await tools()).between(words, answer);
+  const text = body.message;
+  if (status === 413) return { kind: 'barred', text };
+  if (status >= 500) return { kind: 'away', text: status === 507 ? text : words.textServer };
+  return { kind: 'stopped', text };
 }
 
 /** @type {(state: SaveState) => boolean} */
@@ -231,7 +318,11 @@ function createLine(form) {
       savedAt = data.textSaved.replace('{time}', answer.savedAt);
       status.dataset.ever = '';
     },
-    say(/** @type {SaveState} */ next, text = data.textStopped) {
+    insist() {
+      live.textContent = '';
+      setTimeout(() => (live.textContent = shown.textContent));
+    },
+    say(/** @type {SaveState} */ next, /** @type {string | undefined} */ text) {
       const words = {
         saved: savedAt,
         unsaved: data.textUnsaved,
@@ -240,17 +331,18 @@ function createLine(form) {
         expired: data.textExpired,
         refused: data.textRefused,
         conflict: data.textConflict,
-        stopped: text,
+        stopped: data.textStopped,
       };
+      const said = text ?? words[next];
       const trouble = isTrouble(next);
       status.dataset.state = LOOKS[next] ?? 'stop';
-      shown.textContent = words[next];
+      shown.textContent = said;
       signIn.hidden = next !== 'expired';
       const worthSaying = trouble
         ? next !== state
         : next === 'saved' && (Date.now() - announcedAt > QUIET_MS || isTrouble(state));
       if (worthSaying) {
-        live.textContent = words[next];
+        live.textContent = said;
         announcedAt = Date.now();
       }
       if (trouble || next === 'saved') state = next;

@@ -8,6 +8,34 @@ export function showKept(answer) {
   showPlan(answer);
   wrong = new Map(answer.wrong?.map(({ path, text }) => [path, text]));
   for (const path of wrong.keys()) showWrong(document.getElementsByName(path)[0]);
+  showSums(answer);
+  showHistory(answer);
+}
+
+/** @param {Saved} answer */
+function showSums({ sums = [] }) {
+  for (const { id, text } of sums) {
+    const sum = document.querySelector(`#${CSS.escape(id)} > summary > .sum`);
+    if (sum !== null) sum.textContent = text;
+  }
+}
+
+/** @param {Saved} answer */
+function showHistory({ history = [] }) {
+  const past = document.querySelector('[data-past]');
+  if (past === null || history.length === 0) return;
+  document.querySelector('[data-past-none]')?.remove();
+  past.replaceChildren(
+    ...history.map(({ when, who, what }) => {
+      const item = document.createElement('li');
+      const time = Object.assign(document.createElement('b'), { textContent: when });
+      const words = Object.assign(document.createElement('span'), {
+        textContent: `${who}: ${what}`,
+      });
+      item.append(time, words);
+      return item;
+    }),
+  );
 }
 
 /**

@@ -36,6 +36,10 @@ document.addEventListener('input', ({ target }) => {
 if (document.querySelector('[data-tick-all]') !== null) import('./tick-all.js');
 if (document.querySelector('[data-copy]') !== null) import('./copy.js');
 
+/** @type {HTMLElement | null} */
+const unfolding = document.querySelector('[data-unfold]');
+if (unfolding !== null) import('./folds.js').then(({ bindFolds }) => bindFolds(unfolding));
+
 /** On a narrow screen the steps are a strip: the present one is in sight. */
 const present = document.querySelector('[data-rail] [aria-current]');
 const strip = present?.closest('ol');

@@ -4,8 +4,8 @@
 const MOST_CHANGES = 500;
 const LONGEST = 1_000_000;
 const MOST_BYTES_A_SIGN = 3;
-const RETRY_SECONDS = [2, 4, 8, 15];
-const LAST_RETRY_SECONDS = 30;
+const RETRY_SECONDS = [2, 4, 8, 15, 30];
+const LAST_RETRY_SECONDS = 60;
 
 /**
  * One request at a time, in order; nothing counts as saved before the server has said so.
@@ -26,6 +26,9 @@ export function createQueue(on) {
     expired: false,
     failures: 0,
     retry: 0,
+    atOnce: Infinity,
+    why: undefined,
+    flying: [],
   };
   return {
     flush: () => flush(queue),
@@ -52,6 +55,7 @@ export function createQueue(on) {
       return flush(queue);
     },
     expired: () => queue.expired,
+    parting: () => parting(queue),
   };
 }
 
@@ -88,10 +92,31 @@ function fitting(changes) {
   return past < 0 ? changes : changes.slice(0, past);
 }
 
+/**
+ * What a page that is left still has to send, beside what is on its way; undefined when it cannot go without an answer.
+ * @type {(queue: QueueState) => Change[] | undefined}
+ */
+function parting(queue) {
+  const { flying, held, refused } = queue;
+  if (queue.expired || queue.stopped || queue.failures + held.size + refused.size > 0)
+    return undefined;
+  const same = (/** @type {Change} */ one, /** @type {Change} */ other) =>
+    one === other ||
+    (one.op === 'set' &&
+      other.op === 'set' &&
+      one.path === other.path &&
+      one.value === other.value);
+  const left = collect(queue).filter((change) => !flying.some((other) => same(change, other)));
+  // The same field twice at once would clash with itself.
+  const twice = left.some((change) => flying.some((other) => pathOf(change) === pathOf(other)));
+  return twice ? undefined : left;
+}
+
 /** @type {Told<Saved>} */
 function keep(queue, changes, answer) {
   queue.sequence = answer.sequence;
   queue.failures = 0;
+  queue.atOnce *= 2;
   queue.operations = queue.operations.filter((operation) => !changes.includes(operation));
   for (const change of changes) {
     if (change.op !== 'set') continue;
@@ -111,7 +136,7 @@ function ask(queue, conflicts) {
     const { path, theirs, sequence } = conflict;
     if (conflict.kept) {
       queue.operations = queue.operations.filter((operation) => pathOf(operation) !== path);
-      queue.on.rowKept(path);
+      queue.on.rowKept(path, 'row-kept');
       continue;
     }
     queue.held.add(path);
@@ -131,6 +156,7 @@ function ask(queue, conflicts) {
  */
 function refuse(queue, changes, faults) {
   let known = false;
+  queue.why = undefined;
   for (const { path, text } of faults) {
     const set = changes.find((change) => change.op === 'set' && change.path === path);
     const row = queue.operations.find((operation) => pathOf(operation) === path);
@@ -138,9 +164,26 @@ function refuse(queue, changes, faults) {
     known = true;
     if (set?.op === 'set') queue.refused.set(path, set.value);
     queue.operations = queue.operations.filter((operation) => operation !== row);
+    if (row?.op === 'remove') queue.on.rowKept(path, 'row-hidden');
     queue.on.fault(path, text);
   }
   return known;
+}
+
+/**
+ * Something between page and dossier refused a request for what stands in it. It is sent on in ever smaller parts, until
+ * the one text that is refused is alone: that one waits until it is changed, and the others are kept.
+ * @type {Told<Extract<Answer, { kind: 'barred' }>, boolean>}
+ */
+function bar(queue, changes, { text }) {
+  const [change] = changes;
+  if (changes.length > 1) queue.atOnce = Math.ceil(changes.length / 2);
+  else if (change?.op === 'set') {
+    queue.refused.set(change.path, change.value);
+    queue.why = text;
+    queue.on.fault(change.path, text, true);
+  }
+  return changes.length > 1 || change?.op === 'set';
 }
 
 /**
@@ -164,12 +207,15 @@ function take(queue, changes, answer) {
     case 'faults':
       if (refuse(queue, changes, answer.faults)) return true;
       break;
+    case 'barred':
+      if (bar(queue, changes, answer)) return true;
+      break;
     case 'expired':
       queue.expired = true;
       on.say('expired');
       return false;
     case 'away':
-      on.say('away');
+      on.say('away', answer.text);
       queue.retry = setTimeout(
         () => flush(queue),
         (RETRY_SECONDS[failures] ?? LAST_RETRY_SECONDS) * 1_000,
@@ -178,19 +224,23 @@ function take(queue, changes, answer) {
       return false;
   }
   queue.stopped = true;
-  on.say('stopped', answer.kind === 'stopped' ? answer.text : undefined);
+  on.say('stopped', 'text' in answer ? answer.text : undefined);
   return false;
 }
 
 /** @param {QueueState} queue */
 async function run(queue) {
   const { on, held } = queue;
-  for (let changes = collect(queue); changes.length > 0; changes = collect(queue)) {
+  const next = () => collect(queue).slice(0, queue.atOnce);
+  for (let changes = next(); changes.length > 0; changes = next()) {
     on.say('saving');
-    if (!take(queue, changes, await on.send(changes))) return false;
+    queue.flying = changes;
+    const answer = await on.send(changes);
+    queue.flying = [];
+    if (!take(queue, changes, answer)) return false;
   }
   if (held.size > 0) on.say('conflict');
-  else if (unsaved(queue)) on.say('refused');
+  else if (unsaved(queue)) on.say('refused', queue.why);
   else on.say('saved');
   return !unsaved(queue);
 }

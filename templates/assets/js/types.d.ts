@@ -46,6 +46,8 @@ interface Conflict {
 interface Saved {
   sequence: number;
   savedAt: string;
+  /** Of all that is missing, also beyond what is listed. */
+  missingCount?: number;
   missing: { text: string; url: string }[];
   /** What is no date, number or address, by the name of its field. */
   wrong?: Refused[];
@@ -61,6 +63,9 @@ interface Saved {
     kind: string;
     notice?: { kind: string; text: string };
   };
+  /** What a folded domain says of itself, in a step that has them. */
+  sums?: { id: string; text: string }[];
+  history?: { when: string; who: string; what: string }[];
 }
 
 interface Refused {
@@ -74,7 +79,10 @@ type Answer =
   | { kind: 'conflict'; conflicts: Conflict[] }
   | { kind: 'faults'; faults: Refused[] }
   | { kind: 'expired' }
-  | { kind: 'away' }
+  /** Not by the dossier, and for what was sent: by a limit or a firewall in front of it. */
+  | { kind: 'barred'; text: string }
+  /** The text comes where somebody answered, and not the dossier as it should. */
+  | { kind: 'away'; text?: string }
   | { kind: 'stopped'; text?: string };
 
 type SaveState =
@@ -96,15 +104,16 @@ interface QueueNeeds {
   /** Values as they stand now. */
   values(): Map<string, string>;
   send(changes: Change[]): Promise<Answer>;
-  /** The text comes with `stopped` alone, where the server gave a reason. */
+  /** The text comes where there is a reason to tell. */
   say(state: SaveState, text?: string): void;
   /** Asks the person; gives the text that stays. */
   resolve(conflict: Conflict): Promise<string>;
-  fault(path: string, text: string): void;
+  /** `barred`: the text cannot be sent from here, and is offered to be copied. */
+  fault(path: string, text: string, barred?: boolean): void;
   /** Told of every answer that says saved. */
   kept(answer: Saved): void;
-  /** A removed row in which somebody just wrote stays. */
-  rowKept(path: string): void;
+  /** A removed row stays: somebody just wrote in it, or it has words that this person does not see. */
+  rowKept(path: string, why: 'row-kept' | 'row-hidden'): void;
 }
 
 /** One request at a time, in order; nothing counts as saved before the server has said so. */
@@ -117,6 +126,8 @@ interface Queue {
   operate(operation: Change): void;
   resume(): Promise<boolean>;
   expired(): boolean;
+  /** For a page that is left: what it still has to send, undefined when that needs an answer. */
+  parting(): Change[] | undefined;
 }
 
 /** What is not yet kept. */
@@ -135,6 +146,12 @@ interface QueueState {
   expired: boolean;
   failures: number;
   retry: number;
+  /** Changes that one request takes at most: fewer after one was refused for what stood in it. */
+  atOnce: number;
+  /** Why the newest text was refused, where that was not by the dossier. */
+  why: string | undefined;
+  /** On its way, and not answered yet. */
+  flying: Change[];
 }
 
 /** Takes in what the server said of the changes that were sent. */
@@ -153,6 +170,9 @@ interface AutosaveForm extends HTMLFormElement {
     textRefused: string;
     textStopped: string;
     textConflict: string;
+    textLarge: string;
+    textBarred: string;
+    textServer: string;
   };
 }
 
@@ -183,6 +203,8 @@ interface UploadWords extends DOMStringMap {
   checking: string;
   waiting: string;
   broken: string;
+  barred: string;
+  server: string;
   none: string;
   large: string;
   session: string;

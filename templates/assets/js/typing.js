@@ -1,3 +1,4 @@
 // What a step needs once somebody types, fetched together.
+export { between, offerCopy } from './between.js';
 export { askWhichStays } from './conflict.js';
 export { showKept } from './kept.js';

@@ -154,8 +154,9 @@ function createTransfer(form, picker, { words, say, waits, stop }) {
         return undefined;
       });
       if (answer?.ok) return answer.json();
-      if (answer !== undefined && answer.status < 500) throw await refusal(answer);
       const seconds = WAITS[tries];
+      if (answer !== undefined && (answer.status < 500 || seconds === undefined))
+        throw await refusal(answer, words);
       if (seconds === undefined) throw new Error('away');
       waits(words.waiting.replace('{seconds}', String(seconds)));
       await pause(seconds * 1_000, signal);
@@ -208,15 +209,20 @@ async function once(address, { json, bytes }, { session, signal }) {
     return fetch(address, { headers: { Accept: 'application/json' }, cache: 'no-store', signal });
   };
   const answer = await send();
-  return answer.status === 403 && (await freshToken(session)) !== undefined ? send() : answer;
+  const own = answer.headers.get('content-type')?.includes('json');
+  return answer.status === 403 && own && (await freshToken(session)) !== undefined
+    ? send()
+    : answer;
 }
 
-/** @param {Response} answer */
-async function refusal(answer) {
-  if (answer.status === 401) return new SignedOut();
-  /** @type {{ code: string, message: string }} */
-  const { code, message } = await answer.json();
-  return new Refusal(message, code.startsWith('upload-'));
+/** @type {(answer: Response, words: UploadWords) => Promise<Error>} */
+async function refusal(answer, { barred, server }) {
+  const { status } = answer;
+  if (status === 401) return new SignedOut();
+  const { code, message } = await answer.json().catch(() => ({}));
+  // Only the dossier names its refusals with a word: what stands in front of it shows a page of its own.
+  if (typeof code !== 'string') return new Refusal(status < 500 ? barred : server, status >= 500);
+  return new Refusal(message, status >= 500 || code.startsWith('upload-'));
 }
 
 /** @type {(ms: number, signal: AbortSignal) => Promise<void>} */
