@@ -74,6 +74,7 @@ export function upcast(step: Step, content: StepContent): StepContent {
 export function readerOf(content: StepContent, domains: readonly DossierDomain[]): StepReader {
   return {
     value: (path) => content.values[path]?.v ?? '',
+    fromHost: (path) => content.values[path]?.host === true,
     rows: (list) =>
       list === 'domains'
         ? domains.map((domain) => domain.key)
@@ -146,7 +147,7 @@ function setValue(
   }
   const present = made.content.values[path];
   if (value === (present?.v ?? '')) return;
-  if ([...value].length > maxOf(place.field)) {
+  if (context.host !== true && [...value].length > maxOf(place.field)) {
     made.faults.push({ path, code: 'too-long', max: maxOf(place.field) });
     return;
   }

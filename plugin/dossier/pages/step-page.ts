@@ -4,8 +4,15 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
 import { PERSPECTIVE_STEPS, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
-import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
-import { stepByNumber, steps } from '../form/index.ts';
+import {
+  faultText,
+  fieldId,
+  fieldLabel,
+  missingText,
+  partViews,
+  shownValue,
+} from '../fields/index.ts';
+import { placeOf, stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
 import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
 import type { Sight } from '../policy/index.ts';
@@ -108,14 +115,26 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
       hostName,
-      hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
-        label: fieldLabel(step, path, labels),
-        ours: shownDate(ours),
-        theirs: shownDate(theirs),
-      })),
+      hostChanges: hostChanges(data),
     },
   };
 }
+
+const hostChanges = ({
+  step,
+  reader,
+  domains,
+  hostDifferences,
+  t,
+}: StepPageData): StepView['hostChanges'] =>
+  hostDifferences.map(({ path, ours, theirs }) => {
+    const field = placeOf(step, path, domains)?.field;
+    return {
+      label: fieldLabel(step, path, { t, reader, domains }),
+      ours: shownValue(step, field, ours, t),
+      theirs: shownValue(step, field, theirs, t),
+    };
+  });
 
 /** Why nothing can be written in this step by who looks at it. */
 function whyReadOnly(
