@@ -92,6 +92,7 @@ export function readerOf(content: StepContent, domains: readonly DossierDomain[]
       gathered.set(list, known);
       return known;
     },
+    fromHost: (path) => content.values[path]?.host === true,
   };
 }
 
@@ -165,7 +166,7 @@ function setValue(
   }
   const present = made.content.values[path];
   if (value === (present?.v ?? '')) return;
-  if ([...value].length > maxOf(place.field)) {
+  if (context.host !== true && [...value].length > maxOf(place.field)) {
     made.faults.push({ path, code: 'too-long', max: maxOf(place.field) });
     return;
   }

@@ -9,4 +9,5 @@ export {
   missingText,
   partViews,
   rowsPageOf,
+  shownValue,
 } from './step-fields.ts';

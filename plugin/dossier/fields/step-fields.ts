@@ -364,16 +364,29 @@ function fixedBy(
 
 const shortened = (title: string): string => (title.length > 80 ? `${title.slice(0, 79)}…` : title);
 
-function titleValue(
+const titleValue = (
   fields: readonly Field[],
   key: string,
   value: string,
   step: Step,
   t: Translate,
+): string =>
+  shownValue(
+    step,
+    fields.find((candidate) => candidate.key === key),
+    value,
+    t,
+  );
+
+/** A value as people read it: a choice in its words, a date as 31-07-2027. */
+export function shownValue(
+  step: Step,
+  field: Field | undefined,
+  value: string,
+  t: Translate,
 ): string {
-  const field = fields.find((candidate) => candidate.key === key);
-  if (field?.kind === 'choice' && value !== '')
-    return t(`steps.${step.key}.fields.${key}.options.${value}`);
+  const words = `steps.${step.key}.fields.${field?.key ?? ''}.options.${value}`;
+  if (field?.kind === 'choice' && value !== '') return t.has(words) ? t(words) : value;
   return field?.kind === 'date' ? shownDate(value) : value;
 }
 

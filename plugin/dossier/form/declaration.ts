@@ -169,6 +169,8 @@ export interface StepReader {
   value(path: string): string;
   /** Ids of the rows that are not removed, in order. */
   rows(list: string): string[];
+  /** Whether the value stands there as the host gave it, and is not to be changed here. */
+  fromHost?(path: string): boolean;
 }
 
 /** Something to mend before a step can be finished. `path` may lie in another step. */

@@ -11,8 +11,9 @@ import {
   missingText,
   partViews,
   rowsPageOf,
+  shownValue,
 } from '../fields/index.ts';
-import { stepByNumber, steps } from '../form/index.ts';
+import { placeOf, stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
 import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame/index.ts';
 import type { Sight } from '../policy/index.ts';
@@ -137,14 +138,26 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at),
       hostName,
-      hostChanges: data.hostDifferences.map(({ path, ours, theirs }) => ({
-        label: fieldLabel(step, path, { t, reader, domains }),
-        ours: shownDate(ours),
-        theirs: shownDate(theirs),
-      })),
+      hostChanges: hostChanges(data),
     },
   };
 }
+
+const hostChanges = ({
+  step,
+  reader,
+  domains,
+  hostDifferences,
+  t,
+}: StepPageData): StepView['hostChanges'] =>
+  hostDifferences.map(({ path, ours, theirs }) => {
+    const field = placeOf(step, path, domains)?.field;
+    return {
+      label: fieldLabel(step, path, { t, reader, domains }),
+      ours: shownValue(step, field, ours, t),
+      theirs: shownValue(step, field, theirs, t),
+    };
+  });
 
 /** Why nothing can be written in this step by who looks at it. */
 function whyReadOnly(

@@ -37,7 +37,7 @@ export async function presentClass(
        LEFT JOIN {people} p ON p.id = g.mentor_id
       WHERE m.person_id = :pupilId AND m.role = 'pupil'
         AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
-      ORDER BY g.type = 'class' DESC, g.name
+      ORDER BY g.type = 'class' DESC, g.sort_name, g.name
       LIMIT 1`,
     { pupilId, today },
   );

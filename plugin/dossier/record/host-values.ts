@@ -3,7 +3,8 @@ import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
 import { openDetails } from '../../school/people/index.ts';
 import type { Change } from '../content/index.ts';
-import type { HostValue, Step, StepReader } from '../form/index.ts';
+import { normalize } from '../form/index.ts';
+import type { Field, HostValue, Step, StepReader } from '../form/index.ts';
 import { presentClass, pupilAndGuardians } from './host-facts-store.ts';
 import type { GuardianFacts, PersonFacts, PresentClass } from './host-facts-store.ts';
 
@@ -117,7 +118,7 @@ export function hostChanges(step: Step, facts: Pick<HostFacts, 'values' | 'guard
   return step.parts.flatMap((part): Change[] => {
     if (part.kind === 'fields') {
       return part.fields.flatMap((field): Change[] => {
-        const value = field.host === undefined ? undefined : facts.values[field.host];
+        const value = valueFor(field, facts.values);
         return value === undefined ? [] : [{ op: 'set', path: field.key, value, base }];
       });
     }
@@ -125,13 +126,20 @@ export function hostChanges(step: Step, facts: Pick<HostFacts, 'values' | 'guard
     return facts.guardians.flatMap((guardian): Change[] => [
       { op: 'add', list: part.key, row: guardian.id },
       ...part.fields.flatMap((field): Change[] => {
-        const value = field.host === undefined ? undefined : guardian.values[field.host];
+        const value = valueFor(field, guardian.values);
         return value === undefined
           ? []
           : [{ op: 'set', path: `${part.key}/${guardian.id}/${field.key}`, value, base }];
       }),
     ]);
   });
+}
+
+/** As it would be kept: what the host writes otherwise is no difference to take over. */
+function valueFor(field: Field, values: HostFacts['values']): string | undefined {
+  const value = field.host === undefined ? undefined : values[field.host];
+  const kept = value === undefined ? undefined : normalize(field, value);
+  return kept === '' ? undefined : kept;
 }
 
 /** What a new dossier of an own pupil begins with: changes like any that a person makes. */

@@ -56,7 +56,9 @@ export function validateStep(
   if (step.needsNothing?.(content) === true) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
     const code = valueFault(needed(path, field, content), content.value(path));
-    return code === undefined
+    // What the host gave cannot be changed here: it stands as it is, or nobody could go on.
+    const stands = code !== 'required' && content.fromHost?.(path) === true;
+    return code === undefined || stands
       ? []
       : [
           {

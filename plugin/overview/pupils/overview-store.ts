@@ -7,6 +7,7 @@ import {
   groupNames,
   newestPlan,
   presentGroupName,
+  presentGroupOrder,
   pupilPlan,
   stepCounts,
   totalOf,
@@ -58,12 +59,12 @@ export const PAGE_SIZE = 50;
 /** Who has no group comes last, whichever way the groups go. */
 const order: Record<PupilQuery['sort'], string[]> = {
   naam: ['p.family', 'p.given'],
-  groep: ['groupName', 'p.family', 'p.given'],
+  groep: ['groupOrder', 'p.family', 'p.given'],
   geboren: ['p.birth_date', 'p.family', 'p.given'],
 };
 const orderOf = ({ sort, descending }: Pick<PupilQuery, 'sort' | 'descending'>): string =>
   [
-    ...(sort === 'groep' ? ['groupName IS NULL'] : []),
+    ...(sort === 'groep' ? ['groupOrder IS NULL'] : []),
     ...[...order[sort], 'p.id'].map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`),
   ].join(', ');
 
@@ -183,7 +184,7 @@ async function pupilsPage(
       ? pupilsByGroup(reads, plan, part)
       : reads.select<PupilRow>(
           `SELECT ${pupilColumns}, ${presentGroupName('p.id')} AS groupName
-             FROM (SELECT p.id${grouped ? `, ${presentGroupName('p.id')} AS groupName` : ''}
+             FROM (SELECT p.id${grouped ? `, ${presentGroupOrder('p.id')} AS groupOrder` : ''}
                      FROM ${from}
                     ORDER BY ${orderOf(query)}
                     LIMIT :size OFFSET :skip) page

@@ -41,20 +41,21 @@ export async function pupilsByGroup(
                    AND ${listedPupil}
                    AND w.id = ${presentMembership('w.person_id')} ${plan.conditions('p.id')}`;
   const met = await reads.select<{ name: string; pupils: number }>(
-    `SELECT name, COUNT(*) AS pupils
-       FROM (SELECT wg.name FROM ${walk} ORDER BY wg.name ${direction} LIMIT :most) met
-      GROUP BY name
-      ORDER BY name ${direction}`,
+    `SELECT sort_name AS name, COUNT(*) AS pupils
+       FROM (SELECT wg.sort_name FROM ${walk} ORDER BY wg.sort_name ${direction} LIMIT :most) met
+      GROUP BY sort_name
+      ORDER BY sort_name ${direction}`,
     { ...plan.values, most: part.skip + part.size },
   );
   const page = pageOf(met, part);
   return await reads.select<PupilRow>(
     `SELECT ${pupilColumns}, page.groupName
-       FROM ((SELECT p.id, wg.name AS groupName
+       FROM ((SELECT p.id, wg.name AS groupName, wg.sort_name AS groupOrder
                 FROM ${walk}
-                 AND wg.name IN (:names)
-               ORDER BY wg.name ${direction}, ${byName}
-               LIMIT :inGroups OFFSET :skip) UNION ALL (SELECT p.id, NULL AS groupName
+                 AND wg.sort_name IN (:names)
+               ORDER BY wg.sort_name ${direction}, ${byName}
+               LIMIT :inGroups OFFSET :skip) UNION ALL (SELECT p.id, NULL AS groupName,
+                                                               NULL AS groupOrder
                                                           FROM {people} p
                                                          WHERE ${listedPupil}
                                                                ${plan.conditions('p.id')}
@@ -62,7 +63,7 @@ export async function pupilsByGroup(
                                                          ORDER BY ${byName}
                                                          LIMIT :without OFFSET :skipWithout)) page
        JOIN {people} p ON p.id = page.id
-      ORDER BY page.groupName IS NULL, page.groupName ${direction}, ${byName}`,
+      ORDER BY page.groupOrder IS NULL, page.groupOrder ${direction}, ${byName}`,
     { ...plan.values, ...page },
   );
 }

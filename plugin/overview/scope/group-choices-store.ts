@@ -22,10 +22,10 @@ const MOST_GROUPS = 300;
  */
 const choosable = (scope: Scope): string =>
   `${scope.ownGroupsOnly ? ownGroups : groupsOfLicence}
-    ORDER BY g.type, g.name
+    ORDER BY g.type, g.sort_name
     LIMIT ${MOST_GROUPS}`;
 
-const ownGroups = `SELECT g.id, g.name, g.type, g.mentor_id
+const ownGroups = `SELECT g.id, g.name, g.type, g.sort_name, g.mentor_id
                      FROM {memberships} mine
                      JOIN {school_groups} g ON g.id = mine.group_id
                      JOIN {school_years} y ON y.id = g.school_year_id
@@ -34,8 +34,8 @@ const ownGroups = `SELECT g.id, g.name, g.type, g.mentor_id
                       AND g.licence_id = :licenceId
                       AND ${groupRuns('g', 'y')}
                       AND ${memberNow('mine', 'y')}
-                    GROUP BY g.id, g.name, g.type, g.mentor_id`;
-const groupsOfLicence = `SELECT g.id, g.name, g.type, g.mentor_id
+                    GROUP BY g.id, g.name, g.type, g.sort_name, g.mentor_id`;
+const groupsOfLicence = `SELECT g.id, g.name, g.type, g.sort_name, g.mentor_id
                            FROM {school_groups} g FORCE INDEX (by_list)
                           WHERE g.licence_id = :licenceId
                             AND g.status = 'active'
@@ -55,6 +55,6 @@ export const groupChoices = (reads: Reads, scope: Scope): Promise<GroupChoice[]>
     `SELECT c.id, c.name, c.mentor_id AS mentorId, ${personName('s')} AS mentorName
        FROM (${choosable(scope)}) c
        LEFT JOIN {people} s ON s.id = c.mentor_id
-      ORDER BY c.type, c.name`,
+      ORDER BY c.type, c.sort_name`,
     bindScope(scope),
   );

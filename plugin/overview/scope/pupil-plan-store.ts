@@ -20,13 +20,15 @@ function presentGroup(pupil: string, column: string, joins = ''): string {
               AND m.role = 'pupil'
               AND ${groupRuns('g', 'y')}
               AND ${memberNow('m', 'y')}
-            ORDER BY g.type = 'class' DESC, g.name, m.id
+            ORDER BY g.type = 'class' DESC, g.sort_name, g.name, m.id
             LIMIT 1)`;
 }
 
 /** The membership of that group: of all that a pupil has, the one that says where they are. */
 export const presentMembership = (pupil: string): string => presentGroup(pupil, 'm.id');
 export const presentGroupName = (pupil: string): string => presentGroup(pupil, 'g.name');
+/** By which a list of pupils goes in the order of their groups. */
+export const presentGroupOrder = (pupil: string): string => presentGroup(pupil, 'g.sort_name');
 export const presentMentorName = (pupil: string): string =>
   presentGroup(pupil, personName('s'), 'JOIN {people} s ON s.id = g.mentor_id');
 

@@ -154,7 +154,7 @@ export function createExternalAccessStore(deps: { database: Database }): Externa
              FROM ${joined}
             WHERE ${runsNow}
               AND p.id = :pupilId
-            ORDER BY h.family, h.given, h.id, g.name
+            ORDER BY h.family, h.given, h.id, g.sort_name
             LIMIT ${MOST_PRESENT}`,
           { licenceId, today, pupilId },
         )

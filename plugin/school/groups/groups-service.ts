@@ -10,6 +10,7 @@ import { groupFaults, readPeriod, tidyName, yearIsOver } from './group-rules.ts'
 import type { GroupFacts, MemberKind, Period, TypedPeriod } from './group.ts';
 import { GroupRefusedError } from './groups-errors.ts';
 import { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
+import { sortNameOf } from './sort-name.ts';
 
 export interface AddedMembers extends TypedPeriod {
   kind: MemberKind;
@@ -269,11 +270,15 @@ async function restoreMember(unit: Unit, group: GroupFacts, memberId: string): P
 const roleOf = (kind: MemberKind): 'pupil' | 'teacher' =>
   kind === 'student' ? 'pupil' : 'teacher';
 
-function readGroup(typed: { name: string; level: string }): { name: string; level: string } {
+function readGroup(typed: { name: string; level: string }): {
+  name: string;
+  sortName: string;
+  level: string;
+} {
   const kept = { name: tidyName(typed.name), level: tidyName(typed.level) };
   const faults = groupFaults(kept);
   if (faults.length > 0) throw new GroupRefusedError(faults);
-  return kept;
+  return { ...kept, sortName: sortNameOf(kept.name) };
 }
 
 async function lockGroup(unit: Unit, groupId: string): Promise<LockedGroup> {

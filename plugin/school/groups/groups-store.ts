@@ -116,7 +116,7 @@ const memberJoins = `{memberships} m
                        JOIN {school_years} y ON y.id = g.school_year_id`;
 
 const order: Record<GroupQuery['sort'], string> = {
-  naam: 'g.name',
+  naam: 'g.sort_name',
   medewerkers: 'staff',
   leerlingen: 'pupils',
 };
@@ -183,7 +183,7 @@ export function createGroupsStore(deps: { database: Database }): GroupsStore {
             AND g.school_year_id = :yearId
             AND g.status = 'active'
             AND g.name LIKE :search
-          ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, g.name, g.id
+          ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, g.sort_name, g.id
           LIMIT :size OFFSET :skip`,
         {
           ...where,
@@ -200,7 +200,7 @@ export function createGroupsStore(deps: { database: Database }): GroupsStore {
             AND school_year_id = :yearId
             AND source = 'own'
             AND status = 'inactive'
-          ORDER BY name
+          ORDER BY sort_name
           LIMIT 50`,
         where,
       ),
@@ -211,7 +211,7 @@ export function createGroupsStore(deps: { database: Database }): GroupsStore {
            JOIN {school_years} y ON y.id = g.school_year_id
           WHERE g.licence_id = :licenceId
             AND ${groupRuns('g', 'y')}
-          ORDER BY g.type, g.name`,
+          ORDER BY g.type, g.sort_name`,
         { licenceId, today },
       ),
     ...memberReads(database),
@@ -346,6 +346,6 @@ function classOf(kind: MemberKind): string {
               AND m.role = 'pupil'
               AND ${groupRuns('g', 'y')}
               AND ${memberNow('m', 'y')}
-            ORDER BY g.type = 'class' DESC, g.name
+            ORDER BY g.type = 'class' DESC, g.sort_name, g.name
             LIMIT 1)`;
 }

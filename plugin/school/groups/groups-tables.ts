@@ -28,6 +28,8 @@ export const schoolGroupsTable = table('school_groups', {
   source: oneOf('host', 'own'),
   hostId: optional(text(190)),
   name: filled(text(200)),
+  /** By which lists are in order: see `sortNameOf`. */
+  sortName: filled(text(255)),
   level: filled(text(200)),
   type: oneOf('class', 'subgroup'),
   mentorId: optional(reference),

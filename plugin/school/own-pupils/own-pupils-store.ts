@@ -20,7 +20,7 @@ export function presentGroupOf(pupil: string): string {
               AND m.role = 'pupil'
               AND ${groupRuns('g', 'y')}
               AND ${memberNow('m', 'y')}
-            ORDER BY g.type = 'class' DESC, g.name
+            ORDER BY g.type = 'class' DESC, g.sort_name, g.name
             LIMIT 1)`;
 }
 

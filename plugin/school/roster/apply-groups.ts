@@ -1,6 +1,11 @@
 import { newId } from '../../kernel/ids.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
-import { membershipsTable, schoolGroupsTable, schoolYearsTable } from '../groups/index.ts';
+import {
+  membershipsTable,
+  schoolGroupsTable,
+  schoolYearsTable,
+  sortNameOf,
+} from '../groups/index.ts';
 import { inChunks } from './apply-people.ts';
 import type { ApplyContext, Ids } from './apply.ts';
 import type { Before } from './before.ts';
@@ -64,6 +69,7 @@ export async function applyGroups(
       source: 'host',
       hostId: group.ref.id,
       name: group.name,
+      sortName: sortNameOf(group.name),
       level: group.level,
       type: group.type,
       mentorId: group.mentor === undefined ? null : (of.people.get(group.mentor) ?? null),
@@ -78,6 +84,7 @@ export async function applyGroups(
   await unit.insertMany(schoolGroupsTable, rows, [
     'schoolYearId',
     'name',
+    'sortName',
     'level',
     'type',
     'mentorId',
