@@ -61,6 +61,7 @@ describe('a file that is not what it seems', function () {
       'eindigt op .pdf, maar het is iets anders: foto (JPEG)',
     );
     await refused('foto.png', pdfBytes('x'), 'maar het is iets anders: PDF');
+    await refused('brief.pdf', pngBytes(2, 2, 'x'), 'Geef het bestand de naam die erbij hoort');
     await refused('brief.docx', pdfBytes('x'), 'maar het is iets anders: PDF');
   });
 
@@ -129,6 +130,48 @@ describe('a file that is not what it seems', function () {
       replaced(await docxBytes({ 'aa/aa/aa/b.xml': 'c' }), 'aa/aa/aa/b.xml', '../../../b.xml'),
       'Dit bestand is beschadigd',
     );
+  });
+
+  it('is refused when something in it fetches or starts something by itself, whatever the part is called', async () => {
+    const relation = (type: string, mode = ''): string =>
+      `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="http://elders.example/x"${mode}/></Relationships>`;
+    const outside = ' TargetMode="External"';
+    const rels = 'word/_rels/document.xml.rels';
+    const field = (...texts: string[]): string =>
+      `<w:document><w:fldChar w:fldCharType="begin"/>${texts.map((text) => `<w:instrText>${text}</w:instrText>`).join('<w:r/>')}</w:document>`;
+    const cases: Record<string, Record<string, string | Buffer>> = {
+      template: { [rels]: relation('attachedTemplate', outside) },
+      'template in other quotes': {
+        [rels]: relation('attachedTemplate', " TargetMode='&#x45;xternal'"),
+      },
+      'template in two bytes a letter': {
+        [rels]: Buffer.from(`\ufeff${relation('attachedTemplate', outside)}`, 'utf16le'),
+      },
+      picture: { [rels]: relation('image', outside) },
+      'object of another program': { [rels]: relation('oleObject') },
+      'object by its name': { 'word/embeddings/oleObject1.bin': 'x' },
+      control: { 'word/activeX/activeX1.xml': '<x/>' },
+      'old macros': { 'xl/macrosheets/sheet1.xml': '<x/>' },
+      'macros by a relationship': { [rels]: relation('xlMacrosheet') },
+      'field of another program': { 'word/footer1.xml': field('DDEAUTO c:\\cmd.exe') },
+      'field in pieces': { 'word/footer1.xml': field(' D', 'DE', 'AUTO x') },
+      'field in one': { 'word/footer1.xml': `<w:fldSimple w:instr="DDE excel x"/>` },
+      'link to another program': {
+        'xl/externalLinks/externalLink1.xml': '<ddeLink ddeService="cmd"/>',
+      },
+      program: { 'Main.class': 'x', 'META-INF/MANIFEST.MF': 'x' },
+    };
+    for (const [what, parts] of Object.entries(cases))
+      await refused(`${what}.docx`, await docxBytes(parts), 'bevat actieve onderdelen');
+    const macros = {
+      'macros under another name': { [rels]: relation('vbaProject') },
+      'macros by their type': {
+        '[Content_Types].xml':
+          '<Types><Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>',
+      },
+    };
+    for (const [what, parts] of Object.entries(macros))
+      await refused(`${what}.docx`, await docxBytes(parts), 'macro');
   });
 
   it('is refused when it would grow: a bomb by size, by number, or by an index that lies', async () => {
@@ -265,7 +308,11 @@ describe('a file that is not what it seems', function () {
   it('is taken when it is an honest document of an office', async () => {
     const bytes = await docxBytes({
       '[Content_Types].xml': '<Types/>',
-      'word/document.xml': '<w:document>Beste ouders</w:document>',
+      'word/document.xml':
+        '<w:document>Beste ouders<w:fldChar w:fldCharType="begin"/><w:instrText> HYPERLINK "https://school.example/dde"</w:instrText></w:document>',
+      'word/_rels/document.xml.rels':
+        '<Relationships><Relationship Type="http://x/hyperlink" Target="https://school.example" TargetMode="External"/><Relationship Type="http://x/package" Target="embeddings/blad.xlsx"/></Relationships>',
+      'word/embeddings/blad.xlsx': 'x',
     });
     const added = await addFile(app, teacher, dossier, { name: 'Brief.DOCX', bytes });
     const reply = await teacher.get(`${path}/${added.file}/versies/${added.version}/download`);

@@ -12,6 +12,8 @@ const MOST_IN_ROW = 20_000;
 
 /** A file as a table. Lines count as an editor shows them, the row of headers included. */
 export interface CsvTable {
+  /** The sign between the cells. */
+  delimiter: string;
   headers: string[];
   rows: { line: number; cells: string[] }[];
 }
@@ -25,23 +27,44 @@ export function textOf(bytes: Uint8Array): string {
     throw new AppError('results-too-large', 413, { params: { megabytes: MOST_MEGABYTES } });
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
     throw new AppError('results-spreadsheet', 400);
-  const text = decoded(bytes).replaceAll(/\r\n?/g, '\n');
+  const read = decoded(bytes);
+  if (read === undefined) throw new AppError('results-letters', 400);
+  const text = read.replaceAll(/\r\n?/g, '\n');
   if (/[^\P{Cc}\n\t]/u.test(text)) throw new AppError('results-not-text', 400);
+  if (GARBLED.test(text)) throw new AppError('results-letters', 400);
   if (text.trim() === '') throw new AppError('results-empty', 400);
   return text;
 }
 
-function decoded(bytes: Uint8Array): string {
+/** Letters that an earlier program did not know, or read in two bytes each: "Zo\uFFFD", "ZoÃ«". */
+const GARBLED = /\uFFFD|Ã[\u0080-\u00BF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/u;
+
+/**
+ * What a Mac of old writes letters with. Windows-1252 has no sign at five of these places, and at
+ * the others signs that never stand between two letters.
+ */
+const MAC_LETTER =
+  /[\u0081\u008D\u008F\u0090\u009D]|(?<=[A-Za-z])[\u0083-\u0089\u008B\u0091\u0093-\u0095\u0098\u0099\u009B](?=[A-Za-z])/;
+
+/** Undefined when its letters cannot be told. */
+function decoded(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes);
   if (startsWith(bytes, [0xfe, 0xff])) return new TextDecoder('utf-16be').decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return Buffer.from(bytes)
-      .toString('latin1')
-      .replaceAll(/[\u0080-\u009F]/g, (sign) => windows1252[sign.charCodeAt(0) - 0x80] ?? sign);
+    const latin = Buffer.from(bytes).toString('latin1');
+    // Only an old Mac ends its lines with a return alone.
+    const mac = MAC_LETTER.test(latin) || (latin.includes('\r') && !latin.includes('\n'));
+    return mac && !BINARY.test(latin) ? undefined : windowsText(latin);
   }
 }
+
+/** What no text has, in whatever letters. */
+const BINARY = /[\0-\u0008\u000B\u000C\u000E-\u001F]/;
+
+const windowsText = (latin: string): string =>
+  latin.replaceAll(/[\u0080-\u009F]/g, (sign) => windows1252[sign.charCodeAt(0) - 0x80] ?? sign);
 
 /**
  * What Windows-1252 has where Latin-1 has no signs; Node 20 decodes the two alike. A gap stays what
@@ -69,7 +92,7 @@ export function tableOf(text: string): CsvTable {
   if (rows.length === 0) throw new AppError('results-no-rows', 400);
   if (rows.length > MOST_ROWS)
     throw new AppError('results-too-many-rows', 400, { params: { most: MOST_ROWS } });
-  return { headers: first.cells, rows };
+  return { delimiter, headers: first.cells, rows };
 }
 
 function recordsOf(
@@ -78,28 +101,44 @@ function recordsOf(
   fromLine: number,
 ): { line: number; cells: string[] }[] {
   try {
-    const records = parse(text, {
-      delimiter,
-      record_delimiter: '\n',
-      from_line: fromLine,
-      to: MOST_ROWS + 2,
-      max_record_size: MOST_IN_ROW,
-      info: true,
-      trim: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return records.map(({ record, info }) => ({ line: info.lines, cells: record.map(unguarded) }));
+    return parsed(text, delimiter, fromLine);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_MAX_RECORD_SIZE')
       throw new AppError('results-too-wide', 400, { params: { most: MOST_COLUMNS }, cause: error });
+    const plain = withoutFormulas(text, delimiter);
+    if (plain !== text) return recordsOf(plain, delimiter, fromLine);
     throw new AppError('results-quotes', 400, {
       params: { line: Number(error['lines'] ?? 0) },
       cause: error,
     });
   }
+}
+
+/** `="0001234"` is how some systems keep a spreadsheet from dropping zeros: the text in it counts. */
+const withoutFormulas = (text: string, delimiter: string): string => {
+  const sign = delimiter.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  return text.replaceAll(new RegExp(`(^|${sign})=("(?:[^"\n]|"")*")(?=${sign}|$)`, 'gm'), '$1$2');
+};
+
+function parsed(
+  text: string,
+  delimiter: string,
+  fromLine: number,
+): { line: number; cells: string[] }[] {
+  const records = parse(text, {
+    delimiter,
+    record_delimiter: '\n',
+    from_line: fromLine,
+    to: MOST_ROWS + 2,
+    max_record_size: MOST_IN_ROW,
+    info: true,
+    trim: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+  }) as unknown as { record: string[]; info: { lines: number } }[];
+  return records.map(({ record, info }) => ({ line: info.lines, cells: record.map(unguarded) }));
 }
 
 /** A `'` with which a cell was kept from being a formula belongs to the file, not to the text. */

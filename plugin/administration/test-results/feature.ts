@@ -1,6 +1,7 @@
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { TestScores } from '../../dossier/results/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import { addTestResults } from './test-results-policy.ts';
 import { testResultsRoutes } from './test-results-routes.ts';
 import { createTestResultsStore } from './test-results-store.ts';
@@ -10,16 +11,18 @@ interface TestResultsNeeds {
   platform: Platform;
   record: DossierRecord;
   scores: TestScores;
+  domains: LearningDomains;
 }
 
 /** TOETSRESULTATEN: outcomes of tests from a CSV file into step 4. */
-export function createTestResultsFeature({ platform, record, scores }: TestResultsNeeds) {
+export function createTestResultsFeature({ platform, record, scores, domains }: TestResultsNeeds) {
   const { database, unitOfWork, audit, clock, log, licenceKey, base } = platform;
   const store = createTestResultsStore({ database, licenceKey });
   const results = createTestResults({
     unitOfWork,
     store,
     scores,
+    domains,
     dossiers: record.store,
     licenceKey,
     clock,

@@ -1,6 +1,6 @@
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission, SignedInActor, Subject } from '../../platform/routes/index.ts';
-import type { Mapping } from './result-columns.ts';
+import type { Layout } from './result-columns.ts';
 
 export type FileState = 'preview' | 'running' | 'stopped' | 'done';
 
@@ -10,7 +10,9 @@ export interface ResultFile {
   licenceId: string;
   ownerId: string;
   state: FileState;
-  mapping: Mapping;
+  layout: Layout;
+  /** Lines that somebody confirmed to be about a pupil whose name is written otherwise. */
+  people: ReadonlyMap<number, string>;
   /**
    * Dossiers that get something, rows that were there already, and rows that were rejected, as they
    * were counted at the start.

@@ -1,7 +1,9 @@
 import type { ScoreKey } from '../../dossier/results/index.ts';
 import type { MessageParams } from '../../kernel/errors.ts';
+import { foldedLetters, seenLine } from '../../kernel/folding.ts';
 import { isoDate } from '../../kernel/moments.ts';
-import type { ColumnKey, Mapping } from './result-columns.ts';
+import { outcomeKeys } from './result-columns.ts';
+import type { ColumnKey, Layout, OutcomeKey } from './result-columns.ts';
 
 /** Why a row is not read in: the sentence `testResults.reasons.<code>`. */
 export interface Reason {
@@ -9,7 +11,7 @@ export interface Reason {
   params?: MessageParams;
 }
 
-/** A row of the file as it was understood, before anything is looked up. */
+/** A result of the file as it was understood, before anything is looked up. */
 export interface ResultRow {
   line: number;
   cells: readonly string[];
@@ -18,24 +20,74 @@ export interface ResultRow {
   birthDate: string | undefined;
   domain: string;
   values: Record<ScoreKey, string>;
+  /** False where the row says that nothing was measured: that is no fault. */
+  measured: boolean;
   reasons: Reason[];
 }
 
 const MOST_IN_TEST = 200;
 const MOST_IN_LEVEL = 20;
 const NUMBER = /^-?\d{1,6}([.,]\d{1,3})?$/;
-/** I–V and A–E as Cito, DIA and Boom give them, the reference levels as IEP does. */
-const LEVEL = /^((I{1,3}|IV|V|[A-E])[+-]?|<1F|1F|1S|2F|2S|3F|1S\/2F|2F\/1S)$/;
+/** One thousand two hundred and thirty-four, or a little more than one: the file does not tell. */
+const POINT_OR_THOUSANDS = /^-?[1-9]\d{0,2}(\.\d{3})+$/;
+const COMMA_OR_THOUSANDS = /^-?[1-9]\d{0,2}(,\d{3})+$/;
+const THOUSANDS_AND_COMMA = /^-?[1-9]\d{0,2}(\.\d{3})+,\d{1,3}$/;
+const BOUND = /^[<>≤≥]/;
+/**
+ * I–V and A–E as Cito, DIA and Boom give them, the reference levels as IEP does, and AVI levels.
+ */
+const LEVEL =
+  /^((I{1,3}|IV|V|[A-E])[+-]?|<1F|1F|1S|2F|2S|3F|1S\/2F|2F\/1S|(AVI-?)?([ME][3-8]|START|PLUS))$/;
+/** A number as a spreadsheet shows one that is too long for it; the digits behind it are gone. */
+export const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
+/** What stands in the place of an outcome that there is not. */
+const absences = new Set(
+  'afwezig absent ziek nvt na niet nietgemaakt nietgemeten nietafgenomen vrijstelling geen'.split(
+    ' ',
+  ),
+);
 
-export function readRow(
-  row: { line: number; cells: readonly string[] },
-  columns: { headers: number; mapping: Mapping },
-  today: string,
-): ResultRow {
-  const cell = (key: ColumnKey): string => {
-    const at = columns.mapping[key];
-    return at === undefined ? '' : (row.cells[at] ?? '').replaceAll(/\s+/g, ' ').trim();
-  };
+const isAbsence = (cell: string): boolean =>
+  /^[\p{Pd}.\s]*$/u.test(cell) || absences.has(foldedLetters(cell));
+
+type Cell = (key: ColumnKey) => string;
+
+interface FileRow {
+  line: number;
+  cells: readonly string[];
+}
+
+export interface RowColumns {
+  headers: number;
+  delimiter: string;
+  layout: Layout;
+}
+
+/** The results of one row: one, or one a domain where each subject has columns of its own. */
+export function readRows(row: FileRow, columns: RowColumns, today: string): ResultRow[] {
+  const { layout } = columns;
+  const at = (index: number | undefined): string =>
+    index === undefined ? '' : seenLine(row.cells[index] ?? '');
+  const cell: Cell = (key) => at(layout.columns[key]);
+  if (layout.wide.length === 0) return [readRow(row, columns, today, cell)];
+  const domains = [...new Set(layout.wide.map(({ domain }) => domain))];
+  const read = domains.map((domain) => {
+    const own = layout.wide.filter((column) => column.domain === domain);
+    const ofDomain: Cell = (key) => {
+      if (key === 'domain') return domain;
+      if (!isOutcome(key)) return cell(key);
+      return at(own.find(({ outcome }) => outcome === key)?.at);
+    };
+    return readRow(row, columns, today, ofDomain);
+  });
+  const measured = read.filter((one) => one.measured);
+  return measured.length > 0 ? measured : read.slice(0, 1);
+}
+
+const isOutcome = (key: ColumnKey): key is OutcomeKey =>
+  (outcomeKeys as readonly string[]).includes(key);
+
+function readRow(row: FileRow, columns: RowColumns, today: string, cell: Cell): ResultRow {
   const reasons: Reason[] = [];
   if (row.cells.slice(columns.headers).some((extra) => extra !== ''))
     reasons.push({ code: 'too-many-cells' });
@@ -43,47 +95,47 @@ export function readRow(
   const born = birthDate === '' ? undefined : isoDate(birthDate);
   if (birthDate !== '' && born === undefined)
     reasons.push({ code: 'birth-date', params: { value: short(birthDate) } });
+  const number = cell('number').replace(/^['’]/, '');
   const name =
     cell('name') === ''
       ? [cell('given'), cell('prefix'), cell('family')].filter((part) => part !== '').join(' ')
       : cell('name');
-  if (cell('number') === '' && (name === '' || birthDate === ''))
-    reasons.push({ code: 'pupil-missing' });
+  if (number === '' && (name === '' || birthDate === '')) reasons.push({ code: 'pupil-missing' });
   if (cell('domain') === '') reasons.push({ code: 'domain-missing' });
   return {
     line: row.line,
     cells: row.cells,
-    number: cell('number'),
+    number,
     name,
     birthDate: born,
     domain: cell('domain'),
-    values: valuesOf(cell, today, reasons),
+    ...valuesOf(cell, columns, today, reasons),
     reasons,
   };
 }
 
 function valuesOf(
-  cell: (key: ColumnKey) => string,
+  cell: Cell,
+  { delimiter, layout }: RowColumns,
   today: string,
   reasons: Reason[],
-): Record<ScoreKey, string> {
+): Pick<ResultRow, 'values' | 'measured'> {
+  const outcome = (key: OutcomeKey): string => (isAbsence(cell(key)) ? '' : cell(key));
+  const number = (key: OutcomeKey): string => numberOf(key, outcome(key), delimiter, reasons);
   const values = {
-    test: testOf(cell('test'), reasons),
-    date: dateOf(cell('date'), today, reasons),
-    rawScore: numberOf('rawScore', cell, reasons),
-    skillScore: numberOf('skillScore', cell, reasons),
-    level: levelOf(cell('level'), reasons),
-    dle: numberOf('dle', cell, reasons),
-    dl: numberOf('dl', cell, reasons),
-    functioningLevel: cell('functioningLevel'),
+    test: testOf(cell('test') === '' ? layout.test : cell('test'), reasons),
+    date: dateOf(cell('date') === '' ? layout.date : cell('date'), today, reasons),
+    rawScore: number('rawScore'),
+    skillScore: number('skillScore'),
+    level: levelOf(outcome('level'), reasons),
+    dle: number('dle'),
+    dl: number('dl'),
+    functioningLevel: outcome('functioningLevel'),
   };
   if (values.functioningLevel.length > MOST_IN_LEVEL)
     reasons.push({ code: 'functioning-level', params: { most: MOST_IN_LEVEL } });
-  const measured = (['rawScore', 'skillScore', 'level', 'dle', 'functioningLevel'] as const).some(
-    (key) => cell(key) !== '',
-  );
-  if (!measured) reasons.push({ code: 'no-score' });
-  return values;
+  const measured = outcomeKeys.some((key) => key !== 'dl' && outcome(key) !== '');
+  return { values, measured };
 }
 
 function testOf(typed: string, reasons: Reason[]): string {
@@ -107,20 +159,30 @@ function dateOf(typed: string, today: string, reasons: Reason[]): string {
   return day;
 }
 
-/** Numbers are kept with a comma, as Dutch forms show them. */
-function numberOf(
-  key: 'rawScore' | 'skillScore' | 'dle' | 'dl',
-  cell: (key: ColumnKey) => string,
-  reasons: Reason[],
-): string {
-  const typed = cell(key);
-  if (typed !== '' && !NUMBER.test(typed))
-    reasons.push({ code: `number-${key}`, params: { value: short(typed) } });
-  return typed.replace('.', ',');
+/**
+ * Numbers are kept with a comma, as Dutch forms show them. One that can be read in two ways is
+ * refused: whichever were chosen, another value might be kept than was measured.
+ */
+function numberOf(key: OutcomeKey, written: string, delimiter: string, reasons: Reason[]): string {
+  const typed = written.replace(/^\u2212(?=\d)/, '-');
+  const reject = (code: string): string => {
+    reasons.push({ code, params: { value: short(typed) } });
+    return typed;
+  };
+  if (typed === '') return typed;
+  if (BOUND.test(typed)) return reject('number-bound');
+  // Where commas stand between the cells, the language is one that writes thousands with them.
+  if (POINT_OR_THOUSANDS.test(typed) || (delimiter === ',' && COMMA_OR_THOUSANDS.test(typed)))
+    return reject('number-ambiguous');
+  const plain = THOUSANDS_AND_COMMA.test(typed) ? typed.replaceAll('.', '') : typed;
+  return NUMBER.test(plain) ? plain.replace('.', ',') : reject(`number-${key}`);
 }
 
 function levelOf(typed: string, reasons: Reason[]): string {
-  const level = typed.toUpperCase().replaceAll(' ', '');
+  const level = typed
+    .toUpperCase()
+    .replaceAll(' ', '')
+    .replaceAll(/\p{Pd}/gu, '-');
   if (level !== '' && !LEVEL.test(level))
     reasons.push({ code: 'level', params: { value: short(typed) } });
   return level;

@@ -8,14 +8,14 @@ import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route, SignedInActor } from '../../platform/routes/index.ts';
 import { MOST_BYTES, MOST_MEGABYTES } from './csv-table.ts';
 import type { CsvTable } from './csv-table.ts';
+import { unconfirmed } from './reading-plan.ts';
 import type { RejectedRow } from './reading-plan.ts';
-import { columnKeys, lacking } from './result-columns.ts';
-import type { Mapping } from './result-columns.ts';
+import { columnsPage, layoutOf, subjectField, subjectsPage } from './columns-view.ts';
+import { lacking } from './result-columns.ts';
 import { importResults, ownResults } from './result-file.ts';
 import type { FileSubject, ResultFile } from './result-file.ts';
 import type { TestResultsStore } from './test-results-store.ts';
 import {
-  columnsPage,
   parts,
   previewPage,
   progressOf,
@@ -35,6 +35,7 @@ const fileQuery = z.object({
   deel: z.enum(parts).catch('dossiers'),
   bladzijde: z.coerce.number().int().min(1).max(1_000).catch(1),
   kolommen: z.string().max(1).optional(),
+  vakken: z.string().max(1).optional(),
 });
 const columnFields = z.record(z.string().max(40), z.string().max(400));
 type ViewInput = Input<z.output<typeof fileParams>, z.output<typeof fileQuery>, unknown> & {
@@ -101,7 +102,7 @@ async function rejectedOf(
           },
         ];
   });
-  return [...plan.rejected, ...later].toSorted((a, b) => a.line - b.line);
+  return [...plan.rejected, ...unconfirmed(plan), ...later].toSorted((a, b) => a.line - b.line);
 }
 
 async function preview(deps: RouteDeps, input: ViewInput): Promise<Answer> {
@@ -112,9 +113,12 @@ async function preview(deps: RouteDeps, input: ViewInput): Promise<Answer> {
   } = input;
   const place = placeOf(deps, input);
   const table = await deps.results.table(file);
-  if (query.kolommen === '1' || lacking(file.mapping).length > 0)
-    return columnsPage({ place, file, table, mapping: file.mapping });
+  const domains = (): ReturnType<TestResults['domains']> => deps.results.domains(file.licenceId);
+  if (query.kolommen === '1' || lacking(file.layout).length > 0)
+    return columnsPage({ place, file, table, layout: file.layout, domains: await domains() });
   const plan = await deps.results.plan(file, table);
+  if (query.vakken === '1' && plan.subjects.length > 0)
+    return subjectsPage({ place, file, subjects: plan.subjects, domains: await domains() });
   const { answer, pupils } = previewPage({
     place,
     file,
@@ -245,13 +249,65 @@ const viewRoutes = (deps: RouteDeps): Route[] => [
         body,
       } = input;
       const table = await deps.results.table(file);
-      const mapping = mappingOf(body, table.headers.length);
+      const layout = layoutOf(body, table.headers.length);
       try {
-        await deps.results.choose(actor, file, mapping);
+        await deps.results.choose(actor, file, table.headers, layout);
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
-        return columnsPage({ place: placeOf(deps, input), file, table, mapping, refused: error });
+        const domains = await deps.results.domains(file.licenceId);
+        const place = placeOf(deps, input);
+        return columnsPage({ place, file, table, layout, domains, refused: error });
       }
+      return { kind: 'redirect', to: here(file) };
+    },
+  }),
+  ...pointingRoutes(deps),
+];
+
+/** Pointing out which domain a subject is, and who a name that is written otherwise is. */
+const pointingRoutes = (deps: RouteDeps): Route[] => [
+  guardedRoute({
+    method: 'POST',
+    path: `${RESULTS_PATH}/:fileId/vakken`,
+    permission: ownResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: fileParams,
+    body: columnFields,
+    load: loadFile(deps),
+    act: async ({ actor, subject: { file }, body }): Promise<Answer> => {
+      const { subjects } = await deps.results.plan(file, await deps.results.table(file));
+      const domains = await deps.results.domains(file.licenceId);
+      const chosen = new Map(
+        subjects.map(({ subject }) => {
+          const key = body[subjectField(subject)] ?? '';
+          return [subject, domains.some((domain) => domain.key === key) ? key : ''] as const;
+        }),
+      );
+      await deps.results.assign(actor, file, chosen);
+      return { kind: 'redirect', to: here(file) };
+    },
+  }),
+  guardedRoute({
+    method: 'POST',
+    path: `${RESULTS_PATH}/:fileId/lijkt`,
+    permission: ownResults,
+    csrf: 'token',
+    frame: 'host',
+    audit: 'in-unit',
+    params: fileParams,
+    body: columnFields,
+    load: loadFile(deps),
+    act: async ({ actor, subject: { file }, body }): Promise<Answer> => {
+      const { alike } = await deps.results.plan(file, await deps.results.table(file));
+      const people = new Map(
+        alike
+          .filter(({ line, pupilId }) => body[`r-${line}`] === pupilId)
+          .map(({ line, pupilId }) => [line, pupilId]),
+      );
+      if (people.size === 0) throw new AppError('results-nobody-chosen', 422);
+      await deps.results.confirm(actor, file, people);
       return { kind: 'redirect', to: here(file) };
     },
   }),
@@ -341,16 +397,6 @@ const rejectsRoutes = (deps: RouteDeps): Route[] => [
     },
   }),
 ];
-
-/** The chosen columns; a choice that is not among them is none. */
-function mappingOf(fields: Readonly<Record<string, string>>, columns: number): Mapping {
-  return Object.fromEntries(
-    columnKeys.flatMap((key) => {
-      const chosen = fields[`k-${key}`] ?? '';
-      return /^\d{1,3}$/.test(chosen) && Number(chosen) < columns ? [[key, Number(chosen)]] : [];
-    }),
-  );
-}
 
 /**
  * A file of a few megabytes is read whole, into memory and never onto disk; one beyond that is left

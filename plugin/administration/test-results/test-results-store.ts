@@ -2,9 +2,15 @@ import type { NameParts } from '../../kernel/names.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import type { FoundPupil } from './pupil-match.ts';
-import type { Mapping } from './result-columns.ts';
+import { plainLayout, subjectHash } from './result-columns.ts';
+import type { Layout, Mapping, WideColumn } from './result-columns.ts';
+import type { Lookups } from './reading-plan.ts';
 import type { FileState, ResultFile } from './result-file.ts';
-import { testResultFilesTable } from './test-results-tables.ts';
+import {
+  testResultFilesTable,
+  testResultLayoutsTable,
+  testResultSubjectsTable,
+} from './test-results-tables.ts';
 
 /** What became of a file in one dossier. */
 export interface DossierOutcome {
@@ -29,10 +35,11 @@ export interface TestResultsStore {
   /** The newest one of a person that has not expired. */
   ofPerson(personId: string, now: Date): Promise<{ id: string; state: FileState } | undefined>;
   text(file: ResultFile): Promise<string | undefined>;
-  pupils(
-    licenceId: string,
-    asked: { numbers: readonly string[]; birthDates: readonly string[] },
-  ): Promise<FoundPupil[]>;
+  pupils(licenceId: string, asked: Parameters<Lookups['pupils']>[0]): Promise<FoundPupil[]>;
+  /** How files with these headers were read last; undefined when there was none. */
+  rememberedLayout(licenceId: string, headersHash: Buffer): Promise<Layout | undefined>;
+  /** Keys of domains by subject, of those that somebody gave one. */
+  subjects(licenceId: string, asked: readonly string[]): Promise<Map<string, string>>;
   totals(fileId: string): Promise<Totals>;
   /** Dossiers that got something, in the order of the pupils' names. */
   changed(
@@ -53,18 +60,18 @@ export function createTestResultsStore(deps: {
   const { database, licenceKey } = deps;
   return {
     find: async (id) => {
-      const [row] = await database.select<Omit<ResultFile, 'mapping'> & { mapping: string }>(
-        `SELECT id, licence_id AS licenceId, person_id AS ownerId, state, mapping, dossiers,
-                present, rejected, started_at AS startedAt, beat_at AS beatAt,
+      const [row] = await database.select<FileRow>(
+        `SELECT id, licence_id AS licenceId, person_id AS ownerId, state, mapping, choices,
+                dossiers, present, rejected, started_at AS startedAt, beat_at AS beatAt,
                 expires_at AS expiresAt
            FROM {test_result_files}
           WHERE id = :id`,
         { id },
       );
-      return row === undefined
-        ? undefined
-        : { ...row, mapping: JSON.parse(row.mapping) as Mapping };
+      return row === undefined ? undefined : fileOf(row, licenceKey(row.licenceId));
     },
+    rememberedLayout: (licenceId, headersHash) => findLayout(database, licenceId, headersHash),
+    subjects: (licenceId, asked) => findSubjects(database, licenceId, asked),
     ofPerson: async (personId, now) =>
       (
         await database.select<{ id: string; state: FileState }>(
@@ -118,6 +125,78 @@ export function createTestResultsStore(deps: {
   };
 }
 
+interface FileRow extends Omit<ResultFile, 'layout' | 'people'> {
+  mapping: string;
+  choices: Buffer | null;
+}
+
+/** What was chosen for one file alone; sealed, because somebody typed it. */
+interface Choices {
+  wide: readonly WideColumn[];
+  test: string;
+  date: string;
+  people: readonly (readonly [number, string])[];
+}
+
+const choicesPlace = (id: string): string => `test_result_files/choices/${id}`;
+
+function fileOf({ mapping, choices, ...file }: FileRow, key: Buffer): ResultFile {
+  const columns = JSON.parse(mapping) as Mapping;
+  if (choices === null) return { ...file, layout: plainLayout(columns), people: new Map() };
+  const { people, ...chosen } = JSON.parse(
+    openText(key, choices, choicesPlace(file.id)),
+  ) as Choices;
+  return { ...file, layout: { columns, ...chosen }, people: new Map(people) };
+}
+
+const sealChoices = (
+  key: Buffer,
+  id: string,
+  { wide, test, date }: Layout,
+  people: ReadonlyMap<number, string>,
+): Buffer => {
+  const choices: Choices = { wide, test, date, people: [...people] };
+  return sealText(key, JSON.stringify(choices), choicesPlace(id));
+};
+
+async function findLayout(
+  reads: Reads,
+  licenceId: string,
+  headersHash: Buffer,
+): Promise<Layout | undefined> {
+  const [row] = await reads.select<{ layout: string }>(
+    `SELECT layout
+       FROM {test_result_layouts}
+      WHERE licence_id = :licenceId
+        AND headers_hash = :headersHash`,
+    { licenceId, headersHash },
+  );
+  if (row === undefined) return undefined;
+  const { columns, wide } = JSON.parse(row.layout) as Pick<Layout, 'columns' | 'wide'>;
+  return { ...plainLayout(columns), wide };
+}
+
+async function findSubjects(
+  reads: Reads,
+  licenceId: string,
+  asked: readonly string[],
+): Promise<Map<string, string>> {
+  const hashes = asked.map((subject) => ({ subject, hash: subjectHash(subject) }));
+  const rows = await reads.select<{ hash: Buffer; domainKey: string }>(
+    `SELECT subject_hash AS hash, domain_key AS domainKey
+       FROM {test_result_subjects}
+      WHERE licence_id = :licenceId
+        AND subject_hash IN (:hashes)`,
+    { licenceId, hashes: [subjectHash(''), ...hashes.map(({ hash }) => hash)] },
+  );
+  return new Map(
+    hashes.flatMap(({ subject, hash }) => {
+      const row = rows.find((one) => one.hash.equals(hash));
+      return row === undefined ? [] : [[subject, row.domainKey] as const];
+    }),
+  );
+}
+
 async function isActive(
   reads: Reads,
   personId: string,
@@ -167,7 +246,7 @@ interface PupilRow extends NameParts {
 async function findPupils(
   reads: Reads,
   licenceId: string,
-  asked: { numbers: readonly string[]; birthDates: readonly string[] },
+  asked: Parameters<Lookups['pupils']>[0],
 ): Promise<FoundPupil[]> {
   const rows = await reads.select<PupilRow>(
     `SELECT p.id, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred,
@@ -176,11 +255,19 @@ async function findPupils(
        LEFT JOIN {alt_ids} a ON a.licence_id = p.licence_id
         AND a.person_id = p.id
         AND a.scheme LIKE 'student.%'
-        AND a.value IN (:numbers)
+        AND (a.value IN (:numbers) OR TRIM(LEADING '0' FROM a.value) IN (:bareNumbers))
       WHERE p.licence_id = :licenceId
         AND p.kind = 'student'
-        AND (a.value IS NOT NULL OR p.host_id IN (:numbers) OR p.birth_date IN (:birthDates))`,
-    { licenceId, numbers: ['', ...asked.numbers], birthDates: ['1000-01-01', ...asked.birthDates] },
+        AND (a.value IS NOT NULL
+             OR p.host_id IN (:numbers)
+             OR TRIM(LEADING '0' FROM p.host_id) IN (:bareNumbers)
+             OR p.birth_date IN (:birthDates))`,
+    {
+      licenceId,
+      numbers: ['', ...asked.numbers],
+      bareNumbers: ['', ...asked.bareNumbers],
+      birthDates: ['1000-01-01', ...asked.birthDates],
+    },
   );
   const found = new Map<string, FoundPupil & { numbers: string[] }>();
   for (const { hostId, alt, status, ...row } of rows) {
@@ -203,7 +290,7 @@ export async function insertFile(
     licenceId: string;
     ownerId: string;
     text: string;
-    mapping: Mapping;
+    layout: Layout;
     expiresAt: Date;
   },
   licenceKey: Buffer,
@@ -221,7 +308,8 @@ export async function insertFile(
     personId: ownerId,
     state: 'preview',
     content: sealText(licenceKey, file.text, place(id)),
-    mapping: JSON.stringify(file.mapping),
+    mapping: JSON.stringify(file.layout.columns),
+    choices: sealChoices(licenceKey, id, file.layout, new Map()),
     createdAt: unit.at,
     expiresAt,
   });
@@ -271,5 +359,51 @@ export async function insertOutcome(
      VALUES (:fileId, :dossierId, :added, :present, :refused, :code)
          ON DUPLICATE KEY UPDATE added = added + :added`,
     { fileId, ...outcome },
+  );
+}
+
+/** What a person chose for a file that waits. */
+export async function keepChoices(unit: Unit, file: ResultFile, licenceKey: Buffer): Promise<void> {
+  await unit.update(
+    testResultFilesTable,
+    { id: file.id, state: 'preview' },
+    {
+      mapping: JSON.stringify(file.layout.columns),
+      choices: sealChoices(licenceKey, file.id, file.layout, file.people),
+    },
+  );
+}
+
+/** For the next file of the licence with the same headers; never what holds for one file alone. */
+export const rememberLayout = (
+  unit: Unit,
+  licenceId: string,
+  headersHash: Buffer,
+  { columns, wide }: Layout,
+): Promise<void> =>
+  unit.insertMany(
+    testResultLayoutsTable,
+    [{ licenceId, headersHash, layout: JSON.stringify({ columns, wide }), chosenAt: unit.at }],
+    ['layout', 'chosenAt'],
+  );
+
+/** Which domain each of these subjects is, or that it is none any more. */
+export async function rememberSubjects(
+  unit: Unit,
+  licenceId: string,
+  chosen: ReadonlyMap<string, string>,
+): Promise<void> {
+  const all = [...chosen].map(([subject, domainKey]) => ({
+    licenceId,
+    subjectHash: subjectHash(subject),
+    domainKey,
+    chosenAt: unit.at,
+  }));
+  for (const { subjectHash: hash } of all.filter(({ domainKey }) => domainKey === ''))
+    await unit.remove(testResultSubjectsTable, { licenceId, subjectHash: hash });
+  await unit.insertMany(
+    testResultSubjectsTable,
+    all.filter(({ domainKey }) => domainKey !== ''),
+    ['domainKey', 'chosenAt'],
   );
 }

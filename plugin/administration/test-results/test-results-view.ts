@@ -9,9 +9,9 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import { MOST_MEGABYTES, MOST_ROWS } from './csv-table.ts';
 import type { CsvTable } from './csv-table.ts';
-import type { PlannedRow, PresentRow, ReadingPlan, RejectedRow } from './reading-plan.ts';
-import { columnKeys, lacking, unread } from './result-columns.ts';
-import type { ColumnKey, Mapping } from './result-columns.ts';
+import type { AlikeRow, PlannedRow, PresentRow, ReadingPlan, RejectedRow } from './reading-plan.ts';
+import { unread } from './result-columns.ts';
+import type { ColumnKey } from './result-columns.ts';
 import { KEPT_HOURS, WAITS_HOURS } from './result-file.ts';
 import type { FileState, ResultFile } from './result-file.ts';
 import { short } from './result-row.ts';
@@ -21,7 +21,7 @@ import type { Totals } from './test-results-store.ts';
 export const RESULTS_PATH = '/instellingen/toetsresultaten';
 export const ROWS_SHOWN = 50;
 const REFRESH_SECONDS = 4;
-export const parts = ['nieuw', 'bestaat', 'afgewezen', 'dossiers'] as const;
+export const parts = ['nieuw', 'lijkt', 'bestaat', 'afgewezen', 'dossiers'] as const;
 export type PartName = (typeof parts)[number];
 
 /** `own`: the person may open the dossiers, and so may see what is in them. */
@@ -33,7 +33,7 @@ export interface ViewPlace {
 
 export const fileUrl = (base: string, id: string): string => `${base}${RESULTS_PATH}/${id}`;
 
-const pageFacts = (
+export const pageFacts = (
   { t, base }: ViewPlace,
   more: Partial<PageFacts> = {},
   inside = true,
@@ -47,7 +47,7 @@ const pageFacts = (
   ...more,
 });
 
-const columnLabel = (key: ColumnKey, t: Translate): string =>
+export const columnLabel = (key: ColumnKey, t: Translate): string =>
   (scoreKeys as readonly string[]).includes(key)
     ? t(`steps.profile.fields.${key}.label`)
     : t(`testResults.columns.${key}`);
@@ -102,62 +102,6 @@ export const templateFile = (t: Translate): Answer => ({
   name: 'toetsresultaten.csv',
   bytes: csvFile([t('testResults.template').split(';')]),
 });
-
-/** Which column is which, for headers that are not known or not meant so. */
-export function columnsPage(data: {
-  place: ViewPlace;
-  file: ResultFile;
-  table: CsvTable;
-  mapping: Mapping;
-  refused?: AppError;
-}): Answer {
-  const {
-    place: { t, base },
-    file,
-    table,
-    mapping,
-    refused,
-  } = data;
-  const options = table.headers.map((header, index) => ({
-    value: String(index),
-    label: t('testResults.columnOption', { number: index + 1, name: short(header) }),
-  }));
-  const missing = lacking(mapping).map((key) => t(`testResults.lacking.${key}`));
-  const faults =
-    refused === undefined
-      ? []
-      : [{ text: t(`errors.${refused.code}`, refused.params), url: '#k-number' }];
-  return {
-    kind: 'page',
-    template: 'test-results/columns',
-    status: refused?.status ?? 200,
-    page: pageFacts(data.place, { faults }),
-    view: {
-      action: `${fileUrl(base, file.id)}/kolommen`,
-      cancel:
-        lacking(file.mapping).length === 0 ? fileUrl(base, file.id) : `${base}${RESULTS_PATH}`,
-      missing,
-      fields: columnKeys.map((key) => ({
-        id: `k-${key}`,
-        path: `k-${key}`,
-        kind: 'choice',
-        width: 'half',
-        label: columnLabel(key, t),
-        value: String(mapping[key] ?? ''),
-        options: options.map((option) => ({
-          ...option,
-          selected: Number(option.value) === mapping[key],
-        })),
-      })),
-      sample: {
-        headers: table.headers.map(short),
-        rows: table.rows
-          .slice(0, 3)
-          .map(({ cells }) => table.headers.map((_, index) => short(cells[index] ?? ''))),
-      },
-    },
-  };
-}
 
 interface Paged {
   part: PartName;
@@ -226,6 +170,8 @@ export const reasonText = (reasons: readonly Reason[], t: Translate): string =>
 interface PlannedView {
   line: number;
   pupil: string;
+  /** "in het bestand: Noor Sahin", where the file has another name; '' where it has not. */
+  inFile: string;
   domain: string;
   test: string;
   date: string;
@@ -236,6 +182,7 @@ interface PlannedView {
 const plannedView = (row: PlannedRow, { t }: ViewPlace): PlannedView => ({
   line: row.line,
   pupil: row.pupil,
+  inFile: row.inFile === '' ? '' : t('testResults.inFileAs', { name: row.inFile }),
   domain: row.domainName,
   test: row.score.values.test,
   date: shownDate(row.score.values.date),
@@ -267,10 +214,33 @@ const rejectedView = (row: RejectedRow, { t }: ViewPlace): RejectedView => ({
   why: reasonText(row.reasons, t),
 });
 
+interface AlikeView {
+  /** The field that confirms it, and what it sends. */
+  field: string;
+  value: string;
+  inFile: string;
+  pupil: string;
+  born: string;
+  count: string;
+  what: string;
+}
+
+const alikeView = (row: AlikeRow, { t }: ViewPlace): AlikeView => ({
+  field: `r-${row.line}`,
+  value: row.pupilId,
+  inFile: row.inFile,
+  pupil: row.pupil,
+  born: row.birthDate === null ? '' : shownDate(row.birthDate),
+  count: t('testResults.alikeRows', { count: row.rows.length }),
+  what: row.rows[0]?.what ?? '',
+});
+
 /** The part that was asked for, or the one that there is most to see in. */
 function partOf(plan: ReadingPlan, asked: PartName): PartName {
   if (asked !== 'dossiers') return asked;
-  return plan.added.length > 0 || plan.rejected.length === 0 ? 'nieuw' : 'afgewezen';
+  if (plan.added.length > 0) return 'nieuw';
+  if (plan.alike.length > 0) return 'lijkt';
+  return plan.rejected.length === 0 ? 'nieuw' : 'afgewezen';
 }
 
 const confirmView = (plan: ReadingPlan, here: string, t: Translate) => ({
@@ -281,6 +251,24 @@ const confirmView = (plan: ReadingPlan, here: string, t: Translate) => ({
   action: `${here}/inlezen`,
   label: t('testResults.confirm', { count: plan.added.length }),
 });
+
+/** Subjects that are no domain of a dossier, and where they are given one. */
+function subjectsNote(
+  { subjects }: ReadingPlan,
+  here: string,
+  t: Translate,
+): { text: string; url: string; label: string } | undefined {
+  if (subjects.length === 0) return undefined;
+  const open = subjects.filter(({ domain }) => domain === '').map(({ subject }) => short(subject));
+  return {
+    text:
+      open.length === 0
+        ? t('testResults.subjectsGiven', { count: subjects.length })
+        : t('testResults.subjectsOpen', { names: open.join(', ') }),
+    url: `${here}?vakken=1`,
+    label: t('testResults.chooseSubjects'),
+  };
+}
 
 /** What reading in would do: nothing is written yet. */
 export function previewPage(data: {
@@ -295,10 +283,17 @@ export function previewPage(data: {
   const here = fileUrl(base, file.id);
   const part = partOf(plan, asked.part);
   const added = cut(part === 'nieuw' ? plan.added : [], asked.page);
+  const alike = cut(part === 'lijkt' ? plan.alike : [], asked.page);
   const present = cut(part === 'bestaat' ? plan.present : [], asked.page);
   const rejected = cut(part === 'afgewezen' ? plan.rejected : [], asked.page);
-  const pages = { nieuw: added, bestaat: present, afgewezen: rejected, dossiers: rejected }[part];
-  const unknown = unread(table.headers, file.mapping).map(short);
+  const pages = {
+    nieuw: added,
+    lijkt: alike,
+    bestaat: present,
+    afgewezen: rejected,
+    dossiers: rejected,
+  }[part];
+  const unknown = unread(table.headers, file.layout.columns, file.layout.wide).map(short);
   const answer: Answer = {
     kind: 'page',
     template: 'test-results/preview',
@@ -310,10 +305,16 @@ export function previewPage(data: {
       unread:
         unknown.length === 0 ? undefined : t('testResults.unread', { names: unknown.join(', ') }),
       columnsUrl: `${here}?kolommen=1`,
+      subjects: subjectsNote(plan, here, t),
+      unmeasured:
+        plan.unmeasured === 0 ? undefined : t('testResults.unmeasured', { count: plan.unmeasured }),
+      confirmUrl: `${here}/lijkt`,
+      alike: alike.shown.map((row) => alikeView(row, place)),
       tabs: tabsOf(
         here,
         [
           ['nieuw', plan.added.length],
+          ...(plan.alike.length > 0 ? [['lijkt', plan.alike.length] as const] : []),
           ['bestaat', plan.present.length],
           ['afgewezen', plan.rejected.length],
         ],
@@ -331,7 +332,9 @@ export function previewPage(data: {
   };
   return {
     answer,
-    pupils: [...new Set([...added.shown, ...present.shown].map(({ pupilId }) => pupilId))],
+    pupils: [
+      ...new Set([...added.shown, ...alike.shown, ...present.shown].map(({ pupilId }) => pupilId)),
+    ],
   };
 }
 
@@ -447,9 +450,16 @@ export function rejectsFile(data: {
   const why = t('testResults.why');
   // A file that was mended before has the column already.
   const width = table.headers.at(-1) === why ? table.headers.length - 1 : table.headers.length;
-  const rows = rejected.map((row) => [
-    ...Array.from({ length: width }, (_, index) => row.cells[index] ?? ''),
-    reasonText(row.reasons, t),
+  // A line of a column a subject can be rejected for more than one of them: it comes once.
+  const byLine = new Map<number, { cells: readonly string[]; reasons: string[] }>();
+  for (const { line, cells, reasons } of rejected) {
+    const own = byLine.get(line) ?? { cells, reasons: [] };
+    own.reasons.push(reasonText(reasons, t));
+    byLine.set(line, own);
+  }
+  const rows = [...byLine.values()].map(({ cells, reasons }) => [
+    ...Array.from({ length: width }, (_, index) => cells[index] ?? ''),
+    [...new Set(reasons)].join(' '),
   ]);
   return {
     kind: 'file',

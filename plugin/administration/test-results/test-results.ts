@@ -4,20 +4,30 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { isoDate } from '../../kernel/moments.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { systemActor } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import { tableOf, textOf } from './csv-table.ts';
 import type { CsvTable } from './csv-table.ts';
-import { planOf } from './reading-plan.ts';
+import { planOf, unconfirmed } from './reading-plan.ts';
 import type { PlannedRow, ReadingPlan } from './reading-plan.ts';
-import { chosenTwice, lacking, recognised } from './result-columns.ts';
-import type { Mapping } from './result-columns.ts';
+import { chosenTwice, lacking, plainLayout, recognised, signatureOf } from './result-columns.ts';
+import type { Layout } from './result-columns.ts';
 import { KEPT_HOURS, SILENT_MS, WAITS_HOURS } from './result-file.ts';
 import type { ResultFile } from './result-file.ts';
 import { addTestResults } from './test-results-policy.ts';
-import { insertFile, insertOutcome, lockFile, lockRunning } from './test-results-store.ts';
+import {
+  insertFile,
+  insertOutcome,
+  keepChoices,
+  lockFile,
+  lockRunning,
+  rememberLayout,
+  rememberSubjects,
+} from './test-results-store.ts';
 import type { DossierOutcome, TestResultsStore } from './test-results-store.ts';
 import { testResultFilesTable } from './test-results-tables.ts';
 
@@ -33,8 +43,30 @@ export interface TestResults {
   table(file: ResultFile): Promise<CsvTable>;
   /** What reading it in would do now. */
   plan(file: ResultFile, table: CsvTable): Promise<ReadingPlan>;
-  /** Tells which column is which. @throws AppError `results-column-twice` */
-  choose(actor: SignedInActor, file: ResultFile, mapping: Mapping): Promise<void>;
+  /**
+   * Tells which column is which, for this file and for the next with the same headers.
+   * @throws AppError `results-column-twice`, `results-domain-twice`, `results-date`
+   */
+  choose(
+    actor: SignedInActor,
+    file: ResultFile,
+    headers: readonly string[],
+    layout: Layout,
+  ): Promise<void>;
+  /** Tells which domain a subject of the file is, '' for none, here and in every next file. */
+  assign(
+    actor: SignedInActor,
+    file: ResultFile,
+    chosen: ReadonlyMap<string, string>,
+  ): Promise<void>;
+  /** Says that these lines are about the pupil who was offered for them. */
+  confirm(
+    actor: SignedInActor,
+    file: ResultFile,
+    people: ReadonlyMap<number, string>,
+  ): Promise<void>;
+  /** The licence's domains that results can be of. */
+  domains(licenceId: string): Promise<readonly { key: string; name: string }[]>;
   /**
    * Begins reading in, or takes up what was broken off, and answers at once. Doing it twice is
    * harmless.
@@ -59,6 +91,7 @@ interface TestResultsDeps {
   store: TestResultsStore;
   scores: TestScores;
   dossiers: Pick<DossierStore, 'find'>;
+  domains: Pick<LearningDomains, 'list'>;
   licenceKey: (licenceId: string) => Buffer;
   clock: Clock;
   log: Log;
@@ -78,17 +111,34 @@ export function createTestResults(deps: TestResultsDeps): TestResults {
     plan: (file, read) => planFor(work, file, read),
     isBrokenOff: (file) => isBrokenOff(work, file),
     handIn: (actor, bytes) => handIn(work, actor, bytes),
-    choose: async (actor, file, mapping) => {
-      if (chosenTwice(mapping)) throw new AppError('results-column-twice', 422);
+    choose: async (actor, file, headers, layout) => {
+      assertSensible(layout);
       await unitOfWork.run(actor, async (unit) => {
-        await unit.update(
-          testResultFilesTable,
-          { id: file.id, state: 'preview' },
-          { mapping: JSON.stringify(mapping) },
-        );
+        await keepChoices(unit, { ...file, layout }, deps.licenceKey(file.licenceId));
+        await rememberLayout(unit, file.licenceId, signatureOf(headers), layout);
         await unit.audit({ event: 'test-results.columns-chosen', details: { file: file.id } });
       });
     },
+    assign: async (actor, file, chosen) => {
+      await unitOfWork.run(actor, async (unit) => {
+        await rememberSubjects(unit, file.licenceId, chosen);
+        await unit.audit({
+          event: 'test-results.subjects-chosen',
+          details: { file: file.id, subjects: chosen.size },
+        });
+      });
+    },
+    confirm: async (actor, file, people) => {
+      await unitOfWork.run(actor, async (unit) => {
+        const all = new Map([...file.people, ...people]);
+        await keepChoices(unit, { ...file, people: all }, deps.licenceKey(file.licenceId));
+        await unit.audit({
+          event: 'test-results.people-confirmed',
+          details: { file: file.id, pupils: [...new Set(people.values())] },
+        });
+      });
+    },
+    domains: (licenceId) => citoDomains(work, licenceId),
     start: (actor, file) => start(work, actor, file),
     halt: async (actor, file) => {
       await unitOfWork.run(actor, async (unit) => {
@@ -130,15 +180,30 @@ async function tableIn({ store }: Work, file: ResultFile): Promise<CsvTable> {
   return tableOf(text);
 }
 
-const planFor = (
-  { clock, store, scores }: Work,
-  file: ResultFile,
-  read: CsvTable,
-): Promise<ReadingPlan> =>
-  planOf(read, file.mapping, schoolDay(clock.now()), {
+/** @throws AppError when one column is two things, or the file's own day is none */
+function assertSensible(layout: Layout): void {
+  if (chosenTwice(layout)) throw new AppError('results-column-twice', 422);
+  if (layout.wide.length > 0 && layout.columns.domain !== undefined)
+    throw new AppError('results-domain-twice', 422);
+  if (layout.date !== '' && isoDate(layout.date) !== layout.date)
+    throw new AppError('results-date', 422);
+}
+
+const citoDomains = async (
+  { domains }: Work,
+  licenceId: string,
+): Promise<{ key: string; name: string }[]> =>
+  (await domains.list(licenceId)).filter(({ kind, removed }) => kind === 'cito' && !removed);
+
+const planFor = (work: Work, file: ResultFile, read: CsvTable): Promise<ReadingPlan> => {
+  const { clock, store, scores } = work;
+  return planOf(read, file, schoolDay(clock.now()), {
     pupils: (asked) => store.pupils(file.licenceId, asked),
     dossiers: (ids) => scores.openDossiers(file.licenceId, ids),
+    domains: () => citoDomains(work, file.licenceId),
+    subjects: (asked) => store.subjects(file.licenceId, asked),
   });
+};
 
 const isBrokenOff = (
   { running, clock }: Work,
@@ -155,6 +220,9 @@ async function handIn(work: Work, actor: SignedInActor, bytes: Uint8Array): Prom
   const read = tableOf(text);
   const id = newId();
   const { licenceId, personId: ownerId } = actor;
+  const layout =
+    (await work.store.rememberedLayout(licenceId, signatureOf(read.headers))) ??
+    plainLayout(recognised(read.headers));
   await work.unitOfWork.run(actor, async (unit) => {
     if (await lockRunning(unit, ownerId)) throw new AppError('results-running', 409);
     await insertFile(
@@ -164,7 +232,7 @@ async function handIn(work: Work, actor: SignedInActor, bytes: Uint8Array): Prom
         licenceId,
         ownerId,
         text,
-        mapping: recognised(read.headers),
+        layout,
         expiresAt: hoursFrom(unit.at, WAITS_HOURS),
       },
       work.licenceKey(licenceId),
@@ -180,7 +248,7 @@ async function handIn(work: Work, actor: SignedInActor, bytes: Uint8Array): Prom
 async function start(work: Work, actor: SignedInActor, file: ResultFile): Promise<void> {
   const { running } = work;
   if (running.has(file.id) || file.state === 'done') return;
-  if (lacking(file.mapping).length > 0) throw new AppError('results-columns-missing', 409);
+  if (lacking(file.layout).length > 0) throw new AppError('results-columns-missing', 409);
   const planned = await planFor(work, file, await tableIn(work, file));
   const begun = await work.unitOfWork.run(actor, (unit) => begin(work, unit, file, planned));
   if (!begun || work.stopping) return;
@@ -231,7 +299,7 @@ async function begin(
     {
       dossiers: new Set(planned.added.map(({ dossierId }) => dossierId)).size,
       present: planned.present.length,
-      rejected: planned.rejected.length,
+      rejected: planned.rejected.length + unconfirmed(planned).length,
       startedAt: unit.at,
     },
   );

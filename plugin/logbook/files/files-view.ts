@@ -6,7 +6,14 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { accepted, kinds, MOST_BYTES, MOST_MEBIBYTES, PART } from '../../platform/bytes/index.ts';
+import {
+  accepted,
+  kinds,
+  MOST_BYTES,
+  MOST_MEBIBYTES,
+  MOST_MEGAPIXELS,
+  PART,
+} from '../../platform/bytes/index.ts';
 import type { StandsIn } from '../../platform/menu/index.ts';
 import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
 import { addFile, restoreFile } from './file-policy.ts';
@@ -112,7 +119,7 @@ export const pickerView = (t: Translate): PickerView => ({
   most: MOST_BYTES,
   megabytes: MOST_MEBIBYTES,
   part: PART,
-  rules: t('files.rules', { most: MOST_MEBIBYTES }),
+  rules: t('files.rules', { most: MOST_MEBIBYTES, pixels: MOST_MEGAPIXELS }),
 });
 
 export const filesCrumbs = ({

@@ -248,15 +248,13 @@ async function examine(deps: IntakeDeps, staged: Staged, name: string): Promise<
       ? 'clean'
       : await deps.scanner.scan(file.range(0, file.size));
   if (scanned === 'found') throw new AppError('file-infected', 400);
-  const kind = await inspect(file, name);
+  const { kind, end } = await inspect(file, name);
   const state = scanned === 'away' ? 'quarantined' : 'ready';
   if (kind !== 'jpg' && kind !== 'png')
     return { kind, state, size: file.size, bytes: file.range(0, file.size) };
   // A picture alone is held whole, and by one at a time: it is unpacked to pixels and made anew
   // from those.
-  const picture = await deps.images.redraw(kind, () =>
-    gather(file.range(0, file.size), MOST_BYTES),
-  );
+  const picture = await deps.images.redraw(kind, () => gather(file.range(0, end), MOST_BYTES));
   return { kind, state, size: picture.byteLength, bytes: once(picture) };
 }
 

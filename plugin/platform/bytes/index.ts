@@ -3,6 +3,7 @@ export type { FileStore } from './blobs.ts';
 export { newFileKey, openFrames, sealFrames } from './frames.ts';
 export { createImages } from './images.ts';
 export type { Images } from './images.ts';
+export { MOST_MEGAPIXELS } from './image-size.ts';
 export { inspect } from './inspect.ts';
 export { accepted, fileName, kinds } from './kinds.ts';
 export type { FileKind } from './kinds.ts';

@@ -1,63 +1,85 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../kernel/errors.ts';
 import { extensionOf } from '../../kernel/file-names.ts';
-import { imagePixels, MOST_MEGAPIXELS } from './image-size.ts';
+import { MOST_MEGAPIXELS, pngPixels } from './image-size.ts';
+import { readJpeg } from './jpeg.ts';
 import { kinds } from './kinds.ts';
 import type { FileKind } from './kinds.ts';
 import type { Readable } from './readable.ts';
 import { kindOfZip } from './zip.ts';
 
-/** A camera puts its own data, a small picture among it, before the size. */
-const HEAD = 512 * 1024;
+/** Enough to know any kind by. */
+const HEAD = 64 * 1024;
 const PDF_TAIL = 2_048;
-const JPEG_TAIL = 64 * 1024;
-const JPEG_END = Buffer.from([0xff, 0xd9]);
 const MEGA = 1_000_000;
 
 /**
- * What a file is, by what is in it. Its name may not say anything else: a file that lies is
- * refused.
- * @throws AppError with the sentence for whoever chose the file
+ * Names by which pictures go. Phones and programs mix them up: whichever of them a picture has, it
+ * gets the one that it is.
  */
-export async function inspect(file: Readable, name: string): Promise<FileKind> {
-  if (file.size === 0) throw new AppError('file-empty', 400);
-  const head = await bytesOf(file, 0, Math.min(HEAD, file.size));
-  const kind = await kindOf(file, head);
-  const extension = extensionOf(name);
-  if (extension !== undefined && !kinds[kind].extensions.includes(extension)) {
-    throw new AppError('file-lies', 400, { params: { extension, kind } });
-  }
-  return kind;
+const pictureNames = new Set(
+  'jpg jpeg jpe jfif png heic heif webp gif bmp tif tiff avif'.split(' '),
+);
+
+export interface Inspected {
+  kind: FileKind;
+  /** Where the file itself ends: what lies behind a picture is none of it. */
+  end: number;
 }
 
-async function kindOf(file: Readable, head: Buffer): Promise<FileKind> {
+/**
+ * What a file is, by what is in it. Its name may not say another kind of file; one picture that
+ * calls itself another is taken for what it is.
+ * @throws AppError with the sentence for whoever chose the file
+ */
+export async function inspect(file: Readable, name: string): Promise<Inspected> {
+  if (file.size === 0) throw new AppError('file-empty', 400);
+  const head = await bytesOf(file, 0, Math.min(HEAD, file.size));
+  const { kind, end = file.size } = await found(file, head);
+  const extension = extensionOf(name);
+  const fits =
+    extension === undefined ||
+    kinds[kind].extensions.includes(extension) ||
+    (kinds[kind].show === 'image' && pictureNames.has(extension));
+  if (!fits) throw new AppError('file-lies', 400, { params: { extension, kind } });
+  return { kind, end };
+}
+
+async function found(file: Readable, head: Buffer): Promise<{ kind: FileKind; end?: number }> {
   if (head.subarray(0, 5).toString('latin1') === '%PDF-') {
     const tail = await bytesOf(file, Math.max(0, file.size - PDF_TAIL), file.size);
     if (!tail.includes('%%EOF')) throw new AppError('file-cut-off', 400);
-    return 'pdf';
+    return { kind: 'pdf' };
   }
-  if (head.subarray(0, 8).equals(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1')))
-    return drawn(head, 'png');
+  if (head.subarray(0, 8).equals(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'))) {
+    assertDrawable(pngPixels(head));
+    return { kind: 'png' };
+  }
   if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) {
     // A photo that was cut off would be made anew with grey where the rest was.
-    const tail = await bytesOf(file, Math.max(0, file.size - JPEG_TAIL), file.size);
-    if (!tail.includes(JPEG_END)) throw new AppError('file-broken', 400);
-    return drawn(head, 'jpg');
+    const jpeg = await readJpeg(file);
+    assertDrawable(jpeg?.pixels);
+    return { kind: 'jpg', ...(jpeg === undefined ? {} : { end: jpeg.end }) };
   }
   if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1')))
-    return await kindOfZip(file);
-  const found = await fileTypeFromBuffer(head).catch(() => undefined);
-  if (found?.ext === 'cfb') throw new AppError('file-old-office', 400);
-  throw new AppError('file-kind-refused', 400);
+    return { kind: await kindOfZip(file) };
+  throw new AppError(await refusalOf(head), 400);
+}
+
+/** The sentence for what is not taken: what to do about it depends on what it is. */
+async function refusalOf(head: Buffer): Promise<string> {
+  const type = await fileTypeFromBuffer(head).catch(() => undefined);
+  if (type?.ext === 'cfb') return 'file-old-office';
+  if (type?.mime === 'image/heic' || type?.mime === 'image/heif' || type?.ext === 'heic')
+    return 'file-heic';
+  return 'file-kind-refused';
 }
 
 /** The head of a picture tells how large it becomes, before a byte of it is unpacked. */
-function drawn(head: Buffer, kind: 'png' | 'jpg'): FileKind {
-  const pixels = imagePixels(head, kind);
-  if (pixels === undefined) throw new AppError('file-broken', 400);
+function assertDrawable(pixels: number | undefined): void {
+  if (pixels === undefined || pixels === 0) throw new AppError('file-broken', 400);
   if (pixels > MOST_MEGAPIXELS * MEGA)
     throw new AppError('file-pixels', 400, { params: { most: MOST_MEGAPIXELS } });
-  return kind;
 }
 
 async function bytesOf(file: Readable, start: number, end: number): Promise<Buffer> {

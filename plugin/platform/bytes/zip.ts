@@ -2,6 +2,7 @@ import { Readable as NodeReadable } from 'node:stream';
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { AppError } from '../../kernel/errors.ts';
+import { ActiveWords, partFault, relationsFault, typesFault } from './active-parts.ts';
 import type { FileKind } from './kinds.ts';
 import type { Readable } from './readable.ts';
 
@@ -95,23 +96,37 @@ function assertHarmless(entry: Entry): void {
     throw new AppError('file-broken', 400);
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
     throw new AppError('file-broken', 400);
-  if (/(^|\/)(vbaProject\.bin|vbaData\.xml|Basic\/.*\.xml)$/i.test(entry.fileName))
-    throw new AppError('file-macros', 400);
+  const fault = partFault(entry.fileName);
+  if (fault !== undefined) throw new AppError(fault, 400);
 }
+
+/** The lists of relationships and types of a document are short; one that is not is none. */
+const MOST_LISTED = 4 * 1024 * 1024;
 
 /** Unpacks into nothing; answers the first characters. */
 async function unpack(zip: ZipFile, entry: Entry, count: (bytes: number) => void): Promise<string> {
-  const xml = /\.(xml|rels)$/i.test(entry.fileName);
+  const { fileName } = entry;
+  const xml = /\.(xml|rels)$/i.test(fileName);
+  const lists = /\.rels$|^\[Content_Types\]\.xml$/i.test(fileName);
   const stream = await zip.openReadStreamPromise(entry);
+  const words = new ActiveWords();
   let start = '';
   let before = '';
+  let listed = '';
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     count(chunk.length);
     if (start.length < SHORT) start += chunk.toString('latin1').slice(0, SHORT);
+    if (!xml) continue;
     // Two bytes a character or one: without the empty ones the words read the same.
-    const text = xml ? before + chunk.toString('latin1').replaceAll('\u0000', '') : '';
-    if (/<!(DOCTYPE|ENTITY)/.test(text)) throw new AppError('file-entities', 400);
-    before = text.slice(-12);
+    const piece = chunk.toString('latin1').replaceAll('\u0000', '');
+    if (/<!(DOCTYPE|ENTITY)/.test(before + piece)) throw new AppError('file-entities', 400);
+    if (words.found(piece)) throw new AppError('file-active', 400);
+    before = (before + piece).slice(-12);
+    if (lists) listed += piece;
+    if (listed.length > MOST_LISTED) throw new AppError('file-broken', 400);
   }
+  // What the last piece held back is looked at with the end of the part.
+  const fault = words.found('<') ? 'file-active' : (relationsFault(listed) ?? typesFault(listed));
+  if (fault !== undefined) throw new AppError(fault, 400);
   return start;
 }

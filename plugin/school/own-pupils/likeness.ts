@@ -1,3 +1,4 @@
+import { alikeFamily, alikeGiven } from '../../kernel/likeness.ts';
 import { isParticle, searchParts, solid } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 
@@ -50,28 +51,3 @@ const somePair = (
   [one, other]: readonly [readonly string[], readonly string[]],
   alike: (a: string, b: string) => boolean,
 ): boolean => one.some((a) => other.some((b) => alike(a, b)));
-
-const alikeFamily = (a: string, b: string): boolean =>
-  a === b || (Math.min(a.length, b.length) >= 5 && oneApart(a, b));
-
-/** "Sam" of Samuel, "Bert" of Albert, an initial, or one letter's difference: Sara and Sarah. */
-function alikeGiven(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (short === long) return true;
-  if (short.length === 1) return long.startsWith(short);
-  return (
-    (short.length >= 3 && long.startsWith(short)) ||
-    (short.length >= 4 && (long.endsWith(short) || oneApart(short, long)))
-  );
-}
-
-/** One letter more, less or other. */
-function oneApart(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long.length - short.length > 1) return false;
-  let same = 0;
-  while (same < short.length && short[same] === long[same]) same += 1;
-  return long.length === short.length
-    ? short.slice(same + 1) === long.slice(same + 1)
-    : short.slice(same) === long.slice(same + 1);
-}
