@@ -90,7 +90,7 @@ function todayView(data: TodayData): TodayView {
 }
 
 const emergencyView = (row: EmergencyRow, { t, base }: Context): Alert => ({
-  text: t('start.emergency', {
+  text: t(`start.${row.kind}`, {
     who: row.who,
     pupil: displayName(row),
     when: shownMoment(row.fromAt),

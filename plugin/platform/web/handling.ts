@@ -21,8 +21,10 @@ import type {
   SessionSource,
   SignedInActor,
   Subject,
+  Trace,
 } from '../routes/index.ts';
-import { askedOf, isRefusal, shownIn } from '../trail/index.ts';
+import type { Actor } from '../store/index.ts';
+import { askedOf, isBroken, isRefusal, shownIn } from '../trail/index.ts';
 import type { AuditDetails } from '../trail/index.ts';
 import type { Answering } from './answering.ts';
 import { readCookie, writeCookies } from './cookies.ts';
@@ -57,6 +59,8 @@ export interface RouterDeps {
   language: Language;
   views: Views;
   pages: PageBuilder;
+  /** Sealed text did not open while this was asked: it goes into the trail, and people are told. */
+  onBroken: (actor: Actor, fault: Trace & { details: AuditDetails }) => Promise<void>;
   /** What is kept of the address that a request comes from: a keyed mark. */
   sourceOf: (address: string) => string;
   clock: Clock;
@@ -218,12 +222,18 @@ async function act(
   ]).catch(async (error: unknown) => {
     // Nothing is answered, a refusal neither, before it stands in the trail.
     await told.catch(() => undefined);
+    if (isBroken(error)) await face.deps.onBroken(actor, brokenAt(route, input, subject.trace));
     throw error;
   });
   await answering.send(request, response, made, ready);
 }
 
 type Asked = Input<unknown, unknown, unknown>;
+
+const brokenAt = (route: Guarded, input: Asked, trace: Trace) => ({
+  ...trace,
+  details: { path: route.path, ...askedOf(input, trace) },
+});
 
 /** Whom and what it is about, for who may; every no is in the trail. */
 async function allowed(
@@ -235,6 +245,7 @@ async function allowed(
   const refusal = { route, actor: asking, input };
   const subject = await Promise.resolve(route.load(input)).catch(async (error: unknown) => {
     if (isRefusal(error)) await recordRefusal(deps.audit, refusal, 'none');
+    if (isBroken(error)) await deps.onBroken(asking, brokenAt(route, input, {}));
     throw error;
   });
   const actor = await authorize(deps, { ...refusal, session, subject, at });
