@@ -11,8 +11,9 @@ const usage = `opp-dossier <command> [--config file]
   sync           pull people and groups from every host
   audit verify   recompute the audit chain and hold it against the anchors
   audit anchor   write the heads of the chains to the anchors file now
-  audit accept-restore   vouch that the database or the data folder was put back from a backup, so that what
-                 was anchored after it is no alarm; changed rows are never accepted
+  audit accept-restore
+                 vouch that the database or the data folder was put back from a backup, so
+                 that what was anchored after it is no alarm; changed rows are not accepted
   keys rewrap    wrap every licence's key by the present master key, so that an earlier one may go
 
 The configuration is a module whose default export is a plugin, or a function that makes one

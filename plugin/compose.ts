@@ -256,7 +256,15 @@ function furnishConsents(
   kept: { sharing: FileSharing; given: FileStore | undefined },
 ) {
   const links = house.add(createLinksFeature(school));
-  const visits = house.add(createVisitsFeature({ ...school, house, limits: signIn.limits, links }));
+  const visits = house.add(
+    createVisitsFeature({
+      ...school,
+      house,
+      limits: signIn.limits,
+      links,
+      record: dossier.record,
+    }),
+  );
   const files = house.add(createFilesFeature({ ...dossier, ...kept }));
   const planConsent = house.add(
     createPlanConsentFeature({
@@ -403,7 +411,7 @@ function systemFeature({ house, platform, adapters }: Furnished, assets: Assets)
 }
 
 function routerOf(
-  { house, platform, signIn, licences, roster, adapters }: Furnished,
+  { house, platform, signIn, licences, roster, record, adapters }: Furnished,
   routes: readonly Route[],
   /** Version of the style sheets and scripts. */
   assets: string,
@@ -423,6 +431,7 @@ function routerOf(
     live: roster.live,
     language,
     views,
+    onBroken: record.noteSealedFault,
     sourceOf: createSourceMark(keys.sources),
     hostReading,
     clock,

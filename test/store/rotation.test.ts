@@ -60,7 +60,7 @@ describe('a master key that is replaced', function () {
     expect((kept[0]?.['sealed'] as Buffer).includes(Buffer.from(old, 'base64'))).to.equal(false);
     await admin.end();
     const left = await second.leave();
-    apps.push({ stop: left.remove });
+    apps.push({ stop: () => left.remove() });
     const third = await begin({ masterKey: fresh, oldMasterKeys: [] }, left);
     apps.push(third);
     expect(await reads(third)).to.equal(true);
@@ -68,7 +68,7 @@ describe('a master key that is replaced', function () {
     expect((await third.plugin.verifyAudit()).findings).to.deep.equal([]);
     expect(await doctor(third)).to.equal(true);
     const leftAgain = await third.leave();
-    apps.push({ stop: leftAgain.remove });
+    apps.push({ stop: () => leftAgain.remove() });
     apps.splice(apps.indexOf(third), 1);
     const fourth = await begin({ masterKey: newKey(), oldMasterKeys: [fresh] }, leftAgain);
     expect(await fourth.plugin.rewrapKeys()).to.deep.equal({ licences: 2, kept: 2 });

@@ -1,3 +1,4 @@
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FeatureParts, House, Platform } from '../../platform/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import type { LinkParts } from '../links/index.ts';
@@ -13,13 +14,15 @@ interface VisitsNeeds {
   schoolName: (licenceId: string) => string;
   limits: SignInLimits;
   links: LinkParts;
+  record: Pick<DossierRecord, 'noteSealedFault'>;
 }
 
 /**
  * Coming in by a link: the code, the letter, the tablet, and what everybody who came by one may
  * see.
  */
-export function createVisitsFeature({ platform, house, schoolName, limits, links }: VisitsNeeds) {
+export function createVisitsFeature(needs: VisitsNeeds) {
+  const { platform, house, schoolName, limits, links, record } = needs;
   const { unitOfWork, audit, clock, outbox, dossierKey, base } = platform;
   const { store, declines, hashes, codeKey } = links;
   const visits = createVisits({
@@ -33,6 +36,7 @@ export function createVisitsFeature({ platform, house, schoolName, limits, links
     declines,
     codeKey,
     pageOf: (purpose) => house.purpose(purpose).page,
+    onBroken: record.noteSealedFault,
   });
   const ways = createOtherWays({ store, unitOfWork, limits, clock, hashes });
   const seen = createSeen({ audit, store, dossierKey });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { shownMoment } from '../../kernel/moments.ts';
-import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
+import { foldedSeen } from './seen-view.ts';
 import { SEEN_PAGE } from './seen.ts';
-import type { Seen, SeenEntry } from './seen.ts';
+import type { Seen } from './seen.ts';
 import { visiting, visitorLang } from './visit-routes.ts';
 import { actorOf } from './visits.ts';
 import type { Visits } from './visits.ts';
@@ -58,11 +57,7 @@ export function seenRoutes(deps: {
               back: base + deps.visits.pageOf(visit.purpose),
               leave: `${base}/inzage/sluiten`,
               total: t('inzage.seen.total', { count: total }),
-              entries: entries.map((entry) => ({
-                when: shownMoment(entry.at),
-                who: whoOf(entry, school, t),
-                what: whatOf(entry, t),
-              })),
+              entries: foldedSeen(entries, school, t),
               pager: {
                 ...(query.pagina > 1 ? { newer: `${base}${here}?pagina=${query.pagina - 1}` } : {}),
                 ...(query.pagina * SEEN_PAGE < total
@@ -74,24 +69,4 @@ export function seenRoutes(deps: {
         }),
     }),
   ];
-}
-
-/** Role and organisation, never a name: not of staff, nor of anybody else who has a link. */
-function whoOf(entry: SeenEntry, school: string, t: Translate): string {
-  const roles = entry.actorRoles.split(',').filter((role) => t.has(`roles.${role}`));
-  if (roles.includes('parent')) return t(entry.own ? 'inzage.seen.you' : 'inzage.seen.other');
-  const names = roles.map((role) => t(`roles.${role}`)).join(', ');
-  if (roles.includes('system') || names === '') return t('inzage.seen.system', { school });
-  if (roles.includes('swv')) return t('inzage.seen.partnership', { roles: names });
-  const external = roles.every((role) => role === 'external');
-  const staff = entry.basis === 'emergency' ? 'emergency' : 'staff';
-  return t(`inzage.seen.${external ? 'external' : staff}`, { roles: names, school });
-}
-
-function whatOf(entry: SeenEntry, t: Translate): string {
-  const key = `events.${entry.event}`;
-  const what = t(t.has(key) ? key : 'inzage.seen.something');
-  return entry.own && !entry.actorRoles.includes('parent')
-    ? t('inzage.seen.toYou', { what })
-    : what;
 }

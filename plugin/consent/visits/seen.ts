@@ -2,14 +2,8 @@ import type { AccessEntry, Audit } from '../../platform/audit/index.ts';
 import { openPerson } from '../links/index.ts';
 import type { KeyPlace, LinksStore, VisitRow } from '../links/index.ts';
 
-/**
- * Events after which somebody knows more of the dossier: it was read, downloaded, shared or mailed
- * (decisions/who-has-seen-this.md). By the last word of the event, so that a capability's new page
- * is in the list without being named here.
- */
-export const seenPattern = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|updated|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.](dossier-|thread-)?read$|^grant[.]given$|^partnership[.]changed$`;
-
-export const SEEN_PAGE = 50;
+/** Rows of the trail on one page; those of one day and person are told together. */
+export const SEEN_PAGE = 200;
 
 export interface SeenEntry extends AccessEntry {
   /** Done by this person, or sent to them, by whichever of their links. */
@@ -47,7 +41,7 @@ export function createSeen(deps: {
           .map(({ id }) => id),
       );
       const entries = await deps.audit.accessList(visit.dossierId, number - 1, SEEN_PAGE, {
-        pattern: seenPattern,
+        only: 'seen',
         ...(me.reason === '' ? {} : { asked: [...own] }),
       });
       return entries.map((entry) => ({

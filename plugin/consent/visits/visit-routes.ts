@@ -3,7 +3,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts';
-import { askedOf, isRefusal } from '../../platform/trail/index.ts';
+import { askedOf, isBroken, isRefusal } from '../../platform/trail/index.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
 import { isInside } from '../links/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
@@ -81,8 +81,9 @@ export async function visiting(
   try {
     return await go(visit);
   } catch (error) {
-    if (isRefusal(error))
-      await visits.refused(visit, askedOf(input, { dossierId: visit.dossierId }));
+    const asked = askedOf(input, { dossierId: visit.dossierId });
+    if (isRefusal(error)) await visits.refused(visit, asked);
+    if (isBroken(error)) await visits.broken(visit, asked);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { lockDossier } from '../../dossier/record/index.ts';
+import type { DossierRecord } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -63,6 +64,8 @@ export interface Visits {
   declined(visit: VisitRow): Promise<boolean>;
   /** Writes into the trail that they asked for what is not theirs or does not exist. */
   refused(visit: VisitRow, asked: AuditDetails): Promise<void>;
+  /** Something sealed that they asked for did not open. */
+  broken(visit: VisitRow, asked: AuditDetails): Promise<void>;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
@@ -128,6 +131,7 @@ interface VisitsDeps {
   /** Keys the codes' hashes: six digits would be found in a dump at once without it. */
   codeKey: Buffer;
   pageOf: (purpose: LinkPurpose) => string;
+  onBroken: DossierRecord['noteSealedFault'];
 }
 
 export function createVisits(deps: VisitsDeps): Visits {
@@ -176,6 +180,12 @@ export function createVisits(deps: VisitsDeps): Visits {
           details: { ...asked, about: visit.aboutId, asked: visit.recipientId },
         }),
       ),
+    broken: (visit, asked) =>
+      deps.onBroken(actorOf(visit), {
+        dossierId: visit.dossierId,
+        pupilId: visit.pupilId,
+        details: { ...asked, about: visit.aboutId, asked: visit.recipientId },
+      }),
     leave: (visit) =>
       unitOfWork.run(actorOf(visit), async (unit) => {
         await unit.update(linkVisitsTable, { idHash: visit.visitHash }, { expiresAt: unit.at });

@@ -60,6 +60,17 @@ export interface ChangeFault {
   max?: number;
 }
 
+/**
+ * The number of the change that wrote last into this content: every change leaves its own at the
+ * value or the row that it is about.
+ */
+export function newestChange({ values, rows }: StepContent): number {
+  let newest = 0;
+  for (const { s } of [...Object.values(values), ...Object.values(rows).flat()])
+    newest = Math.max(newest, s);
+  return newest;
+}
+
 export const emptyContent = (step: Step): StepContent => ({
   schemaVersion: step.schemaVersion,
   values: {},

@@ -5,13 +5,14 @@ import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { AccessEntry, Audit } from '../../platform/audit/index.ts';
+import type { AccessEntry, AccessFilter, Audit } from '../../platform/audit/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { levels } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
+import { stepByNumber } from '../form/index.ts';
 import { dossierCrumbs, dossierParams, headView, inSteps, loadDossier } from '../frame/index.ts';
 import { grantPartsWord, grantsUrl, manageGrants } from '../grants/index.ts';
 import type { Grants } from '../grants/index.ts';
@@ -48,6 +49,14 @@ export type AccessTelling = (
 ) => Promise<Map<number, string>>;
 
 const ACCESS_LIST_SIZE = 50;
+/** What the list can be narrowed down to. */
+const shows = ['gezien', 'gewijzigd', 'geweigerd'] as const;
+type Show = (typeof shows)[number] | '';
+const filters: Record<Exclude<Show, ''>, AccessFilter> = {
+  gezien: { only: 'seen' },
+  gewijzigd: { only: 'changed' },
+  geweigerd: { only: 'denied' },
+};
 const reasonBody = z.object({ reden: z.string() });
 
 /** Making a dossier, emergency access, and the list of who was in it. */
@@ -62,9 +71,16 @@ export const dossierRoutes = (deps: DossierRouteDeps): Route[] => [
     frame: 'host',
     audit: 'dossier.access-list-viewed',
     params: dossierParams,
-    query: z.object({ pagina: z.coerce.number().int().min(1).max(10_000).default(1) }),
+    query: z.object({
+      pagina: z.coerce.number().int().min(1).max(10_000).default(1),
+      toon: z
+        .enum(['', ...shows])
+        .catch('')
+        .default(''),
+    }),
     load: (input) => loadDossier(deps.store, input),
-    act: (input) => accessListPage(deps, input, input.query.pagina),
+    act: (input) =>
+      accessListPage(deps, input, { page: input.query.pagina, show: input.query.toon }),
   }),
 ];
 
@@ -215,11 +231,11 @@ function emergencyPage(
 async function accessListPage(
   deps: DossierRouteDeps,
   input: Input<unknown, unknown, unknown> & { subject: DossierFacts },
-  page: number,
+  { page, show }: { page: number; show: Show },
 ): Promise<Answer> {
   const { subject: dossier, actor, t, at } = input;
   const [entries, running, names] = await Promise.all([
-    deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE),
+    deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE, show === '' ? {} : filters[show]),
     deps.grants.running(dossier.id, schoolDay(at)),
     // An admin sees who was in a dossier and nothing of what is in it: the names of parents are
     // part of that.
@@ -230,6 +246,8 @@ async function accessListPage(
     entry.actorRoles === 'parent' ? (names.get(entry.asked ?? '') ?? t('roles.linked')) : undefined;
   const total = entries[0]?.total ?? 0;
   const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
+  const pageOf = (number: number): string =>
+    `${here}?${show === '' ? '' : `toon=${show}&`}pagina=${number}`;
   const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
   return {
     kind: 'page',
@@ -250,11 +268,16 @@ async function accessListPage(
           .map((role) => word(`roles.${role}`))
           .join(', '),
         what: word(`events.${entry.event}`),
-        told: told.get(entry.sequence),
+        told: told.get(entry.sequence) ?? stepTold(entry, t),
         basis: word(`basis.${entry.basis}`),
         denied: entry.outcome === 'denied',
       })),
       total,
+      shows: ['' as const, ...shows].map((one) => ({
+        label: t(`dossier.accessList.shows.${one === '' ? 'alles' : one}`),
+        url: one === '' ? here : `${here}?toon=${one}`,
+        current: one === show,
+      })),
       grants: running.map((grant) => ({
         who: grant.who,
         what: grantPartsWord(grant, t),
@@ -265,9 +288,17 @@ async function accessListPage(
           ? undefined
           : grantsUrl(dossier, deps.base),
       pager: {
-        newer: page > 1 ? `${here}?pagina=${page - 1}` : undefined,
-        older: page * ACCESS_LIST_SIZE < total ? `${here}?pagina=${page + 1}` : undefined,
+        newer: page > 1 ? pageOf(page - 1) : undefined,
+        older: page * ACCESS_LIST_SIZE < total ? pageOf(page + 1) : undefined,
       },
     },
   };
+}
+
+/** Which step it was, where the row says so; rows of before it did have none. */
+function stepTold({ details }: AccessEntry, t: Translate): string | undefined {
+  const step = stepByNumber(Number(details['step']));
+  return step === undefined
+    ? undefined
+    : t('dossier.accessList.step', { number: step.number, title: t(`steps.${step.key}.title`) });
 }

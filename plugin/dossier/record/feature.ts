@@ -1,5 +1,6 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Actor } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { createDossiers } from './dossier-service.ts';
@@ -7,6 +8,8 @@ import { createDossierStore } from './dossier-store.ts';
 import { markEmergencySeen } from './emergency-store.ts';
 import { createHostFacts } from './host-values.ts';
 import { giveDossiers, lockDossiersOf } from './pupil-dossiers-store.ts';
+import { markFaultSeen, noteSealedFault } from './sealed-faults.ts';
+import type { SealedFault } from './sealed-faults.ts';
 
 interface RecordNeeds {
   platform: Platform;
@@ -39,6 +42,9 @@ export function createRecordFeature({ platform, licences, domains, columns }: Re
     hostFacts,
     dossiers,
     markEmergencySeen,
+    markFaultSeen,
+    noteSealedFault: (actor: Actor, fault: SealedFault): Promise<void> =>
+      noteSealedFault(unitOfWork, actor, fault),
     /** Whose dossiers these are, for who makes one pupil of two. */
     pupilDossiers: { lock: lockDossiersOf, give: giveDossiers },
     /** What every document made of a dossier is read with. */

@@ -89,3 +89,12 @@ export const revisionsTable = table('revisions', {
   byId: reference,
   at: moment,
 });
+
+export const sealedFaultsTable = table('sealed_faults', {
+  id,
+  licenceId: reference,
+  dossierId: optional(reference),
+  at: moment,
+  seenAt: optional(moment),
+  seenBy: optional(reference),
+});

@@ -63,12 +63,11 @@ export async function lockForWriting(
   if (row === undefined) throw new AppError('not-found', 404);
   if (row.status === 'archived') throw new AppError('dossier-archived', 409);
   const step = declared(number);
-  const contents = new Map([[number, seal.content(row.content, number)]]);
-  for (const other of followedSteps(step))
-    contents.set(
-      other,
-      seal.content((await lockStep(unit, dossierId, other))?.content ?? null, other),
-    );
+  const contents = new Map([[number, seal.content(row.content, number, row.written)]]);
+  for (const other of followedSteps(step)) {
+    const followed = await lockStep(unit, dossierId, other);
+    contents.set(other, seal.content(followed?.content ?? null, other, followed?.written ?? null));
+  }
   return { row, step, content: presentContent(step, (other) => contents.get(other)) };
 }
 

@@ -1,4 +1,5 @@
 import type { Reads, Unit } from '../../platform/store/index.ts';
+import { lastWritten } from '../content/index.ts';
 import type { StepState } from '../facts/index.ts';
 import type { DossierDomain, StepContent } from '../form/index.ts';
 import type { DossierSeal } from './dossier-seal.ts';
@@ -12,6 +13,12 @@ export interface StepRow {
   content: StepContent | undefined;
 }
 
+/** A step's content as it lies there, and the last change to it that its history has. */
+interface Kept {
+  content: Buffer | null;
+  written: number | null;
+}
+
 /** The steps of a dossier in order; the content of `withContent` only. */
 export async function stepsOf(
   reads: Reads,
@@ -19,15 +26,19 @@ export async function stepsOf(
   seal: DossierSeal,
   withContent: readonly number[],
 ): Promise<StepRow[]> {
-  const rows = await reads.select<Omit<StepRow, 'content'> & { content: Buffer | null }>(
-    `SELECT step, state, filled, total, finished_at AS finishedAt,
-            IF(step IN (:withContent), content, NULL) AS content
-       FROM {dossier_steps}
-      WHERE dossier_id = :dossierId
-      ORDER BY step`,
+  const rows = await reads.select<Omit<StepRow, 'content'> & Kept>(
+    `SELECT s.step, s.state, s.filled, s.total, s.finished_at AS finishedAt,
+            IF(s.step IN (:withContent), s.content, NULL) AS content,
+            IF(s.step IN (:withContent), ${lastWritten('s')}, NULL) AS written
+       FROM {dossier_steps} s
+      WHERE s.dossier_id = :dossierId
+      ORDER BY s.step`,
     { dossierId, withContent: [...withContent, 0] },
   );
-  return rows.map((row) => ({ ...row, content: seal.content(row.content, row.step) }));
+  return rows.map(({ written, ...row }) => ({
+    ...row,
+    content: seal.content(row.content, row.step, written),
+  }));
 }
 
 /** State and content of every step of a dossier, as far as it was written. */
@@ -36,12 +47,17 @@ export async function contentsOf(
   dossierId: string,
   seal: DossierSeal,
 ): Promise<Map<number, { state: StepState; content: StepContent | undefined }>> {
-  const rows = await unit.select<{ step: number; state: StepState; content: Buffer | null }>(
-    'SELECT step, state, content FROM {dossier_steps} WHERE dossier_id = :dossierId',
+  const rows = await unit.select<{ step: number; state: StepState } & Kept>(
+    `SELECT s.step, s.state, s.content, ${lastWritten('s')} AS written
+       FROM {dossier_steps} s
+      WHERE s.dossier_id = :dossierId`,
     { dossierId },
   );
   return new Map(
-    rows.map(({ step, state, content }) => [step, { state, content: seal.content(content, step) }]),
+    rows.map(({ step, state, content, written }) => [
+      step,
+      { state, content: seal.content(content, step, written) },
+    ]),
   );
 }
 
@@ -58,11 +74,10 @@ export const domainsOf = (reads: Reads, dossierId: string): Promise<DossierDomai
  * The step and its dossier, locked until the unit ends: writers of one dossier come one after the
  * other.
  */
-export interface LockedStep {
+export interface LockedStep extends Kept {
   sequence: number;
   status: 'open' | 'archived';
   state: StepState;
-  content: Buffer | null;
 }
 
 export async function lockStep(
@@ -71,7 +86,7 @@ export async function lockStep(
   step: number,
 ): Promise<LockedStep | undefined> {
   const [row] = await unit.select<LockedStep>(
-    `SELECT d.sequence, d.status, s.state, s.content
+    `SELECT d.sequence, d.status, s.state, s.content, ${lastWritten('s')} AS written
        FROM {dossiers} d
        JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step
       WHERE d.id = :dossierId

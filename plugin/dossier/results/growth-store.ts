@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/store/index.ts';
+import { lastWritten } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import type { StepContent } from '../form/index.ts';
 import { dossierSeal } from '../record/index.ts';
@@ -29,9 +30,10 @@ export async function readScores(
     wrappedKey: Buffer;
     schoolYear: string;
     content: Buffer;
+    written: number | null;
   }>(
     `SELECT d.id, d.licence_id AS licenceId, k.wrapped_key AS wrappedKey, y.name AS schoolYear,
-            s.content
+            s.content, ${lastWritten('s')} AS written
        FROM {dossiers} d
        JOIN {dossier_keys} k ON k.dossier_id = d.id
        JOIN {school_years} y ON y.id = d.school_year_id
@@ -50,7 +52,11 @@ export async function readScores(
     { ids: ['', ...rows.map((row) => row.id)] },
   );
   return rows.toReversed().flatMap((row) => {
-    const content = dossierSeal(deps.dossierKey(row), row.id).content(row.content, step);
+    const content = dossierSeal(deps.dossierKey(row), row.id).content(
+      row.content,
+      step,
+      row.written,
+    );
     return content === undefined
       ? []
       : [

@@ -1,4 +1,5 @@
 import type { Reads } from '../../platform/store/index.ts';
+import { lastWritten } from '../content/index.ts';
 import type { Level } from '../facts/index.ts';
 import { profile } from '../form/index.ts';
 import type { DossierDomain } from '../form/index.ts';
@@ -12,6 +13,7 @@ export interface OpenProfile {
   wrappedKey: Buffer;
   state: string;
   content: Buffer | null;
+  written: number | null;
 }
 
 /** Of all open dossiers of these pupils, the oldest first. */
@@ -22,7 +24,8 @@ export const openProfiles = (
 ): Promise<OpenProfile[]> =>
   reads.select<OpenProfile>(
     `SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level,
-            k.wrapped_key AS wrappedKey, s.state, s.content
+            k.wrapped_key AS wrappedKey, s.state, s.content,
+            ${lastWritten('s')} AS written
        FROM {dossiers} d
        JOIN {dossier_keys} k ON k.dossier_id = d.id
        JOIN {dossier_steps} s ON s.dossier_id = d.id AND s.step = :step

@@ -182,7 +182,11 @@ function scoredState(row: OpenProfile, content: StepContent | undefined): Scored
  */
 function contentOf(row: OpenProfile, dossierKey: DossierKey): StepContent | undefined {
   try {
-    const stored = dossierSeal(dossierKey(row), row.id).content(row.content, profile.number);
+    const stored = dossierSeal(dossierKey(row), row.id).content(
+      row.content,
+      profile.number,
+      row.written,
+    );
     return stored === undefined ? emptyContent(profile) : upcast(profile, stored);
   } catch (error) {
     if (error instanceof AppError && error.code === 'sealed-broken') return undefined;

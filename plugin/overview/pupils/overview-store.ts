@@ -47,6 +47,8 @@ export interface DossierRow extends OpenDossier {
 }
 
 export interface EmergencyRow extends NameParts {
+  /** Somebody looked in an emergency, or sealed text of the dossier did not open. */
+  kind: 'emergency' | 'broken';
   id: string;
   dossierId: string;
   pupilId: string;
@@ -147,16 +149,27 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
       ),
     unseenEmergencies: (licenceId) =>
       database.select<EmergencyRow>(
-        `SELECT e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId, e.from_at AS fromAt,
-                p.given, p.prefix, p.family, p.preferred, ${personName('a')} AS who
-           FROM {emergency_access} e
-           JOIN {dossiers} d ON d.id = e.dossier_id
-           JOIN {people} p ON p.id = d.pupil_id
-           JOIN {people} a ON a.id = e.person_id
-          WHERE d.licence_id = :licenceId
-            AND e.seen_at IS NULL
-          ORDER BY e.from_at DESC
-          LIMIT 20`,
+        `(SELECT 'emergency' AS kind, e.id, e.dossier_id AS dossierId, d.pupil_id AS pupilId,
+                 e.from_at AS fromAt, p.given, p.prefix, p.family, p.preferred,
+                 ${personName('a')} AS who
+            FROM {emergency_access} e
+            JOIN {dossiers} d ON d.id = e.dossier_id
+            JOIN {people} p ON p.id = d.pupil_id
+            JOIN {people} a ON a.id = e.person_id
+           WHERE d.licence_id = :licenceId
+             AND e.seen_at IS NULL
+           ORDER BY e.from_at DESC
+           LIMIT 20)
+          UNION ALL
+         (SELECT 'broken', f.id, f.dossier_id, d.pupil_id, f.at, p.given, p.prefix, p.family,
+                 p.preferred, ''
+            FROM {sealed_faults} f
+            JOIN {dossiers} d ON d.id = f.dossier_id
+            JOIN {people} p ON p.id = d.pupil_id
+           WHERE f.licence_id = :licenceId
+             AND f.seen_at IS NULL
+           ORDER BY f.at DESC
+           LIMIT 20)`,
         { licenceId },
       ),
   };

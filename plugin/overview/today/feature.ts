@@ -9,7 +9,7 @@ interface TodayNeeds {
   /** What every feature brings to the page. */
   house: Pick<House, 'today'>;
   pupils: { store: OverviewStore };
-  record: Pick<DossierRecord, 'markEmergencySeen'>;
+  record: Pick<DossierRecord, 'markEmergencySeen' | 'markFaultSeen'>;
 }
 
 /** Vandaag: what needs doing and why, gathered from every feature. */
@@ -20,7 +20,7 @@ export function createTodayFeature({ platform, house, pupils, record }: TodayNee
     routes: todayRoutes({
       today: createTodayStore({ database }),
       store: pupils.store,
-      markSeen: record.markEmergencySeen,
+      markSeen: { emergency: record.markEmergencySeen, broken: record.markFaultSeen },
       unitOfWork,
       base,
       brought: (reader) => house.today(reader),

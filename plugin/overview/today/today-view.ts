@@ -111,7 +111,7 @@ function alertsView(alerts: readonly Alert[], t: Translate): TodayView['alerts']
 }
 
 const emergencyView = (row: EmergencyRow, { t, base }: Context): Alert => ({
-  text: t('start.emergency', {
+  text: t(`start.${row.kind}`, {
     who: row.who,
     pupil: displayName(row),
     when: shownMoment(row.fromAt),

@@ -2,7 +2,7 @@ import type { Anchors } from './anchors.ts';
 import { isLeftByRestore } from './verify.ts';
 import type { AuditFinding, AuditReport } from './verify.ts';
 
-/** What came of vouching for a restore: how many findings it settled, or which stand in the way. */
+/** What came of it: how many findings it settled, or which stand in the way. */
 export type RestoreAccepted = { settled: number } | { refused: AuditFinding[] };
 
 /**

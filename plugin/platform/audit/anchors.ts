@@ -14,7 +14,7 @@ export interface Anchor {
   at: string;
   /** `[chain, sequence, hash in hex]` of every chain that grew since the anchor before. */
   heads: [string, number, string][];
-  /** An operator vouched for a restore: what was told of these rows, `[chain, sequence]`, is void. */
+  /** An operator vouched for a restore: what was told of these, `[chain, sequence]`, is void. */
   restored?: [string, number][];
   /** Links the anchors to each other, keyed. */
   mac: string;

@@ -13,8 +13,8 @@ export interface Head {
 }
 
 /**
- * Where a chain stands, of those that grew since a moment. A row that tells of an anchor asks for no
- * other one.
+ * Where a chain stands, of those that grew since a moment. A row that tells of an anchor asks for
+ * no other one.
  */
 export const headsSince = (reads: Reads, since: Date): Promise<Head[]> =>
   reads.select<Head>(
@@ -46,15 +46,31 @@ export const rowsAfter = (
 
 const asked = "JSON_UNQUOTE(JSON_EXTRACT(a.details, '$.asked'))";
 
+/**
+ * Events after which somebody knows more of the dossier: it was read, downloaded, shared or mailed
+ * (decisions/who-has-seen-this.md). By the last word of the event, so that a capability's new page
+ * is among them without being named here.
+ */
+const seeing = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|updated|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.](dossier-|thread-)?read$|^grant[.]given$|^partnership[.]changed$`;
+
+/** Which rows of a dossier's chain. */
+export interface AccessFilter {
+  /** `seen`: somebody saw or got something; `changed`: what else was done; `denied`: refusals. */
+  only?: 'seen' | 'changed' | 'denied';
+  /** Of who came by these links alone, or was sent something by them. */
+  asked?: readonly string[];
+}
+
+const conditions = {
+  seen: "AND a.outcome = 'done' AND a.event REGEXP :seeing",
+  changed: "AND a.outcome = 'done' AND a.event NOT REGEXP :seeing",
+  denied: "AND a.outcome = 'denied'",
+};
+
 /** Rows of one dossier's chain, newest first; their details as they lie there. */
 export const accessRows = (
   reads: Reads,
-  of: {
-    dossierId: string;
-    skip: number;
-    size: number;
-    only?: { pattern: string; asked?: readonly string[] };
-  },
+  of: { dossierId: string; skip: number; size: number; filter: AccessFilter },
 ): Promise<(Omit<AccessEntry, 'details'> & { details: string })[]> =>
   reads.select<Omit<AccessEntry, 'details'> & { details: string }>(
     `SELECT a.sequence, a.details, a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
@@ -65,16 +81,16 @@ export const accessRows = (
        FROM {audit} a
        LEFT JOIN {people} p ON p.id = a.actor_id
       WHERE a.chain = :chain
-            ${of.only === undefined ? '' : "AND a.outcome = 'done' AND a.event REGEXP :pattern"}
-            ${of.only?.asked === undefined ? '' : `AND ${asked} IN (:asked)`}
+            ${of.filter.only === undefined ? '' : conditions[of.filter.only]}
+            ${of.filter.asked === undefined ? '' : `AND ${asked} IN (:asked)`}
       ORDER BY a.sequence DESC
       LIMIT :size OFFSET :skip`,
     {
       chain: `d:${of.dossierId}`,
       size: of.size,
       skip: of.skip,
-      pattern: of.only?.pattern ?? '',
-      asked: ['', ...(of.only?.asked ?? [])],
+      seeing,
+      asked: ['', ...(of.filter.asked ?? [])],
     },
   );
 

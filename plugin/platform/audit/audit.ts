@@ -2,20 +2,17 @@ import type { Clock } from '../../kernel/clock.ts';
 import { appendAudit } from '../store/index.ts';
 import type { Actor, AuditEvent, Database } from '../store/index.ts';
 import { accessRows } from './audit-store.ts';
-import type { AccessEntry } from './audit-store.ts';
+import type { AccessEntry, AccessFilter } from './audit-store.ts';
 
 export interface Audit {
   /** Records a view, a list or a denial: an act without a change, so without a unit of work. */
   record(actor: Actor, event: AuditEvent): Promise<void>;
-  /**
-   * Who was in this dossier, newest first; `page` counts from 0. `only`: what was done, by its
-   * event, and by these links.
-   */
+  /** Who was in this dossier, newest first; `page` counts from 0. */
   accessList(
     dossierId: string,
     page: number,
     size: number,
-    only?: { pattern: string; asked?: readonly string[] },
+    filter?: AccessFilter,
   ): Promise<AccessEntry[]>;
 }
 
@@ -23,8 +20,8 @@ export function createAudit(deps: { database: Database; key: Buffer; clock: Cloc
   const { database, key, clock } = deps;
   return {
     record: (actor, event) => appendAudit({ database, key, actor, at: clock.now(), event }),
-    accessList: async (dossierId, page, size, only) => {
-      const rows = await accessRows(database, { dossierId, size, skip: page * size, only });
+    accessList: async (dossierId, page, size, filter = {}) => {
+      const rows = await accessRows(database, { dossierId, size, skip: page * size, filter });
       return rows.map((row) => ({
         ...row,
         details: JSON.parse(row.details) as AccessEntry['details'],

@@ -73,3 +73,7 @@ const isPlain = (value: unknown): value is object =>
 export const isRefusal = (error: unknown): boolean =>
   error instanceof AppError &&
   (error.status === 404 || (error.status === 403 && error.code !== 'sign-in-again'));
+
+/** Sealed text that did not open, because it was changed, moved or put back. */
+export const isBroken = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'sealed-broken';

@@ -1,2 +1,2 @@
-export { askedOf, isRefusal, shownIn } from './asked.ts';
+export { askedOf, isBroken, isRefusal, shownIn } from './asked.ts';
 export type { AuditDetails } from './asked.ts';

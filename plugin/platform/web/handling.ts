@@ -22,8 +22,10 @@ import type {
   SessionSource,
   SignedInActor,
   Subject,
+  Trace,
 } from '../routes/index.ts';
-import { askedOf, isRefusal, shownIn } from '../trail/index.ts';
+import type { Actor } from '../store/index.ts';
+import { askedOf, isBroken, isRefusal, shownIn } from '../trail/index.ts';
 import type { AuditDetails } from '../trail/index.ts';
 import type { Answering, Ready } from './answering.ts';
 import { assertPlain, KEPT, limitOf, readBody } from './bodies.ts';
@@ -62,6 +64,8 @@ export interface RouterDeps {
   language: Language;
   views: Views;
   pages: PageBuilder;
+  /** Sealed text did not open while this was asked: it goes into the trail, and people are told. */
+  onBroken: (actor: Actor, fault: Trace & { details: AuditDetails }) => Promise<void>;
   /** What is kept of the address that a request comes from: a keyed mark. */
   sourceOf: (address: string) => string;
   hostReading: HostReading;
@@ -255,6 +259,7 @@ async function act(
   ]).catch(async (error: unknown) => {
     // Nothing is answered, a refusal neither, before it stands in the trail.
     await told.catch(() => undefined);
+    if (isBroken(error)) await face.deps.onBroken(actor, brokenAt(route, input, subject.trace));
     throw error;
   });
   return made;
@@ -262,6 +267,11 @@ async function act(
 
 type Judged = Input<unknown, unknown, unknown>;
 type Allowed = { actor: SignedInActor; subject: Subject } | { again: string };
+
+const brokenAt = (route: Guarded, input: Judged, trace: Trace) => ({
+  ...trace,
+  details: { path: route.path, ...askedOf(input, trace) },
+});
 
 /**
  * Whom and what it is about, for who may; every no is in the trail.
@@ -278,6 +288,7 @@ async function allowed(
   const load = route.load ?? route.loadByBody;
   const subject = await Promise.resolve(load(input as never)).catch(async (error: unknown) => {
     if (isRefusal(error)) await recordRefusal(deps.audit, refusal, 'none');
+    if (isBroken(error)) await deps.onBroken(asking, brokenAt(route, input, {}));
     throw error;
   });
   const actor = await authorize(deps, { ...refusal, session, subject, at });

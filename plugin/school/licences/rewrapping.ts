@@ -20,7 +20,8 @@ export const wrappedByOthers = async ({
 
 /**
  * Wraps every licence's key by the present master key, each in a short transaction of its own; the
- * key itself, and so everything under it, stays. Goes on while the servers run. How many it changed.
+ * key itself, and so everything under it, stays. Goes on while the servers run.
+ * @returns how many it changed
  */
 export async function rewrapLicences(deps: RewrappingDeps): Promise<number> {
   const { database, unitOfWork, keys } = deps;
