@@ -2,6 +2,7 @@ import { autosave } from './autosave.ts';
 import { lineOf } from './figure.ts';
 import type { Benchmark } from './figure.ts';
 import { memory } from './memory.ts';
+import { overload } from './overload.ts';
 import { pageGrowth } from './page-growth.ts';
 import { pageQueries } from './page-queries.ts';
 import { pageStep } from './page-step.ts';
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'page.queries': pageQueries,
   autosave,
   memory,
+  overload,
 };
 
 const asked = process.argv.slice(2);

@@ -5,6 +5,7 @@ import decodeJpeg, { init as startDecodeJpeg } from '@jsquash/jpeg/decode.js';
 import encodeJpeg, { init as startEncodeJpeg } from '@jsquash/jpeg/encode.js';
 import decodePng, { init as startPng } from '@jsquash/png/decode.js';
 import encodePng, { init as startPngEncoder } from '@jsquash/png/encode.js';
+import { giveWay } from '../threads/index.ts';
 
 export interface ImageRequest {
   kind: 'jpg' | 'png';
@@ -36,6 +37,7 @@ const webAssembly = (
 
 const port = parentPort;
 if (port === null) throw new Error('image-worker runs as a worker thread');
+giveWay();
 
 /** What the codecs expect of a browser: a picture of rows of four bytes a pixel. */
 class Pixels {

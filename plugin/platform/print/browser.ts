@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Browser } from 'puppeteer';
 import { AppError } from '../../kernel/errors.ts';
-import { untilAborted, withDeadline } from '../threads/index.ts';
+import { giveWay, untilAborted, withDeadline } from '../threads/index.ts';
 import { lockArguments } from './lock.ts';
 import { findNobody } from './nobody.ts';
 import type { User } from './nobody.ts';
@@ -158,7 +158,7 @@ function spawnBrowser(
   guard: Guard,
   profile: string,
 ): ChildProcess {
-  return spawn(executable, args, {
+  const child = spawn(executable, args, {
     ...(guard.user === undefined ? {} : { uid: guard.user.uid, gid: guard.user.gid }),
     cwd: profile,
     detached: true,
@@ -171,6 +171,9 @@ function spawnBrowser(
     },
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
+  // Before it starts its own processes, which have it from there: printing gives way to answering.
+  if (child.pid !== undefined) giveWay(child.pid);
+  return child;
 }
 
 function killGroup(child: ChildProcess): void {

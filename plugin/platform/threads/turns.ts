@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/errors.ts';
 import { untilAborted, withDeadline } from './deadline.ts';
 
@@ -9,12 +10,25 @@ export interface Turns {
   /**
    * Does the work when it is its turn, first come first served within a key.
    * @param left given when whoever asked is gone: its place in the line is given up
-   * @throws AppError `too-busy` (503) at once when too many wait for this key already, or after
-   *   waiting for too long; the signal's reason when that is given first
+   * @throws AppError `too-busy` (503) when too many wait for this key already, or after waiting for
+   *   too long; the signal's reason when that is given first
    */
   run<T>(key: string, work: () => Promise<T>, left?: AbortSignal): Promise<T>;
-  /** Keys of which somebody works or waits, for tests. */
-  readonly size: number;
+}
+
+interface Limits {
+  /** Places of a key. */
+  atOnce: number;
+  /** How many may wait for a key's places. */
+  waiting: number;
+  /** Milliseconds that one waits at most. */
+  waitMs: number;
+  /**
+   * Where somebody waits, a place rests after its work before it goes on: for `times` as long as
+   * that took, in milliseconds between `least` and `most`. A crowd of one then leaves most of the
+   * time to others. Default: no rest.
+   */
+  rest?: { times: number; least: number; most: number };
 }
 
 interface Line {
@@ -22,12 +36,10 @@ interface Line {
   waiting: (() => void)[];
 }
 
-/**
- * @param limits.atOnce places of a key
- * @param limits.waiting how many may wait for a key's places
- * @param limits.waitMs milliseconds that one waits at most
- */
-export function createTurns(limits: { atOnce: number; waiting: number; waitMs: number }): Turns {
+/** Before it hears that the line is full: who asks again at once is not answered at once. */
+const FULL_MS = 500;
+
+export function createTurns(limits: Limits): Turns {
   const lines = new Map<string, Line>();
   const full = (): AppError => new AppError('too-busy', 503);
 
@@ -36,7 +48,10 @@ export function createTurns(limits: { atOnce: number; waiting: number; waitMs: n
       line.running += 1;
       return;
     }
-    if (line.waiting.length >= limits.waiting) throw full();
+    if (line.waiting.length >= limits.waiting) {
+      await sleep(FULL_MS);
+      throw full();
+    }
     let place: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => {
       place = resolve;
@@ -50,16 +65,28 @@ export function createTurns(limits: { atOnce: number; waiting: number; waitMs: n
       const at = line.waiting.indexOf(place);
       if (at >= 0) line.waiting.splice(at, 1);
       // Its turn came in the same moment in which it left.
-      else leave(key, line);
+      else handOn(key, line);
       throw error;
     }
   };
 
   // A place is handed on without being given up, so that a newcomer cannot slip in between.
-  const leave = (key: string, line: Line): void => {
+  const handOn = (key: string, line: Line): void => {
     const next = line.waiting.shift();
     if (next !== undefined) next();
     else if ((line.running -= 1) === 0) lines.delete(key);
+  };
+
+  const leave = (key: string, line: Line, took: number): void => {
+    const { rest } = limits;
+    if (rest === undefined || line.waiting.length === 0) {
+      handOn(key, line);
+      return;
+    }
+    const pause = Math.min(rest.most, Math.max(rest.least, rest.times * took));
+    setTimeout(() => {
+      handOn(key, line);
+    }, pause);
   };
 
   return {
@@ -67,14 +94,12 @@ export function createTurns(limits: { atOnce: number; waiting: number; waitMs: n
       const line = lines.get(key) ?? { running: 0, waiting: [] };
       lines.set(key, line);
       await enter(key, line, left);
+      const began = performance.now();
       try {
         return await work();
       } finally {
-        leave(key, line);
+        leave(key, line, performance.now() - began);
       }
-    },
-    get size() {
-      return lines.size;
     },
   };
 }

@@ -9,7 +9,12 @@ import type { Route } from '../routes/index.ts';
  * waits for it alone.
  */
 export interface Crowd {
-  /** @throws AppError `too-busy` (503) */
+  /** Finding out whose request it is. @throws AppError `too-busy` (503) */
+  session<T>(cookie: string, asked: Asked, work: () => Promise<T>): Promise<T>;
+  /**
+   * All that is done for who has no session, refusals too: they are answered no sooner than
+   * anything else. @throws AppError `too-busy` (503)
+   */
   address<T>(asked: Asked, work: () => Promise<T>): Promise<T>;
   /** @throws AppError `too-busy` (503) */
   person<T>(personId: string, asked: Asked, work: () => Promise<T>): Promise<T>;
@@ -28,8 +33,14 @@ const WAIT_MS = 30_000;
  */
 export function createCrowd(connections: number): Crowd {
   const atOnce = Math.max(2, Math.floor(connections * 0.4));
-  const addresses = createTurns({ atOnce, waiting: 200, waitMs: WAIT_MS });
-  const people = createTurns({ atOnce, waiting: 100, waitMs: WAIT_MS });
+  const line = { atOnce, waitMs: WAIT_MS };
+  const sessions = createTurns({ ...line, waiting: 200 });
+  const addresses = createTurns({
+    ...line,
+    waiting: 200,
+    rest: { times: 4, least: 100, most: 500 },
+  });
+  const people = createTurns({ ...line, waiting: 100, rest: { times: 4, least: 20, most: 500 } });
   const costly = createTurns({ atOnce: 1, waiting: 20, waitMs: WAIT_MS });
   const inTurn = async <T>(
     turns: typeof people,
@@ -46,6 +57,7 @@ export function createCrowd(connections: number): Crowd {
       : await ordinary();
   };
   return {
+    session: (cookie, asked, work) => inTurn(sessions, cookie, { ...asked, route: {} }, work),
     address: (asked, work) => inTurn(addresses, networkOf(asked.request.ip ?? ''), asked, work),
     person: (personId, asked, work) => inTurn(people, personId, asked, work),
   };

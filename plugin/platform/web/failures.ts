@@ -29,7 +29,8 @@ export function failureOf(
   const known = asAppError(error);
   const { language, lang, log, path } = deps;
   if (known !== undefined) {
-    if (known.status >= 500)
+    // Who asks for too much at once is told so; the log does not fill with it.
+    if (known.status >= 500 && known.code !== 'too-busy')
       log.error('request.failed', known.cause ?? known, { code: known.code, path });
     return {
       status: known.status,

@@ -112,8 +112,15 @@ export async function handle(
   response: Response,
   route: Route,
 ): Promise<void> {
-  if (route.permission === 'public') await handlePublic(face, request, response, route);
-  else await handleGuarded(face, request, response, route as unknown as Guarded);
+  const handled =
+    route.permission === 'public'
+      ? handlePublic(face, request, response, route)
+      : handleGuarded(face, request, response, route as unknown as Guarded);
+  await handled.catch(async (error: unknown) => {
+    // A stranger who is refused hears it in turn: otherwise asking again at once would pay.
+    if (sessionOf(request) !== undefined) throw error;
+    await face.crowd.address({ request, response, route: {} }, () => Promise.reject(error));
+  });
 }
 
 const commonOf = ({ deps }: Face, request: Request, lang: Lang): Common => ({
@@ -179,11 +186,13 @@ async function handleGuarded(
     fromOwnOrigin(face, request);
     assertPlain(request);
   }
-  const session = await face.crowd.address({ request, response, route: {} }, () =>
-    findSession(face, request, route),
-  );
+  const session = await findSession(face, request, response, route);
   if (session === undefined) {
-    await askToSignIn(face, request, response, route);
+    const ask = (): Promise<void> => askToSignIn(face, request, response, route);
+    // A form is read first, which may take its sender a while: its refusal waits for its turn.
+    await (request.method === 'POST'
+      ? ask()
+      : face.crowd.address({ request, response, route: {} }, ask));
     return;
   }
   keepSession(request, session);
@@ -200,18 +209,20 @@ async function handleGuarded(
 }
 
 async function findSession(
-  { deps, names }: Face,
+  { deps, names, crowd }: Face,
   request: Request,
+  response: Response,
   route: Guarded,
 ): Promise<Session | undefined> {
   const cookie = readCookie(request.headers.cookie, names.session);
-  const session =
-    cookie === ''
-      ? undefined
-      : await deps.sessions.find(cookie, { background: route.background === true });
-  return session !== undefined && (await deps.signOn.stillSame(session, request))
-    ? session
-    : undefined;
+  if (cookie === '') return undefined;
+  return await crowd.session(cookie, { request, response, route }, async () => {
+    const background = route.background === true;
+    const session = await deps.sessions.find(cookie, { background });
+    return session !== undefined && (await deps.signOn.stillSame(session, request))
+      ? session
+      : undefined;
+  });
 }
 
 /** What is asked, before a byte of the body is read. */
