@@ -104,19 +104,10 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         level: dossier.level,
         t,
       }),
-      urls: {
-        form: `${root}/${step.number}`,
-        changes: `${root}/${step.number}/wijzigingen`,
-        history: `${root}/${step.number}/geschiedenis`,
-        next: next === undefined ? undefined : `${root}/${next.number}`,
-        signIn: `${base}/aanmelden?terug=${encodeURIComponent(`/dossiers/${dossier.id}/stappen/${step.number}`)}`,
-      },
+      urls: urlsOf(data, next?.number),
       nextLabel: next === undefined ? undefined : t('dossier.next', { number: next.number }),
       base: dossier.sequence,
-      saved:
-        data.content.schemaVersion > 0 && state !== 'empty'
-          ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
-          : t('dossier.nothingTyped'),
+      saved: savedText(data, state),
       missing: [...data.missing, ...elsewhere].map(linked(missingText)),
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at, 4),
@@ -129,6 +120,23 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
     },
   };
 }
+
+function urlsOf({ dossier, step, base }: StepPageData, next: number | undefined): StepView['urls'] {
+  const here = `/dossiers/${dossier.id}/stappen`;
+  const own = `${base}${here}/${step.number}`;
+  return {
+    form: own,
+    changes: `${own}/wijzigingen`,
+    history: `${own}/geschiedenis`,
+    next: next === undefined ? undefined : `${base}${here}/${next}`,
+    signIn: `${base}/aanmelden?terug=${encodeURIComponent(`${here}/${step.number}`)}`,
+  };
+}
+
+const savedText = ({ dossier, content, t }: StepPageData, state: StepRow['state']): string =>
+  content.schemaVersion > 0 && state !== 'empty'
+    ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
+    : t('dossier.nothingTyped');
 
 /** Why nothing can be written in this step by who looks at it. */
 function whyReadOnly(
