@@ -105,7 +105,7 @@ export interface TaskList {
   id: string;
   title: string;
   items: readonly Task[];
-  /** How many there are, more than are shown here among them; absent: as many as there are items. */
+  /** How many there are with those not shown here; absent: as many as there are items. */
   count?: string;
   more?: { text: string; url: string };
 }

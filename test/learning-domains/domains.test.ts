@@ -127,6 +127,25 @@ describe('learning domains', function () {
     expect((await karim.visit(stepUrl(app, after, 4))).text).to.include('Spelling en leestekens');
   });
 
+  it('are taken along by default or not on the page of the pencil too, also by the coordinator', async () => {
+    const key = await newDomain('Zelfstandigheid');
+    const standard = async (): Promise<unknown> =>
+      (
+        await rows(app, 'SELECT standard FROM opp_learning_domains WHERE domain_key = ?', [key])
+      )[0]?.['standard'];
+    const page = `${app.base}${DOMAINS}/${key}`;
+    const form = { naam: 'Zelfstandigheid', heeftstandaard: '1' };
+    expect((await karim.visit(page)).text).to.include('name="standaard"');
+    expect((await karim.post(page, { ...form, standaard: '1' })).status).to.equal(303);
+    expect(await standard()).to.equal(1);
+    await karim.post(page, { naam: 'Zelfstandig werken' });
+    expect(await standard(), 'a form without the box leaves it').to.equal(1);
+    await karim.post(page, form);
+    expect(await standard()).to.equal(0);
+    await karim.visit(`${app.base}${DOMAINS}/${key}/verwijderen`);
+    await karim.post(`${page}/verwijderen`, {});
+  });
+
   it('taken along by default are chosen beforehand in new groups, and leave existing groups as they were', async () => {
     const old = await makeGroup(app, karim, 'Oud');
     const host = await hostGroupId(app, '2B');

@@ -109,7 +109,12 @@ describe('VERSLAGEN', function () {
       [
         evidence,
         'instemming',
-        ['Bewijs van instemming', 'Marieke van den Berg', 'SHA-256'],
+        [
+          'Bewijs van instemming',
+          'Bewijs van instemming Yara van den Berg · versie 1 · vertrouwelijk',
+          'Marieke van den Berg',
+          'SHA-256',
+        ],
         ['De ouders zijn tevreden.'],
       ],
     ] as const;

@@ -78,6 +78,9 @@ export interface DossierFacts extends Subject {
   readonly granted: Readonly<Record<Sensitivity, boolean>>;
 }
 
+/** What a change did to the version of the plan that counts: its consent lapsed, or holds again. */
+export type PlanTurn = 'lapsed' | 'restored';
+
 export function planState(plan: PlanFacts | undefined): PlanState {
   if (plan === undefined) return 'concept';
   if (plan.lapsedAt !== null) return 'lapsed';

@@ -5,6 +5,7 @@ export type {
   Level,
   PlanMode,
   PlanState,
+  PlanTurn,
   Sensitivity,
   StepState,
 } from './dossier.ts';

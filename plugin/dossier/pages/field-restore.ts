@@ -4,13 +4,13 @@ import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { ConflictError, RefusedError } from '../content/index.ts';
 import type { Change, Revision } from '../content/index.ts';
-import type { DossierFacts } from '../facts/index.ts';
+import type { DossierFacts, PlanTurn } from '../facts/index.ts';
 import { isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
-import type { Dossiers, DossierStore, HistoryRow, PlanTurn } from '../record/index.ts';
+import type { Dossiers, DossierStore, HistoryRow } from '../record/index.ts';
 import { conflictPage } from './conflict-view.ts';
 
 const restoreBody = z.object({

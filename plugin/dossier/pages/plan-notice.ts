@@ -1,9 +1,8 @@
 import type { Translate } from '../../kernel/translate.ts';
 import { PLAN_STEP, planState } from '../facts/index.ts';
-import type { DossierFacts, StepState } from '../facts/index.ts';
+import type { DossierFacts, PlanTurn, StepState } from '../facts/index.ts';
 import { planKinds, planWord } from '../frame/index.ts';
 import type { DossierHead } from '../frame/index.ts';
-import type { PlanTurn } from '../record/index.ts';
 
 /** What step 8 says of the version of the plan that counts now. */
 export interface PlanNotice {

@@ -120,19 +120,10 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         readOnly: readOnly !== undefined,
         t,
       }),
-      urls: {
-        form: `${root}/${step.number}${rowsQuery(data.rowsPage)}`,
-        changes: `${root}/${step.number}/wijzigingen${rowsQuery(data.rowsPage)}`,
-        history: `${root}/${step.number}/geschiedenis`,
-        next: next === undefined ? undefined : `${root}/${next.number}`,
-        signIn: `${base}/aanmelden?terug=${encodeURIComponent(`/dossiers/${dossier.id}/stappen/${step.number}`)}`,
-      },
+      urls: urlsOf(data, next?.number),
       nextLabel: next === undefined ? undefined : t('dossier.next', { number: next.number }),
       base: dossier.sequence,
-      saved:
-        data.content.schemaVersion > 0 && state !== 'empty'
-          ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
-          : t('dossier.nothingTyped'),
+      saved: savedText(data, state),
       missing: firstOf(missing).map(linked(missingText)),
       missingCount: missing.length,
       terms: termViews(dossier, today, t),
@@ -158,6 +149,26 @@ const hostChanges = ({
       theirs: shownValue(step, field, theirs, t),
     };
   });
+
+function urlsOf(
+  { dossier, step, base, rowsPage }: StepPageData,
+  next: number | undefined,
+): StepView['urls'] {
+  const here = `/dossiers/${dossier.id}/stappen`;
+  const own = `${base}${here}/${step.number}`;
+  return {
+    form: own + rowsQuery(rowsPage),
+    changes: `${own}/wijzigingen${rowsQuery(rowsPage)}`,
+    history: `${own}/geschiedenis`,
+    next: next === undefined ? undefined : `${base}${here}/${next}`,
+    signIn: `${base}/aanmelden?terug=${encodeURIComponent(`${here}/${step.number}`)}`,
+  };
+}
+
+const savedText = ({ dossier, content, t }: StepPageData, state: StepRow['state']): string =>
+  content.schemaVersion > 0 && state !== 'empty'
+    ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
+    : t('dossier.nothingTyped');
 
 /** Why nothing can be written in this step by who looks at it. */
 function whyReadOnly(

@@ -17,6 +17,5 @@ export type { DossierRecord } from './feature.ts';
 export { hostDifferences } from './host-values.ts';
 export type { HostFactsSource } from './host-values.ts';
 export type { HistoryRow } from './revisions-store.ts';
-export type { PlanTurn } from './step-writing.ts';
 export { declared, keepChanges, lockForWriting, presentContent } from './step-writing.ts';
 export type { StepRow } from './steps-store.ts';

@@ -11,7 +11,7 @@ import {
 } from '../content/index.ts';
 import type { Applied } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
-import type { DossierFacts } from '../facts/index.ts';
+import type { DossierFacts, PlanTurn } from '../facts/index.ts';
 import { stepByNumber } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
 import { fieldsInUse, progressOf } from '../rules/index.ts';
@@ -70,9 +70,6 @@ export async function lockForWriting(
   }
   return { row, step, content: presentContent(step, (other) => contents.get(other)) };
 }
-
-/** What a change did to the version of the plan that counts: its consent lapsed, or holds again. */
-export type PlanTurn = 'lapsed' | 'restored';
 
 export interface Kept {
   sequence: number;

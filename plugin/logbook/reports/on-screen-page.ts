@@ -5,7 +5,7 @@ import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts
 import type { DossierHead } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { StandsIn } from '../../platform/menu/index.ts';
-import type { ReportDocument } from '../../platform/paper/index.ts';
+import type { Block, ReportDocument } from '../../platform/paper/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { kindWords } from './report-kinds.ts';
 import { whom } from './report-whom.ts';
@@ -23,6 +23,10 @@ interface OnScreenView {
   sections: { id: string; title: string; blocks: ReturnType<typeof screenBlock>[] }[];
   make: string;
 }
+
+/** Lines to sign on, with the heading above them, mean nothing on a screen. */
+const isForPaper = (block: Block | undefined): boolean =>
+  block !== undefined && 'signatures' in block;
 
 const url = (here: string, kind: DossierReportKind, voor: Whom): string =>
   `${here}/op-scherm?${new URLSearchParams({ verslag: kindWords[kind], voor }).toString()}`;
@@ -59,7 +63,9 @@ export function onScreenPage(
     sections: document.sections.map(({ id, title, blocks }) => ({
       id,
       title,
-      blocks: blocks.map(screenBlock),
+      blocks: blocks
+        .filter((block, index) => !isForPaper(block) && !isForPaper(blocks[index + 1]))
+        .map(screenBlock),
     })),
     make: here,
   };

@@ -1,4 +1,4 @@
-/** Something on the help page that can be looked up: its heading, its words, and where it stands. */
+/** What can be looked up on the help page: its heading, its words, and where it stands. */
 export interface HelpEntry {
   title: string;
   text: string;
@@ -9,7 +9,7 @@ export interface HelpEntry {
 const folded = (text: string): string =>
   text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
-/** The entries in which every word stands, in any order; those with a word in the heading first. */
+/** The entries in which every word stands, in any order; those with one in the heading first. */
 export function findHelp(entries: readonly HelpEntry[], asked: string): HelpEntry[] {
   const words = folded(asked)
     .split(/\s+/)

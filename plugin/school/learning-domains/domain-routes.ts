@@ -40,6 +40,8 @@ const domainParams = z.object({ domainKey: z.string().regex(/^[a-z0-9-]{1,40}$/)
 const domainBody = z.object({
   naam: z.string().max(1_000).default(''),
   standaard: z.string().max(1).default(''),
+  /** The form had the box, so that an unticked one means no. */
+  heeftstandaard: z.string().max(1).default(''),
 });
 const ticked = z.record(z.string().max(60), z.string().max(2_000));
 
@@ -79,7 +81,7 @@ function listRoutes({ domains, base }: DomainRouteDeps): Route[] {
       frame: 'host',
       audit: 'domain.viewed',
       load,
-      act: ({ t }) => domainForm({ t, base }, { name: '' }, []),
+      act: ({ t }) => domainForm({ t, base }, { name: '', standard: false }, []),
     }),
     guardedRoute({
       method: 'POST',
@@ -128,7 +130,7 @@ const nameRoutes = ({ domains, base }: DomainRouteDeps): Route[] => [
     ...get,
     ...at(''),
     load: loadDomain(domains),
-    act: ({ subject: { domain }, t }) => domainForm({ t, base }, { name: domain.name }, [], domain),
+    act: ({ subject: { domain }, t }) => domainForm({ t, base }, domain, [], domain),
   }),
   guardedRoute({
     ...post,
@@ -137,9 +139,18 @@ const nameRoutes = ({ domains, base }: DomainRouteDeps): Route[] => [
     load: loadDomain(domains),
     act: ({ actor, subject: { domain }, body, t }): Promise<Answer> =>
       orShowFaults(
-        (faults) => domainForm({ t, base }, { name: body.naam }, faults, domain),
+        (faults) =>
+          domainForm(
+            { t, base },
+            { name: body.naam, standard: body.standaard === '1' },
+            faults,
+            domain,
+          ),
         async () => {
           await domains.rename(actor, domain.key, body.naam);
+          const standard = body.standaard === '1';
+          if (body.heeftstandaard === '1' && standard !== domain.standard)
+            await domains.setStandard(actor, domain.key, standard);
           return { kind: 'redirect', to: DOMAINS_PATH, flash: 'saved' };
         },
       ),

@@ -89,7 +89,7 @@ function domainsView({ t, base }: Place, domains: readonly LicenceDomain[]): Dom
  */
 export function domainForm(
   { t, base }: Place,
-  form: { name: string; standard?: boolean },
+  form: { name: string; standard: boolean },
   faults: readonly DomainFault[],
   domain?: LicenceDomain,
 ): Answer {
@@ -116,10 +116,11 @@ export function domainForm(
         fault: fault === undefined ? undefined : faultText(fault, t),
       },
       ...(domain === undefined
-        ? { fresh: true, standard: form.standard === true }
+        ? { fresh: true }
         : {
             now: t('domains.now', { name: domain.name, area: t(`domains.areas.${domain.kind}`) }),
           }),
+      standard: form.standard,
       action: domain === undefined ? `${base}${DOMAINS_PATH}` : domainUrl(base, domain),
       cancel: `${base}${DOMAINS_PATH}`,
     },
