@@ -55,8 +55,8 @@ async function kindOf(file: Readable, head: Buffer): Promise<FileKind> {
 function drawn(head: Buffer, kind: 'png' | 'jpg'): FileKind {
   const pixels = imagePixels(head, kind);
   if (pixels === undefined) throw new AppError('file-broken', 400);
-  if (pixels > MOST_MEGAPIXELS * MEGA)
-    throw new AppError('file-pixels', 400, { params: { most: MOST_MEGAPIXELS } });
+  const most = MOST_MEGAPIXELS[kind];
+  if (pixels > most * MEGA) throw new AppError('file-pixels', 400, { params: { most } });
   return kind;
 }
 
