@@ -44,6 +44,7 @@ const licences: ConfigInput['licences'] = [
 const may = new Set([
   'GET /',
   'GET /sessie',
+  'GET /manifest.json',
   'GET /hulp',
   'GET /hulp/externe-toegang.pdf',
   'GET /account',

@@ -119,7 +119,7 @@ export const pickerView = (t: Translate): PickerView => ({
   most: MOST_BYTES,
   megabytes: MOST_MEBIBYTES,
   part: PART,
-  rules: t('files.rules', { most: MOST_MEBIBYTES, pixels: MOST_MEGAPIXELS }),
+  rules: t('files.rules', { most: MOST_MEBIBYTES, pixels: MOST_MEGAPIXELS.jpg }),
 });
 
 export const filesCrumbs = ({

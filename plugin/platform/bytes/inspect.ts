@@ -52,13 +52,13 @@ async function found(file: Readable, head: Buffer): Promise<{ kind: FileKind; en
     return { kind: 'pdf' };
   }
   if (head.subarray(0, 8).equals(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'))) {
-    assertDrawable(pngPixels(head));
+    assertDrawable('png', pngPixels(head));
     return { kind: 'png' };
   }
   if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) {
     // A photo that was cut off would be made anew with grey where the rest was.
     const jpeg = await readJpeg(file);
-    assertDrawable(jpeg?.pixels);
+    assertDrawable('jpg', jpeg?.pixels);
     return { kind: 'jpg', ...(jpeg === undefined ? {} : { end: jpeg.end }) };
   }
   if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1')))
@@ -76,10 +76,10 @@ async function refusalOf(head: Buffer): Promise<string> {
 }
 
 /** The head of a picture tells how large it becomes, before a byte of it is unpacked. */
-function assertDrawable(pixels: number | undefined): void {
+function assertDrawable(kind: keyof typeof MOST_MEGAPIXELS, pixels: number | undefined): void {
   if (pixels === undefined || pixels === 0) throw new AppError('file-broken', 400);
-  if (pixels > MOST_MEGAPIXELS * MEGA)
-    throw new AppError('file-pixels', 400, { params: { most: MOST_MEGAPIXELS } });
+  const most = MOST_MEGAPIXELS[kind];
+  if (pixels > most * MEGA) throw new AppError('file-pixels', 400, { params: { most } });
 }
 
 async function bytesOf(file: Readable, start: number, end: number): Promise<Buffer> {
