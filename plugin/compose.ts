@@ -224,9 +224,10 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
 type Schools = ReturnType<typeof furnishSchool>;
 
 /** The plan itself; its pages come when all that shows on them is there. */
-function furnishDossiers(house: House, { school, domains }: Schools) {
+function furnishDossiers(house: House, { school, domains, staff }: Schools) {
   const columns = { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') };
-  const record = house.add(createRecordFeature({ ...school, domains, columns }));
+  const tellCoordinators = staff.vouchers.tell;
+  const record = house.add(createRecordFeature({ ...school, domains, columns, tellCoordinators }));
   const dossier = { ...school, house, domains, record };
   const { growth, scores } = house.add(createResultsFeature(dossier));
   const { grants } = house.add(createGrantsFeature(dossier));

@@ -154,8 +154,7 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
            JOIN {people} a ON a.id = e.person_id
           WHERE d.licence_id = :licenceId
             AND e.seen_at IS NULL
-          ORDER BY e.from_at DESC
-          LIMIT 20`,
+          ORDER BY e.from_at DESC`,
         { licenceId },
       ),
   };

@@ -49,11 +49,15 @@ export interface PasswordRating {
  * Only the 95 characters of a plain keyboard are accepted. The format wants other letters
  * normalised (SASLprep), which readers do differently or not at all, so an "é" could lock a parent
  * out of the report; a space at an end is lost when the password is passed on.
+ * @param own words about who chooses it, which others would try first: names, an address, a school
  */
-export async function ratePassword(password: string): Promise<PasswordRating> {
+export async function ratePassword(
+  password: string,
+  own: readonly string[] = [],
+): Promise<PasswordRating> {
   if (password.length > passwordLength.max)
     return { score: 0, ok: false, code: 'report-password-long' };
-  const score = await strengthOf(password.slice(0, ratedLength));
+  const score = await strengthOf(password.slice(0, ratedLength), ownWords(own));
   const code = faultOf(password, score);
   return { score, ok: code === null, code };
 }
@@ -73,16 +77,47 @@ function faultOf(password: string, score: number): PasswordFault | null {
   return score < strongScore ? 'report-password-weak' : null;
 }
 
-type Rate = (password: string) => PasswordRating['score'];
+/** Shorter ones are in too many words to say anything. */
+const SHORTEST_OWN = 3;
+
+/** Each as it stands and in its parts, with and without what stands on its letters. */
+const ownWords = (own: readonly string[]): string[] => [
+  ...new Set(
+    own
+      .flatMap((text) => [
+        text,
+        text.replaceAll(/[^\p{L}\p{N}]+/gu, ''),
+        ...text.split(/[^\p{L}\p{N}]+/u),
+      ])
+      .map((text) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase())
+      .filter((text) => text.length >= SHORTEST_OWN),
+  ),
+];
+
+/** What is left to guess for who knows these words; undefined where none of them stands in it. */
+function withoutOwn(password: string, own: readonly string[]): string | undefined {
+  const plain = password.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const rest = own
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((text, word) => text.replaceAll(word, ''), plain);
+  return rest === plain ? undefined : rest;
+}
+
+const lower = (
+  one: PasswordRating['score'],
+  other: PasswordRating['score'],
+): PasswordRating['score'] => (one < other ? one : other);
+
+type Rate = (password: string, own: string[]) => PasswordRating['score'];
 let rate: Promise<Rate> | undefined;
 
 /**
  * The word lists take tens of megabytes and a moment to load, and are only needed where a password
  * is typed.
  */
-async function strengthOf(password: string): Promise<PasswordRating['score']> {
+async function strengthOf(password: string, own: string[]): Promise<PasswordRating['score']> {
   rate ??= loadRate();
-  return (await rate)(password);
+  return (await rate)(password, own);
 }
 
 async function loadRate(): Promise<Rate> {
@@ -100,5 +135,9 @@ async function loadRate(): Promise<Rate> {
     graphs: common.adjacencyGraphs,
     maxLength: ratedLength,
   });
-  return (password) => rater.check(password).score;
+  const score = (text: string): PasswordRating['score'] => rater.check(text).score;
+  return (password, own) => {
+    const rest = withoutOwn(password, own);
+    return rest === undefined ? score(password) : lower(score(password), score(rest));
+  };
 }

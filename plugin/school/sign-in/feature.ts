@@ -3,6 +3,7 @@ import type { FeatureParts, Platform } from '../../platform/index.ts';
 import { createOneTimeKeys } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Policies } from '../policies/index.ts';
+import { createKnownPlaces } from './known-places.ts';
 import { createLocalAccountsStore } from './local-accounts-store.ts';
 import { createLocalAccounts } from './local-accounts.ts';
 import { localSignInRoutes } from './local-sign-in-routes.ts';
@@ -84,6 +85,7 @@ function partsOf(needs: SignInNeeds) {
   });
   const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep: step });
   const limits = createSignInLimits({ database, unitOfWork, clock });
+  const places = createKnownPlaces({ database, unitOfWork, keys, clock });
   const common = {
     unitOfWork,
     sessions,
@@ -111,6 +113,7 @@ function partsOf(needs: SignInNeeds) {
     }),
     localAccounts: createLocalAccounts({
       ...common,
+      places,
       store: createLocalAccountsStore({ database }),
       faultOf: passwordFault,
     }),
