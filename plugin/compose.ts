@@ -38,8 +38,14 @@ import type { Checked, Feature, House, Platform } from './platform/index.ts';
 import { createJobs } from './platform/jobs/index.ts';
 import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
-import { createPageBuilder, createRouter, readAssets, systemRoutes } from './platform/web/index.ts';
-import type { Assets } from './platform/web/index.ts';
+import {
+  createPageBuilder,
+  createProxyWatch,
+  createRouter,
+  readAssets,
+  systemRoutes,
+} from './platform/web/index.ts';
+import type { Assets, ProxyWatch } from './platform/web/index.ts';
 import { createAccountFeature } from './school/account/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
 import { createGroupsFeature } from './school/groups/index.ts';
@@ -330,13 +336,14 @@ function pluginOf(furnished: Furnished): Plugin {
   const { house, platform, roster, adapters } = furnished;
   const { config, database, keys, anchors, clock, log } = platform;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'));
-  house.add(systemFeature(furnished, assets));
+  const proxies = createProxyWatch(log);
+  house.add(systemFeature(furnished, assets, proxies));
   const routes = house.routes();
   const jobs = house.jobs();
   const timers = createJobs({ log, jobs });
   return {
     mountPath: platform.base,
-    router: routerOf(furnished, routes, assets.version),
+    router: routerOf(furnished, routes, { assets: assets.version, proxies }),
     routes,
     house,
     migrate: () => migrate(config),
@@ -366,9 +373,14 @@ const uiOf = (adapters: readonly HostAdapter[]): HostAdapter['ui'] =>
   adapters.find(({ ui }) => ui !== undefined)?.ui;
 
 /** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
-function systemFeature({ house, platform, adapters }: Furnished, assets: Assets): Feature {
+function systemFeature(
+  { house, platform, adapters }: Furnished,
+  assets: Assets,
+  proxies: ProxyWatch,
+): Feature {
   return {
     name: 'system',
+    checks: [{ run: () => Promise.resolve(proxies.checked()) }],
     routes: systemRoutes({
       assets,
       readiness: () => house.check('ready'),
@@ -385,8 +397,10 @@ function systemFeature({ house, platform, adapters }: Furnished, assets: Assets)
 function routerOf(
   { house, platform, signIn, licences, roster, adapters }: Furnished,
   routes: readonly Route[],
-  /** Version of the style sheets and scripts. */
-  assets: string,
+  {
+    assets,
+    proxies,
+  }: { /** Version of the style sheets and scripts. */ assets: string; proxies: ProxyWatch },
 ): Router {
   const { config, base, audit, language, views, clock, log, keys } = platform;
   const ui = uiOf(adapters);
@@ -396,6 +410,7 @@ function routerOf(
     mountPath: base,
     instance: config.instance,
     cookieKey: keys.cookies,
+    proxies,
     frameAncestors: ui?.frameAncestors() ?? [],
     sessions: signIn.sessions,
     signOn: signIn.signOn,

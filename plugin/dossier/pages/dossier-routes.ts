@@ -112,7 +112,7 @@ const emergencyRoutes = ({ dossiers, store, base }: DossierRouteDeps): Route[] =
     method: 'GET',
     path: '/dossiers/:dossierId/noodtoegang',
     permission: askEmergencyAccess,
-    stepUpMinutes: 10,
+    stepUpMinutes: 15,
     csrf: 'none',
     frame: 'host',
     audit: 'dossier.emergency-asked',

@@ -29,6 +29,7 @@ import type { Failure } from './failures.ts';
 import { openFileForm } from './file-form.ts';
 import { assertOwnOrigin, authorize, secondStepFirst, stepUpNeeded } from './guard.ts';
 import type { PageBuilder } from './pages.ts';
+import type { ProxyWatch } from './proxy-watch.ts';
 import type { Views } from './render.ts';
 import { keepLang, langOf, sessionOf } from './request-facts.ts';
 import { keptIn, withTyped } from './typed-text.ts';
@@ -49,6 +50,7 @@ export interface RouterDeps {
   pages: PageBuilder;
   clock: Clock;
   log: Log;
+  proxies: ProxyWatch;
   /** Seals what a browser keeps for us. */
   cookieKey: Buffer;
 }
