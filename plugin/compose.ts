@@ -40,12 +40,13 @@ import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
 import {
   createPageBuilder,
+  createProxyWatch,
   createRouter,
   createSourceMark,
   readAssets,
   systemRoutes,
 } from './platform/web/index.ts';
-import type { Assets } from './platform/web/index.ts';
+import type { Assets, ProxyWatch } from './platform/web/index.ts';
 import { createAccountFeature } from './school/account/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
 import { createGroupsFeature } from './school/groups/index.ts';
@@ -236,9 +237,10 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
 type Schools = ReturnType<typeof furnishSchool>;
 
 /** The plan itself; its pages come when all that shows on them is there. */
-function furnishDossiers(house: House, { school, domains }: Schools) {
+function furnishDossiers(house: House, { school, domains, staff }: Schools) {
   const columns = { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') };
-  const record = house.add(createRecordFeature({ ...school, domains, columns }));
+  const tellCoordinators = staff.vouchers.tell;
+  const record = house.add(createRecordFeature({ ...school, domains, columns, tellCoordinators }));
   const dossier = { ...school, house, domains, record };
   const { growth, scores } = house.add(createResultsFeature(dossier));
   const { grants } = house.add(createGrantsFeature(dossier));
@@ -349,7 +351,8 @@ function pluginOf(furnished: Furnished): Plugin {
   const { house, platform, licences, roster, adapters } = furnished;
   const { config, database, keys, anchors, rotation, clock, log } = platform;
   const assets = readAssets(join(packageRoot, 'templates', 'assets'));
-  house.add(systemFeature(furnished, assets));
+  const proxies = createProxyWatch(log);
+  house.add(systemFeature(furnished, assets, proxies));
   const routes = house.routes();
   const jobs = house.jobs();
   const timers = createJobs({ log, jobs });
@@ -359,7 +362,7 @@ function pluginOf(furnished: Furnished): Plugin {
   };
   return {
     mountPath: platform.base,
-    router: routerOf(furnished, routes, assets.version),
+    router: routerOf(furnished, routes, { assets: assets.version, proxies }),
     routes,
     house,
     migrate: () => migrate(config),
@@ -394,9 +397,14 @@ const uiOf = (adapters: readonly HostAdapter[]): HostAdapter['ui'] =>
   adapters.find(({ ui }) => ui !== undefined)?.ui;
 
 /** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
-function systemFeature({ house, platform, adapters }: Furnished, assets: Assets): Feature {
+function systemFeature(
+  { house, platform, adapters }: Furnished,
+  assets: Assets,
+  proxies: ProxyWatch,
+): Feature {
   return {
     name: 'system',
+    checks: [{ run: () => Promise.resolve(proxies.checked()) }],
     routes: systemRoutes({
       assets,
       readiness: () => house.check('ready'),
@@ -413,8 +421,10 @@ function systemFeature({ house, platform, adapters }: Furnished, assets: Assets)
 function routerOf(
   { house, platform, signIn, licences, roster, record, adapters }: Furnished,
   routes: readonly Route[],
-  /** Version of the style sheets and scripts. */
-  assets: string,
+  {
+    assets,
+    proxies,
+  }: { /** Version of the style sheets and scripts. */ assets: string; proxies: ProxyWatch },
 ): Router {
   const { config, base, audit, language, views, hostReading, clock, log, keys } = platform;
   const ui = uiOf(adapters);
@@ -424,6 +434,7 @@ function routerOf(
     mountPath: base,
     instance: config.instance,
     cookieKey: keys.cookies,
+    proxies,
     frameAncestors: ui?.frameAncestors() ?? [],
     sessions: signIn.sessions,
     signOn: signIn.signOn,

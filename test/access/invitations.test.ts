@@ -39,12 +39,13 @@ describe('an invitation', function () {
         outbox: { put: () => Promise.resolve() } as never,
         schools: {
           all: () => [],
-          byId: () => ({ name: 'DEWERF', schoolName: 'De Werf' }),
+          byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }),
           key: () => schoolKey,
         },
         faultOf: () => Promise.resolve(undefined),
         hasher: undefined as never,
         limits: undefined as never,
+        places: undefined as never,
         sessions: undefined as never,
       });
       const name = { given: 'Hanneke', prefix: '', family: 'Prins', preferred: '' };

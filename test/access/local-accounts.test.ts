@@ -4,6 +4,7 @@ import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createKeys } from '../../plugin/platform/store/keys.ts';
 import type { Database } from '../../plugin/platform/store/types.ts';
 import { createUnitOfWork } from '../../plugin/platform/store/unit-of-work.ts';
+import { createKnownPlaces } from '../../plugin/school/sign-in/known-places.ts';
 import { createLocalAccountsStore } from '../../plugin/school/sign-in/local-accounts-store.ts';
 import { createLocalAccounts } from '../../plugin/school/sign-in/local-accounts.ts';
 import type { LocalAccounts } from '../../plugin/school/sign-in/local-accounts.ts';
@@ -136,6 +137,7 @@ describe('a local account', function () {
         },
       },
       limits: createSignInLimits({ database, unitOfWork, clock: app.clock }),
+      places: createKnownPlaces({ database, unitOfWork, keys, clock: app.clock }),
       sessions: createSessions({
         database,
         unitOfWork,
@@ -146,7 +148,7 @@ describe('a local account', function () {
       outbox: { put: () => Promise.resolve() } as never,
       schools: {
         all: () => [],
-        byId: () => ({ name: 'DEWERF', schoolName: 'De Werf' }),
+        byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }),
         key: () => Buffer.alloc(32),
       },
     });

@@ -50,6 +50,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/thema.css', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/terug', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/aanmelden/school', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/aanmelden/school', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/lokaal', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/aanmelden/lokaal', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/aanmelden/code', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
@@ -781,6 +783,54 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/instellingen/medewerkers', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers/nieuw', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
   ['POST', '/instellingen/medewerkers', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],
+  [
+    'GET',
+    '/instellingen/medewerkers/:personId/rol',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/rol/bevestigen',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/rol/weigeren',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/rol/gezien',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
   ['GET', '/instellingen/medewerkers/:personId', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   [
     'POST',
@@ -1315,6 +1365,14 @@ describe('the authorization matrix', function () {
         `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
          SELECT ?, ?, id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
         [MISSING, ids.dossier],
+      );
+    }
+    await admin.query('DELETE FROM opp_role_requests');
+    if (path.includes('/:personId/rol')) {
+      await admin.query(
+        `INSERT INTO opp_role_requests (id, licence_id, person_id, role, state, asked_by, asked_at)
+         SELECT ?, licence_id, ?, 'external', 'waiting', id, UTC_TIMESTAMP(3) FROM opp_people WHERE host_id = 'ingrid' AND licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+        [MISSING, ids.person],
       );
     }
     if (path.endsWith('/:personId/2fa')) {

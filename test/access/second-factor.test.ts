@@ -242,17 +242,12 @@ describe('a second factor', function () {
     ).to.have.length(10);
   });
 
-  it('counts over accounts for one network address, whatever a proxy header says', async () => {
+  it('is not refused for what others at the same address got wrong', async () => {
     const telephone = await giveTelephone(app, who);
     const client = await halfway();
-    for (let tries = 0; tries < 10; tries += 1)
+    for (let tries = 0; tries < 12; tries += 1)
       await signInLocally(new Client(app.origin), app.base, `x${tries}@y.example`);
-    const reply = await client.post(
-      url(CODE),
-      { terug: '/', code: await telephone.next() },
-      { 'x-forwarded-for': '10.0.0.9' },
-    );
-    expect(reply.status).to.equal(429);
+    expect((await give(client, await telephone.next())).status).to.equal(303);
   });
 
   it('needs a recovery code after a hundred wrong codes in a row', async () => {
@@ -330,7 +325,7 @@ describe('a second factor', function () {
     expect(
       (await client.get(url('/account/2fa/uitzetten'))).location,
       'signed in too long ago',
-    ).to.include('/aanmelden/lokaal?terug=');
+    ).to.include('/aanmelden/lokaal?opnieuw=1&terug=');
     const fresh = await localClient(app, who.email);
     const page = await fresh.visit(url('/account/2fa/uitzetten'));
     expect(page.status).to.equal(200);
@@ -621,7 +616,10 @@ describe('the second factor of people of the host', function () {
     expect(onward.text, 'why, before the browser goes').to.include('of jij het echt bent');
     const back =
       new URL(
-        /href="(\/host\/sign-in[^"]+)"/.exec(onward.text)?.[1] ?? '',
+        (/href="([^"]+\/host\/sign-in[^"]+)"/.exec(onward.text)?.[1] ?? '').replaceAll(
+          '&#x3D;',
+          '=',
+        ),
         app.origin,
       ).searchParams.get('return') ?? '';
     client.cookies.set('host', app.as('tessa', 'docent').cookies.get('host') ?? '');

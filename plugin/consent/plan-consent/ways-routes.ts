@@ -224,6 +224,8 @@ async function tabletPage(
     faults: fault === undefined ? [] : [{ text: fault, url: '#hoe' }],
     view: {
       who: name,
+      // Where the host signed in, its own session stays: that is said, and not promised away.
+      ends: t(`rounds.tablet.${input.session.way === 'local' ? 'endsAll' : 'ends'}`),
       minutes: TABLET_MINUTES,
       action: `${root}/${params.roundId}/${params.personId}/hier-tekenen`,
       back: root,

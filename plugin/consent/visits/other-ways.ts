@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
-import { AppError } from '../../kernel/errors.ts';
+import { networkOf } from '../../kernel/network.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import { enterUnlessFull } from '../../school/sign-in/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import type { Identified, LinkGate, LinkPurpose } from '../link-facts/index.ts';
 import {
@@ -19,6 +20,8 @@ import { aboutOf, actorOf, gateOf, READ_MINUTES } from './visits.ts';
 /** A closed session on a tablet of the school. */
 export const TABLET_MINUTES = 30;
 const LETTER_TRIES = 10;
+/** Wrong codes of letters in a quarter of an hour, from all networks together. */
+const LETTERS_OF_ALL = 200;
 const SCHOOL_CODE_TRIES = 5;
 
 export type LetterFault = 'letter-shape' | 'letter-wrong' | 'letter-locked' | 'code-too-many';
@@ -44,7 +47,6 @@ export interface OtherWays {
   enterSchoolCode(
     visit: VisitRow,
     typed: string,
-    address: string,
   ): Promise<{ fault: SchoolCodeFault; left?: number } | 'inside'>;
   /**
    * Starts a visit on a tablet of the school, for one person whom staff identified.
@@ -64,7 +66,7 @@ interface OtherWaysDeps {
 export function createOtherWays(deps: OtherWaysDeps): OtherWays {
   return {
     enterLetter: (typed, address) => enterLetter(deps, typed, address),
-    enterSchoolCode: (visit, typed, address) => enterSchoolCode(deps, visit, typed, address),
+    enterSchoolCode: (visit, typed) => enterSchoolCode(deps, visit, typed),
     here: async (unit, recipientId, identified) => {
       await reopen(unit, recipientId);
       // Nobody ever gets to see its token: the link is the record of who started it.
@@ -95,18 +97,10 @@ async function beginVisit(
   return cookie;
 }
 
-type Try = Awaited<ReturnType<SignInLimits['enter']>>;
-
-/** Undefined when too many were tried. */
-async function counted(limits: SignInLimits, keys: readonly string[]): Promise<Try | undefined> {
-  try {
-    return await limits.enter(keys);
-  } catch (error) {
-    if (error instanceof AppError && error.status === 429) return undefined;
-    throw error;
-  }
-}
-
+/**
+ * Anybody may type a letter's code: wrong ones are counted for a network, and over all of them. A
+ * code of 55 bits that is right is never chance, and comes in however much others got wrong.
+ */
 async function enterLetter(
   deps: OtherWaysDeps,
   typed: string,
@@ -114,12 +108,14 @@ async function enterLetter(
 ): ReturnType<OtherWays['enterLetter']> {
   const read = readLetterCode(typed);
   if (read === undefined) return { fault: 'letter-shape' };
-  const entered = await counted(deps.limits, [`letter-address ${address}`]);
-  if (entered === undefined) return { fault: 'code-too-many' };
+  const entered = await enterUnlessFull(deps.limits, [
+    `letter-address ${networkOf(address)}`,
+    { key: 'letters', most: LETTERS_OF_ALL },
+  ]);
   const typedAs = deps.hashes.letter(read);
   // Who acts is known only once the letter is found: until then it is the system that counts.
   const done = await deps.unitOfWork.run({ roles: ['parent'], basis: 'letter' }, async (unit) => {
-    const tried = await findLetter(deps.store, unit, typedAs);
+    const tried = await findLetter(deps.store, unit, typedAs, entered !== undefined);
     if ('fault' in tried) {
       await unit.audit({ event: 'links.letter-refused', outcome: 'denied' });
       return tried;
@@ -129,7 +125,7 @@ async function enterLetter(
     return gate === 'open' ? tried : { gate };
   });
   if ('fault' in done) return done;
-  await deps.limits.succeed(entered);
+  if (entered !== undefined) await deps.limits.succeed(entered);
   if ('gate' in done) return done;
   const { found } = done;
   const cookie = await deps.unitOfWork.run(actorOf(found), async (unit) => {
@@ -139,18 +135,24 @@ async function enterLetter(
   return { cookie, purpose: found.purpose };
 }
 
-/** Every letter that the first group finds counts the try before the rest is looked at. */
+/**
+ * Every letter that the first group finds counts the try before the rest is looked at; not where
+ * there were too many, which were perhaps another's.
+ */
 async function findLetter(
   store: LinksStore,
   unit: Unit,
   typedAs: readonly { finder: Buffer; whole: Buffer }[],
+  counts: boolean,
 ): Promise<{ found: LinkRow } | { fault: LetterFault }> {
   const wholes = typedAs.map(({ whole }) => whole);
   const finders = typedAs.map(({ finder }) => finder);
-  let fault: LetterFault = 'letter-wrong';
+  let fault: LetterFault = counts ? 'letter-wrong' : 'code-too-many';
   for (const row of await store.letters(unit, finders)) {
+    const right = isOneOf(row.linkHash, wholes);
+    if (!right && !counts) continue;
     const free = await store.tryLetter(unit, row.linkHash, LETTER_TRIES);
-    if (!isOneOf(row.linkHash, wholes)) {
+    if (!right) {
       await noteEvent(unit, aboutOf(row), 'letter-refused', true);
     } else if (free === 0) {
       fault = 'letter-locked';
@@ -166,12 +168,10 @@ async function enterSchoolCode(
   deps: OtherWaysDeps,
   visit: VisitRow,
   typed: string,
-  address: string,
 ): ReturnType<OtherWays['enterSchoolCode']> {
   const digits = readSchoolCode(typed);
   if (digits === undefined) return { fault: 'school-code-shape' };
-  const keys = [`school-code ${visit.recipientId}`, `link-address ${address}`];
-  const entered = await counted(deps.limits, keys);
+  const entered = await enterUnlessFull(deps.limits, [`school-code ${visit.recipientId}`]);
   if (entered === undefined) return { fault: 'code-too-many' };
   const refused = await deps.unitOfWork.run(actorOf(visit), (unit) =>
     trySchoolCode(deps, unit, visit, digits),

@@ -194,10 +194,10 @@ function codePages({ visits, base }: Deps): Route[] {
       body: codeBody,
       act: (input) =>
         waiting(input, async (visit): Promise<Answer> => {
-          const { t, body, clientAddress } = input;
+          const { t, body } = input;
           if (typeof body.code !== 'string')
             return show(t, { fault: t('inzage.faults.code-twice'), status: 400 });
-          const entered = await visits.enter(visit, body.code, clientAddress);
+          const entered = await visits.enter(visit, body.code);
           if ('cookie' in entered)
             return {
               kind: 'redirect',
@@ -347,7 +347,7 @@ function schoolCodePages({ visits, ways, base }: Deps): Route[] {
       body: codeBody,
       act: (input) =>
         halfway(input, async (visit): Promise<Answer> => {
-          const { t, body, clientAddress } = input;
+          const { t, body } = input;
           if (typeof body.code !== 'string')
             return schoolCodePage({
               action: base + path,
@@ -355,7 +355,7 @@ function schoolCodePages({ visits, ways, base }: Deps): Route[] {
               fault: t('inzage.faults.school-code-shape'),
               status: 400,
             });
-          const entered = await ways.enterSchoolCode(visit, body.code, clientAddress);
+          const entered = await ways.enterSchoolCode(visit, body.code);
           if (entered === 'inside') return { kind: 'redirect', to: visits.pageOf(visit.purpose) };
           return schoolCodePage({
             action: base + path,

@@ -3,12 +3,12 @@ import { lockDossier } from '../../dossier/record/index.ts';
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { AuditDetails } from '../../platform/trail/index.ts';
+import { enterUnlessFull } from '../../school/sign-in/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import { linkGate, readCode } from '../link-facts/index.ts';
 import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
@@ -79,7 +79,6 @@ export interface Visits {
   enter(
     visit: VisitRow,
     typed: string,
-    address: string,
   ): Promise<{ fault: CodeFault; left?: number } | { cookie: string }>;
 }
 
@@ -191,7 +190,7 @@ export function createVisits(deps: VisitsDeps): Visits {
         await unit.update(linkVisitsTable, { idHash: visit.visitHash }, { expiresAt: unit.at });
         await noteEvent(unit, aboutOf(visit), 'left');
       }),
-    enter: (visit, typed, address) => enter(deps, visit, typed, address),
+    enter: (visit, typed) => enter(deps, visit, typed),
   };
 }
 
@@ -306,20 +305,12 @@ async function declineMail(
 type Entered = Awaited<ReturnType<Visits['enter']>>;
 type Refused = Exclude<Entered, { cookie: string }>;
 
-async function enter(
-  deps: VisitsDeps,
-  visit: VisitRow,
-  typed: string,
-  address: string,
-): Promise<Entered> {
+async function enter(deps: VisitsDeps, visit: VisitRow, typed: string): Promise<Entered> {
   const code = readCode(typed);
   if (code === undefined) return { fault: 'code-shape' };
-  const entered = await deps.limits
-    .enter([`link ${visit.recipientId}`, `link-address ${address}`])
-    .catch((error: unknown) => {
-      if (error instanceof AppError && error.status === 429) return undefined;
-      throw error;
-    });
+  // Of this person alone: nobody types a code here without their link, and a whole school or a
+  // mobile network may share one address.
+  const entered = await enterUnlessFull(deps.limits, [`link ${visit.recipientId}`]);
   if (entered === undefined) return await burn(deps, visit);
   const cookie = randomBytes(32).toString('base64url');
   const refused = await deps.unitOfWork.run(actorOf(visit), (unit) =>

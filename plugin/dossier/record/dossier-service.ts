@@ -2,6 +2,8 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { shownMoment } from '../../kernel/moments.ts';
+import type { MailFacts } from '../../platform/mail/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { sealText } from '../../platform/store/index.ts';
 import type { Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
@@ -30,6 +32,7 @@ import { beginningOf, createDossier } from './dossier-creation.ts';
 import { dossierSeal } from './dossier-seal.ts';
 import type { DossierSeal } from './dossier-seal.ts';
 import type { DossierStore } from './dossier-store.ts';
+import { nameOf, unseenOf } from './emergency-store.ts';
 import { hostChanges } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
 import { emergencyAccessTable } from './record-tables.ts';
@@ -108,6 +111,15 @@ export interface Dossiers {
 export const judgedWith = (step: number): number[] =>
   step === PLAN_STEP ? [5, 6, 7, PLAN_STEP] : [step, ...followedSteps(declared(step))];
 const EMERGENCY_MS = 3_600_000;
+/** Dossiers that somebody opens in an hour before a care coordinator has seen one of them. */
+const MOST_UNSEEN = 3;
+
+/** In the caller's transaction; the room that knows who coordinates supplies it. */
+export type TellCoordinators = (
+  unit: Unit,
+  licenceId: string,
+  mail: { name: string; facts: MailFacts },
+) => Promise<number>;
 
 interface DossierDeps {
   unitOfWork: UnitOfWork;
@@ -117,6 +129,8 @@ interface DossierDeps {
   domains: LearningDomains;
   hostFacts: HostFactsSource;
   clock: Clock;
+  /** Mails the care coordinators of a school. @returns how many */
+  tellCoordinators: TellCoordinators;
 }
 
 export function createDossiers(deps: DossierDeps): Dossiers {
@@ -291,17 +305,25 @@ async function openForAnHour(
   dossier: DossierFacts,
   reason: string,
 ): Promise<Date> {
+  const personId = unit.actor.personId ?? '';
+  const since = new Date(unit.at.getTime() - EMERGENCY_MS);
+  if ((await unseenOf(unit, personId, since)) >= MOST_UNSEEN)
+    throw new AppError('emergency-too-many', 429);
   const id = newId();
   const untilAt = new Date(unit.at.getTime() + EMERGENCY_MS);
   await unit.insert(emergencyAccessTable, {
     id,
     dossierId: dossier.id,
-    personId: unit.actor.personId ?? '',
+    personId,
     reason: sealText(keyOf(deps, dossier), reason, `emergency_access/reason/${id}`),
     fromAt: unit.at,
     untilAt,
   });
-  await unit.audit({ event: 'dossier.emergency-access', ...dossier.trace });
+  const told = await deps.tellCoordinators(unit, dossier.licenceId, {
+    name: 'emergency-used',
+    facts: { who: await nameOf(unit, personId), when: shownMoment(unit.at) },
+  });
+  await unit.audit({ event: 'dossier.emergency-access', ...dossier.trace, details: { told } });
   return untilAt;
 }
 

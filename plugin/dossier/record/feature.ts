@@ -4,6 +4,7 @@ import type { Actor } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { createDossiers } from './dossier-service.ts';
+import type { TellCoordinators } from './dossier-service.ts';
 import { createDossierStore } from './dossier-store.ts';
 import { markEmergencySeen } from './emergency-store.ts';
 import { createHostFacts } from './host-values.ts';
@@ -20,10 +21,12 @@ interface RecordNeeds {
    * read.
    */
   columns: Parameters<typeof createDossierStore>[0]['partnership'];
+  tellCoordinators: TellCoordinators;
 }
 
 /** The dossier itself: storing, creating, writing a step. */
-export function createRecordFeature({ platform, licences, domains, columns }: RecordNeeds) {
+export function createRecordFeature(needs: RecordNeeds) {
+  const { platform, licences, domains, columns, tellCoordinators } = needs;
   const { database, unitOfWork, keys, clock, language, licenceKey, dossierKey } = platform;
   const store = createDossierStore({ database, dossierKey, partnership: columns });
   const hostFacts = createHostFacts({ database, licenceKey });
@@ -35,9 +38,11 @@ export function createRecordFeature({ platform, licences, domains, columns }: Re
     domains,
     hostFacts,
     clock,
+    tellCoordinators,
   });
   return {
     name: 'record',
+    mails: ['emergency-used'],
     store,
     hostFacts,
     dossiers,

@@ -159,7 +159,7 @@ export function createOverviewStore(deps: { database: Database }): OverviewStore
            WHERE d.licence_id = :licenceId
              AND e.seen_at IS NULL
            ORDER BY e.from_at DESC
-           LIMIT 20)
+           LIMIT 500)
           UNION ALL
          (SELECT 'broken', f.id, f.dossier_id, d.pupil_id, f.at, p.given, p.prefix, p.family,
                  p.preferred, ''

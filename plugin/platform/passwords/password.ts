@@ -51,11 +51,15 @@ export interface PasswordRating {
  * Only the 95 characters of a plain keyboard are accepted. The format wants other letters
  * normalised (SASLprep), which readers do differently or not at all, so an "é" could lock a parent
  * out of the report; a space at an end is lost when the password is passed on.
+ * @param own words about who chooses it, which others would try first: names, an address, a school
  */
-export async function ratePassword(password: string): Promise<PasswordRating> {
+export async function ratePassword(
+  password: string,
+  own: readonly string[] = [],
+): Promise<PasswordRating> {
   if (password.length > passwordLength.max)
     return { score: 0, ok: false, code: 'report-password-long' };
-  const score = await strengthOf(password.slice(0, ratedLength));
+  const score = await strengthOf(password.slice(0, ratedLength), ownWords(own));
   const code = faultOf(password, score);
   return { score, ok: code === null, code };
 }
@@ -81,8 +85,43 @@ const thread = createKeptThread<RateRequest, RateAnswer>(import.meta.url, 'rate-
   waiting: WAITING,
 });
 
-const strengthOf = async (password: string): Promise<PasswordRating['score']> =>
-  (await thread.ask({ password, longest: ratedLength })).score;
+/** Of who knows these words there may be less left to guess. */
+async function strengthOf(
+  password: string,
+  own: readonly string[],
+): Promise<PasswordRating['score']> {
+  const rest = withoutOwn(password, own);
+  const texts = rest === undefined ? [password] : [password, rest];
+  const answers = await Promise.all(
+    texts.map((text) => thread.ask({ password: text, longest: ratedLength })),
+  );
+  return answers.map(({ score }) => score).reduce((one, other) => (one < other ? one : other));
+}
 
 /** Ends the thread that rates; the next rating starts it anew. */
 export const endRating = (): Promise<void> => thread.end();
+/** Shorter ones are in too many words to say anything. */
+const SHORTEST_OWN = 3;
+
+/** Each as it stands and in its parts, with and without what stands on its letters. */
+const ownWords = (own: readonly string[]): string[] => [
+  ...new Set(
+    own
+      .flatMap((text) => [
+        text,
+        text.replaceAll(/[^\p{L}\p{N}]+/gu, ''),
+        ...text.split(/[^\p{L}\p{N}]+/u),
+      ])
+      .map((text) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase())
+      .filter((text) => text.length >= SHORTEST_OWN),
+  ),
+];
+
+/** What is left to guess for who knows these words; undefined where none of them stands in it. */
+function withoutOwn(password: string, own: readonly string[]): string | undefined {
+  const plain = password.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const rest = own
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((text, word) => text.replaceAll(word, ''), plain);
+  return rest === plain ? undefined : rest;
+}

@@ -46,6 +46,7 @@ import {
 import { bytesOf } from './host-reading.ts';
 import type { HostReading } from './host-reading.ts';
 import type { PageBuilder } from './pages.ts';
+import type { ProxyWatch } from './proxy-watch.ts';
 import type { Views } from './render.ts';
 import { keepLang, keepSession, langOf, sessionOf } from './request-facts.ts';
 import { keptIn, withTyped } from './typed-text.ts';
@@ -73,6 +74,7 @@ export interface RouterDeps {
   log: Log;
   /** To the database, at most. */
   connections: number;
+  proxies: ProxyWatch;
   /** Seals what a browser keeps for us. */
   cookieKey: Buffer;
 }

@@ -6,3 +6,5 @@ export { createViews } from './render.ts';
 export { createRouter } from './router.ts';
 export { createSourceMark } from './source-mark.ts';
 export { systemRoutes } from './system-routes.ts';
+export { createProxyWatch } from './proxy-watch.ts';
+export type { ProxyWatch } from './proxy-watch.ts';

@@ -41,6 +41,10 @@ export function createRouter(deps: RouterDeps): Router {
   const framed = securityHeaders({ secure, frameAncestors: deps.frameAncestors });
   const router = express.Router({ caseSensitive: true, strict: false });
   router.use(securityHeaders({ secure, frameAncestors: [] }));
+  router.use((request, _response, next) => {
+    deps.proxies.note(request);
+    next();
+  });
   for (const route of deps.routes) {
     const handlers = [
       ...(route.frame === 'host' ? [framed] : []),

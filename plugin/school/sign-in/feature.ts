@@ -4,6 +4,7 @@ import { createOneTimeKeys } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { createHashThread } from './hash-thread.ts';
+import { createKnownPlaces } from './known-places.ts';
 import { createLocalAccountsStore } from './local-accounts-store.ts';
 import { createLocalAccounts } from './local-accounts.ts';
 import { localSignInRoutes } from './local-sign-in-routes.ts';
@@ -96,6 +97,7 @@ function partsOf(
   });
   const sessions = createSessions({ database, unitOfWork, keys, clock, secondStep: step });
   const limits = createSignInLimits({ database, unitOfWork, clock });
+  const places = createKnownPlaces({ database, unitOfWork, keys, clock });
   const common = {
     unitOfWork,
     sessions,
@@ -109,6 +111,7 @@ function partsOf(
   };
   const localAccounts = createLocalAccounts({
     ...common,
+    places,
     store: createLocalAccountsStore({ database }),
     faultOf: passwordFault,
   });

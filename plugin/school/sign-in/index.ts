@@ -12,4 +12,5 @@ export type { PasswordHasher } from './password-hash.ts';
 export type { MailReaders } from './second-factor-notices.ts';
 export type { SecondFactors } from './second-factors.ts';
 export type { OpenSession, Sessions } from './sessions.ts';
+export { enterUnlessFull } from './sign-in-limits.ts';
 export type { SignInLimits } from './sign-in-limits.ts';

@@ -7,17 +7,12 @@ import type { NameParts } from '../../kernel/names.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Session } from '../../platform/routes/index.ts';
 import type { Actor, Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import {
-  accountKey,
-  addressHashes,
-  normalAddress,
-  openAddress,
-  sealAddress,
-} from './account-address.ts';
+import { addressHashes, normalAddress, openAddress, sealAddress } from './account-address.ts';
 import { endLinks, hashToken, mailInvite, mailPasswordChanged, mailReset } from './account-mail.ts';
 import type { AccountReader } from './account-mail.ts';
 import { countFailure, forgetFailures, rolesOf, useLink } from './local-accounts-store.ts';
 import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
+import type { KnownPlaces, Place, Trying } from './known-places.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import type { Asking } from './reset-requests.ts';
 import type { Schools } from './schools.ts';
@@ -40,9 +35,15 @@ export interface Credentials {
   address: string;
   lang: Lang;
   device?: string;
+  /** What the browser kept of an earlier time; '' for none. */
+  browser?: string;
   /** The cookie of an earlier session in the same browser. */
   replaces?: string;
 }
+
+/** From where a new password is set. */
+export type From = Pick<Trying, 'address' | 'browser'>;
+
 export interface Invited {
   personId: string;
   licenceId: string;
@@ -56,6 +57,8 @@ export interface LocalAccounts {
   any(): Promise<boolean>;
   /** Makes the account and writes the invitation, in the caller's transaction. */
   invite(unit: Unit, who: Invited, lang: Lang): Promise<void>;
+  /** Makes the account; `inviteAgain` writes its invitation, once it has a role. */
+  prepare(unit: Unit, who: Invited): Promise<void>;
   /** Writes a new invitation; the link of an earlier one no longer works. */
   inviteAgain(unit: Unit, personId: string, lang: Lang): Promise<void>;
   /** Keyed hashes by which an address is found, the present key's first. */
@@ -63,11 +66,11 @@ export interface LocalAccounts {
   addressOf(row: { personId: string; licenceId: string; email: Buffer }): string;
   sealAddress(licenceId: string, personId: string, email: string): Buffer;
   /**
-   * The session's cookie.
+   * The session's cookie, and what the browser keeps to be known by.
    * @throws AppError `sign-in-refused` (401) or `sign-in-too-many` (429), alike for an unknown
    * account
    */
-  signIn(who: Credentials): Promise<string>;
+  signIn(who: Credentials): Promise<{ session: string; browser: string }>;
   /** Mails a link when there is such an account; the caller cannot tell whether there was. */
   forgotten(who: Asking): Promise<void>;
   /** Whether a link may still be used, and for whom; looking changes nothing. */
@@ -81,16 +84,14 @@ export interface LocalAccounts {
     token: string,
     password: string,
     repeated: string,
-  ): Promise<{ fault: PasswordFault } | { licence: string }>;
+    from: From,
+  ): Promise<{ fault: PasswordFault } | { licence: string; browser: string }>;
   changePassword(
     session: Session,
-    typed: { present: string; next: string; repeated: string; address: string },
+    typed: { present: string; next: string; repeated: string },
   ): Promise<PasswordFault | undefined>;
 }
-
-const RESETS_AN_HOUR = 5;
-const HOUR = 3_600_000;
-/** After this many in a row the mailbox has to vouch for the owner. */
+/** After this many of strangers in a row the mailbox has to vouch for who is one. */
 const MOST_IN_ROW = 100;
 
 export interface LocalAccountsDeps {
@@ -98,14 +99,15 @@ export interface LocalAccountsDeps {
   unitOfWork: UnitOfWork;
   hasher: PasswordHasher;
   limits: SignInLimits;
+  places: KnownPlaces;
   sessions: Sessions;
   outbox: Outbox;
   schools: Schools;
   keys: Keys;
   clock: Clock;
   baseUrl: string;
-  /** How good a password is; a higher capability rates it. */
-  faultOf: (password: string) => Promise<PasswordFault | undefined>;
+  /** How good a password is for whom `own` is about: words that others would guess first. */
+  faultOf: (password: string, own: readonly string[]) => Promise<PasswordFault | undefined>;
 }
 
 export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
@@ -117,6 +119,7 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
     addressOf: (row) => openAddress(schools, row),
     any: () => store.any(),
     invite: (unit, who, lang) => invite(deps, unit, who, lang),
+    prepare: (unit, who) => prepare(deps, unit, who),
     inviteAgain: (unit, personId, lang) => inviteAgain(deps, unit, personId, lang),
     signIn: (who) => signIn(deps, who),
     forgotten: (who) => forgotten(deps, who),
@@ -124,7 +127,8 @@ export function createLocalAccounts(deps: LocalAccountsDeps): LocalAccounts {
       const row = await rowOfLink(deps, token);
       return row && { name: displayName(row), school: schools.byId(row.licenceId).schoolName };
     },
-    setPassword: (token, password, repeated) => setPassword(deps, token, { password, repeated }),
+    setPassword: (token, password, repeated, from) =>
+      setPassword(deps, token, { password, repeated }, from),
     changePassword: (session, typed) => changePassword(deps, session, typed),
   };
 }
@@ -170,6 +174,11 @@ async function invite(
   who: Invited,
   lang: Lang,
 ): Promise<void> {
+  await prepare(deps, unit, who);
+  await mailInvite(deps, unit, { ...who, to: normalAddress(who.email) }, lang);
+}
+
+async function prepare(deps: LocalAccountsDeps, unit: Unit, who: Invited): Promise<void> {
   const hashes = addressHashes(deps.keys, who.email);
   const [emailHash] = hashes;
   if (emailHash === undefined) throw new Error('No key to look addresses up by');
@@ -184,7 +193,6 @@ async function invite(
     invitedBy: unit.actor.personId ?? null,
     invitedAt: unit.at,
   });
-  await mailInvite(deps, unit, { ...who, to: normalAddress(who.email) }, lang);
 }
 
 async function inviteAgain(
@@ -199,23 +207,29 @@ async function inviteAgain(
   await mailInvite(deps, unit, readerOf(deps.schools, row), lang);
 }
 
-async function signIn(deps: LocalAccountsDeps, who: Credentials): Promise<string> {
-  const { unitOfWork, hasher, limits, clock } = deps;
-  const { licenceId, email, password, address, lang, device = '', replaces = '' } = who;
-  const entered = await limits.enter([accountKey(licenceId, email), `address ${address}`]);
+async function signIn(
+  deps: LocalAccountsDeps,
+  who: Credentials,
+): Promise<{ session: string; browser: string }> {
+  const { unitOfWork, hasher, limits, places, clock } = deps;
+  const { licenceId, email, password, lang, device = '', replaces = '' } = who;
+  const trying = { ...who, browser: who.browser ?? '' };
+  const place = await places.of(trying);
+  const entered = await limits.enter(place.keys);
   const row = await usableRow(deps, licenceId, email);
   const right = await hasher.verify(password, row?.passwordHash);
-  if (!right || row === undefined || row.failedInRow >= MOST_IN_ROW) {
-    await recordRefusal(unitOfWork, licenceId, row);
+  const barred = place.known === undefined && (row?.failedInRow ?? 0) >= MOST_IN_ROW;
+  if (!right || row === undefined || barred) {
+    await recordRefusal(deps, licenceId, row, place);
     throw new AppError('sign-in-refused', 401);
   }
   await limits.succeed(entered);
-  await limits.clear(accountKey(licenceId, email));
-  await unitOfWork.run(actorOf(row, 'signed-in'), async (unit) => {
+  const browser = await unitOfWork.run(actorOf(row, 'signed-in'), async (unit) => {
     await forgetFailures(unit, row.personId);
     await unit.audit({ event: 'sign-in.accepted', tellsSource: true });
+    return await places.keep(unit, row.personId, trying);
   });
-  return await deps.sessions.start({
+  const session = await deps.sessions.start({
     licenceId,
     personId: row.personId,
     roles: rolesOf(row),
@@ -226,21 +240,26 @@ async function signIn(deps: LocalAccountsDeps, who: Credentials): Promise<string
     device,
     replaces,
   });
+  return { session, browser };
 }
 
-const recordRefusal = (
-  unitOfWork: UnitOfWork,
+/** What strangers got wrong is counted for the account, and what was known for its place. */
+async function recordRefusal(
+  { unitOfWork, places }: LocalAccountsDeps,
   licenceId: string,
   row: AccountRow | undefined,
-): Promise<void> =>
-  unitOfWork.run({ licenceId, roles: ['system'], basis: 'signing-in' }, async (unit) => {
-    if (row !== undefined) await countFailure(unit, row.personId);
+  place: Place,
+): Promise<void> {
+  await places.failed(place);
+  await unitOfWork.run({ licenceId, roles: ['system'], basis: 'signing-in' }, async (unit) => {
+    if (row !== undefined && place.known === undefined) await countFailure(unit, row.personId);
     await unit.audit({
       event: 'sign-in.refused',
       outcome: 'denied',
       details: row && { person: row.personId },
     });
   });
+}
 
 async function forgotten(
   deps: LocalAccountsDeps,
@@ -260,36 +279,38 @@ async function setPassword(
   deps: LocalAccountsDeps,
   token: string,
   { password, repeated }: { password: string; repeated: string },
-): Promise<{ fault: PasswordFault } | { licence: string }> {
-  const { unitOfWork, hasher, limits, schools } = deps;
+  from: From,
+): Promise<{ fault: PasswordFault } | { licence: string; browser: string }> {
+  const { unitOfWork, hasher, places, schools } = deps;
   const row = await rowOfLink(deps, token);
   if (row === undefined) throw new AppError('link-gone', 410);
-  const fault = await faultOfNew(deps, password, repeated);
+  const fault = await faultOfNew(deps, row, { password, repeated });
   if (fault !== undefined) return { fault };
   const hash = await hasher.hash(password);
-  await unitOfWork.run(actorOf(row, 'mailbox'), async (unit) => {
+  const { licenceId, personId } = row;
+  const email = openAddress(schools, row);
+  const browser = await unitOfWork.run(actorOf(row, 'mailbox'), async (unit) => {
     if (!(await useLink(unit, hashToken(token)))) throw new AppError('link-gone', 410);
     await keepPassword(deps, unit, row, { hash });
+    // The mailbox vouches for who is here: strangers at this account no longer stand in the way.
+    return await places.keep(unit, personId, { licenceId, email, ...from });
   });
-  await limits.clear(accountKey(row.licenceId, openAddress(schools, row)));
-  return { licence: schools.byId(row.licenceId).name };
+  return { licence: schools.byId(licenceId).name, browser };
 }
 
 async function changePassword(
   deps: LocalAccountsDeps,
   session: Session,
-  typed: { present: string; next: string; repeated: string; address: string },
+  typed: { present: string; next: string; repeated: string },
 ): Promise<PasswordFault | undefined> {
-  const { store, unitOfWork, hasher, limits, schools } = deps;
+  const { store, unitOfWork, hasher, limits } = deps;
   const row = await store.byPerson(session.personId);
   if (row === undefined) throw new AppError('not-found', 404);
-  const entered = await limits.enter([
-    accountKey(row.licenceId, openAddress(schools, row)),
-    `address ${typed.address}`,
-  ]);
+  // Who is signed in is no stranger: what others try at the account does not count here.
+  const entered = await limits.enter([`password ${session.personId}`]);
   if (!(await hasher.verify(typed.present, row.passwordHash))) return 'password-wrong';
   await limits.succeed(entered);
-  const fault = await faultOfNew(deps, typed.next, typed.repeated);
+  const fault = await faultOfNew(deps, row, { password: typed.next, repeated: typed.repeated });
   if (fault !== undefined) return fault;
   const hash = await hasher.hash(typed.next);
   await unitOfWork.run(actorOf(row, 'signed-in'), (unit) =>
@@ -298,12 +319,25 @@ async function changePassword(
   return undefined;
 }
 
-const faultOfNew = async (
+/** A password of one's own name, address or school is the first that others try. */
+async function faultOfNew(
   deps: LocalAccountsDeps,
-  password: string,
-  repeated: string,
-): Promise<PasswordFault | undefined> =>
-  password === repeated ? await deps.faultOf(password) : 'password-differs';
+  row: AccountRow,
+  { password, repeated }: { password: string; repeated: string },
+): Promise<PasswordFault | undefined> {
+  if (password !== repeated) return 'password-differs';
+  const { name, schoolName, town } = deps.schools.byId(row.licenceId);
+  return await deps.faultOf(password, [
+    row.given,
+    row.prefix,
+    row.family,
+    row.preferred,
+    openAddress(deps.schools, row),
+    name,
+    schoolName,
+    town,
+  ]);
+}
 
 /** Ends what was open, save this one session, tells the owner, and records it. */
 async function keepPassword(

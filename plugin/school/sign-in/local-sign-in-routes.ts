@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute, publicRoute, signedIn } from '../../platform/routes/index.ts';
-import type { Answer, Route, Subject } from '../../platform/routes/index.ts';
+import type { Answer, CookieChange, Route, Subject } from '../../platform/routes/index.ts';
 import type { LocalAccounts, PasswordFault } from './local-accounts.ts';
 import { faultView, schoolsView } from './local-sign-in-view.ts';
 import type { ResetRequests } from './reset-requests.ts';
 import { returnPath, safeReturn } from './safe-return.ts';
 import type { Schools } from './schools.ts';
 
+const YEAR_SECONDS = 365 * 24 * 3_600;
 const typed = z.string().max(500).default('');
 /** Somebody who is in already shows again who they are. */
 const again = z.enum(['1', '']).default('').catch('');
@@ -34,6 +35,12 @@ interface Deps {
 export function localSignInRoutes(deps: Deps): Route[] {
   return [...signInPages(deps), ...forgottenPages(deps), ...linkPages(deps), ...changePages(deps)];
 }
+
+/** What the browser is known by the next time. */
+const knownAgain = (browser: string): CookieChange[] => [
+  { name: 'device', value: browser, maxAgeSeconds: YEAR_SECONDS },
+  { name: 'way', value: 'local', maxAgeSeconds: YEAR_SECONDS },
+];
 
 function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
   const path = '/aanmelden/lokaal';
@@ -87,16 +94,21 @@ function signInPages({ accounts, schools, baseUrl, base }: Deps): Route[] {
         const returnTo = safeReturn(body.terug, baseUrl);
         const { licenceId } = schoolsView(schools, body.school);
         try {
-          const session = await accounts.signIn({
+          const { session, browser } = await accounts.signIn({
             licenceId,
             email: body.email,
             password: body.wachtwoord,
             address: clientAddress,
             lang,
             device,
+            browser: cookies.device,
             replaces: cookies.session,
           });
-          return { kind: 'redirect', to: returnTo, cookies: [{ name: 'session', value: session }] };
+          return {
+            kind: 'redirect',
+            to: returnTo,
+            cookies: [{ name: 'session', value: session }, ...knownAgain(browser)],
+          };
         } catch (error) {
           if (!(error instanceof AppError) || error.status >= 500) throw error;
           return page(t, { ...body, terug: returnTo, opnieuw: body.opnieuw === '1' }, error);
@@ -203,14 +215,17 @@ function linkPages({ accounts, base }: Deps): Route[] {
       audit: 'in-unit',
       frame: 'none',
       body: newPasswordBody,
-      act: async ({ body, t }): Promise<Answer> => {
+      act: async ({ body, t, cookies, clientAddress }): Promise<Answer> => {
+        const from = { address: clientAddress, browser: cookies.device };
+        const { sleutel, wachtwoord, herhaal } = body;
         try {
-          const done = await accounts.setPassword(body.sleutel, body.wachtwoord, body.herhaal);
+          const done = await accounts.setPassword(sleutel, wachtwoord, herhaal, from);
           if ('fault' in done) return await page(t, body.sleutel, done.fault);
           return {
             kind: 'redirect',
             to: `/aanmelden/lokaal?school=${encodeURIComponent(done.licence)}`,
             flash: 'password-set',
+            cookies: knownAgain(done.browser),
           };
         } catch (error) {
           if (error instanceof AppError && error.code === 'link-gone') return gone(t);
@@ -263,12 +278,11 @@ function changePages({ accounts, base }: Deps): Route[] {
       csrf: 'token',
       audit: 'in-unit',
       body: changeBody,
-      act: async ({ body, session, clientAddress, t }): Promise<Answer> => {
+      act: async ({ body, session, t }): Promise<Answer> => {
         const fault = await accounts.changePassword(session, {
           present: body.huidig,
           next: body.wachtwoord,
           repeated: body.herhaal,
-          address: clientAddress,
         });
         return fault === undefined
           ? { kind: 'redirect', to: '/account', flash: 'password-set-here' }

@@ -2,8 +2,10 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Log } from '../../kernel/log.ts';
+import { networkOf } from '../../kernel/network.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Database, UnitOfWork } from '../../platform/store/index.ts';
+import { accountKey } from './account-address.ts';
 import { insertRequest, takeRequest, waitingRequests } from './reset-requests-store.ts';
 import type { Schools } from './schools.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
@@ -27,6 +29,10 @@ export interface ResetRequests {
 }
 
 const AT_ONCE = 50;
+const RESETS_AN_HOUR = 5;
+const HOUR = 3_600_000;
+/** Mails that one network may ask for in a quarter of an hour. */
+const RESETS_OF_NETWORK = 30;
 const place = (id: string): string => `reset_requests/email/${id}`;
 
 export function createResetRequests(deps: {
@@ -55,7 +61,11 @@ export function createResetRequests(deps: {
   };
   return {
     ask: async ({ licenceId, email, lang, address }) => {
-      await limits.enter([`forgotten ${address}`]);
+      const network = networkOf(address);
+      await limits.enter([
+        `forgotten ${accountKey(licenceId, email)} ${network}`,
+        { key: `forgotten ${network}`, most: RESETS_OF_NETWORK },
+      ]);
       const id = newId();
       const sealed = sealText(schools.key(licenceId), email, place(id));
       await insertRequest(unitOfWork, { id, licenceId, email: sealed, lang, at: clock.now() });

@@ -1,16 +1,20 @@
 import { AppError } from '../../kernel/errors.ts';
+import { networkOf } from '../../kernel/network.ts';
 import type { Session } from '../../platform/routes/index.ts';
 import { openText } from '../../platform/store/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import { isRecoveryCode, plainCode } from './recovery-codes.ts';
 import { notify } from './second-factor-notices.ts';
 import type { MailReader } from './second-factor-notices.ts';
+import { enterUnlessFull } from './sign-in-limits.ts';
 import { countWrongCode, useRecoveryCode, useStep } from './second-factor-store.ts';
 import type { FactorRow } from './second-factor-store.ts';
 import type { Faulty, SecondFactorsDeps, Typed } from './second-factor.ts';
 import { signedInActor } from './signed-in-actor.ts';
 import { stepOfCode } from './totp.ts';
 
+/** Wrong codes of one person in a quarter of an hour, from all networks together. */
+const MOST_FROM_ALL = 30;
 /** Promise 9: after this many wrong codes in a row only a recovery code, or the admin, helps. */
 const MOST_IN_ROW = 100;
 
@@ -55,8 +59,8 @@ export const use = (unit: Unit, personId: string, proof: Proof): Promise<boolean
     : useRecoveryCode(unit, personId, proof.hash);
 
 /**
- * A right code counts once; a wrong one counts as a failure of the person and of the network
- * address.
+ * A right code counts once; a wrong one counts as a failure of the person, from this network. Who
+ * gets here has shown the password, so that nobody else's failures say anything.
  */
 export async function withCode<T extends object>(
   deps: SecondFactorsDeps,
@@ -65,12 +69,10 @@ export async function withCode<T extends object>(
   check: (row: FactorRow | undefined) => Promise<Work<T> | undefined>,
 ): Promise<Faulty | T> {
   const { personId, licenceId } = session;
-  const entered = await deps.limits
-    .enter([codeKey(personId), `address ${address}`])
-    .catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'sign-in-too-many') return undefined;
-      throw error;
-    });
+  const entered = await enterUnlessFull(deps.limits, [
+    `${codeKey(personId)} from ${networkOf(address)}`,
+    { key: codeKey(personId), most: MOST_FROM_ALL },
+  ]);
   if (entered === undefined) return { fault: 'sign-in-too-many' };
   const work = await check(await deps.store.find(personId));
   // Read before the transaction: who waits in one for a row must not also wait for a second

@@ -27,6 +27,17 @@ export const accountLinksTable = table('account_links', {
   usedAt: optional(moment),
 });
 
+export const knownPlacesTable = table(
+  'known_places',
+  {
+    keyHash: key(hash),
+    personId: reference,
+    failedInRow: filled(count),
+    at: moment,
+  },
+  { upkeep: ['failedInRow'] },
+);
+
 export const localAccountsTable = table('local_accounts', {
   personId: key(reference),
   licenceId: reference,

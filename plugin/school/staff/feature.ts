@@ -5,9 +5,11 @@ import type { LocalAccounts, SecondFactors } from '../sign-in/index.ts';
 import { factorResetRoutes } from './factor-reset-routes.ts';
 import { createMailReaders } from './mail-readers.ts';
 import { createReminders } from './reminders.ts';
+import { roleAlerts, roleRoutes } from './role-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
 import { createStaff } from './staff-service.ts';
 import { createStaffStore } from './staff-store.ts';
+import { createVouchers } from './vouchers.ts';
 
 interface StaffNeeds {
   platform: Platform;
@@ -27,11 +29,19 @@ export function createStaffFeature(needs: StaffNeeds) {
   const store = createStaffStore({ database });
   const accounts = signIn.localAccounts;
   const readers = createMailReaders({ store, accounts, licenceKey });
+  const vouchers = createVouchers({
+    readers,
+    outbox,
+    licenceKind,
+    schoolName: (id) => licences.byId(id).schoolName,
+    baseUrl: config.baseUrl,
+  });
   const staff = createStaff({
     unitOfWork,
     store,
     accounts,
     policies,
+    vouchers,
     licenceKey,
     licenceKind,
   });
@@ -48,12 +58,15 @@ export function createStaffFeature(needs: StaffNeeds) {
     name: 'staff',
     staff,
     readers,
+    vouchers,
     routes: [
       ...staffRoutes({ staff, store, policies, audit, hostName, licenceKind, base }),
+      ...roleRoutes({ staff, base }),
       ...factorResetRoutes({ staff, factors: signIn.secondFactors, base }),
     ],
     jobs: [{ name: 'staff.end-reminders', everyMs: 3_600_000, run: () => reminders.run() }],
-    mails: ['access-ends'],
+    mails: ['access-ends', 'role-waits', 'role-given'],
+    today: (reader) => roleAlerts(database, base, reader),
     menu: [
       {
         in: 'settings',

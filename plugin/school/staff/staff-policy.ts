@@ -61,3 +61,21 @@ export const givable = (actor: SignedInActor, kind: LicenceKind): readonly Staff
  */
 export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;
 export const askAtForm = { stepUpMinutes: 90, stepUpBasis: 'admin' } as const;
+
+/**
+ * The second person: who has the access that is handed out, and is neither who hands it out nor who
+ * gets it.
+ */
+export const judgeRole: Permission<StaffFacts> = {
+  id: 'staff.judge-role',
+  scope: 'licence',
+  risk: ['personal', 'config'],
+  roles: ['coordinator', 'swv'],
+  allow: (actor, person) => {
+    const { request, licenceId, id } = person;
+    if (request === undefined || actor.licenceId !== licenceId) return undefined;
+    if (actor.personId === request.askedBy || actor.personId === id) return undefined;
+    const role = request.role === 'swv' ? 'swv' : 'coordinator';
+    return hasRole(actor, role) ? role : undefined;
+  },
+};

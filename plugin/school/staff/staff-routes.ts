@@ -193,8 +193,12 @@ function newRoutes(deps: StaffRouteDeps): Route[] {
             const { toch, ...form } = input.body;
             const known = toch === '1' ? [] : await staff.recognise(input.actor.licenceId, form);
             if (known.length > 0) return page(input, form, [], known);
-            const id = await staff.create(input.actor, form, input.lang);
-            return { kind: 'redirect', to: `${STAFF_PATH}/${id}`, flash: 'staff-invited' };
+            const { id, waits } = await staff.create(input.actor, form, input.lang);
+            return {
+              kind: 'redirect',
+              to: `${STAFF_PATH}/${id}`,
+              flash: waits ? 'staff-waits' : 'staff-invited',
+            };
           },
         ),
     }),
@@ -254,9 +258,9 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
           async () => {
             const { actor, subject, body } = input;
             const role = staffRoles.find((one) => one === body.rol) ?? '';
-            if (subject.source === 'own') await staff.change(actor, subject, body);
-            else await staff.giveRole(actor, subject, role);
-            return { kind: 'redirect', to: STAFF_PATH, flash: 'saved' };
+            if (subject.source === 'host') await staff.giveRole(actor, subject, role);
+            const waits = subject.source === 'own' && (await staff.change(actor, subject, body));
+            return { kind: 'redirect', to: STAFF_PATH, flash: waits ? 'staff-waits' : 'saved' };
           },
         ),
     }),

@@ -3,6 +3,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { displayName } from '../../kernel/names.ts';
+import type { NameParts } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Role, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { openDetails, peopleTable, setNameParts } from '../people/index.ts';
@@ -15,25 +16,40 @@ import {
   spendLinks,
 } from '../sign-in/index.ts';
 import type { LocalAccounts } from '../sign-in/index.ts';
+import { closeRequests, peopleWith } from './role-requests-store.ts';
+import { howGiven, isContentRole } from './second-person.ts';
 import { StaffRefusedError } from './staff-errors.ts';
 import { givable } from './staff-policy.ts';
 import type { StaffRow, StaffStore } from './staff-store.ts';
-import { staffRolesTable } from './staff-tables.ts';
+import { roleRequestsTable, staffRolesTable } from './staff-tables.ts';
 import { readStaff } from './staff.ts';
 import type { LicenceKind, StaffDetails, StaffFacts, StaffForm, StaffRole } from './staff.ts';
+import type { Vouchers } from './vouchers.ts';
 
 /** People with an account of our own, and roles given to people of the host. */
 export interface Staff {
   find(personId: string, licenceId: string): Promise<StaffFacts | undefined>;
   /** People of the host with exactly this name or address: they need no account of ours. */
   recognise(licenceId: string, form: StaffForm): Promise<{ id: string; name: string }[]>;
-  /** @throws StaffRefusedError */
-  create(actor: SignedInActor, form: StaffForm, lang: Lang): Promise<string>;
+  /**
+   * `waits`: for a second person, and the invitation with it.
+   * @throws StaffRefusedError
+   */
+  create(
+    actor: SignedInActor,
+    form: StaffForm,
+    lang: Lang,
+  ): Promise<{ id: string; waits: boolean }>;
   /** The same within a unit of work that does more, like filling a group. */
   createIn(unit: Unit, actor: SignedInActor, form: StaffForm, lang: Lang): Promise<string>;
-  change(actor: SignedInActor, person: StaffFacts, form: StaffForm): Promise<void>;
+  /** @returns whether it now waits for a second person */
+  change(actor: SignedInActor, person: StaffFacts, form: StaffForm): Promise<boolean>;
   /** Roles beside those the host tells; takes effect at the person's next request. */
   giveRole(actor: SignedInActor, person: StaffFacts, role: StaffRole | ''): Promise<void>;
+  /** The second person's word on a role that waits. @throws AppError `role-judged` (409) */
+  judgeRole(actor: SignedInActor, person: StaffFacts, yes: boolean, lang: Lang): Promise<void>;
+  /** A role that was given has been seen by somebody who has it. */
+  sawRole(actor: SignedInActor, person: StaffFacts): Promise<void>;
   setActive(actor: SignedInActor, person: StaffFacts, active: boolean): Promise<void>;
   inviteAgain(actor: SignedInActor, person: StaffFacts, lang: Lang): Promise<void>;
 }
@@ -43,6 +59,7 @@ export interface StaffDeps {
   store: StaffStore;
   accounts: LocalAccounts;
   policies: Pick<Policies, 'of'>;
+  vouchers: Vouchers;
   licenceKey: (licenceId: string) => Buffer;
   /** Of a school or of a partnership: that decides which roles there are. */
   licenceKind: (licenceId: string) => LicenceKind;
@@ -55,11 +72,19 @@ export function createStaff(deps: StaffDeps): Staff {
     recognise: (licenceId, form) => recognise(deps, licenceId, form),
     create: (actor, form, lang) =>
       unitOfWork.run(actor, (unit) => createPerson(deps, unit, actor, form, lang)),
-    createIn: (unit, actor, form, lang) => createPerson(deps, unit, actor, form, lang),
+    createIn: async (unit, actor, form, lang) =>
+      (await createPerson(deps, unit, actor, form, lang)).id,
     change: (actor, person, form) =>
       unitOfWork.run(actor, (unit) => changePerson(deps, unit, actor, person, form)),
     giveRole: (actor, person, role) =>
       unitOfWork.run(actor, (unit) => giveRole(deps, unit, actor, person, role)),
+    judgeRole: (actor, person, yes, lang) =>
+      unitOfWork.run(actor, (unit) => judgeRole(deps, unit, { person, yes, lang })),
+    sawRole: (actor, person) =>
+      unitOfWork.run(actor, async (unit) => {
+        await closeRequests(unit, person.id, 'seen', 'given');
+        await unit.audit({ event: 'staff.role-seen', details: { person: person.id } });
+      }),
     setActive: (actor, person, active) =>
       unitOfWork.run(actor, (unit) => setActive(unit, actor, person, active)),
     inviteAgain: (actor, person, lang) =>
@@ -79,7 +104,8 @@ async function findStaff(
   const row = await store.find(personId, licenceId);
   if (row === undefined) return undefined;
   const { email } = row;
-  return factsOf(row, email === null ? '' : accounts.addressOf({ personId, licenceId, email }));
+  const address = email === null ? '' : accounts.addressOf({ personId, licenceId, email });
+  return factsOf(row, address, await store.request(personId));
 }
 
 const plain = (text: string): string =>
@@ -130,7 +156,7 @@ async function createPerson(
   actor: SignedInActor,
   form: StaffForm,
   lang: Lang,
-): Promise<string> {
+): Promise<{ id: string; waits: boolean }> {
   const { name, email, endsOn, role } = await readForm(deps, unit, actor, form);
   const { licenceId } = actor;
   const id = newId();
@@ -144,13 +170,86 @@ async function createPerson(
     updatedAt: unit.at,
   });
   await setNameParts(unit, { id, licenceId, kind: 'staff', name });
-  await setRole(unit, id, role);
-  await asFault(deps.accounts.invite(unit, { personId: id, licenceId, email, name, endsOn }, lang));
+  const waits = (await howHere(deps, unit, actor, { source: 'own', role })) === 'waits';
+  const account = { personId: id, licenceId, email, name, endsOn };
+  await asFault(
+    waits ? deps.accounts.prepare(unit, account) : deps.accounts.invite(unit, account, lang),
+  );
   await unit.audit({
     event: 'staff.created',
-    details: { person: id, role, until: endsOn ?? '' },
+    details: { person: id, role, until: endsOn ?? '', waits },
   });
-  return id;
+  await handOut(deps, unit, actor, { id, name, role, how: waits ? 'waits' : 'given' });
+  return { id, waits };
+}
+
+/** How a role is given in this licence; in a partnership where nobody has it yet, at once. */
+async function howHere(
+  { licenceKind }: StaffDeps,
+  unit: Unit,
+  actor: SignedInActor,
+  to: Parameters<typeof howGiven>[1],
+): Promise<ReturnType<typeof howGiven>> {
+  const { licenceId, roles } = actor;
+  const kind = licenceKind(licenceId);
+  const how = howGiven(roles, to, kind);
+  if (how === 'given' || kind === 'school') return how;
+  const first = (await peopleWith(unit, { licenceId, role: 'swv' })).length === 0;
+  return first ? 'given' : how;
+}
+
+/** Gives the role, or asks a second person; whoever has the access is told. */
+async function handOut(
+  { vouchers, licenceKind }: StaffDeps,
+  unit: Unit,
+  actor: SignedInActor,
+  made: { id: string; name: NameParts; role: StaffRole | ''; how: 'given' | 'told' | 'waits' },
+): Promise<void> {
+  const { id: personId, name, role, how } = made;
+  await closeRequests(unit, personId, 'replaced', 'waiting');
+  await setRole(unit, personId, how === 'waits' ? '' : role);
+  if (how === 'given' || !isContentRole(role)) return;
+  const { licenceId } = actor;
+  await unit.insert(roleRequestsTable, {
+    id: newId(),
+    licenceId,
+    personId,
+    role,
+    state: how === 'waits' ? 'waiting' : 'given',
+    askedBy: actor.personId,
+    askedAt: unit.at,
+  });
+  const told = await vouchers.tell(unit, licenceId, {
+    name: how === 'waits' ? 'role-waits' : 'role-given',
+    facts: { who: displayName(name) },
+    but: [actor.personId, personId],
+  });
+  await unit.audit({
+    event: how === 'waits' ? 'staff.role-asked' : 'staff.role-told',
+    details: { person: personId, role, told, of: licenceKind(licenceId) },
+  });
+}
+
+async function judgeRole(
+  deps: StaffDeps,
+  unit: Unit,
+  { person, yes, lang }: { person: StaffFacts; yes: boolean; lang: Lang },
+): Promise<void> {
+  const { id, request } = person;
+  if (
+    request?.state !== 'waiting' ||
+    !(await closeRequests(unit, id, yes ? 'confirmed' : 'refused', 'waiting'))
+  )
+    throw new AppError('role-judged', 409);
+  const { role } = request;
+  if (yes) {
+    await setRole(unit, id, role);
+    if (person.status === 'active') await deps.accounts.inviteAgain(unit, id, lang);
+  }
+  await unit.audit({
+    event: yes ? 'staff.role-confirmed' : 'staff.role-refused',
+    details: { person: id, role },
+  });
 }
 
 async function changePerson(
@@ -159,7 +258,7 @@ async function changePerson(
   actor: SignedInActor,
   person: StaffFacts,
   form: StaffForm,
-): Promise<void> {
+): Promise<boolean> {
   assertOwn(person);
   const { id, licenceId } = person;
   const { name, email, endsOn, role } = await readForm(deps, unit, actor, form, person);
@@ -168,15 +267,21 @@ async function changePerson(
   await unit.update(peopleTable, { id }, { given, prefix, family, updatedAt: unit.at });
   await setNameParts(unit, { id, licenceId, kind: 'staff', name });
   await setLastDay(unit, id, endsOn);
-  if (email !== person.email) await asFault(moveAddress(unit, deps.accounts, person, email));
-  if (role !== person.roles[0] || person.roles.length !== 1) {
-    await setRole(unit, id, role);
-    await endSessions(unit, id);
-  }
+  // Another mailbox is another person, for all that can be known: it has to be confirmed as well.
+  const moved = email !== person.email;
+  if (moved) await asFault(moveAddress(unit, deps.accounts, person, email));
+  const how = await howHere(deps, unit, actor, { source: 'own', role });
+  const asked = person.request?.state === 'waiting' ? person.request.role : person.roles[0];
+  const again = role !== asked || (moved && how === 'waits') || person.roles.length > 1;
   await unit.audit({
     event: 'staff.changed',
     details: { person: id, role, until: endsOn ?? '' },
   });
+  if (again) {
+    await handOut(deps, unit, actor, { id, name, role, how });
+    await endSessions(unit, id);
+  }
+  return how === 'waits' && (again || person.request?.state === 'waiting');
 }
 
 async function giveRole(
@@ -193,9 +298,16 @@ async function giveRole(
   )
     throw new StaffRefusedError([{ field: 'rol', code: 'choice' }]);
   if (person.id === actor.personId) throw new AppError('staff-not-self', 409);
-  await setRole(unit, person.id, role);
-  await endSessions(unit, person.id);
+  const how =
+    role === '' ? 'given' : await howHere(deps, unit, actor, { source: person.source, role });
   await unit.audit({ event: 'staff.role-given', details: { person: person.id, role } });
+  await handOut(deps, unit, actor, {
+    id: person.id,
+    name: person,
+    role,
+    how: role === person.roles[0] ? 'given' : how,
+  });
+  await endSessions(unit, person.id);
 }
 
 async function setActive(
@@ -220,7 +332,7 @@ async function setActive(
   });
 }
 
-function factsOf(row: StaffRow, email: string): StaffFacts {
+function factsOf(row: StaffRow, email: string, request: StaffFacts['request']): StaffFacts {
   return {
     id: row.id,
     licenceId: row.licenceId,
@@ -235,6 +347,7 @@ function factsOf(row: StaffRow, email: string): StaffFacts {
     passwordChosen: row.passwordChosen === 1,
     secondFactorOn: row.secondFactorOn,
     email,
+    request,
     trace: {},
   };
 }

@@ -2,6 +2,9 @@ import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Binding, Database, Role, Unit } from '../../platform/store/index.ts';
 
+import { openRequest } from './role-requests-store.ts';
+import type { OpenRequest } from './role-requests-store.ts';
+
 export interface StaffRow extends NameParts {
   id: string;
   licenceId: string;
@@ -12,6 +15,8 @@ export interface StaffRow extends NameParts {
   passwordChosen: number;
   secondFactorOn: Date | null;
   email: Buffer | null;
+  /** 0 or 1: a role of theirs waits for a second person. */
+  waits: number;
   total: number;
 }
 
@@ -47,6 +52,7 @@ export interface StaffStore {
     query: StaffQuery,
   ): Promise<StaffRow[]>;
   find(personId: string, licenceId: string): Promise<StaffRow | undefined>;
+  request(personId: string): Promise<OpenRequest | undefined>;
   /** Everybody the host knows, to recognise them by name or address. */
   ofHost(licenceId: string): Promise<(NameParts & { id: string; details: Buffer | null })[]>;
   /** Last day of the school year that runs. */
@@ -58,6 +64,10 @@ export interface StaffStore {
 const selected = `p.id, p.licence_id AS licenceId, p.source, p.status, p.given, p.prefix, p.family,
                   p.preferred, a.ends_on AS endsOn, a.email,
                   (a.password_hash IS NOT NULL) AS passwordChosen,
+                  EXISTS (SELECT 1
+                            FROM {role_requests} q
+                           WHERE q.person_id = p.id
+                             AND q.state = 'waiting') AS waits,
                   f.confirmed_at AS secondFactorOn, COUNT(*) OVER () AS total,
                   (SELECT GROUP_CONCAT(r.role ORDER BY r.role)
                      FROM {staff_roles} r
@@ -86,6 +96,7 @@ export function createStaffStore(deps: { database: Database }): StaffStore {
           { personId, licenceId },
         )
       )[0],
+    request: (personId) => openRequest(database, personId),
     ofHost: (licenceId) =>
       database.select(
         `SELECT p.id, p.given, p.prefix, p.family, p.preferred, p.details

@@ -1,7 +1,8 @@
-import { shownDate, shownDay } from '../../kernel/moments.ts';
+import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, PageFacts } from '../../platform/routes/index.ts';
+import type { OpenRequest } from './role-requests-store.ts';
 import { STAFF_PAGE } from './staff-store.ts';
 import type { StaffQuery, StaffRow } from './staff-store.ts';
 import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';
@@ -25,6 +26,7 @@ export interface StaffPlace {
 
 const kinds = {
   active: 'ok',
+  waiting: 'warn',
   invited: 'calm',
   soon: 'warn',
   ended: 'stop',
@@ -266,7 +268,8 @@ const linksOf =
   };
 
 function rowView(row: StaffRow, { t, base, host }: StaffPlace, today: string): StaffRowView {
-  const state = staffState({ ...row, passwordChosen: row.passwordChosen === 1 }, today);
+  const waits = row.waits === 1;
+  const state = staffState({ ...row, waits, passwordChosen: row.passwordChosen === 1 }, today);
   return {
     name: sortName(row),
     url: `${base}${STAFF_PATH}/${row.id}`,
@@ -371,6 +374,8 @@ export interface StaffPersonView {
   source: string;
   action: string;
   cancel: string;
+  /** Which role waits for a second person. */
+  waits: string | undefined;
   /** Why most of it cannot be changed here. */
   hostReason: string | undefined;
   fields: StaffFieldView[];
@@ -386,7 +391,8 @@ function personView(data: PersonData): StaffPersonView {
   const { place, person, form, faults } = data;
   const { t, base, host } = place;
   const url = `${base}${STAFF_PATH}/${person.id}`;
-  const state = staffState(person, data.today);
+  const waits = person.request?.state === 'waiting';
+  const state = staffState({ ...person, waits }, data.today);
   const own = person.source === 'own';
   const active = person.status === 'active';
   return {
@@ -394,15 +400,19 @@ function personView(data: PersonData): StaffPersonView {
     source: t(`staff.sources.${person.source}`, { host }),
     action: url,
     cancel: `${base}${STAFF_PATH}`,
+    waits: waits && person.request ? waitingText(person.request, place) : undefined,
     hostReason: own ? undefined : t('staff.hostReason', { host }),
     fields: own ? formFields(place, form, data.roles, faults) : [roleOfHost(data)],
-    inviteAction: own && active && state !== 'ended' ? `${url}/uitnodigen` : undefined,
+    inviteAction: own && active && !waits && state !== 'ended' ? `${url}/uitnodigen` : undefined,
     inviteText: t(person.passwordChosen ? 'staff.inviteKnown' : 'staff.inviteWaiting'),
     factor: data.admin ? factorView(data, url) : undefined,
     stopAction: own && !data.self && active ? `${url}/deactiveren` : undefined,
     startAction: own && !data.self && !active ? `${url}/activeren` : undefined,
   };
 }
+
+const waitingText = ({ role, by, askedAt }: OpenRequest, { t, kind }: StaffPlace): string =>
+  t(`staff.waits.${kind}`, { role: t(`staff.roles.${role}`), by, when: shownMoment(askedAt) });
 
 /** The one field of somebody of the host: a role beside those that the host tells. */
 function roleOfHost({ place: { t }, person, roles, faults }: PersonData): StaffFieldView {

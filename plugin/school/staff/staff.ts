@@ -5,6 +5,7 @@ import { isoDate } from '../../kernel/moments.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Subject } from '../../platform/routes/index.ts';
 import type { Role } from '../../platform/store/index.ts';
+import type { OpenRequest } from './role-requests-store.ts';
 
 /**
  * Roles that are given here. `external` is called Top Leerkracht; `swv` is given in a licence
@@ -32,6 +33,8 @@ export interface StaffFacts extends Subject, NameParts {
   /** Since when an authenticator app is asked for when signing in; null when none is. */
   readonly secondFactorOn: Date | null;
   readonly email: string;
+  /** A role that waits for a second person, or that was given and is still to be seen by one. */
+  readonly request: OpenRequest | undefined;
 }
 
 /** What a person typed on the form of NIEUWE MEDEWERKER. */
@@ -135,10 +138,11 @@ export function endFaults(
 
 /** The word of a person's state in the list. */
 export function staffState(
-  row: Pick<StaffFacts, 'status' | 'source' | 'endsOn' | 'passwordChosen'>,
+  row: Pick<StaffFacts, 'status' | 'source' | 'endsOn' | 'passwordChosen'> & { waits: boolean },
   today: string,
-): 'active' | 'invited' | 'soon' | 'ended' | 'inactive' {
+): 'active' | 'waiting' | 'invited' | 'soon' | 'ended' | 'inactive' {
   if (row.status === 'inactive') return 'inactive';
+  if (row.waits) return 'waiting';
   if (row.endsOn !== null && row.endsOn < today) return 'ended';
   if (row.source === 'own' && !row.passwordChosen) return 'invited';
   return row.endsOn !== null && daysBetween(today, row.endsOn) <= REMINDER_DAYS ? 'soon' : 'active';

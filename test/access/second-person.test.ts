@@ -1,0 +1,227 @@
+import { expect } from 'chai';
+import { addLocalAccount, localClient, PASSWORD, signInLocally } from '../support/accounts.ts';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { Client } from '../support/client.ts';
+import { deliverAll } from '../support/consent.ts';
+import { personId, rows } from '../support/groups.ts';
+import { linkIn, startMailSink } from '../support/mail.ts';
+import type { MailSink } from '../support/mail.ts';
+import { dayOf } from '../support/notes.ts';
+import { makeDossier, stepUrl } from '../support/story.ts';
+
+const STAFF = '/instellingen/medewerkers';
+
+describe('an admin who wants in', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+  let sink: MailSink;
+  let karim: Client;
+  let ingrid: Client;
+
+  beforeEach(async () => {
+    sink = await startMailSink();
+    app = await startApp({ config: { smtpUrl: sink.url, mailFrom: 'dossier@school.example' } });
+    const person = app.schools[0]?.people.find(({ ref }) => ref.id === 'karim');
+    if (person !== undefined) person.email = 'karim@school.example';
+    await app.sync();
+    karim = app.as('karim', 'zorgcoordinator');
+    await karim.visit(`${app.base}/`);
+    ingrid = app.as('ingrid', 'beheerder');
+    await ingrid.visit(`${app.base}${STAFF}/nieuw`);
+  });
+  afterEach(async () => {
+    await app.stop();
+    await sink.stop();
+  });
+
+  const invite = async (rol: string, email = 'prive@mailbox.example'): Promise<string> => {
+    const reply = await ingrid.post(`${app.base}${STAFF}`, {
+      rol,
+      voornaam: 'Inge',
+      tussenvoegsel: '',
+      achternaam: 'Schmidt',
+      email,
+      einddatum: dayOf(app, 60),
+      toch: '1',
+    });
+    expect(reply.status, reply.text).to.equal(303);
+    return /([0-9a-f-]{36})/.exec(reply.location)?.[1] ?? '';
+  };
+  const mailsTo = async (address: string): Promise<string[]> => {
+    await deliverAll(app);
+    return sink.received
+      .filter(({ to }) => to.includes(address))
+      .map(({ mail: { subject } }) => subject ?? '');
+  };
+
+  for (const role of ['coordinator', 'teacher', 'external'])
+    it(`gets nobody in as ${role} at a mailbox alone: a coordinator is told, and decides`, async () => {
+      const id = await invite(role);
+      expect(await mailsTo('prive@mailbox.example'), 'no way in yet').to.deep.equal([]);
+      expect(await mailsTo('karim@school.example')).to.include(
+        'Een nieuwe rol wacht op jouw bevestiging',
+      );
+      expect(await rows(app, 'SELECT 1 FROM opp_staff_roles')).to.have.length(0);
+      expect((await ingrid.visit(`${app.base}${STAFF}`)).text).to.include('wacht op bevestiging');
+      const today = await karim.visit(`${app.base}/`);
+      expect(today.text).to.include('wil Inge Schmidt de rol').and.include(`${STAFF}/${id}/rol`);
+      const page = await karim.visit(`${app.base}${STAFF}/${id}/rol`);
+      expect(page.text).to.include('prive@mailbox.example').and.include('Ingrid Smit');
+      await karim.post(`${app.base}${STAFF}/${id}/rol/bevestigen`, {});
+      expect(await rows(app, 'SELECT 1 FROM opp_staff_roles')).to.have.length(1);
+      expect(await mailsTo('prive@mailbox.example')).to.have.length(1);
+      const link = linkIn(sink.newest('prive@mailbox.example'), '/wachtwoord/instellen');
+      expect((await new Client(app.origin).get(link)).status).to.equal(200);
+      expect((await karim.visit(`${app.base}/`)).text).not.to.include('wil Inge Schmidt');
+    });
+
+  it('cannot confirm it, nor can whom it is about, nor anybody of another school', async () => {
+    const id = await invite('coordinator');
+    const far = app.as('karim', 'zorgcoordinator', { tenant: 'hetbaken' });
+    const tessa = app.as('tessa', 'docent');
+    for (const other of [ingrid, far, tessa]) {
+      await other.visit(`${app.base}/account`);
+      expect((await other.get(`${app.base}${STAFF}/${id}/rol`)).status).to.equal(404);
+      expect((await other.post(`${app.base}${STAFF}/${id}/rol/bevestigen`, {})).status).to.equal(
+        404,
+      );
+    }
+    expect(await rows(app, 'SELECT 1 FROM opp_staff_roles')).to.have.length(0);
+  });
+
+  it('is refused with a word, and one of two words counts', async () => {
+    const id = await invite('coordinator');
+    await karim.visit(`${app.base}${STAFF}/${id}/rol`);
+    const [one, other] = await Promise.all([
+      karim.post(`${app.base}${STAFF}/${id}/rol/weigeren`, {}),
+      karim.post(`${app.base}${STAFF}/${id}/rol/weigeren`, {}),
+    ]);
+    expect([one.status, other.status]).to.include(303);
+    expect((await karim.post(`${app.base}${STAFF}/${id}/rol/bevestigen`, {})).status).to.equal(404);
+    expect(await rows(app, 'SELECT 1 FROM opp_staff_roles')).to.have.length(0);
+    expect(
+      await rows(app, "SELECT 1 FROM opp_audit WHERE event = 'staff.role-refused'"),
+    ).to.have.length(1);
+  });
+
+  it('gets into no account by moving it to another mailbox', async () => {
+    const who = await addLocalAccount(app, {
+      given: 'Hanneke',
+      family: 'Prins',
+      email: 'hanneke@cleo.example',
+      endsOn: '2027-07-31',
+      role: 'coordinator',
+    });
+    await localClient(app, who.email);
+    const form = {
+      rol: 'coordinator',
+      voornaam: 'Hanneke',
+      tussenvoegsel: '',
+      achternaam: 'Prins',
+      einddatum: dayOf(app, 60),
+    };
+    await ingrid.post(`${app.base}${STAFF}/${who.personId}`, { ...form, email: who.email });
+    expect(
+      await rows(app, 'SELECT 1 FROM opp_staff_roles'),
+      'another last day alone',
+    ).to.have.length(1);
+    const moved = await ingrid.post(`${app.base}${STAFF}/${who.personId}`, {
+      ...form,
+      email: 'prive@mailbox.example',
+    });
+    expect(moved.status).to.equal(303);
+    expect(await rows(app, 'SELECT 1 FROM opp_staff_roles')).to.have.length(0);
+    expect(
+      (await signInLocally(new Client(app.origin), app.base, 'prive@mailbox.example', PASSWORD))
+        .status,
+    ).to.equal(401);
+    expect((await karim.visit(`${app.base}/`)).text).to.include('wil Hanneke Prins de rol');
+  });
+
+  it('gives a colleague whom the host knows the role at once, and every coordinator hears of it', async () => {
+    const tessa = await personId(app, 'tessa');
+    await ingrid.visit(`${app.base}${STAFF}/${tessa}`);
+    await ingrid.post(`${app.base}${STAFF}/${tessa}`, { rol: 'coordinator' });
+    expect(await mailsTo('karim@school.example')).to.include(
+      'Iemand heeft een nieuwe rol gekregen',
+    );
+    const today = await karim.visit(`${app.base}/`);
+    expect(today.text).to.include('gaf Tessa de Vries de rol');
+    expect((await karim.post(`${app.base}${STAFF}/${tessa}/rol/gezien`, {})).status).to.equal(303);
+    expect((await karim.visit(`${app.base}/`)).text).not.to.include('gaf Tessa de Vries');
+  });
+
+  it('opens by emergency three dossiers an hour, until a coordinator has seen one; all are told', async () => {
+    const dossiers = [];
+    for (const [name, level] of [
+      ['Yara', 'extra'],
+      ['Noor', 'extra'],
+      ['Sem', 'extra'],
+      ['Sem', 'basis'],
+    ] as const)
+      dossiers.push(await makeDossier(app, karim, name, level));
+    const open = async (dossier = ''): Promise<number> => {
+      await ingrid.visit(`${app.base}/account`);
+      return (
+        await ingrid.post(`${app.base}/dossiers/${dossier}/noodtoegang`, {
+          reden: 'Ouder belt, collega is ziek',
+        })
+      ).status;
+    };
+    for (const dossier of dossiers.slice(0, 3)) expect(await open(dossier)).to.equal(303);
+    expect(await open(dossiers[3])).to.equal(429);
+    expect((await ingrid.get(stepUrl(app, dossiers[3] ?? '', 3))).status).to.equal(404);
+    expect(
+      (await mailsTo('karim@school.example')).filter((one) => one.includes('noodtoegang')),
+    ).to.have.length(3);
+    const text = JSON.stringify(sink.received.map(({ mail }) => [mail.subject, mail.text]));
+    expect(text).not.to.include('Yara').and.not.include('Berg');
+    const today = await karim.visit(`${app.base}/`);
+    const alert = /\/meldingen\/[0-9a-f-]{36}\/gezien/.exec(today.text)?.[0] ?? '';
+    await karim.post(app.base + alert, {});
+    expect(await open(dossiers[3]), 'a second person looked').to.equal(303);
+  });
+
+  it('opens three of ten at once, no more', async () => {
+    const dossier = await makeDossier(app, karim, 'Yara');
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        ingrid.post(`${app.base}/dossiers/${dossier}/noodtoegang`, { reden: 'Ouder belt, ziek' }),
+      ),
+    );
+    expect(replies.filter(({ status }) => status === 303)).to.have.length(3);
+    expect(replies.filter(({ status }) => status === 429)).to.have.length(7);
+  });
+
+  it('shows again who they are before emergency access', async () => {
+    const dossier = await makeDossier(app, karim, 'Yara');
+    const old = app.as('ingrid', 'beheerder', {
+      authTime: new Date(app.clock.now().getTime() - 40 * 60_000),
+    });
+    await old.visit(`${app.base}/account`);
+    const asked = await old.get(`${app.base}/dossiers/${dossier}/noodtoegang`);
+    expect(asked.status).to.equal(303);
+    expect(asked.location).to.include('opnieuw=1');
+    const form = await old.post(`${app.base}/dossiers/${dossier}/noodtoegang`, {
+      reden: 'Ouder belt, collega is ziek',
+    });
+    expect(form.status).to.equal(403);
+  });
+
+  it('makes every alert of many show, not the newest alone', async () => {
+    const dossier = await makeDossier(app, karim, 'Yara');
+    const admin = await app.database.admin();
+    await admin.query(
+      `INSERT INTO opp_emergency_access (id, dossier_id, person_id, reason, from_at, until_at)
+       SELECT UUID(), ?, p.id, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)
+         FROM opp_people p JOIN seq_1_to_25 s
+        WHERE p.host_id = 'ingrid'
+          AND p.licence_id = (SELECT id FROM opp_licences WHERE name = 'DEWERF')`,
+      [dossier],
+    );
+    await admin.end();
+    const today = await karim.visit(`${app.base}/`);
+    expect(today.text.match(/gebruikte noodtoegang/g) ?? []).to.have.length(25);
+  });
+});
