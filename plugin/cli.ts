@@ -53,8 +53,8 @@ type Command = (plugin: Plugin, print: (line: string) => void) => Promise<number
 
 const printFinding =
   (print: (line: string) => void) =>
-  ({ fault, chain, sequence }: AuditReport['findings'][number]): void => {
-    print(`FAULT ${fault}: chain ${chain}, row ${sequence}`);
+  ({ fault, chain, sequence, about }: AuditReport['findings'][number]): void => {
+    print(`FAULT ${fault}: chain ${chain}, ${about ?? `row ${sequence}`}`);
   };
 
 const commands: Record<string, Command> = {

@@ -358,7 +358,14 @@ function pluginOf(furnished: Furnished): Plugin {
   const timers = createJobs({ log, jobs });
   const verify = async (): Promise<AuditReport> => {
     await rotation.load();
-    return await verifyAudit({ database, keys, file: await anchors.read(), now: clock.now() });
+    const report = await verifyAudit({
+      database,
+      keys,
+      file: await anchors.read(),
+      now: clock.now(),
+    });
+    const unbacked = (await house.unbacked()).map((row) => ({ ...row, sequence: 0 }));
+    return { ...report, findings: [...report.findings, ...unbacked] };
   };
   return {
     mountPath: platform.base,
@@ -404,7 +411,10 @@ function systemFeature(
 ): Feature {
   return {
     name: 'system',
-    checks: [{ run: () => Promise.resolve(proxies.checked()) }],
+    checks: [
+      { run: () => Promise.resolve(proxies.checked()) },
+      { run: async () => [unbackedCheck((await house.unbacked()).length)] },
+    ],
     routes: systemRoutes({
       assets,
       readiness: () => house.check('ready'),
@@ -417,6 +427,17 @@ function systemFeature(
     }),
   };
 }
+
+const unbackedCheck = (count: number): Checked => {
+  const name = 'access and histories as the trail tells';
+  return count === 0
+    ? { name, ok: true }
+    : {
+        name,
+        ok: false,
+        advice: `${count} row(s) were put in or cut away behind the product’s back: opp-dossier audit verify names them.`,
+      };
+};
 
 function routerOf(
   { house, platform, signIn, licences, roster, record, adapters }: Furnished,

@@ -18,6 +18,8 @@ export interface Feature {
   readonly cautions?: readonly string[];
   /** What the doctor asks of it. */
   readonly checks?: readonly Check[];
+  /** What in its tables gives access, or is a text, and is not as the trail tells. */
+  readonly unbacked?: () => Promise<readonly Unbacked[]>;
   /** Its entries in menus and in bars of tabs. */
   readonly menu?: readonly MenuEntry[];
   /** What of it asks for somebody's attention on the start page. */
@@ -58,6 +60,18 @@ export interface DossierKeyed {
   readonly pupilId: string;
   readonly wrappedKey: Buffer;
   readonly trace: Trace;
+}
+
+/**
+ * A row that the trail does not tell of: somebody put it there behind the product's back, or cut
+ * something away.
+ */
+export interface Unbacked {
+  /** The chain that should tell of it. */
+  readonly chain: string;
+  readonly fault: 'access-not-in-trail' | 'history-cut';
+  /** Its id, or whom it gives access. */
+  readonly about: string;
 }
 
 export interface DossierHooks {
@@ -144,6 +158,7 @@ export interface House {
   readonly cautions: () => ReadonlySet<string>;
   purpose(id: string): Purpose;
   check(which: 'ready' | 'all'): Promise<Checked[]>;
+  unbacked(): Promise<Unbacked[]>;
   today(reader: TodayReader): Promise<Today[]>;
   archived(unit: Unit, dossier: DossierKeyed): Promise<void>;
   start(): Promise<void>;
@@ -183,6 +198,10 @@ export function createHouse(): House {
     check: async (which) => {
       const asked = all(({ checks }) => checks).filter(({ ready }) => which === 'all' || ready);
       return (await Promise.all(asked.map((check) => check.run()))).flat();
+    },
+    unbacked: async () => {
+      const asked = all(({ unbacked }) => (unbacked ? [unbacked] : []));
+      return (await Promise.all(asked.map((ask) => ask()))).flat();
     },
     today: (reader) =>
       Promise.all(all(({ today }) => (today ? [today] : [])).map((of) => of(reader))),

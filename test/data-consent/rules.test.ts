@@ -10,7 +10,7 @@ import {
 } from '../../plugin/consent/data-consent/data-consent.ts';
 import type { GivenAnswer, ItemFacts } from '../../plugin/consent/data-consent/data-consent.ts';
 import { itemText, keptText, textHash } from '../../plugin/consent/data-consent/item-text.ts';
-import { seenPattern } from '../../plugin/consent/visits/seen.ts';
+import { seeing } from '../../plugin/platform/audit/audit-store.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 1, 10, minute));
@@ -225,7 +225,7 @@ describe('the exact text', () => {
 
 describe('what is in the list of who has seen it', () => {
   it('holds every event in which somebody reads, downloads or sends, by its own words', () => {
-    const pattern = new RegExp(seenPattern);
+    const pattern = new RegExp(seeing);
     const events = createLanguage().translate('nl').has('events.step.viewed')
       ? [
           'step.viewed',

@@ -17,7 +17,7 @@ interface Manifest {
   adapters: { id: string; module: string }[];
   migrations: { folder: string; names: string[] };
   settings: { id: string; variable?: string }[];
-  privacy: { clear: string[]; sealed: string[] };
+  privacy: { clear: string[]; sealed: string[]; technical: string[] };
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(join(packageRoot, file), 'utf8'));
@@ -108,24 +108,45 @@ describe('the manifest', () => {
     );
   });
 
-  it('tells which columns are sealed and which personal ones lie in clear', async () => {
+  it('tells of every column of the database whether it is sealed, in clear or technical', async () => {
     const admin = await app.database.admin();
     try {
       const [rows] = await admin.query(
-        "SELECT CONCAT(SUBSTRING(table_name, 5), '.', column_name) AS name, data_type AS type FROM information_schema.columns WHERE table_schema = ? AND table_name LIKE 'opp\\_%'",
+        "SELECT CONCAT(SUBSTRING(table_name, 5), '.', column_name) AS name, data_type AS type FROM information_schema.columns WHERE table_schema = ? AND table_name LIKE 'opp\\_%' AND table_name <> 'opp_migrations'",
         [app.database.name],
       );
-      const columns = new Map(
-        (rows as { name: string; type: string }[]).map((row) => [row.name, row.type]),
+      const columns = rows as { name: string; type: string }[];
+      const { clear, sealed, technical } = manifest.privacy;
+      expect([...clear, ...sealed, ...technical]).to.have.members(columns.map(({ name }) => name));
+      expect(sealed).to.include.members(
+        columns.filter(({ type }) => type === 'longblob').map(({ name }) => name),
       );
-      for (const name of [...manifest.privacy.sealed, ...manifest.privacy.clear])
-        expect(columns.has(name), name).to.equal(true);
-      expect(manifest.privacy.sealed).to.include.members(
-        [...columns].filter(([, type]) => type === 'longblob').map(([name]) => name),
-      );
+      expect(
+        columns.filter(({ type }) => /text$/.test(type)).map(({ name }) => name),
+        'room for what somebody types is sealed, or a person said why not',
+      ).to.have.members([
+        'audit.details',
+        'licences.logo',
+        'pupil_merge_items.lifted',
+        'roster_runs.counts',
+        'roster_runs.rejects',
+      ]);
     } finally {
       await admin.end();
     }
+  });
+
+  it('has a reason in the decisions for each column in clear, and no reason for none', () => {
+    const page = readFileSync(
+      join(packageRoot, 'plugin', 'decisions', 'clear-and-sealed.md'),
+      'utf8',
+    );
+    const reasons = [...page.matchAll(/^\| (`.*`) \| \S.{20,} \|$/gm)].flatMap(([, names]) =>
+      [...(names ?? '').matchAll(/`([a-z_]+\.)\*`/g)].map(([, table]) => table ?? ''),
+    );
+    expect(new Set(reasons).size, 'each table once').to.equal(reasons.length);
+    const tables = new Set(manifest.privacy.clear.map((name) => name.replace(/[^.]+$/, '')));
+    expect(reasons).to.have.members([...tables]);
   });
 
   it('is served to who is signed in, and a path that is not declared answers 404', async () => {

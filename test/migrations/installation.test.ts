@@ -161,8 +161,8 @@ describe('an installation that version 0.1.0 filled', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('needs no migration, and its trail is whole up to the anchors', async () => {
-    expect(ran).to.deep.equal([]);
+  it('needs later migrations alone, and its trail is whole up to the anchors', async () => {
+    expect(ran.every((name) => name > '20261130')).to.equal(true);
     const report = await app.plugin.verifyAudit();
     expect(report.findings).to.deep.equal([]);
     expect(report.rows).to.be.above(1_000);

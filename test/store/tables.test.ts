@@ -6,6 +6,7 @@ import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { columnName } from '../../plugin/platform/tables/table.ts';
 import type { Table } from '../../plugin/platform/tables/table.ts';
 import { migratedDatabase } from '../support/database.ts';
+import { declaredTables } from '../support/privacy.ts';
 
 interface SchemaColumn {
   table: string;
@@ -14,24 +15,6 @@ interface SchemaColumn {
   nullable: number;
   key: number;
   filled: number;
-}
-
-/** Every declared table, with the file that declares it. */
-async function declared(): Promise<{ table: Table; file: string }[]> {
-  const files = readdirSync(join(packageRoot, 'plugin'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('-tables.ts'))
-    .toSorted();
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const module = (await import(
-        pathToFileURL(join(packageRoot, 'plugin', file)).href
-      )) as object;
-      return Object.values(module)
-        .filter((value): value is Table => typeof value === 'object' && 'columns' in value)
-        .map((table) => ({ table, file }));
-    }),
-  );
-  return found.flat();
 }
 
 describe('the declared tables', function () {
@@ -56,7 +39,7 @@ describe('the declared tables', function () {
     columns = rows as SchemaColumn[];
     await admin.end();
     await database.drop();
-    tables = await declared();
+    tables = await declaredTables();
   });
 
   it('are all that there are, each declared once', () => {

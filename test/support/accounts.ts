@@ -1,8 +1,11 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { generateSecret } from 'otplib';
 import { newId } from '../../plugin/kernel/ids.ts';
+import { appendAudit } from '../../plugin/platform/store/audit-chain.ts';
+import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createKeys } from '../../plugin/platform/store/keys.ts';
 import { sealText } from '../../plugin/platform/store/sealing.ts';
+import { systemActor } from '../../plugin/platform/store/unit-of-work.ts';
 import { quickHasher } from './app.ts';
 import type { TestApp } from './app.ts';
 import { activate, authenticator } from './authenticator.ts';
@@ -50,9 +53,11 @@ export async function addLocalAccount(
       "INSERT INTO opp_people (id, licence_id, kind, source, given, family, status, updated_at) VALUES (?, ?, 'staff', 'own', ?, ?, 'active', UTC_TIMESTAMP(3))",
       [personId, licence.id, seed.given, seed.family],
     );
-    await admin.query(
-      'INSERT INTO opp_staff_roles (person_id, role, given_at) VALUES (?, ?, UTC_TIMESTAMP(3))',
-      [personId, seed.role ?? 'external'],
+    await giveRole(
+      app,
+      keys.audit[0],
+      { personId, licenceId: licence.id },
+      seed.role ?? 'external',
     );
     await admin.query(
       'INSERT INTO opp_local_accounts (person_id, licence_id, email_hash, email, password_hash, ends_on, invited_at) VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))',
@@ -71,6 +76,35 @@ export async function addLocalAccount(
     return who;
   } finally {
     await admin.end();
+  }
+}
+
+/** As the product gives it: the role, and the row of the trail that tells of it. */
+async function giveRole(
+  app: TestApp,
+  key: Buffer,
+  { personId, licenceId }: Omit<LocalPerson, 'email'>,
+  role: string,
+): Promise<void> {
+  const at = new Date();
+  const admin = await app.database.admin();
+  await admin.query('INSERT INTO opp_staff_roles (person_id, role, given_at) VALUES (?, ?, ?)', [
+    personId,
+    role,
+    at,
+  ]);
+  await admin.end();
+  const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
+  try {
+    await appendAudit({
+      database,
+      key,
+      actor: systemActor(licenceId),
+      at,
+      event: { event: 'staff.created', details: { person: personId, role, until: '' } },
+    });
+  } finally {
+    await database.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { createPlugin } from '../../plugin/index.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
 import { manifestOf } from '../../plugin/manifest.ts';
+import { privacyOf } from './privacy.ts';
 import { ADAPTER, testHost, testSchool } from './school.ts';
 
 const read = (file: string): Record<string, unknown> =>
@@ -43,6 +44,7 @@ export async function manifestText(): Promise<string> {
     ...manifest,
     ...made,
     version: read('package.json')['version'],
+    privacy: await privacyOf(),
     migrations: { ...(manifest['migrations'] as object), names },
   };
   return `${oneLineAnEntry(whole)}\n`;

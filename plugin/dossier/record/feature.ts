@@ -9,6 +9,7 @@ import { createDossierStore } from './dossier-store.ts';
 import { markEmergencySeen } from './emergency-store.ts';
 import { createHostFacts } from './host-values.ts';
 import { giveDossiers, lockDossiersOf } from './pupil-dossiers-store.ts';
+import { accessWithoutTrail, brokenHistories } from './record-trail-store.ts';
 import { markFaultSeen, noteSealedFault } from './sealed-faults.ts';
 import type { SealedFault } from './sealed-faults.ts';
 
@@ -43,6 +44,16 @@ export function createRecordFeature(needs: RecordNeeds) {
   return {
     name: 'record',
     mails: ['emergency-used'],
+    unbacked: async () => {
+      const [access, histories] = await Promise.all([
+        accessWithoutTrail(database, clock.now()),
+        brokenHistories(database),
+      ]);
+      return [
+        ...access.map((row) => ({ ...row, fault: 'access-not-in-trail' as const })),
+        ...histories.map((row) => ({ ...row, fault: 'history-cut' as const })),
+      ];
+    },
     store,
     hostFacts,
     dossiers,

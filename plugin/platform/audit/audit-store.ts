@@ -51,7 +51,7 @@ const asked = "JSON_UNQUOTE(JSON_EXTRACT(a.details, '$.asked'))";
  * (decisions/who-has-seen-this.md). By the last word of the event, so that a capability's new page
  * is among them without being named here.
  */
-const seeing = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|updated|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.](dossier-|thread-)?read$|^grant[.]given$|^partnership[.]changed$`;
+export const seeing = String.raw`(^|[.-])(viewed|listed|shown|downloaded|exported|printed|mailed|shared|updated|asked|resent|reminded|replied|opened|code-sent|emergency-access)$|[.](dossier-|thread-)?read$|^grant[.]given$|^partnership[.]changed$`;
 
 /** Which rows of a dossier's chain. */
 export interface AccessFilter {

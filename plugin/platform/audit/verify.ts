@@ -9,8 +9,13 @@ export interface AuditFinding {
   /** `anchors` for the anchors file; its `sequence` is then the line, 0 for the file itself. */
   chain: string;
   sequence: number;
-  fault: RowFault | AnchorFault;
+  fault: RowFault | AnchorFault | TableFault;
+  /** Of a row elsewhere that this chain does not tell of: its id, or whom it gives access. */
+  about?: string;
 }
+
+/** What stands in other tables and not in the trail, or the other way round. */
+type TableFault = 'access-not-in-trail' | 'history-cut';
 
 /** `edited` also covers an inserted row that nobody with the key made. */
 type RowFault = 'edited' | 'missing' | 'misplaced' | 'not-as-anchored' | 'cut-tail';

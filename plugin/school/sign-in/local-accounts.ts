@@ -91,6 +91,8 @@ export interface LocalAccounts {
     typed: { present: string; next: string; repeated: string },
   ): Promise<PasswordFault | undefined>;
 }
+const RESETS_AN_HOUR = 5;
+const HOUR = 3_600_000;
 /** After this many of strangers in a row the mailbox has to vouch for who is one. */
 const MOST_IN_ROW = 100;
 

@@ -29,8 +29,6 @@ export interface ResetRequests {
 }
 
 const AT_ONCE = 50;
-const RESETS_AN_HOUR = 5;
-const HOUR = 3_600_000;
 /** Mails that one network may ask for in a quarter of an hour. */
 const RESETS_OF_NETWORK = 30;
 const place = (id: string): string => `reset_requests/email/${id}`;

@@ -6,6 +6,7 @@ import { factorResetRoutes } from './factor-reset-routes.ts';
 import { createMailReaders } from './mail-readers.ts';
 import { createReminders } from './reminders.ts';
 import { roleAlerts, roleRoutes } from './role-routes.ts';
+import { rolesWithoutTrail } from './role-trail-store.ts';
 import { staffRoutes } from './staff-routes.ts';
 import { createStaff } from './staff-service.ts';
 import { createStaffStore } from './staff-store.ts';
@@ -56,6 +57,11 @@ export function createStaffFeature(needs: StaffNeeds) {
   });
   return {
     name: 'staff',
+    unbacked: async () =>
+      (await rolesWithoutTrail(database)).map((row) => ({
+        ...row,
+        fault: 'access-not-in-trail' as const,
+      })),
     staff,
     readers,
     vouchers,
