@@ -10,6 +10,8 @@ export const migration: Migration = {
     );
   },
   async down({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}roster_runs\` DROP COLUMN IF EXISTS losses, DROP COLUMN IF EXISTS fault`);
+    await query(
+      `ALTER TABLE \`${prefix}roster_runs\` DROP COLUMN IF EXISTS losses, DROP COLUMN IF EXISTS fault`,
+    );
   },
 };

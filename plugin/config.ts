@@ -220,11 +220,23 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${place}${variable === undefined ? '' : ` (${variable})`}: ${issue.message}`;
 }
 
+/** A board that is one tenant at the host has several schools here, and each needs its own. */
+const sharedTenants = ({ licences }: Config): string[] =>
+  licences.flatMap(({ name, tenant: { adapter, tenant } }, index) => {
+    const other = licences
+      .slice(0, index)
+      .find((one) => one.tenant.adapter === adapter && one.tenant.tenant === tenant);
+    return other === undefined
+      ? []
+      : [
+          `licences.${name}.tenant: ${other.name} has this tenant of this adapter already. A licence is one ` +
+            `school: give ${name} a tenant of its own, or make a second adapter that tells of this school alone, ` +
+            'with an id of its own; its tenant may be the same, and people may be known at both',
+        ];
+  });
+
 function crossFaults(config: Config): string[] {
   const names = config.licences.map((licence) => licence.name);
-  const tenants = config.licences.map(
-    (licence) => `${licence.tenant.adapter}|${licence.tenant.tenant}`,
-  );
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.baseUrl).hostname);
   return [
     ...config.licences
@@ -243,9 +255,7 @@ function crossFaults(config: Config): string[] {
         ];
       }),
     ...(new Set(names).size < names.length ? ['licences: two licences have the same name'] : []),
-    ...(new Set(tenants).size < tenants.length
-      ? ['licences: two licences have the same tenant']
-      : []),
+    ...sharedTenants(config),
     ...(new URL(config.baseUrl).protocol === 'http:' && !local
       ? ['baseUrl (OPP_BASE_URL): must be https, save on localhost']
       : []),

@@ -27,8 +27,16 @@ describe('what the host supplies to a dossier', function () {
     ['two phones', 'mother', { phone: '06-12345678 / 072-5123456' }],
     ['a phone with another dash', 'mother', { phone: '06‑12345678' }],
     ['an address that is none', 'mother', { email: 'geen' }],
-    ['a long postcode', 'yara', { address: { street: 'Kade', postcode: '1811 AA (bij oma)', town: 'Alkmaar' } }],
-    ['a very long name', 'mother', { given: 'M'.repeat(150), prefix: 'van', family: 'B'.repeat(150) }],
+    [
+      'a long postcode',
+      'yara',
+      { address: { street: 'Kade', postcode: '1811 AA (bij oma)', town: 'Alkmaar' } },
+    ],
+    [
+      'a very long name',
+      'mother',
+      { given: 'M'.repeat(150), prefix: 'van', family: 'B'.repeat(150) },
+    ],
   ];
   for (const [what, id, facts] of odd)
     it(`never keeps a step from being finished: ${what}`, async () => {
@@ -38,7 +46,9 @@ describe('what the host supplies to a dossier', function () {
       const dossier = await makeDossier(app, tessa, 'Yara');
       const url = stepUrl(app, dossier, 1);
       const page = await tessa.visit(url);
-      const names = [...page.text.matchAll(/name="(guardians\/[^"]+)"/g)].map(([, name = '']) => name);
+      const names = [...page.text.matchAll(/name="(guardians\/[^"]+)"/g)].map(
+        ([, name = '']) => name,
+      );
       const open = names.filter((name) => !name.includes('__row__'));
       await save(app, tessa, dossier, 1, validChanges(1, unlocked(page.text, open)));
       const reply = await tessa.post(url, { base: '0', intent: 'finish' });

@@ -50,7 +50,9 @@ describe('groups in lists', function () {
       .filter((name, index, all) => all.indexOf(name) === index);
 
   it('stand as people count, to choose from and as a list', async () => {
-    const choices = /<select[^>]*name="groep"[\s\S]*?<\/select>/.exec(await page('/leerlingen'))?.[0];
+    const choices = /<select[^>]*name="groep"[\s\S]*?<\/select>/.exec(
+      await page('/leerlingen'),
+    )?.[0];
     expect(found(choices ?? '')).to.deep.equal(inOrder);
     const list = /<tbody[\s\S]*<\/tbody>/.exec(await page(GROUPS))?.[0];
     expect(found(list ?? '')).to.deep.equal(inOrder);
@@ -64,18 +66,25 @@ describe('groups in lists', function () {
       ] as const) {
         const text = await page(`/leerlingen?sorteer=groep&omgekeerd=${turned}${word}`);
         const list = found(/<tbody[\s\S]*<\/tbody>/.exec(text)?.[0] ?? '');
-        expect(list, `${word} ${turned}`).to.deep.equal(order.filter((name) => list.includes(name)));
+        expect(list, `${word} ${turned}`).to.deep.equal(
+          order.filter((name) => list.includes(name)),
+        );
         expect(list.length, word).to.be.at.least(7);
       }
   });
 
   it('give a pupil who is in several the first of them', async () => {
     const text = await page('/leerlingen?zoek=yara');
-    expect(text).to.include('2B').and.not.match(/<td[^>]*>\s*10A/);
+    expect(text)
+      .to.include('2B')
+      .and.not.match(/<td[^>]*>\s*10A/);
   });
 
   it('are kept in this order as the migration brings it to groups of before', async () => {
-    const kept = await rows(app, 'SELECT id, sort_name AS sortName FROM opp_school_groups ORDER BY id');
+    const kept = await rows(
+      app,
+      'SELECT id, sort_name AS sortName FROM opp_school_groups ORDER BY id',
+    );
     const reckoned = await rows(
       app,
       `SELECT id, LEFT(REGEXP_REPLACE(REGEXP_REPLACE(name, '([0-9]+)', '0000000\\\\1'),

@@ -154,6 +154,19 @@ describe('a configuration', () => {
     );
   });
 
+  it('names the two schools that share one tenant of one adapter, and what to do', () => {
+    const zuid = { ...good.licences[0]!, name: 'ZUID' };
+    const faults = faultsOf(() => parseConfig({ ...good, licences: [...good.licences, zuid] }, {}));
+    expect(faults).to.have.length(1);
+    expect(faults[0])
+      .to.match(/^licences\.ZUID\.tenant: DEWERF has this tenant/)
+      .and.include('make a second adapter');
+    const apart = { ...zuid, tenant: { adapter: 'host-2', tenant: 'dewerf' } };
+    expect(
+      parseConfig({ ...good, licences: [...good.licences, apart] }, {}).licences,
+    ).to.have.length(2);
+  });
+
   it('wants a sender where there is a mail server, and a server that can be reached by a URL', () => {
     expect(
       faultsOf(() =>

@@ -170,7 +170,7 @@ describe('the list of dossiers', function () {
     expect([...file.bytes.subarray(0, 3)]).to.deep.equal([0xef, 0xbb, 0xbf]);
     const lines = file.text.replace('\uFEFF', '').trimEnd().split('\r\n');
     expect(lines).to.have.length(5);
-    expect(lines[0]).to.match(/^Leerling;Groep en mentor;Mentor;Type ondersteuning;/);
+    expect(lines[0]).to.match(/^Leerling;Groep;Mentor;Type ondersteuning;/);
     expect(lines[1]).to.match(/^"'@Som; Teken, =HYPERLINK\(""http:\/\/x"";""a""\)";3A;Omar Aydin;/);
     expect(
       (await teacher.get(`${app.base}/dossiers/lijst.csv?niveau=basis`)).text

@@ -52,10 +52,42 @@ const carried = fc.array(
 const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...ids, ...ids.map((id) => `${id} `)),
   fc.constantFrom(undefined, null, '', ' ', 0, -1, Number.NaN, true, [], {}, [null]),
-  fc.constantFrom('2013-02-30', '0000-00-00', '9999-12-31', '14-09-2013', '2013-09-14', '1000-01-01'),
-  fc.constantFrom('2026-08-01', '2027-07-31', '2026-10-01', '2026-07-25', '2027-08-01', '2099-01-01'),
-  fc.constantFrom('active', 'inactive', 'yes', 'no', 'unknown', 'pupil', 'teacher', 'staff', 'y2026'),
-  fc.constantFrom('x'.repeat(41), 'x'.repeat(191), 'y'.repeat(201), '\u0000', 'a\ud800', 'é', 'e\u0301'),
+  fc.constantFrom(
+    '2013-02-30',
+    '0000-00-00',
+    '9999-12-31',
+    '14-09-2013',
+    '2013-09-14',
+    '1000-01-01',
+  ),
+  fc.constantFrom(
+    '2026-08-01',
+    '2027-07-31',
+    '2026-10-01',
+    '2026-07-25',
+    '2027-08-01',
+    '2099-01-01',
+  ),
+  fc.constantFrom(
+    'active',
+    'inactive',
+    'yes',
+    'no',
+    'unknown',
+    'pupil',
+    'teacher',
+    'staff',
+    'y2026',
+  ),
+  fc.constantFrom(
+    'x'.repeat(41),
+    'x'.repeat(191),
+    'y'.repeat(201),
+    '\u0000',
+    'a\ud800',
+    'é',
+    'e\u0301',
+  ),
   fc.string({ unit: 'binary', maxLength: 260 }),
   fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10)),
   carried,
@@ -210,7 +242,10 @@ export async function pullDirtySnapshots(app: TestApp, numRuns: number): Promise
         ([key, rows]) =>
           key !== who && rows.length === 1 && rows[0]!.active && rows[0]!.altIds.includes(place),
       );
-      expect(others.map(([key]) => key), `${place} is of ${who}`).to.deep.equal([]);
+      expect(
+        others.map(([key]) => key),
+        `${place} is of ${who}`,
+      ).to.deep.equal([]);
     }
   };
   try {

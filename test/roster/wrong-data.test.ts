@@ -9,7 +9,7 @@ import { collect } from '../../plugin/school/roster/snapshot.ts';
 import { startApp, whoIs } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { rows } from '../support/groups.ts';
-import { addGuardian, addPupil, testHost, testSchool } from '../support/school.ts';
+import { ADAPTER, addGuardian, addPupil, testHost, testSchool } from '../support/school.ts';
 import type { TestSchool } from '../support/school.ts';
 
 type Run = Awaited<ReturnType<TestApp['plugin']['sync']>>[number]['run'];
@@ -378,6 +378,68 @@ describe('an identifier that two people carry', function () {
     expect(await signedOn('same')).to.equal('Karim');
     expect(await signedOn('new')).to.equal('Tessa');
     expect((await pull(app)).outcome).to.equal('unchanged');
+  });
+});
+
+describe('a person known at two schools of one board', function () {
+  this.timeout(60_000);
+
+  it('is taken in at each, with the same identifier, and changes at one alone', async () => {
+    const [noord, zuid] = [testSchool('board', 'Noord'), testSchool('board', 'Zuid')];
+    for (const one of [noord, zuid])
+      change(one, 'karim', { altIds: [{ scheme: 'entraOid', value: 'karim-oid' }] });
+    zuid.people.push({
+      ...person(zuid, 'karim'),
+      ref: { ...person(zuid, 'karim').ref, id: 'joris' },
+      given: 'Joris',
+      altIds: [{ scheme: 'entraOid', value: 'joris-oid' }],
+    });
+    const licence = (name: string, adapter: string): object => ({
+      name,
+      tenant: { adapter, tenant: 'board' },
+      schoolName: name,
+    });
+    const app = await startApp({
+      school: noord,
+      adapters: testHost([noord, zuid], whoIs),
+      config: {
+        licences: [licence('NOORD', ADAPTER), licence('ZUID', `${ADAPTER}-2`)] as never,
+      },
+    });
+    try {
+      const carriers = (): Promise<Record<string, unknown>[]> =>
+        rows(
+          app,
+          `SELECT l.name, p.host_id AS who, p.status
+             FROM opp_alt_ids a
+             JOIN opp_people p ON p.id = a.person_id
+             JOIN opp_licences l ON l.id = p.licence_id AND l.id = a.licence_id
+            WHERE a.scheme = 'staff.entraOid'
+            ORDER BY l.name, p.host_id`,
+        );
+      const everybody = [
+        { name: 'NOORD', who: 'karim', status: 'active' },
+        { name: 'ZUID', who: 'joris', status: 'active' },
+        { name: 'ZUID', who: 'karim', status: 'active' },
+      ];
+      const both = await runs(app);
+      expect(both.map(({ outcome, rejects }) => [outcome, rejects])).to.deep.equal([
+        ['unchanged', []],
+        ['unchanged', []],
+      ]);
+      expect(await carriers()).to.deep.equal(everybody);
+      change(noord, 'karim', { status: 'inactive' });
+      expect((await runs(app)).map(({ outcome }) => outcome)).to.deep.equal([
+        'applied',
+        'unchanged',
+      ]);
+      expect(await carriers()).to.deep.equal([
+        { name: 'NOORD', who: 'karim', status: 'inactive' },
+        ...everybody.slice(1),
+      ]);
+    } finally {
+      await app.stop();
+    }
   });
 });
 

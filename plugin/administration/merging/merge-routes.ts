@@ -140,7 +140,10 @@ function findRoutes(deps: MergeRouteDeps): Route[] {
           place: placeOf(deps, input),
           rows,
           query: { search: query.zoek, page: query.pagina },
-          first: first === undefined ? undefined : { ...first, total: 0, groupName: null },
+          first:
+            first === undefined
+              ? undefined
+              : { ...first, status: 'active', total: 0, groupName: null },
         });
       },
     }),

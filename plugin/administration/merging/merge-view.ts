@@ -38,8 +38,10 @@ const crumbs = (
   ...more,
 ];
 
-const sourceWord = (pupil: { source: 'host' | 'own' }, { t, host }: MergePlace): string =>
-  pupil.source === 'host' ? t('merging.fromHost', { host }) : t('merging.source.own');
+function sourceWord(pupil: Pick<PupilSide, 'source' | 'status'>, { t, host }: MergePlace): string {
+  if (pupil.source === 'own') return t('merging.source.own');
+  return t(pupil.status === 'active' ? 'merging.fromHost' : 'merging.leftHost', { host });
+}
 const born = (pupil: { birthDate: string | null }, t: Translate): string =>
   pupil.birthDate === null ? t('merging.noBirthDate') : shownDate(pupil.birthDate);
 interface Pager {
@@ -303,7 +305,12 @@ export function comparePage(data: {
         : {
             stays: {
               id: stays.id,
-              text: t('merging.hostStays', { name: displayName(stays), host: place.host }),
+              text: t(
+                pair.pupils.every(({ source }) => source === 'host')
+                  ? 'merging.presentStays'
+                  : 'merging.hostStays',
+                { name: displayName(stays), host: place.host },
+              ),
             },
           }),
     },
@@ -448,7 +455,7 @@ export function mergePage(data: { place: MergePlace; merge: MergeFacts; plan: Un
             undo: {
               action: `${url}/ongedaan`,
               seen: seenOfUndo(merge, plan),
-              told: undoConsequences(plan, names, t),
+              told: undoConsequences(plan, merge.gone, names, t),
             },
           }
         : {
@@ -469,6 +476,7 @@ export function mergePage(data: { place: MergePlace; merge: MergeFacts; plan: Un
 
 function undoConsequences(
   plan: UndoPlan,
+  gone: Pick<PupilSide, 'source'>,
   names: { kept: string; gone: string },
   t: Translate,
 ): Told[] {
@@ -478,7 +486,7 @@ function undoConsequences(
       : [{ text: t(`merging.back.${key}`, { ...names, count: items.length }), items }];
   const followers = new Set(plan.followers);
   return [
-    { text: t('merging.back.pupil', names) },
+    { text: t(gone.source === 'host' ? 'merging.back.left' : 'merging.back.pupil', names) },
     ...list(
       'dossiers',
       plan.dossiers.filter((row) => !followers.has(row.id)).map((row) => dossierWord(row, t)),

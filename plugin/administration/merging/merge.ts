@@ -64,16 +64,23 @@ export interface PairFacts extends Subject {
 /** Why these two cannot become one; undefined when they can. */
 export function mergeObstacle([one, other]: PairFacts['pupils']): string | undefined {
   if (one.mergedInto !== null || other.mergedInto !== null) return 'merge-done-already';
-  if (one.status !== 'active' || other.status !== 'active') return 'merge-not-active';
-  return one.source === 'host' && other.source === 'host' ? 'merge-both-host' : undefined;
+  const [gone, second] = [one, other].filter(({ status }) => status !== 'active');
+  const bothHost = one.source === 'host' && other.source === 'host';
+  // A pupil who came back under another number: what hangs on the old one goes over to the new.
+  if (gone !== undefined) return bothHost && second === undefined ? undefined : 'merge-not-active';
+  return bothHost ? 'merge-both-host' : undefined;
 }
 
 /**
- * The one that has to stay: what the host supplies is not ours to put away. Undefined when both are
- * our own.
+ * The one that has to stay: what the host supplies is not ours to put away, unless it no longer
+ * does. Undefined when both are our own.
  */
 export const mustStay = ([one, other]: PairFacts['pupils']): PupilSide | undefined =>
-  [one, other].find((pupil) => pupil.source === 'host');
+  [one, other].find((pupil) => pupil.source === 'host' && pupil.status === 'active');
+
+/** Of one who goes what is ours: the host's own rows stay as the host leaves them. */
+const oursOf = <T extends { source: 'host' | 'own' }>(gone: PupilSide, rows: readonly T[]): T[] =>
+  rows.filter((row) => gone.source === 'own' || row.source === 'own');
 
 /**
  * What goes from the pupil who disappears to the one who stays, and what gives way because the
@@ -101,10 +108,16 @@ export function mergePlan(facts: PairFacts, keptId: string, today: string): Merg
     rows.filter((row) => whose(row) === pupil.id);
   const memberships = membershipPlan(
     of(facts.memberships, (row) => row.personId, kept),
-    of(facts.memberships, (row) => row.personId, gone),
+    oursOf(
+      gone,
+      of(facts.memberships, (row) => row.personId, gone),
+    ),
     today,
   );
-  const guardians = of(facts.guardians, (row) => row.studentId, gone);
+  const guardians = oursOf(
+    gone,
+    of(facts.guardians, (row) => row.studentId, gone),
+  );
   const known = new Set(
     of(facts.guardians, (row) => row.studentId, kept).map((row) => row.guardianId),
   );

@@ -18,6 +18,7 @@ export interface ListedPupil extends NameParts {
   id: string;
   birthDate: string | null;
   source: 'host' | 'own';
+  status: 'active' | 'inactive';
   groupName: string | null;
   total: number;
 }
@@ -120,22 +121,23 @@ const doneOf = ({
 
 const listed = (pupil: string, total = '0'): string =>
   `${pupil}.id, ${pupil}.given, ${pupil}.prefix, ${pupil}.family, ${pupil}.preferred,
-            ${pupil}.birth_date AS birthDate, ${pupil}.source,
+            ${pupil}.birth_date AS birthDate, ${pupil}.source, ${pupil}.status,
             ${presentGroupOf(`${pupil}.id`)} AS groupName, ${total} AS total`;
 
-async function likelyPairs(reads: Reads, licenceId: string, today: string): Promise<LikelyPair[]> {
-  const pairs = await reads.select<
-    NameParts & {
-      oneId: string;
-      otherId: string;
-      given2: string;
-      prefix2: string;
-      family2: string;
-      preferred2: string;
-    }
-  >(
-    `SELECT o.id AS oneId, o.given, o.prefix, o.family, o.preferred, p.id AS otherId,
-            p.given AS given2, p.prefix AS prefix2, p.family AS family2, p.preferred AS preferred2
+type BornTogether = NameParts & {
+  oneId: string;
+  otherId: string;
+  given2: string;
+  prefix2: string;
+  family2: string;
+  preferred2: string;
+};
+
+const bornTogether = `o.id AS oneId, o.given, o.prefix, o.family, o.preferred, p.id AS otherId,
+            p.given AS given2, p.prefix AS prefix2, p.family AS family2, p.preferred AS preferred2`;
+
+/** A pupil of our own, and another who is there. */
+const besideOwn = `SELECT ${bornTogether}
        FROM {people} o
        JOIN {people} p ON p.licence_id = o.licence_id
         AND p.kind = 'student'
@@ -148,9 +150,31 @@ async function likelyPairs(reads: Reads, licenceId: string, today: string): Prom
         AND o.status = 'active'
         AND o.birth_date IS NOT NULL
       ORDER BY o.family, o.given, o.id, p.id
-      LIMIT ${MOST_PAIRS}`,
-    { licenceId },
-  );
+      LIMIT ${MOST_PAIRS}`;
+
+/** Somebody of the host who left and has dossiers, and one of the host who is there. */
+const besideLeft = `SELECT ${bornTogether}
+       FROM {people} o
+       JOIN {people} p ON p.licence_id = o.licence_id
+        AND p.kind = 'student'
+        AND p.status = 'active'
+        AND p.source = 'host'
+        AND p.birth_date = o.birth_date
+      WHERE o.licence_id = :licenceId
+        AND o.kind = 'student'
+        AND o.source = 'host'
+        AND o.status = 'inactive'
+        AND o.merged_into IS NULL
+        AND o.birth_date IS NOT NULL
+        AND EXISTS (SELECT 1 FROM {dossiers} d WHERE d.pupil_id = o.id)
+      ORDER BY o.family, o.given, o.id, p.id
+      LIMIT ${MOST_PAIRS}`;
+
+async function likelyPairs(reads: Reads, licenceId: string, today: string): Promise<LikelyPair[]> {
+  const pairs = [
+    ...(await reads.select<BornTogether>(besideOwn, { licenceId })),
+    ...(await reads.select<BornTogether>(besideLeft, { licenceId })),
+  ];
   const alike = pairs.flatMap((pair) => {
     const likeness = nameLikeness(pair, {
       given: pair.given2,
@@ -248,7 +272,7 @@ async function hangingOn(
        JOIN {school_groups} g ON g.id = m.group_id
        JOIN {school_years} y ON y.id = g.school_year_id
       WHERE m.person_id IN (:ids)
-      ORDER BY y.starts_on DESC, g.type, g.name, m.id`,
+      ORDER BY y.starts_on DESC, g.type, g.sort_name, m.id`,
     values,
   );
   const dossiers = await reads.select<DossierSide>(

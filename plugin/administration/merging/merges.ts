@@ -252,7 +252,8 @@ async function putBack(
       livesWith: row.livesWith === null ? null : row.livesWith === 1,
     })),
   );
-  await bringBack(unit, gone.id, plan.pupils);
+  // A number of the host's that was left is there again as such: the host says whether it is used.
+  await bringBack(unit, gone.id, plan.pupils, gone.source === 'host' ? 'inactive' : 'active');
   await unit.update(
     pupilMergesTable,
     { id: merge.id },

@@ -94,12 +94,16 @@ const creationRoutes = (deps: DossierRouteDeps): Route[] => [
     audit: 'dossier.creation-viewed',
     query: z.object({ leerling: z.uuid() }),
     load: (input) => pupilFor(deps, input, input.query.leerling),
-    act: async ({ query, subject, t }): Promise<Answer> => {
+    act: async ({ query, subject, actor, t }): Promise<Answer> => {
       if (subject.mergedInto !== undefined)
         return { kind: 'redirect', to: `/dossiers/nieuw?leerling=${subject.mergedInto}` };
-      const name = await nameOfPupil(deps.database, query.leerling);
+      const [name, earlier] = await Promise.all([
+        nameOfPupil(deps.database, query.leerling),
+        deps.store.earlierRecords(query.leerling, actor.licenceId),
+      ]);
       if (name === undefined) throw new AppError('not-found', 404);
-      return creationPage({ id: query.leerling, name }, { t, base: deps.base });
+      const pupil = { id: query.leerling, name, wasHere: earlier.length > 0 };
+      return creationPage(pupil, { t, base: deps.base });
     },
   }),
   guardedRoute({
@@ -172,7 +176,7 @@ const pupilFor = (
   });
 
 function creationPage(
-  pupil: { id: string; name: NameParts },
+  pupil: { id: string; name: NameParts; wasHere: boolean },
   { t, base }: { t: Translate; base: string },
 ): Answer {
   const shown = displayName(pupil.name);
@@ -198,6 +202,7 @@ function creationPage(
       })),
       action: `${base}/dossiers`,
       cancel: url,
+      earlier: pupil.wasHere ? { text: t('dossier.new.earlier'), url } : undefined,
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Revision } from '../content/index.ts';
 import type { ArchiveReason, DossierFacts, Level, PlanMode, StepState } from '../facts/index.ts';
 import type { DossierDomain } from '../form/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
+import { earlierRecords } from './earlier-records-store.ts';
+import type { EarlierRecord } from './earlier-records-store.ts';
 import { dossierSeal } from './dossier-seal.ts';
 import { historyOf, revisionOf, valuesOf, writersOf, writtenPaths } from './revisions-store.ts';
 import type { HistoryRow } from './revisions-store.ts';
@@ -140,6 +142,8 @@ export interface DossierStore {
     step: number,
     paths: readonly string[],
   ): Promise<{ path: string; sequence: number; value: string }[]>;
+  /** Records of who left that may be this pupil's own of before. */
+  earlierRecords(pupilId: string, licenceId: string): Promise<EarlierRecord[]>;
   /** The pupil's present class and its year: where a new dossier belongs. */
   presentGroup(
     pupilId: string,
@@ -188,6 +192,7 @@ function storeOver(reads: Reads, deps: StoreDeps, selected: string): DossierStor
     writtenPaths: (dossierId, step) => writtenPaths(reads, dossierId, step),
     valuesBefore: (dossier, step, paths) =>
       valuesOf(reads, { dossierId: dossier.id, step, paths }, sealOf(dossier)),
+    earlierRecords: (pupilId, licenceId) => earlierRecords(reads, { pupilId, licenceId }),
     presentGroup: (pupilId, today) => presentGroup(reads, { pupilId, today }),
   };
 }
@@ -264,7 +269,7 @@ async function presentGroup(
        JOIN {school_years} y ON y.id = g.school_year_id
       WHERE m.person_id = :pupilId AND m.role = 'pupil'
         AND ${groupRuns('g', 'y')} AND ${memberNow('m', 'y')}
-      ORDER BY g.type = 'class' DESC, g.name
+      ORDER BY g.type = 'class' DESC, g.sort_name, g.name
       LIMIT 1`,
     of,
   );

@@ -324,7 +324,10 @@ export function dossierListFile(data: Pick<ListData, 't' | 'today' | 'rows'>): A
     type: 'text/csv; charset=utf-8',
     name: `dossiers-${today}.csv`,
     bytes: csvFile([
-      columns.map((column) => t(`overview.headers.${column}`)),
+      // On the page one column has both; a file has one for each.
+      columns.map((column) =>
+        t(column === 'groep' ? 'overview.filters.groep' : `overview.headers.${column}`),
+      ),
       ...rows.map((row) => [
         sortName(row),
         row.groupName ?? '',

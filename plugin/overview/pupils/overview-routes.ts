@@ -9,6 +9,7 @@ import type { Input, Route } from '../../platform/routes/index.ts';
 import { listPupils, scopeOf } from '../scope/index.ts';
 import type { OverviewStore, PupilQuery } from './overview-store.ts';
 import { pupilPage, pupilsPage } from './overview-view.ts';
+import type { Earlier } from './overview-view.ts';
 
 export interface OverviewDeps {
   store: OverviewStore;
@@ -106,18 +107,22 @@ function pupilRoute(deps: OverviewDeps): Route {
         return { kind: 'redirect', to: `/leerlingen/${subject.mergedInto}` };
       const today = schoolDay(at);
       const namesOnly = actor.basis === 'names-only';
-      const [pupil, guardians, dossiers, growth] = await Promise.all([
+      const [pupil, guardians, dossiers, growth, earlier] = await Promise.all([
         store.pupil(params.pupilId, today),
         namesOnly ? [] : store.guardians(params.pupilId),
         store.dossiersOf(params.pupilId, actor.licenceId),
         namesOnly
           ? { domains: [], dossiers: [] }
           : deps.growth({ pupilId: params.pupilId, licenceId: actor.licenceId }, { t }),
+        earlierOf(deps, params.pupilId, actor.licenceId),
       ]);
       await deps.audit.record(actor, {
         event: 'pupil.viewed',
         pupilId: params.pupilId,
-        details: { scoresOf: growth.dossiers },
+        details: {
+          scoresOf: growth.dossiers,
+          earlier: earlier.length === 0 ? undefined : earlier.map(({ id }) => id),
+        },
       });
       return pupilPage({
         t,
@@ -127,6 +132,7 @@ function pupilRoute(deps: OverviewDeps): Route {
         guardians,
         dossiers,
         growth: growth.domains,
+        earlier,
         namesOnly,
         admin: hasRole(actor, 'admin'),
         accessList: hasRole(actor, 'coordinator') || hasRole(actor, 'admin'),
@@ -135,3 +141,16 @@ function pupilRoute(deps: OverviewDeps): Route {
     },
   });
 }
+
+/** Records of before that may be this pupil's, each with its dossiers. */
+const earlierOf = async (
+  { store, dossiers }: OverviewDeps,
+  pupilId: string,
+  licenceId: string,
+): Promise<Earlier[]> =>
+  await Promise.all(
+    (await dossiers.earlierRecords(pupilId, licenceId)).map(async (record) => ({
+      ...record,
+      dossiers: await store.dossiersOf(record.id, licenceId),
+    })),
+  );

@@ -1,5 +1,6 @@
 import { planState } from '../../dossier/facts/index.ts';
 import { planKinds, planWord } from '../../dossier/frame/index.ts';
+import type { EarlierRecord } from '../../dossier/record/index.ts';
 import type { DomainGrowth } from '../../dossier/results/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { ageOn, shownDate, shownDay } from '../../kernel/moments.ts';
@@ -144,6 +145,11 @@ const pupilRowView = (
     })),
 });
 
+/** A record of somebody who left and may be this pupil. */
+export interface Earlier extends EarlierRecord {
+  dossiers: readonly DossierRow[];
+}
+
 interface PupilData {
   t: Translate;
   base: string;
@@ -151,6 +157,7 @@ interface PupilData {
   pupil: (PupilRow & { source: 'host' | 'own' }) | undefined;
   dossiers: readonly DossierRow[];
   growth: readonly DomainGrowth[];
+  earlier: readonly Earlier[];
   namesOnly: boolean;
   admin: boolean;
   accessList: boolean;
@@ -187,6 +194,14 @@ export interface PupilView {
   /** What is done with a pupil of our own. */
   own: { changeUrl: string; mergeUrl: string } | undefined;
   create: { url: string } | undefined;
+  /** A pupil who was here before under another number: what there is, for who may carry it over. */
+  earlier: EarlierView[];
+}
+
+interface EarlierView {
+  text: string;
+  dossiers: string[];
+  url: string | undefined;
 }
 
 interface DossierView {
@@ -226,7 +241,26 @@ function pupilView(data: PupilData, pupil: NonNullable<PupilData['pupil']>): Pup
           }
         : undefined,
     create: namesOnly ? undefined : { url: `${base}/dossiers/nieuw?leerling=${pupil.id}` },
+    earlier: earlierViews(data, pupil.id),
   };
+}
+
+/** Who works with the pupil hears that there is something; what, who may carry it over. */
+function earlierViews(data: PupilData, pupilId: string): EarlierView[] {
+  const { t, base, earlier } = data;
+  if (earlier.length === 0) return [];
+  if (!data.admin && !data.grants)
+    return [{ text: t('pupils.earlier.ask'), dossiers: [], url: undefined }];
+  return earlier.map((record) => ({
+    text: t('pupils.earlier.found', {
+      name: displayName(record),
+      birth: record.birthDate === null ? '' : shownDate(record.birthDate),
+    }),
+    dossiers: record.dossiers.map((row) =>
+      [t(`dossier.levels.${row.level}.name`), row.schoolYear, planWord(planOf(row), t)].join(', '),
+    ),
+    url: `${base}/instellingen/leerlingen-samenvoegen/vergelijken?een=${record.id}&twee=${pupilId}`,
+  }));
 }
 
 function aboutPupil(

@@ -38,6 +38,8 @@ export interface MemberRow extends NameParts {
   fromDay: string;
   toDay: string | null;
   removedOn: string | null;
+  /** A helper from outside, who works like a teacher here and is none of the school's. */
+  external: number;
   total: number;
 }
 
@@ -109,7 +111,11 @@ const presentOrComing = (member: string, year: string): string =>
 
 const memberColumns = `m.id, m.person_id AS personId, m.role, m.source, m.from_day AS fromDay,
                 m.to_day AS toDay, m.removed_on AS removedOn, p.given, p.prefix, p.family,
-                p.preferred, COUNT(*) OVER () AS total`;
+                p.preferred, COUNT(*) OVER () AS total,
+                EXISTS (SELECT 1
+                          FROM {staff_roles} r
+                         WHERE r.person_id = p.id
+                           AND r.role = 'external') AS external`;
 const memberJoins = `{memberships} m
                        JOIN {people} p ON p.id = m.person_id
                        JOIN {school_groups} g ON g.id = m.group_id

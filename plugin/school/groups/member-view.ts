@@ -132,7 +132,7 @@ function memberView(row: MemberRow, data: MembersData): MemberView {
   const ours = row.source === 'own' && data.changeable;
   return {
     name: sortName(row),
-    role: t(`groups.roles.${row.role}`),
+    role: t(row.external === 1 ? 'staff.roles.external' : `groups.roles.${row.role}`),
     from: shownFrom(row.fromDay),
     until: row.toDay === null ? '' : shownDate(row.toDay),
     comes: row.fromDay > today ? t('groups.comes') : undefined,

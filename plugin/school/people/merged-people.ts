@@ -28,12 +28,13 @@ export async function bringBack(
   unit: Unit,
   personId: string,
   hidden: readonly string[],
+  status: 'active' | 'inactive',
 ): Promise<void> {
   if (hidden.length > 0) await unit.update(peopleTable, { id: hidden }, { mergedInto: personId });
   await unit.update(
     peopleTable,
     { id: personId },
-    { status: 'active', mergedInto: null, updatedAt: unit.at },
+    { status, mergedInto: null, updatedAt: unit.at },
   );
 }
 

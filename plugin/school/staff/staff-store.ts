@@ -1,6 +1,7 @@
 import { searchParts } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Binding, Database, Role, Unit } from '../../platform/store/index.ts';
+import { groupRuns, memberNow } from '../memberships/index.ts';
 
 import { openRequest } from './role-requests-store.ts';
 import type { OpenRequest } from './role-requests-store.ts';
@@ -18,6 +19,14 @@ export interface StaffRow extends NameParts {
   /** 0 or 1: a role of theirs waits for a second person. */
   waits: number;
   total: number;
+}
+
+/** A row of the list, with what is known of the roles that the host gives. */
+export interface ListedStaff extends StaffRow {
+  /** At the last sign-on that is remembered; null when there is none. */
+  lastRoles: string | null;
+  /** Teaches a group that runs, by the host or by the school's own hand. */
+  teaches: number;
 }
 
 export interface StaffQuery {
@@ -50,7 +59,7 @@ export interface StaffStore {
   list(
     where: { licenceId: string; externalOnly: boolean; today: string },
     query: StaffQuery,
-  ): Promise<StaffRow[]>;
+  ): Promise<ListedStaff[]>;
   find(personId: string, licenceId: string): Promise<StaffRow | undefined>;
   request(personId: string): Promise<OpenRequest | undefined>;
   /** Everybody the host knows, to recognise them by name or address. */
@@ -72,6 +81,21 @@ const selected = `p.id, p.licence_id AS licenceId, p.source, p.status, p.given, 
                   (SELECT GROUP_CONCAT(r.role ORDER BY r.role)
                      FROM {staff_roles} r
                     WHERE r.person_id = p.id) AS roles`;
+/** With which roles somebody signed on last: those of the host are known only by that. */
+const lastRoles = `(SELECT s.roles
+                      FROM {sessions} s
+                     WHERE s.person_id = p.id
+                       AND s.waits_for = 'nothing'
+                     ORDER BY s.created_at DESC
+                     LIMIT 1)`;
+const teaches = `EXISTS (SELECT 1
+                           FROM {memberships} m
+                           JOIN {school_groups} g ON g.id = m.group_id
+                           JOIN {school_years} y ON y.id = g.school_year_id
+                          WHERE m.person_id = p.id
+                            AND m.role = 'teacher'
+                            AND ${groupRuns('g', 'y')}
+                            AND ${memberNow('m', 'y')})`;
 const joined = `{people} p
                   LEFT JOIN {local_accounts} a ON a.person_id = p.id
                   LEFT JOIN {second_factors} f ON f.person_id = p.id`;
@@ -155,7 +179,7 @@ function list(
   database: Database,
   { licenceId, externalOnly, today }: { licenceId: string; externalOnly: boolean; today: string },
   query: StaffQuery,
-): Promise<StaffRow[]> {
+): Promise<ListedStaff[]> {
   const role = externalOnly ? 'external' : query.role;
   const values: Binding = {
     licenceId,
@@ -183,8 +207,8 @@ function list(
     query.source === '' ? '' : 'AND p.source = :source',
     inState[query.state],
   ].filter((condition) => condition !== '');
-  return database.select<StaffRow>(
-    `SELECT ${selected}
+  return database.select<ListedStaff>(
+    `SELECT ${selected}, ${lastRoles} AS lastRoles, ${teaches} AS teaches
        FROM ${joined}
       WHERE p.licence_id = :licenceId
         AND p.kind = 'staff' ${conditions.join(' ')}
@@ -194,10 +218,13 @@ function list(
   );
 }
 
-const hasRole = `AND EXISTS (SELECT 1
-                               FROM {staff_roles} r
-                              WHERE r.person_id = p.id
-                                AND r.role = :role)`;
+const hasRole = `AND (EXISTS (SELECT 1
+                                FROM {staff_roles} r
+                               WHERE r.person_id = p.id
+                                 AND r.role = :role)
+                   OR (p.source = 'host'
+                       AND (FIND_IN_SET(:role, ${lastRoles}) > 0
+                            OR (:role = 'teacher' AND ${teaches}))))`;
 const works = "(p.status = 'active' AND (a.ends_on IS NULL OR a.ends_on >= :today))";
 const inState: Record<StaffQuery['state'], string> = {
   alle: '',

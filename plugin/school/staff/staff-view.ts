@@ -4,7 +4,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import type { OpenRequest } from './role-requests-store.ts';
 import { STAFF_PAGE } from './staff-store.ts';
-import type { StaffQuery, StaffRow } from './staff-store.ts';
+import type { ListedStaff, StaffQuery } from './staff-store.ts';
 import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';
 import type {
   LicenceKind,
@@ -146,7 +146,7 @@ const formFields = (
 interface ListData {
   place: StaffPlace;
   query: StaffQuery;
-  rows: readonly StaffRow[];
+  rows: readonly ListedStaff[];
   today: string;
   externalOnly: boolean;
 }
@@ -267,20 +267,30 @@ const linksOf =
     return `${base}${STAFF_PATH}${search === '' ? '' : `?${search}`}`;
   };
 
-function rowView(row: StaffRow, { t, base, host }: StaffPlace, today: string): StaffRowView {
+/**
+ * What somebody may do: roles given here, those of the host as they signed on last, and of who
+ * teaches that they do.
+ */
+function rolesText(row: ListedStaff, t: Translate): string {
+  const known = [
+    ...(row.roles ?? '').split(','),
+    ...(row.source === 'host' ? (row.lastRoles ?? '').split(',') : []),
+    ...(row.source === 'host' && row.teaches === 1 ? ['teacher'] : []),
+  ];
+  const roles = [...new Set(known)].filter((role) => role !== '');
+  return roles.length === 0
+    ? t('staff.roleOfHost')
+    : roles.map((role) => t(`staff.roles.${role}`)).join(', ');
+}
+
+function rowView(row: ListedStaff, { t, base, host }: StaffPlace, today: string): StaffRowView {
   const waits = row.waits === 1;
   const state = staffState({ ...row, waits, passwordChosen: row.passwordChosen === 1 }, today);
   return {
     name: sortName(row),
     url: `${base}${STAFF_PATH}/${row.id}`,
     source: t(`staff.sources.${row.source}`, { host }),
-    role:
-      row.roles === null
-        ? t('staff.roleOfHost')
-        : row.roles
-            .split(',')
-            .map((role) => t(`staff.roles.${role}`))
-            .join(', '),
+    role: rolesText(row, t),
     state: t(`staff.states.${state}`),
     kind: kinds[state],
     until: row.endsOn === null ? '' : shownDate(row.endsOn),
