@@ -14,7 +14,7 @@ import {
   createReturnPath,
 } from './mail/index.ts';
 import { createReports } from './paper/index.ts';
-import { createPdf } from './print/index.ts';
+import { createPdf, createPrintableLetters } from './print/index.ts';
 import { createKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 import { createViews } from './web/index.ts';
 
@@ -74,6 +74,7 @@ export function createPlatform(given: {
       ...mailWays(config, keys.lookups),
     }),
     pdf: createPdf({ log, executablePath: config.chromium }),
+    letters: createPrintableLetters(),
     reports: createReports({ render: (name, lang, view) => views.render(name, lang, view) }),
     licenceKey,
     dossierKey: (dossier: Pick<DossierKeyed, 'id' | 'licenceId' | 'wrappedKey'>): Buffer =>

@@ -121,6 +121,8 @@ interface ReportsView {
     fault: string | undefined;
   };
   mail: string | undefined;
+  /** Why letters of this dossier will not print; absent when all do. */
+  unprintable?: string;
   history: HistoryView;
 }
 
@@ -130,6 +132,7 @@ interface ReportsPageData {
   offered: Offered;
   carried: readonly CarriedReport[];
   history: { entries: readonly HistoryEntry[]; total: number };
+  unprintable: readonly string[];
   query: HistoryQuery;
   server: boolean;
   refused: { error: AppError; chosen: string } | undefined;
@@ -190,9 +193,17 @@ function reportsView(context: ReportsContext, given: ReportsPageData): ReportsVi
       fault: ofChoice ? undefined : fault,
     },
     mail: mails ? `${here}/mailen` : undefined,
+    unprintable: unprintableText(given.unprintable, t),
     history: historyView(history, query, { here, t, server, mails }),
   };
 }
+
+const MOST_SHOWN = 30;
+
+const unprintableText = (letters: readonly string[], t: Translate): string | undefined =>
+  letters.length === 0
+    ? undefined
+    : t('reports.unprintable', { letters: letters.slice(0, MOST_SHOWN).join(' ') });
 
 const stateWord = (
   { kind, planVersion, planState }: Pick<HistoryEntry, 'kind' | 'planVersion' | 'planState'>,
