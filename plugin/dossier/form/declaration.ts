@@ -37,6 +37,8 @@ export interface Field {
   readonly kind: FieldKind;
   /** Finishing the step needs it. */
   readonly required?: true;
+  /** Not needed after all when this other field of the same part is filled. */
+  readonly orElse?: string;
   /** Values of a choice; their words are `steps.<step>.<field>.options.<value>`. */
   readonly options?: readonly string[];
   /** Characters at most; refused with the field named when longer, never cut. */

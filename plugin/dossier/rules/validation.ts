@@ -49,7 +49,7 @@ export function validateStep(
   if (step.needsNothing?.(content) === true) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
     const code = valueFault(field, content.value(path));
-    return code === undefined
+    return code === undefined || (code === 'required' && isTold(field, content))
       ? []
       : [
           {
@@ -115,6 +115,10 @@ function pagePaths(step: Step, content: StepReader, domains: readonly DossierDom
   });
 }
 
+/** Another field tells it: somebody of one name has it as given or as family name. */
+const isTold = ({ orElse }: Field, content: StepReader): boolean =>
+  orElse !== undefined && content.value(orElse).trim() !== '';
+
 /** "3 van 8": required fields that are filled in, of all that are required. */
 export function progressOf(
   step: Step,
@@ -127,6 +131,8 @@ export function progressOf(
   );
   return {
     total: required.length,
-    filled: required.filter(({ path }) => content.value(path).trim() !== '').length,
+    filled: required.filter(
+      ({ path, field }) => content.value(path).trim() !== '' || isTold(field, content),
+    ).length,
   };
 }
