@@ -8,7 +8,7 @@ import type { Database } from './store/index.ts';
  * machinery.
  */
 export function createPlatformFeature(platform: Platform) {
-  const { anchors, database, hostReading, mailTexts, outbox, pdf, rotation } = platform;
+  const { anchors, database, hostReading, letters, mailTexts, outbox, pdf, rotation } = platform;
   return {
     name: 'platform',
     jobs: [
@@ -21,6 +21,7 @@ export function createPlatformFeature(platform: Platform) {
       { run: async () => [anchorsCheck(await anchors.state().catch(() => undefined))] },
       { run: () => Promise.resolve([hostReading.check()]) },
       { run: async () => printChecks(pdf.health()) },
+      { run: async () => [fontCheck(await letters.missingScripts())] },
       { run: async () => mailChecks(await outbox.state()) },
     ],
     start: async () => {
@@ -105,6 +106,13 @@ const printChecks = (health: ReturnType<Platform['pdf']['health']>): Checked[] =
     'Run the server as an ordinary user instead of root.',
   ),
 ];
+
+const fontCheck = (missing: readonly string[]): Checked =>
+  checked(
+    'PDF fonts',
+    missing.length === 0,
+    `Letters such as ${missing.join(' ')} print as boxes: install Debian’s fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji, and start the server anew.`,
+  );
 
 /** Mails wait without a server, and die after the last try: both are for an operator to know. */
 const mailChecks = (state: Awaited<ReturnType<Platform['outbox']['state']>>): Checked[] => [

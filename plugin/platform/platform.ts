@@ -14,7 +14,7 @@ import {
   createReturnPath,
 } from './mail/index.ts';
 import { createReports } from './paper/index.ts';
-import { createPdf } from './print/index.ts';
+import { createPdf, createPrintableLetters } from './print/index.ts';
 import { createRotation } from './rotation/index.ts';
 import { createKeys, createUnitOfWork, openDatabase } from './store/index.ts';
 import { createHostReading, createViews } from './web/index.ts';
@@ -84,6 +84,7 @@ export function createPlatform(given: {
       ...mailWays(config, keys.lookups),
     }),
     pdf: createPdf({ log, executablePath: config.chromium }),
+    letters: createPrintableLetters(),
     reports: createReports({ render: (name, lang, view) => views.render(name, lang, view) }),
     licenceKey,
     dossierKey: (dossier: Pick<DossierKeyed, 'id' | 'licenceId' | 'wrappedKey'>): Buffer =>

@@ -62,6 +62,28 @@ const programs = {
   },
 };
 
+/** Fonts for the scripts that names and texts come in, by the file that shows each is there. */
+const fonts = [
+  {
+    file: '/usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf',
+    package: 'fonts-noto-core',
+  },
+  { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', package: 'fonts-noto-cjk' },
+  {
+    file: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
+    package: 'fonts-noto-color-emoji',
+  },
+];
+
+/**
+ * Fonts that are not there yet, on a Debian. Elsewhere the system brings its own, and the doctor says what is missing.
+ * @returns {string[]}
+ */
+const missingFonts = () =>
+  findProgram(['apt-get']) === undefined
+    ? []
+    : fonts.filter(({ file }) => !existsSync(file)).map((font) => font.package);
+
 /**
  * Makes this machine ready for a script: Node's version, the packages, and the system programs it needs.
  * Says each step on the console; what is there already is left alone.
@@ -83,7 +105,7 @@ export async function prepare(needs) {
       : []),
     ...(needs.oracles === true ? /** @type {const} */ (['qpdf', 'pdftotext']) : []),
   ];
-  await installPrograms(wanted);
+  await installPrograms(wanted, needs.chromium === true ? missingFonts() : []);
   return needs.chromium === true
     ? { chromium: chosenChromium() ?? findProgram(programs.chromium.names) }
     : {};
@@ -149,17 +171,33 @@ function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
 }
 
-/** @param {readonly (keyof typeof programs)[]} wanted */
-async function installPrograms(wanted) {
+/**
+ * @param {readonly (keyof typeof programs)[]} wanted
+ * @param {readonly string[]} lacking packages of fonts: without them everything runs, and some letters print as boxes
+ */
+async function installPrograms(wanted, lacking) {
   const missing = wanted.filter((name) => findProgram(programs[name].names) === undefined);
   const present = wanted.filter((name) => !missing.includes(name));
   if (present.length > 0) say(`Found on this machine: ${present.join(', ')}.`);
-  if (missing.length === 0) return;
-  const packages = [...new Set(missing.flatMap((name) => programs[name].packages))];
-  const reasons = [...new Set(missing.map((name) => programs[name].what))];
+  if (missing.length === 0 && lacking.length === 0) return;
+  const packages = [
+    ...new Set([...missing.flatMap((name) => programs[name].packages), ...lacking]),
+  ];
+  const reasons = [
+    ...new Set([
+      ...missing.map((name) => programs[name].what),
+      ...(lacking.length > 0 ? ['fonts, with which every script prints'] : []),
+    ]),
+  ];
   const fault = await installDebianPackages(packages, { say, reasons });
   const still = missing.filter((name) => findProgram(programs[name].names) === undefined);
-  if (still.length === 0) return;
+  if (still.length === 0) {
+    if (fault !== undefined)
+      say(
+        `Some scripts will print as boxes: the fonts are missing. ${fault.command === undefined ? fault.reason : `Mend it with: ${fault.command}`}`,
+      );
+    return;
+  }
   const remedies = [...new Set(still.map((name) => programs[name].otherwise))];
   throw new PlainFault(
     `Missing: ${still.join(', ')}. ${fault?.reason ?? 'The installed packages do not hold them.'}\n` +

@@ -45,7 +45,7 @@ function refusesAsAnotherUser() {
   assert.equal(status, 3, stdout + stderr);
   assert.match(
     stdout,
-    /sudo apt-get install -y --no-install-recommends chromium-headless-shell mariadb-server-core mariadb-client-core\n/,
+    /sudo apt-get install -y --no-install-recommends chromium-headless-shell mariadb-server-core mariadb-client-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji\n/,
   );
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
@@ -330,6 +331,43 @@ describe('a file that is not what it seems', function () {
       (await teacher.get(`${path}/${added.file}/versies/${added.version}/weergave`)).status,
       'never shown as a page',
     ).to.equal(404);
+  });
+
+  it('is taken as a PDF with active parts, and tells so to whoever sees it', async () => {
+    const pdf = (objects: string | Buffer): Buffer =>
+      Buffer.concat([
+        Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n'),
+        Buffer.from(objects),
+        Buffer.from('\ntrailer<</Root 1 0 R>>\n%%EOF\n'),
+      ]);
+    const packed = (objects: string): Buffer =>
+      Buffer.concat([
+        Buffer.from('5 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n'),
+        deflateSync(Buffer.from(objects)),
+        Buffer.from('\nendstream endobj'),
+      ]);
+    const active: Record<string, Buffer> = {
+      script: pdf('3 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj'),
+      'script in numbers': pdf('3 0 obj<</S/J#61vaScript>>endobj'),
+      launch: pdf('3 0 obj<</S /Launch /F(cmd.exe)>>endobj'),
+      form: pdf('3 0 obj<</S/SubmitForm/F(http://elders.example)>>endobj'),
+      inside: pdf('3 0 obj<</Type/EmbeddedFile/Length 1>>stream\nx\nendstream endobj'),
+      packed: pdf(packed('3 0 <</S/Launch/F(cmd.exe)>>')),
+    };
+    const calm: Record<string, Buffer> = {
+      words: pdf('3 0 obj<</Title(Javascript en Launchplan)>>endobj'),
+      picture: pdf('3 0 obj<</Length 9>>stream\n/Launch /JS \nendstream endobj'),
+      objects: pdf(packed('3 0 <</Type/Page>>')),
+    };
+    const pageOf = async (name: string, bytes: Buffer): Promise<string> => {
+      const { file } = await addFile(app, teacher, dossier, { name: `${name}.pdf`, bytes });
+      return (await teacher.visit(`${path}/${file}`)).text;
+    };
+    for (const [name, bytes] of Object.entries(active))
+      expect(await pageOf(name, bytes), name).to.include('bevat actieve onderdelen');
+    for (const [name, bytes] of Object.entries(calm))
+      expect(await pageOf(name, bytes), name).not.to.include('bevat actieve onderdelen');
+    expect((await teacher.visit(path)).text).to.include('bevat actieve onderdelen');
   });
 
   it('finds the school’s room full, and says so before and after sending', async () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
-import { follow, keepPictures, named, newDossier, openStage, textOf } from './support.ts';
+import { look } from './look.ts';
+import { follow, inPage, keepPictures, named, newDossier, openStage, textOf } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const HEAD = 'Leerlingnummer;Leerling;Geboortedatum;Domein;Toets;Datum;Vaardigheidsscore;Niveau';
@@ -108,5 +109,54 @@ describe('the journey of test results from a file', function () {
       .to.include('131,5')
       .and.include('Karim Bouali');
     expect(karim.complaints).to.deep.equal([]);
+  });
+
+  it('leads to the pupil, whose tables and days fit at every width', async () => {
+    const { page } = karim;
+    const file = join(folder, 'nog-meer.csv');
+    const days = ['11-06-2025', '20-01-2026', '2-06-2026', '14-06-2026'];
+    await writeFile(
+      file,
+      `Leerlingnummer;Domein;Toets;Datum;Ruwe score;Vaardigheidsscore;Niveau;DLE;DL;Functioneringsniveau\r\n${days
+        .map(
+          (day, at) =>
+            `yara;Rekenen-wiskunde;Cito Rekenen-Wiskunde 3.0 M${at};${day};4${at};23${at},5;III;3${at};45;eind groep 5`,
+        )
+        .join('\r\n')}`,
+    );
+    await page.goto(`${stage.dossier}/instellingen/toetsresultaten`);
+    await choose(page, file);
+    await follow(page, named('button', '4 resultaten inlezen'));
+    await page.waitForFunction(
+      'document.querySelector("main").textContent.includes("4 resultaten ingelezen")',
+    );
+    await page.goto(`${stage.dossier}/leerlingen?zoek=vd+berg`);
+    await follow(page, 'a[href*="/leerlingen/"][href$="-"], main a[href*="/leerlingen/"]');
+    await page.$$eval('.growths details', (all) => {
+      for (const one of all) (one as unknown as { open: boolean }).open = true;
+    });
+    await look(page, 'the page of a pupil with results');
+    expect(
+      await inPage<string[]>(
+        page,
+        `[...document.querySelectorAll('.growths .card')].filter((card) =>
+          [...card.querySelectorAll('.table-scroll, svg')].some((one) =>
+            one.getBoundingClientRect().right > card.getBoundingClientRect().right)).map((card) => card.textContent)`,
+      ),
+      'nothing runs out of its card',
+    ).to.deep.equal([]);
+    for (const width of [1280, 390]) {
+      await page.setViewport({ width, height: 900 });
+      expect(
+        await inPage<string[]>(
+          page,
+          `[...document.querySelectorAll('.growth-words')].flatMap((words) => {
+            const days = [...words.querySelectorAll('text')].filter((one) => /-/.test(one.textContent)).map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }));
+            return days.slice(1).filter((one, at) => one.box.left < days[at].box.right + 4).map((one) => one.text);
+          })`,
+        ),
+        `${width}: days that touch`,
+      ).to.deep.equal([]);
+    }
   });
 });

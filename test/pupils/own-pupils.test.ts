@@ -4,7 +4,7 @@ import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { addMember, GROUPS, hostGroupId, makeGroup, personId, rows } from '../support/groups.ts';
 import { addOwnPupil, postOwnPupil } from '../support/pupils.ts';
-import { inputNames, save, set, stepUrl } from '../support/story.ts';
+import { inputNames, makeDossier, save, set, stepUrl } from '../support/story.ts';
 
 const lina = {
   voornaam: 'Lina',
@@ -55,6 +55,21 @@ describe('a pupil outside the school system', function () {
     expect((await app.as('tessa', 'docent').visit(list)).text).not.to.include(
       'Staat de leerling niet in het schoolsysteem?',
     );
+  });
+
+  it('may have one name, which finds it and with which step 1 can be finished', async () => {
+    const id = await addOwnPupil(app, coordinator, group, {
+      voornaam: '',
+      achternaam: 'Suharto',
+      geboortedatum: '7 februari 2014',
+    });
+    const list = await app.as('tessa', 'docent').visit(`${app.base}/leerlingen?zoek=suharto`);
+    expect(list.text).to.include('Suharto').and.include('07-02-2014').and.include(id);
+    const dossier = await makeDossier(app, coordinator, 'suharto');
+    const page = (await coordinator.visit(stepUrl(app, dossier, 1))).text;
+    const missing = /data-missing>(.*?)<\/ol>/s.exec(page)?.[1] ?? '';
+    expect(missing).not.to.include('#v-given').and.not.include('#v-family');
+    expect(missing).to.include('#v-dossierStart');
   });
 
   it('is told what is missing, each with its field, and what was typed stays', async () => {

@@ -43,6 +43,8 @@ export interface Field {
   readonly begins?: 'today';
   /** Takes a person's name: those whom the dossier knows already are suggested. */
   readonly suggests?: 'people';
+  /** Not needed after all when this other field of the same part is filled. */
+  readonly orElse?: string;
   /** Values of a choice; their words are `steps.<step>.<field>.options.<value>`. */
   readonly options?: readonly string[];
   /** Characters at most; refused with the field named when longer, never cut. */

@@ -41,8 +41,8 @@ export function growthSeries(reader: StepReader, rows: readonly string[]): Serie
 const numberOf = (text: string): number =>
   text.trim() === '' ? Number.NaN : Number(text.replace(',', '.'));
 
-/** Room a date needs on the axis, in the chart's units. */
-const DAY_WIDTH = 62;
+/** Room a date needs on the axis, in the chart's units: in the letters of a phone, with a gap. */
+const DAY_WIDTH = 86;
 
 /** Places the measurements in a box of 480 by 120: time along, value up. */
 export function growthChart(

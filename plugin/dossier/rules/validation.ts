@@ -58,7 +58,8 @@ export function validateStep(
     const code = valueFault(needed(path, field, content), content.value(path));
     // What the host gave cannot be changed here: it stands as it is, or nobody could go on.
     const stands = code !== 'required' && content.fromHost?.(path) === true;
-    return code === undefined || stands
+    const told = code === 'required' && isTold(field, content);
+    return code === undefined || stands || told
       ? []
       : [
           {
@@ -124,6 +125,10 @@ function pagePaths(step: Step, content: StepReader, domains: readonly DossierDom
   });
 }
 
+/** Another field tells it: somebody of one name has it as given or as family name. */
+const isTold = ({ orElse }: Field, content: StepReader): boolean =>
+  orElse !== undefined && content.value(orElse).trim() !== '';
+
 /** "3 van 8": required fields that are filled in, of all that are required. */
 export function progressOf(
   step: Step,
@@ -138,7 +143,9 @@ export function progressOf(
     total: required.length,
     filled: required.filter(
       ({ path, field }) =>
-        content.value(path).trim() !== '' || needed(path, field, content).required !== true,
+        content.value(path).trim() !== '' ||
+        needed(path, field, content).required !== true ||
+        isTold(field, content),
     ).length,
   };
 }

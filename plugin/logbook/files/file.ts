@@ -35,6 +35,8 @@ export interface FileVersion {
   readonly kind: FileKind;
   readonly size: number;
   readonly state: VersionState;
+  /** Has parts that act by themselves when it is opened. */
+  readonly active: boolean;
   readonly at: Date;
   readonly who: string;
   /** Absent when the bytes were erased. */

@@ -76,6 +76,7 @@ interface VersionRow {
   kind: FileKind;
   size: number;
   state: VersionState;
+  active: number;
   at: Date;
   who: string;
   blobId: string | null;
@@ -94,7 +95,8 @@ interface FileRow extends Omit<VersionRow, 'id'> {
   versionId: string;
 }
 
-const versionColumns = `v.number, v.name, v.kind, v.size, v.state, v.created_at AS at,
+const versionColumns = `v.number, v.name, v.kind, v.size, v.state, v.active,
+    v.created_at AS at,
     v.blob_id AS blobId, v.wrapped_key AS wrappedKey, ${personName('p')} AS who`;
 const fileSelect = `SELECT f.id AS fileId, f.title, f.category, f.sensitivity,
     f.created_at AS createdAt, f.created_by AS createdBy, f.removed_at AS removedAt,
@@ -112,6 +114,7 @@ const versionOf = (key: Buffer, row: VersionRow): FileVersion => ({
   kind: row.kind,
   size: row.size,
   state: row.state,
+  active: row.active === 1,
   at: row.at,
   who: row.who,
   blob:
@@ -329,9 +332,9 @@ export async function copyVersion(
   },
 ): Promise<void> {
   await unit.write(
-    `INSERT INTO {file_versions} (id, file_id, licence_id, number, name, kind, size, state, blob_id,
-       wrapped_key, created_at, created_by, scanned_at)
-     SELECT :versionId, :fileId, licence_id, 1, :name, kind, size, state, :blobId,
+    `INSERT INTO {file_versions} (id, file_id, licence_id, number, name, kind, size, state, active,
+       blob_id, wrapped_key, created_at, created_by, scanned_at)
+     SELECT :versionId, :fileId, licence_id, 1, :name, kind, size, state, active, :blobId,
        :wrappedKey, created_at, created_by, scanned_at
      FROM {file_versions}
      WHERE id = :old`,

@@ -2,6 +2,8 @@ import type { FileKind } from '../../platform/bytes/index.ts';
 import {
   bytes,
   count,
+  filled,
+  flag,
   id,
   moment,
   optional,
@@ -49,6 +51,7 @@ export const fileVersionsTable = table('file_versions', {
   kind: word<FileKind>(),
   size: count,
   state: word<VersionState>(),
+  active: filled(flag),
   blobId: optional(reference),
   wrappedKey: optional(bytes('varbinary(120)')),
   createdAt: moment,

@@ -72,9 +72,14 @@ export interface StateView {
   kind: 'ok' | 'warn' | 'stop';
 }
 
-/** A word for a state that keeps somebody from opening it; nothing for one that does not. */
-export const stateView = ({ state }: FileVersion, t: Translate): StateView | undefined =>
-  state === 'ready' ? undefined : { word: t(`files.states.${state}`), kind: stateKinds[state] };
+/**
+ * A word for a state that keeps somebody from opening it, or that warns who does; nothing for one
+ * that does not.
+ */
+export function stateView({ state, active }: FileVersion, t: Translate): StateView | undefined {
+  if (state !== 'ready') return { word: t(`files.states.${state}`), kind: stateKinds[state] };
+  return active ? { word: t('files.active'), kind: 'warn' } : undefined;
+}
 
 /** "medisch", of a file that not everybody may see. */
 export const sensitiveWord = ({ sensitivity }: FileFacts, t: Translate): string | undefined =>

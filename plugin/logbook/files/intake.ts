@@ -5,6 +5,7 @@ import { NAMELESS, plainName } from '../../kernel/file-names.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
   gather,
+  hasActiveParts,
   inspect,
   MOST_BYTES,
   newFileKey,
@@ -238,6 +239,8 @@ interface Looked {
   kind: FileKind;
   state: VersionState;
   size: number;
+  /** A PDF with parts that act by themselves: taken, and told to whoever opens it. */
+  active: boolean;
   bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -250,12 +253,14 @@ async function examine(deps: IntakeDeps, staged: Staged, name: string): Promise<
   if (scanned === 'found') throw new AppError('file-infected', 400);
   const { kind, end } = await inspect(file, name);
   const state = scanned === 'away' ? 'quarantined' : 'ready';
-  if (kind !== 'jpg' && kind !== 'png')
-    return { kind, state, size: file.size, bytes: file.range(0, file.size) };
+  if (kind !== 'jpg' && kind !== 'png') {
+    const active = kind === 'pdf' && (await hasActiveParts(file));
+    return { kind, state, size: file.size, active, bytes: file.range(0, file.size) };
+  }
   // A picture alone is held whole, and by one at a time: it is unpacked to pixels and made anew
   // from those.
   const picture = await deps.images.redraw(kind, () => gather(file.range(0, end), MOST_BYTES));
-  return { kind, state, size: picture.byteLength, bytes: once(picture) };
+  return { kind, state, size: picture.byteLength, active: false, bytes: once(picture) };
 }
 
 /**
@@ -316,6 +321,7 @@ async function write(
     kind: looked.kind,
     size: looked.size,
     state: looked.state,
+    active: looked.active,
     blobId: what.blobId,
     wrappedKey: seal(key, what.fileKey, versionKeyPlace(made.versionId)),
     createdAt: unit.at,

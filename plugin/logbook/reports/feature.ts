@@ -36,8 +36,19 @@ interface ReportsNeeds {
 /** VERSLAGEN: four kinds, downloaded or mailed, and those of a group in one go. */
 export function createReportsFeature(needs: ReportsNeeds) {
   const { platform, record, live, schoolName } = needs;
-  const { config, database, unitOfWork, audit, clock, log, outbox, pdf, dossierKey, base } =
-    platform;
+  const {
+    config,
+    database,
+    unitOfWork,
+    audit,
+    clock,
+    log,
+    outbox,
+    pdf,
+    letters,
+    dossierKey,
+    base,
+  } = platform;
   const { store, dossiers } = record;
   const { declines } = needs.links;
   const documents = createDocuments(needs);
@@ -70,7 +81,7 @@ export function createReportsFeature(needs: ReportsNeeds) {
     carried: createCarriedReports({ database }),
     toShare: createReportsToShare({ database, unitOfWork, pdf, dossierKey }),
     routes: [
-      ...reportRoutes({ store, downloads, documents, history, mailServer, base }),
+      ...reportRoutes({ store, letters, downloads, documents, history, mailServer, base }),
       ...mailingRoutes({
         store,
         dossiers,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
+import { steps } from '../../dossier/form/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
+import { displayName } from '../../kernel/names.ts';
 import { ratePassword } from '../../platform/passwords/index.ts';
 import type { PasswordRating } from '../../platform/passwords/index.ts';
+import type { PrintableLetters } from '../../platform/print/index.ts';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { historyQuery, plainHistory } from './history-query.ts';
@@ -44,6 +47,7 @@ export interface ReportRouteDeps {
   downloads: DossierDownloads;
   documents: ReportDocuments;
   history: ReportHistory;
+  letters: PrintableLetters;
   /** Whether a mail server is set: mails wait without one. */
   mailServer: boolean;
   base: string;
@@ -133,20 +137,21 @@ interface Refused {
 }
 
 async function show(
-  { downloads, documents, history, base, mailServer: server }: ReportRouteDeps,
+  { store, letters, downloads, documents, history, base, mailServer: server }: ReportRouteDeps,
   input: DossierInput,
   query: HistoryQuery,
   refused?: Refused,
 ): Promise<Answer> {
   const { subject: dossier, t, at, actor } = input;
-  const [offered, carried, past] = await Promise.all([
+  const [offered, carried, past, unprintable] = await Promise.all([
     documents.offered(dossier),
     downloads.carried(dossier, readerOf(input)),
     history.of(dossier, query),
+    boxesOf({ store, letters }, dossier),
   ]);
   return reportsPage(
     { t, base, at, actor, dossier },
-    { offered, carried, history: past, query, server, refused },
+    { offered, carried, history: past, query, server, refused, unprintable },
   );
 }
 
@@ -163,6 +168,20 @@ async function showOnScreen(
   if (document === undefined)
     return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/verslagen` };
   return onScreenPage({ t, base, at, actor, dossier }, { kind: ref.kind, voor, document });
+}
+
+const allSteps = steps.map(({ number }) => number);
+
+/** Letters of the dossier that would print as boxes; read through only where a font is missing. */
+async function boxesOf(
+  { store, letters }: Pick<ReportRouteDeps, 'store' | 'letters'>,
+  dossier: DossierFacts,
+): Promise<string[]> {
+  if ((await letters.missingScripts()).length === 0) return [];
+  const written = (await store.steps(dossier, allSteps)).flatMap(({ content }) =>
+    Object.values(content?.values ?? {}).map(({ v }) => v),
+  );
+  return await letters.missing([displayName(dossier.pupilName), ...written].join(' '));
 }
 
 async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<Answer> {

@@ -127,6 +127,8 @@ interface ReportsView {
   /** Each kind that can be read here. */
   screen: { label: string; url: string }[];
   mail: string | undefined;
+  /** Why letters of this dossier will not print; absent when all do. */
+  unprintable?: string;
   history: HistoryView;
 }
 
@@ -136,6 +138,7 @@ interface ReportsPageData {
   offered: Offered;
   carried: readonly CarriedReport[];
   history: { entries: readonly HistoryEntry[]; total: number };
+  unprintable: readonly string[];
   query: HistoryQuery;
   server: boolean;
   refused: { error: AppError; chosen: string; whom: Whom } | undefined;
@@ -199,9 +202,17 @@ function reportsView(context: ReportsContext, given: ReportsPageData): ReportsVi
     },
     screen: onScreenLinks(context, given.offered),
     mail: mails ? `${here}/mailen` : undefined,
+    unprintable: unprintableText(given.unprintable, t),
     history: historyView(history, query, { here, t, server, mails }),
   };
 }
+
+const MOST_SHOWN = 30;
+
+const unprintableText = (letters: readonly string[], t: Translate): string | undefined =>
+  letters.length === 0
+    ? undefined
+    : t('reports.unprintable', { letters: letters.slice(0, MOST_SHOWN).join(' ') });
 
 const stateWord = (
   { kind, planVersion, planState }: Pick<HistoryEntry, 'kind' | 'planVersion' | 'planState'>,

@@ -8,6 +8,7 @@ export { inspect } from './inspect.ts';
 export { accepted, fileName, kinds } from './kinds.ts';
 export type { FileKind } from './kinds.ts';
 export { MOST_BYTES, MOST_MEBIBYTES } from './limits.ts';
+export { hasActiveParts } from './pdf-active.ts';
 export { createScanner } from './scanner.ts';
 export type { Scanner } from './scanner.ts';
 export { PART, createStaging, partsOf, tooLarge } from './staging.ts';

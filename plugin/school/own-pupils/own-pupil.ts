@@ -30,8 +30,8 @@ export const ownPupilFields = [
   'geboortedatum',
 ] as const;
 export type OwnPupilField = (typeof ownPupilFields)[number];
-export const isNeeded = (field: OwnPupilField): boolean =>
-  field !== 'roepnaam' && field !== 'tussenvoegsel';
+export const isNeeded = (field: OwnPupilField, oneName = false): boolean =>
+  field !== 'roepnaam' && field !== 'tussenvoegsel' && !(oneName && field === 'voornaam');
 export const mostOf = (field: OwnPupilField): number => (field === 'tussenvoegsel' ? 40 : 100);
 
 export interface OwnPupilFault {
@@ -60,9 +60,11 @@ const OLDEST_YEARS = 40;
 /** @throws OwnPupilRefusedError with every fault */
 export function readOwnPupil(form: OwnPupilForm, today: string): OwnPupil {
   const birthDate = isoDate(form.geboortedatum.trim());
+  // Somebody of one name has it as family name, as their papers do.
+  const oneName = seenLine(form.voornaam) === '' && seenLine(form.achternaam) !== '';
   const faults = ownPupilFields.flatMap((field): OwnPupilFault[] => {
     const text = seenLine(form[field]);
-    if (text === '') return isNeeded(field) ? [{ field, code: 'required' }] : [];
+    if (text === '') return isNeeded(field, oneName) ? [{ field, code: 'required' }] : [];
     if (field === 'geboortedatum') return birthFault(birthDate, today);
     if (!isText(text)) return [{ field, code: 'value-refused' }];
     return [...text].length > mostOf(field) ? [{ field, code: 'too-long' }] : [];

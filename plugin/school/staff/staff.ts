@@ -105,7 +105,9 @@ export function readStaff(
         ['achternaam', name.family],
       ] as const
     ).flatMap(([field, text]): StaffFault[] => {
-      if (text === '') return field === 'tussenvoegsel' ? [] : [{ field, code: 'required' }];
+      // Somebody of one name has it as family name, as their papers do.
+      const spare = field === 'tussenvoegsel' || (field === 'voornaam' && name.family !== '');
+      if (text === '') return spare ? [] : [{ field, code: 'required' }];
       if (!isText(text)) return [{ field, code: 'value-refused' }];
       return [...text].length > (field === 'tussenvoegsel' ? 40 : MAX_NAME)
         ? [{ field, code: 'too-long' }]

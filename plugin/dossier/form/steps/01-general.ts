@@ -32,10 +32,24 @@ export const general: Step = {
       kind: 'fields',
       key: 'pupil',
       fields: [
-        { key: 'given', kind: 'line', required: true, width: 'half', host: 'pupil.given' },
+        {
+          key: 'given',
+          kind: 'line',
+          required: true,
+          orElse: 'family',
+          width: 'half',
+          host: 'pupil.given',
+        },
         { key: 'preferred', kind: 'line', width: 'half', host: 'pupil.preferred' },
         { key: 'prefix', kind: 'line', width: 'third', max: 40, host: 'pupil.prefix' },
-        { key: 'family', kind: 'line', required: true, width: 'half', host: 'pupil.family' },
+        {
+          key: 'family',
+          kind: 'line',
+          required: true,
+          orElse: 'given',
+          width: 'half',
+          host: 'pupil.family',
+        },
         { key: 'birthDate', kind: 'date', required: true, width: 'third', host: 'pupil.birthDate' },
         {
           key: 'gender',

@@ -1,0 +1,111 @@
+import { promisify } from 'node:util';
+import { inflate } from 'node:zlib';
+import type { Readable } from './readable.ts';
+
+const inflated = promisify(inflate);
+
+/**
+ * What a PDF does by itself or with one click: run a script, start a program, send what was filled
+ * in, open a file that lies in it.
+ */
+const ACTIVE_NAMES =
+  /\/(JavaScript|JS|Launch|SubmitForm|ImportData|EmbeddedFiles?|RichMedia|GoToE|XFA)(?=[\s/<>[\]()%])/;
+
+/** What lists of objects in one file may take, packed and opened, before it is given up on. */
+const MOST_PACKED = 16 * 1024 * 1024;
+const MOST_OPENED = 64 * 1024 * 1024;
+/** The words about a stream that stand before it, and the longest name with its sign behind it. */
+const WORDS_BEFORE = 2_048;
+const LONGEST_NAME = 64;
+const END = 'endstream';
+
+/** A name may have its letters by number: /J#61vaScript. */
+const plainNames = (text: string): string =>
+  text.replaceAll(/#([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+
+const isActive = (text: string): boolean => ACTIVE_NAMES.test(plainNames(text));
+
+/**
+ * Whether a PDF has active parts. Looks at what stands between its streams, and into those that
+ * hold objects; pictures and pages are let be. One with too much to look into counts as one.
+ */
+export async function hasActiveParts(file: Readable): Promise<boolean> {
+  const look = new Look();
+  for await (const chunk of file.range(0, file.size)) if (await look.found(chunk)) return true;
+  return look.ends();
+}
+
+/** Goes through the file once, from stream to stream. */
+class Look {
+  #held: Buffer = Buffer.alloc(0);
+  #before = '';
+  #inStream = false;
+  #packed: Buffer[] | undefined;
+  #room = { packed: MOST_PACKED, opened: MOST_OPENED };
+
+  async found(chunk: Uint8Array): Promise<boolean> {
+    this.#held = Buffer.concat([this.#held, chunk]);
+    for (;;) {
+      const more = this.#inStream ? await this.#stream() : this.#words();
+      if (more !== 'on') return more === 'active';
+    }
+  }
+
+  ends(): boolean {
+    return !this.#inStream && isActive(`${this.#before}${this.#held.toString('latin1')} `);
+  }
+
+  #words(): 'active' | 'on' | 'more' {
+    const [unix, other] = [this.#held.indexOf('stream\n'), this.#held.indexOf('stream\r')];
+    const begin = unix < 0 || (other >= 0 && other < unix) ? other : unix;
+    const end = begin < 0 ? Math.max(0, this.#held.length - LONGEST_NAME) : begin;
+    const words = this.#before + this.#held.toString('latin1', 0, end);
+    if (isActive(words)) return 'active';
+    this.#before = words.slice(-WORDS_BEFORE);
+    if (begin < 0) {
+      this.#held = this.#held.subarray(end);
+      return 'more';
+    }
+    const own = plainNames(this.#before.slice(this.#before.lastIndexOf('obj')));
+    this.#packed = own.includes('/ObjStm') ? [] : undefined;
+    this.#held = this.#held.subarray(begin + 'stream\n'.length);
+    this.#inStream = true;
+    return 'on';
+  }
+
+  async #stream(): Promise<'active' | 'on' | 'more'> {
+    const stop = this.#held.indexOf(END);
+    const end = stop < 0 ? Math.max(0, this.#held.length - END.length) : stop;
+    if (this.#packed !== undefined) {
+      this.#packed.push(this.#held.subarray(0, end));
+      this.#room.packed -= end;
+      if (this.#room.packed < 0) return 'active';
+    }
+    this.#held = this.#held.subarray(stop < 0 ? end : stop + END.length);
+    if (stop < 0) return 'more';
+    this.#inStream = false;
+    this.#before = '';
+    return this.#packed === undefined ? 'on' : await this.#objects(Buffer.concat(this.#packed));
+  }
+
+  async #objects(packed: Buffer): Promise<'active' | 'on'> {
+    // A return before the line's end belongs to the word that begins a stream.
+    const objects = await opened(
+      packed[0] === 0x0a ? packed.subarray(1) : packed,
+      this.#room.opened,
+    );
+    this.#room.opened -= objects?.length ?? 0;
+    return objects === undefined || isActive(`${objects.toString('latin1')} `) ? 'active' : 'on';
+  }
+}
+
+/** The objects in a stream, as they are when they are packed in a way that is not known. */
+async function opened(stream: Buffer, most: number): Promise<Buffer | undefined> {
+  try {
+    return await inflated(stream, { maxOutputLength: Math.max(1, most) });
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? undefined : stream;
+  }
+}
