@@ -52,6 +52,7 @@ function start(form) {
     send: (changes) => send(form, changes),
     say(state, text) {
       line.say(state, text);
+      markTyping(state !== 'saved');
       if (returning === '' || state !== 'saved') return;
       leaving = true;
       const here = form.getAttribute('action') ?? '';
@@ -89,10 +90,19 @@ function start(form) {
   });
 
   const now = keepPace(form, queue);
-  linksWait(queue, now);
-  comeBackWhole(queue);
+  /** @type {Leaving | undefined} */
+  let goodbye;
+  const getReady = () =>
+    tools().then(
+      ({ createLeaving }) =>
+        (goodbye ??= createLeaving(queue, now, (body) =>
+          post(form.dataset.changes, body, { keepalive: true }),
+        )),
+      () => undefined,
+    );
+  for (const event of ['input', 'click']) form.addEventListener(event, getReady, { once: true });
   addEventListener('beforeunload', (event) => {
-    if (!leaving && queue.unsaved() && !takeLeave(form, queue)) event.preventDefault();
+    if (!leaving && queue.unsaved() && !(outlives && goodbye?.take())) event.preventDefault();
   });
   addEventListener('pageshow', (event) => {
     if (event.persisted && leaving) location.reload();
@@ -178,67 +188,13 @@ function keepPace(form, queue) {
   return now;
 }
 
-/** What is still to be said is on its way before the page that a link leads to is asked for. */
-const PATIENCE_MS = 3_000;
-
-/** @type {(queue: Queue, now: Queue['flush']) => void} */
-function linksWait(queue, now) {
-  document.addEventListener('click', async (event) => {
-    const { target, button, ctrlKey, metaKey, shiftKey } = event;
-    /** @type {HTMLAnchorElement | null} */
-    const link = target instanceof Element ? target.closest('a[href]') : null;
-    const elsewhere = link !== null && link.target === '' && link.pathname !== location.pathname;
-    if (!elsewhere || button + Number(ctrlKey || metaKey || shiftKey) > 0 || !queue.unsaved())
-      return;
-    event.preventDefault();
-    await Promise.race([now(), new Promise((later) => setTimeout(later, PATIENCE_MS))]);
-    location.assign(link.href);
-  });
-}
-
 /**
- * Sends what is left so that it outlives the page; false when it needs an answer, or is too much for that.
- * @type {(form: AutosaveForm, queue: Queue) => boolean}
+ * The history knows whether words were on their way, for the page that takes the place of this one.
+ * @param {boolean} typing
  */
-function takeLeave(form, queue) {
-  const changes = queue.parting();
-  if (changes === undefined || !outlives) return false;
-  if (changes.length === 0) return true;
-  const body = JSON.stringify({ changes });
-  if (new Blob([body]).size > OUTLIVES_PAGE) return false;
-  post(form.dataset.changes, body, { keepalive: true }).catch(() => undefined);
-  remember(location.pathname);
-  return true;
-}
-
-/** A page that is loaded again may have been made while its last words were still on their way. */
-const WORDS_MS = 600;
-
-/**
- * Which page was left with words on their way: its address alone, for the next page of this tab. Answers what was known.
- * @param {string} path  '' for none
- */
-function remember(path) {
-  try {
-    const known = sessionStorage.getItem('left');
-    if (path === '') sessionStorage.removeItem('left');
-    else sessionStorage.setItem('left', path);
-    return known;
-  } catch {
-    // A browser that keeps nothing for a framed page.
-    return null;
-  }
-}
-
-/** @param {Queue} queue */
-function comeBackWhole(queue) {
-  const [loaded] = performance.getEntriesByType('navigation');
-  const again = loaded instanceof PerformanceNavigationTiming && loaded.type === 'reload';
-  if (remember('') !== location.pathname || !again) return;
-  const timer = setTimeout(() => {
-    if (!queue.unsaved()) location.reload();
-  }, WORDS_MS);
-  addEventListener('beforeunload', () => clearTimeout(timer));
+function markTyping(typing) {
+  if ((history.state?.typing ?? false) !== typing)
+    history.replaceState({ ...history.state, typing }, '');
 }
 
 /** @param {Field} field */
@@ -379,3 +335,9 @@ function toWrong(form) {
 const form = document.querySelector('form[data-changes]');
 if (form === null) bindRows(document, () => undefined);
 else start(form);
+if (history.state?.typing) {
+  markTyping(false);
+  const loaded = performance.getEntriesByType('navigation');
+  if (loaded.some((one) => 'type' in one && one.type === 'reload'))
+    import('./leaving.js').then(({ comeBackWhole }) => comeBackWhole());
+}

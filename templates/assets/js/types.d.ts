@@ -130,6 +130,12 @@ interface Queue {
   parting(): Change[] | undefined;
 }
 
+/** For a page that is left. */
+interface Leaving {
+  /** Sends what is left so that it outlives the page; false when the person has to be asked. */
+  take(): boolean;
+}
+
 /** What is not yet kept. */
 interface QueueState {
   on: QueueNeeds;
