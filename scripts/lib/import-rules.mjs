@@ -29,6 +29,7 @@ export const wings = {
   school: [
     'licences',
     'people',
+    'contact',
     'policies',
     'memberships',
     'sign-in',

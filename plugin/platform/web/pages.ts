@@ -5,12 +5,14 @@ import { displayName, initials } from '../../kernel/names.ts';
 import type { Language } from '../../language/index.ts';
 import { inOrder, tabsOf } from '../menu/index.ts';
 import type { MenuEntry, StandsIn } from '../menu/index.ts';
-import type { PageFacts, Session } from '../routes/index.ts';
+import type { PageFacts, PageSchool, Session } from '../routes/index.ts';
 import type { PageView } from './page.ts';
 
 /** The bar at the bottom names the licence; a higher capability knows them. */
 export interface LicenceNames {
   byId(id: string): { name: string; schoolName: string; town: string };
+  /** Of its logo, under the mount; undefined where there is none to show. */
+  logoPath(id: string): string | undefined;
 }
 
 export interface PageBuilder {
@@ -63,6 +65,7 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
           ? undefined
           : personOf(deps, session, lang, facts.secondFactorOn === true),
       licence: session === undefined ? undefined : licenceOf(deps, session),
+      school: facts.school === undefined ? undefined : schoolOf(deps, facts.school),
       crumbs: facts.crumbs ?? [],
       flash: flashOf(deps, flash, lang),
       faults: facts.faults ?? [],
@@ -124,6 +127,22 @@ const personOf = (
 function licenceOf({ licences }: PageDeps, session: Session): PageView['licence'] {
   const { name, schoolName, town } = licences.byId(session.licenceId);
   return { name, school: [schoolName, town].filter((part) => part !== '').join(', ') };
+}
+
+function schoolOf(
+  { licences, mountPath }: PageDeps,
+  { licenceId, contact }: PageSchool,
+): PageView['school'] {
+  const logo = licences.logoPath(licenceId);
+  const { phone, mail } = contact;
+  return {
+    name: licences.byId(licenceId).schoolName,
+    logo: logo === undefined ? undefined : mountPath + logo,
+    contact:
+      phone === '' && mail === ''
+        ? undefined
+        : { ...contact, tel: phone.replaceAll(/[^\d+]/g, '') },
+  };
 }
 
 function flashOf(

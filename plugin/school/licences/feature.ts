@@ -2,6 +2,8 @@ import type { HostAdapter } from '../../../adapters/contract/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import { createLicences } from './licences.ts';
+import { logoRoutes } from './logo-routes.ts';
+import { shownLogo } from './logo.ts';
 
 interface LicencesNeeds {
   platform: Platform;
@@ -30,6 +32,9 @@ export function createLicencesFeature({ platform, adapters, identity, onCreated 
     /** The host that supplies this licence's people, by name. */
     hostName: (licenceId: string): string =>
       adapters.find(({ id }) => id === licences.byId(licenceId).adapter)?.name ?? identity.name,
+    /** Where pages find the logo, under the mount; undefined where there is none to show. */
+    logoPath: (licenceId: string): string | undefined => shownLogo(licences.byId(licenceId))?.path,
+    routes: logoRoutes(licences),
     start: () => licences.load(),
   } satisfies FeatureParts;
 }
