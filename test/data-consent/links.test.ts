@@ -84,11 +84,11 @@ describe('AVG-toestemming by mailed links', function () {
       expect(`${mail.subject ?? ''} ${mail.text ?? ''} ${String(mail.html)}`).not.to.match(
         /Yara|Berg|Kaya|Jeugdhulp|Polder|Bel gerust|onderzoek/,
       );
-      expect(mail.subject).to.equal('De school vraagt je toestemming');
+      expect(mail.subject).to.equal('De Werf vraagt je toestemming');
     }
     const mother = parentOf(app, sink, MOTHER);
     expect((await mother.client.get(mother.link)).text)
-      .to.include('De school vraagt je toestemming')
+      .to.include('De Werf vraagt je toestemming')
       .and.include('Verstuur')
       .and.not.match(/instemming|Yara|Jeugdhulp/);
     const page = await enterData(app, sink, mother);
@@ -315,7 +315,7 @@ describe('AVG-toestemming by mailed links', function () {
     await send(kind('delen', 'SWV De Polder'));
     const mother = parentOf(app, sink, MOTHER);
     const page = await enterData(app, sink, mother);
-    const strange = await mother.client.post(`${app.base}/inzage/toestemming`, {
+    const strange = await mother.client.send(`${app.base}/inzage/toestemming`, {
       vraag: '00000000-0000-7000-8000-000000000000',
       [`antwoord-${openItems(page.text)[0] ?? ''}`]: 'given',
     });
@@ -349,7 +349,7 @@ describe('AVG-toestemming by mailed links', function () {
     expect(gone.status).to.equal(410);
     expect(gone.text).to.include('Stuur mij een nieuwe link');
     const token = mother.link.split('/').at(-1) ?? '';
-    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, { token });
+    const asked = await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, { token });
     expect(asked.text).to.include('Er is een mail onderweg');
     await deliverAll(app);
     expect(sink.newest(MOTHER).mail.subject).to.equal('Een nieuwe link van school');
@@ -363,14 +363,14 @@ describe('AVG-toestemming by mailed links', function () {
     );
     expect(
       (
-        await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+        await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
           token: 'x'.repeat(43),
         })
       ).text,
     ).to.include('De link is niet compleet');
     for (let times = 0; times < 4; times += 1) {
       app.clock.advance(1000);
-      await father.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+      await father.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
         token: father.link.split('/').at(-1) ?? '',
       });
     }
@@ -388,7 +388,7 @@ describe('AVG-toestemming by mailed links', function () {
     const mother = parentOf(app, sink, MOTHER);
     await mother.client.post(`${mother.link}/geen-mail`, {});
     app.clock.advance(20 * DAY);
-    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+    const asked = await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
       token: mother.link.split('/').at(-1) ?? '',
     });
     expect(asked.text).to.include('Er is een mail onderweg');

@@ -100,7 +100,7 @@ export async function answerData(
   const fields = Object.fromEntries(
     openItems(page.text).map((id, index) => [`antwoord-${id}`, answers[index] ?? '']),
   );
-  return await parent.client.post(`${app.base}/inzage/toestemming`, {
+  return await parent.client.send(`${app.base}/inzage/toestemming`, {
     vraag: questionIn(page.text),
     ...fields,
     ...more,
@@ -114,7 +114,7 @@ export async function takeBack(
   item: string,
   woorden = '',
 ): Promise<Reply> {
-  return await parent.client.post(`${app.base}/inzage/toestemming/intrekken`, {
+  return await parent.client.send(`${app.base}/inzage/toestemming/intrekken`, {
     vraag: questionIn(page.text),
     onderdeel: item,
     woorden,

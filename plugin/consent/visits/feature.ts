@@ -20,7 +20,7 @@ interface VisitsNeeds {
  * see.
  */
 export function createVisitsFeature({ platform, house, schoolName, limits, links }: VisitsNeeds) {
-  const { unitOfWork, audit, clock, outbox, dossierKey, base } = platform;
+  const { unitOfWork, audit, clock, keys, outbox, dossierKey, base } = platform;
   const { store, declines, hashes, codeKey } = links;
   const visits = createVisits({
     store,
@@ -45,6 +45,8 @@ export function createVisitsFeature({ platform, house, schoolName, limits, links
       ...linkRoutes({
         visits,
         ways,
+        schoolName,
+        cookieKey: keys.cookies,
         base,
         renewal: async (row) => await house.purpose(row.purpose).renewal?.(row as never),
       }),

@@ -19,7 +19,8 @@ import { aboutOf, actorOf, gateOf, READ_MINUTES } from './visits.ts';
 /** A closed session on a tablet of the school. */
 export const TABLET_MINUTES = 30;
 const LETTER_TRIES = 10;
-const SCHOOL_CODE_TRIES = 5;
+/** A code of the school is good for so many tries. */
+export const SCHOOL_CODE_TRIES = 5;
 
 export type LetterFault = 'letter-shape' | 'letter-wrong' | 'letter-locked' | 'code-too-many';
 export type SchoolCodeFault =
@@ -38,7 +39,7 @@ export interface OtherWays {
   ): Promise<
     | { cookie: string; purpose: LinkPurpose }
     | { fault: LetterFault }
-    | { gate: Exclude<LinkGate, 'open'> }
+    | { gate: Exclude<LinkGate, 'open'>; row: LinkRow }
   >;
   /** The code that the school handed over, after the mailed one or the letter's. */
   enterSchoolCode(
@@ -126,7 +127,7 @@ async function enterLetter(
     }
     const gate = gateOf(tried.found, deps.clock.now());
     await unit.audit({ event: 'links.letter-typed' });
-    return gate === 'open' ? tried : { gate };
+    return gate === 'open' ? tried : { gate, row: tried.found };
   });
   if ('fault' in done) return done;
   await deps.limits.succeed(entered);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { shownMoment } from '../../kernel/moments.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import { shownTime, writtenDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
+import { schoolOf } from '../links/index.ts';
 import { SEEN_PAGE } from './seen.ts';
 import type { Seen, SeenEntry } from './seen.ts';
 import { visiting, visitorLang } from './visit-routes.ts';
@@ -53,16 +55,12 @@ export function seenRoutes(deps: {
           return {
             kind: 'page',
             template: 'links/seen',
-            page: { title: t('inzage.seen.title') },
+            page: { title: t('inzage.seen.title'), school: schoolOf(visit) },
             view: {
               back: base + deps.visits.pageOf(visit.purpose),
               leave: `${base}/inzage/sluiten`,
               total: t('inzage.seen.total', { count: total }),
-              entries: entries.map((entry) => ({
-                when: shownMoment(entry.at),
-                who: whoOf(entry, school, t),
-                what: whatOf(entry, t),
-              })),
+              entries: folded(entries, { school, t, lang: input.lang }),
               pager: {
                 ...(query.pagina > 1 ? { newer: `${base}${here}?pagina=${query.pagina - 1}` } : {}),
                 ...(query.pagina * SEEN_PAGE < total
@@ -74,6 +72,38 @@ export function seenRoutes(deps: {
         }),
     }),
   ];
+}
+
+interface FoldedEntry {
+  when: string;
+  who: string;
+  what: string;
+}
+
+/** What one did over and over on a day is one line: twelve times the same tells less than once. */
+function folded(
+  entries: readonly SeenEntry[],
+  { school, t, lang }: { school: string; t: Translate; lang: Lang },
+): FoldedEntry[] {
+  const lines = new Map<
+    string,
+    { first: Date; last: Date; count: number; who: string; what: string }
+  >();
+  for (const entry of entries) {
+    const who = whoOf(entry, school, t);
+    const what = whatOf(entry, t);
+    const key = [writtenDay(entry.at, lang), who, what].join('|');
+    const line = lines.get(key);
+    // The newest comes first, so each that follows was before it.
+    if (line === undefined)
+      lines.set(key, { first: entry.at, last: entry.at, count: 1, who, what });
+    else Object.assign(line, { first: entry.at, count: line.count + 1 });
+  }
+  return [...lines.values()].map(({ first, last, count, who, what }) => ({
+    when: `${writtenDay(last, lang)}, ${[...new Set([shownTime(first), shownTime(last)])].join('–')}`,
+    who,
+    what: count === 1 ? what : t('inzage.seen.times', { what, count }),
+  }));
 }
 
 /** Role and organisation, never a name: not of staff, nor of anybody else who has a link. */

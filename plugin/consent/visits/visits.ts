@@ -6,12 +6,15 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
+import type { PageSchool } from '../../platform/routes/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import { linkGate, readCode } from '../link-facts/index.ts';
 import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
-import { hashToken, isInside, noteEvent, openPerson } from '../links/index.ts';
+import { hashToken, isInside, noteEvent, openPerson, schoolOf } from '../links/index.ts';
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
+import { createSayings } from './said.ts';
+import type { Sayings } from './said.ts';
 import { burnCode, codesSince, lockCode, tryCode } from './visits-store.ts';
 import { linkCodesTable, linkVisitsTable } from './visits-tables.ts';
 
@@ -26,7 +29,11 @@ export type CodeFault =
 
 /** How somebody came: not at all, with the code still to type, or all the way in. */
 export type Visiting =
-  | { gate: Exclude<LinkGate, 'open'> | 'visit-over' | 'tablet-over'; purpose?: LinkPurpose }
+  | {
+      gate: Exclude<LinkGate, 'open'> | 'visit-over' | 'tablet-over';
+      purpose?: LinkPurpose;
+      school?: PageSchool;
+    }
   | { gate: 'open'; visit: VisitRow };
 
 export interface Visits {
@@ -44,11 +51,11 @@ export interface Visits {
    */
   begin(
     token: string,
-  ): Promise<
-    | { gate: Exclude<LinkGate, 'open'>; purpose?: LinkPurpose }
-    | { fault: 'code-limit'; purpose: LinkPurpose }
-    | { cookie: string }
-  >;
+  ): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: 'code-limit' } | { cookie: string }>;
+  /** When another code can be asked for; undefined when that is now. */
+  nextCode(row: LinkRow): Promise<Date | undefined>;
+  /** What the pages of a visit are to say. */
+  readonly sayings: Sayings;
   find(cookie: string): Promise<Visiting>;
   /**
    * Somebody wants no mail about this pupil, or wants it again: by the link of a mail, or from
@@ -56,7 +63,9 @@ export interface Visits {
    */
   declineMail(by: { token: string } | { visit: VisitRow }, wanted?: boolean): Promise<LinkGate>;
   /** Whether who came wants no mail. */
-  declined(visit: VisitRow): Promise<boolean>;
+  declined(visit: LinkRow): Promise<boolean>;
+  /** The address that a link went to, so that its reader knows which mailbox to look in. */
+  mailbox(row: LinkRow): string;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
@@ -96,8 +105,6 @@ export const aboutOf = (row: LinkRow): Required<About> => ({
   dossierId: row.dossierId,
   pupilId: row.pupilId,
 });
-const purposeOf = (row: LinkRow | undefined): { purpose?: LinkPurpose } =>
-  row === undefined ? {} : { purpose: row.purpose };
 export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate =>
   linkGate(
     row === undefined ? undefined : { ...row, archived: row.status === 'archived' },
@@ -134,6 +141,9 @@ export function createVisits(deps: VisitsDeps): Visits {
         .catch(() => undefined);
     },
     begin: (token) => begin(deps, token),
+    nextCode: (row) => nextCode(deps, row),
+    sayings: createSayings(deps),
+    mailbox: (row) => masked(personOf(deps, row).email),
     find: (cookie) => find(deps, cookie),
     present: async (unit, visit) => {
       await lockDossier(unit, visit.dossierId);
@@ -174,8 +184,7 @@ const personOf = ({ dossierKey }: VisitsDeps, row: LinkRow): LinkPerson =>
 async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin']> {
   const row = await deps.store.byToken(hashToken(token));
   const gate = gateOf(row, deps.clock.now());
-  if (row === undefined || gate !== 'open')
-    return { gate: gate === 'open' ? 'unknown' : gate, ...purposeOf(row) };
+  if (row === undefined || gate !== 'open') return { gate: gate === 'open' ? 'unknown' : gate };
   const cookie = randomBytes(32).toString('base64url');
   const sent = await deps.unitOfWork.run(actorOf(row), async (unit) => {
     const visitHash = hashToken(cookie);
@@ -191,8 +200,17 @@ async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin'
     await sendCode(deps, unit, row, visitHash);
     return true;
   });
-  return sent ? { cookie } : { fault: 'code-limit', purpose: row.purpose };
+  return sent ? { cookie } : { fault: 'code-limit' };
 }
+
+async function nextCode(deps: VisitsDeps, row: LinkRow): Promise<Date | undefined> {
+  const sent = await deps.store.codesSince(row.recipientId, later(deps, -60));
+  const oldest = sent[CODES_AN_HOUR - 1];
+  return oldest === undefined ? undefined : new Date(oldest.at.getTime() + 60 * MINUTE);
+}
+
+/** "ma…@example.org": known to whose it is, and not to be written to by whoever found a link. */
+const masked = (address: string): string => address.replace(/^(.{1,2})[^@]*/su, '$1…');
 
 async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visiting> {
   const hash = hashToken(cookie);
@@ -202,7 +220,9 @@ async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visit
     return { gate: tablet ? 'tablet-over' : 'visit-over' };
   }
   const gate = gateOf(visit, clock.now());
-  return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
+  return gate === 'open'
+    ? { gate, visit }
+    : { gate, purpose: visit.purpose, school: schoolOf(visit) };
 }
 
 /** False when there were too many this hour. */
@@ -316,7 +336,7 @@ async function tryTyped(
   await unit.update(
     linkVisitsTable,
     { idHash: visit.visitHash },
-    { idHash: fresh, acceptedAt: unit.at, expiresAt: later(deps, READ_MINUTES) },
+    { idHash: fresh, acceptedAt: unit.at, expiresAt: later(deps, READ_MINUTES), said: null },
   );
   await noteEvent(unit, aboutOf(visit), 'code-accepted');
   return undefined;

@@ -63,7 +63,7 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
             noServer: !state.server,
             noReturns: state.server && !state.returns,
             letters: letters.map((letter) => ({
-              what: t(`mail.subjects.${letter.template}`),
+              what: t(`mail.subjects.${letter.template}`, { school: t('post.theSchool') }),
               to: letter.to === '' ? t('post.lost') : letter.to,
               when: shownMoment(letter.writtenAt),
               why: whyOf(letter, t),
