@@ -34,6 +34,7 @@ export function createTestResultsFeature({ platform, record, scores }: TestResul
       {
         in: 'settings',
         id: 'testResults',
+        of: 'school',
         path: '/instellingen/toetsresultaten',
         label: 'settings.entries.testResults.title',
         text: 'settings.entries.testResults.text',

@@ -2,7 +2,7 @@ import { addDays, daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownTime } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
-import { PERSPECTIVE_STEPS, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
+import { PERSPECTIVE_STEPS, PLAN_STEP, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
 import { stepByNumber, steps } from '../form/index.ts';
@@ -79,6 +79,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         step.needsNothing?.(reader) === true ? t(`steps.${step.key}.nothingNeeded`) : undefined,
       presence: meets ? presenceOnPage(data, `${root}/${step.number}/aanwezig`) : undefined,
       readOnly,
+      answers: answersView(data),
       mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
       parts: partViews({
         step,
@@ -114,6 +115,17 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         theirs: shownDate(theirs),
       })),
     },
+  };
+}
+
+/** A finished plan leads to who answered, and who has not yet. */
+function answersView({ dossier, step, base, t }: StepPageData): StepView['answers'] {
+  const state = planState(dossier.plan);
+  if (step.number !== PLAN_STEP || dossier.plan?.consentMode !== 'links' || state === 'concept')
+    return undefined;
+  return {
+    text: t(`dossier.answers.${state === 'awaiting' ? 'awaiting' : 'given'}`),
+    url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`,
   };
 }
 

@@ -20,7 +20,11 @@ interface Arrow {
  * Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot
  * differ from what happens.
  */
-export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
+export function helpRoutes(deps: {
+  manual: Manual;
+  licenceKind: (licenceId: string) => 'school' | 'swv';
+  base: string;
+}): Route[] {
   return [
     guardedRoute({
       method: 'GET',
@@ -30,27 +34,8 @@ export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
       frame: 'host',
       audit: 'none',
       load: () => nobody,
-      act: ({ t }): Answer => ({
-        kind: 'page',
-        template: 'help/help',
-        page: { title: t('help.title'), nav: 'help' },
-        view: {
-          steps: steps.map((step) => ({
-            number: step.number,
-            title: t(`steps.${step.key}.title`),
-            text: t(`steps.${step.key}.intro`),
-          })),
-          stepArrows: stepArrows(t),
-          planArrows: planArrows(t),
-          dossierArrows: dossierArrows(t),
-          manual: {
-            title: t('manual.title'),
-            why: t('manual.why'),
-            parts: manualText(t),
-            url: `${deps.base}${MANUAL_PATH}`,
-          },
-        },
-      }),
+      act: ({ t, actor }): Answer =>
+        deps.licenceKind(actor.licenceId) === 'swv' ? deskHelp(t) : schoolHelp(deps.base, t),
     }),
     guardedRoute({
       method: 'GET',
@@ -69,6 +54,44 @@ export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
     }),
   ];
 }
+
+const schoolHelp = (base: string, t: Translate): Answer => ({
+        kind: 'page',
+        template: 'help/help',
+        page: { title: t('help.title'), nav: 'help' },
+        view: {
+          steps: steps.map((step) => ({
+            number: step.number,
+            title: t(`steps.${step.key}.title`),
+            text: t(`steps.${step.key}.intro`),
+          })),
+          stepArrows: stepArrows(t),
+          planArrows: planArrows(t),
+          dossierArrows: dossierArrows(t),
+          manual: {
+            title: t('manual.title'),
+            why: t('manual.why'),
+            parts: manualText(t),
+            url: `${base}${MANUAL_PATH}`,
+          },
+        },
+      });
+
+const deskTopics = ['read', 'write', 'files', 'end', 'admin'] as const;
+
+/** Who works at a partnership has no pupils of their own, and no dossiers that run by our rules. */
+const deskHelp = (t: Translate): Answer => ({
+  kind: 'page',
+  template: 'help/desk',
+  page: { title: t('help.swv.title'), nav: 'help' },
+  view: {
+    lede: t('help.swv.lede'),
+    topics: deskTopics.map((topic) => ({
+      title: t(`help.swv.${topic}`),
+      text: t(`help.swv.${topic}Text`),
+    })),
+  },
+});
 
 function dossierArrows(t: Translate): Arrow[] {
   return transitions.map(({ act, from, to, rules, followed }) => ({

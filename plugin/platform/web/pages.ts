@@ -10,7 +10,12 @@ import type { PageView } from './page.ts';
 
 /** The bar at the bottom names the licence; a higher capability knows them. */
 export interface LicenceNames {
-  byId(id: string): { name: string; schoolName: string; town: string };
+  byId(id: string): {
+    name: string;
+    schoolName: string;
+    town: string;
+    kind: 'school' | 'swv';
+  };
   /** Of its logo, under the mount; undefined where there is none to show. */
   logoPath(id: string): string | undefined;
 }
@@ -84,12 +89,16 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
 });
 
 const navOf = (
-  { menu, language, mountPath }: PageDeps,
-  { roles: own }: Session,
+  { menu, language, licences, mountPath }: PageDeps,
+  { roles: own, licenceId }: Session,
   { lang, current }: { lang: Lang; current: string | undefined },
 ): PageView['nav'] =>
   inOrder(menu(), 'main')
-    .filter(({ roles }) => roles?.some((role) => own.includes(role)) ?? true)
+    .filter(
+      ({ roles, of }) =>
+        (roles?.some((role) => own.includes(role)) ?? true) &&
+        (of === undefined || of === licences.byId(licenceId).kind),
+    )
     .map((entry) => ({
       id: entry.id,
       label: language.t(lang, entry.label),
