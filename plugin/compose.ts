@@ -36,6 +36,7 @@ import type { FileStore } from './platform/bytes/index.ts';
 import { createHouse, createPlatform, createPlatformFeature } from './platform/index.ts';
 import type { Checked, Feature, House, Platform } from './platform/index.ts';
 import { createJobs } from './platform/jobs/index.ts';
+import type { SenderOf } from './platform/mail/index.ts';
 import type { Route } from './platform/routes/index.ts';
 import { createMigrator } from './platform/store/index.ts';
 import {
@@ -48,6 +49,7 @@ import {
 } from './platform/web/index.ts';
 import type { Assets, ProxyWatch } from './platform/web/index.ts';
 import { createAccountFeature } from './school/account/index.ts';
+import { createContactFeature } from './school/contact/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
 import { createGroupsFeature } from './school/groups/index.ts';
 import { createLearningDomainsFeature } from './school/learning-domains/index.ts';
@@ -171,7 +173,12 @@ function furnish(house: House, given: Given) {
   const { config, clock, log } = given;
   const licenceKey = (id: string): Buffer => schools.school.licences.key(id);
   const base = mountPathOf(config);
-  const platform = createPlatform({ config, base, clock, log, mails: house.mails, licenceKey });
+  const sender: SenderOf = async (id, reads) => ({
+    school: schools.school.schoolName(id),
+    contact: await schools.school.contacts.of(id, reads),
+  });
+  const { mails } = house;
+  const platform = createPlatform({ config, base, clock, log, mails, licenceKey, sender });
   house.add(createPlatformFeature(platform));
   const schools = furnishSchool(house, platform, given);
   const dossiers = furnishDossiers(house, schools);
@@ -184,13 +191,14 @@ function furnish(house: House, given: Given) {
   const records = furnishRecords(house, schools, dossiers, consents);
   furnishOverview(house, schools, dossiers, records);
   const { signIn, roster, school } = schools;
-  return { platform, signIn, licences: school.licences, roster, record: dossiers.dossier.record };
+  const { licences, logoPath } = school;
+  return { platform, signIn, licences, logoPath, roster, record: dossiers.dossier.record };
 }
 
 /** Who and what a licence has. */
 function furnishSchool(house: House, platform: Platform, given: Given) {
   const { adapters, identity, hasher } = given;
-  const { licences, licenceKind, schoolName, hostName } = house.add(
+  const { licences, licenceKind, schoolName, hostName, logoPath } = house.add(
     createLicencesFeature({
       platform,
       adapters,
@@ -199,7 +207,8 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
     }),
   );
   house.add(createPeopleFeature({ platform }));
-  const school = { platform, licences, licenceKind, schoolName, hostName };
+  const { contacts } = house.add(createContactFeature({ platform, licences }));
+  const school = { platform, licences, licenceKind, schoolName, hostName, logoPath, contacts };
   const { policies } = house.add(createPoliciesFeature({ ...school, onChanged: mirrorClockWeeks }));
   const signIn = house.add(
     createSignInFeature({
@@ -440,7 +449,7 @@ const unbackedCheck = (count: number): Checked => {
 };
 
 function routerOf(
-  { house, platform, signIn, licences, roster, record, adapters }: Furnished,
+  { house, platform, signIn, licences, logoPath, roster, record, adapters }: Furnished,
   routes: readonly Route[],
   {
     assets,
@@ -471,7 +480,10 @@ function routerOf(
     connections: config.poolSize,
     pages: createPageBuilder({
       language,
-      licences,
+      licences: {
+        byId: (id) => licences.byId(id),
+        logoPath: (id) => logoPath(id),
+      },
       mountPath: base,
       assets: `${base}/assets/${assets}`,
       clock,

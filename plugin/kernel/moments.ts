@@ -1,5 +1,6 @@
 import { schoolDay } from './clock.ts';
 import { folded, seenLine } from './folding.ts';
+import type { Lang } from './lang.ts';
 
 const clock = new Intl.DateTimeFormat('nl-NL', {
   timeZone: 'Europe/Amsterdam',
@@ -15,6 +16,16 @@ export const shownDay = (at: Date): string => shownDate(schoolDay(at));
 
 /** "31-07-2027 14:32" */
 export const shownMoment = (at: Date): string => `${shownDay(at)} ${shownTime(at)}`;
+
+const seconds = new Intl.DateTimeFormat('nl-NL', {
+  timeZone: 'Europe/Amsterdam',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** "31-07-2027 14:32:07", where the order of what happened within a minute is evidence. */
+export const shownSecond = (at: Date): string => `${shownDay(at)} ${seconds.format(at)}`;
 
 /** `yyyy-mm-dd` as 31-07-2027. */
 export const shownDate = (day: string): string => day.split('-').toReversed().join('-');
@@ -37,6 +48,28 @@ const WEEKDAY =
   /^(ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|(mon|tues|wednes|thurs|fri|satur|sun)day)[.,]? (?=\d)/;
 /** As spreadsheets and databases write the day alone. */
 const MIDNIGHT = /[t ]0?0:00(:00(\.0+)?)?z?$/;
+const monthNames: Readonly<Record<Lang, Intl.DateTimeFormat>> = {
+  nl: new Intl.DateTimeFormat('nl-NL', { timeZone: 'UTC', month: 'long' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long' }),
+};
+
+/**
+ * `yyyy-mm-dd` as "14 december 2026", for who is no member of staff: in numbers an English reader
+ * takes the month for the day. '' stays ''.
+ */
+export function writtenDate(day: string, lang: Lang): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(at.getTime())
+    ? day
+    : `${at.getUTCDate()} ${monthNames[lang].format(at)} ${at.getUTCFullYear()}`;
+}
+
+/** "14 december 2026", in the Netherlands. */
+export const writtenDay = (at: Date, lang: Lang): string => writtenDate(schoolDay(at), lang);
+
+/** "14 december 2026, 14:32", in the Netherlands. */
+export const writtenMoment = (at: Date, lang: Lang): string =>
+  `${writtenDay(at, lang)}, ${shownTime(at)}`;
 
 /**
  * Reads a day as people and programs write it, as `yyyy-mm-dd`: 31-07-2027, 31/7/2027, 31.7.27,

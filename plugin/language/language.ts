@@ -39,6 +39,7 @@ export function createLanguage(folder = join(packageRoot, 'plugin', 'language'))
     translate: (lang) =>
       Object.assign((key: string, params?: MessageParams) => t(lang, key, params), {
         has: (key: string) => has(lang, key),
+        lang,
       }),
   };
 }

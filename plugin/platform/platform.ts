@@ -13,6 +13,7 @@ import {
   createPostman,
   createReturnPath,
 } from './mail/index.ts';
+import type { SenderOf } from './mail/index.ts';
 import { createReports } from './paper/index.ts';
 import { createPdf, createPrintableLetters } from './print/index.ts';
 import { createRotation } from './rotation/index.ts';
@@ -33,6 +34,8 @@ export function createPlatform(given: {
   log: Log;
   /** The mails that the features have. */
   mails: () => ReadonlySet<string>;
+  /** Of which school a mail is; the room that keeps the licences supplies it. */
+  sender: SenderOf;
   /** Opens a licence's key; the room that keeps the licences supplies it. */
   licenceKey: (licenceId: string) => Buffer;
 }) {
@@ -80,6 +83,7 @@ export function createPlatform(given: {
       clock,
       log,
       texts: mailTexts,
+      sender: given.sender,
       mailDomain: new URL(config.baseUrl).hostname,
       ...mailWays(config, keys.lookups),
     }),

@@ -31,6 +31,7 @@ export const wings = {
   school: [
     'licences',
     'people',
+    'contact',
     'policies',
     'memberships',
     'sign-in',

@@ -190,7 +190,10 @@ async function preparedPage(
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
   const pages = createPageBuilder({
     language,
-    licences: { byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }) },
+    licences: {
+      logoPath: () => undefined,
+      byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar', kind: 'school' }),
+    },
     mountPath: app.base,
     assets: /"([^"]*\/assets\/[^"/]+)\//.exec(shown)?.[1] ?? '',
     clock: app.clock,

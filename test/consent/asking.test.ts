@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { pupilNameIn } from '../../plugin/consent/asking/asked-people.ts';
+import { langFrom, pupilNameIn } from '../../plugin/consent/asking/asked-people.ts';
 import { linkGate, readCode } from '../../plugin/consent/link-facts/link.ts';
-import { candidatesOf, langFrom, readAsking } from '../../plugin/consent/plan-consent/asking.ts';
+import { candidatesOf, readAsking } from '../../plugin/consent/plan-consent/asking.ts';
 import type { Asking } from '../../plugin/consent/plan-consent/asking.ts';
 import { answerFaults } from '../../plugin/consent/plan-consent/round.ts';
 import type { Consenters, GuardianRow } from '../../plugin/dossier/content/consenters.ts';

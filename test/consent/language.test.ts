@@ -71,7 +71,7 @@ describe('the language in which a parent is asked', function () {
       .and.include('Questions? Call or mail');
     await father.client.post(father.link, {});
     expect((await father.client.get(`${app.base}/inzage/code`)).text).to.include('Type the code');
-    expect((await father.client.post(`${app.base}/inzage/code`, { code: 'x' })).text).to.include(
+    expect((await father.client.send(`${app.base}/inzage/code`, { code: 'x' })).text).to.include(
       'A code has six digits',
     );
     await deliverAll(app);
@@ -94,7 +94,7 @@ describe('the language in which a parent is asked', function () {
     expect(fault.text).to.include('Choose your answer');
     expect(
       (
-        await father.client.post(`${app.base}/inzage/verslag`, {
+        await father.client.send(`${app.base}/inzage/verslag`, {
           voorstel: 'kastanje fietsbel oever kwartet',
         })
       ).headers.get('content-type'),
@@ -105,7 +105,7 @@ describe('the language in which a parent is asked', function () {
     )) as unknown as [[{ nl: number; en: number }]];
     await admin.end();
     expect(kept).to.deep.equal([{ nl: 1, en: 0 }]);
-    expect((await father.client.post(`${app.base}/inzage/sluiten`, {})).text).to.include(
+    expect((await father.client.send(`${app.base}/inzage/sluiten`, {})).text).to.include(
       'The plan is closed',
     );
   });

@@ -89,7 +89,8 @@ describe('consent by mailed links', function () {
       expect(`${mail.subject} ${mail.text} ${String(mail.html)}`).not.to.match(
         /Yara|Berg|Kaya|meedachten|tekst/,
       );
-      expect(mail.subject).to.equal('De school vraagt je instemming');
+      expect(mail.subject).to.equal('De Werf vraagt je instemming');
+      expect(mail.from?.text).to.include('De Werf');
     }
     expect(parentOf(app, sink, MOTHER).link).not.to.equal(parentOf(app, sink, FATHER).link);
     const dump =
@@ -208,6 +209,8 @@ describe('consent by mailed links', function () {
       const page = await client.get(link);
       expect(page.text)
         .to.include('Klik op Verstuur')
+        .and.include('De Werf')
+        .and.match(/tot en met \d{1,2} \w+ \d{4}/)
         .and.not.match(/Yara|Marieke|Ali Kaya/);
       expect(page.headers.get('referrer-policy')).to.equal('strict-origin');
       expect(page.headers.get('cache-control')).to.equal('no-store');
@@ -226,7 +229,7 @@ describe('consent by mailed links', function () {
     const code = codeIn(sink, MOTHER);
     expect(
       (
-        await mother.client.post(`${app.base}/inzage/code`, {
+        await mother.client.send(`${app.base}/inzage/code`, {
           code: ` ${code.slice(0, 3)} ${code.slice(3)}\n`,
         })
       ).status,
@@ -315,7 +318,7 @@ describe('consent by mailed links', function () {
       [{ keuze: 'refused', opmerking: 'blijft-staan' }, 'Schrijf op waarom je niet instemt'],
     ] as [Record<string, string>, string][]) {
       const refused = await answer(app, mother, plan, fields);
-      expect(refused.status).to.equal(422);
+      expect(refused.location).to.equal(`${app.base}/inzage/plan`);
       expect(refused.text).to.include(sentence);
       if (fields['opmerking'] !== undefined) expect(refused.text).to.include('blijft-staan');
     }
@@ -335,21 +338,21 @@ describe('consent by mailed links', function () {
     await deliverAll(app);
     const code = codeIn(sink, MOTHER);
     const wrong = code === '000000' ? '111111' : '000000';
-    const first = await mother.client.post(`${app.base}/inzage/code`, { code: wrong });
+    const first = await mother.client.send(`${app.base}/inzage/code`, { code: wrong });
     expect(first.text).to.include('nog 4 keer');
     await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        mother.client.post(
+        mother.client.send(
           `${app.base}/inzage/code`,
           { code: wrong },
           { 'x-forwarded-for': `10.0.0.${index}` },
         ),
       ),
     );
-    const late = await mother.client.post(`${app.base}/inzage/code`, { code });
-    expect(late.status).to.be.oneOf([422, 429]);
+    const late = await mother.client.send(`${app.base}/inzage/code`, { code });
+    expect(late.text).to.match(/werkt niet meer|heel vaak/);
     app.clock.advance(16 * 60_000);
-    const later = await mother.client.post(`${app.base}/inzage/code`, { code });
+    const later = await mother.client.send(`${app.base}/inzage/code`, { code });
     expect(later.text).to.include('werkt niet meer');
     expect((await rows('SELECT MAX(tries) AS tries FROM opp_link_codes'))[0]).to.deep.equal({
       tries: 5,
@@ -375,13 +378,13 @@ describe('consent by mailed links', function () {
         body,
         headers: { 'content-type': 'application/x-www-form-urlencoded', origin: app.origin },
       });
-      expect(odd.status).to.equal(400);
-      expect(odd.text).to.include('één keer in');
-      expect((await mother.client.post(`${app.base}/inzage/code`, { code: '12' })).text).to.include(
+      expect(odd.location).to.equal(`${app.base}/inzage/code`);
+      expect((await mother.client.get(odd.location)).text).to.include('één keer in');
+      expect((await mother.client.send(`${app.base}/inzage/code`, { code: '12' })).text).to.include(
         'zes cijfers',
       );
       expect(
-        (await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) }))
+        (await mother.client.send(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) }))
           .status,
       ).to.equal(303);
     });
@@ -395,40 +398,42 @@ describe('consent by mailed links', function () {
     const old = codeIn(sink, MOTHER);
     const thief = new Client(app.origin);
     expect(
-      (await thief.post(`${app.base}/inzage/code`, { code: old })).status,
+      (await thief.send(`${app.base}/inzage/code`, { code: old })).status,
       'no visit',
     ).to.equal(410);
     await thief.post(mother.link, {});
     await deliverAll(app);
     expect(
-      (await mother.client.post(`${app.base}/inzage/code`, { code: old })).text,
+      (await mother.client.send(`${app.base}/inzage/code`, { code: old })).text,
       'a newer one was sent',
     ).to.include('werkt niet meer');
     expect(
-      (await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).text,
+      (await mother.client.send(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).text,
       'it belongs to another browser',
     ).to.include('werkt niet meer');
-    expect((await mother.client.post(`${app.base}/inzage/code/opnieuw`, {})).text).to.include(
+    expect((await mother.client.send(`${app.base}/inzage/code/opnieuw`, {})).text).to.include(
       'nieuwe code onderweg',
     );
     await deliverAll(app);
     app.clock.advance(11 * 60_000);
     expect(
-      (await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).text,
+      (await mother.client.send(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).text,
       'too old',
     ).to.include('werkt niet meer');
-    await mother.client.post(`${app.base}/inzage/code/opnieuw`, {});
+    await mother.client.send(`${app.base}/inzage/code/opnieuw`, {});
     await deliverAll(app);
     const cookie = new Map(mother.client.cookies);
     expect(
-      (await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).status,
+      (await mother.client.send(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) })).status,
     ).to.equal(303);
     expect(mother.client.cookies.get('opp-inzage'), 'a new one once inside').not.to.equal(
       cookie.get('opp-inzage'),
     );
     await mother.client.post(mother.link, {});
     await mother.client.post(mother.link, {});
-    expect((await mother.client.post(mother.link, {})).status, 'five codes an hour').to.equal(429);
+    const full = await mother.client.send(mother.link, {});
+    expect(full.location, 'five codes an hour').to.equal(mother.link);
+    expect(full.text).to.match(/Om \d\d:\d\d kun je een nieuwe vragen/);
   });
 
   it('has its codes tried sixty times a week, and no more from hour to hour', async () => {
@@ -474,12 +479,11 @@ describe('consent by mailed links', function () {
       keuze: 'refused',
       reden: `lang ${'x'.repeat(30_000)}`,
     });
-    expect(long.status).to.equal(422);
     expect(long.text).to.include('ten hoogste 10000 tekens').and.include('x'.repeat(30_000));
     expect(
       (await answer(app, mother, plan, { keuze: 'refused', reden: 'met \u0007 erin' })).text,
     ).to.include('tekens die geen tekst zijn');
-    expect((await mother.client.post(`${app.base}/inzage/sluiten`, {})).text).to.include(
+    expect((await mother.client.send(`${app.base}/inzage/sluiten`, {})).text).to.include(
       'Het plan is gesloten',
     );
     expect(mother.client.cookies.has('opp-inzage')).to.equal(false);
@@ -520,7 +524,7 @@ describe('consent by mailed links', function () {
     await karim.post(stepUrl(app, dossier, 8), { base: '0', intent: 'reopen' });
     await save(app, karim, dossier, 8, [set('goals/goal/goal', 'een ander doel')]);
     const late = await answer(app, mother, plan, { keuze: 'agreed' });
-    expect(late.status).to.equal(409);
+    expect(late.location).to.equal(`${app.base}/inzage/plan`);
     expect(late.text)
       .to.include('heeft het handelingsdeel intussen veranderd')
       .and.include('tekst straks')
@@ -541,12 +545,12 @@ describe('consent by mailed links', function () {
     const mother = parentOf(app, sink, MOTHER);
     const plan = await enter(app, sink, mother);
     const password = /name="voorstel" value="([^"]+)"/.exec(plan.text)?.[1] ?? '';
-    const file = await mother.client.post(`${app.base}/inzage/verslag`, { voorstel: password });
+    const file = await mother.client.send(`${app.base}/inzage/verslag`, { voorstel: password });
     expect(file.headers.get('content-type')).to.equal('application/pdf');
     expect(file.text.slice(0, 5)).to.equal('%PDF-');
     expect(Buffer.from(file.bytes).toString('latin1')).to.include('/Encrypt');
     expect(
-      (await mother.client.post(`${app.base}/inzage/verslag`, { voorstel: 'kort' })).text,
+      (await mother.client.send(`${app.base}/inzage/verslag`, { voorstel: 'kort' })).text,
     ).to.include('nog een keer');
   });
 
@@ -556,10 +560,10 @@ describe('consent by mailed links', function () {
     await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
     const list = (await karim.visit(`${app.base}/dossiers/${dossier}/inzagelijst`)).text;
     for (const words of [
-      'vroeg instemming per e-mail',
+      'vroeg instemming',
       'vulde de goede code in',
-      'las het plan via de link',
-      'stemde in via de link',
+      'las het plan',
+      'stemde in',
       'ouder of leerling, via een link',
     ])
       expect(list).to.include(words);

@@ -135,16 +135,16 @@ describe('asking a parent without a mailed link', function () {
         .to.include('Ik heb een brief')
         .and.include('In English');
       expect((await parent.get(`${app.base}/inzage?taal=en`)).text).to.include('I have a letter');
-      expect((await parent.post(`${app.base}/inzage`, { code: 'abc' })).text).to.include(
+      expect((await parent.send(`${app.base}/inzage`, { code: 'abc' })).text).to.include(
         'twaalf tekens',
       );
-      const opened = await parent.post(`${app.base}/inzage`, {
+      const opened = await parent.send(`${app.base}/inzage`, {
         code: ` ${code.toLowerCase().replaceAll('-', ' ')} `,
       });
       expect(opened.location, opened.text).to.equal(`${app.base}/inzage/plan`);
       const plan = await parent.get(`${app.base}/inzage/plan`);
       expect(plan.text).to.include('Het plan voor Yara').and.include('Ali Kaya');
-      await parent.post(`${app.base}/inzage/antwoord`, {
+      await parent.send(`${app.base}/inzage/antwoord`, {
         vraag: roundIn(plan.text),
         keuze: 'agreed',
       });
@@ -164,7 +164,7 @@ describe('asking a parent without a mailed link', function () {
       const thief = new Client(app.origin);
       const replies = await Promise.all(
         Array.from({ length: 30 }, (_, index) =>
-          thief.post(`${app.base}/inzage`, { code: wrong }, from(index)),
+          thief.send(`${app.base}/inzage`, { code: wrong }, from(index)),
         ),
       );
       expect(replies.every(({ status }) => status === 422 || status === 429)).to.equal(true);
@@ -174,13 +174,13 @@ describe('asking a parent without a mailed link', function () {
       ).to.equal(true);
       app.clock.advance(16 * 60_000);
       for (let times = 0; times < 3; times += 1)
-        await thief.post(`${app.base}/inzage`, { code: wrong });
-      expect((await thief.post(`${app.base}/inzage`, { code })).text).to.include(
+        await thief.send(`${app.base}/inzage`, { code: wrong });
+      expect((await thief.send(`${app.base}/inzage`, { code })).text).to.include(
         'te vaak verkeerd ingevuld',
       );
       const { code: fresh } = await letter('Ali Kaya');
       expect(
-        (await thief.post(`${app.base}/inzage`, { code: fresh })).status,
+        (await thief.send(`${app.base}/inzage`, { code: fresh })).status,
         'a new letter',
       ).to.equal(303);
     });
@@ -190,11 +190,11 @@ describe('asking a parent without a mailed link', function () {
       const { code: first } = await letter('Ali Kaya');
       const { code: second } = await letter('Ali Kaya');
       const parent = new Client(app.origin);
-      expect((await parent.post(`${app.base}/inzage`, { code: first })).text).to.include(
+      expect((await parent.send(`${app.base}/inzage`, { code: first })).text).to.include(
         'Er is een nieuwere',
       );
       app.clock.advance(40 * 86_400_000);
-      expect((await parent.post(`${app.base}/inzage`, { code: second })).text).to.include(
+      expect((await parent.send(`${app.base}/inzage`, { code: second })).text).to.include(
         'De tijd van deze link is om',
       );
     });
@@ -296,18 +296,18 @@ describe('asking a parent without a mailed link', function () {
       await parent.client.post(parent.link, {});
       await deliverAll(app);
       expect(
-        (await parent.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) }))
+        (await parent.client.send(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) }))
           .location,
       ).to.equal(`${app.base}/inzage/schoolcode`);
       expect((await parent.client.get(`${app.base}/inzage/plan`)).location).to.equal(
         `${app.base}/inzage/schoolcode`,
       );
       expect(
-        (await parent.client.post(`${app.base}/inzage/antwoord`, { keuze: 'agreed' })).location,
+        (await parent.client.send(`${app.base}/inzage/antwoord`, { keuze: 'agreed' })).location,
         'no way around it',
       ).to.equal(`${app.base}/inzage/schoolcode`);
       expect(
-        (await parent.client.post(`${app.base}/inzage/schoolcode`, { code: '12345678' })).text,
+        (await parent.client.send(`${app.base}/inzage/schoolcode`, { code: '12345678' })).text,
       ).to.include('nog geen code voor je gemaakt');
       expect(await pageText()).to.include('wacht op code van school');
       const shown = await post('Marieke van den Berg', 'schoolcode');
@@ -316,10 +316,10 @@ describe('asking a parent without a mailed link', function () {
         .to.include('Code van school gemaakt')
         .and.not.include(code);
       expect(
-        (await parent.client.post(`${app.base}/inzage/schoolcode`, { code: '1' })).text,
+        (await parent.client.send(`${app.base}/inzage/schoolcode`, { code: '1' })).text,
       ).to.include('acht cijfers');
       expect(
-        (await parent.client.post(`${app.base}/inzage/schoolcode`, { code })).location,
+        (await parent.client.send(`${app.base}/inzage/schoolcode`, { code })).location,
       ).to.equal(`${app.base}/inzage/plan`);
       const plan = await parent.client.get(`${app.base}/inzage/plan`);
       await answer(app, parent, plan, { keuze: 'agreed' });
@@ -335,7 +335,7 @@ describe('asking a parent without a mailed link', function () {
       const made = await letter('Ali Kaya');
       expect(made.text).to.include('tweede code');
       const parent = new Client(app.origin);
-      expect((await parent.post(`${app.base}/inzage`, { code: made.code })).location).to.equal(
+      expect((await parent.send(`${app.base}/inzage`, { code: made.code })).location).to.equal(
         `${app.base}/inzage/schoolcode`,
       );
       const code =
@@ -343,16 +343,16 @@ describe('asking a parent without a mailed link', function () {
           (await post('Ali Kaya', 'schoolcode')).text,
         )?.[1] ?? '';
       const wrong = code.startsWith('0') ? '11111111' : '00000000';
-      expect((await parent.post(`${app.base}/inzage/schoolcode`, { code: wrong })).text).to.include(
+      expect((await parent.send(`${app.base}/inzage/schoolcode`, { code: wrong })).text).to.include(
         'nog 4 keer',
       );
       await Promise.all(
         Array.from({ length: 20 }, () =>
-          parent.post(`${app.base}/inzage/schoolcode`, { code: wrong }),
+          parent.send(`${app.base}/inzage/schoolcode`, { code: wrong }),
         ),
       );
       app.clock.advance(16 * 60_000);
-      expect((await parent.post(`${app.base}/inzage/schoolcode`, { code })).text).to.include(
+      expect((await parent.send(`${app.base}/inzage/schoolcode`, { code })).text).to.include(
         'werkt niet meer',
       );
       karim = app.as('karim', 'zorgcoordinator');
@@ -360,7 +360,7 @@ describe('asking a parent without a mailed link', function () {
         /<code translate="no">(\d{4} \d{4})<\/code>/.exec(
           (await post('Ali Kaya', 'schoolcode')).text,
         )?.[1] ?? '';
-      expect((await parent.post(`${app.base}/inzage/schoolcode`, { code: fresh })).status).to.equal(
+      expect((await parent.send(`${app.base}/inzage/schoolcode`, { code: fresh })).status).to.equal(
         303,
       );
     });
@@ -395,7 +395,7 @@ describe('asking a parent without a mailed link', function () {
         (await karim.get(`${app.base}/inzage/gezien`)).location,
         'who saw the dossier',
       ).to.equal(`${app.base}/inzage/plan`);
-      await karim.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
+      await karim.send(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
       expect(
         await rows(app, 'SELECT id FROM opp_link_declines'),
         'mail is decided on a device of one’s own',
@@ -417,7 +417,7 @@ describe('asking a parent without a mailed link', function () {
           open.push(`${route.path}: ${reply.status}`);
       }
       expect(open).to.deep.equal([]);
-      const sent = await karim.post(`${app.base}/inzage/antwoord`, {
+      const sent = await karim.send(`${app.base}/inzage/antwoord`, {
         vraag: roundIn(plan.text),
         keuze: 'agreed',
       });
@@ -460,7 +460,7 @@ describe('asking a parent without a mailed link', function () {
         .and.include('tijd op dit apparaat is om');
       karim = app.as('karim', 'zorgcoordinator');
       await post('Ali Kaya', 'hier-tekenen', { hoe: 'known' });
-      expect((await karim.post(`${app.base}/inzage/sluiten`, {})).text)
+      expect((await karim.send(`${app.base}/inzage/sluiten`, {})).text)
         .to.include('Geef het apparaat terug')
         .and.include('geen antwoord verstuurd');
       expect(
@@ -509,7 +509,7 @@ describe('asking a parent without a mailed link', function () {
       await deliverAll(app);
       const parent = parentOf(app, sink, FATHER);
       await enter(app, sink, parent);
-      await parent.client.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
+      await parent.client.send(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
       expect((await parent.client.get(`${app.base}/inzage/plan`)).text).to.include(
         'Ik wil toch weer e-mail',
       );
@@ -528,7 +528,7 @@ describe('asking a parent without a mailed link', function () {
       expect(refused.text)
         .to.include('Ali Kaya wil geen e-mail van de school hierover')
         .and.include('blijft-staan');
-      await parent.client.post(`${app.base}/inzage/geen-mail`, { mail: 'ja' });
+      await parent.client.send(`${app.base}/inzage/geen-mail`, { mail: 'ja' });
       expect((await ask(app, karim, dossier)).status, 'wanted again').to.equal(303);
     });
 
@@ -537,7 +537,7 @@ describe('asking a parent without a mailed link', function () {
       await deliverAll(app);
       const parent = parentOf(app, sink, FATHER);
       await enter(app, sink, parent);
-      await parent.client.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
+      await parent.client.send(`${app.base}/inzage/geen-mail`, { mail: 'nee' });
       expect((await post('Ali Kaya', 'wel-mail', { redenmail: '' })).text).to.include(
         'Schrijf op hoe en wanneer',
       );
@@ -606,10 +606,10 @@ describe('asking a parent without a mailed link', function () {
         await deliverAll(app);
         expect(sink.received.slice(sent).map(({ to }) => to[0])).to.deep.equal([MOTHER]);
         const parent = new Client(origin);
-        const opened = await parent.post(`${app.base}/inzage`, { code });
+        const opened = await parent.send(`${app.base}/inzage`, { code });
         expect(opened.location, opened.text).to.equal(`${app.base}/inzage/schoolcode`);
         expect(
-          (await parent.post(`${app.base}/inzage/schoolcode`, { code: school })).location,
+          (await parent.send(`${app.base}/inzage/schoolcode`, { code: school })).location,
         ).to.equal(`${app.base}/inzage/plan`);
       } finally {
         await new Promise((resolve) => {

@@ -84,11 +84,11 @@ describe('AVG-toestemming by mailed links', function () {
       expect(`${mail.subject ?? ''} ${mail.text ?? ''} ${String(mail.html)}`).not.to.match(
         /Yara|Berg|Kaya|Jeugdhulp|Polder|Bel gerust|onderzoek/,
       );
-      expect(mail.subject).to.equal('De school vraagt je toestemming');
+      expect(mail.subject).to.equal('De Werf vraagt je toestemming');
     }
     const mother = parentOf(app, sink, MOTHER);
     expect((await mother.client.get(mother.link)).text)
-      .to.include('De school vraagt je toestemming')
+      .to.include('De Werf vraagt je toestemming')
       .and.include('Verstuur')
       .and.not.match(/instemming|Yara|Jeugdhulp/);
     const page = await enterData(app, sink, mother);
@@ -315,11 +315,11 @@ describe('AVG-toestemming by mailed links', function () {
     await send(kind('delen', 'SWV De Polder'));
     const mother = parentOf(app, sink, MOTHER);
     const page = await enterData(app, sink, mother);
-    const strange = await mother.client.post(`${app.base}/inzage/toestemming`, {
+    const strange = await mother.client.send(`${app.base}/inzage/toestemming`, {
       vraag: '00000000-0000-7000-8000-000000000000',
       [`antwoord-${openItems(page.text)[0] ?? ''}`]: 'given',
     });
-    expect(strange.status).to.equal(409);
+    expect(strange.status).to.equal(303);
     expect(strange.text).to.include('hoorde bij een andere vraag');
     await answerData(app, mother, page, [], {
       'antwoord-00000000-0000-7000-8000-000000000000': 'given',
@@ -328,7 +328,12 @@ describe('AVG-toestemming by mailed links', function () {
       state: 'given',
     });
     expect(
-      (await takeBack(app, mother, page, '00000000-0000-7000-8000-000000000000')).status,
+      (
+        await mother.client.post(`${app.base}/inzage/toestemming/intrekken`, {
+          vraag: /name="vraag" value="([^"]+)"/.exec(page.text)?.[1] ?? '',
+          onderdeel: '00000000-0000-7000-8000-000000000000',
+        })
+      ).status,
     ).to.equal(404);
     const twice = await mother.client.request('POST', `${app.base}/inzage/toestemming`, {
       body: `vraag=a&vraag=b&antwoord-x=given`,
@@ -349,10 +354,10 @@ describe('AVG-toestemming by mailed links', function () {
     expect(gone.status).to.equal(410);
     expect(gone.text).to.include('Stuur mij een nieuwe link');
     const token = mother.link.split('/').at(-1) ?? '';
-    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, { token });
+    const asked = await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, { token });
     expect(asked.text).to.include('Er is een mail onderweg');
     await deliverAll(app);
-    expect(sink.newest(MOTHER).mail.subject).to.equal('Een nieuwe link van school');
+    expect(sink.newest(MOTHER).mail.subject).to.equal('Een nieuwe link van De Werf');
     const again = parentOf(app, sink, MOTHER);
     const page = await enterData(app, sink, again);
     expect((await takeBack(app, again, page, givenItems(page.text)[0] ?? '')).status).to.equal(303);
@@ -363,21 +368,21 @@ describe('AVG-toestemming by mailed links', function () {
     );
     expect(
       (
-        await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+        await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
           token: 'x'.repeat(43),
         })
       ).text,
     ).to.include('De link is niet compleet');
     for (let times = 0; times < 4; times += 1) {
       app.clock.advance(1000);
-      await father.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+      await father.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
         token: father.link.split('/').at(-1) ?? '',
       });
     }
     await deliverAll(app);
     expect(
       sink.received.filter(
-        ({ to, mail }) => to.includes(FATHER) && mail.subject === 'Een nieuwe link van school',
+        ({ to, mail }) => to.includes(FATHER) && mail.subject === 'Een nieuwe link van De Werf',
       ),
     ).to.have.length(1);
   });
@@ -388,7 +393,7 @@ describe('AVG-toestemming by mailed links', function () {
     const mother = parentOf(app, sink, MOTHER);
     await mother.client.post(`${mother.link}/geen-mail`, {});
     app.clock.advance(20 * DAY);
-    const asked = await mother.client.post(`${app.base}/inzage/toestemming/nieuwe-link`, {
+    const asked = await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
       token: mother.link.split('/').at(-1) ?? '',
     });
     expect(asked.text).to.include('Er is een mail onderweg');
@@ -411,7 +416,7 @@ describe('AVG-toestemming by mailed links', function () {
     expect(await remind(2)).to.deep.equal([]);
     expect(await remind(1)).to.deep.equal([[FATHER]]);
     expect(sink.newest(FATHER).mail.subject).to.equal(
-      'Herinnering: de school vraagt je toestemming',
+      'Herinnering: De Werf vraagt je toestemming',
     );
     expect(await remind(0)).to.deep.equal([]);
     expect(await remind(6)).to.deep.equal([[FATHER]]);

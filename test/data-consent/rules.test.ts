@@ -202,7 +202,7 @@ describe('the exact text', () => {
 
   it('changes its hash with one letter of what is asked', () => {
     const hash = (more: object): string =>
-      textHash(keptText(itemText({ ...typed, ...more }, t))).toString('hex');
+      textHash(keptText(itemText({ ...typed, ...more }, t, 'nl'))).toString('hex');
     expect(hash({})).to.equal(hash({}));
     for (const more of [
       { what: 'hoe het ging' },
@@ -215,7 +215,7 @@ describe('the exact text', () => {
 
   it('says in each kind that no is fine and yes can be taken back', () => {
     for (const kind of ['share-swv', 'consult', 'test'] as const) {
-      expect(itemText({ ...typed, kind }, t).rights.join(' '))
+      expect(itemText({ ...typed, kind }, t, 'nl').rights.join(' '))
         .to.include('Je mag nee zeggen')
         .and.include('heeft geen gevolgen')
         .and.include('altijd intrekken');

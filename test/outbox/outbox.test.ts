@@ -21,6 +21,10 @@ import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 
 const MINUTE = 60_000;
+const sender = {
+  school: 'De Werf',
+  contact: { name: 'Karim Bouali', phone: '072 123 45 67', mail: 'karim@werf.example' },
+};
 const facts = {
   name: 'Hanneke',
   school: 'De Werf',
@@ -79,6 +83,7 @@ describe('the outbox', function () {
       texts,
       licenceKey: () => Buffer.alloc(32, 2),
       returnPath: undefined,
+      sender: () => Promise.resolve(sender),
       mailDomain: 'school.example',
       clock: app.clock,
       postman: server
@@ -180,6 +185,7 @@ describe('the outbox', function () {
       texts,
       licenceKey: () => Buffer.alloc(32, 2),
       returnPath: undefined,
+      sender: () => Promise.resolve(sender),
       mailDomain: 'school.example',
       clock: app.clock,
       postman: createPostman({ url: sink.url, from: 'dossier@school.example' }),
@@ -363,6 +369,7 @@ describe('every mail', () => {
   const all = {
     ...facts,
     from: 'De Polder',
+    second: 1,
     minutes: 60,
     when: '01-12-2026 10:00',
     helper: 'Hanneke',
@@ -375,7 +382,7 @@ describe('every mail', () => {
   for (const name of mailNames) {
     it(`${name} names no pupil and nothing about anybody’s health, in either language`, () => {
       for (const lang of ['nl', 'en'] as const) {
-        const { subject, text, html } = texts.render(name, lang, all);
+        const { subject, text, html } = texts.render(name, lang, all, sender);
         const body = html.replaceAll(/<style>.*?<\/style>/g, '');
         for (const part of [subject, text, body])
           expect(part.replaceAll('/dossier/', '/')).not.to.match(words).and.not.include('Yara');
@@ -387,15 +394,20 @@ describe('every mail', () => {
 
     it(`${name} writes what was typed as text, and never as markup`, () => {
       const typed = '<img src=x onerror=alert(1)>';
-      const { html } = texts.render(name, 'nl', {
-        ...all,
-        name: typed,
-        school: typed,
-        from: typed,
-        helper: typed,
-        admin: typed,
-        person: typed,
-      });
+      const { html } = texts.render(
+        name,
+        'nl',
+        {
+          ...all,
+          name: typed,
+          school: typed,
+          from: typed,
+          helper: typed,
+          admin: typed,
+          person: typed,
+        },
+        { school: typed, contact: { name: typed, phone: typed, mail: typed } },
+      );
       expect(html).not.to.include('<img');
     });
   }

@@ -241,7 +241,7 @@ describe('sharing a dossier to read', function () {
     ])
       expect(page.text, text).to.include(text);
     const password = passwordIn(page.text);
-    const file = await mother.client.post(`${app.base}/inzage/lezen/dossier`, {
+    const file = await mother.client.send(`${app.base}/inzage/lezen/dossier`, {
       voorstel: password,
     });
     expect(Buffer.from(file.bytes).toString('latin1')).to.include('/Encrypt');
@@ -255,7 +255,7 @@ describe('sharing a dossier to read', function () {
     expect(print, 'the note is for the page').not.to.include(words.note);
     expect(
       (
-        await mother.client.post(`${app.base}/inzage/lezen/verslag/${report}`, {
+        await mother.client.send(`${app.base}/inzage/lezen/verslag/${report}`, {
           voorstel: password,
         })
       ).status,
@@ -276,7 +276,7 @@ describe('sharing a dossier to read', function () {
       expect(theirs.text, text).not.to.include(text);
     const password = passwordIn(theirs.text);
     const print = pdfText(
-      (await mother.client.post(`${app.base}/inzage/lezen/dossier`, { voorstel: password })).bytes,
+      (await mother.client.send(`${app.base}/inzage/lezen/dossier`, { voorstel: password })).bytes,
       password,
     );
     for (const text of [words.family, FATHER, MOTHER, 'Dorpsstraat'])
@@ -296,16 +296,16 @@ describe('sharing a dossier to read', function () {
       .and.not.include('Het dossier als pdf')
       .and.not.include(words.step3);
     const password = passwordIn(page.text);
-    const file = await mother.client.post(`${app.base}/inzage/lezen/verslag/${report}`, {
+    const file = await mother.client.send(`${app.base}/inzage/lezen/verslag/${report}`, {
       voorstel: password,
     });
     expect(pdfText(file.bytes, password)).to.include(words.step3).and.not.include(words.medical);
     expect(
-      (await mother.client.post(`${app.base}/inzage/lezen/verslag/${report}`, { voorstel: 'kort' }))
+      (await mother.client.send(`${app.base}/inzage/lezen/verslag/${report}`, { voorstel: 'kort' }))
         .text,
     ).to.include('Druk nog een keer op Downloaden');
     expect(
-      (await mother.client.post(`${app.base}/inzage/lezen/dossier`, { voorstel: password })).status,
+      (await mother.client.send(`${app.base}/inzage/lezen/dossier`, { voorstel: password })).status,
       'no dossier is shared',
     ).to.equal(404);
     await karim.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen`);
@@ -342,7 +342,7 @@ describe('sharing a dossier to read', function () {
       .to.include('Brief aan ouders')
       .and.not.include('Geheim')
       .and.not.include('beveiligde pdf');
-    const got = await mother.client.post(`${app.base}/inzage/lezen/bestand/${file}`, {});
+    const got = await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {});
     expect(got.text).to.include('canarybrief');
     expect([
       got.headers.get('content-disposition')?.split(';')[0],
@@ -354,7 +354,7 @@ describe('sharing a dossier to read', function () {
       "default-src 'none'; sandbox; frame-ancestors 'none'",
     ]);
     expect(
-      (await mother.client.post(`${app.base}/inzage/lezen/bestand/${other.file}`, {})).status,
+      (await mother.client.send(`${app.base}/inzage/lezen/bestand/${other.file}`, {})).status,
     ).to.equal(404);
     const path = `${filesPath(app, dossier)}/${file}`;
     await karim.visit(path);
@@ -364,14 +364,14 @@ describe('sharing a dossier to read', function () {
       { name: 'brief.pdf', bytes: pdfBytes('canarytweede') },
     );
     expect(
-      (await mother.client.post(`${app.base}/inzage/lezen/bestand/${file}`, {})).text,
+      (await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {})).text,
       'a newer version is not what was shared',
     ).to.include('canarybrief');
     expect((await karim.post(`${shared.url}/bijwerken`, {})).location).to.include(
       'reading-updated',
     );
     expect(
-      (await mother.client.post(`${app.base}/inzage/lezen/bestand/${file}`, {})).text,
+      (await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {})).text,
     ).to.include('canarytweede');
     await karim.visit(path);
     await karim.post(path, {
@@ -379,7 +379,7 @@ describe('sharing a dossier to read', function () {
       categorie: 'other',
       gevoeligheid: 'medical',
     });
-    const closed = await mother.client.post(`${app.base}/inzage/lezen/bestand/${file}`, {});
+    const closed = await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {});
     expect(closed.status, 'confidential since').to.equal(404);
     expect(closed.text)
       .to.include('wordt niet meer met je gedeeld')
@@ -390,7 +390,7 @@ describe('sharing a dossier to read', function () {
       'is niets meer over',
     );
     expect(
-      (await mother.client.post(`${app.base}/inzage/lezen/bestand/${file}`, {})).status,
+      (await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {})).status,
       'removed',
     ).to.equal(404);
   });
@@ -440,7 +440,7 @@ describe('sharing a dossier to read', function () {
     const { mother, page, shared } = await giveMother({ ...only(3), [`verslag-${report}`]: '1' });
     const password = passwordIn(page.text);
     await mother.client.get(`${app.base}/inzage/lezen`);
-    await mother.client.post(`${app.base}/inzage/lezen/verslag/${report}`, { voorstel: password });
+    await mother.client.send(`${app.base}/inzage/lezen/verslag/${report}`, { voorstel: password });
     const seen = (await karim.visit(shared.url)).text;
     for (const text of [
       '2 keer gelezen, laatst op',
@@ -591,7 +591,7 @@ describe('sharing a dossier to read', function () {
     expect(his.text).to.include(words.step8).and.not.include(words.step3);
     expect(
       (
-        await dad.client.post(`${app.base}/inzage/lezen/verslag/${report}`, {
+        await dad.client.send(`${app.base}/inzage/lezen/verslag/${report}`, {
           voorstel: passwordIn(his.text),
         })
       ).status,
@@ -618,7 +618,7 @@ describe('sharing a dossier to read', function () {
     expect(await footprint()).to.equal(before);
     expect(
       (
-        await mother.client.post(
+        await mother.client.send(
           `${app.base}/inzage/lezen/dossier`,
           { voorstel: PASSWORD },
           { origin: 'https://evil.example' },

@@ -86,6 +86,20 @@ export class Client {
     });
   }
 
+  /**
+   * A form as a browser sends it: what is read is the page that it leads to, with the status and the
+   * location of the answer itself.
+   */
+  async send(
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
+    const { status, location, ...sent } = await this.post(path, fields, headers);
+    if (status < 300 || status >= 400) return { ...sent, status, location };
+    return { ...(await this.visit(location)), status, location };
+  }
+
   /** A form with one file in it, after its other fields, as a browser sends it. */
   upload(
     path: string,

@@ -144,7 +144,7 @@ export async function answer(
   page: Reply,
   fields: Record<string, string>,
 ): Promise<Reply> {
-  return await parent.client.post(`${app.base}/inzage/antwoord`, {
+  return await parent.client.send(`${app.base}/inzage/antwoord`, {
     vraag: roundIn(page.text),
     ...fields,
   });

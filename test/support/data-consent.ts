@@ -83,7 +83,7 @@ export async function enterData(app: TestApp, sink: MailSink, parent: Parent): P
 export const openItems = (html: string): string[] =>
   [...html.matchAll(/name="antwoord-([0-9a-f-]{36})" value="given"/g)].map(([, id = '']) => id);
 export const givenItems = (html: string): string[] =>
-  [...html.matchAll(/name="onderdeel" value="([0-9a-f-]{36})"/g)].map(([, id = '']) => id);
+  [...html.matchAll(/intrekken\?onderdeel(?:=|&#x3D;)([0-9a-f-]{36})"/g)].map(([, id = '']) => id);
 const questionIn = (html: string): string => /name="vraag" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
 /**
@@ -100,7 +100,7 @@ export async function answerData(
   const fields = Object.fromEntries(
     openItems(page.text).map((id, index) => [`antwoord-${id}`, answers[index] ?? '']),
   );
-  return await parent.client.post(`${app.base}/inzage/toestemming`, {
+  return await parent.client.send(`${app.base}/inzage/toestemming`, {
     vraag: questionIn(page.text),
     ...fields,
     ...more,
@@ -110,12 +110,14 @@ export async function answerData(
 export async function takeBack(
   app: TestApp,
   parent: Parent,
-  page: Reply,
+  _page: Reply,
   item: string,
   woorden = '',
 ): Promise<Reply> {
-  return await parent.client.post(`${app.base}/inzage/toestemming/intrekken`, {
-    vraag: questionIn(page.text),
+  const path = `${app.base}/inzage/toestemming/intrekken`;
+  const sure = await parent.client.visit(`${path}?onderdeel=${item}`);
+  return await parent.client.send(path, {
+    vraag: questionIn(sure.text),
     onderdeel: item,
     woorden,
   });

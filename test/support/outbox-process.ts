@@ -88,6 +88,7 @@ async function run(order: OutboxOrder): Promise<void> {
       await reach('taken', id);
     },
   };
+  const sender = { school: 'De Werf', contact: { name: '', phone: '', mail: '' } };
   const outbox = createOutbox({
     store,
     unitOfWork,
@@ -98,6 +99,7 @@ async function run(order: OutboxOrder): Promise<void> {
     }),
     licenceKey: () => Buffer.alloc(32, 2),
     returnPath: undefined,
+    sender: () => Promise.resolve(sender),
     mailDomain: 'school.example',
     clock,
     postman,

@@ -29,6 +29,7 @@ export function createMergingFeature({ platform, hostName, ownPupils, record }: 
       {
         in: 'settings',
         id: 'merging',
+        of: 'school',
         path: '/instellingen/leerlingen-samenvoegen',
         label: 'settings.entries.merging.title',
         text: 'settings.entries.merging.text',

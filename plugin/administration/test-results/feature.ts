@@ -37,6 +37,7 @@ export function createTestResultsFeature({ platform, record, scores, domains }: 
       {
         in: 'settings',
         id: 'testResults',
+        of: 'school',
         path: '/instellingen/toetsresultaten',
         label: 'settings.entries.testResults.title',
         text: 'settings.entries.testResults.text',

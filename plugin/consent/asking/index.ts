@@ -1,6 +1,14 @@
 export { askedActRoutes } from './asked-act-routes.ts';
 export { askedPage } from './asked-page.ts';
-export { OTHERS, dayFaults, declinedFaults, peopleFaults, subjectFaults } from './asked-people.ts';
+export {
+  OTHERS,
+  asReached,
+  dayFaults,
+  declinedFaults,
+  langFrom,
+  peopleFaults,
+  subjectFaults,
+} from './asked-people.ts';
 export type { AskedPerson, AskingFault, AskingForm, Candidate } from './asked-people.ts';
 export { askedSeal } from './asked-seal.ts';
 export type { AskedSeal } from './asked-seal.ts';

@@ -16,7 +16,8 @@ export interface OwnQuestion {
   own: QuestionPerson;
 }
 
-export type Answered = 'done' | 'already' | 'late' | 'over';
+/** `same`: they said so before; `already`: they had said something else. */
+export type Answered = 'done' | 'same' | 'already' | 'late' | 'over';
 
 export interface DataAnswers {
   reading(visit: VisitRow): Promise<OwnQuestion>;
@@ -121,21 +122,26 @@ async function answer(
   writer: AnswerWriter,
   unit: Unit,
   visit: VisitRow,
-  { question }: OwnQuestion,
+  { question, own }: OwnQuestion,
   given: readonly { itemId: string; answer: DataAnswer; words: string }[],
 ): Promise<Answered> {
   const today = schoolDay(unit.at);
   if (question.endsOn < today) return 'late';
-  let written = 0;
+  let [written, others] = [0, 0];
   for (const one of given) {
     const item = question.items.find(({ id }) => id === one.itemId);
     if (item === undefined) throw new AppError('not-found', 404);
     const said = { ...one, personId: visit.recipientId, way: 'link', on: today } as const;
-    if (!(await writer.answer(unit, { ...said, textHash: item.hash }))) continue;
+    if (!(await writer.answer(unit, { ...said, textHash: item.texts[visit.lang].hash }))) {
+      const before = own.said.find(({ item: { id } }) => id === one.itemId)?.answer;
+      if (before?.answer !== one.answer || before.words !== one.words) others += 1;
+      continue;
+    }
     await noteEvent(unit, aboutOf(visit), one.answer, false, { item: one.itemId });
     written += 1;
   }
-  return written === 0 ? 'already' : 'done';
+  if (others > 0) return 'already';
+  return written === 0 ? 'same' : 'done';
 }
 
 async function withdraw(

@@ -7,11 +7,12 @@ import type { Dossiers, DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { displayName } from '../../kernel/names.ts';
+import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import { askedPage, declinedFaults } from '../asking/index.ts';
+import { asReached, askedPage, declinedFaults } from '../asking/index.ts';
 import type { AskingFault, AskingForm } from '../asking/index.ts';
-import type { Declines } from '../links/index.ts';
+import type { Declines, ReadReached } from '../links/index.ts';
 import { askingView, listedFaults } from './asking-view.ts';
 import { candidatesOf, readAsking, readRecording } from './asking.ts';
 import type { AskingContext } from './asking.ts';
@@ -37,6 +38,7 @@ interface AskingDeps {
   dossiers: Dossiers;
   questions: Questions;
   declines: Pick<Declines, 'of'>;
+  reached: ReadReached;
   base: string;
 }
 type Sent = AskingInput & { body: z.output<typeof askingBody> };
@@ -100,12 +102,15 @@ export function askingRoutes(deps: AskingDeps): Route[] {
 }
 
 async function contextOf(
-  { dossiers }: AskingDeps,
+  { dossiers, reached }: AskingDeps,
   { subject: dossier, t, at }: AskingInput,
 ): Promise<AskingContext & { age: number | undefined; unknown: string[] }> {
   if (dossier.status === 'archived') throw new AppError('dossier-archived', 409);
   const today = schoolDay(at);
-  const { read } = await dossiers.readers(dossier, [1, 2]);
+  const [{ read }, before] = await Promise.all([
+    dossiers.readers(dossier, [1, 2]),
+    reached(dossier),
+  ]);
   const { age, unknown } = consentersOf(dossier, read(1), today);
   const rule = whoRule(age, dossier.policies.allGuardians === 1);
   const pupil = {
@@ -114,7 +119,9 @@ async function contextOf(
     age,
   };
   return {
-    candidates: candidatesOf(guardianRows(read(1)), pupil, rule),
+    candidates: candidatesOf(guardianRows(read(1)), pupil, rule).map((one) =>
+      asReached(one, before, one.part === 'pupil' ? pupilWords(t) : undefined),
+    ),
     parties: partiesOf(read(2)),
     rule,
     today,
@@ -158,6 +165,9 @@ async function show(
     },
   });
 }
+
+/** What the pupil is called in the forms that ask or share. */
+const pupilWords = (t: Translate): string[] => [t('consent.who.pupilRole'), t('reading.pupilRole')];
 
 const done = (dossier: DossierFacts, flash: string): Answer => ({
   kind: 'redirect',

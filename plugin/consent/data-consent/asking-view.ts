@@ -1,5 +1,7 @@
 import type { FieldView } from '../../dossier/fields/index.ts';
 import { addDays } from '../../kernel/clock.ts';
+import { languages } from '../../kernel/lang.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { OTHERS } from '../asking/index.ts';
@@ -88,7 +90,7 @@ interface Making extends FormContext {
 export interface AskingView {
   slots: SlotView[];
   people: PersonView[];
-  others: { title: string; open: boolean; fields: FieldView[] }[];
+  others: { title: string; open: boolean; fields: FieldView[]; lang: LangView }[];
   leftOut: FieldView;
   fields: FieldView[];
 }
@@ -153,9 +155,11 @@ interface PersonView {
   decides: string;
   checked: boolean;
   mail: FieldView | undefined;
+  lang: LangView | undefined;
 }
 
-function personView(one: Candidate, { form, t, mode, rule, sent, field }: Making): PersonView {
+function personView(one: Candidate, making: Making): PersonView {
+  const { form, t, mode, rule, sent, field } = making;
   const { key, name, relation, part } = one;
   return {
     key,
@@ -170,6 +174,7 @@ function personView(one: Candidate, { form, t, mode, rule, sent, field }: Making
             value: sent ? (form[`mail-${key}`] ?? '') : one.email,
           })
         : undefined,
+    lang: mode === 'ask' ? langView(`taal-${key}`, one.lang, making, name) : undefined,
   };
 }
 
@@ -180,7 +185,32 @@ function decidedBy(rule: AskingContext['rule'], part: Part): 'all' | 'none' | 't
   return kinds.length === 0 ? 'none' : 'tests';
 }
 
-function otherView(number: number, { t, field }: Making): AskingView['others'][number] {
+interface LangView {
+  id: string;
+  label: string;
+  name: string | undefined;
+  options: { value: string; label: string; selected: boolean }[];
+}
+
+/** In which language somebody is mailed and reads; `name`: whose, for who cannot see where it stands. */
+const langView = (
+  id: string,
+  proposed: Lang,
+  { form, sent, t }: Making,
+  name?: string,
+): LangView => ({
+  id,
+  label: t('rounds.fields.lang'),
+  name,
+  options: languages.map((lang) => ({
+    value: lang,
+    label: t(`rounds.langs.${lang}`),
+    selected: lang === (sent ? (form[id] ?? 'nl') : proposed),
+  })),
+});
+
+function otherView(number: number, making: Making): AskingView['others'][number] {
+  const { t, field } = making;
   const fields = (['naam', 'relatie', 'mail', 'reden'] as const).map((part) =>
     field(`ander${number}-${part}`, part === 'mail' ? 'email' : 'line', { width: 'half' }),
   );
@@ -188,6 +218,7 @@ function otherView(number: number, { t, field }: Making): AskingView['others'][n
     title: t('rounds.other', { number }),
     open: fields.some(({ value }) => value !== ''),
     fields,
+    lang: langView(`ander${number}-taal`, 'nl', making),
   };
 }
 

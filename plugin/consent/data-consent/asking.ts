@@ -1,8 +1,9 @@
 import type { GuardianRow } from '../../dossier/content/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
 import { addMonths } from '../../kernel/clock.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
-import { dayFaults, OTHERS, peopleFaults } from '../asking/index.ts';
+import { dayFaults, langFrom, OTHERS, peopleFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
 import { countsFor, dataAnswers, MOST_MONTHS, outsideWays } from './data-consent.ts';
 import type { DataAnswer, DataKind, OutsideWay, WhoRule } from './data-consent.ts';
@@ -76,14 +77,14 @@ export function candidatesOf(
   const parents = guardians
     .filter(({ authority }) => authority === 'yes')
     .map(
-      ({ row, name, relation, email }): Candidate => ({
+      ({ row, name, relation, email, language }): Candidate => ({
         key: row,
         part: 'guardian',
         name,
         relation,
         authority: true,
         email,
-        lang: 'nl',
+        lang: langFrom(language),
       }),
     );
   if (rule.askedOf === 'pupil') return [own, ...parents];
@@ -282,6 +283,8 @@ function untilFault(until: string, today: string): string | undefined {
   return until > addMonths(today, MOST_MONTHS) ? 'data-until-far' : undefined;
 }
 
+const langIn = (form: AskingForm, name: string): Lang => (form[name] === 'en' ? 'en' : 'nl');
+
 function readPeople(
   form: AskingForm,
   read: Reader,
@@ -297,6 +300,7 @@ function readPeople(
       counts: decides(one),
       email: mailed ? read.line(`mail-${one.key}`) : '',
       reason: '',
+      lang: langIn(form, `taal-${one.key}`),
       way: mailed ? ('mail' as const) : ('paper' as const),
     })),
     ...(mailed
@@ -316,7 +320,7 @@ function readPeople(
         relation: read.line(`ander${number}-relatie`),
         email: read.line(`ander${number}-mail`),
         reason: read.line(`ander${number}-reden`),
-        lang: 'nl',
+        lang: langIn(form, `ander${number}-taal`),
         way: 'mail',
       }),
     ),

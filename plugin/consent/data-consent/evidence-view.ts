@@ -121,6 +121,14 @@ export const itemFactsView = (item: QuestionItem, t: Translate): Label[] => [
   ...item.text.lines,
   ...item.text.rights.map((value) => ({ label: t('dataConsent.facts.said'), value })),
   { label: t('dataConsent.facts.hash'), value: `SHA-256 ${shownHash(item.hash)}` },
+  ...(item.texts.en.hash.equals(item.hash)
+    ? []
+    : [
+        {
+          label: t('dataConsent.facts.english'),
+          value: `SHA-256 ${shownHash(item.texts.en.hash)}`,
+        },
+      ]),
 ];
 
 const toldView = (told: Told, t: Translate): string =>
@@ -156,6 +164,7 @@ export function personFactsView(
     },
     ...(person.reason === '' ? [] : [{ label: t('rounds.person.reason'), value: person.reason }]),
     ...(person.email === '' ? [] : [{ label: t('rounds.person.mail'), value: person.email }]),
+    { label: t('rounds.person.lang'), value: t(`rounds.langs.${person.lang}`) },
     ...person.said.flatMap(({ item, answer, state }) => [
       {
         label: item.text.title,

@@ -58,12 +58,11 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
   const watch = createWatchStore(database);
   const facts = createDataConsentFacts({ database });
   const page = createQuestionsPage({ reader, facts, base });
-  const t = language.translate('nl');
   const questions = createQuestions({
     unitOfWork,
     links,
     dossierKey,
-    words: (item) => itemText(item, t),
+    words: (item, lang) => itemText(item, language.translate(lang), lang),
   });
   return {
     name: 'data-consent',
@@ -76,7 +75,7 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
         (await answers.mayRenew(row)) ? '/inzage/toestemming/nieuwe-link' : undefined,
     },
     routes: [
-      ...askingRoutes({ store, dossiers, questions, declines, base }),
+      ...askingRoutes({ store, dossiers, questions, declines, reached: needs.links.reached, base }),
       ...dataEvidenceRoutes({
         store,
         reader,

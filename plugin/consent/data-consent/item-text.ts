@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { shownDate } from '../../kernel/moments.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import { writtenDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { DataKind } from './data-consent.ts';
 
@@ -27,7 +28,7 @@ export interface ItemText {
   rights: string[];
 }
 
-export function itemText(item: ItemFactsTyped, t: Translate): ItemText {
+export function itemText(item: ItemFactsTyped, t: Translate, lang: Lang): ItemText {
   const label = (field: string): string => t(`dataConsent.text.${item.kind}.${field}`);
   return {
     title: t(`dataConsent.text.${item.kind}.title`, { party: item.party }),
@@ -36,7 +37,7 @@ export function itemText(item: ItemFactsTyped, t: Translate): ItemText {
       { label: label('what'), value: item.what },
       { label: t('dataConsent.text.why'), value: item.why },
       { label: label('data'), value: item.data },
-      { label: t('dataConsent.text.until'), value: shownDate(item.until) },
+      { label: t('dataConsent.text.until'), value: writtenDate(item.until, lang) },
     ],
     rights: [t(`dataConsent.text.${item.kind}.refusing`), t('dataConsent.text.withdrawing')],
   };
@@ -44,4 +45,10 @@ export function itemText(item: ItemFactsTyped, t: Translate): ItemText {
 
 /** What is sealed and hashed: the text to the letter. */
 export const keptText = (text: ItemText): string => JSON.stringify(text);
+/**
+ * One kind's text in each language: who is asked answers to the one that they read. What staff typed
+ * is the same in both.
+ */
+export type ItemTexts = Readonly<Record<Lang, { text: ItemText; hash: Buffer }>>;
+
 export const textHash = (kept: string): Buffer => createHash('sha256').update(kept).digest();

@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { normalize } from '../../dossier/form/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts';
 import type { AskingFault } from '../asking/index.ts';
 import type { LinkGate } from '../link-facts/index.ts';
+import { schoolOf } from '../links/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
-import { ANSWER_BODY, gonePage, visiting, visitorLang } from '../visits/index.ts';
+import { ANSWER_BODY, endAt, gonePage, sayBack, visiting, visitorLang } from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { DataAnswers } from './answers-service.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import { dataAnswers } from './data-consent.ts';
 import type { DataAnswer } from './data-consent.ts';
-import { ownPage } from './own-view.ts';
-import type { OwnForm } from './own-view.ts';
+import { ownPage, withdrawPage } from './own-view.ts';
+import type { OwnNotice } from './own-view.ts';
 
 /** Longer than words may be, so that who writes too much keeps them and is told. */
 const answerBody = z
@@ -48,52 +50,57 @@ const common = ({ visits }: OwnDeps) =>
  */
 export const ownRoutes = (deps: OwnDeps): Route[] => [
   ...answerRoutes(deps),
-  withdrawRoute(deps),
+  ...withdrawRoutes(deps),
   renewRoute(deps),
 ];
 
+type Speaking = { t: Translate; lang: Lang; at: Date };
+
 const show = async (
-  { answers, base, schoolName }: OwnDeps,
+  { answers, visits, base, schoolName }: OwnDeps,
   visit: VisitRow,
-  { t, at }: { t: Translate; at: Date },
-  form: OwnForm = {},
-): Promise<Answer> =>
-  ownPage({
+  { t, lang, at }: Speaking,
+): Promise<Answer> => {
+  const said = visits.sayings.of(visit, path);
+  return ownPage({
     visit,
     reading: await answers.reading(visit),
     base,
     school: schoolName(visit.licenceId),
     today: schoolDay(at),
     t,
-    form,
+    lang,
+    form: {
+      typed: said?.typed ?? {},
+      faults: said?.faults ?? [],
+      notice: said?.notice as OwnNotice | undefined,
+      kept: said?.kept ?? [],
+    },
   });
+};
 
 async function answer(
   deps: OwnDeps,
   visit: VisitRow,
-  input: PublicInput<unknown, unknown, Form>,
+  { t, body }: PublicInput<unknown, unknown, Form>,
 ): Promise<Answer> {
-  const { body } = input;
+  const { visits, answers } = deps;
+  const kept = wordsIn(body);
   // A page of another question that was left open: its answers are about other texts.
   if (body.vraag !== visit.aboutId)
-    return await show(deps, visit, input, { notice: 'other-question', status: 409 });
-  const { question } = await deps.answers.reading(visit);
+    return await sayBack(visits, visit, { page: path, notice: 'other-question', kept });
+  const { question } = await answers.reading(visit);
   const { given, faults } = readAnswers(
     body,
     question.items.map(({ id }) => id),
   );
-  if (faults.length > 0)
-    return await show(deps, visit, input, { typed: body, faults, status: 422 });
-  const done = await deps.answers.answer(visit, given);
-  if (done === 'over')
-    return gonePage(
-      'visit-over',
-      input.t,
-      given.map(({ words }) => words).filter((words) => words !== ''),
-    );
-  return done === 'late'
-    ? await show(deps, visit, input, { typed: body, notice: 'late', status: 409 })
-    : { kind: 'redirect', to: path };
+  if (faults.length > 0) return await sayBack(visits, visit, { page: path, typed: body, faults });
+  const done = await answers.answer(visit, given);
+  if (done === 'over') return gonePage('visit-over', t, kept, { purpose: visit.purpose });
+  if (done === 'late' || done === 'already')
+    return await sayBack(visits, visit, { page: path, notice: done, kept });
+  await visits.sayings.drop(visit);
+  return { kind: 'redirect', to: path };
 }
 
 const answerRoutes = (deps: OwnDeps): Route[] => [
@@ -129,12 +136,31 @@ const answerRoutes = (deps: OwnDeps): Route[] => [
   }),
 ];
 
-const withdrawRoute = (deps: OwnDeps): Route =>
+const withdrawPath = `${path}/intrekken`;
+
+/** Taking back has a page of its own: in the middle of reading nobody takes back by a slip. */
+const withdrawRoutes = (deps: OwnDeps): Route[] => [
+  publicRoute({
+    ...common(deps),
+    method: 'GET',
+    path: withdrawPath,
+    csrf: 'none',
+    audit: 'none',
+    query: z.object({ onderdeel: z.string().max(60).default('') }),
+    act: (input) =>
+      visiting(deps.visits, 'data-consent', input, async (visit): Promise<Answer> => {
+        const { own } = await deps.answers.reading(visit);
+        const said = own.said.find(({ item }) => item.id === input.query.onderdeel);
+        return said?.state === 'given'
+          ? withdrawPage({ visit, said, base: deps.base, t: input.t })
+          : { kind: 'redirect', to: path };
+      }),
+  }),
   publicRoute({
     ...common(deps),
     method: 'POST',
     keepsTyped: true,
-    path: `${path}/intrekken`,
+    path: withdrawPath,
     csrf: 'origin',
     audit: 'in-unit',
     bodyLimit: ANSWER_BODY,
@@ -143,23 +169,28 @@ const withdrawRoute = (deps: OwnDeps): Route =>
       visiting(deps.visits, 'data-consent', input, async (visit): Promise<Answer> => {
         const { vraag, onderdeel, woorden } = input.body;
         if (vraag !== visit.aboutId)
-          return await show(deps, visit, input, { notice: 'other-question', status: 409 });
+          return await sayBack(deps.visits, visit, { page: path, notice: 'other-question' });
         // Taking back asks for no words: what is too long or no text is left out, and never stops
         // it.
         const words = [...(normalize({ key: 'words', kind: 'text' }, woorden)?.trim() ?? '')]
           .slice(0, LONGEST_TEXT)
           .join('');
         const done = await deps.answers.withdraw(visit, onderdeel, words);
-        return done === 'over' ? gonePage('visit-over', input.t) : { kind: 'redirect', to: path };
+        if (done === 'over') return gonePage('visit-over', input.t, [], { purpose: visit.purpose });
+        await deps.visits.sayings.drop(visit);
+        return { kind: 'redirect', to: path };
       }),
-  });
+  }),
+];
+
+const renewPath = `${path}/nieuwe-link`;
 
 const renewRoute = (deps: OwnDeps): Route =>
   publicRoute({
     ...common(deps),
     method: 'POST',
     keepsTyped: true,
-    path: `${path}/nieuwe-link`,
+    path: renewPath,
     csrf: 'origin',
     audit: 'in-unit',
     body: renewBody,
@@ -167,12 +198,10 @@ const renewRoute = (deps: OwnDeps): Route =>
       const { gate, row } = await deps.linkOf(body.token);
       if (row === undefined || gate === 'unknown') return gonePage('unknown', t);
       if (gate === 'open') return { kind: 'redirect', to: `/inzage/${body.token}` };
-      const { purpose } = row;
       if (gate !== 'expired' || !(await deps.answers.mayRenew(row)))
-        return gonePage(gate, t, [], { purpose });
-      return (await deps.answers.renew(row))
-        ? { ...gonePage('renewed', t, [], { purpose }), status: 200 }
-        : { ...gonePage('renewed-often', t, [], { purpose }), status: 429 };
+        return gonePage(gate, t, [], { purpose: row.purpose, school: schoolOf(row) });
+      const sent = await deps.answers.renew(row);
+      return { kind: 'redirect', to: endAt(sent ? 'renewed' : 'renewed-often', row) };
     },
   });
 

@@ -190,7 +190,7 @@ async function record(
     const done =
       said === 'taken-back'
         ? await writer.withdraw(unit, words)
-        : await writer.answer(unit, { ...words, answer: said, textHash: item.hash });
+        : await writer.answer(unit, { ...words, answer: said, textHash: item.texts.nl.hash });
     if (!done) throw new AppError('data-already', 409);
     await asked.note(unit, dossier, question.id, {
       kind: `recorded-${said}`,

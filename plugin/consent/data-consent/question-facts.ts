@@ -13,7 +13,8 @@ import type {
   Way,
   WhoRule,
 } from './data-consent.ts';
-import type { ItemFactsTyped, ItemText } from './item-text.ts';
+import { textHash } from './item-text.ts';
+import type { ItemFactsTyped, ItemText, ItemTexts } from './item-text.ts';
 import { questionSeal } from './questions-store.ts';
 import type {
   AnswerRow,
@@ -43,8 +44,10 @@ export interface QuestionItem {
   id: string;
   kind: DataKind;
   typed: ItemFactsTyped;
+  /** In Dutch, as staff read it; {@link texts} has both. */
   text: ItemText;
   hash: Buffer;
+  texts: ItemTexts;
   holdsUntil: string;
   state: ItemState;
 }
@@ -209,13 +212,22 @@ function itemOf(
   const kept = JSON.parse(seal.open(item.content, 'content', item.id)) as {
     typed: ItemFactsTyped;
     text: string;
+    /** Absent in what was asked before it was asked in English too. */
+    english?: string;
   };
+  const dutch = { text: JSON.parse(kept.text) as ItemText, hash: item.textHash };
   return {
     id: item.id,
     kind: item.kind,
     typed: kept.typed,
-    text: JSON.parse(kept.text) as ItemText,
-    hash: item.textHash,
+    ...dutch,
+    texts: {
+      nl: dutch,
+      en:
+        kept.english === undefined
+          ? dutch
+          : { text: JSON.parse(kept.english) as ItemText, hash: textHash(kept.english) },
+    },
     holdsUntil: item.holdsUntil,
     state: itemState(itemFacts(row, item, people, answers), today),
   };

@@ -3,6 +3,7 @@ import { lockDossier } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { AskedPerson, AskedSeal } from '../asking/index.ts';
@@ -53,8 +54,8 @@ interface QuestionsDeps {
   unitOfWork: UnitOfWork;
   links: Links;
   dossierKey: (dossier: KeyPlace) => Buffer;
-  /** The exact words of a kind, in the language of the school. */
-  words: (item: ItemFactsTyped) => ItemText;
+  /** The exact words of a kind. */
+  words: (item: ItemFactsTyped, lang: Lang) => ItemText;
 }
 
 export function createQuestions(deps: QuestionsDeps): Questions {
@@ -91,7 +92,7 @@ async function ask(deps: QuestionsDeps, unit: Unit, question: NewQuestion): Prom
     await deps.links.mail(unit, {
       licenceId: question.dossier.licenceId,
       recipientId,
-      lang: 'nl',
+      lang: question.people[index]?.lang ?? 'nl',
       to: question.people[index]?.email ?? '',
       endsOn: question.endsOn,
       name: 'data-consent-ask',
@@ -149,7 +150,7 @@ async function begin(
   await insertQuestion(unit, question, seal);
   const items: Begun['items'] = [];
   for (const [position, item] of question.items.entries())
-    items.push(await insertItem(unit, question, { item, position, seal, text: deps.words(item) }));
+    items.push(await insertItem(deps, unit, question, { item, position, seal }));
   const people: string[] = [];
   for (const [position, person] of question.people.entries())
     people.push(await insertPerson(deps.links, unit, question, { person, position }));
@@ -167,7 +168,7 @@ async function insertPerson(
     dossier: question.dossier,
     purpose: 'data-consent',
     aboutId: question.id,
-    lang: 'nl',
+    lang: person.lang,
     endsOn: question.endsOn,
     person: { name, relation, authority, email, reason },
   });
@@ -197,12 +198,14 @@ async function insertQuestion(unit: Unit, question: NewQuestion, seal: AskedSeal
 }
 
 async function insertItem(
+  { words }: QuestionsDeps,
   unit: Unit,
   question: NewQuestion,
-  made: { item: ItemFactsTyped; position: number; seal: AskedSeal; text: ItemText },
+  made: { item: ItemFactsTyped; position: number; seal: AskedSeal },
 ): Promise<{ id: string; hash: Buffer }> {
   const id = newId();
-  const text = keptText(made.text);
+  const text = keptText(words(made.item, 'nl'));
+  const english = keptText(words(made.item, 'en'));
   const hash = textHash(text);
   await unit.insert(dataConsentItemsTable, {
     id,
@@ -210,7 +213,7 @@ async function insertItem(
     dossierId: question.dossier.id,
     kind: made.item.kind,
     position: made.position,
-    content: made.seal.seal(JSON.stringify({ typed: made.item, text }), 'content', id),
+    content: made.seal.seal(JSON.stringify({ typed: made.item, text, english }), 'content', id),
     textHash: hash,
     holdsUntil: made.item.until,
   });

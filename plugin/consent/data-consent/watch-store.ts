@@ -39,9 +39,13 @@ export interface WatchStore {
 const MOST_REACTIONS = 20;
 
 const reacted = "(a.answer = 'refused' OR a.withdrawn_at IS NOT NULL) AND a.followed_at IS NULL";
+/** Whose answer decides this kind; the others were heard, and their no asks nothing of the school. */
+const decides = `(IF(r.asked_of = 'guardians', c.part = 'guardian', c.part = 'pupil')
+  OR (r.pupil_tests = 1 AND i.kind = 'test' AND c.part = 'pupil'))`;
 const anyAnswer = `EXISTS (SELECT 1 FROM {data_consent_answers} a
   JOIN {data_consent_people} c ON c.id = a.person_id AND c.question_id = r.id
- WHERE ${reacted})`;
+  JOIN {data_consent_items} i ON i.id = a.item_id
+ WHERE ${reacted} AND ${decides})`;
 /** Somebody who was mailed a link has left a kind without an answer. */
 const missing = `(r.way = 'links' AND EXISTS (SELECT 1 FROM {data_consent_people} c
   JOIN {data_consent_items} i ON i.question_id = c.question_id
@@ -83,11 +87,12 @@ export const createWatchStore = (reads: Reads): WatchStore => ({
               p.given, p.prefix, p.family, p.preferred
          FROM {data_consent_answers} a
          JOIN {data_consent_people} c ON c.id = a.person_id
+         JOIN {data_consent_items} i ON i.id = a.item_id
          JOIN {data_consent_questions} r ON r.id = c.question_id AND r.closed_at IS NULL
          JOIN {dossiers} d ON d.id = r.dossier_id AND d.status = 'open'
           AND d.licence_id = :licenceId
          JOIN {people} p ON p.id = d.pupil_id
-        WHERE ${reacted} ${ownGroupsOnly ? `AND ${teachesPupil('d.pupil_id')}` : ''}
+        WHERE ${reacted} AND ${decides} ${ownGroupsOnly ? `AND ${teachesPupil('d.pupil_id')}` : ''}
         GROUP BY d.id, a.withdrawn_at IS NULL, p.given, p.prefix, p.family, p.preferred
         ORDER BY answeredAt LIMIT ${MOST_REACTIONS}`,
       { licenceId, actorId, today },

@@ -1,6 +1,7 @@
 export {
   MOST_DAYS,
   PROPOSED_DAYS,
+  digitsIn,
   identifications,
   linkGate,
   linkState,

@@ -111,11 +111,15 @@ export function linkGate(facts: GateFacts | undefined, today: string): LinkGate 
 export const MOST_DAYS = 30;
 export const PROPOSED_DAYS = 14;
 
+/** An O for a nought, and an I or an l for a one: in a code of digits they can mean nothing else. */
+export const digitsIn = (typed: string): string =>
+  typed.replaceAll(/[oO]/g, '0').replaceAll(/[iIlL|]/g, '1');
+
 /**
  * Six digits as people type or paste them: with spaces, dashes, dots or a line end. Undefined when
  * it is no code.
  */
 export function readCode(typed: string): string | undefined {
-  const digits = typed.normalize('NFKC').replaceAll(/[\s.\u2010-\u2015-]/g, '');
+  const digits = digitsIn(typed.normalize('NFKC').replaceAll(/[\s.\u2010-\u2015-]/g, ''));
   return /^\d{6}$/.test(digits) ? digits : undefined;
 }

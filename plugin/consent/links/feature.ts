@@ -3,6 +3,7 @@ import type { FeatureParts, Platform } from '../../platform/index.ts';
 import { createDeclines } from './declines.ts';
 import { createLinksStore, openPerson } from './links-store.ts';
 import { createLinks } from './links.ts';
+import { createReached } from './reached.ts';
 import { createCodeHashes } from './short-codes.ts';
 
 interface LinksNeeds {
@@ -27,6 +28,7 @@ export function createLinksFeature({ platform, schoolName }: LinksNeeds) {
     hashes,
     codeKey,
     declines,
+    reached: createReached({ store, dossierKey }),
     links: createLinks({ outbox, schoolName, baseUrl, declines, hashes, dossierKey }),
     /** Who has a link about a dossier, by the id that its events carry. */
     namesOf: async (dossier: DossierFacts): Promise<ReadonlyMap<string, string>> =>

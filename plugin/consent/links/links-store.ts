@@ -2,7 +2,10 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
+import type { PageSchool } from '../../platform/routes/index.ts';
 import type { Reads, Unit } from '../../platform/store/index.ts';
+import { contactColumns, contactJoin, contactOf } from '../../school/contact/index.ts';
+import type { ContactColumns } from '../../school/contact/index.ts';
 import { personName } from '../../school/people/index.ts';
 import type {
   ClosedAs,
@@ -17,7 +20,7 @@ import { linkRecipientsTable, linkSchoolCodesTable, linksTable } from './links-t
 export type KeyPlace = Pick<DossierFacts, 'id' | 'licenceId' | 'wrappedKey'>;
 
 /** Everything that one link leads to, whatever it is for, in one statement. */
-export interface LinkRow extends NameParts {
+export interface LinkRow extends NameParts, ContactColumns {
   recipientId: string;
   purpose: LinkPurpose;
   aboutId: string;
@@ -42,7 +45,15 @@ export interface VisitRow extends LinkRow {
   visitHash: Buffer;
   acceptedAt: Date | null;
   secondAt: Date | null;
+  /** What its page is to say, sealed; see visits/said.ts. */
+  said: Buffer | null;
 }
+
+/** The school that a link is of, as a page names it. */
+export const schoolOf = (row: LinkRow): PageSchool => ({
+  licenceId: row.licenceId,
+  contact: contactOf(row),
+});
 
 /** All the way in: past the code, and past the school's own where one is asked. */
 export const isInside = (visit: Pick<VisitRow, 'acceptedAt' | 'second' | 'secondAt'>): boolean =>
@@ -104,11 +115,12 @@ const linkColumns = `q.id AS recipientId, q.purpose, q.about_id AS aboutId, q.pe
   q.ends_on AS endsOn, q.withdrawn_at AS withdrawnAt, q.closed_as AS closedAs,
   l.replaced_at AS replacedAt, l.token_hash AS linkHash, l.kind, q.second, d.id AS dossierId,
   d.licence_id AS licenceId, d.pupil_id AS pupilId, d.status, k.wrapped_key AS wrappedKey,
-  p.given, p.prefix, p.family, p.preferred`;
+  p.given, p.prefix, p.family, p.preferred, ${contactColumns}`;
 const linkJoins = `JOIN {link_recipients} q ON q.id = l.recipient_id
   JOIN {dossiers} d ON d.id = q.dossier_id
   JOIN {dossier_keys} k ON k.dossier_id = d.id
-  JOIN {people} p ON p.id = d.pupil_id`;
+  JOIN {people} p ON p.id = d.pupil_id
+  ${contactJoin('d.licence_id')}`;
 
 /** A code of the school that somebody still can type. */
 export interface SchoolCodeRow {
@@ -145,8 +157,10 @@ export interface LinksStore extends LinkReads {
 interface LinkReads {
   byToken(hash: Buffer): Promise<LinkRow | undefined>;
   byVisit(hash: Buffer, now: Date): Promise<VisitRow | undefined>;
-  /** Everybody who got a link about a dossier, whatever for. */
-  recipients(dossierId: string): Promise<{ id: string; person: Buffer }[]>;
+  /** Everybody who got a link about a dossier, whatever for; the newest first. */
+  recipients(dossierId: string): Promise<{ id: string; person: Buffer; lang: Lang }[]>;
+  /** The codes that were mailed to somebody after this moment, the newest first. */
+  codesSince(recipientId: string, since: Date): Promise<{ at: Date; tries: number }[]>;
   /** Whether a visit that is over was one on a tablet of the school. */
   wasTablet(visit: Buffer): Promise<boolean>;
   /** In which language somebody is spoken to, also by a link that is over. */
@@ -173,7 +187,7 @@ const linkReads = (reads: Reads): LinkReads => ({
   byVisit: async (hash, now) => {
     const [row] = await reads.select<VisitRow>(
       `SELECT ${linkColumns}, v.id_hash AS visitHash, v.accepted_at AS acceptedAt,
-              v.second_at AS secondAt
+              v.second_at AS secondAt, v.said
          FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`,
       { hash, now },
@@ -181,9 +195,18 @@ const linkReads = (reads: Reads): LinkReads => ({
     return row;
   },
   recipients: (dossierId) =>
-    reads.select('SELECT id, person FROM {link_recipients} WHERE dossier_id = :dossierId', {
-      dossierId,
-    }),
+    reads.select(
+      `SELECT id, person, lang FROM {link_recipients}
+        WHERE dossier_id = :dossierId ORDER BY id DESC`,
+      { dossierId },
+    ),
+  codesSince: (recipientId, since) =>
+    reads.select(
+      `SELECT created_at AS at, tries FROM {link_codes}
+        WHERE recipient_id = :recipientId AND created_at > :since
+        ORDER BY created_at DESC`,
+      { recipientId, since },
+    ),
   wasTablet: async (visit) => {
     const found = await reads.select(
       `SELECT 1 FROM {link_visits} v

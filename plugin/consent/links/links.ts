@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import { shownDate } from '../../kernel/moments.ts';
+import { writtenDate } from '../../kernel/moments.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
@@ -157,7 +157,8 @@ async function mailLink(deps: LinksDeps, unit: Unit, mail: LinkMail): Promise<vo
       school: deps.schoolName(licenceId),
       link: `${deps.baseUrl}/inzage/${token}`,
       decline: `${deps.baseUrl}/inzage/${token}/geen-mail`,
-      until: shownDate(endsOn),
+      until: writtenDate(endsOn, lang),
+      second: (await unit.find(linkRecipientsTable, { id: recipientId }))?.second === true ? 1 : 0,
     },
   });
   await unit.insert(linksTable, {

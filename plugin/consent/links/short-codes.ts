@@ -1,4 +1,5 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { digitsIn } from '../link-facts/index.ts';
 
 /**
  * No sign that looks like another one, in print or in handwriting; and no vowel, so that no code is
@@ -28,16 +29,26 @@ const plain = (typed: string): string =>
     .toUpperCase()
     .replaceAll(/[\s.\u2010-\u2015-]/g, '');
 
+/** What people write for a sign that looks like it, where only one of the two is ever in a code. */
+const written: Readonly<Record<string, string>> = { B: '8', Z: '2', U: 'V' };
+const letterSigns = (typed: string): string[] =>
+  [...plain(typed)].map((sign) => written[sign] ?? sign);
+
+/** Signs of what somebody typed that are never in a letter's code, each once. */
+export const neverInLetter = (typed: string): string[] => [
+  ...new Set(letterSigns(typed).filter((sign) => !SIGNS.includes(sign))),
+];
+
 /** As people type it: small letters, with or without the dashes. Undefined when it is no code. */
 export function readLetterCode(typed: string): { finder: string; whole: string } | undefined {
-  const text = plain(typed);
+  const text = letterSigns(typed).join('');
   return text.length === GROUPS * GROUP && [...text].every((sign) => SIGNS.includes(sign))
     ? { finder: text.slice(0, GROUP), whole: text }
     : undefined;
 }
 
 export function readSchoolCode(typed: string): string | undefined {
-  const digits = plain(typed);
+  const digits = digitsIn(plain(typed));
   return /^\d{8}$/.test(digits) ? digits : undefined;
 }
 

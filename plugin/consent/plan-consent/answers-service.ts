@@ -32,7 +32,8 @@ export interface Reading {
     | undefined;
 }
 
-export type Answered = 'done' | 'already' | 'lapsed' | 'over';
+/** `same`: what was sent is what they answered before; `already`: they answered something else. */
+export type Answered = 'done' | 'same' | 'already' | 'lapsed' | 'over';
 
 export interface Answers {
   reading(visit: VisitRow): Promise<Reading>;
@@ -150,7 +151,11 @@ async function answer(
   if (!(await deps.visits.present(unit, visit))) return await tooLate(unit, visit, 'over');
   const store = deps.store.within(unit);
   const asked = await askedOf(store, visit);
-  if (asked.answer !== null) return await tooLate(unit, visit, 'already');
+  if (asked.answer !== null) {
+    const before = givenOf(visit, asked, sealOf(deps, visit));
+    const same = before?.answer === given.answer && before.words === given.words.trim();
+    return await tooLate(unit, visit, same ? 'same' : 'already');
+  }
   if (asked.lapsedAt !== null) return await tooLate(unit, visit, 'lapsed');
   const words = given.words.trim();
   await unit.update(

@@ -4,7 +4,7 @@ import { normalize } from '../../dossier/form/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
-import { dayFaults, OTHERS, peopleFaults, subjectFaults } from '../asking/index.ts';
+import { dayFaults, langFrom, OTHERS, peopleFaults, subjectFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
 import { LONGEST_WORDS } from './round.ts';
 import type { RoundRule } from './round.ts';
@@ -21,10 +21,6 @@ export interface Asking {
   /** Why somebody who must consent is not asked; '' when everybody is. */
   leftOut: string;
 }
-
-/** Step 1 has a line of free text for the language that somebody is best spoken to in. */
-export const langFrom = (typed: string): Lang =>
-  /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';
 
 /**
  * The guardians with gezag and, by age, the pupil: those whose consent is needed.

@@ -21,8 +21,9 @@ import { isoDate, shownDate, shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
+import { asReached } from '../asking/index.ts';
 import type { AskingFault, Candidate } from '../asking/index.ts';
-import type { Declines } from '../links/index.ts';
+import type { Declines, Reached, ReadReached } from '../links/index.ts';
 import { changesBetween } from './action-part-view.ts';
 import type { GoalChange } from './action-part-view.ts';
 import { askingLabel, askingView } from './asking-view.ts';
@@ -63,6 +64,7 @@ export interface ConsentPageDeps {
   dossiers: Dossiers;
   reader: RoundReader;
   declines: Declines;
+  reached: ReadReached;
   needsSecond: (dossier: DossierFacts) => Promise<boolean>;
   /** The dossier as far as who is asked may read it, with labels in this language. */
   document: (dossier: DossierFacts, lang: Lang) => Promise<ReportDocument>;
@@ -138,7 +140,7 @@ async function consentView(
   const last = dossier.plan === undefined ? undefined : await deps.reader.last(dossier, today);
   const who = consentersOf(dossier, read(1), today);
   const school = registerConsent.allow(actor, dossier, at) !== undefined;
-  const asked = { who, read: read(1), last };
+  const asked = { who, read: read(1), last, reached: await deps.reached(dossier) };
   return {
     head: headView(dossier, { t, today }),
     standsIn: inSteps(dossier),
@@ -223,25 +225,38 @@ function modeView(
 }
 
 type Last = Pick<Evidence, 'round' | 'actionPart'> | undefined;
+interface Known {
+  who: ReturnType<typeof consentersOf>;
+  read: StepReader;
+  last: Last;
+  reached: readonly Reached[];
+}
 
-/** Who can be asked; at which address they were asked last, where step 1 has none. */
+/** Who can be asked; in which language and at which address they were last, where step 1 has none. */
 function candidatesNow(
   { subject: dossier, t }: ConsentInput,
-  { who, read, last }: { who: ReturnType<typeof consentersOf>; read: StepReader; last: Last },
+  { who, read, last, reached }: Known,
 ): Candidate[] {
   const pupil = t('consent.who.pupilRole');
-  const before = (key: string): string =>
-    last?.round.people.find((person) => person.key === key)?.email ?? '';
-  return candidatesOf(who, guardianRows(read), dossier, pupil).map((one) => ({
-    ...one,
-    email: one.email === '' ? before(one.key) : one.email,
-  }));
+  return candidatesOf(who, guardianRows(read), dossier, pupil).map((one) => {
+    const before = last?.round.people.find((person) => person.key === one.key);
+    if (before === undefined)
+      return asReached(one, reached, [
+        one.relation,
+        ...(one.part === 'pupil' ? [t('reading.pupilRole')] : []),
+      ]);
+    return {
+      ...one,
+      lang: before.lang,
+      email: one.email === '' ? before.email : one.email,
+    };
+  });
 }
 
 async function askedView(
   { declines, needsSecond }: ConsentPageDeps,
   input: ConsentInput,
-  of: Parameters<typeof candidatesNow>[1] & { form: ConsentForm; faults: readonly Fault[] },
+  of: Known & { form: ConsentForm; faults: readonly Fault[] },
 ): Promise<AskingView> {
   const { subject: dossier, t, at } = input;
   const candidates = candidatesNow(input, of);

@@ -6,6 +6,7 @@ import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
 import { hasRole } from '../../platform/routes/index.ts';
+import type { Contacts } from '../../school/contact/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import type { Sessions } from '../../school/sign-in/index.ts';
 import type { LinkParts } from '../links/index.ts';
@@ -34,6 +35,7 @@ import { createWays } from './ways.ts';
 interface PlanConsentNeeds {
   platform: Platform;
   licences: Licences;
+  contacts: Contacts;
   schoolName: (licenceId: string) => string;
   sessions: Sessions;
   record: DossierRecord;
@@ -103,6 +105,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
         rounds,
         reader,
         declines,
+        reached: needs.links.reached,
         needsSecond,
         document,
         base,
@@ -113,7 +116,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
       ...planRoutes({ visits, answers, schoolName: needs.schoolName, base }),
       ...evidenceRoutes({ store, reader, page, unitOfWork, pdf, reports, documents, base }),
     ],
-    mails: ['consent-ask', 'consent-reply'],
+    mails: ['consent-ask', 'consent-again', 'consent-reply'],
     menu: [...tabs],
     today: reactions(cockpit, base),
   } satisfies FeatureParts;
@@ -165,7 +168,7 @@ const planDocument =
     );
 
 function createConsentWays(
-  { platform, licences, sessions, links: parts, visits }: PlanConsentNeeds,
+  { platform, licences, contacts, sessions, links: parts, visits }: PlanConsentNeeds,
   of: Pick<Parameters<typeof createWays>[0], 'asked' | 'reader'>,
 ) {
   const { config, language, pdf, reports } = platform;
@@ -181,6 +184,7 @@ function createConsentWays(
     reports,
     language,
     licences,
+    contacts,
     baseUrl: config.baseUrl,
   });
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { normalize } from '../../dossier/form/index.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { ANSWER_BODY, gonePage, visiting, visitorLang } from '../visits/index.ts';
+import { ANSWER_BODY, endAt, gonePage, sayBack, visiting, visitorLang } from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { Answers } from './answers-service.ts';
 import { planPage } from './plan-view.ts';
-import type { PlanForm } from './plan-view.ts';
+import type { PlanNotice } from './plan-view.ts';
 import { answerFaults, linkAnswers } from './round.ts';
-import type { LinkAnswer } from './round.ts';
+import type { AnswerFault, LinkAnswer } from './round.ts';
 
 /** Longer than an answer may be, so that who writes too much keeps it and is told. */
 const text = z.string().max(250_000).default('');
@@ -30,6 +31,8 @@ interface PlanDeps {
   base: string;
 }
 
+const PATH = '/inzage/plan';
+
 /**
  * What a parent or pupil reads and answers who came in by a link for consent. Only the answer
  * changes anything.
@@ -41,13 +44,13 @@ export function planRoutes(deps: PlanDeps): Route[] {
     publicRoute({
       ...common,
       method: 'GET',
-      path: '/inzage/plan',
+      path: PATH,
       csrf: 'none',
       audit: 'in-unit',
       act: (input) =>
         visiting(visits, 'consent', input, async (visit) => {
           await answers.noteRead(visit);
-          return await show(deps, visit, input.t);
+          return await show(deps, visit, input.t, input.lang);
         }),
     }),
     publicRoute({
@@ -80,9 +83,7 @@ export function planRoutes(deps: PlanDeps): Route[] {
       costly: true,
       body: downloadBody,
       act: (input) =>
-        visiting(visits, 'consent', input, (visit) =>
-          download(deps, visit, input.t, input.body.voorstel),
-        ),
+        visiting(visits, 'consent', input, (visit) => download(deps, visit, input.body.voorstel)),
     }),
   ];
 }
@@ -91,17 +92,25 @@ const show = async (
   { answers, visits, base, schoolName }: PlanDeps,
   visit: VisitRow,
   t: Translate,
-  form: PlanForm = {},
-): Promise<Answer> =>
-  planPage({
+  lang: Lang,
+): Promise<Answer> => {
+  const said = visits.sayings.of(visit, PATH);
+  return planPage({
     visit,
     reading: await answers.reading(visit),
     declined: await visits.declined(visit),
     base,
     school: schoolName(visit.licenceId),
     t,
-    form,
+    lang,
+    form: {
+      typed: said?.typed ?? {},
+      faults: (said?.faults ?? []) as readonly AnswerFault[],
+      notice: said?.notice as PlanNotice | undefined,
+      kept: said?.kept ?? [],
+    },
   });
+};
 
 type AnswerForm = z.output<typeof answerBody>;
 
@@ -114,52 +123,46 @@ async function answer(
   deps: PlanDeps,
   visit: VisitRow,
   { body, t }: { body: AnswerForm; t: Translate },
-  typed: readonly string[],
+  kept: readonly string[],
 ): Promise<Answer> {
   const { answers, visits } = deps;
   const choice: LinkAnswer | undefined = body.keuze === '' ? undefined : body.keuze;
   const words = wordsOf(body);
   const faults = answerFaults(choice, words);
-  // A page of an earlier question that was left open: its answer is about another text.
+  // A page of an earlier question, or of another pupil's, that was left open: its words are about
+  // another text, and stand in no form of this one.
   if (body.vraag !== visit.aboutId)
-    return await show(deps, visit, t, { ...body, notice: 'other-question', status: 409 });
-  if (faults.length > 0 || choice === undefined || words === undefined)
-    return await show(deps, visit, t, { ...body, faults, status: 422 });
+    return await sayBack(visits, visit, { page: PATH, notice: 'other-question', kept });
+  if (faults.length > 0 || choice === undefined || words === undefined) {
+    const { keuze, opmerking, reden } = body;
+    return await sayBack(visits, visit, { page: PATH, typed: { keuze, opmerking, reden }, faults });
+  }
   const done = await answers.answer(visit, { answer: choice, words });
-  if (done === 'over') return gonePage('visit-over', t, typed);
-  if (visit.kind === 'tablet' && done !== 'lapsed') {
+  if (done === 'over') return gonePage('visit-over', t, kept, { purpose: visit.purpose });
+  if (done === 'lapsed' || done === 'already')
+    return await sayBack(visits, visit, { page: PATH, notice: done, kept });
+  if (visit.kind === 'tablet') {
     await visits.leave(visit);
     return {
-      ...gonePage('tablet-done', t),
-      status: 200,
+      kind: 'redirect',
+      to: endAt('tablet-done', visit),
       cookies: [{ name: 'inzage', value: '' }],
     };
   }
-  return done === 'lapsed'
-    ? await show(deps, visit, t, { ...body, notice: 'lapsed', status: 409 })
-    : { kind: 'redirect', to: '/inzage/plan' };
+  await visits.sayings.drop(visit);
+  return { kind: 'redirect', to: PATH };
 }
 
-async function download(
-  deps: PlanDeps,
-  visit: VisitRow,
-  t: Translate,
-  password: string,
-): Promise<Answer> {
+async function download(deps: PlanDeps, visit: VisitRow, password: string): Promise<Answer> {
   // A file would stay on the school's device.
-  if (visit.kind === 'tablet') return { kind: 'redirect', to: '/inzage/plan' };
+  if (visit.kind === 'tablet') return { kind: 'redirect', to: PATH };
   try {
-    return {
-      kind: 'file',
-      bytes: await deps.answers.download(visit, password),
-      type: 'application/pdf',
-      name: 'plan.pdf',
-    };
+    const bytes = await deps.answers.download(visit, password);
+    await deps.visits.sayings.drop(visit);
+    return { kind: 'file', bytes, type: 'application/pdf', name: 'plan.pdf' };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return await show(deps, visit, t, {
-      notice: error.status === 400 ? 'password' : 'pdf-away',
-      status: error.status,
-    });
+    const notice = error.status === 400 ? 'password' : 'pdf-away';
+    return await sayBack(deps.visits, visit, { page: PATH, notice });
   }
 }

@@ -1,9 +1,11 @@
-import { shownDate, shownMoment } from '../../kernel/moments.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import { writtenDate, writtenMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
+import { schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
 import { changesBetween, goalsOf } from './action-part-view.ts';
 import type { ActionPartLine, GoalChange } from './action-part-view.ts';
@@ -13,13 +15,14 @@ import type { AnswerFault } from './round.ts';
 
 /** What stands in the form again after a fault, and what is said above it. */
 export interface PlanForm {
-  keuze?: string;
-  opmerking?: string;
-  reden?: string;
-  faults?: readonly AnswerFault[];
-  notice?: 'lapsed' | 'other-question' | 'password' | 'pdf-away';
-  status?: number;
+  typed: Readonly<Record<string, string>>;
+  faults: readonly AnswerFault[];
+  notice: PlanNotice | undefined;
+  /** What was typed for another text; to copy. */
+  kept: readonly string[];
 }
+
+export type PlanNotice = 'lapsed' | 'already' | 'other-question' | 'password' | 'pdf-away';
 
 interface PlanGiven {
   visit: VisitRow;
@@ -28,6 +31,7 @@ interface PlanGiven {
   base: string;
   school: string;
   t: Translate;
+  lang: Lang;
   form: PlanForm;
 }
 
@@ -40,10 +44,10 @@ export function planPage(page: PlanGiven): Answer {
   return {
     kind: 'page',
     template: 'consent/plan',
-    status: form.status ?? 200,
     page: {
       title,
-      faults: (form.faults ?? []).map((fault) => ({
+      school: schoolOf(visit),
+      faults: form.faults.map((fault) => ({
         text: faultText(fault, t),
         url: `#${fault.field}`,
       })),
@@ -56,8 +60,12 @@ interface PlanView {
   lede: string;
   who: string;
   note: string;
+  /** What a yes and a no do, and who else must say yes; of who still answers. */
+  means: string[];
   notice: string | undefined;
-  written: boolean;
+  kept: readonly string[];
+  /** In which language the school wrote, where the page is in another. */
+  textLang: Lang | undefined;
   version: number;
   goals: { title: string; lines: ActionPartLine[] }[];
   changed: ChangedView | undefined;
@@ -73,36 +81,58 @@ interface PlanView {
 }
 
 function planView(page: PlanGiven): PlanView {
-  const { visit, reading, base, t } = page;
+  const { visit, reading, base, t, lang } = page;
   const { asked, given } = reading;
   const lapsed = asked.lapsedAt !== null;
   const notice = page.form.notice ?? (lapsed ? 'lapsed' : undefined);
   const tablet = visit.kind === 'tablet';
   return {
-    lede: t(given === undefined ? 'inzage.plan.lede' : 'inzage.plan.answered', {
+    lede: t(`inzage.plan.${ledeOf(page, lapsed)}`, {
       school: page.school,
-      until: shownDate(visit.endsOn),
+      until: writtenDate(visit.endsOn, lang),
     }),
     who: reading.person.name,
     note: reading.note,
+    means: given === undefined && !lapsed ? meansOf(reading, t) : [],
     notice: notice === undefined ? undefined : t(`inzage.notice.${notice}`),
-    written: visit.lang !== 'nl',
+    kept: page.form.kept,
+    textLang: lang === 'nl' ? undefined : 'nl',
     version: asked.version,
     goals: goalsOf(reading.actionPart, t).map((goal, index) => ({
       title: t('inzage.plan.goal', { number: index + 1 }),
       lines: goal.lines,
     })),
     changed:
-      reading.before === undefined ? undefined : changedView(reading.before, reading.actionPart, t),
+      reading.before === undefined
+        ? undefined
+        : changedView(reading.before, reading.actionPart, { t, lang }),
     sections: readable(reading.document.sections),
     leave: `${base}/inzage/sluiten`,
     tablet,
     seen: tablet ? undefined : `${base}/inzage/gezien`,
     pdf: tablet ? undefined : { action: `${base}/inzage/verslag`, password: generatePassword() },
     mail: tablet ? undefined : { action: `${base}/inzage/geen-mail`, declined: page.declined },
-    given: given === undefined ? undefined : givenView(given, t),
+    given: given === undefined ? undefined : givenView(given, { t, lang }),
     form: given !== undefined || lapsed ? undefined : formView(page),
   };
+}
+
+/** A text that was changed meanwhile is asked of nobody, and nothing of it can be answered. */
+function ledeOf({ reading }: PlanGiven, lapsed: boolean): 'answered' | 'lapsed' | 'lede' {
+  if (reading.given !== undefined) return 'answered';
+  return lapsed ? 'lapsed' : 'lede';
+}
+
+function meansOf({ asked }: Reading, t: Translate): string[] {
+  const rule = asked.allGuardians === 1 ? 'all' : 'one';
+  const decides = asked.askedOf === 'pupil' ? 'pupil' : rule;
+  const own = asked.part === 'pupil' && asked.askedOf === 'pupil' ? 'self' : decides;
+  return [t('inzage.plan.means'), t(`inzage.plan.who.${asked.counts === 1 ? own : 'heard'}`)];
+}
+
+interface Speaking {
+  t: Translate;
+  lang: Lang;
 }
 
 interface GivenView {
@@ -114,12 +144,13 @@ interface GivenView {
 
 const givenView = (
   { answer, at, words, reply }: NonNullable<Reading['given']>,
-  t: Translate,
+  { t, lang }: Speaking,
 ): GivenView => ({
-  answer: t(`inzage.given.${answer}`, { when: shownMoment(at) }),
+  answer: t(`inzage.given.${answer}`, { when: writtenMoment(at, lang) }),
   kind: answer === 'refused' ? 'warn' : 'ok',
   words,
-  reply: reply === undefined ? undefined : { text: reply.text, when: shownMoment(reply.at) },
+  reply:
+    reply === undefined ? undefined : { text: reply.text, when: writtenMoment(reply.at, lang) },
 });
 
 interface FormView {
@@ -136,16 +167,14 @@ const formView = ({ visit, base, form, t }: PlanGiven): FormView => ({
   action: `${base}/inzage/antwoord`,
   round: visit.aboutId,
   max: LONGEST_WORDS,
-  remark: form.opmerking ?? '',
-  reason: form.reden ?? '',
+  remark: form.typed['opmerking'] ?? '',
+  reason: form.typed['reden'] ?? '',
   choices: linkAnswers.map((answer) => ({
     value: answer,
     label: t(`inzage.choices.${answer}`),
-    checked: form.keuze === answer,
+    checked: form.typed['keuze'] === answer,
   })),
-  faults: Object.fromEntries(
-    (form.faults ?? []).map((fault) => [fault.field, faultText(fault, t)]),
-  ),
+  faults: Object.fromEntries(form.faults.map((fault) => [fault.field, faultText(fault, t)])),
 });
 
 interface ChangedView {
@@ -160,12 +189,12 @@ interface ChangedView {
 function changedView(
   before: NonNullable<Reading['before']>,
   now: Reading['actionPart'],
-  t: Translate,
+  { t, lang }: Speaking,
 ): ChangedView {
   const goals = changesBetween(before.actionPart, now, t);
   return {
     since: t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.since', {
-      when: shownMoment(before.at),
+      when: writtenMoment(before.at, lang),
     }),
     goals: goals.map(({ kind, number, lines }) => ({
       title: t(`inzage.changed.${kind}`, { number }),

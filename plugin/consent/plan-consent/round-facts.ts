@@ -4,6 +4,7 @@ import type { Unit } from '../../platform/store/index.ts';
 import type { AskedSeal } from '../asking/index.ts';
 import type { ClosedAs, Identified, LinkKind, LinkPerson } from '../link-facts/index.ts';
 import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
+import { SCHOOL_CODE_TRIES } from '../visits/index.ts';
 import { personState } from './round.ts';
 import type { LinkAnswer, Part, PersonState } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
@@ -29,6 +30,8 @@ export interface RoundPerson extends LinkPerson {
   /** A code of the school is asked beside the mailed one; when the present one was made. */
   second: boolean;
   schoolCodeAt: Date | null;
+  /** It was typed wrong too often, and no longer works. */
+  schoolCodeLocked: boolean;
   /** The letter whose code works. */
   letter: { at: Date; by: string } | undefined;
   /**
@@ -169,6 +172,7 @@ export function roundOf(
         answeredHash: person.answeredHash,
         second: person.second === 1,
         schoolCodeAt: person.schoolCodeAt,
+        schoolCodeLocked: (person.schoolCodeTries ?? 0) >= SCHOOL_CODE_TRIES,
         letter:
           person.letterAt === null ? undefined : { at: person.letterAt, by: person.letterBy ?? '' },
         way: {

@@ -351,7 +351,9 @@ const secondView = ({
   text:
     person.schoolCodeAt === null
       ? t('rounds.schoolCode.none')
-      : t('rounds.schoolCode.made', { when: shownMoment(person.schoolCodeAt) }),
+      : t(`rounds.schoolCode.${person.schoolCodeLocked ? 'locked' : 'made'}`, {
+          when: shownMoment(person.schoolCodeAt),
+        }),
   action: mayAct ? `${root}/schoolcode` : undefined,
 });
 

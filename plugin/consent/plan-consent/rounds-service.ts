@@ -22,7 +22,7 @@ import type { KeyPlace, Links } from '../links/index.ts';
 import type { Asking } from './asking.ts';
 import { consentPeopleTable, consentRoundsTable, plansTable } from './plan-consent-tables.ts';
 import { lastVersion } from './plans-store.ts';
-import { lockOpenRounds, roundSeal } from './rounds-store.ts';
+import { askedBefore, lockOpenRounds, roundSeal } from './rounds-store.ts';
 
 /** The exact text that a round is about, with what tells its goals from those of another round. */
 export interface KeptActionPart {
@@ -100,6 +100,7 @@ async function ask(
   const version = dossier.lastVersion + 1;
   const hash = actionPartHash(declared(PLAN_STEP), content);
   const round: NewRound = { id: newId(), dossier, version, second, hash };
+  const before = new Set((await askedBefore(unit, dossier.id)).map(personOf));
   await insertPlan(unit, round, sequence, seal);
   await closeRounds(unit, deps.links, dossier.id, 'asked-again');
   await insertRound(unit, round, { asking, content, documents, seal });
@@ -109,18 +110,26 @@ async function ask(
     'asked',
   );
   for (const [position, person] of asking.people.entries())
-    await askOne(deps.links, unit, round, { person, position, asking });
+    await askOne(deps.links, unit, round, {
+      person,
+      position,
+      asking,
+      again: before.has(personOf(person)),
+    });
   await mirrorStage(unit, dossier.id);
   return version;
 }
+
+/** The same person of another question: as whom they are asked, and which row of step 1 they are. */
+const personOf = ({ part, key }: Pick<AskedPerson, 'part' | 'key'>): string => `${part} ${key}`;
 
 async function askOne(
   links: Links,
   unit: Unit,
   round: NewRound,
-  asked: { person: AskedPerson; position: number; asking: Asking },
+  asked: { person: AskedPerson; position: number; asking: Asking; again: boolean },
 ): Promise<void> {
-  const { person, position, asking } = asked;
+  const { person, position, asking, again } = asked;
   const { name, relation, authority, email, reason } = person;
   const id = await links.add(unit, {
     dossier: round.dossier,
@@ -147,7 +156,7 @@ async function askOne(
       to: email,
       subject: asking.subject === '' ? undefined : asking.subject,
       endsOn: asking.endsOn,
-      name: 'consent-ask',
+      name: again ? 'consent-again' : 'consent-ask',
     });
 }
 

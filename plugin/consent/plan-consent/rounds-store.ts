@@ -45,6 +45,7 @@ export interface PersonRow extends LinkProgress {
   reminders: number;
   letterBy: string | null;
   schoolCodeAt: Date | null;
+  schoolCodeTries: number | null;
   /**
    * By what they answered, with whom beside them on a tablet of the school; null for an answer from
    * before this was kept.
@@ -58,6 +59,8 @@ export interface PersonRow extends LinkProgress {
 /** What somebody was asked, and what they answered: a round and one person in it. */
 export interface AskedRow {
   part: Part;
+  /** Whether this answer decides. */
+  counts: number;
   personKey: string;
   answer: LinkAnswer | null;
   answeredAt: Date | null;
@@ -89,10 +92,14 @@ const letterBy = `(SELECT ${personName('m')}
     ORDER BY l.created_at DESC LIMIT 1)`;
 const schoolCodeAt = `(SELECT MAX(s.created_at) FROM {link_school_codes} s
     WHERE s.recipient_id = c.id AND s.ended_at IS NULL)`;
+const schoolCodeTries = `(SELECT s.tries FROM {link_school_codes} s
+    WHERE s.recipient_id = c.id AND s.ended_at IS NULL
+    ORDER BY s.created_at DESC LIMIT 1)`;
 const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.part, c.counts,
   c.answer, c.answered_at AS answeredAt, c.answered_hash AS answeredHash, c.words, c.reply,
   c.replied_at AS repliedAt, ${personName('b')} AS repliedBy, c.reminders,
   ${letterBy} AS letterBy, ${schoolCodeAt} AS schoolCodeAt,
+  ${schoolCodeTries} AS schoolCodeTries,
   al.kind AS answeredKind, al.identified AS answeredIdentified,
   ${personName('am')} AS answeredBeside, c.answered_second AS answeredSecond,
   ${progressColumns('q')}`;
@@ -161,7 +168,7 @@ export const createRoundsStore = (reads: Reads): RoundsStore => ({
 
 async function askedBy(reads: Reads, recipientId: string): Promise<AskedRow | undefined> {
   const [row] = await reads.select<AskedRow>(
-    `SELECT c.part, c.person_key AS personKey, c.answer, c.answered_at AS answeredAt, c.words,
+    `SELECT c.part, c.counts, c.person_key AS personKey, c.answer, c.answered_at AS answeredAt, c.words,
             c.reply, c.replied_at AS repliedAt, r.plan_version AS version, r.asked_of AS askedOf,
             r.all_guardians AS allGuardians, r.action_part_hash AS hash, r.note,
             pl.lapsed_at AS lapsedAt
@@ -204,6 +211,18 @@ async function contentOf(
   );
   return row;
 }
+
+/** Who was mailed or written to in an earlier question; not who was asked beside those who must. */
+export const askedBefore = (
+  unit: Unit,
+  dossierId: string,
+): Promise<{ key: string; part: Part }[]> =>
+  unit.select(
+    `SELECT DISTINCT c.person_key AS \`key\`, c.part
+       FROM {consent_rounds} r JOIN {consent_people} c ON c.round_id = r.id
+      WHERE r.dossier_id = :dossierId AND c.part <> 'other'`,
+    { dossierId },
+  );
 
 /** Rounds that no answer, act or newer one ended yet, held until the unit ends. */
 export const lockOpenRounds = (unit: Unit, dossierId: string): Promise<{ id: string }[]> =>

@@ -1,11 +1,13 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { shownDate } from '../../kernel/moments.ts';
+import { writtenDate } from '../../kernel/moments.ts';
 import type { Language } from '../../language/index.ts';
+import { contactWays } from '../../platform/mail/index.ts';
 import type { Letter, Reports } from '../../platform/paper/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
 import type { Session, SignedInActor } from '../../platform/routes/index.ts';
+import type { Contacts, SchoolContact } from '../../school/contact/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import type { Sessions } from '../../school/sign-in/index.ts';
 import { personOf } from '../asking/index.ts';
@@ -69,6 +71,7 @@ interface WaysDeps {
   reports: Reports;
   language: Language;
   licences: Pick<Licences, 'byId'>;
+  contacts: Pick<Contacts, 'of'>;
   baseUrl: string;
 }
 
@@ -142,9 +145,10 @@ async function letters(
     code: newLetterCode(),
   }));
   if (made.length === 0) throw new AppError('letters-nobody', 409);
+  const contact = await deps.contacts.of(dossier.licenceId);
   const bytes = await deps.pdf.print(
     deps.reports.letters(
-      made.map((one) => letterOf(deps, dossier, { ...one, endsOn: round.endsOn, today })),
+      made.map((one) => letterOf(deps, dossier, { ...one, endsOn: round.endsOn, today, contact })),
       deps.licences.byId(dossier.licenceId).colour,
     ),
   );
@@ -166,24 +170,42 @@ async function letters(
 function letterOf(
   { language, licences, baseUrl }: WaysDeps,
   dossier: DossierFacts,
-  made: { person: RoundPerson; endsOn: string; today: string; code: string },
+  made: {
+    person: RoundPerson;
+    endsOn: string;
+    today: string;
+    code: string;
+    contact: SchoolContact;
+  },
 ): Letter {
-  const { person, endsOn, today, code } = made;
+  const { person, endsOn, today, code, contact } = made;
   const t = language.translate(person.lang);
-  const { schoolName: school, town } = licences.byId(dossier.licenceId);
+  const { schoolName: school, town, logo } = licences.byId(dossier.licenceId);
+  const ways = contactWays(contact, t);
   return {
     lang: person.lang,
     sender: [school, town].filter((part) => part !== '').join(', '),
     to: person.name,
-    day: [town, shownDate(today)].filter((part) => part !== '').join(', '),
+    ...(logo === null ? {} : { logo }),
+    day: [town, writtenDate(today, person.lang)].filter((part) => part !== '').join(', '),
     title: t('letter.title'),
-    intro: t('letter.intro', { name: person.name, school, until: shownDate(endsOn) }),
+    intro: t('letter.intro', {
+      name: person.name,
+      school,
+      until: writtenDate(endsOn, person.lang),
+    }),
     steps: [
       { text: t('letter.go'), mark: baseUrl.replace(/^https?:\/\//, '') + '/inzage' },
       { text: t('letter.code'), mark: code },
       { text: t(person.second ? 'letter.second' : 'letter.read') },
     ],
-    notes: [t('letter.help'), t('letter.own')],
+    notes: [
+      t('letter.help'),
+      ...(ways === ''
+        ? []
+        : [t('letter.contact', { name: contact.name === '' ? school : contact.name, ways })]),
+      t('letter.own'),
+    ],
     close: t('letter.close'),
   };
 }

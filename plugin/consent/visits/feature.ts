@@ -23,7 +23,7 @@ interface VisitsNeeds {
  */
 export function createVisitsFeature(needs: VisitsNeeds) {
   const { platform, house, schoolName, limits, links, record } = needs;
-  const { unitOfWork, audit, clock, outbox, dossierKey, base } = platform;
+  const { unitOfWork, audit, clock, keys, outbox, dossierKey, base } = platform;
   const { store, declines, hashes, codeKey } = links;
   const visits = createVisits({
     store,
@@ -49,6 +49,8 @@ export function createVisitsFeature(needs: VisitsNeeds) {
       ...linkRoutes({
         visits,
         ways,
+        schoolName,
+        cookieKey: keys.cookies,
         base,
         renewal: async (row) => await house.purpose(row.purpose).renewal?.(row as never),
       }),

@@ -22,7 +22,8 @@ export const TABLET_MINUTES = 30;
 const LETTER_TRIES = 10;
 /** Wrong codes of letters in a quarter of an hour, from all networks together. */
 const LETTERS_OF_ALL = 200;
-const SCHOOL_CODE_TRIES = 5;
+/** A code of the school is good for so many tries. */
+export const SCHOOL_CODE_TRIES = 5;
 
 export type LetterFault = 'letter-shape' | 'letter-wrong' | 'letter-locked' | 'code-too-many';
 export type SchoolCodeFault =
@@ -41,7 +42,7 @@ export interface OtherWays {
   ): Promise<
     | { cookie: string; purpose: LinkPurpose }
     | { fault: LetterFault }
-    | { gate: Exclude<LinkGate, 'open'> }
+    | { gate: Exclude<LinkGate, 'open'>; row: LinkRow }
   >;
   /** The code that the school handed over, after the mailed one or the letter's. */
   enterSchoolCode(
@@ -122,7 +123,7 @@ async function enterLetter(
     }
     const gate = gateOf(tried.found, deps.clock.now());
     await unit.audit({ event: 'links.letter-typed' });
-    return gate === 'open' ? tried : { gate };
+    return gate === 'open' ? tried : { gate, row: tried.found };
   });
   if ('fault' in done) return done;
   if (entered !== undefined) await deps.limits.succeed(entered);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
+import { schoolOf } from '../links/index.ts';
 import { foldedSeen } from './seen-view.ts';
 import { SEEN_PAGE } from './seen.ts';
 import type { Seen } from './seen.ts';
@@ -52,12 +53,12 @@ export function seenRoutes(deps: {
           return {
             kind: 'page',
             template: 'links/seen',
-            page: { title: t('inzage.seen.title') },
+            page: { title: t('inzage.seen.title'), school: schoolOf(visit) },
             view: {
               back: base + deps.visits.pageOf(visit.purpose),
               leave: `${base}/inzage/sluiten`,
               total: t('inzage.seen.total', { count: total }),
-              entries: foldedSeen(entries, school, t),
+              entries: foldedSeen(entries, { school, t, lang: input.lang }),
               pager: {
                 ...(query.pagina > 1 ? { newer: `${base}${here}?pagina=${query.pagina - 1}` } : {}),
                 ...(query.pagina * SEEN_PAGE < total

@@ -1,6 +1,7 @@
 import { stepByNumber } from '../../dossier/form/index.ts';
-import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
 import { schoolDay } from '../../kernel/clock.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import { shownTime, writtenDay, writtenMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { SeenEntry } from './seen.ts';
 
@@ -14,8 +15,7 @@ export interface SeenView {
 /** Rows of one day and one person told together, the newest first. */
 export function foldedSeen(
   entries: readonly SeenEntry[],
-  school: string,
-  t: Translate,
+  { school, t, lang }: { school: string; t: Translate; lang: Lang },
 ): SeenView[] {
   const folds = new Map<string, { who: string; at: Date[]; times: Map<string, number> }>();
   for (const entry of entries) {
@@ -29,19 +29,19 @@ export function foldedSeen(
   }
   return [...folds.values()].map(({ who, at, times }) => ({
     who,
-    when: spanOf(at, t),
+    when: spanOf(at, lang, t),
     what: [...times].map(([what, count]) => t('inzage.seen.times', { what, count })),
   }));
 }
 
 /** @param at the newest first */
-function spanOf(at: readonly Date[], t: Translate): string {
+function spanOf(at: readonly Date[], lang: Lang, t: Translate): string {
   const newest = at[0] ?? new Date(0);
   const from = shownTime(at.at(-1) ?? newest);
   const to = shownTime(newest);
   return from === to
-    ? shownMoment(newest)
-    : t('inzage.seen.between', { day: shownDate(schoolDay(newest)), from, to });
+    ? writtenMoment(newest, lang)
+    : t('inzage.seen.between', { day: writtenDay(newest, lang), from, to });
 }
 
 /** Role and organisation, never a name: not of staff, nor of anybody else who has a link. */

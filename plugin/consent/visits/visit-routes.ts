@@ -1,23 +1,20 @@
 import { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
+import { shownTime, writtenDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts';
 import { askedOf, isBroken, isRefusal } from '../../platform/trail/index.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
-import { isInside } from '../links/index.ts';
+import { isInside, schoolOf } from '../links/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
+import { letterPages, schoolCodePages } from './letter-routes.ts';
 import type { OtherWays } from './other-ways.ts';
-import {
-  codePage,
-  declinePage,
-  gonePage,
-  letterPage,
-  linkPage,
-  schoolCodePage,
-} from './visit-view.ts';
+import type { Said } from './said.ts';
+import { codePage, declinePage, endings, gonePage, linkPage } from './visit-view.ts';
+import type { Ending } from './visit-view.ts';
 import { READ_MINUTES } from './visits.ts';
-import type { Visits } from './visits.ts';
+import type { Limit, Visits } from './visits.ts';
 
 const tokenParams = z.object({ token: z.string().max(200) });
 /**
@@ -26,12 +23,15 @@ const tokenParams = z.object({ token: z.string().max(200) });
  */
 export const ANSWER_BODY = 1024 * 1024;
 /** Anything at all: what is not one text gets a sentence of its own, and is no try. */
-const codeBody = z.object({ code: z.unknown().optional() });
+export const codeBody = z.object({ code: z.unknown().optional() });
 
-type Open = PublicInput<unknown, unknown, unknown>;
-interface Deps {
+export type Open = PublicInput<unknown, unknown, unknown>;
+export interface VisitRouteDeps {
   visits: Visits;
   ways: OtherWays;
+  schoolName: (licenceId: string) => string;
+  /** Seals what goes along in an address. */
+  cookieKey: Buffer;
   base: string;
   /** Where who kept this link may ask for another, when its purpose gives one out. */
   renewal: (row: LinkRow) => Promise<string | undefined>;
@@ -41,10 +41,11 @@ interface Deps {
  * The pages that every link goes through, whatever it is for. Opening one changes nothing: only
  * Verstuur and the code do, each a POST of the page itself.
  */
-export function linkRoutes(deps: Deps): Route[] {
+export function linkRoutes(deps: VisitRouteDeps): Route[] {
   return [
     ...codePages(deps),
     leaving(deps),
+    ending(),
     ...letterPages(deps),
     ...schoolCodePages(deps),
     ...declinePages(deps),
@@ -73,6 +74,7 @@ export async function visiting(
   if (found.gate !== 'open')
     return gonePage(found.gate, input.t, kept, {
       purpose: found.purpose ?? (purpose === 'any' ? undefined : purpose),
+      school: found.school,
     });
   if (!isInside(found.visit)) return { kind: 'redirect', to: nextPage(visits, found.visit) };
   const { visit } = found;
@@ -88,13 +90,27 @@ export async function visiting(
   }
 }
 
+/** A form that was not taken leads back to its page, which then says why. */
+export async function sayBack(visits: Visits, visit: VisitRow, said: Said): Promise<Answer> {
+  await visits.sayings.keep(visit, said);
+  return { kind: 'redirect', to: said.page };
+}
+
+/** What became of a visit or of a link is told on a page of its own, which can be loaded anew. */
+export const endAt = (how: Ending, { purpose, lang }: Pick<LinkRow, 'purpose' | 'lang'>): string =>
+  `/inzage/klaar?hoe=${how}&voor=${encodeURIComponent(purpose)}&taal=${lang}`;
+
 /** Where who came is now: the code, the school's code, or the page itself. */
-function nextPage(visits: Visits, visit: VisitRow): string {
+export function nextPage(visits: Visits, visit: VisitRow): string {
   if (visit.acceptedAt === null) return '/inzage/code';
   return isInside(visit) ? visits.pageOf(visit.purpose) : '/inzage/schoolcode';
 }
 
-function linkPages({ visits, base, renewal }: Deps): Route[] {
+/** Addresses of forms, which somebody opens who goes back, or who keeps them. */
+const formWords = ['antwoord', 'verslag', 'sluiten', 'geen-mail'];
+
+function linkPages(deps: VisitRouteDeps): Route[] {
+  const { visits, base, renewal } = deps;
   const path = '/inzage/:token';
   const gone = async (
     token: string,
@@ -105,6 +121,7 @@ function linkPages({ visits, base, renewal }: Deps): Route[] {
     return gonePage(gate === 'open' ? 'unknown' : gate, t, [], {
       purpose: row?.purpose,
       renew: action === undefined ? undefined : { action: base + action, token },
+      school: row === undefined ? undefined : schoolOf(row),
     });
   };
   const common = {
@@ -113,7 +130,16 @@ function linkPages({ visits, base, renewal }: Deps): Route[] {
     frame: 'none',
     secretPath: true,
     params: tokenParams,
-    lang: ({ params }: { params: { token: string } }) => visits.lang({ token: params.token }),
+    lang: ({
+      params,
+      cookies,
+    }: {
+      params: { token: string };
+      cookies: Open['cookies'];
+    }): Promise<Lang | undefined> =>
+      visits.lang(
+        formWords.includes(params.token) ? { cookie: cookies.inzage } : { token: params.token },
+      ),
   } as const;
   return [
     publicRoute({
@@ -121,11 +147,27 @@ function linkPages({ visits, base, renewal }: Deps): Route[] {
       method: 'GET',
       csrf: 'none',
       audit: 'none',
-      act: async ({ params, t }): Promise<Answer> => {
+      act: async (input): Promise<Answer> => {
+        const { params, t, lang, cookies } = input;
+        if (formWords.includes(params.token))
+          return await visiting(visits, 'any', input, (visit) => ({
+            kind: 'redirect',
+            to: visits.pageOf(visit.purpose),
+          }));
         const found = await visits.look(params.token);
-        return found.gate === 'open' && found.row !== undefined
-          ? linkPage({ action: `${base}/inzage/${params.token}`, t, purpose: found.row.purpose })
-          : await gone(params.token, found, t);
+        const { gate, row } = found;
+        if (gate !== 'open' || row === undefined) return await gone(params.token, found, t);
+        const limit = await visits.limit(row);
+        return linkPage({
+          action: `${base}/inzage/${params.token}`,
+          t,
+          purpose: row.purpose,
+          school: schoolOf(row),
+          name: deps.schoolName(row.licenceId),
+          until: writtenDate(row.endsOn, lang),
+          wait: limit === undefined ? undefined : waitText(limit, t),
+          toCode: (await waitsFor(visits, cookies.inzage, row)) ? `${base}/inzage/code` : undefined,
+        });
       },
     }),
     publicRoute({
@@ -141,14 +183,8 @@ function linkPages({ visits, base, renewal }: Deps): Route[] {
             { ...(await visits.look(params.token)), gate: begun.gate },
             t,
           );
-        if ('fault' in begun)
-          return linkPage({
-            action: `${base}/inzage/${params.token}`,
-            t,
-            purpose: begun.purpose,
-            fault: t(`inzage.faults.${begun.fault}`),
-            status: 429,
-          });
+        // The page of the link tells when the next code can be asked for, and leads to the last.
+        if ('fault' in begun) return { kind: 'redirect', to: `/inzage/${params.token}` };
         return {
           kind: 'redirect',
           to: '/inzage/code',
@@ -159,13 +195,40 @@ function linkPages({ visits, base, renewal }: Deps): Route[] {
   ];
 }
 
-function codePages({ visits, base }: Deps): Route[] {
+const waitText = (limit: Limit, t: Translate): string =>
+  limit.fault === 'code-limit'
+    ? t('inzage.link.wait', { time: shownTime(limit.until) })
+    : t('inzage.faults.code-limit-days');
+
+/** Whether this browser asked for a code by a link of this person, and has not typed it yet. */
+async function waitsFor(visits: Visits, cookie: string, row: LinkRow): Promise<boolean> {
+  const found = await visits.find(cookie);
+  return (
+    found.gate === 'open' &&
+    found.visit.recipientId === row.recipientId &&
+    found.visit.acceptedAt === null
+  );
+}
+
+function codePages({ visits, base }: VisitRouteDeps): Route[] {
   const path = '/inzage/code';
   const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const show = (
-    t: Translate,
-    more: { fault?: string; sent?: boolean; status?: number } = {},
-  ): Answer => codePage({ action: `${base}${path}`, again: `${base}${path}/opnieuw`, t, ...more });
+  const show = (visit: VisitRow, t: Translate): Answer => {
+    const said = visits.sayings.of(visit, path);
+    const sent = said?.notice === 'sent';
+    return codePage({
+      action: `${base}${path}`,
+      again: `${base}${path}/opnieuw`,
+      t,
+      sent,
+      fault:
+        said?.notice === undefined || sent
+          ? undefined
+          : t(`inzage.faults.${said.notice}`, said.params),
+      mailbox: visits.mailbox(visit),
+      school: schoolOf(visit),
+    });
+  };
   const waiting = async (
     input: Open,
     go: (visit: VisitRow) => Promise<Answer> | Answer,
@@ -183,7 +246,7 @@ function codePages({ visits, base }: Deps): Route[] {
       path,
       csrf: 'none',
       audit: 'none',
-      act: (input) => waiting(input, () => show(input.t)),
+      act: (input) => waiting(input, (visit) => show(visit, input.t)),
     }),
     publicRoute({
       ...common,
@@ -194,9 +257,9 @@ function codePages({ visits, base }: Deps): Route[] {
       body: codeBody,
       act: (input) =>
         waiting(input, async (visit): Promise<Answer> => {
-          const { t, body } = input;
+          const { body } = input;
           if (typeof body.code !== 'string')
-            return show(t, { fault: t('inzage.faults.code-twice'), status: 400 });
+            return await sayBack(visits, visit, { page: path, notice: 'code-twice' });
           const entered = await visits.enter(visit, body.code);
           if ('cookie' in entered)
             return {
@@ -206,11 +269,20 @@ function codePages({ visits, base }: Deps): Route[] {
                 { name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 },
               ],
             };
-          return show(t, {
-            fault: t(`inzage.faults.${entered.fault}`, { count: entered.left ?? 0 }),
-            status: entered.fault === 'code-too-many' ? 429 : 422,
+          return await sayBack(visits, visit, {
+            page: path,
+            notice: entered.fault,
+            params: { count: entered.left ?? 0 },
           });
         }),
+    }),
+    publicRoute({
+      ...common,
+      method: 'GET',
+      path: `${path}/opnieuw`,
+      csrf: 'none',
+      audit: 'none',
+      act: (): Answer => ({ kind: 'redirect', to: path }),
     }),
     publicRoute({
       ...common,
@@ -221,16 +293,19 @@ function codePages({ visits, base }: Deps): Route[] {
       act: (input) =>
         waiting(input, async (visit): Promise<Answer> => {
           const fault = await visits.again(visit);
-          return fault === undefined
-            ? show(input.t, { sent: true })
-            : show(input.t, { fault: input.t(`inzage.faults.${fault}`), status: 429 });
+          const limit = fault === undefined ? undefined : await visits.limit(visit);
+          return await sayBack(visits, visit, {
+            page: path,
+            notice: fault ?? 'sent',
+            params: limit !== undefined && 'until' in limit ? { time: shownTime(limit.until) } : {},
+          });
         }),
     }),
   ];
 }
 
 /** For who reads on a screen that others use too. */
-const leaving = ({ visits }: Deps): Route =>
+const leaving = ({ visits }: VisitRouteDeps): Route =>
   publicRoute({
     method: 'POST',
     path: '/inzage/sluiten',
@@ -244,135 +319,41 @@ const leaving = ({ visits }: Deps): Route =>
       if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
       if (found.visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
       await visits.leave(found.visit);
+      const { visit } = found;
       return {
-        ...gonePage(
-          found.visit.kind === 'tablet' ? 'tablet-left' : 'left',
-          input.t,
-          [],
-          found.visit,
-        ),
-        status: 200,
+        kind: 'redirect',
+        to: endAt(visit.kind === 'tablet' ? 'tablet-left' : 'left', visit),
         cookies: [{ name: 'inzage', value: '' }],
       };
     },
   });
 
-/**
- * *Ik heb een brief*: a letter's code is link and code in one. Who cannot read Dutch presses
- * English.
- */
-function letterPages({ visits, ways, base }: Deps): Route[] {
-  const action = `${base}/inzage`;
-  const speaks = z.enum(['nl', 'en']).default('nl');
-  return [
-    publicRoute({
-      method: 'GET',
-      path: '/inzage',
-      permission: 'public',
-      frame: 'none',
-      csrf: 'none',
-      audit: 'none',
-      query: z.object({ taal: speaks }),
-      lang: ({ query }) => query.taal,
-      act: ({ t, lang }): Answer => letterPage({ action, t, lang }),
+/** How something ended, for who has no visit any more. */
+const ending = (): Route =>
+  publicRoute({
+    method: 'GET',
+    path: '/inzage/klaar',
+    permission: 'public',
+    frame: 'none',
+    csrf: 'none',
+    audit: 'none',
+    query: z.object({
+      hoe: z.enum(endings).catch('left'),
+      voor: z.string().max(20).default('consent'),
+      taal: z.enum(['nl', 'en']).default('nl'),
     }),
-    publicRoute({
-      method: 'POST',
-      path: '/inzage',
-      permission: 'public',
-      frame: 'none',
-      csrf: 'origin',
-      audit: 'in-unit',
-      body: codeBody.extend({ taal: speaks }),
-      lang: ({ body }) => body.taal,
-      act: async ({ t, lang, body, clientAddress }): Promise<Answer> => {
-        if (typeof body.code !== 'string')
-          return letterPage({
-            action,
-            t,
-            lang,
-            fault: t('inzage.faults.letter-shape'),
-            status: 400,
-          });
-        const entered = await ways.enterLetter(body.code, clientAddress);
-        if ('gate' in entered) return gonePage(entered.gate, t);
-        if ('fault' in entered)
-          return letterPage({
-            action,
-            t,
-            lang,
-            typed: body.code,
-            fault: t(`inzage.faults.${entered.fault}`),
-            status: entered.fault === 'code-too-many' ? 429 : 422,
-          });
-        const found = await visits.find(entered.cookie);
-        return {
-          kind: 'redirect',
-          to:
-            found.gate === 'open' ? nextPage(visits, found.visit) : visits.pageOf(entered.purpose),
-          cookies: [{ name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 }],
-        };
-      },
+    lang: ({ query }) => query.taal,
+    act: ({ t, query }): Answer => ({
+      ...gonePage(query.hoe, t, [], { purpose: query.voor }),
+      status: 200,
     }),
-  ];
-}
-
-/** The code that the school hands over itself, where it asks for one beside the mailed code. */
-function schoolCodePages({ visits, ways, base }: Deps): Route[] {
-  const path = '/inzage/schoolcode';
-  const common = { path, permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const halfway = async (
-    input: Open,
-    go: (visit: VisitRow) => Promise<Answer> | Answer,
-  ): Promise<Answer> => {
-    const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t);
-    return found.visit.acceptedAt !== null && !isInside(found.visit)
-      ? await go(found.visit)
-      : { kind: 'redirect', to: nextPage(visits, found.visit) };
-  };
-  return [
-    publicRoute({
-      ...common,
-      method: 'GET',
-      csrf: 'none',
-      audit: 'none',
-      act: (input) => halfway(input, () => schoolCodePage({ action: base + path, t: input.t })),
-    }),
-    publicRoute({
-      ...common,
-      method: 'POST',
-      csrf: 'origin',
-      audit: 'in-unit',
-      body: codeBody,
-      act: (input) =>
-        halfway(input, async (visit): Promise<Answer> => {
-          const { t, body } = input;
-          if (typeof body.code !== 'string')
-            return schoolCodePage({
-              action: base + path,
-              t,
-              fault: t('inzage.faults.school-code-shape'),
-              status: 400,
-            });
-          const entered = await ways.enterSchoolCode(visit, body.code);
-          if (entered === 'inside') return { kind: 'redirect', to: visits.pageOf(visit.purpose) };
-          return schoolCodePage({
-            action: base + path,
-            t,
-            fault: t(`inzage.faults.${entered.fault}`, { count: entered.left ?? 0 }),
-            status: entered.fault === 'code-too-many' ? 429 : 422,
-          });
-        }),
-    }),
-  ];
-}
+  });
 
 /**
  * No mail of the school about this: from the foot of a mail, or from the page itself. Opening it
  * changes nothing.
  */
-function declinePages({ visits, base }: Deps): Route[] {
+function declinePages({ visits, base }: VisitRouteDeps): Route[] {
   const path = '/inzage/:token/geen-mail';
   const common = {
     path,
@@ -388,10 +369,17 @@ function declinePages({ visits, base }: Deps): Route[] {
       method: 'GET',
       csrf: 'none',
       audit: 'none',
-      act: async ({ params, t }): Promise<Answer> =>
-        (await visits.look(params.token)).gate === 'unknown'
+      act: async ({ params, t }): Promise<Answer> => {
+        const { row } = await visits.look(params.token);
+        return row === undefined
           ? gonePage('unknown', t)
-          : declinePage({ t, action: `${base}/inzage/${params.token}/geen-mail` }),
+          : declinePage({
+              t,
+              action: `${base}/inzage/${params.token}/geen-mail`,
+              done: await visits.declined(row),
+              school: schoolOf(row),
+            });
+      },
     }),
     publicRoute({
       ...common,
@@ -401,7 +389,7 @@ function declinePages({ visits, base }: Deps): Route[] {
       act: async ({ params, t }): Promise<Answer> =>
         (await visits.declineMail({ token: params.token })) === 'unknown'
           ? gonePage('unknown', t)
-          : declinePage({ t, done: true }),
+          : { kind: 'redirect', to: `/inzage/${params.token}/geen-mail` },
     }),
     publicRoute({
       method: 'POST',
@@ -414,7 +402,7 @@ function declinePages({ visits, base }: Deps): Route[] {
       body: z.object({ mail: z.enum(['nee', 'ja']) }),
       act: async (input): Promise<Answer> => {
         const found = await visits.find(input.cookies.inzage);
-        if (found.gate !== 'open') return gonePage(found.gate, input.t);
+        if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
         // Not on a device of the school: that shows the one plan, and decides nothing else.
         if (isInside(found.visit) && found.visit.kind !== 'tablet')
           await visits.declineMail({ visit: found.visit }, input.body.mail === 'ja');

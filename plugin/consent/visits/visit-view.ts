@@ -1,39 +1,65 @@
 import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer } from '../../platform/routes/index.ts';
+import type { Answer, PageSchool } from '../../platform/routes/index.ts';
 import type { LinkGate, LinkPurpose } from '../link-facts/index.ts';
 import { CODE_MINUTES } from './visits.ts';
 
 /** A purpose has words of its own where those of consent, the first there was, do not fit. */
-function wordOf(t: Translate, purpose: LinkPurpose | undefined, key: string): string {
+function wordOf(
+  t: Translate,
+  purpose: LinkPurpose | undefined,
+  key: string,
+  params: Record<string, string> = {},
+): string {
   const own = `inzage.purposes.${purpose ?? 'consent'}.${key}`;
-  return t(t.has(own) ? own : `inzage.${key}`);
+  return t(t.has(own) ? own : `inzage.${key}`, params);
 }
 
-/** Before the code nobody is named: whoever has the link may be anybody. */
+interface LinkView {
+  action: string;
+  asks: string;
+  how: string;
+  /** Why no code can be asked for now. */
+  wait: string | undefined;
+  /** The page for a code that this browser asked for before. */
+  toCode: string | undefined;
+}
+
+/**
+ * Before the code no person is named: whoever has the link may be anybody. The school is, and until
+ * when: a page of nobody looks as fraud does.
+ */
 export function linkPage({
   action,
   t,
   purpose,
-  fault,
-  status,
+  school,
+  name,
+  until,
+  wait,
+  toCode,
 }: {
   action: string;
   t: Translate;
   purpose: LinkPurpose;
-  fault?: string;
-  status?: number;
+  school: PageSchool;
+  name: string;
+  until: string;
+  wait: string | undefined;
+  toCode: string | undefined;
 }): Answer {
+  const view: LinkView = {
+    action,
+    asks: wordOf(t, purpose, 'link.asks', { school: name, until }),
+    how: wordOf(t, purpose, 'link.how'),
+    wait,
+    toCode,
+  };
   return {
     kind: 'page',
     template: 'links/link',
-    status: status ?? 200,
-    page: { title: wordOf(t, purpose, 'link.title') },
-    view: {
-      action,
-      how: wordOf(t, purpose, 'link.how'),
-      ...(fault === undefined ? {} : { fault }),
-    },
+    page: { title: wordOf(t, purpose, 'link.title', { school: name }), school },
+    view,
   };
 }
 
@@ -43,41 +69,38 @@ export function codePage({
   t,
   fault,
   sent,
-  status,
+  mailbox,
+  school,
 }: {
   action: string;
   again: string;
   t: Translate;
-  fault?: string;
-  sent?: boolean;
-  status?: number;
+  fault: string | undefined;
+  sent: boolean;
+  mailbox: string;
+  school: PageSchool;
 }): Answer {
   return {
     kind: 'page',
     template: 'links/code',
-    status: status ?? 200,
-    page: { title: t('inzage.code.title') },
-    view: {
-      action,
-      again,
-      minutes: CODE_MINUTES,
-      ...(fault === undefined ? {} : { fault }),
-      ...(sent === true ? { sent } : {}),
+    page: {
+      title: t('inzage.code.title'),
+      school,
+      faults: fault === undefined ? [] : [{ text: fault, url: '#code' }],
     },
+    view: { action, again, minutes: CODE_MINUTES, fault, sent, mailbox },
   };
 }
 
 /** How a visit on a tablet of the school ended. */
 type TabletEnd = 'tablet-over' | 'tablet-left' | 'tablet-done';
 
-/** Why there is nothing to read: a gate, or what became of a visit or a new link. */
-export type Gone =
-  | Exclude<LinkGate, 'open'>
-  | 'visit-over'
-  | 'left'
-  | 'renewed'
-  | 'renewed-often'
-  | TabletEnd;
+/** What became of a visit or a new link, once that was asked for. */
+export const endings = ['left', 'tablet-left', 'tablet-done', 'renewed', 'renewed-often'] as const;
+export type Ending = (typeof endings)[number];
+
+/** Why there is nothing to read: a gate, or an ending. */
+export type Gone = Exclude<LinkGate, 'open'> | 'visit-over' | Ending | TabletEnd;
 
 /** Where a new link can be asked for, with the old one. */
 export interface Renewal {
@@ -93,14 +116,19 @@ export function gonePage(
   kind: Gone,
   t: Translate,
   kept: readonly string[] = [],
-  { purpose, renew }: { purpose?: LinkPurpose | undefined; renew?: Renewal | undefined } = {},
+  of: {
+    purpose?: LinkPurpose | undefined;
+    renew?: Renewal | undefined;
+    school?: PageSchool | undefined;
+  } = {},
 ): Extract<Answer, { kind: 'page' }> {
+  const { purpose, renew, school } = of;
   const say = (part: string): string => wordOf(t, purpose, `gone.${kind}.${part}`);
   return {
     kind: 'page',
     template: 'links/gone',
     status: 410,
-    page: { title: say('title') },
+    page: { title: say('title'), school },
     view: {
       text: say('text'),
       next: renew === undefined ? say('next') : wordOf(t, purpose, 'gone.renew'),
@@ -117,26 +145,26 @@ export function letterPage({
   lang,
   typed,
   fault,
-  status,
 }: {
   action: string;
   t: Translate;
   lang: Lang;
-  typed?: string;
-  fault?: string;
-  status?: number;
+  typed: string;
+  fault: string | undefined;
 }): Answer {
   return {
     kind: 'page',
     template: 'links/letter',
-    status: status ?? 200,
-    page: { title: t('inzage.letter.title') },
+    page: {
+      title: t('inzage.letter.title'),
+      faults: fault === undefined ? [] : [{ text: fault, url: '#code' }],
+    },
     view: {
       action,
       lang,
-      typed: typed ?? '',
+      typed,
       other: `${action}?taal=${lang === 'nl' ? 'en' : 'nl'}`,
-      ...(fault === undefined ? {} : { fault }),
+      fault,
     },
   };
 }
@@ -145,19 +173,22 @@ export function schoolCodePage({
   action,
   t,
   fault,
-  status,
+  school,
 }: {
   action: string;
   t: Translate;
-  fault?: string;
-  status?: number;
+  fault: string | undefined;
+  school: PageSchool;
 }): Answer {
   return {
     kind: 'page',
     template: 'links/school-code',
-    status: status ?? 200,
-    page: { title: t('inzage.schoolCode.title') },
-    view: { action, ...(fault === undefined ? {} : { fault }) },
+    page: {
+      title: t('inzage.schoolCode.title'),
+      school,
+      faults: fault === undefined ? [] : [{ text: fault, url: '#code' }],
+    },
+    view: { action, fault },
   };
 }
 
@@ -165,15 +196,17 @@ export function declinePage({
   t,
   action,
   done,
+  school,
 }: {
   t: Translate;
-  action?: string;
-  done?: boolean;
+  action: string;
+  done: boolean;
+  school: PageSchool;
 }): Answer {
   return {
     kind: 'page',
     template: 'links/decline',
-    page: { title: t(done === true ? 'inzage.decline.doneTitle' : 'inzage.decline.title') },
-    view: { ...(action === undefined ? {} : { action }), done: done === true },
+    page: { title: t(done ? 'inzage.decline.doneTitle' : 'inzage.decline.title'), school },
+    view: { action, done },
   };
 }

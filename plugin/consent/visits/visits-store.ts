@@ -1,10 +1,24 @@
-import type { Unit } from '../../platform/store/index.ts';
+import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import { linkVisitsTable } from './visits-tables.ts';
 
 /** A mailed code, as the try is judged by it. */
 export interface CodeRow {
   id: string;
   hash: Buffer;
   tries: number;
+}
+
+/** What the page of a visit says the next time it is opened. */
+export async function keepSaid(
+  unitOfWork: Pick<UnitOfWork, 'upkeep'>,
+  visitHash: Buffer,
+  said: Buffer | null,
+): Promise<void> {
+  await unitOfWork.upkeep(
+    linkVisitsTable,
+    'UPDATE {link_visits} SET said = :said WHERE id_hash = :visitHash',
+    { said, visitHash },
+  );
 }
 
 /** Codes that somebody was mailed after this moment. */

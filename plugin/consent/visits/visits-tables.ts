@@ -7,6 +7,7 @@ import {
   number,
   optional,
   reference,
+  sealed,
   table,
 } from '../../platform/tables/index.ts';
 
@@ -22,12 +23,17 @@ export const linkCodesTable = table('link_codes', {
   endedAt: optional(moment),
 });
 
-export const linkVisitsTable = table('link_visits', {
-  idHash: key(hash),
-  recipientId: reference,
-  linkHash: hash,
-  createdAt: moment,
-  acceptedAt: optional(moment),
-  expiresAt: moment,
-  secondAt: optional(moment),
-});
+export const linkVisitsTable = table(
+  'link_visits',
+  {
+    idHash: key(hash),
+    recipientId: reference,
+    linkHash: hash,
+    createdAt: moment,
+    acceptedAt: optional(moment),
+    expiresAt: moment,
+    secondAt: optional(moment),
+    said: optional(sealed),
+  },
+  { upkeep: ['said'] },
+);

@@ -6,14 +6,17 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
+import type { PageSchool } from '../../platform/routes/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { AuditDetails } from '../../platform/trail/index.ts';
 import { enterUnlessFull } from '../../school/sign-in/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
 import { linkGate, readCode } from '../link-facts/index.ts';
 import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
-import { hashToken, isInside, noteEvent, openPerson } from '../links/index.ts';
+import { hashToken, isInside, noteEvent, openPerson, schoolOf } from '../links/index.ts';
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
+import { createSayings } from './said.ts';
+import type { Sayings } from './said.ts';
 import { burnCode, codesSince, lockCode, triesSince, tryCode } from './visits-store.ts';
 import { linkCodesTable, linkVisitsTable } from './visits-tables.ts';
 
@@ -28,10 +31,15 @@ export type CodeFault =
 
 /** No further code for now: enough were sent within the hour, or tried within the week. */
 export type CodeLimit = 'code-limit' | 'code-limit-days';
+export type Limit = { fault: 'code-limit'; until: Date } | { fault: 'code-limit-days' };
 
 /** How somebody came: not at all, with the code still to type, or all the way in. */
 export type Visiting =
-  | { gate: Exclude<LinkGate, 'open'> | 'visit-over' | 'tablet-over'; purpose?: LinkPurpose }
+  | {
+      gate: Exclude<LinkGate, 'open'> | 'visit-over' | 'tablet-over';
+      purpose?: LinkPurpose;
+      school?: PageSchool;
+    }
   | { gate: 'open'; visit: VisitRow };
 
 export interface Visits {
@@ -49,11 +57,11 @@ export interface Visits {
    */
   begin(
     token: string,
-  ): Promise<
-    | { gate: Exclude<LinkGate, 'open'>; purpose?: LinkPurpose }
-    | { fault: CodeLimit; purpose: LinkPurpose }
-    | { cookie: string }
-  >;
+  ): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: CodeLimit } | { cookie: string }>;
+  /** Why no code can be asked for now, and from when on it can; undefined when it can. */
+  limit(row: LinkRow): Promise<Limit | undefined>;
+  /** What the pages of a visit are to say. */
+  readonly sayings: Sayings;
   find(cookie: string): Promise<Visiting>;
   /**
    * Somebody wants no mail about this pupil, or wants it again: by the link of a mail, or from
@@ -61,11 +69,13 @@ export interface Visits {
    */
   declineMail(by: { token: string } | { visit: VisitRow }, wanted?: boolean): Promise<LinkGate>;
   /** Whether who came wants no mail. */
-  declined(visit: VisitRow): Promise<boolean>;
+  declined(visit: LinkRow): Promise<boolean>;
   /** Writes into the trail that they asked for what is not theirs or does not exist. */
   refused(visit: VisitRow, asked: AuditDetails): Promise<void>;
   /** Something sealed that they asked for did not open. */
   broken(visit: VisitRow, asked: AuditDetails): Promise<void>;
+  /** The address that a link went to, so that its reader knows which mailbox to look in. */
+  mailbox(row: LinkRow): string;
   /** Ends the visit, for who reads on a screen that others use too. */
   leave(visit: VisitRow): Promise<void>;
   /** Another code for the same visit. */
@@ -110,8 +120,6 @@ export const aboutOf = (row: LinkRow): Required<About> => ({
   dossierId: row.dossierId,
   pupilId: row.pupilId,
 });
-const purposeOf = (row: LinkRow | undefined): { purpose?: LinkPurpose } =>
-  row === undefined ? {} : { purpose: row.purpose };
 export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate =>
   linkGate(
     row === undefined ? undefined : { ...row, archived: row.status === 'archived' },
@@ -149,6 +157,9 @@ export function createVisits(deps: VisitsDeps): Visits {
         .catch(() => undefined);
     },
     begin: (token) => begin(deps, token),
+    limit: (row) => limit(deps, row),
+    sayings: createSayings(deps),
+    mailbox: (row) => masked(personOf(deps, row).email),
     find: (cookie) => find(deps, cookie),
     present: async (unit, visit) => {
       await lockDossier(unit, visit.dossierId);
@@ -206,10 +217,9 @@ const personOf = ({ dossierKey }: VisitsDeps, row: LinkRow): LinkPerson =>
 async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin']> {
   const row = await deps.store.byToken(hashToken(token));
   const gate = gateOf(row, deps.clock.now());
-  if (row === undefined || gate !== 'open')
-    return { gate: gate === 'open' ? 'unknown' : gate, ...purposeOf(row) };
+  if (row === undefined || gate !== 'open') return { gate: gate === 'open' ? 'unknown' : gate };
   const cookie = randomBytes(32).toString('base64url');
-  const limit = await deps.unitOfWork.run(actorOf(row), async (unit) => {
+  const fault = await deps.unitOfWork.run(actorOf(row), async (unit) => {
     const visitHash = hashToken(cookie);
     const reached = await limitOf(deps, unit, row);
     if (reached !== undefined) return reached;
@@ -224,8 +234,21 @@ async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin'
     await sendCode(deps, unit, row, visitHash);
     return undefined;
   });
-  return limit === undefined ? { cookie } : { fault: limit, purpose: row.purpose };
+  return fault === undefined ? { cookie } : { fault };
 }
+
+async function limit(deps: VisitsDeps, row: LinkRow): Promise<Limit | undefined> {
+  const codes = await deps.store.codesSince(row.recipientId, later(deps, -WEEK_MINUTES));
+  if (codes.reduce((sum, { tries }) => sum + tries, 0) >= TRIES_A_WEEK)
+    return { fault: 'code-limit-days' };
+  const oldest = codes[CODES_AN_HOUR - 1];
+  return oldest === undefined || oldest.at <= later(deps, -60)
+    ? undefined
+    : { fault: 'code-limit', until: new Date(oldest.at.getTime() + 60 * MINUTE) };
+}
+
+/** "ma…@example.org": known to whose it is, and not to be written to by whoever found a link. */
+const masked = (address: string): string => address.replace(/^(.{1,2})[^@]*/su, '$1…');
 
 async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visiting> {
   const hash = hashToken(cookie);
@@ -235,7 +258,9 @@ async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visit
     return { gate: tablet ? 'tablet-over' : 'visit-over' };
   }
   const gate = gateOf(visit, clock.now());
-  return gate === 'open' ? { gate, visit } : { gate, purpose: visit.purpose };
+  return gate === 'open'
+    ? { gate, visit }
+    : { gate, purpose: visit.purpose, school: schoolOf(visit) };
 }
 
 /** Why no code is sent now; undefined when one may be. */
@@ -343,7 +368,7 @@ async function tryTyped(
   await unit.update(
     linkVisitsTable,
     { idHash: visit.visitHash },
-    { idHash: fresh, acceptedAt: unit.at, expiresAt: later(deps, READ_MINUTES) },
+    { idHash: fresh, acceptedAt: unit.at, expiresAt: later(deps, READ_MINUTES), said: null },
   );
   await noteEvent(unit, aboutOf(visit), 'code-accepted');
   return undefined;

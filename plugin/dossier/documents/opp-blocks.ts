@@ -1,3 +1,4 @@
+import { writtenDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
@@ -19,7 +20,10 @@ export const printed = (fields: readonly Field[], context: OppContext): Field[] 
 export function shownValue(step: Step, field: Field, value: string, t: Translate): string {
   if (field.kind === 'choice' && field.options?.includes(value) === true)
     return t(`steps.${step.key}.fields.${field.key}.options.${value}`);
-  return field.kind === 'date' ? shownDate(value) : value;
+  if (field.kind !== 'date') return value;
+  // Staff read numbers; an English document is made for parents, who would take the month for the
+  // day.
+  return t.lang === 'en' ? writtenDate(value, 'en') : shownDate(value);
 }
 
 /** Texts that their heading names already. */

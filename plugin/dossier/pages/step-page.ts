@@ -2,7 +2,13 @@ import { addDays, daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownTime } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
-import { PERSPECTIVE_STEPS, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
+import {
+  PERSPECTIVE_STEPS,
+  PLAN_STEP,
+  planState,
+  setBefore,
+  TOOLBOX_STEP,
+} from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import {
   faultText,
@@ -105,6 +111,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       request: requestKept(data, state),
       atStake: planNotice(dossier, { step: step.number, state, t }),
       readOnly,
+      answers: answersView(data),
       mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
       known: readOnly === undefined && data.known.length > 0 ? [...data.known] : undefined,
       parts: partViews({
@@ -169,6 +176,17 @@ const savedText = ({ dossier, content, t }: StepPageData, state: StepRow['state'
   content.schemaVersion > 0 && state !== 'empty'
     ? t('dossier.savedAt', { time: shownTime(dossier.changedAt) })
     : t('dossier.nothingTyped');
+
+/** A finished plan leads to who answered, and who has not yet. */
+function answersView({ dossier, step, base, t }: StepPageData): StepView['answers'] {
+  const state = planState(dossier.plan);
+  if (step.number !== PLAN_STEP || dossier.plan?.consentMode !== 'links' || state === 'concept')
+    return undefined;
+  return {
+    text: t(`dossier.answers.${state === 'awaiting' ? 'awaiting' : 'given'}`),
+    url: `${base}/dossiers/${dossier.id}/logboek/inzage-instemming`,
+  };
+}
 
 /** Why nothing can be written in this step by who looks at it. */
 function whyReadOnly(

@@ -28,6 +28,8 @@ export interface StepView {
   atStake?: PlanNotice | undefined;
   /** Read-only with the reason ("Dit dossier is gearchiveerd."); no buttons then. */
   readOnly?: string;
+  /** Of step 8, once a plan was set or asked about: where who answered what is read. */
+  answers?: { text: string; url: string };
   /** A finished step that this person may open again. */
   mayReopen: boolean;
   parts: PartView[];

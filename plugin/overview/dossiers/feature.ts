@@ -25,6 +25,7 @@ export function createDossiersFeature({ platform, batchOf }: DossiersNeeds) {
       {
         in: 'main',
         id: 'dossiers',
+        of: 'school',
         path: '/dossiers',
         label: 'nav.dossiers',
         place: 30,

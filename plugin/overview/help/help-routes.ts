@@ -24,7 +24,11 @@ interface Arrow {
  * Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot
  * differ from what happens.
  */
-export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
+export function helpRoutes(deps: {
+  manual: Manual;
+  licenceKind: (licenceId: string) => 'school' | 'swv';
+  base: string;
+}): Route[] {
   return [
     guardedRoute({
       method: 'GET',
@@ -35,7 +39,10 @@ export function helpRoutes(deps: { manual: Manual; base: string }): Route[] {
       audit: 'none',
       load: () => nobody,
       query: helpQuery,
-      act: ({ t, query }) => helpPage(deps.base, query.zoek.trim(), t),
+      act: ({ t, actor, query }): Answer =>
+        deps.licenceKind(actor.licenceId) === 'swv'
+          ? deskHelp(t)
+          : schoolHelp(deps.base, query.zoek.trim(), t),
     }),
     guardedRoute({
       method: 'GET',
@@ -68,7 +75,7 @@ interface HelpView {
   manual: { title: string; why: string; parts: ManualPart[]; url: string };
 }
 
-function helpPage(base: string, asked: string, t: Translate): Answer {
+function schoolHelp(base: string, asked: string, t: Translate): Answer {
   const ofSteps = steps.map((step) => ({
     number: step.number,
     title: t(`steps.${step.key}.title`),
@@ -139,6 +146,21 @@ const entriesOf = (
   },
   ...parts.flatMap(({ id, items }) => items.map(({ title, text }) => ({ title, text, place: id }))),
 ];
+const deskTopics = ['read', 'write', 'files', 'end', 'admin'] as const;
+
+/** Who works at a partnership has no pupils of their own, and no dossiers that run by our rules. */
+const deskHelp = (t: Translate): Answer => ({
+  kind: 'page',
+  template: 'help/desk',
+  page: { title: t('help.swv.title'), nav: 'help' },
+  view: {
+    lede: t('help.swv.lede'),
+    topics: deskTopics.map((topic) => ({
+      title: t(`help.swv.${topic}`),
+      text: t(`help.swv.${topic}Text`),
+    })),
+  },
+});
 
 function dossierArrows(t: Translate): Arrow[] {
   return transitions.map(({ act, from, to, rules, followed }) => ({

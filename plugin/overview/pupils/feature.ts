@@ -21,6 +21,7 @@ export function createPupilsFeature({ platform, record, growth }: PupilsNeeds) {
       {
         in: 'main',
         id: 'pupils',
+        of: 'school',
         path: '/leerlingen',
         label: 'nav.pupils',
         place: 20,

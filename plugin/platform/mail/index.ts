@@ -5,4 +5,6 @@ export { MOST_ATTACHED, createOutbox } from './outbox.ts';
 export type { DeadLetter, Outbox } from './outbox.ts';
 export { isAddressFault, isAddressStatus } from './refusals.ts';
 export { createReturnPath } from './return-path.ts';
+export { contactWays } from './sender.ts';
+export type { MailSender, SenderOf } from './sender.ts';
 export { createPostman } from './smtp.ts';

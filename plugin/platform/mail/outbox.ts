@@ -8,6 +8,8 @@ import type { Actor, Unit, UnitOfWork } from '../store/index.ts';
 import type { MailFacts, MailTexts } from './mail-texts.ts';
 import type { Held, OutboxRow, OutboxStore } from './outbox-store.ts';
 import type { ReturnPath } from './return-path.ts';
+import { headerName } from './sender.ts';
+import type { SenderOf } from './sender.ts';
 import { PostFault } from './smtp.ts';
 import type { Attachment, Letter, Postman } from './smtp.ts';
 
@@ -96,6 +98,7 @@ interface OutboxDeps {
   store: OutboxStore;
   unitOfWork: UnitOfWork;
   texts: MailTexts;
+  sender: SenderOf;
   licenceKey: (licenceId: string) => Buffer;
   /** Absent where no mail server is set. */
   postman: Postman | undefined;
@@ -163,9 +166,12 @@ async function put(deps: OutboxDeps, unit: Unit, mail: NewMail): Promise<string>
     throw new Error('A file that no mail can carry was refused');
   const id = newId();
   const key = deps.licenceKey(licenceId);
+  const sender = await deps.sender(licenceId, unit);
   const letter: Sealed = {
     to,
-    ...deps.texts.render(mail.name, mail.lang, mail.facts),
+    fromName: headerName(sender.school),
+    ...(sender.contact.mail === '' ? {} : { replyTo: sender.contact.mail }),
+    ...deps.texts.render(mail.name, mail.lang, mail.facts, sender),
     ...(subject === undefined ? {} : { subject }),
     file: attachment === undefined ? undefined : { name: attachment.name, type: attachment.type },
   };

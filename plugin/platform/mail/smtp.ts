@@ -6,6 +6,9 @@ import type { Refusal } from './refusals.ts';
 export interface Letter {
   messageId: string;
   to: string;
+  /** Shown beside the sender's address; of the configuration when absent. */
+  fromName?: string;
+  replyTo?: string;
   subject: string;
   text: string;
   html: string;
@@ -73,10 +76,12 @@ export function createPostman(options: { url: string; from: string }): Postman {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const [, name = '', address = options.from] = /^(?:(.*) )?<([^>]+)>$/.exec(options.from) ?? [];
+  const sender = { name, address };
   return {
     send: async ({ returnPath, ...letter }) => {
       try {
-        const { attachments = [], ...rest } = letter;
+        const { attachments = [], fromName = '', replyTo, ...rest } = letter;
         await transport.sendMail({
           ...rest,
           attachments: attachments.map(({ name, type, bytes }) => ({
@@ -84,10 +89,14 @@ export function createPostman(options: { url: string; from: string }): Postman {
             contentType: type,
             content: Buffer.from(bytes),
           })),
-          from: options.from,
+          from: fromName === '' ? sender : { ...sender, name: fromName },
+          ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
           // Given as data and not as text, so that no address is ever read as a list of them.
           to: { name: '', address: letter.to },
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            'X-Auto-Response-Suppress': 'All',
+          },
           ...(returnPath === undefined ? {} : { envelope: { from: returnPath, to: letter.to } }),
         });
       } catch (error) {

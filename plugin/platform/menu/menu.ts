@@ -16,6 +16,8 @@ export interface MenuEntry {
   readonly place: number;
   /** Whose menu it is in; everybody's when absent. */
   readonly roles?: readonly Role[];
+  /** Only in licences of this kind: of a school, or of a regional partnership. */
+  readonly of?: 'school' | 'swv';
   /** Asked about what the bar's page is about; shown to everybody there when absent. */
   readonly permission?: Permission<never>;
   /** How much waits there, of what the bar's page is about. */

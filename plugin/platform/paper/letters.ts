@@ -5,6 +5,8 @@ export interface Letter {
   lang: 'nl' | 'en';
   /** School and town: all that shows of the sender. */
   sender: string;
+  /** data: URI; beside the sender, above the window. */
+  logo?: string;
   /** The name in the window; nothing else of the letter shows there. */
   to: string;
   day: string;

@@ -8,6 +8,7 @@ export type {
   Incoming,
   Input,
   PageFacts,
+  PageSchool,
   PublicInput,
   PublicRoute,
   Route,

@@ -20,6 +20,13 @@ export interface PageFacts {
   /** The act that led here switched the second factor on: the session was read before. */
   secondFactorOn?: true;
   help?: { label: string; url: string };
+  /** Of a page for who has no account: which school it comes from, and whom to turn to there. */
+  school?: PageSchool | undefined;
+}
+
+export interface PageSchool {
+  licenceId: string;
+  contact: { name: string; phone: string; mail: string };
 }
 
 export type Answer =

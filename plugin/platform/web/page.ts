@@ -30,6 +30,14 @@ export interface PageView {
     unprotected?: boolean;
   };
   licence?: { name: string; school: string };
+  /** On pages for who has no account: the school that it comes from. */
+  school?: {
+    name: string;
+    /** Path of its logo. */
+    logo?: string;
+    /** Whom to turn to, as far as the school told; `tel`: the number as a telephone dials it. */
+    contact?: { name: string; phone: string; tel: string; mail: string };
+  };
   crumbs: { label: string; url?: string }[];
   /** When the page was made, for who prints it. */
   now: string;

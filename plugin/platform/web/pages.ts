@@ -6,12 +6,19 @@ import { displayName, initials } from '../../kernel/names.ts';
 import type { Language } from '../../language/index.ts';
 import { inOrder, tabsOf } from '../menu/index.ts';
 import type { MenuEntry, StandsIn } from '../menu/index.ts';
-import type { PageFacts, Session } from '../routes/index.ts';
+import type { PageFacts, PageSchool, Session } from '../routes/index.ts';
 import type { PageView } from './page.ts';
 
 /** The bar at the bottom names the licence; a higher capability knows them. */
 export interface LicenceNames {
-  byId(id: string): { name: string; schoolName: string; town: string };
+  byId(id: string): {
+    name: string;
+    schoolName: string;
+    town: string;
+    kind: 'school' | 'swv';
+  };
+  /** Of its logo, under the mount; undefined where there is none to show. */
+  logoPath(id: string): string | undefined;
 }
 
 export interface PageBuilder {
@@ -64,6 +71,7 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
           ? undefined
           : personOf(deps, session, lang, facts.secondFactorOn === true),
       licence: session === undefined ? undefined : licenceOf(deps, session),
+      school: facts.school === undefined ? undefined : schoolOf(deps, facts.school),
       crumbs: facts.crumbs ?? [],
       now: shownMoment(deps.clock.now()),
       flash: flashOf(deps, flash, lang),
@@ -83,12 +91,16 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
 });
 
 const navOf = (
-  { menu, language, mountPath }: PageDeps,
-  { roles: own }: Session,
+  { menu, language, licences, mountPath }: PageDeps,
+  { roles: own, licenceId }: Session,
   { lang, current }: { lang: Lang; current: string | undefined },
 ): PageView['nav'] =>
   inOrder(menu(), 'main')
-    .filter(({ roles }) => roles?.some((role) => own.includes(role)) ?? true)
+    .filter(
+      ({ roles, of }) =>
+        (roles?.some((role) => own.includes(role)) ?? true) &&
+        (of === undefined || of === licences.byId(licenceId).kind),
+    )
     .map((entry) => ({
       id: entry.id,
       label: language.t(lang, entry.label),
@@ -126,6 +138,22 @@ const personOf = (
 function licenceOf({ licences }: PageDeps, session: Session): PageView['licence'] {
   const { name, schoolName, town } = licences.byId(session.licenceId);
   return { name, school: [schoolName, town].filter((part) => part !== '').join(', ') };
+}
+
+function schoolOf(
+  { licences, mountPath }: PageDeps,
+  { licenceId, contact }: PageSchool,
+): PageView['school'] {
+  const logo = licences.logoPath(licenceId);
+  const { phone, mail } = contact;
+  return {
+    name: licences.byId(licenceId).schoolName,
+    logo: logo === undefined ? undefined : mountPath + logo,
+    contact:
+      phone === '' && mail === ''
+        ? undefined
+        : { ...contact, tel: phone.replaceAll(/[^\d+]/g, '') },
+  };
 }
 
 function flashOf(

@@ -35,6 +35,7 @@ export function createExternalAccessFeature(needs: ExternalAccessNeeds) {
       {
         in: 'settings',
         id: 'externalAccess',
+        of: 'school',
         path: '/instellingen/externe-toegang',
         label: 'settings.entries.externalAccess.title',
         text: 'settings.entries.externalAccess.text',

@@ -27,6 +27,7 @@ export function createGroupsFeature({ platform, hostName, dossiersIn, onCreated 
       {
         in: 'settings',
         id: 'groups',
+        of: 'school',
         path: '/instellingen/groepen',
         label: 'settings.entries.groups.title',
         text: 'settings.entries.groups.text',

@@ -29,6 +29,7 @@ export function createLearningDomainsFeature(needs: LearningDomainsNeeds) {
       {
         in: 'settings',
         id: 'domains',
+        of: 'school',
         path: '/instellingen/domeinen',
         label: 'settings.entries.domains.title',
         text: 'settings.entries.domains.text',

@@ -3,6 +3,8 @@ import type { Checked, FeatureParts, Platform } from '../../platform/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import { createLicences } from './licences.ts';
 import { wrappedByOthers } from './rewrapping.ts';
+import { logoRoutes } from './logo-routes.ts';
+import { shownLogo } from './logo.ts';
 
 interface LicencesNeeds {
   platform: Platform;
@@ -32,6 +34,9 @@ export function createLicencesFeature({ platform, adapters, identity, onCreated 
     hostName: (licenceId: string): string =>
       adapters.find(({ id }) => id === licences.byId(licenceId).adapter)?.name ?? identity.name,
     checks: [{ run: async () => [await masterKeyCheck({ database, keys })] }],
+    /** Where pages find the logo, under the mount; undefined where there is none to show. */
+    logoPath: (licenceId: string): string | undefined => shownLogo(licences.byId(licenceId))?.path,
+    routes: logoRoutes(licences),
     start: () => licences.load(),
   } satisfies FeatureParts;
 }

@@ -74,7 +74,7 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
                 ? undefined
                 : t('post.held', { count: held.count, code: held.fault }),
             letters: letters.map((letter) => ({
-              what: t(`mail.subjects.${letter.template}`),
+              what: t(`mail.subjects.${letter.template}`, { school: t('post.theSchool') }),
               to: letter.to === '' ? t('post.lost') : letter.to,
               when: shownMoment(letter.writtenAt),
               why: whyOf(letter, t),

@@ -7,13 +7,18 @@ interface SettingsNeeds {
   platform: Platform;
   /** Every entry of every menu. */
   menu: () => readonly MenuEntry[];
+  licenceKind: (licenceId: string) => 'school' | 'swv';
 }
 
 /** INSTELLINGEN: the way to every page of settings that a feature has. */
-export function createSettingsFeature({ platform, menu }: SettingsNeeds) {
+export function createSettingsFeature({ platform, menu, licenceKind }: SettingsNeeds) {
   return {
     name: 'settings',
-    routes: settingsRoutes({ entries: () => inOrder(menu(), 'settings'), base: platform.base }),
+    routes: settingsRoutes({
+      entries: () => inOrder(menu(), 'settings'),
+      licenceKind,
+      base: platform.base,
+    }),
     menu: [
       {
         in: 'main',

@@ -12,6 +12,7 @@ const readSettings: Permission = {
 /** INSTELLINGEN: which settings there are for this person. */
 export function settingsRoutes(deps: {
   entries: () => readonly MenuEntry[];
+  licenceKind: (licenceId: string) => 'school' | 'swv';
   base: string;
 }): Route[] {
   return [
@@ -28,9 +29,14 @@ export function settingsRoutes(deps: {
         template: 'settings/overview',
         page: { title: t('settings.title'), nav: 'settings' },
         view: {
+          lede: t(`settings.${deps.licenceKind(actor.licenceId) === 'swv' ? 'swvLede' : 'lede'}`),
           entries: deps
             .entries()
-            .filter(({ roles }) => roles?.some((role) => hasRole(actor, role)) ?? true)
+            .filter(
+              ({ roles, of }) =>
+                (roles?.some((role) => hasRole(actor, role)) ?? true) &&
+                (of === undefined || of === deps.licenceKind(actor.licenceId)),
+            )
             .map((entry) => ({
               title: t(entry.label),
               text: t(entry.text ?? entry.label),

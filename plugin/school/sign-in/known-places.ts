@@ -77,7 +77,7 @@ export function createKnownPlaces(deps: {
     keep: async (unit, personId, trying) => {
       const browser = isSecret(trying.browser) ? trying.browser : newSecret();
       await forgetPlaces(unit, personId, since());
-      const [at, from] = hashesOf({ lookups: keys.lookups.slice(0, 1) }, { ...trying, browser });
+      const [at, from] = hashesOf({ lookups: [keys.lookups[0]] }, { ...trying, browser });
       for (const keyHash of [at, from])
         if (keyHash !== undefined) await keepPlace(unit, { keyHash, personId });
       return browser;

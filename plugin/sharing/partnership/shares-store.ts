@@ -33,7 +33,8 @@ export interface SharesStore {
 const columns = `s.id, s.dossier_id AS dossierId, s.partnership_id AS partnershipId,
   s.until_on AS untilOn, s.shared_at AS sharedAt, s.ended_at AS endedAt,
   ${personName('e')} AS endedBy, v.number AS version, v.sequence, v.steps, v.medical,
-  v.psychological, v.ground IS NOT NULL AS grounded, v.made_at AS madeAt, ${personName('m')} AS madeBy`;
+  v.psychological, v.ground IS NOT NULL AS grounded, v.made_at AS madeAt,
+  ${personName('m')} AS madeBy`;
 const joins = `{partnership_shares} s
   JOIN {partnership_share_versions} v ON v.share_id = s.id AND v.number = (
     SELECT MAX(n.number) FROM {partnership_share_versions} n WHERE n.share_id = s.id)

@@ -46,8 +46,8 @@ export function createReadingFeature(needs: ReadingNeeds) {
     declines,
     shareable,
     dossierKey,
-    document: (dossier, choice) =>
-      sharedDocument({ ...documents, dossiers: sharedReading(dossiers) }, dossier, choice),
+    document: (dossier, choice, lang) =>
+      sharedDocument({ ...documents, dossiers: sharedReading(dossiers) }, dossier, choice, lang),
   });
   const readings = createReadings({
     store: sharesStore,
@@ -71,7 +71,9 @@ export function createReadingFeature(needs: ReadingNeeds) {
         shareable,
         shares,
         declines,
-        subject: (lang) => language.t(lang, 'mail.subjects.reading-ask'),
+        reached: needs.links.reached,
+        subject: (licenceId, lang) =>
+          language.t(lang, 'mail.subjects.reading-ask', { school: schoolName(licenceId) }),
         base,
       }),
       ...sharesRoutes({ store, readers, shares, base }),

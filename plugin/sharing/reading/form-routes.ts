@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AskingFault } from '../../consent/asking/index.ts';
-import type { Declines } from '../../consent/links/index.ts';
+import { lastReached } from '../../consent/links/index.ts';
+import type { Declines, ReadReached } from '../../consent/links/index.ts';
 import { guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
@@ -18,7 +19,7 @@ import type { Shares } from './shares-service.ts';
 import { proposal, sharingPage } from './sharing-view.ts';
 import type { SharingForm } from './sharing-view.ts';
 import { candidatesOf, readSharing } from './sharing.ts';
-import type { Sharing } from './sharing.ts';
+import type { Candidate, Sharing } from './sharing.ts';
 
 const sharingBody = z.object({ sleutel: z.uuid() }).catchall(z.string().max(20_000));
 /** What VERSLAGEN hands on: a report's id, or a kind, whose newest is meant. */
@@ -34,7 +35,9 @@ interface FormRouteDeps {
   declines: Pick<Declines, 'of'>;
   base: string;
   /** What a mail is called when nobody says otherwise. */
-  subject: (lang: Lang) => string;
+  subject: (licenceId: string, lang: Lang) => string;
+  /** How people were reached before, whatever for. */
+  reached: ReadReached;
 }
 
 const PATH = '/dossiers/:dossierId/logboek/inzage-instemming/lezen';
@@ -70,17 +73,27 @@ export const sharingFormRoutes = (deps: FormRouteDeps): Route[] => [
 ];
 
 /** What there is to choose from. @throws AppError `dossier-archived` */
-async function choicesOf({ dossiers, shareable }: FormRouteDeps, { subject, t }: FormInput) {
+async function choicesOf(
+  { dossiers, shareable, reached }: FormRouteDeps,
+  { subject, t }: FormInput,
+) {
   if (subject.status === 'archived') throw new AppError('dossier-archived', 409);
   const steps = readableSteps.map(({ number }) => number);
-  const [{ read, rows }, items] = await Promise.all([
+  const [{ read, rows }, items, before] = await Promise.all([
     dossiers.readers(subject, steps),
     shareable.all(subject),
+    reached(subject),
   ]);
+  const addressOf = (one: Candidate): string => {
+    const relations = [one.relation, ...(one.part === 'pupil' ? [t('consent.who.pupilRole')] : [])];
+    return lastReached(before, { name: one.name, relations })?.email ?? '';
+  };
   return {
     items,
     filled: new Set(rows.filter((row) => row.filled > 0).map((row) => row.step)),
-    candidates: candidatesOf(guardianRows(read(1)), subject, t('reading.pupilRole')),
+    candidates: candidatesOf(guardianRows(read(1)), subject, t('reading.pupilRole')).map((one) =>
+      one.email === '' ? { ...one, email: addressOf(one) } : one,
+    ),
   };
 }
 
@@ -91,7 +104,7 @@ async function propose(deps: FormRouteDeps, input: FormInput, asked: string): Pr
   const report = asked === '' ? undefined : await deps.shareable.reportOf(dossier, asked);
   const form = proposal({
     ...choices,
-    subject: deps.subject('nl'),
+    subject: deps.subject(dossier.licenceId, 'nl'),
     today: schoolDay(at),
     key: newId(),
     report,
@@ -136,7 +149,7 @@ async function share(
 ): Promise<Answer> {
   const { subject: dossier, actor, at } = input;
   const { candidates, items } = await choicesOf(deps, input);
-  const form = inLanguage(deps, input.body);
+  const form = inLanguage(deps, dossier, input.body);
   const made = readSharing(form, {
     candidates,
     items,
@@ -169,10 +182,11 @@ async function share(
 /** The subject that stood there in Dutch goes along with the language of the mail. */
 const inLanguage = (
   { subject }: FormRouteDeps,
+  { licenceId }: DossierFacts,
   form: z.output<typeof sharingBody>,
 ): z.output<typeof sharingBody> =>
-  form['taal'] === 'en' && form['onderwerp'] === subject('nl')
-    ? { ...form, onderwerp: subject('en') }
+  form['taal'] === 'en' && form['onderwerp'] === subject(licenceId, 'nl')
+    ? { ...form, onderwerp: subject(licenceId, 'en') }
     : form;
 
 /** Who of them asked for no more mail. */

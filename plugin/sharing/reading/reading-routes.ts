@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { VisitRow } from '../../consent/links/index.ts';
-import { visiting, visitorLang } from '../../consent/visits/index.ts';
+import { sayBack, visiting, visitorLang } from '../../consent/visits/index.ts';
 import type { Visits } from '../../consent/visits/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
-import type { Translate } from '../../kernel/translate.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
@@ -13,7 +12,8 @@ import type { ReadingNotice } from './reading-view.ts';
 
 const passwordBody = z.object({ voorstel: z.string().max(400).default('') });
 const itemParams = z.object({ itemId: z.uuid() });
-const partParams = z.object({ part: z.coerce.number().int().min(1).max(20) });
+/** A word stands for a form's own address, which somebody opens who goes back: it is no part. */
+const partParams = z.object({ part: z.coerce.number().int().min(1).max(20).catch(0) });
 const partQuery = z.object({ bladzijde: z.coerce.number().int().min(1).max(10_000).default(1) });
 
 interface ReadingRouteDeps {
@@ -35,38 +35,27 @@ const commonOf = ({ visits }: ReadingRouteDeps) =>
 export const readingRoutes = (deps: ReadingRouteDeps): Route[] => [
   ...pageRoutes(deps),
   ...downloadRoutes(deps),
+  lostRoute(deps),
 ];
 
-const show = async (
-  { readings, schoolName, base }: ReadingRouteDeps,
-  visit: VisitRow,
-  t: Translate,
-  notice?: ReadingNotice,
-): Promise<Answer> =>
-  readingPage({
-    visit,
-    reading: await readings.reading(visit),
-    base,
-    school: schoolName(visit.licenceId),
-    t,
-    notice,
-  });
-
-/** A download that cannot be made is told on the page that it was asked from. */
+/**
+ * A download that cannot be made leads back to the page that it was asked from, which tells why.
+ */
 async function given(
-  deps: ReadingRouteDeps,
+  { visits }: ReadingRouteDeps,
   visit: VisitRow,
-  t: Translate,
   make: () => Promise<Answer | undefined>,
 ): Promise<Answer> {
+  const back = (notice: ReadingNotice): Promise<Answer> =>
+    sayBack(visits, visit, { page: PATH, notice });
   try {
-    return (await make()) ?? (await show(deps, visit, t, { kind: 'gone', status: 404 }));
+    const made = await make();
+    if (made === undefined) return await back('gone');
+    await visits.sayings.drop(visit);
+    return made;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return await show(deps, visit, t, {
-      kind: error.status === 400 ? 'password' : 'pdf-away',
-      status: error.status,
-    });
+    return await back(error.status === 400 ? 'password' : 'pdf-away');
   }
 }
 
@@ -90,7 +79,8 @@ const pageRoutes = (deps: ReadingRouteDeps): Route[] => [
           base: deps.base,
           school: deps.schoolName(visit.licenceId),
           t: input.t,
-          notice: undefined,
+          lang: input.lang,
+          notice: deps.visits.sayings.of(visit, PATH)?.notice as ReadingNotice | undefined,
         });
       }),
   }),
@@ -105,15 +95,27 @@ const pageRoutes = (deps: ReadingRouteDeps): Route[] => [
     act: (input) =>
       visiting(deps.visits, 'reading', input, async (visit) => {
         const { part } = input.params;
+        if (part === 0) return { kind: 'redirect', to: PATH };
         const { bladzijde: number } = input.query;
         const reading = await deps.readings.reading(visit);
-        const page = partPage({ reading, part, number, base: deps.base, t: input.t });
+        const page = partPage({ reading, part, number, base: deps.base, t: input.t, visit });
         if (page === undefined) throw notFound();
         await deps.readings.noteRead(visit, reading, part);
         return page;
       }),
   }),
 ];
+
+/** The address of a download, opened by who goes back or kept it. */
+const lostRoute = (deps: ReadingRouteDeps): Route =>
+  publicRoute({
+    ...commonOf(deps),
+    method: 'GET',
+    path: `${PATH}/:kind/:itemId`,
+    csrf: 'none',
+    audit: 'none',
+    act: (): Answer => ({ kind: 'redirect', to: PATH }),
+  });
 
 const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
   const { visits, readings } = deps;
@@ -131,7 +133,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
       body: passwordBody,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
-          given(deps, visit, input.t, async () =>
+          given(deps, visit, async () =>
             pdfOf(await readings.download(visit, input.body.voorstel), 'dossier.pdf'),
           ),
         ),
@@ -144,7 +146,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
       body: passwordBody,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
-          given(deps, visit, input.t, async () => {
+          given(deps, visit, async () => {
             const { itemId } = input.params;
             return pdfOf(await readings.report(visit, itemId, input.body.voorstel), 'verslag.pdf');
           }),
@@ -156,9 +158,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
       params: itemParams,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
-          given(deps, visit, input.t, async () =>
-            streamOf(await readings.file(visit, input.params.itemId)),
-          ),
+          given(deps, visit, async () => streamOf(await readings.file(visit, input.params.itemId))),
         ),
     }),
   ];

@@ -221,7 +221,7 @@ async function download(
   const document = documentOf(sealOf(deps, visit), { id, number }, found.document);
   const bytes =
     found.pdf === null
-      ? await deps.pdf.print(deps.reports.html(document, 'nl'))
+      ? await deps.pdf.print(deps.reports.html(document, visit.lang))
       : open(keyOf(deps, visit), found.pdf, place);
   const [encrypted] = await Promise.all([
     deps.pdf.encrypt(bytes, password),

@@ -1,6 +1,8 @@
+import { schoolOf } from '../../consent/links/index.ts';
 import type { VisitRow } from '../../consent/links/index.ts';
 import { screenBlock } from '../../consent/plan-consent/index.ts';
-import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
+import type { Lang } from '../../kernel/lang.ts';
+import { writtenDate, writtenDay, writtenMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { shownSize } from '../../logbook/files/index.ts';
@@ -11,10 +13,7 @@ import { documentWeight, PAGE_ROOM, pagesOf, weightOf } from './pages.ts';
 import type { Reading } from './reading-service.ts';
 
 /** Why something could not be given; told above the page. */
-export interface ReadingNotice {
-  kind: 'password' | 'pdf-away' | 'gone';
-  status: number;
-}
+export type ReadingNotice = 'password' | 'pdf-away' | 'gone';
 
 /** Latest openings that a reader sees of their own. */
 const MOST_SEEN = 10;
@@ -27,6 +26,8 @@ interface ReadingView {
   lede: string;
   note: string;
   asOf: string;
+  /** In which language the school wrote, where the page is in another. */
+  textLang: Lang | undefined;
   notice: string | undefined;
   dossier: DossierView | undefined;
   items: ItemView[];
@@ -65,6 +66,7 @@ interface ReadingPageData {
   base: string;
   school: string;
   t: Translate;
+  lang: Lang;
   notice: ReadingNotice | undefined;
 }
 
@@ -75,20 +77,31 @@ interface ReadingPageData {
 export const readingPage = (data: ReadingPageData): Answer => ({
   kind: 'page',
   template: 'reading/reading',
-  status: data.notice?.status ?? 200,
-  page: { title: data.t('inzage.reading.title', { pupil: displayName(data.visit) }) },
+  page: {
+    title: data.t('inzage.reading.title', { pupil: displayName(data.visit) }),
+    school: schoolOf(data.visit),
+  },
   view: readingView(data),
 });
 
-function readingView({ visit, reading, base, school, t, notice }: ReadingPageData): ReadingView {
+function readingView({
+  visit,
+  reading,
+  base,
+  school,
+  t,
+  lang,
+  notice,
+}: ReadingPageData): ReadingView {
   const { share, document, items, note, person } = reading;
   const fresh = share.number === 1 ? 'asOf' : 'updated';
   return {
     who: person.name,
-    lede: t('inzage.reading.lede', { school, until: shownDate(visit.endsOn) }),
+    lede: t('inzage.reading.lede', { school, until: writtenDate(visit.endsOn, lang) }),
     note,
-    asOf: t(`inzage.reading.${fresh}`, { day: shownDay(share.madeAt) }),
-    notice: notice === undefined ? undefined : t(`inzage.reading.notice.${notice.kind}`),
+    asOf: t(`inzage.reading.${fresh}`, { day: writtenDay(share.madeAt, lang) }),
+    textLang: lang === 'nl' ? undefined : 'nl',
+    notice: notice === undefined ? undefined : t(`inzage.reading.notice.${notice}`),
     dossier:
       document === undefined ? undefined : dossierView(document, weightOf([note, items]), base),
     items: items.map((item) => ({
@@ -101,7 +114,7 @@ function readingView({ visit, reading, base, school, t, notice }: ReadingPageDat
     password: generatePassword(),
     secret: document !== undefined || items.some(({ kind }) => kind === 'report'),
     open: items.some(({ kind }) => kind === 'file'),
-    seen: seenView(reading, t),
+    seen: seenView(reading, t, lang),
     history: `${base}/inzage/gezien`,
     leave: `${base}/inzage/sluiten`,
   };
@@ -124,6 +137,7 @@ interface PartView {
   back: string;
   blocks: ScreenBlock[];
   asOf: string;
+  textLang: Lang | undefined;
   pages: string | undefined;
   previous: string | undefined;
   next: { url: string; label: string } | undefined;
@@ -136,12 +150,14 @@ export function partPage({
   number,
   base,
   t,
+  visit,
 }: {
   reading: Reading;
   part: number;
   number: number;
   base: string;
   t: Translate;
+  visit: VisitRow;
 }): Answer | undefined {
   const sections = reading.document?.sections ?? [];
   const section = sections[part - 1];
@@ -159,20 +175,30 @@ export function partPage({
   const view: PartView = {
     back: `${base}${PATH}`,
     blocks: page.map(screenBlock),
-    asOf: t('inzage.reading.asOf', { day: shownDay(reading.share.madeAt) }),
+    asOf: t('inzage.reading.asOf', { day: writtenDay(reading.share.madeAt, visit.lang) }),
+    textLang: visit.lang === 'nl' ? undefined : 'nl',
     pages:
       pages.length === 1 ? undefined : t('inzage.reading.page', { number, total: pages.length }),
     previous: number > 1 ? here(number - 1) : undefined,
     next: onward(),
   };
-  return { kind: 'page', template: 'reading/part', page: { title: section.title }, view };
+  return {
+    kind: 'page',
+    template: 'reading/part',
+    page: { title: section.title, school: schoolOf(visit) },
+    view,
+  };
 }
 
 /**
  * Who saw this: what the school did for this reader, and what they themselves opened; the newest
  * first.
  */
-function seenView({ events, openings, items, share }: Reading, t: Translate): SeenView[] {
+function seenView(
+  { events, openings, items, share }: Reading,
+  t: Translate,
+  lang: Lang,
+): SeenView[] {
   const titleOf = (key: string): string =>
     items.find((item) => item.key === key)?.title ?? t('inzage.reading.seen.earlier');
   return [
@@ -190,5 +216,5 @@ function seenView({ events, openings, items, share }: Reading, t: Translate): Se
   ]
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())
     .slice(0, MOST_SEEN)
-    .map(({ at, what }) => ({ when: shownMoment(at), what }));
+    .map(({ at, what }) => ({ when: writtenMoment(at, lang), what }));
 }

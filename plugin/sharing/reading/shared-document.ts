@@ -1,6 +1,7 @@
 import { oppDocument, stepSection } from '../../dossier/documents/index.ts';
 import type { ReportDeps } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
@@ -18,14 +19,16 @@ export async function sharedDocument(
   deps: ReportDeps,
   dossier: DossierFacts,
   choice: ShareChoice,
+  /** Of its headings and labels; the text stays as it was written. */
+  lang: Lang,
 ): Promise<ReportDocument | undefined> {
   const chosen = readableSteps.filter(({ number }) => choice.steps.includes(number));
   if (chosen.length === 0) return undefined;
-  const t = deps.language.translate('nl');
+  const t = deps.language.translate(lang);
   const pupil = displayName(dossier.pupilName);
   const sight = { medical: choice.medical, psychological: choice.psychological };
   const [frame, { read, domains }] = await Promise.all([
-    oppDocument(deps, { ...dossier, granted: sight }, 'reading-link', undefined),
+    oppDocument(deps, { ...dossier, granted: sight }, 'reading-link', undefined, lang),
     deps.dossiers.readers(
       dossier,
       chosen.map(({ number }) => number),

@@ -6,6 +6,7 @@ import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierSequence, lockDossier } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { DossierKeyed } from '../../platform/index.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
@@ -71,7 +72,11 @@ export interface SharesDeps {
   declines: Pick<Declines, 'ofRecipient'>;
   shareable: Shareable;
   dossierKey: (dossier: KeyPlace) => Buffer;
-  document: (dossier: DossierFacts, choice: ShareChoice) => Promise<ReportDocument | undefined>;
+  document: (
+    dossier: DossierFacts,
+    choice: ShareChoice,
+    lang: Lang,
+  ) => Promise<ReportDocument | undefined>;
 }
 
 interface Content {
@@ -147,10 +152,11 @@ async function contentOf(
   deps: SharesDeps,
   dossier: DossierFacts,
   choice: ShareChoice,
+  lang: Lang,
 ): Promise<Content> {
   const [items, document] = await Promise.all([
     deps.shareable.chosen(dossier, choice),
-    deps.document(dossier, choice),
+    deps.document(dossier, choice, lang),
   ]);
   return { items, document };
 }
@@ -159,7 +165,7 @@ async function share(
   deps: Needs,
   ...[actor, dossier, shareId, sharing]: Parameters<Shares['share']>
 ): Promise<'shared' | 'another'> {
-  const content = await contentOf(deps, dossier, sharing.choice);
+  const content = await contentOf(deps, dossier, sharing.choice, sharing.lang);
   const seal = sealOf(deps, dossier);
   return await deps.unitOfWork.run(actor, async (unit) => {
     await lockOpen(unit, dossier);
@@ -216,7 +222,7 @@ async function update(
   if (found === undefined) throw new AppError('not-found', 404);
   const seal = sealOf(deps, dossier);
   const choice = JSON.parse(seal.open(found.choice, 'choice', shareId)) as ShareChoice;
-  const content = await contentOf(deps, dossier, choice);
+  const content = await contentOf(deps, dossier, choice, found.lang);
   const items = seal.open(found.items, 'items', versionPlace(shareId, found.number));
   if (content.document === undefined && content.items.length === 0)
     throw new AppError('share-empty', 409);

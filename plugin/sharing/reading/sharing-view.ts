@@ -275,7 +275,7 @@ function mailFields(form: SharingForm, field: Field, t: Translate): FieldView[] 
     }),
     field('onderwerp', 'line', t('rounds.fields.subject.label'), {
       max: LONGEST_SUBJECT,
-      help: t('rounds.fields.subject.help'),
+      help: t('reading.form.subjectHelp'),
     }),
     field('notitie', 'text', t('rounds.fields.note.label'), {
       required: false,

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { Translate } from '../../kernel/translate.ts';
+import { publicRoute } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
+import { openText, sealText } from '../../platform/store/index.ts';
+import { isInside, neverInLetter, schoolOf } from '../links/index.ts';
+import type { VisitRow } from '../links/index.ts';
+import { codeBody, nextPage, sayBack, visitorLang } from './visit-routes.ts';
+import type { Open, VisitRouteDeps } from './visit-routes.ts';
+import { gonePage, letterPage, schoolCodePage } from './visit-view.ts';
+import { READ_MINUTES } from './visits.ts';
+
+const speaks = z.enum(['nl', 'en']).default('nl');
+const faults = ['letter-shape', 'letter-wrong', 'letter-locked', 'code-too-many'] as const;
+/** A code has far fewer signs; what is longer is no code and need not come back whole. */
+const MOST_TYPED = 60;
+
+/** Typed before anybody is known, it goes along in the address, where nobody else can read it. */
+const typedPlace = 'letter typed';
+
+/**
+ * *Ik heb een brief*: a letter's code is link and code in one. Who cannot read Dutch presses
+ * English.
+ */
+export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): Route[] {
+  const action = `${base}/inzage`;
+  const sealed = (typed: string): string =>
+    sealText(cookieKey, typed.slice(0, MOST_TYPED), typedPlace).toString('base64url');
+  const opened = (was: string): string => {
+    try {
+      return openText(cookieKey, Buffer.from(was, 'base64url'), typedPlace);
+    } catch {
+      return '';
+    }
+  };
+  return [
+    publicRoute({
+      method: 'GET',
+      path: '/inzage',
+      permission: 'public',
+      frame: 'none',
+      csrf: 'none',
+      audit: 'none',
+      query: z.object({
+        taal: speaks,
+        fout: z.enum(faults).optional().catch(undefined),
+        was: z.string().max(400).default(''),
+      }),
+      lang: ({ query }) => query.taal,
+      act: ({ t, lang, query }): Answer => {
+        const typed = query.was === '' ? '' : opened(query.was);
+        const fault = query.fout === undefined ? undefined : letterFault(query.fout, typed, t);
+        return letterPage({ action, t, lang, typed, fault });
+      },
+    }),
+    publicRoute({
+      method: 'POST',
+      path: '/inzage',
+      permission: 'public',
+      frame: 'none',
+      csrf: 'origin',
+      audit: 'in-unit',
+      body: codeBody.extend({ taal: speaks }),
+      lang: ({ body }) => body.taal,
+      act: async ({ t, lang, body, clientAddress }): Promise<Answer> => {
+        const typed = typeof body.code === 'string' ? body.code : '';
+        const entered = await ways.enterLetter(typed, clientAddress);
+        if ('gate' in entered)
+          return gonePage(entered.gate, t, [], {
+            purpose: entered.row.purpose,
+            school: schoolOf(entered.row),
+          });
+        if ('fault' in entered)
+          return {
+            kind: 'redirect',
+            to: `/inzage?taal=${lang}&fout=${entered.fault}&was=${sealed(typed)}`,
+          };
+        const found = await visits.find(entered.cookie);
+        return {
+          kind: 'redirect',
+          to:
+            found.gate === 'open' ? nextPage(visits, found.visit) : visits.pageOf(entered.purpose),
+          cookies: [{ name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 }],
+        };
+      },
+    }),
+  ];
+}
+
+/** Which signs are never in a code is said by name: they are read wrong more often than typed so. */
+function letterFault(fault: (typeof faults)[number], typed: string, t: Translate): string {
+  const never = fault === 'letter-shape' ? neverInLetter(typed) : [];
+  return never.length === 0 || never.length > 4
+    ? t(`inzage.faults.${fault}`)
+    : t('inzage.faults.letter-signs', { signs: never.join(', ') });
+}
+
+/** The code that the school hands over itself, where it asks for one beside the mailed code. */
+export function schoolCodePages({ visits, ways, base }: VisitRouteDeps): Route[] {
+  const path = '/inzage/schoolcode';
+  const common = { path, permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
+  const halfway = async (
+    input: Open,
+    go: (visit: VisitRow) => Promise<Answer> | Answer,
+  ): Promise<Answer> => {
+    const found = await visits.find(input.cookies.inzage);
+    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
+    return found.visit.acceptedAt !== null && !isInside(found.visit)
+      ? await go(found.visit)
+      : { kind: 'redirect', to: nextPage(visits, found.visit) };
+  };
+  return [
+    publicRoute({
+      ...common,
+      method: 'GET',
+      csrf: 'none',
+      audit: 'none',
+      act: (input) =>
+        halfway(input, (visit) => {
+          const said = visits.sayings.of(visit, path);
+          return schoolCodePage({
+            action: base + path,
+            t: input.t,
+            school: schoolOf(visit),
+            fault:
+              said?.notice === undefined
+                ? undefined
+                : input.t(`inzage.faults.${said.notice}`, said.params),
+          });
+        }),
+    }),
+    publicRoute({
+      ...common,
+      method: 'POST',
+      csrf: 'origin',
+      audit: 'in-unit',
+      body: codeBody,
+      act: (input) =>
+        halfway(input, async (visit): Promise<Answer> => {
+          const { body } = input;
+          const typed = typeof body.code === 'string' ? body.code : '';
+          const entered = await ways.enterSchoolCode(visit, typed);
+          if (entered === 'inside') return { kind: 'redirect', to: visits.pageOf(visit.purpose) };
+          return await sayBack(visits, visit, {
+            page: path,
+            notice: entered.fault,
+            params: { count: entered.left ?? 0 },
+          });
+        }),
+    }),
+  ];
+}
