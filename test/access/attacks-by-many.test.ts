@@ -138,7 +138,9 @@ describe('one who asks for very much at once', function () {
     const cookie = [...tessa.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const prints = many(tessa, '/druk', 1);
     const given = Array.from({ length: 20 }, () =>
-      fetch(`${app.origin}${app.base}/druk`, { headers: { cookie }, signal }).catch(() => undefined),
+      fetch(`${app.origin}${app.base}/druk`, { headers: { cookie }, signal }).catch(
+        () => undefined,
+      ),
     );
     await settled(1);
     stopping.abort();

@@ -47,6 +47,8 @@ interface Saved {
   sequence: number;
   savedAt: string;
   missing: { text: string; url: string }[];
+  /** How much is missing in all; `missing` is the first of it. */
+  missingCount?: number;
   rail: {
     number: number;
     state: string;
