@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
+import { giveWay } from '../../plugin/platform/threads/give-way.ts';
 
 /** Whom to attack, and as whom: a user signed in with what they may do, and a stranger with nothing. */
 export interface Target {
@@ -19,6 +20,8 @@ export type Report = Record<string, Record<string, number>>;
 
 const port = parentPort;
 if (port === null) throw new Error('overload-attack runs as a worker thread');
+// Attackers have machines of their own: theirs must not take ours from the server.
+giveWay();
 
 const KB = 1024;
 let running = false;
@@ -33,7 +36,10 @@ interface Sent {
   body?: string | Uint8Array;
 }
 
-const send = (origin: string, { path, method = 'POST', headers = {}, body }: Sent): Promise<string> =>
+const send = (
+  origin: string,
+  { path, method = 'POST', headers = {}, body }: Sent,
+): Promise<string> =>
   new Promise((resolve) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const sending = request(
@@ -59,7 +65,13 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' };
 
 /** Each by its name, with how many do it at once; every one does it again as soon as it is answered. */
-function attacks({ origin, base, cookie, csrf, dossierId }: Target): [string, number, () => Sent][] {
+function attacks({
+  origin,
+  base,
+  cookie,
+  csrf,
+  dossierId,
+}: Target): [string, number, () => Sent][] {
   const step = (number: number): string => `${base}/dossiers/${dossierId}/stappen/${number}`;
   const changes = (number: number): string => `${step(number)}/wijzigingen`;
   const own = { origin };
@@ -85,51 +97,91 @@ function attacks({ origin, base, cookie, csrf, dossierId }: Target): [string, nu
     });
   };
   return [
-    ['stranger: packed', 4, () => ({
-      path: changes(5),
-      headers: { ...JSON_TYPE, origin: 'http://evil.example', 'content-encoding': 'gzip' },
-      body: packed,
-    })],
-    ['stranger: brackets', 2, () => ({ path: changes(5), headers: { ...JSON_TYPE, ...own }, body: brackets })],
-    ['stranger: 1 MB of form', 2, () => ({ path: step(5), headers: { ...FORM, ...own }, body: typed })],
-    ['stranger: sign-in', 9, () => ({
-      path: `${base}/aanmelden/lokaal`,
-      headers: { ...FORM, ...own },
-      body: 'school=DEWERF&email=wie%40school.example&wachtwoord=nog+een+keer+proberen',
-    })],
-    ['stranger: reset', 2, () => ({
-      path: `${base}/wachtwoord/vergeten`,
-      headers: { ...FORM, ...own },
-      body: 'school=DEWERF&email=wie%40school.example',
-    })],
-    ['user: saves of one dossier', 14, () => ({
-      path: changes(3),
-      headers: { ...JSON_TYPE, ...signed },
-      body: JSON.stringify({ changes: [set('helpQuestion', `Vraag ${(number += 1)}`)] }),
-    })],
-    ['user: 500 changes', 2, () => ({ path: changes(5), headers: { ...JSON_TYPE, ...signed }, body: many() })],
-    ['user: the longest list', 2, () => ({ path: step(5), method: 'GET', headers: { cookie } })],
-    ['user: prints', 12, () => ({
-      path: `${base}/dossiers/${dossierId}/logboek/verslagen`,
-      headers: { ...FORM, ...signed },
-      body: 'keuze=eigen&wachtwoord=Zeven+gele+bananen+zingen+zacht&verslag=',
-    })],
-    ['user: uploads begun', 2, () => ({
-      path: `${base}/dossiers/${dossierId}/logboek/bestanden/uploads`,
-      headers: { ...JSON_TYPE, ...signed },
-      body: JSON.stringify({
-        name: 'plan.pdf',
-        size: 25 * KB * KB,
-        title: '',
-        category: 'other',
-        sensitivity: 'none',
+    [
+      'stranger: packed',
+      4,
+      () => ({
+        path: changes(5),
+        headers: { ...JSON_TYPE, origin: 'http://evil.example', 'content-encoding': 'gzip' },
+        body: packed,
       }),
-    })],
-    ['user: passwords rated', 4, () => ({
-      path: `${base}/wachtwoordsterkte`,
-      headers: { ...JSON_TYPE, ...signed },
-      body: JSON.stringify({ password: 'qwe4@3$ti2013-01-loooove'.repeat(4).slice(0, 96) }),
-    })],
+    ],
+    [
+      'stranger: brackets',
+      2,
+      () => ({ path: changes(5), headers: { ...JSON_TYPE, ...own }, body: brackets }),
+    ],
+    [
+      'stranger: 1 MB of form',
+      2,
+      () => ({ path: step(5), headers: { ...FORM, ...own }, body: typed }),
+    ],
+    [
+      'stranger: sign-in',
+      9,
+      () => ({
+        path: `${base}/aanmelden/lokaal`,
+        headers: { ...FORM, ...own },
+        body: 'school=DEWERF&email=wie%40school.example&wachtwoord=nog+een+keer+proberen',
+      }),
+    ],
+    [
+      'stranger: reset',
+      2,
+      () => ({
+        path: `${base}/wachtwoord/vergeten`,
+        headers: { ...FORM, ...own },
+        body: 'school=DEWERF&email=wie%40school.example',
+      }),
+    ],
+    [
+      'user: saves of one dossier',
+      14,
+      () => ({
+        path: changes(3),
+        headers: { ...JSON_TYPE, ...signed },
+        body: JSON.stringify({ changes: [set('helpQuestion', `Vraag ${(number += 1)}`)] }),
+      }),
+    ],
+    [
+      'user: 500 changes',
+      2,
+      () => ({ path: changes(5), headers: { ...JSON_TYPE, ...signed }, body: many() }),
+    ],
+    ['user: the longest list', 2, () => ({ path: step(5), method: 'GET', headers: { cookie } })],
+    [
+      'user: prints',
+      12,
+      () => ({
+        path: `${base}/dossiers/${dossierId}/logboek/verslagen`,
+        headers: { ...FORM, ...signed },
+        body: 'keuze=eigen&wachtwoord=Zeven+gele+bananen+zingen+zacht&verslag=',
+      }),
+    ],
+    [
+      'user: uploads begun',
+      2,
+      () => ({
+        path: `${base}/dossiers/${dossierId}/logboek/bestanden/uploads`,
+        headers: { ...JSON_TYPE, ...signed },
+        body: JSON.stringify({
+          name: 'plan.pdf',
+          size: 25 * KB * KB,
+          title: '',
+          category: 'other',
+          sensitivity: 'none',
+        }),
+      }),
+    ],
+    [
+      'user: passwords rated',
+      4,
+      () => ({
+        path: `${base}/wachtwoordsterkte`,
+        headers: { ...JSON_TYPE, ...signed },
+        body: JSON.stringify({ password: 'qwe4@3$ti2013-01-loooove'.repeat(4).slice(0, 96) }),
+      }),
+    ],
   ];
 }
 

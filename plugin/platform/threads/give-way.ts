@@ -2,8 +2,11 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 
-/** As the `nice` command counts: 0 is ordinary, 19 the last of all. */
-const BEHIND = 10;
+/**
+ * As the `nice` command counts: 0 is ordinary, 19 the last of all. A third of the share of what is
+ * ordinary, so that it still gets on where the machine does much else.
+ */
+const BEHIND = 5;
 
 /**
  * A thread or process works when nobody waits for the processor: what is heavy never takes it from
