@@ -248,7 +248,7 @@ type Schools = ReturnType<typeof furnishSchool>;
 /** The plan itself; its pages come when all that shows on them is there. */
 function furnishDossiers(house: House, { school, domains, staff }: Schools) {
   const columns = { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') };
-  const tellCoordinators = staff.vouchers.tell;
+  const tellCoordinators: typeof staff.vouchers.tell = (...of) => staff.vouchers.tell(...of);
   const record = house.add(createRecordFeature({ ...school, domains, columns, tellCoordinators }));
   const dossier = { ...school, house, domains, record };
   const { growth, scores } = house.add(createResultsFeature(dossier));

@@ -19,7 +19,7 @@ export function networkOf(address: string): string {
     .join(':');
 }
 
-/** An address that no request of somebody else's comes from: a proxy of the server itself has one. */
+/** An address within a house or a server, as a proxy of the server itself has one. */
 export function isPrivate(address: string): boolean {
   const network = networkOf(address);
   return (

@@ -185,6 +185,26 @@ describe('asking a parent without a mailed link', function () {
       ).to.equal(303);
     });
 
+    it('lets a right letter in however much others at the same address got wrong, and costs it no try', async () => {
+      await onPaper();
+      const { code } = await letter('Ali Kaya');
+      const stranger = new Client(app.origin);
+      const other = code.startsWith('2') ? '3' : '2';
+      let refused = 0;
+      for (let tries = 0; tries < 12; tries += 1) {
+        const reply = await stranger.post(`${app.base}/inzage`, { code: other + code.slice(1) });
+        if (reply.status === 429) refused += 1;
+      }
+      expect(refused).to.equal(2);
+      const half = `${code.slice(0, -1)}${code.endsWith('2') ? '3' : '2'}`;
+      for (let tries = 0; tries < 12; tries += 1)
+        expect((await stranger.post(`${app.base}/inzage`, { code: half })).status).to.equal(429);
+      const parent = new Client(app.origin);
+      expect((await parent.post(`${app.base}/inzage`, { code })).location).to.equal(
+        `${app.base}/inzage/plan`,
+      );
+    });
+
     it('replaces the earlier code, ends with the question, and says so kindly', async () => {
       await onPaper();
       const { code: first } = await letter('Ali Kaya');

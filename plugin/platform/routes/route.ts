@@ -72,7 +72,7 @@ export interface CookieChange {
   /**
    * `inzage`: of a parent or pupil who came by a link. What a browser is known by from one time to
    * the next: the `licence` chosen, of who works in several, the `way` somebody signed in, and the
-   * `device` that an account was signed in on. `notice`: the sentence that the next page shows once.
+   * `device` that an account was signed in on. `notice`: what the next page says once.
    */
   name: 'session' | 'sign-on' | 'inzage' | 'licence' | 'way' | 'device' | 'notice';
   /** Empty clears it. */

@@ -262,12 +262,15 @@ const guideRoutes = (deps: ExternalAccessRouteDeps): Route[] => [
       const wish = wishOf(input.body);
       const step = input.body['actie'];
       try {
-        if (step === 'bevestigen')
+        if (step === 'bevestigen') {
+          const place = await deps.access.give(input.actor, wish, input.lang);
+          const helper = await deps.staff.find(place.helperId, input.actor.licenceId);
           return {
             kind: 'redirect',
-            to: placeUrl('', await deps.access.give(input.actor, wish, input.lang)),
-            flash: 'access-given',
+            to: placeUrl('', place),
+            flash: helper?.request?.state === 'waiting' ? 'access-waits' : 'access-given',
           };
+        }
         if (step === 'verder') return await summarise(deps, input, wish);
         return await guideAgain(deps, input, []);
       } catch (error) {

@@ -23,7 +23,7 @@ export const byHostId = (
     of,
   );
 
-/** Members of staff at work who carry this id in this scheme: two are one too many to know whose. */
+/** Members of staff at work who carry this id in this scheme: of two it is known of neither. */
 export const byAltId = (
   reads: Reads,
   of: { licenceId: string; scheme: string; value: string },

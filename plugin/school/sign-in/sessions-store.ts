@@ -36,7 +36,8 @@ export const openSession = async (
   (
     await reads.select<SessionRow>(
       `SELECT s.id_hash AS idHash, s.licence_id AS licenceId, s.person_id AS personId, s.roles,
-              s.host_roles AS hostRoles, s.may_choose AS mayChoose, s.language, s.way, s.second_factor AS secondFactor, s.waits_for AS waitsFor,
+              s.host_roles AS hostRoles, s.may_choose AS mayChoose, s.language, s.way,
+              s.second_factor AS secondFactor, s.waits_for AS waitsFor,
               s.code_at AS codeAt, s.csrf_token AS csrfToken,
               s.authenticated_at AS authenticatedAt, (f.person_id IS NOT NULL) AS ownFactor,
               s.seen_at AS seenAt, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred

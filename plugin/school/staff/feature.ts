@@ -72,6 +72,7 @@ export function createStaffFeature(needs: StaffNeeds) {
     ],
     jobs: [{ name: 'staff.end-reminders', everyMs: 3_600_000, run: () => reminders.run() }],
     mails: ['access-ends', 'role-waits', 'role-given'],
+    cautions: ['staff-waits'],
     today: (reader) => roleAlerts(database, base, reader),
     menu: [
       {

@@ -410,7 +410,7 @@ function personView(data: PersonData): StaffPersonView {
     source: t(`staff.sources.${person.source}`, { host }),
     action: url,
     cancel: `${base}${STAFF_PATH}`,
-    waits: waits && person.request ? waitingText(person.request, place) : undefined,
+    waits: waits ? waitingText(person.request, place) : undefined,
     hostReason: own ? undefined : t('staff.hostReason', { host }),
     fields: own ? formFields(place, form, data.roles, faults) : [roleOfHost(data)],
     inviteAction: own && active && !waits && state !== 'ended' ? `${url}/uitnodigen` : undefined,
