@@ -116,7 +116,12 @@ const record = (
     await unit.audit({
       event: 'report.downloaded',
       ...dossier.trace,
-      details: { kind, sequence: dossier.sequence, version: dossier.plan?.version ?? 0 },
+      details: {
+        report: reportId,
+        kind,
+        sequence: dossier.sequence,
+        version: dossier.plan?.version ?? 0,
+      },
     });
   });
 

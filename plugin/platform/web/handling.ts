@@ -24,7 +24,7 @@ import type {
   Trace,
 } from '../routes/index.ts';
 import type { Actor } from '../store/index.ts';
-import { askedOf, isBroken, isRefusal, shownIn } from '../trail/index.ts';
+import { askedOf, isBroken, isRefusal, refuses, shownIn } from '../trail/index.ts';
 import type { AuditDetails } from '../trail/index.ts';
 import type { Answering } from './answering.ts';
 import { readCookie, writeCookies } from './cookies.ts';
@@ -271,6 +271,10 @@ async function recorded(
   };
   try {
     const made = await acting;
+    if (refuses(made)) {
+      await recordRefusal(deps.audit, { route, actor, input }, 'none', trace);
+      return;
+    }
     const lists = route.lists === true && made.kind === 'page';
     await record(lists ? { shown: shownIn(made.view, trace) } : {});
   } catch (error) {
