@@ -1,8 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { columnName } from '../../plugin/platform/tables/table.ts';
 import type { Table } from '../../plugin/platform/tables/table.ts';
 import { migratedDatabase } from '../support/database.ts';
