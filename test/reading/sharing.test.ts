@@ -356,6 +356,11 @@ describe('sharing a dossier to read', function () {
     expect(
       (await mother.client.send(`${app.base}/inzage/lezen/bestand/${other.file}`, {})).status,
     ).to.equal(404);
+    const [denied] = (await rows(
+      "SELECT chain, details FROM opp_audit WHERE event = 'links.refused' AND outcome = 'denied'",
+    )) as { chain: string; details: string }[];
+    expect(denied?.chain).to.equal(`d:${dossier}`);
+    expect(JSON.parse(denied?.details ?? '{}')).to.include({ item: other.file });
     const path = `${filesPath(app, dossier)}/${file}`;
     await karim.visit(path);
     await karim.upload(

@@ -98,7 +98,9 @@ describe('the command line', function () {
     expect((await run('audit', 'verify')).text).to.include('FAULT anchors-missing');
     expect((await run('audit', 'accept-restore')).text).to.include('1 finding(s) accepted');
     const { code, text } = await run('audit', 'verify');
-    expect(text).to.match(/A restore was vouched for at \d{4}-/).and.include('The trail is whole');
+    expect(text)
+      .to.match(/A restore was vouched for at \d{4}-/)
+      .and.include('The trail is whole');
     expect(code).to.equal(0);
   });
 

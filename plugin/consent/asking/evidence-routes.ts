@@ -81,6 +81,7 @@ export function evidenceRoutes<E>(needs: EvidenceDeps, pages: EvidencePages<E>):
       ...get,
       path: pages.path,
       audit: pages.audit.list,
+      lists: true,
       params: dossierParams,
       act: (input) => pages.list(input),
     }),

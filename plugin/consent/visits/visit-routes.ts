@@ -4,7 +4,7 @@ import { shownTime, writtenDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts';
-import { askedOf, isBroken, isRefusal } from '../../platform/trail/index.ts';
+import { askedOf, isBroken, isRefusal, refuses } from '../../platform/trail/index.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
 import { isInside, schoolOf } from '../links/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
@@ -80,10 +80,12 @@ export async function visiting(
   const { visit } = found;
   if (purpose !== 'any' && visit.purpose !== purpose)
     return { kind: 'redirect', to: visits.pageOf(visit.purpose) };
+  const asked = askedOf(input, { dossierId: visit.dossierId });
   try {
-    return await go(visit);
+    const made = await go(visit);
+    if (refuses(made)) await visits.refused(visit, asked);
+    return made;
   } catch (error) {
-    const asked = askedOf(input, { dossierId: visit.dossierId });
     if (isRefusal(error)) await visits.refused(visit, asked);
     if (isBroken(error)) await visits.broken(visit, asked);
     throw error;

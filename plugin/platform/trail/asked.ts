@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/errors.ts';
-import type { Trace } from '../routes/index.ts';
+import type { Answer, Trace } from '../routes/index.ts';
 import type { AuditEvent } from '../store/index.ts';
 
 /** What a row of the trail says besides who, when and where. */
@@ -73,6 +73,10 @@ const isPlain = (value: unknown): value is object =>
 export const isRefusal = (error: unknown): boolean =>
   error instanceof AppError &&
   (error.status === 404 || (error.status === 403 && error.code !== 'sign-in-again'));
+
+/** The same, said by a page of the act's own. */
+export const refuses = (made: Answer): boolean =>
+  (made.kind === 'page' || made.kind === 'json') && (made.status === 404 || made.status === 403);
 
 /** Sealed text that did not open, because it was changed, moved or put back. */
 export const isBroken = (error: unknown): boolean =>

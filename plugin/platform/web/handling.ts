@@ -25,7 +25,7 @@ import type {
   Trace,
 } from '../routes/index.ts';
 import type { Actor } from '../store/index.ts';
-import { askedOf, isBroken, isRefusal, shownIn } from '../trail/index.ts';
+import { askedOf, isBroken, isRefusal, refuses, shownIn } from '../trail/index.ts';
 import type { AuditDetails } from '../trail/index.ts';
 import type { Answering, Ready } from './answering.ts';
 import { assertPlain, KEPT, limitOf, readBody } from './bodies.ts';
@@ -334,6 +334,10 @@ async function recorded(
   const atOnce = route.method === 'GET' && route.lists !== true && isFound ? record() : undefined;
   try {
     const [made] = await Promise.all([acting, atOnce]);
+    if (refuses(made)) {
+      await recordRefusal(deps.audit, { route, actor, input }, 'none', trace);
+      return;
+    }
     if (atOnce !== undefined) return;
     const lists = route.lists === true && made.kind === 'page';
     await record(lists ? { shown: shownIn(made.view, trace) } : {});
