@@ -121,7 +121,7 @@ function pupilRoute(deps: OverviewDeps): Route {
         pupilId: params.pupilId,
         details: {
           scoresOf: growth.dossiers,
-          earlier: earlier.length === 0 ? undefined : earlier.map(({ id }) => id),
+          ...(earlier.length === 0 ? {} : { earlier: earlier.map(({ id }) => id) }),
         },
       });
       return pupilPage({
