@@ -14,6 +14,7 @@ export interface Ref<K extends Kind = Kind> {
 export const sameRef = (a: Ref, b: Ref): boolean =>
   a.adapter === b.adapter && a.tenant === b.tenant && a.kind === b.kind && a.id === b.id;
 
+/** One that two active people of one kind carry signs on neither: the plugin takes it from both. */
 export interface AltId {
   scheme: 'sourcedId' | 'eckId' | 'entraOid' | 'username';
   value: string;
@@ -71,11 +72,15 @@ export interface Membership {
   person: Ref<'student' | 'staff'>;
   /** `unknown` grants nothing until a second source or an admin confirms it. */
   as: 'pupil' | 'teacher' | 'assistant' | 'unknown';
-  /** First and last day, `yyyy-mm-dd`. */
+  /**
+   * First and last day, `yyyy-mm-dd`. Several periods in one group are several memberships: the one
+   * that holds today counts.
+   */
   from?: string;
   to?: string;
 }
 
+/** Told twice with other values, the more careful word counts: no, then unknown, then yes. */
 export interface Guardianship {
   student: Ref<'student'>;
   guardian: Ref<'guardian'>;
@@ -96,6 +101,10 @@ export type RosterItem =
   | { t: 'guardianship'; v: Guardianship }
   | { t: 'reject'; v: { where: string; rule: string } };
 
+/**
+ * How a pull ends. A value that cannot be is left out of its row, with its place and rule in the
+ * plugin's list of rejects; it never stops the rows beside it.
+ */
 export interface RosterEnd {
   /** Applied only when true: a cut stream changes nothing. */
   complete: boolean;

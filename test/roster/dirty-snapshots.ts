@@ -143,7 +143,7 @@ function make(school: TestSchool, one: Slip): void {
   else if (one.slip === 'remove') rows.splice(place, 1);
   else if (one.slip === 'swap') rows.push(...rows.splice(place, 1));
   else if (one.slip === 'set') setIn(row, one.field, one.value);
-  else {
+  else if (one.slip === 'double') {
     const other = structuredClone(row);
     setIn(other, one.field, one.value);
     if (one.first) rows.unshift(other);

@@ -9,6 +9,6 @@ export { GroupRefusedError } from './groups-errors.ts';
 export type { Groups } from './groups-service.ts';
 export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';
-export { sortNameOf } from './sort-name.ts';
 export { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 export { giveMemberships, liftMemberships, putBackMemberships } from './member-moves.ts';
+export { sortNameOf } from './sort-name.ts';

@@ -42,8 +42,8 @@ export interface Known {
 const LAST_YEAR = '9000-01-01';
 
 /** School years, each once. One that cannot be stays as it is known here, or does not come. */
-export function readYears(rows: Rows): HostYear[] {
-  const read = rows.read('years', (source, reject): HostYear | undefined => {
+export async function readYears(rows: Rows): Promise<HostYear[]> {
+  const read = await rows.read('years', (source, reject): HostYear | undefined => {
     const { values, wrong } = readRow(yearFields, source);
     for (const { field, what } of wrong) reject(`${field} ${what}`);
     const { ref, name = '', start, end } = values;
@@ -61,14 +61,14 @@ export function readYears(rows: Rows): HostYear[] {
  * Groups, each once. One that is known here and of which the host tells what cannot be stays as it
  * is, so that nobody loses sight of a pupil by a slip.
  */
-export function readGroups(
+export async function readGroups(
   rows: Rows,
   known: Known,
   years: readonly HostYear[],
   people: ReadonlySet<string>,
-): HostGroup[] {
+): Promise<HostGroup[]> {
   const yearIds = new Set([...known.years, ...years.map(({ ref }) => ref.id)]);
-  const read = rows.read('groups', (source, reject): HostGroup | undefined => {
+  const read = await rows.read('groups', (source, reject): HostGroup | undefined => {
     const { values, wrong } = readRow(groupFields, source);
     for (const { field, what } of wrong) reject(`${field} ${what}`);
     const { ref, name = '', level = '', type = 'class', year, mentor } = values;
@@ -98,14 +98,14 @@ const MOST_NAME = 60;
 const ALWAYS = '1000-01-01';
 
 /** Who is in which group, each place once, with the period of it that counts today. */
-export function readPlaces(
+export async function readPlaces(
   rows: Rows,
   groups: ReadonlySet<string>,
   people: ReadonlySet<string>,
   today: string,
-): HostPlace[] {
+): Promise<HostPlace[]> {
   const places = new Map<string, { place: Omit<HostPlace, 'stays'>; periods: Period[] }>();
-  rows.read('memberships', (source, reject) => {
+  await rows.read('memberships', (source, reject) => {
     const { values, wrong } = readRow(membershipFields, source);
     for (const { field, what } of wrong) reject(`${field} ${what}`);
     const { group, person, as: role = 'unknown', from = ALWAYS, to } = values;

@@ -20,9 +20,9 @@ const least = (one: Told, other: Told): Told =>
   careful.indexOf(one) < careful.indexOf(other) ? one : other;
 
 /** Parents of pupils, each pair once: of two that differ the more careful word counts. */
-export function readLinks(rows: Rows, people: ReadonlySet<string>): HostLink[] {
+export async function readLinks(rows: Rows, people: ReadonlySet<string>): Promise<HostLink[]> {
   const links = new Map<string, HostLink>();
-  rows.read('guardianships', (source, reject) => {
+  await rows.read('guardianships', (source, reject) => {
     const { values, wrong } = readRow(guardianshipFields, source);
     for (const { field, what } of wrong) reject(`${field} ${what}`);
     const { student, guardian } = values;

@@ -1,7 +1,7 @@
 import type { AltId, Person } from '../../../adapters/contract/index.ts';
 import type { PersonDetails } from '../people/index.ts';
 import { altIdFields, personFields, readRow } from './host-rows.ts';
-import { onceEach } from './row-list.ts';
+import { grouped, onceEach } from './row-list.ts';
 import type { Placed, Rows } from './row-list.ts';
 
 /** A person as the host tells them, with every value fit to be kept. */
@@ -28,8 +28,8 @@ const FIRST_BIRTH = '1900-01-01';
  * The people of a pull, each once. Of two rows of one person the first counts, or the first that
  * says active: a double locks nobody out.
  */
-export function readPeople(rows: Rows, today: string): HostPerson[] {
-  const read = rows.read('people', (source, reject) => readPerson(source, reject, today));
+export async function readPeople(rows: Rows, today: string): Promise<HostPerson[]> {
+  const read = await rows.read('people', (source, reject) => readPerson(source, reject, today));
   const people = onceEach(rows, 'people', read, ({ row }) => row.status === 'active');
   return withoutSharedIds(rows, people);
 }
@@ -99,10 +99,7 @@ function readAltIds(source: unknown, reject: Reject): AltId[] {
 function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): HostPerson[] {
   const carriers = new Map<string, Placed<HostPerson>[]>();
   for (const person of people)
-    for (const id of person.row.altIds) {
-      const key = altIdKey(person.row, id);
-      carriers.set(key, [...(carriers.get(key) ?? []), person]);
-    }
+    for (const id of person.row.altIds) grouped(carriers, altIdKey(person.row, id)).push(person);
   const given = new Set<string>();
   for (const [key, all] of carriers) {
     const active = all.filter(({ row }) => row.status === 'active');

@@ -13,10 +13,14 @@ export type Wrong =
   | 'is too long'
   | 'is impossible';
 
-/** A field of a host's row: `most`, a longer text is shortened to so many letters. */
+/**
+ * A field of a host's row: `most`, a longer text is shortened to so many letters; `mayLack`, a row
+ * without it is whole.
+ */
 interface HostField<T> {
   readonly schema: z.ZodType<T>;
   readonly most?: number;
+  readonly mayLack?: true;
 }
 
 type Fields = Readonly<Record<string, HostField<unknown>>>;
@@ -34,18 +38,29 @@ const said = (what: Wrong): { error: (issue: { input?: unknown }) => Wrong } => 
   error: ({ input }) => (input === undefined ? 'is missing' : what),
 });
 const tidy = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
+/** No control sign, and no half of a sign of two parts. */
+const isPlain = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
+/** Letters as people count them; most texts are short enough to be counted no further. */
+const isWithin = (text: string, most: number): boolean =>
+  text.length <= most || [...text].length <= most;
+
+/** One step a text: a school has tens of thousands. */
+const textOf = (most: number, wrong: (text: string) => Wrong | undefined, shape = tidy) =>
+  z.string(said('is not text')).transform((told, context): string => {
+    const text = shape(told);
+    const what = wrong(text) ?? (isWithin(text, most) ? undefined : 'is too long');
+    if (what !== undefined) context.issues.push({ code: 'custom', message: what, input: told });
+    return text;
+  });
 
 const lineOf = (most: number) =>
-  z
-    .string(said('is not text'))
-    .transform(tidy)
-    .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), said('is not text'))
-    .refine((text) => [...text].length <= most, said('is too long'));
+  textOf(most, (text) => (isPlain(text) ? undefined : 'is not text'));
 /** A line of text, without spaces around it; line ends within are spaces. */
 const line = (most: number): HostField<string> => ({ schema: lineOf(most), most });
 const optional = <T>({ schema, ...field }: HostField<T>): HostField<T | undefined> => ({
   ...field,
   schema: schema.optional(),
+  mayLack: true,
 });
 
 const day: HostField<string> = {
@@ -62,12 +77,14 @@ const word = <const W extends [string, ...string[]]>(...words: W): HostField<W[n
  * compares.
  */
 const idOf = (most: number) =>
-  z
-    .string(said('is not text'))
-    .transform((text) => text.replace(/ +$/, ''))
-    .refine((text) => text !== '', said('is missing'))
-    .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), said('is not text'))
-    .refine((text) => [...text].length <= most, said('is too long'));
+  textOf(
+    most,
+    (text) => {
+      if (text === '') return 'is missing';
+      return isPlain(text) ? undefined : 'is not text';
+    },
+    (text) => text.replace(/ +$/, ''),
+  );
 
 const ref = <const K extends [string, ...string[]]>(
   ...kinds: K
@@ -105,14 +122,14 @@ export const personFields = {
   preferred: optional(line(lengthOf(people.preferred))),
   birthDate: optional(day),
   // Half an address or number is another's: these are never shortened.
-  email: { schema: lineOf(DETAIL).optional() },
-  phone: { schema: lineOf(DETAIL).optional() },
+  email: optional<string>({ schema: lineOf(DETAIL) }),
+  phone: optional<string>({ schema: lineOf(DETAIL) }),
   gender: optional(word('female', 'male', 'other')),
   nationality: optional(line(DETAIL)),
   homeLanguage: optional(line(DETAIL)),
-  address: {
-    schema: z.object({ street: part, postcode: part, town: part }, said('is not known')).optional(),
-  },
+  address: optional({
+    schema: z.object({ street: part, postcode: part, town: part }, said('is not known')),
+  }),
   status: word('active', 'inactive'),
 } as const;
 
@@ -152,9 +169,10 @@ export function readRow<const F extends Fields>(fields: F, source: unknown): Rea
   const given = (typeof source === 'object' ? source : null) as Record<string, unknown> | null;
   const values: Record<string, unknown> = {};
   const wrong: { field: string; what: Wrong }[] = [];
-  for (const [field, { schema, most }] of Object.entries(fields)) {
+  for (const [field, { schema, most, mayLack }] of Object.entries(fields)) {
     // A host that sends null means that there is none.
     const value = given?.[field] ?? undefined;
+    if (value === undefined && mayLack === true) continue;
     const read = schema.safeParse(value);
     if (read.success) {
       if (read.data !== undefined) values[field] = read.data;

@@ -23,19 +23,19 @@ export interface Snapshot {
  * the same snapshot.
  * @param today `yyyy-mm-dd`
  */
-export function readSnapshot(pulled: Pulled, known: Known, today: string): Snapshot {
+export async function readSnapshot(pulled: Pulled, known: Known, today: string): Promise<Snapshot> {
   const rows = rowsOf(pulled);
-  const years = readYears(rows);
-  const people = readPeople(rows, today);
+  const years = await readYears(rows);
+  const people = await readPeople(rows, today);
   const personKeys = new Set(people.map(({ ref }) => keyOf(ref)));
-  const groups = readGroups(rows, known, years, personKeys);
+  const groups = await readGroups(rows, known, years, personKeys);
   const groupIds = new Set(groups.map(({ ref }) => ref.id));
   return {
     years,
     people,
     groups,
-    places: readPlaces(rows, groupIds, personKeys, today),
-    links: readLinks(rows, personKeys),
+    places: await readPlaces(rows, groupIds, personKeys, today),
+    links: await readLinks(rows, personKeys),
     rejects: rows.rejects,
   };
 }

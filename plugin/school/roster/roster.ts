@@ -148,7 +148,7 @@ function applyOrWait(
     };
     await lockLicence(unit, licence.id);
     const before = await readBefore(unit, licence.id);
-    const snapshot = readSnapshot(pulled, knownOf(before), context.today);
+    const snapshot = await readSnapshot(pulled, knownOf(before), context.today);
     const { losses, deactivations, isMuch } = await reckonLoss(context, before, snapshot);
     const waits =
       isMuch &&

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Pulled, Reject, RowKind } from './snapshot.ts';
 
 /** By kind and id of the host: "student/yara". */
@@ -13,30 +14,47 @@ export interface Placed<T> {
 export interface Rows {
   readonly rejects: Reject[];
   reject(kind: RowKind, place: number, rule: string): void;
-  /** Reads each row of a kind; one of which nothing can be made is left out. */
+  /**
+   * Reads each row of a kind; one of which nothing can be made is left out. A school has tens of
+   * thousands, so that others get their turn in between.
+   */
   read<T>(
     kind: RowKind,
     row: (source: unknown, reject: (rule: string) => void) => T | undefined,
-  ): Placed<T>[];
+  ): Promise<Placed<T>[]>;
 }
+
+/** A few milliseconds of work. */
+const ROWS_A_TURN = 250;
 
 export function rowsOf(pulled: Pulled): Rows {
   const rejects = [...pulled.rejects];
   const reject: Rows['reject'] = (kind, place, rule) => {
     rejects.push({ where: `${kind} ${place}`, rule });
   };
-  return {
-    rejects,
-    reject,
-    read: (kind, read) =>
-      pulled.rows[kind].flatMap((source, index) => {
-        const place = index + 1;
-        const row = read(source, (rule) => {
-          reject(kind, place, rule);
-        });
-        return row === undefined ? [] : [{ row, place }];
-      }),
+  const read = async <T>(
+    kind: RowKind,
+    rowOf: (source: unknown, reject: (rule: string) => void) => T | undefined,
+  ): Promise<Placed<T>[]> => {
+    const placed: Placed<T>[] = [];
+    for (const [index, source] of pulled.rows[kind].entries()) {
+      const place = index + 1;
+      const row = rowOf(source, (rule) => {
+        reject(kind, place, rule);
+      });
+      if (row !== undefined) placed.push({ row, place });
+      if (place % ROWS_A_TURN === 0) await setImmediate();
+    }
+    return placed;
   };
+  return { rejects, reject, read };
+}
+
+/** The list under this key, new when there is none yet. */
+export function grouped<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /**
@@ -50,10 +68,7 @@ export function onceEach<T extends { ref: { kind: string; id: string } }>(
   better: (one: Placed<T>) => boolean = () => true,
 ): Placed<T>[] {
   const byKey = new Map<string, Placed<T>[]>();
-  for (const one of read) {
-    const key = keyOf(one.row.ref);
-    byKey.set(key, [...(byKey.get(key) ?? []), one]);
-  }
+  for (const one of read) grouped(byKey, keyOf(one.row.ref)).push(one);
   return [...byKey.values()].flatMap((same) => {
     const kept = same.find(better) ?? same[0];
     if (kept === undefined) return [];
