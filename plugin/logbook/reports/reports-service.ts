@@ -127,6 +127,7 @@ const record = (
       event: 'report.downloaded',
       ...dossier.trace,
       details: {
+        report: reportId,
         kind,
         sequence: dossier.sequence,
         version: dossier.plan?.version ?? 0,
