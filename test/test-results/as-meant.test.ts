@@ -23,7 +23,7 @@ function school(): TestSchool {
   const made = testSchool('dewerf', 'De Werf');
   made.people
     .find(({ ref }) => ref.id === 'yara')
-    ?.altIds.push({ scheme: 'leerlingnummer', value: '0001234' });
+    ?.altIds.push({ scheme: 'sourcedId', value: '0001234' });
   addPupil(made, {
     id: 'ana',
     given: 'Ana',
