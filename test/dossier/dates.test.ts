@@ -4,7 +4,7 @@ import { isoDate, shownDate } from '../../plugin/kernel/moments.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import type { save} from '../support/story.ts';
+import type { save } from '../support/story.ts';
 import { fillDossier, makeDossier, set, stepUrl } from '../support/story.ts';
 
 describe('a date as people write it', () => {

@@ -170,7 +170,6 @@ describe('test results as other systems export them', function () {
     expect((await karim.post(`${address}/vakken`, { [field]: key })).status).to.equal(303);
     expect(await seen(address)).to.include('Nieuw (1)');
     expect(await seen(await handedIn(app, karim, file(2)))).to.include('Nieuw (1)');
-    expect((await karim.post(`${address}/vakken`, { [field]: 'nergens' })).status).to.equal(404);
   });
 
   it('are read from a file in which each subject has columns of its own', async () => {

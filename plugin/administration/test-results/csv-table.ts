@@ -115,7 +115,7 @@ function recordsOf(
   }
 }
 
-/** `="0001234"` is how some systems keep a spreadsheet from dropping zeros: the text in it counts. */
+/** `="0001234"` keeps a spreadsheet from dropping zeros: the text in it is what counts. */
 const withoutFormulas = (text: string, delimiter: string): string => {
   const sign = delimiter.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return text.replaceAll(new RegExp(`(^|${sign})=("(?:[^"\n]|"")*")(?=${sign}|$)`, 'gm'), '$1$2');
