@@ -127,6 +127,18 @@ describe('who else has a step open', function () {
     );
   });
 
+  it('tells a page that was loaded again how far the dossier is', async () => {
+    const { sequence } = JSON.parse(
+      (
+        await tessa.json(`${url(3)}/wijzigingen`, {
+          changes: [{ op: 'set', path: 'helpQuestion', value: 'Hoe nu?', base: 0 }],
+        })
+      ).text,
+    ) as { sequence: number };
+    expect(await tell(tessa, pages.tessa, { nieuw: '1' })).to.deep.equal({ ...nobody, sequence });
+    expect(await tell(tessa, pages.tessa)).to.deep.equal(nobody);
+  });
+
   it('is silent about a page that a closed browser left behind', async () => {
     await tell(tessa, pages.tessa, { veld: 'helpQuestion' });
     const again = app.as('tessa', 'docent');

@@ -46,7 +46,7 @@ function peek(request: Request): Promise<string> {
 }
 
 describe('what stands between the browser and the dossier', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let stage: Stage;
   let tessa: Visitor;
   let karim: Visitor;

@@ -9,8 +9,8 @@ import type { StepPresence } from './presence-store.ts';
 import { presenceView } from './presence-view.ts';
 
 /**
- * What a page tells of itself: which page it is, in which field somebody just typed, and that it is
- * being left.
+ * What a page tells of itself: which page it is, in which field somebody just typed, that it is
+ * being left, and that it was loaded again and asks whether it is as the dossier is now.
  */
 const presenceBody = z.object({
   pagina: z.uuid(),
@@ -20,6 +20,7 @@ const presenceBody = z.object({
     .regex(/^[\w/-]*$/)
     .default(''),
   weg: z.literal('1').optional(),
+  nieuw: z.literal('1').optional(),
 });
 
 /** A page tells every quarter of a minute that it is open, and hears who else has the step open. */
@@ -70,7 +71,8 @@ export function presenceRoutes(deps: {
           personId: actor.personId,
           pageId: body.pagina,
         });
-        return { kind: 'json', body: view };
+        const { sequence } = dossier;
+        return { kind: 'json', body: body.nieuw === '1' ? { ...view, sequence } : view };
       },
     }),
   ];

@@ -52,7 +52,6 @@ function start(form) {
     send: (changes) => send(form, changes),
     say(state, text) {
       line.say(state, text);
-      markTyping(state !== 'saved');
       if (returning === '' || state !== 'saved') return;
       leaving = true;
       const here = form.getAttribute('action') ?? '';
@@ -90,12 +89,13 @@ function start(form) {
   });
 
   const now = keepPace(form, queue);
+  linksWait(queue, now);
   /** @type {Leaving | undefined} */
   let goodbye;
   const getReady = () =>
     tools().then(
       ({ createLeaving }) =>
-        (goodbye ??= createLeaving(queue, now, (body) =>
+        (goodbye ??= createLeaving(queue, (body) =>
           post(form.dataset.changes, body, { keepalive: true }),
         )),
       () => undefined,
@@ -188,13 +188,21 @@ function keepPace(form, queue) {
   return now;
 }
 
-/**
- * The history knows whether words were on their way, for the page that takes the place of this one.
- * @param {boolean} typing
- */
-function markTyping(typing) {
-  if ((history.state?.typing ?? false) !== typing)
-    history.replaceState({ ...history.state, typing }, '');
+/** A link waits so long for what was typed to be kept. */
+const PATIENCE_MS = 3_000;
+
+/** @type {(queue: Queue, now: Queue['flush']) => void} */
+function linksWait(queue, now) {
+  document.addEventListener('click', async (event) => {
+    const { target, button, ctrlKey, metaKey, shiftKey } = event;
+    /** @type {HTMLAnchorElement | null} */
+    const link = target instanceof Element ? target.closest('a[href]') : null;
+    const elsewhere = link !== null && link.target === '' && link.pathname !== location.pathname;
+    if (!elsewhere || button > 0 || ctrlKey || metaKey || shiftKey || !queue.unsaved()) return;
+    event.preventDefault();
+    await Promise.race([now(), new Promise((later) => setTimeout(later, PATIENCE_MS))]);
+    location.assign(link.href);
+  });
 }
 
 /** @param {Field} field */
@@ -335,9 +343,3 @@ function toWrong(form) {
 const form = document.querySelector('form[data-changes]');
 if (form === null) bindRows(document, () => undefined);
 else start(form);
-if (history.state?.typing) {
-  markTyping(false);
-  const loaded = performance.getEntriesByType('navigation');
-  if (loaded.some((one) => 'type' in one && one.type === 'reload'))
-    import('./leaving.js').then(({ comeBackWhole }) => comeBackWhole());
-}

@@ -9,6 +9,10 @@ const AWAY_MS = 5 * 60_000;
 /** After this the last key no longer says that somebody is writing. */
 const TYPING_MS = 20_000;
 const NOBODY = { line: '', people: [], own: '' };
+/** Loaded again: it may have been made a moment before its own last words were kept. */
+const again = performance
+  .getEntriesByType('navigation')
+  .some((one) => 'type' in one && one.type === 'reload');
 
 /** @param {HTMLElement} place */
 function start(place) {
@@ -71,7 +75,7 @@ function createTelling(place) {
     under = new AbortController();
     const answer = await fetch(address, {
       method: 'POST',
-      body: form({ veld: told }),
+      body: form({ veld: told, ...(again && typedAt === 0 ? { nieuw: '1' } : {}) }),
       headers: { Accept: 'application/json' },
       signal: under.signal,
     }).catch(() => undefined);
@@ -80,6 +84,13 @@ function createTelling(place) {
     /** @type {Present | undefined} */
     const present = answer?.ok === true ? await answer.json().catch(() => undefined) : undefined;
     if (present !== undefined) hear(present);
+    const base = document.querySelector('[name="base"]');
+    if (
+      typedAt === 0 &&
+      base instanceof HTMLInputElement &&
+      (present?.sequence ?? 0) > Number(base.value)
+    )
+      location.reload();
     else if (stopped) hear(NOBODY);
   }
 

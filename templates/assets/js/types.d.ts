@@ -197,6 +197,8 @@ interface Present {
   line: string;
   people: string[];
   own: string;
+  /** Of the dossier now, to a page that was loaded again and in which nobody has typed. */
+  sequence?: number;
 }
 
 /** A form that sends a file, with the addresses it brings. */
