@@ -24,3 +24,5 @@ function bind(button) {
 /** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll('[data-tick-all]');
 for (const button of buttons) bind(button);
+
+export {};
