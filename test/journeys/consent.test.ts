@@ -220,7 +220,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
 
   it('shows the refusal at once on the start page; the school changes the goal and asks again with the difference', async () => {
     await karim.goto(url('/'));
-    expect(await textOf(karim, 'main .note.warn')).to.include(
+    expect(await textOf(karim, 'main .alerts')).to.include(
       'niet ingestemd met het plan van Yara van den Berg',
     );
     await reads(karim, 'today with a refusal');

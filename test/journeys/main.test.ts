@@ -205,6 +205,7 @@ describe('the main journey: from the school’s sign-on to an encrypted report',
     await follow(page, named('button', 'Versleuteld downloaden'));
     expect(await textOf(page, '#fouten')).to.include('te makkelijk te raden');
     expect(await readdir(downloads)).to.deep.equal([]);
+    await choose(page, 'input[name="voor"][value="school"]');
     await page.type('#wachtwoord', PASSWORD);
     await page.waitForFunction(
       'document.querySelector("[data-strength-word]").textContent.startsWith("Heel sterk")',

@@ -61,7 +61,7 @@ export function wordMaker(): () => string {
 export async function writeStep(page: Page, word: () => string): Promise<Typed> {
   const typed: Typed = new Map();
   const pressed = [
-    '#stap details.domain:not([open]) > summary',
+    '#stap details:is(.domain, .row-fold):not([open]) > summary',
     '#stap button[value^="add:"]',
     'button[value="add:factors"]',
   ];

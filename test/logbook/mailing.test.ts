@@ -484,7 +484,12 @@ describe('Versleuteld e-mailen', function () {
       .and.include('staan niet in dit afschrift');
     for (const word of ['alleen-voor-de-school', FATHER, MOTHER])
       expect(words, word).not.to.include(word);
-    const own = await karim.post(list, { verslag: evidence, keuze: 'eigen', wachtwoord: OWN });
+    const own = await karim.post(list, {
+      verslag: evidence,
+      voor: 'school',
+      keuze: 'eigen',
+      wachtwoord: OWN,
+    });
     expect(own.headers.get('content-disposition')).to.include('instemming-');
     expect(await decrypted(own.bytes, OWN))
       .to.include('alleen-voor-de-school')
@@ -515,7 +520,14 @@ describe('Versleuteld e-mailen', function () {
       .and.not.include('reden-voor-de-school');
     expect(
       await decrypted(
-        (await karim.post(list, { verslag: evidence, keuze: 'eigen', wachtwoord: OWN })).bytes,
+        (
+          await karim.post(list, {
+            verslag: evidence,
+            voor: 'school',
+            keuze: 'eigen',
+            wachtwoord: OWN,
+          })
+        ).bytes,
         OWN,
       ),
     ).to.include('reden-voor-de-school');
