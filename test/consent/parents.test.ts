@@ -302,9 +302,8 @@ describe('what parents and pupils meet', function () {
   });
 
   it('tells a parent of a pupil of sixteen that the pupil decides, and asks nothing of the school after their no', async () => {
-    const admin = await app.database.admin();
-    await admin.query("UPDATE opp_people SET birth_date = '2009-05-03' WHERE given = 'Yara'");
-    await admin.end();
+    await karim.post(stepUrl(app, dossier, 1), { base: '0', intent: 'reopen' });
+    await save(app, karim, dossier, 1, [set('birthDate', '2010-05-03')]);
     const form = await proposed(karim, `${questionsUrl(app, dossier)}/nieuw`);
     await sendData({
       [fieldOf(form, FATHER, 'vraag')]: '1',
