@@ -109,9 +109,7 @@ describe('the consent cockpit', function () {
     expect(await remind()).to.deep.equal([]);
     await later(3);
     expect(await remind()).to.have.deep.members([[MOTHER], [FATHER]]);
-    expect(sink.newest(MOTHER).mail.subject).to.equal(
-      'Herinnering: De Werf vraagt je instemming',
-    );
+    expect(sink.newest(MOTHER).mail.subject).to.equal('Herinnering: De Werf vraagt je instemming');
     expect(await remind()).to.deep.equal([]);
     const mother = parentOf(app, sink, MOTHER);
     await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });

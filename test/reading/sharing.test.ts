@@ -418,9 +418,7 @@ describe('sharing a dossier to read', function () {
     const renewed = await mother.client.get(`${app.base}/inzage/lezen`);
     expect(renewed.text).to.include('canarylater').and.include('De school heeft dit bijgewerkt');
     await deliverAll(app);
-    expect(sink.newest(MOTHER).mail.subject).to.equal(
-      'De Werf heeft bijgewerkt wat je kunt lezen',
-    );
+    expect(sink.newest(MOTHER).mail.subject).to.equal('De Werf heeft bijgewerkt wat je kunt lezen');
     const before = sink.received.length;
     expect(
       (await karim.post(`${shared.url}/bijwerken`, {})).location,

@@ -2,7 +2,13 @@ import { addDays, daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownTime } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
-import { PERSPECTIVE_STEPS, PLAN_STEP, planState, setBefore, TOOLBOX_STEP } from '../facts/index.ts';
+import {
+  PERSPECTIVE_STEPS,
+  PLAN_STEP,
+  planState,
+  setBefore,
+  TOOLBOX_STEP,
+} from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { faultText, fieldId, fieldLabel, missingText, partViews } from '../fields/index.ts';
 import { stepByNumber, steps } from '../form/index.ts';

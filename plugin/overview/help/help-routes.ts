@@ -56,26 +56,26 @@ export function helpRoutes(deps: {
 }
 
 const schoolHelp = (base: string, t: Translate): Answer => ({
-        kind: 'page',
-        template: 'help/help',
-        page: { title: t('help.title'), nav: 'help' },
-        view: {
-          steps: steps.map((step) => ({
-            number: step.number,
-            title: t(`steps.${step.key}.title`),
-            text: t(`steps.${step.key}.intro`),
-          })),
-          stepArrows: stepArrows(t),
-          planArrows: planArrows(t),
-          dossierArrows: dossierArrows(t),
-          manual: {
-            title: t('manual.title'),
-            why: t('manual.why'),
-            parts: manualText(t),
-            url: `${base}${MANUAL_PATH}`,
-          },
-        },
-      });
+  kind: 'page',
+  template: 'help/help',
+  page: { title: t('help.title'), nav: 'help' },
+  view: {
+    steps: steps.map((step) => ({
+      number: step.number,
+      title: t(`steps.${step.key}.title`),
+      text: t(`steps.${step.key}.intro`),
+    })),
+    stepArrows: stepArrows(t),
+    planArrows: planArrows(t),
+    dossierArrows: dossierArrows(t),
+    manual: {
+      title: t('manual.title'),
+      why: t('manual.why'),
+      parts: manualText(t),
+      url: `${base}${MANUAL_PATH}`,
+    },
+  },
+});
 
 const deskTopics = ['read', 'write', 'files', 'end', 'admin'] as const;
 

@@ -74,6 +74,7 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
       crumbs: facts.crumbs ?? [],
       flash: flashOf(deps, flash, lang),
       faults: facts.faults ?? [],
+      faulty: facts.faulty ?? (facts.faults ?? []).length > 0,
       scripts: facts.scripts ?? [],
       lean: facts.lean ?? false,
       refresh: facts.refresh,
