@@ -63,10 +63,14 @@ describe('who has seen this', function () {
 
   const seen = async (parent: Parent, query = ''): Promise<string> =>
     (await parent.client.get(`${app.base}/inzage/gezien${query}`)).text;
+  /** Each as often as it is told: what one did over and over on a day is one line with a number. */
   const entries = (html: string): string[] =>
-    [...html.matchAll(/<li><time>[^<]*<\/time><b>([^<]*)<\/b><span>([^<]*)<\/span><\/li>/g)].map(
-      ([, who, what]) => `${who ?? ''}: ${what ?? ''}`,
-    );
+    [
+      ...html.matchAll(/<li><time>[^<]*<\/time><b>([^<]*)<\/b><span>([^<]*)<\/span><\/li>/g),
+    ].flatMap(([, who = '', told = '']) => {
+      const [, what = told, times = '1'] = /^(.*) \((\d+) keer\)$/.exec(told) ?? [];
+      return Array<string>(Number(times)).fill(`${who}: ${what}`);
+    });
 
   it('is behind the code', async () => {
     const stranger = parentOf(app, sink, MOTHER);
