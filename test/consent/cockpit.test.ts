@@ -109,9 +109,7 @@ describe('the consent cockpit', function () {
     expect(await remind()).to.deep.equal([]);
     await later(3);
     expect(await remind()).to.have.deep.members([[MOTHER], [FATHER]]);
-    expect(sink.newest(MOTHER).mail.subject).to.equal(
-      'Herinnering: de school vraagt je instemming',
-    );
+    expect(sink.newest(MOTHER).mail.subject).to.equal('Herinnering: De Werf vraagt je instemming');
     expect(await remind()).to.deep.equal([]);
     const mother = parentOf(app, sink, MOTHER);
     await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
@@ -235,7 +233,7 @@ describe('the consent cockpit', function () {
     await deliverAll(app);
     expect(
       sink.received.filter(
-        ({ mail }) => mail.subject === 'De school heeft op je antwoord gereageerd',
+        ({ mail }) => mail.subject === 'De Werf heeft op je antwoord gereageerd',
       ),
     ).to.have.length(1);
     expect((await karim.visit(`${app.base}/`)).text).not.to.include('niet ingestemd met het plan');

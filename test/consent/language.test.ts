@@ -58,16 +58,16 @@ describe('the language in which a parent is asked', function () {
   });
 
   it('is that of the mail, of the pages before the code, and of the code’s mail', async () => {
-    expect(sink.newest(FATHER).mail.subject).to.equal('The school asks for your consent');
+    expect(sink.newest(FATHER).mail.subject).to.equal('De Werf asks for your agreement');
     expect(sink.newest(FATHER).mail.text)
-      .to.include('asks for your consent')
+      .to.include('asks whether you agree')
       .and.not.include('Goedendag');
-    expect(sink.newest(MOTHER).mail.subject).to.equal('De school vraagt je instemming');
+    expect(sink.newest(MOTHER).mail.subject).to.equal('De Werf vraagt je instemming');
     const father = parentOf(app, sink, FATHER);
     const link = await father.client.get(father.link);
     expect(link.text)
       .to.include('<html lang="en">')
-      .and.include('Press Verstuur')
+      .and.include('Press Send code')
       .and.include('Questions? Call or mail');
     await father.client.post(father.link, {});
     expect((await father.client.get(`${app.base}/inzage/code`)).text).to.include('Type the code');
@@ -84,7 +84,7 @@ describe('the language in which a parent is asked', function () {
     expect(plan.text)
       .to.include('The plan for Yara')
       .and.include('tekst straks')
-      .and.include('in the language in which it was written')
+      .and.include('as it was written')
       .and.not.include('Ondersteuningsbehoeften');
     const mother = await enter(app, sink, parentOf(app, sink, MOTHER));
     expect(mother.text)
@@ -118,11 +118,11 @@ describe('the language in which a parent is asked', function () {
     const reply = /action="([^"]+\/antwoord)"/.exec(page.text)?.[1] ?? '';
     expect((await karim.post(reply, { antwoord: 'Dank je wel.' })).status).to.equal(303);
     await deliverAll(app);
-    expect(sink.newest(FATHER).mail.text).to.include('responded to your answer');
+    expect(sink.newest(FATHER).mail.text).to.include('replied to your answer');
     app.clock.advance(40 * 86_400_000);
     const over = await father.client.get(father.link);
     expect(over.status).to.equal(410);
-    expect(over.text).to.include('<html lang="en">').and.include('The time of this link is over');
+    expect(over.text).to.include('<html lang="en">').and.include('This link has expired');
     expect((await father.client.get(`${app.base}/inzage/code`)).text).to.include(
       'Open the link once more',
     );

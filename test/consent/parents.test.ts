@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import {
@@ -11,6 +12,7 @@ import {
   FATHER,
   MOTHER,
   parentOf,
+  readyDossier,
   readyScene,
 } from '../support/consent.ts';
 import {
@@ -27,6 +29,7 @@ import { rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { comeIn, share as shareToRead } from '../support/reading.ts';
+import { testSchool } from '../support/school.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 
 const CONTACT = {
@@ -302,9 +305,16 @@ describe('what parents and pupils meet', function () {
   });
 
   it('tells a parent of a pupil of sixteen that the pupil decides, and asks nothing of the school after their no', async () => {
-    const admin = await app.database.admin();
-    await admin.query("UPDATE opp_people SET birth_date = '2009-05-03' WHERE given = 'Yara'");
-    await admin.end();
+    await app.stop();
+    const school = testSchool('dewerf', 'De Werf');
+    for (const person of school.people)
+      if (person.given === 'Yara') person.birthDate = '2010-05-03';
+    app = await startApp({
+      school,
+      config: { smtpUrl: sink.url, mailFrom: 'Schoolplein <dossier@school.example>' },
+    });
+    karim = app.as('karim', 'zorgcoordinator');
+    dossier = await readyDossier(app, karim);
     const form = await proposed(karim, `${questionsUrl(app, dossier)}/nieuw`);
     await sendData({
       [fieldOf(form, FATHER, 'vraag')]: '1',

@@ -415,9 +415,7 @@ describe('AVG-toestemming by mailed links', function () {
     };
     expect(await remind(2)).to.deep.equal([]);
     expect(await remind(1)).to.deep.equal([[FATHER]]);
-    expect(sink.newest(FATHER).mail.subject).to.equal(
-      'Herinnering: De Werf vraagt je toestemming',
-    );
+    expect(sink.newest(FATHER).mail.subject).to.equal('Herinnering: De Werf vraagt je toestemming');
     expect(await remind(0)).to.deep.equal([]);
     expect(await remind(6)).to.deep.equal([[FATHER]]);
     expect(await remind(20), 'the link has ended').to.deep.equal([]);

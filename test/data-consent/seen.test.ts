@@ -86,7 +86,7 @@ describe('who has seen this', function () {
     for (const line of [
       'docent, De Werf: downloadde het verslag',
       'docent, De Werf: bekeek de lijst van bestanden',
-      'zorgcoördinator, De Werf: vroeg instemming per e-mail',
+      'zorgcoördinator, De Werf: vroeg instemming',
       'zorgcoördinator, De Werf: vroeg toestemming (AVG) per e-mail',
       'jij: las de vraag om toestemming via de link',
       'iemand anders met een eigen link: las de vraag om toestemming via de link',
@@ -128,7 +128,7 @@ describe('who has seen this', function () {
   it('knows the same person by whichever of their links, and brings them back to their own page', async () => {
     const mail = sink.received.find(
       ({ to, mail: { subject } }) =>
-        to.includes(MOTHER) && subject === 'De school vraagt je instemming',
+        to.includes(MOTHER) && subject === 'De Werf vraagt je instemming',
     );
     const link = new URL(
       (mail?.mail.text ?? '').split(/\s+/).find((word) => word.includes('/inzage/')) ?? '',
@@ -139,7 +139,7 @@ describe('who has seen this', function () {
     const text = await seen(consent);
     expect([...entries(text), ...entries(await seen(consent, '?pagina=2'))])
       .to.include('jij: las de vraag om toestemming via de link')
-      .and.include('jij: las het plan via de link');
+      .and.include('jij: las het plan');
     expect(text).to.include(`href="${app.base}/inzage/plan"`);
   });
 
@@ -147,7 +147,7 @@ describe('who has seen this', function () {
     const oma = parentOf(app, sink, 'oma@example.org');
     await enter(app, sink, oma);
     const list = entries(await seen(oma));
-    expect(list).to.include('jij: las het plan via de link');
+    expect(list).to.include('jij: las het plan');
     expect(list.join('\n')).not.to.match(/docent|zorgcoördinator|iemand anders/);
   });
 

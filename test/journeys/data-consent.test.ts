@@ -116,7 +116,7 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
 
   async function comeIn(page: Page, address: string): Promise<void> {
     await page.goto(app.origin + parentOf(app, sink, address).link);
-    expect(await textOf(page, 'h1')).to.equal('De school vraagt je toestemming');
+    expect(await textOf(page, 'h1')).to.equal('De Werf vraagt je toestemming');
     await holds(page, `link of ${address}`);
     await follow(page, named('button', 'Verstuur'));
     await deliverAll(app);
@@ -194,7 +194,8 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
 
   it('is taken back by the parent, and asks at once what the school does', async () => {
     await mother.type('textarea[name="woorden"]', 'We gaan verhuizen.');
-    await follow(mother, named('button', 'Toestemming intrekken'));
+    await follow(mother, named('a', 'Toestemming intrekken'));
+    await follow(mother, named('button', 'Ja, trek mijn toestemming in'));
     expect(await textOf(mother, 'main'))
       .to.include('Je trok je toestemming in op')
       .and.include('We gaan verhuizen.');

@@ -281,7 +281,7 @@ describe('Versleuteld e-mailen', function () {
       const received = sink.newest(address);
       expect(received.to).to.deep.equal([address]);
       const { subject, text: body, html, attachments } = received.mail;
-      expect(subject).to.equal('Een document van de school');
+      expect(subject).to.equal('De Werf stuurt je een document');
       expect(attachments.map(({ filename, contentType }) => [filename, contentType])).to.deep.equal(
         [['document.pdf', 'application/pdf']],
       );
@@ -320,7 +320,7 @@ describe('Versleuteld e-mailen', function () {
     expect((await karim.visit(again.location)).text).to.include('er is niets opnieuw gemaild');
     await deliverAll(app);
     expect(
-      sink.received.filter(({ mail }) => mail.subject === 'Een document van de school'),
+      sink.received.filter(({ mail }) => mail.subject === 'De Werf stuurt je een document'),
     ).to.have.length(2);
   });
 
@@ -416,7 +416,7 @@ describe('Versleuteld e-mailen', function () {
     const admin = app.as('ingrid', 'beheerder');
     const post = (await admin.visit(`${app.base}/instellingen/post`)).text;
     expect(post)
-      .to.include('Een document van de school')
+      .to.include('De school stuurt je een document')
       .and.include('De bijlage is weggehaald')
       .and.not.include('/opnieuw"');
     await admin.visit(`${app.base}/account`);
@@ -460,7 +460,7 @@ describe('Versleuteld e-mailen', function () {
     await send(karim, { taal: 'en' });
     await deliverAll(app);
     const { mail } = sink.newest(MOTHER);
-    expect(mail.subject).to.equal('A document from the school');
+    expect(mail.subject).to.equal('De Werf sends you a document');
     expect(mail.text).to.include('by telephone, on paper or in person');
   });
 

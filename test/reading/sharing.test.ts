@@ -177,7 +177,7 @@ describe('sharing a dossier to read', function () {
       expect(`${mail.subject} ${mail.text} ${String(mail.html)}`).not.to.match(
         /Yara|Berg|Kaya|canary|medisch|ondersteuning/,
       );
-      expect(mail.subject).to.equal('De school deelt iets met je om te lezen');
+      expect(mail.subject).to.equal('De Werf deelt iets met je om te lezen');
     }
     expect(parentOf(app, sink, MOTHER).link).not.to.equal(parentOf(app, sink, FATHER).link);
     const page = (await karim.visit(list)).text;
@@ -229,7 +229,7 @@ describe('sharing a dossier to read', function () {
   it('opens with Verstuur and the code, and shows what is shared and nothing else', async () => {
     const { mother, page } = await giveMother({ ...only(3), notitie: words.note });
     expect((await mother.client.get(mother.link)).text)
-      .to.include('De school deelt iets met je')
+      .to.include('De Werf deelt iets met je')
       .and.not.match(/instemming|Yara/);
     for (const text of [
       'Over Yara van den Berg, om te lezen',
@@ -421,9 +421,7 @@ describe('sharing a dossier to read', function () {
     const renewed = await mother.client.get(`${app.base}/inzage/lezen`);
     expect(renewed.text).to.include('canarylater').and.include('De school heeft dit bijgewerkt');
     await deliverAll(app);
-    expect(sink.newest(MOTHER).mail.subject).to.equal(
-      'De school heeft bijgewerkt wat je kunt lezen',
-    );
+    expect(sink.newest(MOTHER).mail.subject).to.equal('De Werf heeft bijgewerkt wat je kunt lezen');
     const before = sink.received.length;
     expect(
       (await karim.post(`${shared.url}/bijwerken`, {})).location,

@@ -34,10 +34,16 @@ const written: Readonly<Record<string, string>> = { B: '8', Z: '2', U: 'V' };
 const letterSigns = (typed: string): string[] =>
   [...plain(typed)].map((sign) => written[sign] ?? sign);
 
-/** Signs of what somebody typed that are never in a letter's code, each once. */
-export const neverInLetter = (typed: string): string[] => [
-  ...new Set(letterSigns(typed).filter((sign) => !SIGNS.includes(sign))),
-];
+/**
+ * Signs of what somebody typed that are never in a letter's code, each once; none of a text that is
+ * too short or too long for one, of which that is to be said first.
+ */
+export function neverInLetter(typed: string): string[] {
+  const signs = letterSigns(typed);
+  return signs.length === GROUPS * GROUP
+    ? [...new Set(signs.filter((sign) => !SIGNS.includes(sign)))]
+    : [];
+}
 
 /** As people type it: small letters, with or without the dashes. Undefined when it is no code. */
 export function readLetterCode(typed: string): { finder: string; whole: string } | undefined {

@@ -86,7 +86,7 @@ export function codePage({
     page: {
       title: t('inzage.code.title'),
       school,
-      faults: fault === undefined ? [] : [{ text: fault, url: '#code' }],
+      faulty: fault !== undefined,
     },
     view: { action, again, minutes: CODE_MINUTES, fault, sent, mailbox },
   };
@@ -157,7 +157,7 @@ export function letterPage({
     template: 'links/letter',
     page: {
       title: t('inzage.letter.title'),
-      faults: fault === undefined ? [] : [{ text: fault, url: '#code' }],
+      faulty: fault !== undefined,
     },
     view: {
       action,
@@ -186,7 +186,7 @@ export function schoolCodePage({
     page: {
       title: t('inzage.schoolCode.title'),
       school,
-      faults: fault === undefined ? [] : [{ text: fault, url: '#code' }],
+      faulty: fault !== undefined,
     },
     view: { action, fault },
   };

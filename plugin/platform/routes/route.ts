@@ -17,6 +17,8 @@ export interface PageFacts {
   /** Seconds after which the page loads itself anew, for who has no scripts. */
   refresh?: number;
   faults?: { text: string; url: string }[];
+  /** A page of one field, whose fault stands there alone: the title says that there is one. */
+  faulty?: boolean;
   /** The act that led here switched the second factor on: the session was read before. */
   secondFactorOn?: true;
   help?: { label: string; url: string };

@@ -45,6 +45,8 @@ export interface PageView {
   flash?: { kind: 'ok' | 'warn' | 'stop'; text: string };
   /** Faults listed on top and linked to their field. */
   faults: { text: string; url: string }[];
+  /** Its title says that something was not right. */
+  faulty: boolean;
   /** Names of ES modules of `templates/assets/js` that this page needs. */
   scripts: string[];
   lean: boolean;

@@ -76,6 +76,7 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
       now: shownMoment(deps.clock.now()),
       flash: flashOf(deps, flash, lang),
       faults: facts.faults ?? [],
+      faulty: facts.faulty ?? (facts.faults ?? []).length > 0,
       scripts: facts.scripts ?? [],
       lean: facts.lean ?? false,
       refresh: facts.refresh,

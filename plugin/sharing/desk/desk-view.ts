@@ -3,6 +3,7 @@ import { screenBlock } from '../../consent/plan-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName, initials, sortName } from '../../kernel/names.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { pagerView, shownSize } from '../../logbook/files/index.ts';
 import type { PagerView, SortView } from '../../logbook/files/index.ts';
@@ -170,6 +171,8 @@ export const pupilHead = (
 interface SharedView {
   pupil: PupilView;
   asOf: string;
+  /** In which language the school wrote, where the page is in another. */
+  textLang: Lang | undefined;
   sensitive: string;
   steps: string[];
   /** Numbers that look like a BSN. */
@@ -238,6 +241,7 @@ function sharedView(data: SharedPageData): SharedView {
     sensitive: sensitiveWord(share, t),
     steps: share.steps.map((step) => stepName(step, t)),
     leftOut: document.leftOut > 0 ? t('desk.leftOut', { count: document.leftOut }) : undefined,
+    textLang: t.lang === 'nl' ? undefined : 'nl',
     sections: document.sections.map(({ title, blocks }) => ({
       title,
       blocks: blocks.map(screenBlock),

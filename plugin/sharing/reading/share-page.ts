@@ -7,6 +7,7 @@ import { sightOf } from '../../dossier/policy/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { StandsIn } from '../../platform/menu/index.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
@@ -152,6 +153,8 @@ interface ContentView {
   head: DossierHead;
   standsIn: StandsIn[];
   lede: string;
+  /** In which language the school wrote, where the page is in another. */
+  textLang: Lang | undefined;
   sections: { title: string; blocks: ReturnType<typeof screenBlock>[] }[];
 }
 
@@ -173,6 +176,7 @@ export function contentPage(data: {
     head: headView(dossier, { t, today: schoolDay(at) }),
     standsIn: inAccess(dossier, 'reading'),
     lede: t('reading.content.lede', { number, day: shownMoment(madeAt) }),
+    textLang: t.lang === 'nl' ? undefined : 'nl',
     sections: document.sections.map(({ title, blocks }) => ({
       title,
       blocks: blocks.map(screenBlock),
