@@ -156,8 +156,8 @@ describe('an installation that version 0.1.0 filled', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('needs no migration, and its trail is whole up to the anchors', async () => {
-    expect(ran).to.deep.equal([]);
+  it('takes the newer migrations alone, and its trail is whole up to the anchors', async () => {
+    expect(ran.filter((name) => name < '20261201')).to.deep.equal([]);
     const report = await app.plugin.verifyAudit();
     expect(report.findings).to.deep.equal([]);
     expect(report.rows).to.be.above(1_000);
