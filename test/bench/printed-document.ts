@@ -68,6 +68,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
     domains,
     hostFacts,
     clock,
+    tellCoordinators: () => Promise.resolve(0),
   });
   const language = createLanguage();
   const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
