@@ -46,7 +46,7 @@ export async function addLocalAccount(
       [seed.licence ?? 'DEWERF'],
     )) as unknown as [[{ id: string; wrapped_key: Buffer }]];
     const personId = newId();
-    const [lookup = Buffer.alloc(0)] = keys.lookups;
+    const [lookup] = keys.lookups;
     const key = keys.licenceKey(licence.id, licence.wrapped_key);
     const password = seed.password === undefined ? PASSWORD : seed.password;
     await admin.query(

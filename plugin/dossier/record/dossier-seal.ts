@@ -6,8 +6,8 @@ import type { StepContent } from '../form/index.ts';
 /** Opens and seals what lies in a dossier; everything a person typed goes through here. */
 export interface DossierSeal {
   /**
-   * @param written the number of the last change to it, as the history has it: text that is older was
-   *   put back behind our back
+   * @param written the number of the last change to it, as the history has it: text that is older
+   *   was put back behind our back
    * @throws AppError `sealed-broken` when it was changed, moved, or is older than its history
    */
   content(sealed: Buffer | null, step: number, written: number | null): StepContent | undefined;

@@ -10,8 +10,8 @@ import type { TodayStore } from './today-store.ts';
 import { todayPage } from './today-view.ts';
 
 /**
- * An alert of emergency access is for the coordinator of the same licence; one of text that does not
- * open is for the admin too, who gets it mended.
+ * An alert of emergency access is for the coordinator of the same licence; one of text that does
+ * not open is for the admin too, who gets it mended.
  */
 const markAlert: Permission<Subject & { licenceId: string; kind: EmergencyRow['kind'] }> = {
   id: 'alert.mark-seen',
