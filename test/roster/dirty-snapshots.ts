@@ -119,6 +119,17 @@ const slip: fc.Arbitrary<Slip> = fc.oneof(
       value: carried,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      slip: fc.constant('double' as const),
+      list: fc.constant('people' as const),
+      at,
+      field: fc.constantFrom('status', 'family'),
+      value: fc.constantFrom('inactive', 'Active', null),
+      first: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ slip: fc.constant('row' as const), list, value }) },
   { weight: 1, arbitrary: fc.record({ slip: fc.constant('empty' as const), list }) },
 );
