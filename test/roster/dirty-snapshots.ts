@@ -12,7 +12,8 @@ type Row = Record<string, unknown>;
 type Slip =
   | { slip: 'set'; list: List; at: number; field: string; value: unknown }
   | { slip: 'double'; list: List; at: number; field: string; value: unknown; first: boolean }
-  | { slip: 'remove' | 'swap'; list: List; at: number }
+  | { slip: 'remove'; list: List; at: number }
+  | { slip: 'swap'; list: List; at: number }
   | { slip: 'empty'; list: List }
   | { slip: 'row'; list: List; value: unknown };
 
@@ -119,6 +120,17 @@ const slip: fc.Arbitrary<Slip> = fc.oneof(
       value: carried,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      slip: fc.constant('double' as const),
+      list: fc.constant('people' as const),
+      at,
+      field: fc.constantFrom('status', 'family'),
+      value: fc.constantFrom('inactive', 'Active', null),
+      first: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ slip: fc.constant('row' as const), list, value }) },
   { weight: 1, arbitrary: fc.record({ slip: fc.constant('empty' as const), list }) },
 );
@@ -132,18 +144,18 @@ function setIn(row: Row, path: string, to: unknown): void {
 }
 
 function make(school: TestSchool, one: Slip): void {
-  const rows = school[one.list] as unknown as Row[];
+  const rows = school[one.list] as unknown as (Row | null)[];
   const place = 'at' in one ? one.at % Math.max(1, rows.length) : 0;
   const row = rows[place];
   // The test's own host reads the years it tells.
   if (one.slip === 'row' && one.list === 'years') return;
   if (one.slip === 'row') rows.push(one.value as Row);
   else if (one.slip === 'empty') rows.length = 0;
-  else if (row === null || typeof row !== 'object') return;
+  else if (typeof row !== 'object' || row === null) return;
   else if (one.slip === 'remove') rows.splice(place, 1);
   else if (one.slip === 'swap') rows.push(...rows.splice(place, 1));
   else if (one.slip === 'set') setIn(row, one.field, one.value);
-  else if (one.slip === 'double') {
+  else {
     const other = structuredClone(row);
     setIn(other, one.field, one.value);
     if (one.first) rows.unshift(other);
@@ -162,7 +174,7 @@ interface Told {
 function toldOf(school: TestSchool): Map<string, Told[]> {
   const people = new Map<string, Told[]>();
   for (const row of school.people as unknown as (Row | null)[]) {
-    const ref = (row as Row | null)?.['ref'] as Row | undefined;
+    const ref = row?.['ref'] as Row | undefined;
     const [kind, id] = [ref?.['kind'], ref?.['id']];
     if (typeof kind !== 'string' || !['staff', 'student', 'guardian'].includes(kind)) continue;
     if (typeof id !== 'string' || /\p{Cc}|\p{Cs}/u.test(id)) continue;
