@@ -1,11 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
 import type { Page } from 'puppeteer';
-import { pdfBytes } from '../support/files.ts';
 import {
   append,
   inPage,
@@ -259,48 +255,6 @@ describe('what stands between the browser and the dossier', function () {
       expect(await stored(FIELD)).to.include(`Tijdens ${status}.`);
     });
   }
-
-  it('a file that a firewall refuses is not blamed on the line, and not sent again', async () => {
-    const { page } = tessa;
-    await page.goto(root.replace(/\/stappen.*$/, '/logboek/bestanden'));
-    const folder = await mkdtemp(join(tmpdir(), 'opp-middle-'));
-    const file = join(folder, 'verslag.pdf');
-    await writeFile(file, pdfBytes('reis'));
-    stage.front = (request, response, next) => {
-      if (request.is('octet-stream') === false || request.method !== 'POST') {
-        next();
-        return;
-      }
-      posts.push({ path: request.path, body: '', at: Date.now() });
-      response.status(403).type('html').send('<h1>Virus</h1>');
-    };
-    const picker = (await page.$('#bestand')) as unknown as {
-      uploadFile(path: string): Promise<void>;
-    } | null;
-    await picker?.uploadFile(file);
-    await page.select('#categorie', 'other');
-    await page.click('[data-upload-send]');
-    await page.waitForFunction(
-      `document.querySelector('[data-upload-text]').textContent.includes('De beveiliging van de school weigert dit bestand')`,
-    );
-    expect(posts).to.have.length(1);
-    await rm(folder, { recursive: true, force: true });
-    await page.goto(step);
-  });
-
-  it('without scripts: what was typed is still there after the page of a firewall and Back', async () => {
-    const plain = await stage.signedOn('tessa', { script: false });
-    await plain.page.goto(step);
-    await plain.page.type(SECOND, SENTENCE);
-    await plain.page.type(FIELD, 'Ook dit.');
-    stage.front = firewall(403, (body) => body.includes('select the best books from'));
-    await Promise.all([plain.page.waitForNavigation(), plain.page.click('.bar .plain-save')]);
-    expect(await textOf(plain.page, 'h1')).to.equal('Request blocked');
-    await plain.page.goBack();
-    expect(await valueIn(plain.page, SECOND)).to.equal(SENTENCE);
-    expect(await valueIn(plain.page, FIELD)).to.include('Ook dit.');
-    await plain.context.close();
-  });
 
   it('broke no rule of the content security policy and threw in no script', () => {
     expect([...tessa.complaints, ...karim.complaints]).to.deep.equal([]);
