@@ -190,7 +190,7 @@ async function preparedPage(
     language,
     licences: {
       logoPath: () => undefined,
-      byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }),
+      byId: () => ({ kind: 'school', name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }),
     },
     mountPath: app.base,
     assets: /"([^"]*\/assets\/[^"/]+)\//.exec(shown)?.[1] ?? '',

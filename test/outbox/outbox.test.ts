@@ -306,7 +306,6 @@ describe('every mail', () => {
     from: 'De Polder',
     second: 1,
     minutes: 60,
-    second: 1,
     when: '01-12-2026 10:00',
     helper: 'Hanneke',
     admin: 'Ingrid',

@@ -1,3 +1,5 @@
+import type { Lang } from '../../kernel/lang.ts';
+
 /**
  * Links for people who have no account here: a parent or pupil is mailed one, asks for a code and
  * comes in. What each rule says is here, over loaded facts; what a link leads to is a purpose's
@@ -123,3 +125,7 @@ export function readCode(typed: string): string | undefined {
   const digits = digitsIn(typed.normalize('NFKC').replaceAll(/[\s.\u2010-\u2015-]/g, ''));
   return /^\d{6}$/.test(digits) ? digits : undefined;
 }
+
+/** Step 1 has a line of free text for the language that somebody is best spoken to in. */
+export const langFrom = (typed: string): Lang =>
+  /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';

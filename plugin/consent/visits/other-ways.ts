@@ -8,7 +8,7 @@ import {
   hashToken,
   isOneOf,
   noteEvent,
-  readLetterCode,
+  letterCodes,
   readSchoolCode,
   reopen,
 } from '../links/index.ts';
@@ -113,7 +113,7 @@ async function enterLetter(
   typed: string,
   address: string,
 ): ReturnType<OtherWays['enterLetter']> {
-  const read = readLetterCode(typed);
+  const read = letterCodes.read(typed);
   if (read === undefined) return { fault: 'letter-shape' };
   const entered = await counted(deps.limits, [`letter-address ${address}`]);
   if (entered === undefined) return { fault: 'code-too-many' };
