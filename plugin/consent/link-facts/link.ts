@@ -113,7 +113,9 @@ export function linkGate(facts: GateFacts | undefined, today: string): LinkGate 
 export const MOST_DAYS = 30;
 export const PROPOSED_DAYS = 14;
 
-/** An O for a nought, and an I or an l for a one: in a code of digits they can mean nothing else. */
+/**
+ * An O for a nought, and an I or an l for a one: in a code of digits they can mean nothing else.
+ */
 export const digitsIn = (typed: string): string =>
   typed.replaceAll(/[oO]/g, '0').replaceAll(/[iIlL|]/g, '1');
 

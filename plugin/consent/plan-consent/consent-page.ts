@@ -202,7 +202,9 @@ interface Known {
   reached: Awaited<ReturnType<ReadReached>>;
 }
 
-/** Who can be asked; in which language and at which address they were last, where step 1 has none. */
+/**
+ * Who can be asked; in which language and at which address they were last, where step 1 has none.
+ */
 function candidatesNow(
   { subject: dossier, t }: ConsentInput,
   { who, read, last, reached }: Known,

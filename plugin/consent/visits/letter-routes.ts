@@ -87,7 +87,9 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
   ];
 }
 
-/** Which signs are never in a code is said by name: they are read wrong more often than typed so. */
+/**
+ * Which signs are never in a code is said by name: they are read wrong more often than typed so.
+ */
 function letterFault(fault: (typeof faults)[number], typed: string, t: Translate): string {
   const never = fault === 'letter-shape' ? letterCodes.never(typed) : [];
   return never.length === 0 || never.length > 4
