@@ -1,7 +1,10 @@
 import { columns } from './helpers/index.ts';
 import type { Migration } from './helpers/index.ts';
 
-/** What the page of a visit says the next time it is opened: a form that was refused leads back to it. */
+/**
+ * What the page of a visit says the next time it is opened: a form that was refused leads back to
+ * it.
+ */
 export const migration: Migration = {
   async up({ query, prefix }) {
     await query(`ALTER TABLE \`${prefix}link_visits\` ADD COLUMN said ${columns.optionalSealed}`);

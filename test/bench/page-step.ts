@@ -192,7 +192,7 @@ async function preparedPage(
     language,
     licences: {
       logoPath: () => undefined,
-      byId: () => ({ name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar', kind: 'school' }),
+      byId: () => ({ kind: 'school', name: 'DEWERF', schoolName: 'De Werf', town: 'Alkmaar' }),
     },
     mountPath: app.base,
     assets: /"([^"]*\/assets\/[^"/]+)\//.exec(shown)?.[1] ?? '',

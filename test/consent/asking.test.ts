@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { langFrom, pupilNameIn } from '../../plugin/consent/asking/asked-people.ts';
-import { linkGate, readCode } from '../../plugin/consent/link-facts/link.ts';
+import { pupilNameIn } from '../../plugin/consent/asking/asked-people.ts';
+import { langFrom, linkGate, readCode } from '../../plugin/consent/link-facts/link.ts';
 import { candidatesOf, readAsking } from '../../plugin/consent/plan-consent/asking.ts';
 import type { Asking } from '../../plugin/consent/plan-consent/asking.ts';
 import { answerFaults } from '../../plugin/consent/plan-consent/round.ts';

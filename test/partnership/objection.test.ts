@@ -147,4 +147,18 @@ describe('sharing with the partnership after a no', function () {
     expect(await page()).not.to.include('Het delen loopt nog');
     expect((await karim.visit(item)).text).not.to.include('zei daarna nee');
   });
+
+  it('gives the admin of the partnership a menu, settings and help of their own', async () => {
+    const boss = app.as('ingrid', 'beheerder', { tenant: 'hetbaken' });
+    const settings = (await boss.visit(`${app.base}/instellingen`)).text;
+    expect(settings)
+      .to.include('voor het hele samenwerkingsverband')
+      .and.include('MEDEWERKERS')
+      .and.not.match(/GROEPEN|DOMEIN INSTELLINGEN|TOETSRESULTATEN|>Leerlingen</);
+    expect((await boss.visit(`${app.base}/hulp`)).text)
+      .to.include('Hulp voor het samenwerkingsverband')
+      .and.not.include('De elf stappen');
+    const own = app.as('ingrid', 'beheerder');
+    expect((await own.visit(`${app.base}/instellingen`)).text).to.include('GROEPEN');
+  });
 });

@@ -5,8 +5,6 @@ import { isMailAddress, isSubject, LONGEST_SUBJECT } from '../../kernel/mail-add
 import { searchParts } from '../../kernel/names.ts';
 import { MOST_DAYS } from '../link-facts/index.ts';
 import type { LinkPerson } from '../link-facts/index.ts';
-import { lastReached } from '../links/index.ts';
-import type { Reached } from '../links/index.ts';
 import { healthWordIn } from './health-words.ts';
 
 /** Somebody whose consent is asked, or can be. */
@@ -18,21 +16,6 @@ export interface Candidate {
   authority: boolean;
   email: string;
   lang: Lang;
-}
-
-/**
- * A candidate as the school reached them last, whatever for: in that language, and at that address
- * where step 1 has none.
- * @param relations what the person is called, in the words of each form
- */
-export function asReached(
-  one: Candidate,
-  reached: readonly Reached[],
-  relations: readonly string[] = [one.relation],
-): Candidate {
-  const last = lastReached(reached, { name: one.name, relations });
-  if (last === undefined) return one;
-  return { ...one, lang: last.lang, email: one.email === '' ? last.email : one.email };
 }
 
 /** What a page sends, by name of field. */
@@ -71,10 +54,6 @@ export function pupilNameIn(text: string, pupil: DossierFacts['pupilName']): str
   );
   return searchParts(text).find((part) => names.has(part) || names.has(part.replace(/s$/, '')));
 }
-
-/** Step 1 has a line of free text for the language that somebody is best spoken to in. */
-export const langFrom = (typed: string): Lang =>
-  /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';
 
 /** Who wants no mail is not mailed; the page said so when the name was known. */
 export const declinedFaults = (

@@ -2,10 +2,8 @@ export { askedActRoutes } from './asked-act-routes.ts';
 export { askedPage } from './asked-page.ts';
 export {
   OTHERS,
-  asReached,
   dayFaults,
   declinedFaults,
-  langFrom,
   peopleFaults,
   subjectFaults,
 } from './asked-people.ts';

@@ -192,7 +192,10 @@ interface LangView {
   options: { value: string; label: string; selected: boolean }[];
 }
 
-/** In which language somebody is mailed and reads; `name`: whose, for who cannot see where it stands. */
+/**
+ * In which language somebody is mailed and reads; `name`: whose, for who cannot see where it
+ * stands.
+ */
 const langView = (
   id: string,
   proposed: Lang,

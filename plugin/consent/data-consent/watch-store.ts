@@ -39,7 +39,9 @@ export interface WatchStore {
 const MOST_REACTIONS = 20;
 
 const reacted = "(a.answer = 'refused' OR a.withdrawn_at IS NOT NULL) AND a.followed_at IS NULL";
-/** Whose answer decides this kind; the others were heard, and their no asks nothing of the school. */
+/**
+ * Whose answer decides this kind; the others were heard, and their no asks nothing of the school.
+ */
 const decides = `(IF(r.asked_of = 'guardians', c.part = 'guardian', c.part = 'pupil')
   OR (r.pupil_tests = 1 AND i.kind = 'test' AND c.part = 'pupil'))`;
 const anyAnswer = `EXISTS (SELECT 1 FROM {data_consent_answers} a

@@ -3,6 +3,7 @@ export {
   PROPOSED_DAYS,
   digitsIn,
   identifications,
+  langFrom,
   linkGate,
   linkState,
   readCode,

@@ -1,3 +1,5 @@
+import type { Lang } from '../../kernel/lang.ts';
+
 /**
  * Links for people who have no account here: a parent or pupil is mailed one, asks for a code and
  * comes in. What each rule says is here, over loaded facts; what a link leads to is a purpose's
@@ -111,7 +113,9 @@ export function linkGate(facts: GateFacts | undefined, today: string): LinkGate 
 export const MOST_DAYS = 30;
 export const PROPOSED_DAYS = 14;
 
-/** An O for a nought, and an I or an l for a one: in a code of digits they can mean nothing else. */
+/**
+ * An O for a nought, and an I or an l for a one: in a code of digits they can mean nothing else.
+ */
 export const digitsIn = (typed: string): string =>
   typed.replaceAll(/[oO]/g, '0').replaceAll(/[iIlL|]/g, '1');
 
@@ -123,3 +127,7 @@ export function readCode(typed: string): string | undefined {
   const digits = digitsIn(typed.normalize('NFKC').replaceAll(/[\s.\u2010-\u2015-]/g, ''));
   return /^\d{6}$/.test(digits) ? digits : undefined;
 }
+
+/** Step 1 has a line of free text for the language that somebody is best spoken to in. */
+export const langFrom = (typed: string): Lang =>
+  /^\s*(engels|english|eng|en)\b/i.test(typed) ? 'en' : 'nl';

@@ -7,13 +7,7 @@ export { isInside, newestMail, openPerson, progressColumns, schoolOf } from './l
 export type { EventRow, KeyPlace, LinkRow, LinksStore, MailRow, VisitRow } from './links-store.ts';
 export { hashToken, reopen } from './links.ts';
 export type { Links } from './links.ts';
-export { lastReached } from './reached.ts';
-export type { Reached, ReadReached } from './reached.ts';
-export {
-  isOneOf,
-  neverInLetter,
-  newLetterCode,
-  readLetterCode,
-  readSchoolCode,
-} from './short-codes.ts';
+export { asReached } from './reached.ts';
+export type { ReadReached } from './reached.ts';
+export { isOneOf, letterCodes, readSchoolCode } from './short-codes.ts';
 export type { CodeHashes } from './short-codes.ts';

@@ -3,7 +3,7 @@ import { openPerson } from './links-store.ts';
 import type { KeyPlace, LinksStore } from './links-store.ts';
 
 /** How somebody got a link about a dossier; `email` is '' for who was reached without mail. */
-export interface Reached {
+interface Reached {
   name: string;
   relation: string;
   email: string;
@@ -30,7 +30,7 @@ export const createReached =
  * How one person was reached last. Mother and daughter may have one name: the relation tells them
  * apart, in whichever word a form has for it.
  */
-export function lastReached(
+function lastReached(
   reached: readonly Reached[],
   who: { name: string; relations: readonly string[] },
 ): Reached | undefined {
@@ -40,4 +40,19 @@ export function lastReached(
   const [last] = own;
   if (last === undefined) return undefined;
   return { ...last, email: own.find(({ email }) => email !== '')?.email ?? '' };
+}
+
+/**
+ * Somebody of a form as the school reached them last, whatever for: in that language, and at that
+ * address where step 1 has none.
+ * @param relations what the person is called, in the words of each form
+ */
+export function asReached<T extends { name: string; relation: string; email: string }>(
+  one: T,
+  reached: Awaited<ReturnType<ReadReached>>,
+  relations: readonly string[] = [one.relation],
+): T {
+  const last = lastReached(reached, { name: one.name, relations });
+  if (last === undefined) return one;
+  return { ...one, lang: last.lang, email: one.email === '' ? last.email : one.email };
 }

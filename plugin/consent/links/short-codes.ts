@@ -101,3 +101,10 @@ export function createCodeHashes(keys: Hashes<Buffer>): CodeHashes {
       ),
   };
 }
+
+/** Of a letter: one is made, what was typed is read, and signs that are in none are told. */
+export const letterCodes = {
+  make: newLetterCode,
+  read: readLetterCode,
+  never: neverInLetter,
+} as const;

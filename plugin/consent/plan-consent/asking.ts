@@ -4,8 +4,9 @@ import { normalize } from '../../dossier/form/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
-import { dayFaults, langFrom, OTHERS, peopleFaults, subjectFaults } from '../asking/index.ts';
+import { dayFaults, OTHERS, peopleFaults, subjectFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
+import { langFrom } from '../link-facts/index.ts';
 import { LONGEST_WORDS } from './round.ts';
 import type { RoundRule } from './round.ts';
 

@@ -21,9 +21,9 @@ import { isoDate, shownDate, shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
-import { asReached } from '../asking/index.ts';
 import type { AskingFault, Candidate } from '../asking/index.ts';
-import type { Declines, Reached, ReadReached } from '../links/index.ts';
+import { asReached } from '../links/index.ts';
+import type { Declines, ReadReached } from '../links/index.ts';
 import { changesBetween } from './action-part-view.ts';
 import type { GoalChange } from './action-part-view.ts';
 import { askingLabel, askingView } from './asking-view.ts';
@@ -229,10 +229,12 @@ interface Known {
   who: ReturnType<typeof consentersOf>;
   read: StepReader;
   last: Last;
-  reached: readonly Reached[];
+  reached: Awaited<ReturnType<ReadReached>>;
 }
 
-/** Who can be asked; in which language and at which address they were last, where step 1 has none. */
+/**
+ * Who can be asked; in which language and at which address they were last, where step 1 has none.
+ */
 function candidatesNow(
   { subject: dossier, t }: ConsentInput,
   { who, read, last, reached }: Known,

@@ -120,7 +120,9 @@ async function ask(
   return version;
 }
 
-/** The same person of another question: as whom they are asked, and which row of step 1 they are. */
+/**
+ * The same person of another question: as whom they are asked, and which row of step 1 they are.
+ */
 const personOf = ({ part, key }: Pick<AskedPerson, 'part' | 'key'>): string => `${part} ${key}`;
 
 async function askOne(

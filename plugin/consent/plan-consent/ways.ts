@@ -12,7 +12,7 @@ import type { Licences } from '../../school/licences/index.ts';
 import type { Sessions } from '../../school/sign-in/index.ts';
 import { personOf } from '../asking/index.ts';
 import type { Identified } from '../link-facts/index.ts';
-import { newLetterCode } from '../links/index.ts';
+import { letterCodes } from '../links/index.ts';
 import type { Declines, Links } from '../links/index.ts';
 import type { OtherWays } from '../visits/index.ts';
 import { reachable } from './in-round.ts';
@@ -142,7 +142,7 @@ async function letters(
   if (round === undefined) throw new AppError('not-found', 404);
   const made = personIds.map((id) => ({
     person: reachable(round, id, today),
-    code: newLetterCode(),
+    code: letterCodes.make(),
   }));
   if (made.length === 0) throw new AppError('letters-nobody', 409);
   const contact = await deps.contacts.of(dossier.licenceId);

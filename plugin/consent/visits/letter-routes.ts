@@ -3,7 +3,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
-import { isInside, neverInLetter, schoolOf } from '../links/index.ts';
+import { isInside, letterCodes, schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
 import { codeBody, nextPage, sayBack, visitorLang } from './visit-routes.ts';
 import type { Open, VisitRouteDeps } from './visit-routes.ts';
@@ -87,9 +87,11 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
   ];
 }
 
-/** Which signs are never in a code is said by name: they are read wrong more often than typed so. */
+/**
+ * Which signs are never in a code is said by name: they are read wrong more often than typed so.
+ */
 function letterFault(fault: (typeof faults)[number], typed: string, t: Translate): string {
-  const never = fault === 'letter-shape' ? neverInLetter(typed) : [];
+  const never = fault === 'letter-shape' ? letterCodes.never(typed) : [];
   return never.length === 0 || never.length > 4
     ? t(`inzage.faults.${fault}`)
     : t('inzage.faults.letter-signs', { signs: never.join(', ') });

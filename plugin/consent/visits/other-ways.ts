@@ -9,7 +9,7 @@ import {
   hashToken,
   isOneOf,
   noteEvent,
-  readLetterCode,
+  letterCodes,
   readSchoolCode,
   reopen,
 } from '../links/index.ts';
@@ -107,7 +107,7 @@ async function enterLetter(
   typed: string,
   address: string,
 ): ReturnType<OtherWays['enterLetter']> {
-  const read = readLetterCode(typed);
+  const read = letterCodes.read(typed);
   if (read === undefined) return { fault: 'letter-shape' };
   const entered = await enterUnlessFull(deps.limits, [
     `letter-address ${networkOf(address)}`,

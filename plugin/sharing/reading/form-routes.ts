@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AskingFault } from '../../consent/asking/index.ts';
-import { lastReached } from '../../consent/links/index.ts';
+import { asReached } from '../../consent/links/index.ts';
 import type { Declines, ReadReached } from '../../consent/links/index.ts';
 import { guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
@@ -84,15 +84,15 @@ async function choicesOf(
     shareable.all(subject),
     reached(subject),
   ]);
-  const addressOf = (one: Candidate): string => {
-    const relations = [one.relation, ...(one.part === 'pupil' ? [t('consent.who.pupilRole')] : [])];
-    return lastReached(before, { name: one.name, relations })?.email ?? '';
-  };
+  const relationsOf = (one: Candidate): string[] => [
+    one.relation,
+    ...(one.part === 'pupil' ? [t('consent.who.pupilRole')] : []),
+  ];
   return {
     items,
     filled: new Set(rows.filter((row) => row.filled > 0).map((row) => row.step)),
     candidates: candidatesOf(guardianRows(read(1)), subject, t('reading.pupilRole')).map((one) =>
-      one.email === '' ? { ...one, email: addressOf(one) } : one,
+      asReached(one, before, relationsOf(one)),
     ),
   };
 }
