@@ -121,7 +121,8 @@ export async function handle(
   await handled.catch(async (error: unknown) => {
     // A stranger who is refused hears it in turn: otherwise asking again at once would pay.
     if (sessionOf(request) !== undefined) throw error;
-    await face.crowd.address({ request, response, route: {} }, () => Promise.reject(error));
+    await face.crowd.address({ request, response, route: {} }, () => Promise.resolve());
+    throw error;
   });
 }
 
