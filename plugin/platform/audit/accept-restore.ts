@@ -8,8 +8,8 @@ export type RestoreAccepted = { settled: number } | { refused: AuditFinding[] };
 /**
  * An operator vouches that the database or the data folder was put back from a backup: what the
  * anchors told of rows that went with it is void from here on. It is an entry of its own in the
- * anchors and in the trail, signed like every other. Changed or lacking rows are nothing that a restore leaves, and
- * are not accepted; where nothing is wrong nothing is written.
+ * anchors and in the trail, signed like every other. Changed or lacking rows are nothing that a
+ * restore leaves, and are not accepted; where nothing is wrong nothing is written.
  */
 export async function acceptRestore(deps: {
   anchors: Anchors;
