@@ -28,9 +28,9 @@ export async function fontFiles(folder: string, depth = 0): Promise<string[]> {
   if (depth > DEEPEST) return [];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry): Promise<string[]> => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return fontFiles(path, depth + 1);
+      if (entry.isDirectory()) return await fontFiles(path, depth + 1);
       return /\.(ttf|otf|ttc)$/i.test(entry.name) ? [path] : [];
     }),
   );
