@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
 import type { Page } from 'puppeteer';
+import { pdfBytes } from '../support/files.ts';
 import {
   append,
   inPage,
@@ -255,6 +259,34 @@ describe('what stands between the browser and the dossier', function () {
       expect(await stored(FIELD)).to.include(`Tijdens ${status}.`);
     });
   }
+
+  it('a file that a firewall refuses is not blamed on the line, and not sent again', async () => {
+    const { page } = tessa;
+    await page.goto(root.replace(/\/stappen.*$/, '/logboek/bestanden'));
+    const folder = await mkdtemp(join(tmpdir(), 'opp-middle-'));
+    const file = join(folder, 'verslag.pdf');
+    await writeFile(file, pdfBytes('reis'));
+    stage.front = (request, response, next) => {
+      if (!request.path.includes('/delen/')) {
+        next();
+        return;
+      }
+      posts.push({ path: request.path, body: '', at: Date.now() });
+      response.status(403).type('html').send('<h1>Virus</h1>');
+    };
+    const picker = (await page.$('#bestand')) as unknown as {
+      uploadFile(path: string): Promise<void>;
+    } | null;
+    await picker?.uploadFile(file);
+    await page.select('#categorie', 'other');
+    await page.click('[data-upload-send]');
+    await page.waitForFunction(
+      `document.querySelector('[data-upload-text]').textContent.includes('De beveiliging van de school weigert dit bestand')`,
+    );
+    expect(posts).to.have.length(1);
+    await rm(folder, { recursive: true, force: true });
+    await page.goto(step);
+  });
 
   it('broke no rule of the content security policy and threw in no script', () => {
     expect([...tessa.complaints, ...karim.complaints]).to.deep.equal([]);
