@@ -46,8 +46,8 @@ export function itemText(item: ItemFactsTyped, t: Translate, lang: Lang): ItemTe
 /** What is sealed and hashed: the text to the letter. */
 export const keptText = (text: ItemText): string => JSON.stringify(text);
 /**
- * One kind's text in each language: who is asked answers to the one that they read. What staff typed
- * is the same in both.
+ * One kind's text in each language: who is asked answers to the one that they read. What staff
+ * typed is the same in both.
  */
 export type ItemTexts = Readonly<Record<Lang, { text: ItemText; hash: Buffer }>>;
 

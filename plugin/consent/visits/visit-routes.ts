@@ -111,21 +111,45 @@ export function nextPage(visits: Visits, visit: VisitRow): string {
 /** Addresses of forms, which somebody opens who goes back, or who keeps them. */
 const formWords = ['antwoord', 'verslag', 'sluiten', 'geen-mail'];
 
+/** A link that leads nowhere, and where its reader asks for another. */
+async function goneLink(
+  { base, renewal }: VisitRouteDeps,
+  token: string,
+  { gate, row }: Awaited<ReturnType<Visits['look']>>,
+  t: Translate,
+): Promise<Answer> {
+  const action = gate === 'expired' && row !== undefined ? await renewal(row) : undefined;
+  return gonePage(gate === 'open' ? 'unknown' : gate, t, [], {
+    purpose: row?.purpose,
+    renew: action === undefined ? undefined : { action: base + action, token },
+    school: row === undefined ? undefined : schoolOf(row),
+  });
+}
+
+async function showLink(
+  deps: VisitRouteDeps,
+  { params, t, lang, cookies }: Open & { params: { token: string } },
+): Promise<Answer> {
+  const { visits, base } = deps;
+  const found = await visits.look(params.token);
+  const { gate, row } = found;
+  if (gate !== 'open' || row === undefined) return await goneLink(deps, params.token, found, t);
+  const limit = await visits.limit(row);
+  return linkPage({
+    action: `${base}/inzage/${params.token}`,
+    t,
+    purpose: row.purpose,
+    school: schoolOf(row),
+    name: deps.schoolName(row.licenceId),
+    until: writtenDate(row.endsOn, lang),
+    wait: limit === undefined ? undefined : waitText(limit, t),
+    toCode: (await waitsFor(visits, cookies.inzage, row)) ? `${base}/inzage/code` : undefined,
+  });
+}
+
 function linkPages(deps: VisitRouteDeps): Route[] {
-  const { visits, base, renewal } = deps;
+  const { visits } = deps;
   const path = '/inzage/:token';
-  const gone = async (
-    token: string,
-    { gate, row }: Awaited<ReturnType<Visits['look']>>,
-    t: Translate,
-  ): Promise<Answer> => {
-    const action = gate === 'expired' && row !== undefined ? await renewal(row) : undefined;
-    return gonePage(gate === 'open' ? 'unknown' : gate, t, [], {
-      purpose: row?.purpose,
-      renew: action === undefined ? undefined : { action: base + action, token },
-      school: row === undefined ? undefined : schoolOf(row),
-    });
-  };
   const common = {
     path,
     permission: 'public',
@@ -150,26 +174,12 @@ function linkPages(deps: VisitRouteDeps): Route[] {
       csrf: 'none',
       audit: 'none',
       act: async (input): Promise<Answer> => {
-        const { params, t, lang, cookies } = input;
-        if (formWords.includes(params.token))
+        if (formWords.includes(input.params.token))
           return await visiting(visits, 'any', input, (visit) => ({
             kind: 'redirect',
             to: visits.pageOf(visit.purpose),
           }));
-        const found = await visits.look(params.token);
-        const { gate, row } = found;
-        if (gate !== 'open' || row === undefined) return await gone(params.token, found, t);
-        const limit = await visits.limit(row);
-        return linkPage({
-          action: `${base}/inzage/${params.token}`,
-          t,
-          purpose: row.purpose,
-          school: schoolOf(row),
-          name: deps.schoolName(row.licenceId),
-          until: writtenDate(row.endsOn, lang),
-          wait: limit === undefined ? undefined : waitText(limit, t),
-          toCode: (await waitsFor(visits, cookies.inzage, row)) ? `${base}/inzage/code` : undefined,
-        });
+        return await showLink(deps, input);
       },
     }),
     publicRoute({
@@ -180,7 +190,8 @@ function linkPages(deps: VisitRouteDeps): Route[] {
       act: async ({ params, t }): Promise<Answer> => {
         const begun = await visits.begin(params.token);
         if ('gate' in begun)
-          return await gone(
+          return await goneLink(
+            deps,
             params.token,
             { ...(await visits.look(params.token)), gate: begun.gate },
             t,
@@ -212,25 +223,29 @@ async function waitsFor(visits: Visits, cookie: string, row: LinkRow): Promise<b
   );
 }
 
-function codePages({ visits, base }: VisitRouteDeps): Route[] {
-  const path = '/inzage/code';
+const CODE_PATH = '/inzage/code';
+
+function showCode({ visits, base }: VisitRouteDeps, visit: VisitRow, t: Translate): Answer {
+  const said = visits.sayings.of(visit, CODE_PATH);
+  const sent = said?.notice === 'sent';
+  return codePage({
+    action: base + CODE_PATH,
+    again: `${base}${CODE_PATH}/opnieuw`,
+    t,
+    sent,
+    fault:
+      said?.notice === undefined || sent
+        ? undefined
+        : t(`inzage.faults.${said.notice}`, said.params),
+    mailbox: visits.mailbox(visit),
+    school: schoolOf(visit),
+  });
+}
+
+function codePages(deps: VisitRouteDeps): Route[] {
+  const { visits } = deps;
+  const path = CODE_PATH;
   const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const show = (visit: VisitRow, t: Translate): Answer => {
-    const said = visits.sayings.of(visit, path);
-    const sent = said?.notice === 'sent';
-    return codePage({
-      action: `${base}${path}`,
-      again: `${base}${path}/opnieuw`,
-      t,
-      sent,
-      fault:
-        said?.notice === undefined || sent
-          ? undefined
-          : t(`inzage.faults.${said.notice}`, said.params),
-      mailbox: visits.mailbox(visit),
-      school: schoolOf(visit),
-    });
-  };
   const waiting = async (
     input: Open,
     go: (visit: VisitRow) => Promise<Answer> | Answer,
@@ -248,7 +263,7 @@ function codePages({ visits, base }: VisitRouteDeps): Route[] {
       path,
       csrf: 'none',
       audit: 'none',
-      act: (input) => waiting(input, (visit) => show(visit, input.t)),
+      act: (input) => waiting(input, (visit) => showCode(deps, visit, input.t)),
     }),
     publicRoute({
       ...common,

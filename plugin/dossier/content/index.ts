@@ -10,7 +10,7 @@ export {
   readerOf,
   upcast,
 } from './content.ts';
-export type { Applied, Change, ChangeFault, Revision } from './content.ts';
+export type { Applied, Change, Revision } from './content.ts';
 export { ConflictError, RefusedError, UnfinishedError } from './dossier-errors.ts';
 export { lastWritten } from './last-written-store.ts';
 export { followedSteps, withFollowed } from './followed-lists.ts';

@@ -18,7 +18,7 @@ import {
   RefusedError,
   UnfinishedError,
 } from '../content/index.ts';
-import type { Change, ChangeFault } from '../content/index.ts';
+import type { Change } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { hasHidden, isHidden } from '../fields/index.ts';
@@ -389,7 +389,7 @@ function refuseWhatMayNotBeSet(
   },
 ): void {
   const { content, sight } = context;
-  const faults = changes.flatMap((change): ChangeFault[] => {
+  const faults = changes.flatMap((change): RefusedError['faults'][number][] => {
     if (step.writtenByActs === true)
       return [{ path: change.op === 'set' ? change.path : change.list, code: 'unknown-field' }];
     if (change.op === 'remove' && hasHidden(step, content, sight, change))

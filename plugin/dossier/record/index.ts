@@ -12,7 +12,6 @@ export type {
 } from './dossier-status-service.ts';
 export { dossiersIn, openDossiersWith } from './dossier-store.ts';
 export type { DossierStore } from './dossier-store.ts';
-export type { EarlierRecord } from './earlier-records-store.ts';
 export { createRecordFeature } from './feature.ts';
 export type { DossierRecord } from './feature.ts';
 export { hostDifferences } from './host-values.ts';

@@ -15,9 +15,9 @@ import {
   tooLarge,
 } from '../../platform/bytes/index.ts';
 import type {
+  createImages,
   FileKind,
   FileStore,
-  Images,
   Scanner,
   Staged,
   Staging,
@@ -79,7 +79,7 @@ export interface IntakeDeps {
   store: FilesStore;
   files: FileStore;
   staging: Staging;
-  images: Images;
+  images: ReturnType<typeof createImages>;
   scanner: Scanner | undefined;
   dossierKey: (dossier: KeyHolder) => Buffer;
   quotaBytes: number;

@@ -1,6 +1,6 @@
 import { planState } from '../../dossier/facts/index.ts';
 import { planKinds, planWord } from '../../dossier/frame/index.ts';
-import type { EarlierRecord } from '../../dossier/record/index.ts';
+import type { DossierStore } from '../../dossier/record/index.ts';
 import type { DomainGrowth } from '../../dossier/results/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { ageOn, shownDate, shownDay } from '../../kernel/moments.ts';
@@ -146,6 +146,8 @@ const pupilRowView = (
 });
 
 /** A record of somebody who left and may be this pupil. */
+type EarlierRecord = Awaited<ReturnType<DossierStore['earlierRecords']>>[number];
+
 export interface Earlier extends EarlierRecord {
   dossiers: readonly DossierRow[];
 }

@@ -2,7 +2,6 @@ export { createLocalFileStore, gather, once } from './blobs.ts';
 export type { FileStore } from './blobs.ts';
 export { newFileKey, openFrames, sealFrames } from './frames.ts';
 export { createImages } from './images.ts';
-export type { Images } from './images.ts';
 export { MOST_MEGAPIXELS } from './image-size.ts';
 export { inspect } from './inspect.ts';
 export { accepted, fileName, kinds } from './kinds.ts';

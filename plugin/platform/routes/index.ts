@@ -14,4 +14,4 @@ export type {
   Route,
 } from './route.ts';
 export { isSpent } from './session.ts';
-export type { Browser, HostSignOn, Session, SessionSource, WaitsFor } from './session.ts';
+export type { HostSignOn, Session, SessionSource, WaitsFor } from './session.ts';

@@ -230,7 +230,8 @@ export function isUnreachable(error: unknown): boolean {
 }
 
 /**
- * A statement beyond `max_allowed_packet`: the server also hangs up, but sending it again is in vain.
+ * A statement beyond `max_allowed_packet`: the server also hangs up, but sending it again is in
+ * vain.
  */
 const isTooLarge = (error: unknown): boolean =>
   error instanceof Error &&

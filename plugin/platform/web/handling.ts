@@ -299,8 +299,9 @@ async function allowed(
 ): Promise<Allowed> {
   const { actor: asking, session, at } = input;
   const refusal = { route, actor: asking, input };
-  const load = route.load ?? route.loadByBody;
-  const subject = await Promise.resolve(load(input as never)).catch(async (error: unknown) => {
+  const loading =
+    route.load === undefined ? route.loadByBody(input) : route.load({ ...input, body: undefined });
+  const subject = await Promise.resolve(loading).catch(async (error: unknown) => {
     if (isRefusal(error)) await recordRefusal(deps.audit, refusal, 'none');
     if (isBroken(error)) await deps.onBroken(asking, brokenAt(route, input, {}));
     throw error;

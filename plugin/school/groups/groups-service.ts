@@ -1,6 +1,7 @@
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { sortNameOf } from '../../kernel/sort-name.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
@@ -10,7 +11,6 @@ import { groupFaults, readPeriod, tidyName, yearIsOver } from './group-rules.ts'
 import type { GroupFacts, MemberKind, Period, TypedPeriod } from './group.ts';
 import { GroupRefusedError } from './groups-errors.ts';
 import { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
-import { sortNameOf } from './sort-name.ts';
 
 export interface AddedMembers extends TypedPeriod {
   kind: MemberKind;

@@ -11,4 +11,3 @@ export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';
 export { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 export { giveMemberships, liftMemberships, putBackMemberships } from './member-moves.ts';
-export { sortNameOf } from './sort-name.ts';

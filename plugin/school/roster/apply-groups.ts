@@ -1,11 +1,7 @@
 import { newId } from '../../kernel/ids.ts';
+import { sortNameOf } from '../../kernel/sort-name.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
-import {
-  membershipsTable,
-  schoolGroupsTable,
-  schoolYearsTable,
-  sortNameOf,
-} from '../groups/index.ts';
+import { membershipsTable, schoolGroupsTable, schoolYearsTable } from '../groups/index.ts';
 import { inChunks } from './apply-people.ts';
 import type { ApplyContext, Ids } from './apply.ts';
 import type { Before } from './before.ts';

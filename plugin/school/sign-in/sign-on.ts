@@ -4,12 +4,14 @@ import type { HostAdapter, HostSession } from '../../../adapters/contract/index.
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
-import type { Browser, Session } from '../../platform/routes/index.ts';
+import type { HostSignOn, Session } from '../../platform/routes/index.ts';
 import type { Keys, OneTimeKeys, Role } from '../../platform/store/index.ts';
 import { rolesOfHost, sameRoles } from './host-roles.ts';
 import type { FoundPerson, PersonFinder } from './person-finder.ts';
 import { openJson, sealJson } from './sealed-json.ts';
 import type { NewSession, Sessions } from './sessions.ts';
+
+type Browser = Parameters<HostSignOn['fromHost']>[1];
 
 /** Signed on: in one licence, or with the choice between several still to make. */
 export type SignedOn =
