@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
 import type { ConfigInput } from '../../plugin/index.ts';
@@ -1007,6 +1007,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
  * The other licence is the school's partnership, with which the dossier is shared: its people
  * without the role swv see nothing of it.
  */
+const LOGO = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+
 const matrixLicences: ConfigInput['licences'] = [
   {
     name: 'DEWERF',
@@ -1014,6 +1016,7 @@ const matrixLicences: ConfigInput['licences'] = [
     schoolName: 'De Werf',
     town: 'Alkmaar',
     brin: '99XX',
+    logo: `data:image/svg+xml;base64,${LOGO.toString('base64')}`,
     partnership: 'HETBAKEN',
   },
   {
@@ -1206,6 +1209,7 @@ describe('the authorization matrix', function () {
     question: string;
     answerer: string;
     item: string;
+    licence: string;
   };
   let file = '';
   let admin: Connection;
@@ -1226,7 +1230,9 @@ describe('the authorization matrix', function () {
       email: 'els@example.org',
     });
     const added = await fileOf(app, teacher, dossier);
+    const [licences] = await admin.query("SELECT id FROM opp_licences WHERE name = 'DEWERF'");
     ids = {
+      licence: (licences as { id: string }[])[0]?.id ?? '',
       pupil,
       dossier,
       round,
@@ -1469,7 +1475,10 @@ describe('the authorization matrix', function () {
       shareId: ids.share,
       roundId: ids.round,
       step: '3',
-      version: 'x',
+      version: path.startsWith('/logo/')
+        ? createHash('sha256').update(LOGO).digest('hex').slice(0, 12)
+        : 'x',
+      licenceId: ids.licence,
       kind: 'css',
       file: 'base.css',
       questionId: ids.question,
