@@ -399,9 +399,9 @@ describe('consent by mailed links', function () {
         await mother.client.post(`${app.base}/inzage/code`, { code: `91426${tries}` });
     }
     expect(
-      (await mother.client.post(`${app.base}/inzage/code`, { code: '914269' })).status,
+      (await mother.client.send(`${app.base}/inzage/code`, { code: '914269' })).text,
       'her own tries are counted',
-    ).to.be.oneOf([422, 429]);
+    ).to.include('te vaak een verkeerde code');
     await enter(app, sink, father);
   });
 
@@ -460,8 +460,8 @@ describe('consent by mailed links', function () {
     let refused: Reply | undefined;
     for (let hour = 0; hour < 20 && refused === undefined; hour += 1) {
       for (let codes = 0; codes < 2 && refused === undefined; codes += 1) {
-        const again = await mother.client.post(mother.link, {});
-        if (again.status === 429) refused = again;
+        const again = await mother.client.send(mother.link, {});
+        if (again.location === mother.link) refused = again;
         for (let guess = 0; guess < 5 && refused === undefined; guess += 1) {
           await mother.client.post(code, { code: '000000' });
           tries += 1;
