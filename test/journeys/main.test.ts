@@ -174,7 +174,9 @@ describe('the main journey: from the school’s sign-on to an encrypted report',
       'UPDATE opp_sessions SET authenticated_at = authenticated_at - INTERVAL 40 MINUTE',
     );
     await admin.end();
-    await page.click('button[value="finish"]');
+    await follow(page, 'button[value="finish"]');
+    expect(await textOf(page, 'main')).to.include('of jij het echt bent');
+    await follow(page, named('a', 'Verder'));
     await page.waitForSelector('form:has(input[name="login"][value="tessa"]) button');
     expect(new URL(page.url()).origin).to.not.equal(stage.origin);
     await follow(page, named('button', 'Tessa de Vries'));

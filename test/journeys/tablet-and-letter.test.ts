@@ -185,12 +185,12 @@ describe('consent on the school’s tablet and by letter', function () {
     await follow(father, named('a', 'In English'));
     await father.type('#code', 'wrong');
     await follow(father, named('button', 'Open'));
-    expect(await textOf(father, '#code-f')).to.include('twelve signs');
+    expect(await textOf(father, '#code-f')).to.include('twelve characters');
     await holds(father, 'a wrong code');
     await inPage(father, "document.getElementById('code').value = ''");
     await father.type('#code', code.toLowerCase());
     await follow(father, named('button', 'Open'));
-    expect(await textOf(father, 'main')).to.include('Type the code of the school');
+    expect(await textOf(father, 'main')).to.include('Type the code from the school');
     await follow(father, named('button', 'Open'));
     expect(await textOf(father, '#code-f')).to.include('eight digits');
     await holds(father, 'the school’s code');
@@ -210,9 +210,9 @@ describe('consent on the school’s tablet and by letter', function () {
     await holds(father, 'the plan in English');
     await choose(father, 'input[value="agreed"]');
     await follow(father, named('button', 'Send answer'));
-    expect(await textOf(father, 'main')).to.include('You consented on');
-    await follow(father, named('button', 'I want no e-mail of the school'));
-    expect(await textOf(father, 'main')).to.include('You get no e-mail of the school about this');
+    expect(await textOf(father, 'main')).to.include('You agreed on');
+    await follow(father, named('button', 'I want no e-mail from the school'));
+    expect(await textOf(father, 'main')).to.include('You get no e-mail from the school about this');
   });
 
   it('is the plan set by both, and tells in the evidence how each came', async () => {
@@ -242,6 +242,7 @@ describe('a sign-in that was given up on a tablet', function () {
       await admin.query('DELETE FROM opp_sessions');
       await admin.end();
       await page.goto(`${stage.dossier}/leerlingen`);
+      await follow(page, named('a', 'Verder'));
       await page.waitForFunction('document.querySelector(\'input[name="login"]\') !== null', {
         timeout: 10_000,
       });
