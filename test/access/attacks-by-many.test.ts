@@ -7,7 +7,7 @@ import { networkOf } from '../../plugin/platform/web/crowd.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
-import { makeDossier, set, stepUrl } from '../support/story.ts';
+import { makeDossier, stepUrl } from '../support/story.ts';
 
 const CONNECTIONS = 10;
 /** As many requests of one person, and of one address, are worked on at a time. */
@@ -194,7 +194,7 @@ describe('one who asks for very much at once', function () {
       tessa.json(`${stepUrl(app, dossier, 5)}/wijzigingen`, {
         changes: [
           { op: 'add', list: 'factors', row: `rij-${at}` },
-          set(`factors/rij-${at}/text`, `tekst ${at}`),
+          { op: 'set', path: `factors/rij-${at}/text`, value: `tekst ${at}`, base: 0 },
         ],
       }),
     );

@@ -272,6 +272,7 @@ describe('an attacker', function () {
       'content-type',
       'content-transfer-encoding',
       'auto-submitted',
+      'x-auto-response-suppress',
     ]);
     const mails = await since(start);
     expect(mails.length).to.be.greaterThan(1);

@@ -3,7 +3,7 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { leave, teach } from '../support/school.ts';
-import { makeDossier, save, set, stepUrl } from '../support/story.ts';
+import { makeDossier, save, set, stepUrl, upToDate } from '../support/story.ts';
 
 const MINUTE = 60_000;
 
@@ -32,7 +32,7 @@ describe('rights that the host takes away', function () {
   const write = async (): Promise<number> =>
     (
       await tessa.json(url('stappen/3/wijzigingen'), {
-        changes: [set('helpQuestion', 'Nog een vraag')],
+        changes: await upToDate(app.database, dossier, [set('helpQuestion', 'Nog een vraag')]),
       })
     ).status;
 

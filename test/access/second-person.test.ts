@@ -222,6 +222,6 @@ describe('an admin who wants in', function () {
     );
     await admin.end();
     const today = await karim.visit(`${app.base}/`);
-    expect(today.text.match(/gebruikte noodtoegang/g) ?? []).to.have.length(25);
+    expect(today.text.match(/<p>[^<]*gebruikte noodtoegang/g) ?? []).to.have.length(25);
   });
 });

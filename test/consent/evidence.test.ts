@@ -267,6 +267,7 @@ describe('asking again, and the evidence', function () {
     const reports = `${app.base}/dossiers/${dossier}/logboek/verslagen`;
     expect((await karim.visit(reports)).text).to.include('INZAGE &amp; INSTEMMING');
     const file = await karim.post(reports, {
+      voor: 'school',
       keuze: 'eigen',
       wachtwoord: 'paard batterij nietje correct',
     });

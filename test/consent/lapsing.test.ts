@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { readyScene } from '../support/consent.ts';
-import { consent, save, set, stepUrl } from '../support/story.ts';
+import { consent, save, set, stepUrl, upToDate } from '../support/story.ts';
 
 interface Standing {
   plan?: { word: string; kind: string; notice?: { kind: string; text: string } };
@@ -23,7 +23,7 @@ describe('consent that a change would end', () => {
 
   const change = async (value: string): Promise<Standing> => {
     const reply = await karim.json(`${step()}/wijzigingen`, {
-      changes: [set('goals/goal/goal', value)],
+      changes: await upToDate(app.database, dossier, [set('goals/goal/goal', value)]),
     });
     expect(reply.status, reply.text).to.equal(200);
     return JSON.parse(reply.text) as Standing;
@@ -71,7 +71,9 @@ describe('consent that a change would end', () => {
   it('leaves what is no part of the agreement alone', async () => {
     await karim.post(step(), { base: '0', intent: 'reopen' });
     const kept = await karim.json(`${step()}/wijzigingen`, {
-      changes: [set('parentsView', 'Vader denkt er nog over na.')],
+      changes: await upToDate(app.database, dossier, [
+        set('parentsView', 'Vader denkt er nog over na.'),
+      ]),
     });
     expect((JSON.parse(kept.text) as Standing).plan?.kind).to.equal('ok');
   });

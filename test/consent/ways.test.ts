@@ -192,13 +192,15 @@ describe('asking a parent without a mailed link', function () {
       const other = code.startsWith('2') ? '3' : '2';
       let refused = 0;
       for (let tries = 0; tries < 12; tries += 1) {
-        const reply = await stranger.post(`${app.base}/inzage`, { code: other + code.slice(1) });
-        if (reply.status === 429) refused += 1;
+        const reply = await stranger.send(`${app.base}/inzage`, { code: other + code.slice(1) });
+        if (reply.text.includes('heel vaak een code geprobeerd')) refused += 1;
       }
       expect(refused).to.equal(2);
       const half = `${code.slice(0, -1)}${code.endsWith('2') ? '3' : '2'}`;
       for (let tries = 0; tries < 12; tries += 1)
-        expect((await stranger.post(`${app.base}/inzage`, { code: half })).status).to.equal(429);
+        expect((await stranger.send(`${app.base}/inzage`, { code: half })).text).to.include(
+          'heel vaak een code geprobeerd',
+        );
       const parent = new Client(app.origin);
       expect((await parent.post(`${app.base}/inzage`, { code })).location).to.equal(
         `${app.base}/inzage/plan`,

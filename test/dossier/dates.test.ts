@@ -5,7 +5,7 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import type { save } from '../support/story.ts';
-import { fillDossier, makeDossier, set, stepUrl } from '../support/story.ts';
+import { fillDossier, makeDossier, set, stepUrl, upToDate } from '../support/story.ts';
 
 describe('a date as people write it', () => {
   it('is read in words, with any sign between, with a weekday before it and midnight behind it', () => {
@@ -108,7 +108,9 @@ describe('what is typed in a step', function () {
     step: number,
     changes: Parameters<typeof save>[4],
   ): Promise<{ wrong: { path: string; text: string }[] }> => {
-    const reply = await teacher.json(`${stepUrl(app, dossier, step)}/wijzigingen`, { changes });
+    const reply = await teacher.json(`${stepUrl(app, dossier, step)}/wijzigingen`, {
+      changes: await upToDate(app.database, dossier, changes),
+    });
     expect(reply.status, reply.text).to.equal(200);
     return JSON.parse(reply.text) as { wrong: { path: string; text: string }[] };
   };

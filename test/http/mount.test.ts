@@ -8,7 +8,7 @@ import { closeServer, startApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import { testHost, testSchool } from '../support/school.ts';
 import { socketProxy } from '../support/socket-proxy.ts';
-import { consent, fillDossier, makeDossier, set, stepUrl } from '../support/story.ts';
+import { consent, fillDossier, makeDossier, set, stepUrl, upToDate } from '../support/story.ts';
 
 /** The whole way from sign-on to consent, over HTTP. */
 async function walk(app: Awaited<ReturnType<typeof startApp>>): Promise<void> {
@@ -210,7 +210,9 @@ describe('the plugin as a guest', function () {
       const teacher = app.as('tessa', 'docent');
       const dossier = await makeDossier(app, teacher, 'yara');
       await teacher.visit(stepUrl(app, dossier, 3));
-      const typed = { changes: [set('signalsSchool', 'blijft staan')] };
+      const typed = {
+        changes: await upToDate(app.database, dossier, [set('signalsSchool', 'blijft staan')]),
+      };
       await proxy.cut();
       expect(JSON.parse((await teacher.get(`${app.base}/readyz`)).text)).to.deep.include({
         ok: false,

@@ -32,7 +32,7 @@ describe('the seed’s journey: giving somebody from outside access', function (
     stage = await openStage({ smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' });
     const tessa = await stage.signedOn('tessa');
     await newDossier(tessa.page, stage.dossier, 'Yara');
-    admin = await stage.signedOn('ingrid');
+    admin = await stage.signedOn('karim');
     helper = await stage.visitor();
   });
   afterEach(async function () {

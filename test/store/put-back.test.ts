@@ -3,7 +3,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { makeDossier, save, set, stepUrl } from '../support/story.ts';
+import { makeDossier, save, set, stepUrl, upToDate } from '../support/story.ts';
 import { trailMark, trailSince } from '../support/trail.ts';
 
 describe('sealed text that the database alone put elsewhere', function () {
@@ -48,7 +48,7 @@ describe('sealed text that the database alone put elsewhere', function () {
       expect(page.status).to.equal(500);
       expect(page.text).not.to.include('de eerste vraag');
       const saved = await teacher.json(`${stepUrl(app, dossier, 3)}/wijzigingen`, {
-        changes: [set('helpQuestion', 'de derde vraag')],
+        changes: await upToDate(app.database, dossier, [set('helpQuestion', 'de derde vraag')]),
       });
       expect(saved.status).to.equal(500);
     }
