@@ -66,6 +66,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/inzage/code/opnieuw', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/klaar', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/toestemming/intrekken', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/lezen/dossier', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/lezen/:kind/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/logo/:licenceId/:version', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/code/opnieuw', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],

@@ -162,7 +162,8 @@ describe('BESTANDEN of a dossier', function () {
           { 'x-csrf-token': '' },
         )
       ).status,
-    ).to.equal(403);
+      'nothing begun by this name, which is judged before the token',
+    ).to.equal(404);
     expect(await storedFiles(app)).to.deep.equal(before);
   });
 

@@ -201,13 +201,13 @@ describe('a file that is not what it seems', function () {
     await refused(
       'zee.png',
       Buffer.concat([pngHead(60_000, 60_000), Buffer.alloc(200)]),
-      'ten hoogste 20 megapixels',
+      'meer dan 20 megapixels',
     );
     // A few kB of one colour, which unpacked would take hundreds of megabytes.
     await refused(
       'vlak.png',
       Buffer.concat([pngHead(6_300, 6_300), Buffer.alloc(200)]),
-      'ten hoogste 20 megapixels',
+      'meer dan 20 megapixels',
     );
     await refused(
       'nep.png',

@@ -129,6 +129,7 @@ describe('the manifest', () => {
         'licences.logo',
         'pupil_merge_items.lifted',
         'roster_runs.counts',
+        'roster_runs.losses',
         'roster_runs.rejects',
       ]);
     } finally {

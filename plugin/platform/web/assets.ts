@@ -33,6 +33,19 @@ export interface Assets {
   read(folder: string, file: string): { bytes: Buffer; type: string } | undefined;
 }
 
+/** Remarks are for who reads the source: every page would carry them. */
+function bytesOf(path: string): Buffer {
+  const bytes = readFileSync(path);
+  const remarks = whole[extname(path)];
+  return remarks === undefined ? bytes : Buffer.from(bytes.toString('utf8').replace(remarks, ''));
+}
+
+/** Remarks that have their lines to themselves: within a line one may be part of a text. */
+const whole: Readonly<Record<string, RegExp>> = {
+  '.css': /^[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n/gm,
+  '.js': /^[ \t]*(?:\/\/.*|\/\*\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*)\n/gm,
+};
+
 /** Reads our own files in `css` and `js` of the folder, and those that packages bring. */
 export function readAssets(folder: string): Assets {
   const files = new Map<string, { bytes: Buffer; type: string }>();
@@ -40,7 +53,7 @@ export function readAssets(folder: string): Assets {
     for (const file of readdirSync(from)) {
       const type = types[extname(file)];
       if (type !== undefined && wanted.test(file))
-        files.set(`${kind}/${file}`, { bytes: readFileSync(join(from, file)), type });
+        files.set(`${kind}/${file}`, { bytes: bytesOf(join(from, file)), type });
     }
   };
   for (const kind of ['css', 'js']) add(kind, join(folder, kind), /./);

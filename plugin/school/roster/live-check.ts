@@ -46,17 +46,20 @@ export function createLiveCheck(deps: LiveCheckDeps): LiveCheck {
         pupilId,
         today: schoolDay(deps.clock.now()),
       });
-      const live = shared.some(({ source }) => source === 'own')
-        ? new Set<string>()
-        : await groupsAtHost(deps, told, { actor, hostId, withinMs, now });
-      if (live === undefined && !orAsPulled) throw new AppError('host-away', 503);
-      const still =
-        live === undefined || live === 'no-host'
+      const ask = async (within: number): Promise<boolean> => {
+        const live = shared.some(({ source }) => source === 'own')
+          ? new Set<string>()
+          : await groupsAtHost(deps, told, { actor, hostId, withinMs: within, now });
+        if (live === undefined && !orAsPulled) throw new AppError('host-away', 503);
+        return live === undefined || live === 'no-host'
           ? shared.length > 0
           : shared.some(
               ({ source, groupHostId }) =>
                 source === 'own' || (groupHostId !== null && live.has(groupHostId)),
             );
+      };
+      // A no of a minute ago keeps nobody out who came back since.
+      const still = (await ask(withinMs)) || (withinMs > 0 && (await ask(0)));
       keep(found, pair, still ? now : undefined);
       return still;
     },

@@ -12,8 +12,7 @@ import type { ReadingNotice } from './reading-view.ts';
 
 const passwordBody = z.object({ voorstel: z.string().max(400).default('') });
 const itemParams = z.object({ itemId: z.uuid() });
-/** A word stands for a form's own address, which somebody opens who goes back: it is no part. */
-const partParams = z.object({ part: z.coerce.number().int().min(1).max(20).catch(0) });
+const partParams = z.object({ part: z.coerce.number().int().min(1).max(20) });
 const partQuery = z.object({ bladzijde: z.coerce.number().int().min(1).max(10_000).default(1) });
 
 interface ReadingRouteDeps {
@@ -35,7 +34,7 @@ const commonOf = ({ visits }: ReadingRouteDeps) =>
 export const readingRoutes = (deps: ReadingRouteDeps): Route[] => [
   ...pageRoutes(deps),
   ...downloadRoutes(deps),
-  lostRoute(deps),
+  ...lostRoutes(deps),
 ];
 
 /**
@@ -95,7 +94,6 @@ const pageRoutes = (deps: ReadingRouteDeps): Route[] => [
     act: (input) =>
       visiting(deps.visits, 'reading', input, async (visit) => {
         const { part } = input.params;
-        if (part === 0) return { kind: 'redirect', to: PATH };
         const { bladzijde: number } = input.query;
         const reading = await deps.readings.reading(visit);
         const page = partPage({ reading, part, number, base: deps.base, t: input.t, visit });
@@ -106,16 +104,18 @@ const pageRoutes = (deps: ReadingRouteDeps): Route[] => [
   }),
 ];
 
-/** The address of a download, opened by who goes back or kept it. */
-const lostRoute = (deps: ReadingRouteDeps): Route =>
-  publicRoute({
-    ...commonOf(deps),
-    method: 'GET',
-    path: `${PATH}/:kind/:itemId`,
-    csrf: 'none',
-    audit: 'none',
-    act: (): Answer => ({ kind: 'redirect', to: PATH }),
-  });
+/** Addresses of downloads, opened by who goes back or kept one. */
+const lostRoutes = (deps: ReadingRouteDeps): Route[] =>
+  ['dossier', ':kind/:itemId'].map((path) =>
+    publicRoute({
+      ...commonOf(deps),
+      method: 'GET',
+      path: `${PATH}/${path}`,
+      csrf: 'none',
+      audit: 'none',
+      act: (): Answer => ({ kind: 'redirect', to: PATH }),
+    }),
+  );
 
 const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
   const { visits, readings } = deps;
