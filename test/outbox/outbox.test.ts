@@ -369,6 +369,7 @@ describe('every mail', () => {
   const all = {
     ...facts,
     from: 'De Polder',
+    who: 'Ingrid Smit',
     second: 1,
     minutes: 60,
     when: '01-12-2026 10:00',

@@ -194,11 +194,11 @@ describe('the policies of a licence', function () {
     const shown = (days: number): string => day(days).split('-').toReversed().join('-');
     await save(app, teacher, dossier, 1, [set('clockStart', day(-7))]);
     expect((await teacher.visit(`${app.base}/`)).text).to.include(
-      `De 6 weken om het plan vast te stellen lopen af op ${shown(35)}`,
+      'De 6 weken lopen af: nog 35 dagen',
     );
     await saved({ clockWeeks: '3', evaluationMonths: '2' });
     expect((await teacher.visit(`${app.base}/`)).text).to.include(
-      `De 3 weken om het plan vast te stellen lopen af op ${shown(14)}`,
+      'De 3 weken lopen af: nog 14 dagen',
     );
     expect((await teacher.visit(stepUrl(app, dossier, 2))).text).to.include(
       `Plan vaststellen vóór ${shown(14)}`,

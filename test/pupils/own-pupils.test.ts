@@ -69,7 +69,7 @@ describe('a pupil outside the school system', function () {
     const page = (await coordinator.visit(stepUrl(app, dossier, 1))).text;
     const missing = /data-missing>(.*?)<\/ol>/s.exec(page)?.[1] ?? '';
     expect(missing).not.to.include('#v-given').and.not.include('#v-family');
-    expect(missing).to.include('#v-dossierStart');
+    expect(missing).to.include('#v-clockReason');
   });
 
   it('is told what is missing, each with its field, and what was typed stays', async () => {

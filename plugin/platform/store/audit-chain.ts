@@ -86,8 +86,8 @@ export async function appendAudit(options: {
 
 /** A refusal and a sign-in tell where they came from, keyed; nothing else does. */
 const detailsOf = ({ details, outcome, tellsSource }: AuditEvent) => ({
-  ...details,
   from: outcome === 'denied' || tellsSource === true ? askedBy()?.source : undefined,
+  ...details,
 });
 
 function isDuplicate(error: unknown): boolean {

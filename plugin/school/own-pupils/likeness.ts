@@ -15,7 +15,10 @@ export type Likeness = 'same' | 'alike';
 export function nameLikeness(one: NameParts, other: NameParts): Likeness | undefined {
   const families = [familyParts(one), familyParts(other)] as const;
   const givens = [givenParts(one), givenParts(other)] as const;
-  const sameFamily = sameSet(...families) || solidOf(families[0]) === solidOf(families[1]);
+  const sameFamily =
+    sameSet(...families) ||
+    solidOf(families[0]) === solidOf(families[1]) ||
+    wholeFamily(one) === wholeFamily(other);
   const sameGiven =
     givens[0].some((part) => givens[1].includes(part)) ||
     solidGivens(one).some((given) => solidGivens(other).includes(given));
@@ -31,6 +34,10 @@ function familyParts(name: NameParts): string[] {
   const telling = all.filter((part) => !isParticle(part));
   return telling.length === 0 ? all : telling;
 }
+
+/** "D’Angelo" and "Dangelo" are one name, though a "d" may be a particle. */
+const wholeFamily = ({ prefix, family }: NameParts): string =>
+  solidOf(searchParts(`${prefix} ${family}`));
 
 const givenParts = (name: NameParts): string[] => searchParts(`${name.given} ${name.preferred}`);
 

@@ -6,6 +6,7 @@ import { AppError, notFound } from '../../kernel/errors.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
+import { askedOf } from '../../platform/trail/index.ts';
 import type { Readings, SharedFile } from './reading-service.ts';
 import { partPage, readingPage } from './reading-view.ts';
 import type { ReadingNotice } from './reading-view.ts';
@@ -43,13 +44,17 @@ export const readingRoutes = (deps: ReadingRouteDeps): Route[] => [
 async function given(
   { visits }: ReadingRouteDeps,
   visit: VisitRow,
+  input: Parameters<typeof askedOf>[0],
   make: () => Promise<Answer | undefined>,
 ): Promise<Answer> {
   const back = (notice: ReadingNotice): Promise<Answer> =>
     sayBack(visits, visit, { page: PATH, notice });
   try {
     const made = await make();
-    if (made === undefined) return await back('gone');
+    if (made === undefined) {
+      await visits.refused(visit, askedOf(input, { dossierId: visit.dossierId }));
+      return await back('gone');
+    }
     await visits.sayings.drop(visit);
     return made;
   } catch (error) {
@@ -133,7 +138,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
       body: passwordBody,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
-          given(deps, visit, async () =>
+          given(deps, visit, input, async () =>
             pdfOf(await readings.download(visit, input.body.voorstel), 'dossier.pdf'),
           ),
         ),
@@ -146,7 +151,7 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
       body: passwordBody,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
-          given(deps, visit, async () => {
+          given(deps, visit, input, async () => {
             const { itemId } = input.params;
             return pdfOf(await readings.report(visit, itemId, input.body.voorstel), 'verslag.pdf');
           }),
@@ -158,7 +163,9 @@ const downloadRoutes = (deps: ReadingRouteDeps): Route[] => {
       params: itemParams,
       act: (input) =>
         visiting(visits, 'reading', input, (visit) =>
-          given(deps, visit, async () => streamOf(await readings.file(visit, input.params.itemId))),
+          given(deps, visit, input, async () =>
+            streamOf(await readings.file(visit, input.params.itemId)),
+          ),
         ),
     }),
   ];
