@@ -4,10 +4,10 @@ import type { Migration } from './helpers/index.ts';
 export const migration: Migration = {
   async up({ query, prefix }) {
     await query(
-      `ALTER TABLE \`${prefix}people\` ADD KEY IF NOT EXISTS by_birth (licence_id, birth_date)`,
+      `ALTER TABLE \`${prefix}people\` ADD KEY IF NOT EXISTS by_birth_date (licence_id, birth_date)`,
     );
   },
   async down({ query, prefix }) {
-    await query(`ALTER TABLE \`${prefix}people\` DROP KEY IF EXISTS by_birth`);
+    await query(`ALTER TABLE \`${prefix}people\` DROP KEY IF EXISTS by_birth_date`);
   },
 };

@@ -84,7 +84,7 @@ describe('sealed text that the database alone put elsewhere', function () {
     const alerts = async (client: Client): Promise<string[]> =>
       [
         ...(await client.visit(`${app.base}/`)).text.matchAll(
-          /Een deel van het dossier van Yara van den Berg kon niet worden geopend/g,
+          /<p>Een deel van het dossier van Yara van den Berg kon niet worden geopend/g,
         ),
       ].map(([text]) => text);
     expect(await alerts(coordinator)).to.have.length(1);
