@@ -169,7 +169,8 @@ export const createRoundsStore = (reads: Reads): RoundsStore => ({
 async function askedBy(reads: Reads, recipientId: string): Promise<AskedRow | undefined> {
   const [row] = await reads.select<AskedRow>(
     `SELECT c.part, c.counts, c.person_key AS personKey, c.answer, c.answered_at AS answeredAt,
-            c.words, c.reply, c.replied_at AS repliedAt, r.plan_version AS version, r.asked_of AS askedOf,
+            c.words, c.reply, c.replied_at AS repliedAt, r.plan_version AS version,
+            r.asked_of AS askedOf,
             r.all_guardians AS allGuardians, r.action_part_hash AS hash, r.note,
             pl.lapsed_at AS lapsedAt
        FROM {consent_people} c JOIN {consent_rounds} r ON r.id = c.round_id
