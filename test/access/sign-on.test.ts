@@ -66,14 +66,14 @@ describe('an identifier that signs on', function () {
   const refused = async (): Promise<void> => {
     const page = await arriving().visit(`${app.base}/leerlingen`);
     expect(page.status).to.equal(403);
-    expect(page.text).to.include('hoort bij twee medewerkers').and.not.include('Bouali');
+    expect(page.text).to.not.include('Bouali').and.not.include('Berg');
   };
 
   it('is its one carrier’s', async () => {
     expect((await arriving().visit(`${app.base}/leerlingen`)).text).to.include('Berg');
   });
 
-  it('signs on nobody while two at work carry it, whoever changed last, and says so', async () => {
+  it('signs on nobody while two at work carry it, whoever changed last', async () => {
     carries(school, 'karim', 'same');
     await app.sync();
     await refused();
@@ -82,7 +82,6 @@ describe('an identifier that signs on', function () {
       await app.sync();
       await refused();
     }
-    expect(app.log.join('\n')).to.include('"code":"sign-on-doubled"');
     carries(school, 'karim', 'own');
     await app.sync();
     expect((await arriving().visit(`${app.base}/`)).text).to.include('Tessa');

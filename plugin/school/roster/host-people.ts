@@ -93,9 +93,8 @@ function readAltIds(source: unknown, reject: Reject): AltId[] {
 }
 
 /**
- * An identifier that two active people carry says who neither of them is. Of pupils it is taken
- * from both; staff keep it, so that signing on can say that it belongs to two, and opens nothing.
- * One who has left never takes it from who is there.
+ * An identifier that two active people carry says who neither of them is: it is taken from both,
+ * and nobody signs on by it. One who has left never takes it from who is there.
  */
 function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): HostPerson[] {
   const carriers = new Map<string, Placed<HostPerson>[]>();
@@ -107,9 +106,7 @@ function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): Ho
     const claim = active.length > 0 ? active : all;
     const [owner, second] = claim;
     if (owner !== undefined && second === undefined) given.add(`${key} ${owner.place}`);
-    if (active.length < 2) continue;
-    tellShared(rows, active, key);
-    for (const { row, place } of active) if (row.ref.kind === 'staff') given.add(`${key} ${place}`);
+    if (active.length > 1) tellShared(rows, active, key);
   }
   return people.map(({ row, place }) => {
     const isOwn = (id: AltId): boolean => given.has(`${altIdKey(row, id)} ${place}`);
