@@ -357,7 +357,7 @@ describe('sharing a dossier to read', function () {
       (await mother.client.send(`${app.base}/inzage/lezen/bestand/${other.file}`, {})).status,
     ).to.equal(303);
     const [denied] = (await rows(
-      "SELECT chain, details FROM opp_audit WHERE event = 'links.refused' AND outcome = 'denied'",
+      "SELECT chain, details FROM opp_audit WHERE event = 'links.refused' AND outcome = 'denied' ORDER BY id DESC LIMIT 1",
     )) as { chain: string; details: string }[];
     expect(denied?.chain).to.equal(`d:${dossier}`);
     expect(JSON.parse(denied?.details ?? '{}')).to.include({ item: other.file });
