@@ -1,4 +1,5 @@
 import { schoolDay } from '../../kernel/clock.ts';
+import { once } from '../../kernel/once.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { knownPeople, readerOf } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
@@ -36,8 +37,8 @@ export async function showStep(
   const contentOf = (number: number): ReturnType<typeof presentContent> =>
     presentContent(declared(number), (other) => rows.find((row) => row.step === other)?.content);
   const content = contentOf(params.step);
-  const reader = readerOf(content, domains);
-  const read = (number: number): typeof reader => readerOf(contentOf(number), domains);
+  const read = once((number: number) => readerOf(contentOf(number), domains));
+  const reader = read(params.step);
   const done = rows.find((row) => row.step === params.step)?.state === 'done';
   const facts =
     !done && showsHost(dossier, step)

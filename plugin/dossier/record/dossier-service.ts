@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { shownMoment } from '../../kernel/moments.ts';
+import { once } from '../../kernel/once.ts';
 import type { MailFacts } from '../../platform/mail/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { sealText } from '../../platform/store/index.ts';
@@ -344,11 +345,13 @@ async function readersOf(
   return {
     rows,
     domains,
-    read: (number) =>
+    // A fault in each of hundreds of rows asks for the reader of its step.
+    read: once((number: number) =>
       readerOf(
         presentContent(declared(number), (other) => byNumber.get(other)),
         domains,
       ),
+    ),
   };
 }
 
