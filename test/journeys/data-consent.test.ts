@@ -193,8 +193,8 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
   });
 
   it('is taken back by the parent, and asks at once what the school does', async () => {
-    await mother.type('textarea[name="woorden"]', 'We gaan verhuizen.');
     await follow(mother, named('a', 'Toestemming intrekken'));
+    await mother.type('textarea[name="woorden"]', 'We gaan verhuizen.');
     await follow(mother, named('button', 'Ja, trek mijn toestemming in'));
     expect(await textOf(mother, 'main'))
       .to.include('Je trok je toestemming in op')
