@@ -65,7 +65,7 @@ async function finish(client: Client, root: string, steps: readonly number[]): P
 }
 
 describe('accessibility of every page: wide and narrow, light and dark', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stage: Stage;
   let tessa: Visitor;
   let karim: Visitor;
