@@ -385,7 +385,7 @@ describe('sharing a dossier to read', function () {
       gevoeligheid: 'medical',
     });
     const closed = await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {});
-    expect(closed.status, 'confidential since').to.equal(404);
+    expect(closed.status, 'confidential since').to.equal(303);
     expect(closed.text)
       .to.include('wordt niet meer met je gedeeld')
       .and.include('De school heeft dit weggehaald');
@@ -397,7 +397,7 @@ describe('sharing a dossier to read', function () {
     expect(
       (await mother.client.send(`${app.base}/inzage/lezen/bestand/${file}`, {})).status,
       'removed',
-    ).to.equal(404);
+    ).to.equal(303);
   });
 
   it('shows a fixed version: what is typed later is read only after Bijwerken, by the same people', async () => {
