@@ -63,6 +63,35 @@ describe('a host that reads bodies before the dossier', function () {
     expect(told()).to.equal(1);
   });
 
+  it('as text: nobody takes it apart before its sender is judged, and then with our own limits', async () => {
+    await start((host) => {
+      host.use(express.text({ type: () => true, limit: '10mb' }));
+    });
+    const path = `${stepUrl(app, dossier, 3)}/wijzigingen`;
+    const json = { 'content-type': 'application/json', origin: app.origin };
+    const stranger = app.as('nobody', 'conciërge');
+    const asked = await stranger.request('POST', path, { headers: json, body: '{"broken' });
+    expect(asked.status, 'a stranger').to.equal(401);
+    const own = { headers: { ...json, 'x-csrf-token': tessa.csrf } };
+    const deep = `{"changes":${'['.repeat(20)}${']'.repeat(20)}}`;
+    const refused = await tessa.request('POST', path, { ...own, body: deep });
+    expect(JSON.parse(refused.text)).to.include({ code: 'unreadable' });
+    const long = JSON.stringify({ changes: [], more: 'x'.repeat(1_100_000) });
+    expect((await tessa.request('POST', path, { ...own, body: long })).status).to.equal(413);
+    const fields = Array.from({ length: 501 }, (_, at) => `veld${at}=x`).join('&');
+    const form = await stranger.request('POST', `${app.base}/aanmelden/lokaal`, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: app.origin },
+      body: fields,
+    });
+    expect(form.status, 'more fields than a stranger types').to.equal(413);
+    const kept = await stranger.post(stepUrl(app, dossier, 3), { helpQuestion: 'Niet kwijt' });
+    expect(kept.text, 'what was typed').to.include('Niet kwijt');
+    const saved = await tessa.json(path, {
+      changes: [{ op: 'set', path: 'helpQuestion', value: 'Hoe ‘nu’? é', base: 0 }],
+    });
+    expect(saved.status, saved.text).to.equal(200);
+  });
+
   it('and leaves nothing of a file: says so, without asking to try again, and tells the operator', async () => {
     await start((host) => {
       host.use((request, _response, next) => {

@@ -1,13 +1,17 @@
+import { parse } from 'node:querystring';
 import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../kernel/errors.ts';
 import type { Route } from '../routes/index.ts';
+import { unreadOf } from './host-reading.ts';
 
 const KB = 1024;
 /** Bytes of what is typed that are read for nothing but to show it again. */
 export const KEPT = KB * KB;
 /** How deep lists and objects may stand in each other: what a page of ours sends has four. */
 const DEEPEST = 16;
+/** Fields of a form: more than any of ours has, and of what is shown again more than one types. */
+const MOST_FIELDS = { public: 500, guarded: 20_000, typed: 2_000 };
 
 /** Bytes that the body of a route may have; a form with a file has them beside the file. */
 export function limitOf(route: Route): number {
@@ -33,10 +37,40 @@ export function assertPlain(request: Request): void {
 export async function readBody(request: Request, response: Response, route: Route): Promise<void> {
   const limit = limitOf(route);
   if (isLonger(request, limit)) throw new AppError('too-large', 413);
+  const most = route.permission === 'public' ? MOST_FIELDS.public : MOST_FIELDS.guarded;
+  const unread = unreadOf(request);
+  if (unread !== undefined) {
+    if (unread.length > limit) throw new AppError('too-large', 413);
+    request.body = fieldsIn(request, unread, { most, json: route.json === true });
+    return;
+  }
   await parsed(request, response, [
-    formReader(limit, route.permission === 'public' ? 500 : 20_000),
+    formReader(limit, most),
     ...(route.json === true ? [jsonReader(limit)] : []),
   ]);
+}
+
+/**
+ * As the readers here make them, of what the host read before us.
+ * @throws AppError `unreadable`, `too-many-fields`
+ */
+function fieldsIn(
+  request: Request,
+  bytes: Buffer,
+  { most, json }: { most: number; json: boolean },
+): unknown {
+  if (request.is('urlencoded') !== false) {
+    const fields = parse(bytes.toString('utf8'), '&', '=', { maxKeys: most + 1 });
+    if (Object.keys(fields).length > most) throw new AppError('too-many-fields', 413);
+    return fields;
+  }
+  if (!json || request.is('json') === false) return undefined;
+  try {
+    if (isTooDeep(bytes)) throw new Error(TOO_DEEP);
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new AppError('unreadable', 400, { cause });
+  }
 }
 
 /** Known from what the sender says: then nothing has to be read off first. */
@@ -49,7 +83,18 @@ const isLonger = (request: Request, limit: number): boolean =>
  */
 export async function readTyped(request: Request, response: Response): Promise<void> {
   if (request.body !== undefined || isLonger(request, KEPT)) return;
-  await parsed(request, response, [formReader(KEPT, 2_000)]).catch(() => undefined);
+  const unread = unreadOf(request);
+  if (unread === undefined)
+    await parsed(request, response, [formReader(KEPT, MOST_FIELDS.typed)]).catch(() => undefined);
+  else if (unread.length <= KEPT) request.body = typedIn(request, unread);
+}
+
+function typedIn(request: Request, bytes: Buffer): unknown {
+  try {
+    return fieldsIn(request, bytes, { most: MOST_FIELDS.typed, json: false });
+  } catch {
+    return undefined;
+  }
 }
 
 async function parsed(
@@ -84,13 +129,15 @@ const formReader = kept((limit, parameterLimit) =>
   express.urlencoded({ extended: false, inflate: false, limit, parameterLimit }),
 );
 
+const TOO_DEEP = 'JSON deeper than any page sends';
+
 const jsonReader = kept((limit) =>
   express.json({
     inflate: false,
     limit,
     strict: true,
     verify: (_request, _response, bytes) => {
-      if (isTooDeep(bytes)) throw new Error('JSON deeper than any page sends');
+      if (isTooDeep(bytes)) throw new Error(TOO_DEEP);
     },
   }),
 );

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { parse } from 'node:querystring';
 import { Readable } from 'node:stream';
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../../kernel/errors.ts';
@@ -11,9 +10,6 @@ import type { Route } from '../routes/index.ts';
 
 const ADVICE =
   'The host reads bodies before the dossier gets them: mount the dossier before express.json() and every other reader of bodies. Until then texts beyond the limit of the host are refused, and files may not come in.';
-
-/** More fields than any form of ours has. */
-const MOST_FIELDS = 20_000;
 
 /**
  * A host may have read a body before the plugin gets it. What it left whole is used; what it did
@@ -26,6 +22,14 @@ export interface HostReading {
 }
 
 const left = new WeakMap<IncomingMessage, Readable>();
+
+const unread = new WeakMap<IncomingMessage, Buffer>();
+
+/**
+ * What the host read of a form or JSON and did not take apart; nobody has looked at it, and it is
+ * no longer than what the host takes.
+ */
+export const unreadOf = (request: IncomingMessage): Buffer | undefined => unread.get(request);
 
 /** The bytes of a body, also where the host read them. */
 export const bytesOf = (request: IncomingMessage): Readable => left.get(request) ?? request;
@@ -63,39 +67,21 @@ const hasBody = ({ headers }: Request): boolean =>
 
 function takeOver(request: Request, route: Route, next: (error?: unknown) => void): void {
   const body: unknown = request.body;
-  const whole = Buffer.isBuffer(body) && isWhole(request, body) ? body : undefined;
-  const text = typeof body === 'string' ? Buffer.from(body) : whole;
-  const isForFields = route.receives === undefined;
-  if (!isForFields && whole !== undefined) left.set(request, Readable.from([whole]));
-  else if (isForFields && text !== undefined) {
-    try {
-      request.body = fieldsOf(request, text.toString('utf8'));
-    } catch (error) {
-      next(error);
-      return;
-    }
-  } else if (!isForFields || Buffer.isBuffer(body) || typeof body !== 'object' || body === null) {
-    next(new AppError('body-read-before', 400));
+  const isBytes = Buffer.isBuffer(body);
+  const whole = isBytes && isWhole(request, body) ? body : undefined;
+  if (route.receives !== undefined) {
+    if (whole !== undefined) left.set(request, Readable.from([whole]));
+    next(whole === undefined ? new AppError('body-read-before', 400) : undefined);
     return;
   }
-  next();
+  const text = typeof body === 'string' ? Buffer.from(body) : whole;
+  const isObject = !isBytes && typeof body === 'object' && body !== null;
+  if (text !== undefined) {
+    unread.set(request, text);
+    request.body = undefined;
+  }
+  next(text === undefined && !isObject ? new AppError('body-read-before', 400) : undefined);
 }
 
 const isWhole = ({ headers }: Request, bytes: Buffer): boolean =>
   headers['content-length'] === undefined || Number(headers['content-length']) === bytes.length;
-
-/** As express.json() and express.urlencoded() make them. */
-function fieldsOf(request: Request, text: string): unknown {
-  if (request.is('urlencoded') === false) return jsonOf(text);
-  const fields = parse(text, '&', '=', { maxKeys: MOST_FIELDS + 1 });
-  if (Object.keys(fields).length > MOST_FIELDS) throw new AppError('too-many-fields', 413);
-  return fields;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError('unreadable', 400, { cause });
-  }
-}
