@@ -12,6 +12,8 @@ export interface Target {
   csrf: string;
   /** Of the user's own, with a list as long as it may be in step 5. */
   dossierId: string;
+  /** The newest change of the dossier, on which the first saves build. */
+  sequence: number;
 }
 
 export type Order = { kind: 'begin'; target: Target } | { kind: 'end' };
@@ -34,11 +36,13 @@ interface Sent {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
+  /** Is told what a request that was done answered. */
+  heard?: (answer: string) => void;
 }
 
 const send = (
   origin: string,
-  { path, method = 'POST', headers = {}, body }: Sent,
+  { path, method = 'POST', headers = {}, body, heard }: Sent,
 ): Promise<string> =>
   new Promise((resolve) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -46,7 +50,11 @@ const send = (
       new URL(path, origin),
       { method, agent, headers: { ...length, ...headers } },
       (response) => {
+        const parts: Buffer[] = [];
+        if (heard !== undefined && response.statusCode === 200)
+          response.on('data', (part: Buffer) => parts.push(part));
         response.on('end', () => {
+          if (parts.length > 0) heard?.(Buffer.concat(parts).toString());
           resolve(String(response.statusCode));
         });
         response.on('error', () => {
@@ -71,6 +79,7 @@ function attacks({
   cookie,
   csrf,
   dossierId,
+  sequence: newest,
 }: Target): [string, number, () => Sent][] {
   const step = (number: number): string => `${base}/dossiers/${dossierId}/stappen/${number}`;
   const changes = (number: number): string => `${step(number)}/wijzigingen`;
@@ -80,12 +89,12 @@ function attacks({
   const brackets = '['.repeat(900 * KB);
   const typed = `signalsPupil=${'%C3%A9'.repeat(170_000)}`;
   let number = 0;
-  const set = (path: string, value: string): object => ({
-    op: 'set',
-    path,
-    value,
-    base: Number.MAX_SAFE_INTEGER,
-  });
+  let sequence = newest;
+  // As the page does it: the next change builds on what the last answer told.
+  const heard = (answer: string): void => {
+    sequence = Math.max(sequence, (JSON.parse(answer) as { sequence: number }).sequence);
+  };
+  const set = (path: string, value: string): object => ({ op: 'set', path, value, base: sequence });
   const many = (): string => {
     number += 1;
     return JSON.stringify({
@@ -141,12 +150,13 @@ function attacks({
         path: changes(3),
         headers: { ...JSON_TYPE, ...signed },
         body: JSON.stringify({ changes: [set('helpQuestion', `Vraag ${(number += 1)}`)] }),
+        heard,
       }),
     ],
     [
       'user: 500 changes',
       2,
-      () => ({ path: changes(5), headers: { ...JSON_TYPE, ...signed }, body: many() }),
+      () => ({ path: changes(5), headers: { ...JSON_TYPE, ...signed }, body: many(), heard }),
     ],
     ['user: the longest list', 2, () => ({ path: step(5), method: 'GET', headers: { cookie } })],
     [

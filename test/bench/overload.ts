@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../plugin/platform/threads/worker-thread.ts';
 import { Client } from '../support/client.ts';
 import { freePort, startServer } from '../support/own-process.ts';
-import { makeDossier, save, set, stepUrl } from '../support/story.ts';
+import { makeDossier, save, set, stepUrl, upToDate } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
 import type { Benchmark } from './figure.ts';
 import { fullDossier, sizeOfDossier } from './full-dossier.ts';
@@ -21,6 +21,7 @@ const ROUNDS = QUICK ? 1 : 5;
 /** Of each page, in each half of a round. */
 const LOOKS = QUICK ? 8 : 25;
 const MOST_ROWS = 200;
+const FIELD = 'goals/goals-1/approachTime';
 /** Between two looks: a person reads, and so the attack is not what the looks themselves make. */
 const PAUSE_MS = 20;
 
@@ -46,7 +47,7 @@ export const overload: Benchmark = async (tell) => {
     user.cookies.set('host', filled.teacher.cookies.get('host') ?? '');
     await user.visit(stepUrl(filled.app, filled.dossierId, 8));
     client = leanClient(origin, user);
-    const looks = looksOf(filled, client);
+    const looks = looksOf(filled, client, await newestIn(filled));
     await halfOf(looks, []);
     const quiet: number[] = [];
     const loud: number[] = [];
@@ -94,23 +95,34 @@ async function prepare({ app }: Filled, origin: string): Promise<Target> {
   const here = app.as('omar', 'docent');
   const dossierId = await makeDossier(app, here, 'Sem');
   await here.visit(stepUrl(app, dossierId, 5));
+  let sequence = 0;
   for (let from = 0; from < MOST_ROWS; from += 100) {
     const rows = Array.from({ length: 100 }, (_one, at): Change[] => [
       { op: 'add', list: 'factors', row: `rij-${from + at}` },
       set(`factors/rij-${from + at}/text`, `Tekst ${from + at}`),
     ]);
-    await save(app, here, dossierId, 5, rows.flat());
+    sequence = await save(app, here, dossierId, 5, rows.flat());
   }
   const omar = new Client(origin);
   omar.cookies.set('host', here.cookies.get('host') ?? '');
   await omar.visit(stepUrl(app, dossierId, 5));
   const cookie = [...omar.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  return { origin, base: app.base, cookie, csrf: omar.csrf, dossierId };
+  return { origin, base: app.base, cookie, csrf: omar.csrf, dossierId, sequence };
+}
+
+async function newestIn({ app, dossierId }: Filled): Promise<number> {
+  const [change] = await upToDate(app.database, dossierId, [set(FIELD, '')]);
+  return change !== undefined && 'base' in change ? change.base : 0;
 }
 
 /** What somebody does all day: looks up pupils, reads a step and writes in it. */
-function looksOf({ app, dossierId }: Filled, client: LeanClient): (() => Promise<unknown>)[] {
+function looksOf(
+  { app, dossierId }: Filled,
+  client: LeanClient,
+  newest: number,
+): (() => Promise<unknown>)[] {
   let typed = 0;
+  let sequence = newest;
   const page = (path: string) => async (): Promise<unknown> =>
     assertStatus(await client.get(path), 200);
   return [
@@ -118,10 +130,13 @@ function looksOf({ app, dossierId }: Filled, client: LeanClient): (() => Promise
     page(stepUrl(app, dossierId, 4)),
     async () => {
       typed += 1;
-      const changes = [set('goals/goals-1/approachTime', `Elke dag een kwartier ${typed}. `)];
+      const value = `Elke dag een kwartier ${typed}. `;
+      const changes = [{ op: 'set', path: FIELD, value, base: sequence }];
       const url = `${stepUrl(app, dossierId, 8)}/wijzigingen`;
       const body = JSON.stringify({ changes });
-      assertStatus(await client.post(url, body, 'application/json'), 200);
+      const answer = await client.post(url, body, 'application/json');
+      assertStatus(answer, 200);
+      ({ sequence } = JSON.parse(answer.body.toString()) as { sequence: number });
     },
   ];
 }
