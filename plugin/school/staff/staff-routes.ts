@@ -14,12 +14,14 @@ import {
   listStaff,
   manageStaff,
 } from './staff-policy.ts';
+import { staffRoles } from './staff-roles.ts';
+import type { LicenceKind } from './staff-roles.ts';
 import type { Staff } from './staff-service.ts';
 import type { StaffStore } from './staff-store.ts';
 import { formOf, listPage, newPage, personPage, STAFF_PATH } from './staff-view.ts';
 import type { StaffPlace } from './staff-view.ts';
-import { proposedEnd, staffRoles } from './staff.ts';
-import type { LicenceKind, StaffFacts, StaffFault, StaffForm } from './staff.ts';
+import { proposedEnd } from './staff.ts';
+import type { StaffFacts, StaffFault, StaffForm } from './staff.ts';
 
 export interface StaffRouteDeps {
   staff: Staff;

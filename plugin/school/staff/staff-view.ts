@@ -3,17 +3,12 @@ import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import type { OpenRequest } from './role-requests-store.ts';
+import { rolesOfKind } from './staff-roles.ts';
+import type { LicenceKind, StaffRole } from './staff-roles.ts';
 import { STAFF_PAGE } from './staff-store.ts';
 import type { ListedStaff, StaffQuery } from './staff-store.ts';
-import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';
-import type {
-  LicenceKind,
-  StaffFacts,
-  StaffFault,
-  StaffField,
-  StaffForm,
-  StaffRole,
-} from './staff.ts';
+import { MAX_NAME, staffState } from './staff.ts';
+import type { StaffFacts, StaffFault, StaffField, StaffForm } from './staff.ts';
 
 export const STAFF_PATH = '/instellingen/medewerkers';
 
