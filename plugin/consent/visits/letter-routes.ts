@@ -5,9 +5,9 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import { isInside, letterCodes, schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { codeBody, nextPage, sayBack, visitorLang } from './visit-routes.ts';
-import type { Open, VisitRouteDeps } from './visit-routes.ts';
 import { gonePage, letterPage, schoolCodePage } from './visit-view.ts';
+import { codeBody, nextPage, sayBack, visitorLang } from './visiting.ts';
+import type { Open, VisitRouteDeps } from './visiting.ts';
 import { READ_MINUTES } from './visits.ts';
 
 const speaks = z.enum(['nl', 'en']).default('nl');
