@@ -4,10 +4,19 @@ import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { codePage, gonePage } from './visit-view.ts';
-import { codeBody, nextPage, sayBack, visitorLang } from './visiting.ts';
+import { codePage } from './visit-view.ts';
+import {
+  codeBody,
+  codeFault,
+  formToAll,
+  nextPage,
+  ofVisit,
+  pageToAll,
+  sayBack,
+  visitCookie,
+  visitorLang,
+} from './visiting.ts';
 import type { Open, VisitRouteDeps } from './visiting.ts';
-import { READ_MINUTES } from './visits.ts';
 
 const CODE_PATH = '/inzage/code';
 
@@ -19,10 +28,7 @@ function showCode({ visits, base }: VisitRouteDeps, visit: VisitRow, t: Translat
     again: `${base}${CODE_PATH}/opnieuw`,
     t,
     sent,
-    fault:
-      said?.notice === undefined || sent
-        ? undefined
-        : t(`inzage.faults.${said.notice}`, said.params),
+    fault: sent ? undefined : codeFault(said, t),
     mailbox: visits.mailbox(visit),
     school: schoolOf(visit),
   });
@@ -31,32 +37,25 @@ function showCode({ visits, base }: VisitRouteDeps, visit: VisitRow, t: Translat
 export function codePages(deps: VisitRouteDeps): Route[] {
   const { visits } = deps;
   const path = CODE_PATH;
-  const common = { permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const waiting = async (
+  const lang = visitorLang(visits);
+  const waiting = (
     input: Open,
     go: (visit: VisitRow) => Promise<Answer> | Answer,
-  ): Promise<Answer> => {
-    const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
-    return found.visit.acceptedAt === null
-      ? await go(found.visit)
-      : { kind: 'redirect', to: nextPage(visits, found.visit) };
-  };
+  ): Promise<Answer> =>
+    ofVisit(visits, input, (visit) =>
+      visit.acceptedAt === null ? go(visit) : { kind: 'redirect', to: nextPage(visits, visit) },
+    );
   return [
     publicRoute({
-      ...common,
-      method: 'GET',
+      ...pageToAll,
       path,
-      csrf: 'none',
-      audit: 'none',
+      lang,
       act: (input) => waiting(input, (visit) => showCode(deps, visit, input.t)),
     }),
     publicRoute({
-      ...common,
-      method: 'POST',
+      ...formToAll,
       path,
-      csrf: 'origin',
-      audit: 'in-unit',
+      lang,
       body: codeBody,
       act: (input) =>
         waiting(input, async (visit): Promise<Answer> => {
@@ -68,9 +67,7 @@ export function codePages(deps: VisitRouteDeps): Route[] {
             return {
               kind: 'redirect',
               to: nextPage(visits, { ...visit, acceptedAt: input.at }),
-              cookies: [
-                { name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 },
-              ],
+              cookies: [visitCookie(entered.cookie)],
             };
           return await sayBack(visits, visit, {
             page: path,
@@ -80,19 +77,15 @@ export function codePages(deps: VisitRouteDeps): Route[] {
         }),
     }),
     publicRoute({
-      ...common,
-      method: 'GET',
+      ...pageToAll,
       path: `${path}/opnieuw`,
-      csrf: 'none',
-      audit: 'none',
+      lang,
       act: (): Answer => ({ kind: 'redirect', to: path }),
     }),
     publicRoute({
-      ...common,
-      method: 'POST',
+      ...formToAll,
       path: `${path}/opnieuw`,
-      csrf: 'origin',
-      audit: 'in-unit',
+      lang,
       act: (input) =>
         waiting(input, async (visit): Promise<Answer> => {
           const fault = await visits.again(visit);

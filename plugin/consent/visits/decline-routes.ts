@@ -3,7 +3,7 @@ import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import { isInside, schoolOf } from '../links/index.ts';
 import { declinePage, gonePage } from './visit-view.ts';
-import { nextPage, tokenParams, visitorLang } from './visiting.ts';
+import { formToAll, nextPage, ofVisit, pageToAll, tokenParams, visitorLang } from './visiting.ts';
 import type { VisitRouteDeps } from './visiting.ts';
 
 /**
@@ -14,18 +14,14 @@ export function declinePages({ visits, base }: VisitRouteDeps): Route[] {
   const path = '/inzage/:token/geen-mail';
   const common = {
     path,
-    permission: 'public',
-    frame: 'none',
     secretPath: true,
     params: tokenParams,
     lang: ({ params }: { params: { token: string } }) => visits.lang({ token: params.token }),
   } as const;
   return [
     publicRoute({
+      ...pageToAll,
       ...common,
-      method: 'GET',
-      csrf: 'none',
-      audit: 'none',
       act: async ({ params, t }): Promise<Answer> => {
         const { row } = await visits.look(params.token);
         return row === undefined
@@ -39,32 +35,25 @@ export function declinePages({ visits, base }: VisitRouteDeps): Route[] {
       },
     }),
     publicRoute({
+      ...formToAll,
       ...common,
-      method: 'POST',
-      csrf: 'origin',
-      audit: 'in-unit',
       act: async ({ params, t }): Promise<Answer> =>
         (await visits.declineMail({ token: params.token })) === 'unknown'
           ? gonePage('unknown', t)
           : { kind: 'redirect', to: `/inzage/${params.token}/geen-mail` },
     }),
     publicRoute({
-      method: 'POST',
+      ...formToAll,
       path: '/inzage/geen-mail',
-      permission: 'public',
-      frame: 'none',
-      csrf: 'origin',
-      audit: 'in-unit',
       lang: visitorLang(visits),
       body: z.object({ mail: z.enum(['nee', 'ja']) }),
-      act: async (input): Promise<Answer> => {
-        const found = await visits.find(input.cookies.inzage);
-        if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
-        // Not on a device of the school: that shows the one plan, and decides nothing else.
-        if (isInside(found.visit) && found.visit.kind !== 'tablet')
-          await visits.declineMail({ visit: found.visit }, input.body.mail === 'ja');
-        return { kind: 'redirect', to: nextPage(visits, found.visit) };
-      },
+      act: (input) =>
+        ofVisit(visits, input, async (visit): Promise<Answer> => {
+          // Not on a device of the school: that shows the one plan, and decides nothing else.
+          if (isInside(visit) && visit.kind !== 'tablet')
+            await visits.declineMail({ visit }, input.body.mail === 'ja');
+          return { kind: 'redirect', to: nextPage(visits, visit) };
+        }),
     }),
   ];
 }

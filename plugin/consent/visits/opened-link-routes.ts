@@ -6,9 +6,8 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
 import { gonePage, linkPage } from './visit-view.ts';
-import { tokenParams, visiting } from './visiting.ts';
+import { formToAll, pageToAll, tokenParams, visitCookie, visiting } from './visiting.ts';
 import type { Open, VisitRouteDeps } from './visiting.ts';
-import { READ_MINUTES } from './visits.ts';
 import type { Limit, Visits } from './visits.ts';
 
 /** Addresses of forms, which somebody opens who goes back, or who keeps them. */
@@ -55,8 +54,6 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
   const path = '/inzage/:token';
   const common = {
     path,
-    permission: 'public',
-    frame: 'none',
     secretPath: true,
     params: tokenParams,
     lang: ({
@@ -72,10 +69,8 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
   } as const;
   return [
     publicRoute({
+      ...pageToAll,
       ...common,
-      method: 'GET',
-      csrf: 'none',
-      audit: 'none',
       act: async (input): Promise<Answer> => {
         if (formWords.includes(input.params.token))
           return await visiting(visits, 'any', input, (visit) => ({
@@ -86,10 +81,8 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
       },
     }),
     publicRoute({
+      ...formToAll,
       ...common,
-      method: 'POST',
-      csrf: 'origin',
-      audit: 'in-unit',
       act: async ({ params, t }): Promise<Answer> => {
         const begun = await visits.begin(params.token);
         if ('gate' in begun)
@@ -101,11 +94,7 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
           );
         // The page of the link tells when the next code can be asked for, and leads to the last.
         if ('fault' in begun) return { kind: 'redirect', to: `/inzage/${params.token}` };
-        return {
-          kind: 'redirect',
-          to: '/inzage/code',
-          cookies: [{ name: 'inzage', value: begun.cookie, maxAgeSeconds: READ_MINUTES * 60 }],
-        };
+        return { kind: 'redirect', to: '/inzage/code', cookies: [visitCookie(begun.cookie)] };
       },
     }),
   ];

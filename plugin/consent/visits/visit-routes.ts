@@ -6,7 +6,7 @@ import { declinePages } from './decline-routes.ts';
 import { letterPages, schoolCodePages } from './letter-routes.ts';
 import { linkPages } from './opened-link-routes.ts';
 import { endings, gonePage } from './visit-view.ts';
-import { endAt, visitorLang } from './visiting.ts';
+import { endAt, formToAll, ofVisit, pageToAll, visitorLang } from './visiting.ts';
 import type { VisitRouteDeps } from './visiting.ts';
 
 /**
@@ -28,36 +28,26 @@ export function linkRoutes(deps: VisitRouteDeps): Route[] {
 /** For who reads on a screen that others use too. */
 const leaving = ({ visits }: VisitRouteDeps): Route =>
   publicRoute({
-    method: 'POST',
+    ...formToAll,
     path: '/inzage/sluiten',
-    permission: 'public',
-    frame: 'none',
-    csrf: 'origin',
-    audit: 'in-unit',
     lang: visitorLang(visits),
-    act: async (input): Promise<Answer> => {
-      const found = await visits.find(input.cookies.inzage);
-      if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
-      if (found.visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
-      await visits.leave(found.visit);
-      const { visit } = found;
-      return {
-        kind: 'redirect',
-        to: endAt(visit.kind === 'tablet' ? 'tablet-left' : 'left', visit),
-        cookies: [{ name: 'inzage', value: '' }],
-      };
-    },
+    act: (input) =>
+      ofVisit(visits, input, async (visit): Promise<Answer> => {
+        if (visit.acceptedAt === null) return { kind: 'redirect', to: '/inzage/code' };
+        await visits.leave(visit);
+        return {
+          kind: 'redirect',
+          to: endAt(visit.kind === 'tablet' ? 'tablet-left' : 'left', visit),
+          cookies: [{ name: 'inzage', value: '' }],
+        };
+      }),
   });
 
 /** How something ended, for who has no visit any more. */
 const ending = (): Route =>
   publicRoute({
-    method: 'GET',
+    ...pageToAll,
     path: '/inzage/klaar',
-    permission: 'public',
-    frame: 'none',
-    csrf: 'none',
-    audit: 'none',
     query: z.object({
       hoe: z.enum(endings).catch('left'),
       voor: z.string().max(20).default('consent'),

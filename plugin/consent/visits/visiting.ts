@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
-import type { Answer, PublicInput } from '../../platform/routes/index.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import type { Answer, CookieChange, PublicInput } from '../../platform/routes/index.ts';
 import { askedOf, isBroken, isRefusal, refuses } from '../../platform/trail/index.ts';
 import type { LinkPurpose } from '../link-facts/index.ts';
 import { isInside } from '../links/index.ts';
@@ -9,6 +10,7 @@ import type { OtherWays } from './other-ways.ts';
 import type { Said } from './said.ts';
 import { gonePage } from './visit-view.ts';
 import type { Ending } from './visit-view.ts';
+import { READ_MINUTES } from './visits.ts';
 import type { Visits } from './visits.ts';
 
 export const tokenParams = z.object({ token: z.string().max(200) });
@@ -32,6 +34,12 @@ export interface VisitRouteDeps {
   /** Where who kept this link may ask for another, when its purpose gives one out. */
   renewal: (row: LinkRow) => Promise<string | undefined>;
 }
+
+const open = { permission: 'public', frame: 'none' } as const;
+/** Of every page on the way in: opening it changes nothing, and so is no row in the trail. */
+export const pageToAll = { ...open, method: 'GET', csrf: 'none', audit: 'none' } as const;
+/** Of every form on the way in: from a page of ours, its row written with what it does. */
+export const formToAll = { ...open, method: 'POST', csrf: 'origin', audit: 'in-unit' } as const;
 
 /** For every page of who came by a link: in the language that was chosen for them. */
 export const visitorLang =
@@ -71,6 +79,27 @@ export async function visiting(
     throw error;
   }
 }
+
+/** Goes on with who came by a link, however far they are; without a visit it says what to do. */
+export async function ofVisit(
+  visits: Visits,
+  input: Open,
+  go: (visit: VisitRow) => Promise<Answer> | Answer,
+): Promise<Answer> {
+  const found = await visits.find(input.cookies.inzage);
+  return found.gate === 'open' ? await go(found.visit) : gonePage(found.gate, input.t, [], found);
+}
+
+/** What a browser keeps of a visit, for as long as it may be read. */
+export const visitCookie = (value: string): CookieChange => ({
+  name: 'inzage',
+  value,
+  maxAgeSeconds: READ_MINUTES * 60,
+});
+
+/** Why a code was not taken, as its page says it. */
+export const codeFault = (said: Said | undefined, t: Translate): string | undefined =>
+  said?.notice === undefined ? undefined : t(`inzage.faults.${said.notice}`, said.params);
 
 /** A form that was not taken leads back to its page, which then says why. */
 export async function sayBack(visits: Visits, visit: VisitRow, said: Said): Promise<Answer> {
