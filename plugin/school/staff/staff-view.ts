@@ -1,3 +1,4 @@
+import { addressOf } from '../../kernel/addresses.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -249,7 +250,7 @@ const linksOf =
   (query: StaffQuery, base: string) =>
   (changes: Partial<StaffQuery>): string => {
     const next = { ...query, ...changes };
-    const values = Object.entries({
+    return addressOf(`${base}${STAFF_PATH}`, {
       zoek: next.search,
       rol: next.role,
       bron: next.source,
@@ -257,9 +258,7 @@ const linksOf =
       sorteer: next.sort === 'naam' ? '' : next.sort,
       omgekeerd: next.descending ? '1' : '',
       pagina: next.page === 1 ? '' : String(next.page),
-    }).filter(([, value]) => value !== '');
-    const search = new URLSearchParams(values).toString();
-    return `${base}${STAFF_PATH}${search === '' ? '' : `?${search}`}`;
+    });
   };
 
 /**
