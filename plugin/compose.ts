@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Router } from 'express';
 import type { HostAdapter } from '../adapters/contract/index.ts';
 import { createMergingFeature } from './administration/merging/index.ts';
 import { createTestResultsFeature } from './administration/test-results/index.ts';
-import { ConfigError, mountPathOf, parseConfig } from './config.ts';
+import { mountPathOf, parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { createAskingFeature } from './consent/asking/index.ts';
 import { createDataConsentFeature } from './consent/data-consent/index.ts';
@@ -17,11 +14,11 @@ import { createPresenceFeature } from './dossier/presence/index.ts';
 import { createRecordFeature, dossiersIn, openDossiersWith } from './dossier/record/index.ts';
 import { createResultsFeature } from './dossier/results/index.ts';
 import { mirrorClockWeeks } from './dossier/stage/index.ts';
+import { checkAdapters } from './host-adapters.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createLog } from './kernel/log.ts';
 import type { Log } from './kernel/log.ts';
-import { packageRoot } from './kernel/package-root.ts';
 import { createFilesFeature, scansAmong } from './logbook/files/index.ts';
 import type { FileSharing } from './logbook/files/index.ts';
 import { createNotesFeature } from './logbook/notes/index.ts';
@@ -30,24 +27,13 @@ import { createDossiersFeature } from './overview/dossiers/index.ts';
 import { createHelpFeature } from './overview/help/index.ts';
 import { createPupilsFeature } from './overview/pupils/index.ts';
 import { createTodayFeature } from './overview/today/index.ts';
-import { acceptRestore, verifyAudit } from './platform/audit/index.ts';
-import type { AuditReport, RestoreAccepted } from './platform/audit/index.ts';
+import { packageVersion } from './package-files.ts';
 import type { FileStore } from './platform/bytes/index.ts';
 import { createHouse, createPlatform, createPlatformFeature } from './platform/index.ts';
-import type { Checked, Feature, House, Platform } from './platform/index.ts';
-import { createJobs } from './platform/jobs/index.ts';
+import type { Feature, House, Platform } from './platform/index.ts';
 import type { SenderOf } from './platform/mail/index.ts';
-import type { Route } from './platform/routes/index.ts';
-import { createMigrator } from './platform/store/index.ts';
-import {
-  createPageBuilder,
-  createProxyWatch,
-  createRouter,
-  createSourceMark,
-  readAssets,
-  systemRoutes,
-} from './platform/web/index.ts';
-import type { Assets, ProxyWatch } from './platform/web/index.ts';
+import { pluginOf } from './plugin.ts';
+import type { Plugin } from './plugin.ts';
 import { createAccountFeature } from './school/account/index.ts';
 import { createContactFeature } from './school/contact/index.ts';
 import { createExternalAccessFeature } from './school/external-access/index.ts';
@@ -59,7 +45,6 @@ import { createPeopleFeature } from './school/people/index.ts';
 import { createPoliciesFeature } from './school/policies/index.ts';
 import { createPostFeature } from './school/post/index.ts';
 import { createRosterFeature } from './school/roster/index.ts';
-import type { RosterRun } from './school/roster/index.ts';
 import { createSettingsFeature } from './school/settings/index.ts';
 import { createSignInFeature } from './school/sign-in/index.ts';
 import type { MailReaders, PasswordHasher } from './school/sign-in/index.ts';
@@ -69,6 +54,8 @@ import { createDeskFeature } from './sharing/desk/index.ts';
 import { sharedDossier } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
+
+export type { Plugin };
 
 export interface PluginOptions {
   /** Default: the system's clock. */
@@ -90,37 +77,6 @@ export interface PluginOptions {
 
 /** What every feature of ours is made of. */
 export type FeatureNeeds = Pick<ReturnType<typeof furnish>, 'platform' | 'licences' | 'record'>;
-
-export interface Plugin {
-  /** Where the host mounts the router: `app.use(plugin.mountPath || '/', plugin.router)`. */
-  readonly mountPath: string;
-  readonly router: Router;
-  /** Every route as declared, the most exact path first, for tests and for the manifest. */
-  readonly routes: readonly Route[];
-  /** What the features bring, laid together: for tests and for the manifest. */
-  readonly house: Omit<House, 'add'>;
-  /** Brings the tables up to date; answers the names of the migrations that ran. */
-  migrate(): Promise<string[]>;
-  /**
-   * Opens the licences, starts the adapters and the jobs. The browser starts with the first report.
-   */
-  start(): Promise<void>;
-  /** Runs one job now, whatever its hour; answers what it did. @throws when there is no such job */
-  run(job: string): Promise<unknown>;
-  /** Pulls every licence's people and groups from its host. */
-  sync(): Promise<{ licence: string; run: RosterRun }[]>;
-  verifyAudit(): Promise<AuditReport>;
-  /** Makes an earlier master key needless: it may leave the configuration after it. */
-  rewrapKeys(): Promise<{ licences: number; kept: number }>;
-  /** Vouches that the database or the data folder was put back from a backup. */
-  acceptRestore(): Promise<RestoreAccepted>;
-  /** Writes the heads of the audit chains to the anchors file now. */
-  anchorAudit(): Promise<number>;
-  /** What works and what does not, in words for an operator. */
-  doctor(): Promise<Checked[]>;
-  /** Leaves no timer, socket, worker or browser. */
-  stop(): Promise<void>;
-}
 
 /**
  * Wires one instance: the one place that knows every feature. Validates everything and starts
@@ -352,187 +308,3 @@ function furnishOverview(
   house.add(createTestResultsFeature({ ...dossier, scores }));
   house.add(createMergingFeature({ ...dossier, ownPupils }));
 }
-
-type Furnished = ReturnType<typeof furnish> & { house: House; adapters: readonly HostAdapter[] };
-
-/** The public face of a furnished house. */
-function pluginOf(furnished: Furnished): Plugin {
-  const { house, platform, licences, roster, adapters } = furnished;
-  const { config, database, keys, anchors, rotation, clock, log } = platform;
-  const assets = readAssets(join(packageRoot, 'templates', 'assets'));
-  const proxies = createProxyWatch(log);
-  house.add(systemFeature(furnished, assets, proxies));
-  const routes = house.routes();
-  const jobs = house.jobs();
-  const timers = createJobs({ log, jobs });
-  const verify = async (): Promise<AuditReport> => {
-    await rotation.load();
-    const report = await verifyAudit({
-      database,
-      keys,
-      file: await anchors.read(),
-      now: clock.now(),
-    });
-    const unbacked = (await house.unbacked()).map((row) => ({ ...row, sequence: 0 }));
-    return { ...report, findings: [...report.findings, ...unbacked] };
-  };
-  return {
-    mountPath: platform.base,
-    router: routerOf(furnished, routes, { assets: assets.version, proxies }),
-    routes,
-    house,
-    migrate: () => migrate(config),
-    start: async () => {
-      for (const adapter of adapters) await adapter.start({ fetch, now: () => clock.now() });
-      await house.start();
-      timers.start();
-    },
-    run: async (name) => {
-      const job = jobs.find((one) => one.name === name);
-      if (job === undefined) throw new Error(`There is no job ${name}`);
-      return await job.run();
-    },
-    sync: roster.sync,
-    anchorAudit: () => anchors.anchor(),
-    verifyAudit: verify,
-    rewrapKeys: async () => {
-      const kept = await rotation.keep();
-      return { licences: await licences.rewrap(), kept };
-    },
-    acceptRestore: () => acceptRestore({ anchors, verify }),
-    doctor: () => house.check('all'),
-    stop: async () => {
-      await timers.stop();
-      await house.stop();
-      for (const adapter of adapters) await adapter.stop();
-    },
-  };
-}
-
-const uiOf = (adapters: readonly HostAdapter[]): HostAdapter['ui'] =>
-  adapters.find(({ ui }) => ui !== undefined)?.ui;
-
-/** For machines and browsers: health, readiness, manifest, assets and the host's theme. */
-function systemFeature(
-  { house, platform, adapters }: Furnished,
-  assets: Assets,
-  proxies: ProxyWatch,
-): Feature {
-  return {
-    name: 'system',
-    checks: [
-      { run: () => Promise.resolve(proxies.checked()) },
-      { run: async () => [unbackedCheck((await house.unbacked()).length)] },
-    ],
-    routes: systemRoutes({
-      assets,
-      readiness: () => house.check('ready'),
-      manifest: readJson('manifest.json'),
-      ui: uiOf(adapters),
-      styleguide:
-        platform.config.mode === 'development'
-          ? readJson('templates/styleguide.sample.json')
-          : undefined,
-    }),
-  };
-}
-
-const unbackedCheck = (count: number): Checked => {
-  const name = 'access and histories as the trail tells';
-  return count === 0
-    ? { name, ok: true }
-    : {
-        name,
-        ok: false,
-        advice: `${count} row(s) were put in or cut away behind the product’s back: opp-dossier audit verify names them.`,
-      };
-};
-
-function routerOf(
-  { house, platform, signIn, licences, logoPath, roster, record, adapters }: Furnished,
-  routes: readonly Route[],
-  {
-    assets,
-    proxies,
-  }: { /** Version of the style sheets and scripts. */ assets: string; proxies: ProxyWatch },
-): Router {
-  const { config, base, audit, language, views, hostReading, clock, log, keys } = platform;
-  const ui = uiOf(adapters);
-  return createRouter({
-    routes,
-    baseUrl: config.baseUrl,
-    mountPath: base,
-    instance: config.instance,
-    cookieKey: keys.cookies,
-    proxies,
-    frameAncestors: ui?.frameAncestors() ?? [],
-    sessions: signIn.sessions,
-    signOn: signIn.signOn,
-    audit,
-    live: roster.live,
-    language,
-    views,
-    onBroken: record.noteSealedFault,
-    sourceOf: createSourceMark(keys.sources),
-    hostReading,
-    clock,
-    log,
-    connections: config.poolSize,
-    pages: createPageBuilder({
-      language,
-      licences: {
-        byId: (id) => licences.byId(id),
-        logoPath: (id) => logoPath(id),
-      },
-      mountPath: base,
-      assets: `${base}/assets/${assets}`,
-      clock,
-      menu: house.menu,
-      cautions: house.cautions,
-      ui,
-    }),
-  });
-}
-
-async function migrate({
-  migrationDatabaseUrl,
-  databaseUrl,
-  databaseCa: ca,
-  tablePrefix: prefix,
-}: Config): Promise<string[]> {
-  const running = createMigrator({ migrationDatabaseUrl, databaseUrl, ca, prefix });
-  try {
-    return await running.up();
-  } finally {
-    await running.close();
-  }
-}
-
-/** The adapter that signs people on; every licence must have its host among the adapters. */
-function checkAdapters(config: Config, adapters: readonly HostAdapter[]): HostAdapter {
-  const identity = adapters.find((adapter) => adapter.identity !== undefined);
-  const faults = [
-    ...(identity === undefined
-      ? ['adapters: none of them signs people on (caps launch.oidc or launch.mounted)']
-      : []),
-    ...adapters
-      .filter((adapter) => (adapter.apiVersion as number) !== 1)
-      .map(
-        (adapter) =>
-          `adapters: ${adapter.id} speaks version ${adapter.apiVersion} of the contract, not 1`,
-      ),
-    ...config.licences
-      .filter((licence) => adapters.every((adapter) => adapter.id !== licence.tenant.adapter))
-      .map(
-        (licence) =>
-          `licences.${licence.name}.tenant: there is no adapter ${licence.tenant.adapter}`,
-      ),
-  ];
-  if (identity === undefined || faults.length > 0) throw new ConfigError(faults);
-  return identity;
-}
-
-const readJson = (file: string): Readonly<Record<string, unknown>> =>
-  JSON.parse(readFileSync(join(packageRoot, file), 'utf8')) as Readonly<Record<string, unknown>>;
-
-const packageVersion = (): string => String(readJson('package.json')['version']);

@@ -35,6 +35,12 @@ const steps = [
     },
   },
   {
+    name: 'imports',
+    what: 'Looking for files that import each other.',
+    // Loaded only now: it needs a package that set-up may have to install first.
+    passes: listed(async () => (await import('./lib/import-graph.mjs')).circleFaults),
+  },
+  {
     name: 'strings',
     what: 'Comparing the catalogues nl and en, and looking for missing or unused strings.',
     // Loaded only now: it needs a package that set-up may have to install first.

@@ -1,10 +1,11 @@
 // node scripts/figures.mjs [folder…]: counts how the code reads and hangs together; `plugin` and `adapters` unless told.
 // With --rooms also every room of plugin/ with what it imports, and the arrows between rooms that run back up.
 import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { filesUnder } from './lib/files.mjs';
-import { roomOf, roomOrder } from './lib/import-rules.mjs';
+import { circles, importGraph, roomArrows, roomPairs } from './lib/import-graph.mjs';
+import { roomOrder } from './lib/import-rules.mjs';
 import { root } from './lib/setup.mjs';
 
 const words = process.argv.slice(2);
@@ -62,59 +63,9 @@ function isEitherEmpty(expression) {
   );
 }
 
-const known = new Set(sources.map(({ file }) => file));
-const imports = new Map(
-  sources.map(({ file, tree }) => [
-    file,
-    tree.statements
-      .filter(
-        (node) =>
-          (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
-          node.moduleSpecifier !== undefined,
-      )
-      .map((node) => posix.normalize(posix.join(posix.dirname(file), node.moduleSpecifier.text)))
-      .filter((target) => known.has(target)),
-  ]),
-);
-
-/** Strongly connected parts of a graph (Tarjan), those of one node left out. */
-function circles(graph) {
-  const index = new Map();
-  const low = new Map();
-  const stack = [];
-  const found = [];
-  const walk = (node) => {
-    index.set(node, index.size);
-    low.set(node, index.get(node));
-    stack.push(node);
-    for (const next of graph.get(node) ?? []) {
-      if (!index.has(next)) walk(next);
-      if (stack.includes(next)) low.set(node, Math.min(low.get(node), low.get(next)));
-    }
-    if (low.get(node) !== index.get(node)) return;
-    const part = stack.splice(stack.indexOf(node));
-    if (part.length > 1) found.push(part);
-  };
-  for (const node of graph.keys()) if (!index.has(node)) walk(node);
-  return found;
-}
-
-const rooms = new Map();
-for (const [file, targets] of imports) {
-  const from = roomOf(file);
-  if (from === undefined) continue;
-  const reached = rooms.get(from) ?? rooms.set(from, new Map()).get(from);
-  for (const target of targets) {
-    const to = roomOf(target);
-    if (to === undefined || to === from) continue;
-    reached.set(to, [...(reached.get(to) ?? []), `${file} → ${target}`]);
-  }
-}
-const pairs = [...rooms].flatMap(([from, reached]) =>
-  [...reached.keys()]
-    .filter((to) => from < to && rooms.get(to)?.has(from))
-    .map((to) => `${from} ↔ ${to}`),
-);
+const imports = importGraph(sources);
+const rooms = roomArrows(imports);
+const pairs = roomPairs(rooms);
 const upward = [...rooms].flatMap(([from, reached]) =>
   [...reached]
     .filter(([to]) => roomOrder(to) >= roomOrder(from))

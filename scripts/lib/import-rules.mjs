@@ -105,7 +105,7 @@ const packagePlaces = [
   {
     names: ['express'],
     places: [
-      /^plugin\/(index|compose)\.ts$/,
+      /^plugin\/(index|plugin|web-face)\.ts$/,
       /^plugin\/platform\/web\//,
       /^adapters\/demo-school\//,
     ],

@@ -1,3 +1,4 @@
+import { addressOf } from '../../kernel/addresses.ts';
 import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
@@ -23,11 +24,6 @@ export interface MergePlace {
   base: string;
   host: string;
 }
-
-const addressOf = (path: string, values: Record<string, string>): string => {
-  const search = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
-  return search.size === 0 ? path : `${path}?${search.toString()}`;
-};
 
 const crumbs = (
   { t, base }: MergePlace,

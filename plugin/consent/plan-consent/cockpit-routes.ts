@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from '../../kernel/addresses.ts';
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
@@ -102,18 +103,14 @@ async function declinedOf(
   return new Set(asked.filter((_one, index) => declined[index] !== undefined).map(({ id }) => id));
 }
 
-function linkTo(query: CockpitQuery): string {
-  const values = new URLSearchParams(
-    Object.entries({
-      zoek: query.search,
-      toon: query.show,
-      sorteer: query.sort === 'einde' ? '' : query.sort,
-      omgekeerd: query.descending ? '1' : '',
-      pagina: query.page === 1 ? '' : String(query.page),
-    }).filter(([, value]) => value !== ''),
-  );
-  return values.size === 0 ? '' : `?${values.toString()}`;
-}
+const linkTo = (query: CockpitQuery): string =>
+  addressOf('', {
+    zoek: query.search,
+    toon: query.show,
+    sorteer: query.sort === 'einde' ? '' : query.sort,
+    omgekeerd: query.descending ? '1' : '',
+    pagina: query.page === 1 ? '' : String(query.page),
+  });
 
 interface CockpitView {
   toLapsed: string;

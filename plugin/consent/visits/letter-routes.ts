@@ -5,10 +5,19 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import { isInside, letterCodes, schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { codeBody, nextPage, sayBack, visitorLang } from './visit-routes.ts';
-import type { Open, VisitRouteDeps } from './visit-routes.ts';
 import { gonePage, letterPage, schoolCodePage } from './visit-view.ts';
-import { READ_MINUTES } from './visits.ts';
+import {
+  codeBody,
+  codeFault,
+  formToAll,
+  nextPage,
+  ofVisit,
+  pageToAll,
+  sayBack,
+  visitCookie,
+  visitorLang,
+} from './visiting.ts';
+import type { Open, VisitRouteDeps } from './visiting.ts';
 
 const speaks = z.enum(['nl', 'en']).default('nl');
 const faults = ['letter-shape', 'letter-wrong', 'letter-locked', 'code-too-many'] as const;
@@ -35,12 +44,8 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
   };
   return [
     publicRoute({
-      method: 'GET',
+      ...pageToAll,
       path: '/inzage',
-      permission: 'public',
-      frame: 'none',
-      csrf: 'none',
-      audit: 'none',
       query: z.object({
         taal: speaks,
         fout: z.enum(faults).optional().catch(undefined),
@@ -54,12 +59,8 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
       },
     }),
     publicRoute({
-      method: 'POST',
+      ...formToAll,
       path: '/inzage',
-      permission: 'public',
-      frame: 'none',
-      csrf: 'origin',
-      audit: 'in-unit',
       body: codeBody.extend({ taal: speaks }),
       lang: ({ body }) => body.taal,
       act: async ({ t, lang, body, clientAddress }): Promise<Answer> => {
@@ -80,7 +81,7 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
           kind: 'redirect',
           to:
             found.gate === 'open' ? nextPage(visits, found.visit) : visits.pageOf(entered.purpose),
-          cookies: [{ name: 'inzage', value: entered.cookie, maxAgeSeconds: READ_MINUTES * 60 }],
+          cookies: [visitCookie(entered.cookie)],
         };
       },
     }),
@@ -100,42 +101,35 @@ function letterFault(fault: (typeof faults)[number], typed: string, t: Translate
 /** The code that the school hands over itself, where it asks for one beside the mailed code. */
 export function schoolCodePages({ visits, ways, base }: VisitRouteDeps): Route[] {
   const path = '/inzage/schoolcode';
-  const common = { path, permission: 'public', frame: 'none', lang: visitorLang(visits) } as const;
-  const halfway = async (
+  const lang = visitorLang(visits);
+  const halfway = (
     input: Open,
     go: (visit: VisitRow) => Promise<Answer> | Answer,
-  ): Promise<Answer> => {
-    const found = await visits.find(input.cookies.inzage);
-    if (found.gate !== 'open') return gonePage(found.gate, input.t, [], found);
-    return found.visit.acceptedAt !== null && !isInside(found.visit)
-      ? await go(found.visit)
-      : { kind: 'redirect', to: nextPage(visits, found.visit) };
-  };
+  ): Promise<Answer> =>
+    ofVisit(visits, input, (visit) =>
+      visit.acceptedAt !== null && !isInside(visit)
+        ? go(visit)
+        : { kind: 'redirect', to: nextPage(visits, visit) },
+    );
   return [
     publicRoute({
-      ...common,
-      method: 'GET',
-      csrf: 'none',
-      audit: 'none',
+      ...pageToAll,
+      path,
+      lang,
       act: (input) =>
-        halfway(input, (visit) => {
-          const said = visits.sayings.of(visit, path);
-          return schoolCodePage({
+        halfway(input, (visit) =>
+          schoolCodePage({
             action: base + path,
             t: input.t,
             school: schoolOf(visit),
-            fault:
-              said?.notice === undefined
-                ? undefined
-                : input.t(`inzage.faults.${said.notice}`, said.params),
-          });
-        }),
+            fault: codeFault(visits.sayings.of(visit, path), input.t),
+          }),
+        ),
     }),
     publicRoute({
-      ...common,
-      method: 'POST',
-      csrf: 'origin',
-      audit: 'in-unit',
+      ...formToAll,
+      path,
+      lang,
       body: codeBody,
       act: (input) =>
         halfway(input, async (visit): Promise<Answer> => {

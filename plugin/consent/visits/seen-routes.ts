@@ -6,7 +6,7 @@ import { schoolOf } from '../links/index.ts';
 import { foldedSeen } from './seen-view.ts';
 import { SEEN_PAGE } from './seen.ts';
 import type { Seen } from './seen.ts';
-import { visiting, visitorLang } from './visit-routes.ts';
+import { visiting, visitorLang } from './visiting.ts';
 import { actorOf } from './visits.ts';
 import type { Visits } from './visits.ts';
 

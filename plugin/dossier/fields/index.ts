@@ -1,13 +1,7 @@
+export { domainSummary } from './domain-groups.ts';
+export { faultText, fieldId, fieldLabel, missingText } from './field-names.ts';
 export type { FieldView, PartView } from './field-view.ts';
 export { hasHidden, isHidden } from './hidden.ts';
-export {
-  KNOWN_PEOPLE,
-  domainSummary,
-  faultText,
-  fieldId,
-  fieldLabel,
-  missingText,
-  partViews,
-  rowsPageOf,
-  shownValue,
-} from './step-fields.ts';
+export { rowsPageOf } from './row-lists.ts';
+export { KNOWN_PEOPLE, shownValue } from './single-field.ts';
+export { partViews } from './step-fields.ts';

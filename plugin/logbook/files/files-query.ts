@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from '../../kernel/addresses.ts';
 import { folded } from '../../kernel/folding.ts';
 import { categories } from './file.ts';
 import type { Category, FileFacts } from './file.ts';
@@ -47,15 +48,13 @@ export const plainQuery: FilesQuery = {
 
 export function queryText(query: FilesQuery): string {
   const reversed = query.descending ? '1' : '0';
-  const asked: Record<string, string> = {
+  return addressOf('', {
     zoek: query.search,
     categorie: query.category,
     sorteer: query.sort === 'datum' ? '' : query.sort,
     omgekeerd: query.descending === (query.sort === 'datum') ? '' : reversed,
     pagina: query.page === 1 ? '' : String(query.page),
-  };
-  const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
-  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from '../../kernel/addresses.ts';
 import { folded } from '../../kernel/folding.ts';
 import { noteKinds } from './note.ts';
 import type { NoteFacts, NoteKind } from './note.ts';
@@ -32,14 +33,12 @@ export const notesQuery = z
 export const plainQuery: NotesQuery = { search: '', kind: '', open: false, page: 1 };
 
 export function queryText(query: NotesQuery): string {
-  const asked: Record<string, string> = {
+  return addressOf('', {
     zoek: query.search,
     soort: query.kind,
     vervolg: query.open ? 'open' : '',
     pagina: query.page === 1 ? '' : String(query.page),
-  };
-  const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
-  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  });
 }
 
 export const isOpen = ({ version: { content } }: NoteFacts): boolean =>

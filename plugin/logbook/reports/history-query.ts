@@ -1,6 +1,7 @@
+import { z } from 'zod';
+import { addressOf } from '../../kernel/addresses.ts';
 import { reportKinds } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
-import { z } from 'zod';
 
 export type HistorySort = (typeof historySorts)[number];
 
@@ -50,13 +51,11 @@ export const plainHistory: HistoryQuery = {
 
 export function historyText(query: HistoryQuery): string {
   const reversed = query.descending ? '1' : '0';
-  const asked: Record<string, string> = {
+  return addressOf('', {
     soort: query.kind,
     wat: query.act,
     sorteer: query.sort === 'wanneer' ? '' : query.sort,
     omgekeerd: query.descending === (query.sort === 'wanneer') ? '' : reversed,
     pagina: query.page === 1 ? '' : String(query.page),
-  };
-  const parameters = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
-  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  });
 }

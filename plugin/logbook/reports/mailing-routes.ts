@@ -15,7 +15,7 @@ import type { Mailing, MailingFault, MailingForm, Recipient } from './mailing.ts
 import type { ReportDocuments } from './report-documents.ts';
 import { mayHave, readRef } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
-import type { ReportsContext } from './reports-view.ts';
+import type { ReportsContext } from './reports-context.ts';
 
 const LONGEST = 400;
 const mailBody = z

@@ -11,8 +11,10 @@ import { optionsView } from '../files/index.ts';
 import type { OptionView } from '../files/index.ts';
 import { isReachable, mailWays, OTHER_FIELDS } from './mailing.ts';
 import type { Mailing, MailingFault, MailingForm, Recipient } from './mailing.ts';
-import { choicesView, deliveryView, reportsUrl } from './reports-view.ts';
-import type { ChoiceView, DeliveryView, Offered, ReportsContext } from './reports-view.ts';
+import { reportsUrl } from './reports-context.ts';
+import type { Offered, ReportsContext } from './reports-context.ts';
+import { choicesView, deliveryView } from './reports-view.ts';
+import type { ChoiceView, DeliveryView } from './reports-view.ts';
 
 /** What the form is when nothing was typed in it yet. */
 export const plainMailing = (chosen: string): MailingForm => ({

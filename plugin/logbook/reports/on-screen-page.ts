@@ -10,8 +10,8 @@ import type { Answer } from '../../platform/routes/index.ts';
 import { kindWords } from './report-kinds.ts';
 import { whom } from './report-whom.ts';
 import type { Whom } from './report-whom.ts';
-import { reportsUrl } from './reports-view.ts';
-import type { Offered, ReportsContext } from './reports-view.ts';
+import { reportsUrl } from './reports-context.ts';
+import type { Offered, ReportsContext } from './reports-context.ts';
 
 interface OnScreenView {
   head: DossierHead;

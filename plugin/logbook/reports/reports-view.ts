@@ -1,8 +1,5 @@
 import { roundKinds } from '../../consent/plan-consent/index.ts';
-import type { RoundFacts } from '../../consent/plan-consent/index.ts';
 import { dossierReportKinds } from '../../dossier/documents/index.ts';
-import type { DossierReportKind, NothingYet } from '../../dossier/documents/index.ts';
-import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inLogbook, planKinds } from '../../dossier/frame/index.ts';
 import type { DossierHead } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -11,7 +8,7 @@ import { shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { StandsIn } from '../../platform/menu/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
-import type { Answer, SignedInActor } from '../../platform/routes/index.ts';
+import type { Answer } from '../../platform/routes/index.ts';
 import { optionsView, pagerView } from '../files/index.ts';
 import type { OptionView, PagerView, SortView } from '../files/index.ts';
 import { historyActs, historySorts, historyText } from './history-query.ts';
@@ -22,22 +19,10 @@ import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
 import { whomView } from './report-whom.ts';
 import type { Whom, WhomView } from './report-whom.ts';
+import { reportsUrl } from './reports-context.ts';
+import type { Offered, ReportsContext } from './reports-context.ts';
 import { HISTORY_PAGE } from './reports-store.ts';
 import type { CarriedReport } from './reports-store.ts';
-
-export interface ReportsContext {
-  t: Translate;
-  base: string;
-  at: Date;
-  actor: SignedInActor;
-  dossier: DossierFacts;
-}
-
-/** What there is to choose from on both pages. */
-export interface Offered {
-  nothingYet: Partial<Record<DossierReportKind, NothingYet>>;
-  rounds: readonly RoundFacts[];
-}
 
 /** A report in the list of what can be made; with `why` there is nothing of it yet. */
 export interface ChoiceView {
@@ -49,9 +34,6 @@ export interface ChoiceView {
   why?: string | undefined;
   go?: { url: string; label: string } | undefined;
 }
-
-export const reportsUrl = (base: string, dossier: Pick<DossierFacts, 'id'>): string =>
-  `${base}/dossiers/${dossier.id}/logboek/verslagen`;
 
 /**
  * Each kind of report that this person may have, with where it stands, or why there is nothing of

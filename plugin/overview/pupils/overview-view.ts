@@ -2,6 +2,7 @@ import { planState } from '../../dossier/facts/index.ts';
 import { planKinds, planWord } from '../../dossier/frame/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import type { DomainGrowth } from '../../dossier/results/index.ts';
+import { addressOf } from '../../kernel/addresses.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { ageOn, shownDate, shownDay } from '../../kernel/moments.ts';
 import { displayName, initials, sortName } from '../../kernel/names.ts';
@@ -78,15 +79,13 @@ const linksOf =
   (query: PupilQuery, base: string) =>
   (changes: Partial<PupilQuery>): string => {
     const next = { ...query, ...changes };
-    const values = Object.entries({
+    return addressOf(`${base}/leerlingen`, {
       zoek: next.search,
       groep: next.groupId,
       sorteer: next.sort === 'naam' ? '' : next.sort,
       omgekeerd: next.descending ? '1' : '',
       pagina: next.page === 1 ? '' : String(next.page),
-    }).filter(([, value]) => value !== '');
-    const search = new URLSearchParams(values).toString();
-    return `${base}/leerlingen${search === '' ? '' : `?${search}`}`;
+    });
   };
 
 function pupilsView(data: PupilsData): PupilsView {

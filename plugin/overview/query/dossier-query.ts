@@ -3,6 +3,7 @@ import { levels } from '../../dossier/facts/index.ts';
 import type { Level } from '../../dossier/facts/index.ts';
 import { stages } from '../../dossier/stage/index.ts';
 import type { Stage } from '../../dossier/stage/index.ts';
+import { asksFor } from '../../kernel/addresses.ts';
 import { addDays } from '../../kernel/clock.ts';
 import type { Binding } from '../../platform/store/index.ts';
 
@@ -74,7 +75,7 @@ export const dossierQuery = z
 
 /** The address's parameters of a query, what goes without saying left out. */
 export function parametersOf(query: DossierQuery): URLSearchParams {
-  const asked: Record<string, string> = {
+  return asksFor({
     zoek: query.search,
     taak: query.task,
     staat: query.status === 'open' ? '' : 'gearchiveerd',
@@ -87,8 +88,7 @@ export function parametersOf(query: DossierQuery): URLSearchParams {
     omgekeerd: query.descending ? '1' : '',
     pagina: query.page === 1 ? '' : String(query.page),
     kies: query.allTicked ? 'alle' : '',
-  };
-  return new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
+  });
 }
 
 /** What a saved view keeps: filters and order, never a name that was sought nor a page. */

@@ -1,3 +1,4 @@
+import { addressOf } from '../../kernel/addresses.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
@@ -331,14 +332,13 @@ const linksOf =
   (query: AccessQuery, base: string) =>
   (changes: Partial<AccessQuery>): string => {
     const next = { ...query, ...changes };
-    const values = Object.entries({
+    const address = addressOf(`${base}${ACCESS_PATH}`, {
       naam: next.search,
       sorteer: next.sort === 'betrokkene' ? '' : next.sort,
       omgekeerd: next.descending ? '1' : '',
       pagina: next.page === 1 ? '' : String(next.page),
-    }).filter(([, value]) => value !== '');
-    const search = new URLSearchParams(values).toString();
-    return `${base}${ACCESS_PATH}${search === '' ? '' : `?${search}`}#lopend`;
+    });
+    return `${address}#lopend`;
   };
 
 function runningView(

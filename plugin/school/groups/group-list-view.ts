@@ -1,8 +1,8 @@
+import { addressOf } from '../../kernel/addresses.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { MAX_NAME, presentYear, yearIsOver } from './group-rules.ts';
 import {
-  addressOf,
   groupCrumbs,
   GROUPS_PATH,
   groupUrl,

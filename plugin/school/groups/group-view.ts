@@ -116,12 +116,6 @@ export function typedDay(day: string | null): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? shownDate(day) : day;
 }
 
-/** Address with only the values that differ from their ordinary one. */
-export function addressOf(path: string, values: Record<string, string>): string {
-  const search = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
-  return search.size === 0 ? path : `${path}?${search.toString()}`;
-}
-
 export interface Pager {
   newer: string | undefined;
   older: string | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from '../../kernel/addresses.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
@@ -8,7 +9,7 @@ import { groupParams, loadGroup, orShowFaults, ownLicence } from './group-page.t
 import type { GroupRouteDeps } from './group-page.ts';
 import { askAtForm, askAtPage, manageGroup, manageGroups } from './group-policy.ts';
 import { presentYear, yearIsOver } from './group-rules.ts';
-import { addressOf, groupCrumbs, GROUPS_PATH, groupUrl } from './group-view.ts';
+import { groupCrumbs, GROUPS_PATH, groupUrl } from './group-view.ts';
 import type { GroupFault } from './group.ts';
 import type { GroupQuery } from './groups-store.ts';
 import { memberRoutes } from './member-routes.ts';

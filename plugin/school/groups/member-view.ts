@@ -1,9 +1,9 @@
+import { addressOf } from '../../kernel/addresses.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import {
-  addressOf,
   groupCrumbs,
   groupHead,
   groupUrl,

@@ -2,7 +2,8 @@ import type { AltId } from '../../../adapters/contract/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import { altIdsTable, namePartsTable, partsOf, peopleTable, sealDetails } from '../people/index.ts';
-import type { ApplyContext, Ids } from './apply.ts';
+import { inChunks } from './apply-context.ts';
+import type { ApplyContext, Ids } from './apply-context.ts';
 import type { Before } from './before.ts';
 import type { HostPerson } from './host-people.ts';
 import { personDigest } from './person-digest.ts';
@@ -148,10 +149,3 @@ export async function applyAltIds(
 }
 
 const placeOf = (row: { scheme: string; value: string }): string => `${row.scheme}/${row.value}`;
-
-export async function inChunks(
-  list: readonly string[],
-  work: (chunk: string[]) => Promise<unknown>,
-): Promise<void> {
-  for (let start = 0; start < list.length; start += 500) await work(list.slice(start, start + 500));
-}

@@ -1,22 +1,11 @@
-import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import { guardianshipsTable } from '../people/index.ts';
+import type { ApplyContext, Ids } from './apply-context.ts';
 import { applyGroups, applyPlaces, applyYears } from './apply-groups.ts';
 import { applyAltIds, applyPeople } from './apply-people.ts';
 import type { Before } from './before.ts';
 import type { HostLink } from './host-links.ts';
 import type { Snapshot } from './host-snapshot.ts';
-
-export interface ApplyContext {
-  unit: Unit;
-  licenceId: string;
-  licenceKey: Buffer;
-  /** `yyyy-mm-dd` */
-  today: string;
-}
-
-/** Our ids by the host's: a person's kind and id, a group's or a year's id. */
-export type Ids = Map<string, string>;
 
 /** What a run changed, by kind. */
 export interface ApplyCounts {

@@ -1,6 +1,6 @@
 import { openDetails } from '../people/index.ts';
 import type { PersonDetails } from '../people/index.ts';
-import type { ApplyContext } from './apply.ts';
+import type { ApplyContext } from './apply-context.ts';
 import type { Before } from './before.ts';
 import { personDigest } from './person-digest.ts';
 import { detailsOf } from './roster-store.ts';

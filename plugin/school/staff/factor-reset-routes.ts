@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { displayName } from '../../kernel/names.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
-import type { Answer, Input, Route, SignedInActor } from '../../platform/routes/index.ts';
+import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { SecondFactors } from '../sign-in/index.ts';
+import { ofPerson, PERSON_PATH } from './person-routes.ts';
+import type { OfPerson } from './person-routes.ts';
 import { askAtForm, askAtPage, resetSecondFactor } from './staff-policy.ts';
 import type { Staff } from './staff-service.ts';
 import { STAFF_PATH, staffCrumbs } from './staff-view.ts';
 import type { StaffFacts } from './staff.ts';
 
 const REASON = { least: 10, most: 500 };
-const params = z.object({ personId: z.uuid() });
 const reasonBody = z.object({ reden: z.string().max(5_000).default('') });
 
 interface FactorResetDeps {
@@ -18,15 +19,17 @@ interface FactorResetDeps {
   base: string;
 }
 
-const loadProtected =
-  ({ staff }: FactorResetDeps) =>
-  async (input: {
-    params: { personId: string };
-    actor: SignedInActor;
-  }): Promise<StaffFacts | undefined> => {
-    const person = await staff.find(input.params.personId, input.actor.licenceId);
-    return person === undefined || person.secondFactorOn === null ? undefined : person;
+/** Of who has no app there is none to take away. */
+function ofProtected(staff: Staff): OfPerson {
+  const common = ofPerson(staff, resetSecondFactor);
+  return {
+    ...common,
+    load: async (input) => {
+      const person = await common.load(input);
+      return person === undefined || person.secondFactorOn === null ? undefined : person;
+    },
   };
+}
 
 function resetPage(
   { t, subject }: Pick<Input<unknown, unknown, unknown>, 't'> & { subject: StaffFacts },
@@ -69,10 +72,8 @@ function resetPage(
  * For who lost the telephone and the recovery codes: an admin takes the app away, with the reason.
  */
 export function factorResetRoutes(deps: FactorResetDeps): Route[] {
-  const { factors, base } = deps;
-  const path = `${STAFF_PATH}/:personId/2fa`;
-  const load = loadProtected(deps);
-  const common = { path, permission: resetSecondFactor, frame: 'host', params, load } as const;
+  const { staff, factors, base } = deps;
+  const common = { ...ofProtected(staff), path: `${PERSON_PATH}/2fa` };
   return [
     guardedRoute({
       ...common,

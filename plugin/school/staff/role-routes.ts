@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { TodayReader, Today } from '../../platform/index.ts';
 import { guardedRoute, hasRole } from '../../platform/routes/index.ts';
-import type { Answer, Route, SignedInActor } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
+import { ofPerson, PERSON_PATH, personButton } from './person-routes.ts';
 import { openRequests } from './role-requests-store.ts';
 import { judgeRole } from './staff-policy.ts';
 import type { Staff } from './staff-service.ts';
@@ -16,44 +16,15 @@ interface RoleRouteDeps {
   base: string;
 }
 
-const path = `${STAFF_PATH}/:personId`;
-
 /** The second person's word on a role that an admin handed out. */
 export function roleRoutes({ staff, base }: RoleRouteDeps): Route[] {
-  const common = {
-    permission: judgeRole,
-    frame: 'host',
-    params: z.object({ personId: z.uuid() }),
-    load: (input: {
-      params: { personId: string };
-      actor: SignedInActor;
-    }): Promise<StaffFacts | undefined> => staff.find(input.params.personId, input.actor.licenceId),
-  } as const;
-  const button = (
-    part: string,
-    flash: string,
-    work: (input: {
-      actor: SignedInActor;
-      subject: StaffFacts;
-      lang: 'nl' | 'en';
-    }) => Promise<void>,
-  ): Route =>
-    guardedRoute({
-      ...common,
-      method: 'POST',
-      path: `${path}/${part}`,
-      csrf: 'token',
-      audit: 'in-unit',
-      act: async (input): Promise<Answer> => {
-        await work(input);
-        return { kind: 'redirect', to: '/', flash };
-      },
-    });
+  const common = ofPerson(staff, judgeRole);
+  const toStart = { to: () => '/' };
   return [
     guardedRoute({
       ...common,
       method: 'GET',
-      path: `${path}/rol`,
+      path: `${PERSON_PATH}/rol`,
       csrf: 'none',
       audit: 'staff.role-viewed',
       act: ({ subject, t }): Answer => ({
@@ -67,13 +38,21 @@ export function roleRoutes({ staff, base }: RoleRouteDeps): Route[] {
         view: roleView(subject, t, `${base}${STAFF_PATH}/${subject.id}`),
       }),
     }),
-    button('rol/bevestigen', 'role-confirmed', ({ actor, subject, lang }) =>
-      staff.judgeRole(actor, subject, true, lang),
+    personButton(
+      common,
+      { ...toStart, part: 'rol/bevestigen', flash: 'role-confirmed' },
+      ({ actor, subject, lang }) => staff.judgeRole(actor, subject, true, lang),
     ),
-    button('rol/weigeren', 'role-refused', ({ actor, subject, lang }) =>
-      staff.judgeRole(actor, subject, false, lang),
+    personButton(
+      common,
+      { ...toStart, part: 'rol/weigeren', flash: 'role-refused' },
+      ({ actor, subject, lang }) => staff.judgeRole(actor, subject, false, lang),
     ),
-    button('rol/gezien', 'alert-seen', ({ actor, subject }) => staff.sawRole(actor, subject)),
+    personButton(
+      common,
+      { ...toStart, part: 'rol/gezien', flash: 'alert-seen' },
+      ({ actor, subject }) => staff.sawRole(actor, subject),
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Role } from '../../platform/store/index.ts';
-import type { LicenceKind, StaffRole } from './staff.ts';
+import type { LicenceKind, StaffRole } from './staff-roles.ts';
 
 /** Roles by which somebody gets at what stands in dossiers. */
 export const contentRoles = ['teacher', 'coordinator', 'external', 'swv'] as const;

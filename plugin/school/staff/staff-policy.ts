@@ -1,7 +1,8 @@
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission, SignedInActor } from '../../platform/routes/index.ts';
-import { rolesOfKind } from './staff.ts';
-import type { LicenceKind, StaffFacts, StaffRole } from './staff.ts';
+import { rolesOfKind } from './staff-roles.ts';
+import type { LicenceKind, StaffRole } from './staff-roles.ts';
+import type { StaffFacts } from './staff.ts';
 
 /** Staff accounts and roles are the admin's; external access is the care coordinator's too. */
 const either = (actor: SignedInActor): string | undefined =>

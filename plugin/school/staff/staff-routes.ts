@@ -5,6 +5,7 @@ import type { Audit } from '../../platform/audit/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route, SignedInActor } from '../../platform/routes/index.ts';
 import type { Policies } from '../policies/index.ts';
+import { ofPerson, PERSON_PATH, personButton } from './person-routes.ts';
 import { StaffRefusedError } from './staff-errors.ts';
 import {
   askAtForm,
@@ -14,12 +15,14 @@ import {
   listStaff,
   manageStaff,
 } from './staff-policy.ts';
+import { staffRoles } from './staff-roles.ts';
+import type { LicenceKind } from './staff-roles.ts';
 import type { Staff } from './staff-service.ts';
 import type { StaffStore } from './staff-store.ts';
 import { formOf, listPage, newPage, personPage, STAFF_PATH } from './staff-view.ts';
 import type { StaffPlace } from './staff-view.ts';
-import { proposedEnd, staffRoles } from './staff.ts';
-import type { LicenceKind, StaffFacts, StaffFault, StaffForm } from './staff.ts';
+import { proposedEnd } from './staff.ts';
+import type { StaffFacts, StaffFault, StaffForm } from './staff.ts';
 
 export interface StaffRouteDeps {
   staff: Staff;
@@ -50,7 +53,6 @@ export const staffBody = z.object({
   einddatum: typed,
 });
 const newBody = staffBody.extend({ toch: z.enum(['1', '']).default('') });
-const params = z.object({ personId: z.uuid() });
 
 const externalOnly = (actor: SignedInActor): boolean => !hasRole(actor, 'admin');
 
@@ -205,18 +207,6 @@ function newRoutes(deps: StaffRouteDeps): Route[] {
   ];
 }
 
-const path = `${STAFF_PATH}/:personId`;
-
-const personOf = ({ staff }: StaffRouteDeps) => ({
-  permission: manageStaff,
-  frame: 'host' as const,
-  params,
-  load: (input: {
-    params: { personId: string };
-    actor: SignedInActor;
-  }): Promise<StaffFacts | undefined> => staff.find(input.params.personId, input.actor.licenceId),
-});
-
 function personRoutes(deps: StaffRouteDeps): Route[] {
   const { staff } = deps;
   const page = (
@@ -236,19 +226,19 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
     });
   return [
     guardedRoute({
-      ...personOf(deps),
+      ...ofPerson(staff, manageStaff),
       ...askAtPage,
       method: 'GET',
-      path,
+      path: PERSON_PATH,
       csrf: 'none',
       audit: 'staff.viewed',
       act: (input): Answer => page(input, formOf(input.subject), []),
     }),
     guardedRoute({
-      ...personOf(deps),
+      ...ofPerson(staff, manageStaff),
       ...askAtForm,
       method: 'POST',
-      path,
+      path: PERSON_PATH,
       csrf: 'token',
       audit: 'in-unit',
       body: staffBody,
@@ -268,38 +258,24 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
 }
 
 /** What is done with one person by a button alone. */
-function buttonRoutes(deps: StaffRouteDeps): Route[] {
-  const { staff } = deps;
-  const button = (
-    part: string,
-    flash: string,
-    work: (input: {
-      actor: SignedInActor;
-      subject: StaffFacts;
-      lang: 'nl' | 'en';
-    }) => Promise<void>,
-  ): Route =>
-    guardedRoute({
-      ...personOf(deps),
-      ...askAtForm,
-      method: 'POST',
-      path: `${path}/${part}`,
-      csrf: 'token',
-      audit: 'in-unit',
-      act: async (input): Promise<Answer> => {
-        await work(input);
-        return { kind: 'redirect', to: `${STAFF_PATH}/${input.subject.id}`, flash };
-      },
-    });
+function buttonRoutes({ staff }: StaffRouteDeps): Route[] {
+  const common = { ...ofPerson(staff, manageStaff), ...askAtForm };
+  const toPerson = { to: ({ id }: StaffFacts) => `${STAFF_PATH}/${id}` };
   return [
-    button('uitnodigen', 'staff-invited', ({ actor, subject, lang }) =>
-      staff.inviteAgain(actor, subject, lang),
+    personButton(
+      common,
+      { ...toPerson, part: 'uitnodigen', flash: 'staff-invited' },
+      ({ actor, subject, lang }) => staff.inviteAgain(actor, subject, lang),
     ),
-    button('deactiveren', 'staff-stopped', ({ actor, subject }) =>
-      staff.setActive(actor, subject, false),
+    personButton(
+      common,
+      { ...toPerson, part: 'deactiveren', flash: 'staff-stopped' },
+      ({ actor, subject }) => staff.setActive(actor, subject, false),
     ),
-    button('activeren', 'staff-started', ({ actor, subject }) =>
-      staff.setActive(actor, subject, true),
+    personButton(
+      common,
+      { ...toPerson, part: 'activeren', flash: 'staff-started' },
+      ({ actor, subject }) => staff.setActive(actor, subject, true),
     ),
   ];
 }

@@ -20,10 +20,11 @@ import { closeRequests, peopleWith } from './role-requests-store.ts';
 import { howGiven, isContentRole } from './second-person.ts';
 import { StaffRefusedError } from './staff-errors.ts';
 import { givable } from './staff-policy.ts';
+import type { LicenceKind, StaffRole } from './staff-roles.ts';
 import type { StaffRow, StaffStore } from './staff-store.ts';
 import { roleRequestsTable, staffRolesTable } from './staff-tables.ts';
 import { readStaff } from './staff.ts';
-import type { LicenceKind, StaffDetails, StaffFacts, StaffForm, StaffRole } from './staff.ts';
+import type { StaffDetails, StaffFacts, StaffForm } from './staff.ts';
 import type { Vouchers } from './vouchers.ts';
 
 /** People with an account of our own, and roles given to people of the host. */

@@ -1,19 +1,15 @@
+import { addressOf } from '../../kernel/addresses.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName, sortName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, PageFacts } from '../../platform/routes/index.ts';
 import type { OpenRequest } from './role-requests-store.ts';
+import { rolesOfKind } from './staff-roles.ts';
+import type { LicenceKind, StaffRole } from './staff-roles.ts';
 import { STAFF_PAGE } from './staff-store.ts';
 import type { ListedStaff, StaffQuery } from './staff-store.ts';
-import { MAX_NAME, rolesOfKind, staffState } from './staff.ts';
-import type {
-  LicenceKind,
-  StaffFacts,
-  StaffFault,
-  StaffField,
-  StaffForm,
-  StaffRole,
-} from './staff.ts';
+import { MAX_NAME, staffState } from './staff.ts';
+import type { StaffFacts, StaffFault, StaffField, StaffForm } from './staff.ts';
 
 export const STAFF_PATH = '/instellingen/medewerkers';
 
@@ -254,7 +250,7 @@ const linksOf =
   (query: StaffQuery, base: string) =>
   (changes: Partial<StaffQuery>): string => {
     const next = { ...query, ...changes };
-    const values = Object.entries({
+    return addressOf(`${base}${STAFF_PATH}`, {
       zoek: next.search,
       rol: next.role,
       bron: next.source,
@@ -262,9 +258,7 @@ const linksOf =
       sorteer: next.sort === 'naam' ? '' : next.sort,
       omgekeerd: next.descending ? '1' : '',
       pagina: next.page === 1 ? '' : String(next.page),
-    }).filter(([, value]) => value !== '');
-    const search = new URLSearchParams(values).toString();
-    return `${base}${STAFF_PATH}${search === '' ? '' : `?${search}`}`;
+    });
   };
 
 /**

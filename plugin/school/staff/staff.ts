@@ -6,18 +6,7 @@ import type { NameParts } from '../../kernel/names.ts';
 import type { Subject } from '../../platform/routes/index.ts';
 import type { Role } from '../../platform/store/index.ts';
 import type { OpenRequest } from './role-requests-store.ts';
-
-/**
- * Roles that are given here. `external` is called Top Leerkracht; `swv` is given in a licence
- * of a partnership alone.
- */
-export const staffRoles = ['external', 'teacher', 'coordinator', 'admin', 'swv'] as const;
-export type StaffRole = (typeof staffRoles)[number];
-export type LicenceKind = 'school' | 'swv';
-
-/** The roles there are in a licence of this kind. */
-export const rolesOfKind = (kind: LicenceKind): readonly StaffRole[] =>
-  kind === 'swv' ? staffRoles : staffRoles.filter((role) => role !== 'swv');
+import type { StaffRole } from './staff-roles.ts';
 
 /** Somebody of the staff: of the host, or with an account of our own. */
 export interface StaffFacts extends Subject, NameParts {

@@ -3,7 +3,7 @@ import type { Unit } from '../../platform/store/index.ts';
 import type { MailReaders } from '../sign-in/index.ts';
 import { peopleWith } from './role-requests-store.ts';
 import { vouching } from './second-person.ts';
-import type { LicenceKind } from './staff.ts';
+import type { LicenceKind } from './staff-roles.ts';
 
 /** Those whose word it takes: the care coordinators of a school, the people of a partnership. */
 export interface Vouchers {

@@ -1,0 +1,116 @@
+import type { Lang } from '../../kernel/lang.ts';
+import { shownTime, writtenDate } from '../../kernel/moments.ts';
+import type { Translate } from '../../kernel/translate.ts';
+import { publicRoute } from '../../platform/routes/index.ts';
+import type { Answer, Route } from '../../platform/routes/index.ts';
+import { schoolOf } from '../links/index.ts';
+import type { LinkRow } from '../links/index.ts';
+import { gonePage, linkPage } from './visit-view.ts';
+import { formToAll, pageToAll, tokenParams, visitCookie, visiting } from './visiting.ts';
+import type { Open, VisitRouteDeps } from './visiting.ts';
+import type { Limit, Visits } from './visits.ts';
+
+/** Addresses of forms, which somebody opens who goes back, or who keeps them. */
+const formWords = ['antwoord', 'verslag', 'sluiten', 'geen-mail'];
+
+/** A link that leads nowhere, and where its reader asks for another. */
+async function goneLink(
+  { base, renewal }: VisitRouteDeps,
+  token: string,
+  { gate, row }: Awaited<ReturnType<Visits['look']>>,
+  t: Translate,
+): Promise<Answer> {
+  const action = gate === 'expired' && row !== undefined ? await renewal(row) : undefined;
+  return gonePage(gate === 'open' ? 'unknown' : gate, t, [], {
+    purpose: row?.purpose,
+    renew: action === undefined ? undefined : { action: base + action, token },
+    school: row === undefined ? undefined : schoolOf(row),
+  });
+}
+
+async function showLink(
+  deps: VisitRouteDeps,
+  { params, t, lang, cookies }: Open & { params: { token: string } },
+): Promise<Answer> {
+  const { visits, base } = deps;
+  const found = await visits.look(params.token);
+  const { gate, row } = found;
+  if (gate !== 'open' || row === undefined) return await goneLink(deps, params.token, found, t);
+  const limit = await visits.limit(row);
+  return linkPage({
+    action: `${base}/inzage/${params.token}`,
+    t,
+    purpose: row.purpose,
+    school: schoolOf(row),
+    name: deps.schoolName(row.licenceId),
+    until: writtenDate(row.endsOn, lang),
+    wait: limit === undefined ? undefined : waitText(limit, t),
+    toCode: (await waitsFor(visits, cookies.inzage, row)) ? `${base}/inzage/code` : undefined,
+  });
+}
+
+export function linkPages(deps: VisitRouteDeps): Route[] {
+  const { visits } = deps;
+  const path = '/inzage/:token';
+  const common = {
+    path,
+    secretPath: true,
+    params: tokenParams,
+    lang: ({
+      params,
+      cookies,
+    }: {
+      params: { token: string };
+      cookies: Open['cookies'];
+    }): Promise<Lang | undefined> =>
+      visits.lang(
+        formWords.includes(params.token) ? { cookie: cookies.inzage } : { token: params.token },
+      ),
+  } as const;
+  return [
+    publicRoute({
+      ...pageToAll,
+      ...common,
+      act: async (input): Promise<Answer> => {
+        if (formWords.includes(input.params.token))
+          return await visiting(visits, 'any', input, (visit) => ({
+            kind: 'redirect',
+            to: visits.pageOf(visit.purpose),
+          }));
+        return await showLink(deps, input);
+      },
+    }),
+    publicRoute({
+      ...formToAll,
+      ...common,
+      act: async ({ params, t }): Promise<Answer> => {
+        const begun = await visits.begin(params.token);
+        if ('gate' in begun)
+          return await goneLink(
+            deps,
+            params.token,
+            { ...(await visits.look(params.token)), gate: begun.gate },
+            t,
+          );
+        // The page of the link tells when the next code can be asked for, and leads to the last.
+        if ('fault' in begun) return { kind: 'redirect', to: `/inzage/${params.token}` };
+        return { kind: 'redirect', to: '/inzage/code', cookies: [visitCookie(begun.cookie)] };
+      },
+    }),
+  ];
+}
+
+const waitText = (limit: Limit, t: Translate): string =>
+  limit.fault === 'code-limit'
+    ? t('inzage.link.wait', { time: shownTime(limit.until) })
+    : t('inzage.faults.code-limit-days');
+
+/** Whether this browser asked for a code by a link of this person, and has not typed it yet. */
+async function waitsFor(visits: Visits, cookie: string, row: LinkRow): Promise<boolean> {
+  const found = await visits.find(cookie);
+  return (
+    found.gate === 'open' &&
+    found.visit.recipientId === row.recipientId &&
+    found.visit.acceptedAt === null
+  );
+}
