@@ -48,8 +48,7 @@ export function createPlatform(given: {
     poolSize: config.poolSize,
   });
   const unitOfWork = createUnitOfWork({ database, auditKey: keys.audit[0], clock });
-  const language = createLanguage();
-  const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
+  const { language, views } = wordsAndPages();
   const mailTexts = createMailTexts({
     folder: join(packageRoot, 'templates', 'mail'),
     language,
@@ -95,6 +94,17 @@ export function createPlatform(given: {
       keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   };
 }
+
+const readWordsAndPages = () => {
+  const language = createLanguage();
+  const views = createViews({ templatesFolder: join(packageRoot, 'templates'), language });
+  return { language, views };
+};
+
+let read: ReturnType<typeof readWordsAndPages> | undefined;
+
+/** Never change while a process runs: the plugins of several hosts in it read them once. */
+const wordsAndPages = () => (read ??= readWordsAndPages());
 
 /** How mail goes out, and how what comes back is known: each absent where nothing is set for it. */
 const mailWays = (config: Config, lookups: readonly Buffer[]) => ({
