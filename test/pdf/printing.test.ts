@@ -138,10 +138,10 @@ describe('Printing', function printing() {
   });
 
   it('breaks off a document that never ends at its deadline, and prints the next', async () => {
-    await create({ deadlineMs: 1_500 }).warm();
+    await create({ deadlineMs: 6_000 }).warm();
     const start = performance.now();
     expect(await codeOf(pdf.print(endlessDocument))).to.equal('pdf-too-slow');
-    expect(performance.now() - start).to.be.within(1_400, 4_000);
+    expect(performance.now() - start).to.be.within(5_900, 20_000);
     expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
   });
 
