@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, Page } from 'puppeteer';
 import { startApp } from '../support/app.ts';
@@ -9,13 +7,9 @@ import type { Client } from '../support/client.ts';
 import { codeIn, deliverAll, FATHER, MOTHER, parentOf, readyDossier } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
+import { look, lookLight, unfold } from './look.ts';
 import { follow, inPage, named, startBrowser, textOf } from './support.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const faults = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
-const MOST_BYTES = 60 * 1024;
 const PASSWORD = 'paard batterij nietje correct';
 
 describe('AVG-toestemming by link, from the question to the evidence', function () {
@@ -65,64 +59,20 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     return page;
   }
 
-  /**
-   * Light, whole and readable: no fault of accessibility, no sideways scrolling, at most so many
-   * bytes.
-   */
-  async function holds(page: Page, name: string): Promise<void> {
-    const scripted = page.isJavaScriptEnabled();
-    await page.setJavaScriptEnabled(true);
-    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-    await page.evaluate(axe);
-    expect(await inPage<string[]>(page, faults), name).to.deep.equal([]);
-    expect(
-      await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
-      `${name} is too wide`,
-    ).to.be.at.most(0);
-    const bytes = await inPage<number>(
-      page,
-      "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
-    );
-    expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
-    await page.setJavaScriptEnabled(scripted);
-  }
-
-  /** A page of the school's, wide and narrow, light and dark. */
   async function reads(page: Page, name: string): Promise<void> {
-    await page.evaluate(axe);
-    await inPage(
-      page,
-      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
-    );
-    for (const [width, value] of [
-      [1280, 'light'],
-      [320, 'dark'],
-    ] as const) {
-      await page.setViewport({ width, height: 900 });
-      await page.emulateMediaFeatures([
-        { name: 'prefers-color-scheme', value },
-        { name: 'prefers-reduced-motion', value: 'reduce' },
-      ]);
-      expect(
-        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
-        `${name} at ${width}`,
-      ).to.be.at.most(0);
-      expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal(
-        [],
-      );
-    }
-    await page.setViewport({ width: 1280, height: 900 });
+    await unfold(page);
+    await look(page, name, 320);
   }
 
   async function comeIn(page: Page, address: string): Promise<void> {
     await page.goto(app.origin + parentOf(app, sink, address).link);
     expect(await textOf(page, 'h1')).to.equal('De Werf vraagt je toestemming');
-    await holds(page, `link of ${address}`);
+    await lookLight(page, `link of ${address}`);
     await follow(page, named('button', 'Verstuur'));
     await deliverAll(app);
     await page.type('#code', codeIn(sink, address));
     await follow(page, named('button', 'Openen'));
-    await holds(page, `question of ${address}`);
+    await lookLight(page, `question of ${address}`);
   }
 
   it('is asked for two kinds, of two parents, from the logbook', async () => {
@@ -159,14 +109,14 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     ).to.equal(0);
     await follow(mother, named('button', 'Antwoord versturen'));
     expect(await textOf(mother, '#fouten')).to.include('Kies bij ten minste één vraag');
-    await holds(mother, 'a fault');
+    await lookLight(mother, 'a fault');
     await inPage(mother, "document.querySelectorAll('input[value=given]')[0].click()");
     await inPage(mother, "document.querySelectorAll('input[value=refused]')[1].click()");
     await follow(mother, named('button', 'Antwoord versturen'));
     expect(await textOf(mother, 'main'))
       .to.include('Je gaf toestemming op')
       .and.include('Je gaf geen toestemming op');
-    await holds(mother, 'answers given');
+    await lookLight(mother, 'answers given');
   });
 
   it('is given by the other without scripts on a small phone, one kind now and one later', async () => {
@@ -175,7 +125,7 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     await follow(father, named('button', 'Antwoord versturen'));
     await father.click('input[value="given"]');
     await follow(father, named('button', 'Antwoord versturen'));
-    await holds(father, 'both given');
+    await lookLight(father, 'both given');
     await karim.goto(here);
     expect(await textOf(karim, 'main')).to.include('toestemming geldt nu');
   });
@@ -188,7 +138,7 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
       .and.include('zorgcoördinator, De Werf')
       .and.include('iemand anders met een eigen link');
     expect(text).not.to.match(/Karim|Bouali|Ali Kaya|ali@/);
-    await holds(mother, 'who has seen this');
+    await lookLight(mother, 'who has seen this');
     await follow(mother, named('a', 'Terug'));
   });
 
@@ -199,7 +149,7 @@ describe('AVG-toestemming by link, from the question to the evidence', function 
     expect(await textOf(mother, 'main'))
       .to.include('Je trok je toestemming in op')
       .and.include('We gaan verhuizen.');
-    await holds(mother, 'taken back');
+    await lookLight(mother, 'taken back');
     await karim.goto(`${app.origin}${app.base}/`);
     expect(await textOf(karim, 'main'))
       .to.include('is ingetrokken')

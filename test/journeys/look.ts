@@ -27,21 +27,28 @@ const spill = (page: Page): Promise<number> =>
  * Every run looks wide in the light and narrow in the dark, which shows most faults at half the
  * time; the deep one at all four.
  */
-const schemes: Readonly<Record<number, readonly string[]>> =
-  process.env['TEST_DEEP'] === '1'
-    ? { 1280: ['light', 'dark'], 390: ['light', 'dark'] }
-    : { 1280: ['light'], 390: ['dark'] };
+const everyScheme = process.env['TEST_DEEP'] === '1';
+const schemes = (width: number): readonly string[] => {
+  if (everyScheme) return ['light', 'dark'];
+  return width === WIDE ? ['light'] : ['dark'];
+};
+
+const WIDE = 1280;
+
+/** Opens what is folded, so that it is looked at too. */
+export const unfold = (page: Page): Promise<void> =>
+  inPage(page, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
 
 /** Looks at the page at both widths, light and dark. */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(page: Page, name: string, narrow: 390 | 320 = 390): Promise<void> {
   const found: string[] = [];
-  for (const width of [1280, 390]) {
+  for (const width of [WIDE, narrow]) {
     await page.setViewport({ width, height: 900 });
     const beyond = await spill(page);
     if (beyond > 0) found.push(`${width}: ${beyond} pixels too wide`);
     // At its end nothing of a page lies under the bar at the foot.
-    if (width === 390) await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-    for (const scheme of schemes[width] ?? []) {
+    if (width === narrow) await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    for (const scheme of schemes(width)) {
       await page.emulateMediaFeatures([
         { name: 'prefers-color-scheme', value: scheme },
         { name: 'prefers-reduced-motion', value: 'reduce' },
@@ -51,6 +58,29 @@ export async function look(page: Page, name: string): Promise<void> {
       );
     }
   }
-  await page.setViewport({ width: 1280, height: 900 });
+  await page.setViewport({ width: WIDE, height: 900 });
   expect(found, name).to.deep.equal([]);
+}
+
+/** Bytes of a page of who comes by a link, with all it loads (design §7). */
+export const MOST_BYTES = 60 * 1024;
+
+/**
+ * A page for a small phone as it stands: no fault of accessibility, no sideways scrolling, not too
+ * heavy. Its own scripts stay off where they were.
+ * @returns its bytes
+ */
+export async function lookLight(page: Page, name: string): Promise<number> {
+  const scripted = page.isJavaScriptEnabled();
+  await page.setJavaScriptEnabled(true);
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  expect(await violations(page), name).to.deep.equal([]);
+  expect(await spill(page), `${name} is too wide`).to.be.at.most(0);
+  const bytes = await inPage<number>(
+    page,
+    "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
+  );
+  expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
+  await page.setJavaScriptEnabled(scripted);
+  return bytes;
 }

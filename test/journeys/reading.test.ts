@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,13 +12,9 @@ import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { pdfText, sharesUrl } from '../support/reading.ts';
 import { save, set, stepUrl } from '../support/story.ts';
+import { look, lookLight, unfold } from './look.ts';
 import { follow, inPage, named, startBrowser, textOf } from './support.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const faults = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
-const MOST_BYTES = 60 * 1024;
 const summary = (words: string): string =>
   `::-p-xpath(//summary[contains(normalize-space(.), "${words}")])`;
 const PASSWORD = 'paard batterij nietje correct';
@@ -88,59 +82,18 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
   }
   const list = (): string => app.origin + sharesUrl(app, dossier);
 
-  /**
-   * Light, whole and readable on a small phone: no fault of accessibility, no sideways scrolling,
-   * at most so many bytes.
-   */
+  /** As it is on a phone, and on a smaller one. */
   async function holds(page: Page, name: string): Promise<void> {
-    const scripted = page.isJavaScriptEnabled();
-    await page.setJavaScriptEnabled(true);
-    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-    await page.evaluate(axe);
-    await inPage(
-      page,
-      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
-    );
+    await unfold(page);
     for (const width of [390, 320]) {
       await page.setViewport({ width, height: 800, isMobile: true, hasTouch: true });
-      expect(await inPage<string[]>(page, faults), `${name} at ${width}`).to.deep.equal([]);
-      expect(
-        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
-        `${name} at ${width} is too wide`,
-      ).to.be.at.most(0);
+      await lookLight(page, `${name} at ${width}`);
     }
-    const bytes = await inPage<number>(
-      page,
-      "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, entry) => sum + entry.decodedBodySize, 0)",
-    );
-    expect(bytes, `${name} in bytes`).to.be.greaterThan(1_000).and.at.most(MOST_BYTES);
-    await page.setJavaScriptEnabled(scripted);
   }
 
-  /** A page of the school's, wide and narrow, light and dark. */
   async function reads(page: Page, name: string): Promise<void> {
-    await page.evaluate(axe);
-    await inPage(
-      page,
-      "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
-    );
-    for (const width of [1280, 320]) {
-      await page.setViewport({ width, height: 900 });
-      expect(
-        await inPage<number>(page, 'document.documentElement.scrollWidth - innerWidth'),
-        `${name} at ${width}`,
-      ).to.be.at.most(0);
-      for (const value of ['light', 'dark']) {
-        await page.emulateMediaFeatures([
-          { name: 'prefers-color-scheme', value },
-          { name: 'prefers-reduced-motion', value: 'reduce' },
-        ]);
-        expect(await inPage<string[]>(page, faults), `${name} at ${width}, ${value}`).to.deep.equal(
-          [],
-        );
-      }
-    }
-    await page.setViewport({ width: 1280, height: 900 });
+    await unfold(page);
+    await look(page, name, 320);
   }
 
   async function comeIn(page: Page, address: string): Promise<void> {
