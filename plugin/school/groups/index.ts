@@ -11,3 +11,5 @@ export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';
 export { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 export { giveMemberships, liftMemberships, putBackMemberships } from './member-moves.ts';
+export { ticksOf } from './person-tick.ts';
+export type { TickView } from './person-tick.ts';
