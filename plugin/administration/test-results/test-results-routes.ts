@@ -69,17 +69,20 @@ const ofFile = ({ store }: RouteDeps) =>
     permission: ownResults,
     frame: 'host',
     params: fileParams,
-    load: async <Q, B>({
+    load: async ({
       params,
       at,
-    }: Input<z.output<typeof fileParams>, Q, B>): Promise<FileSubject | undefined> => {
+    }: {
+      params: z.output<typeof fileParams>;
+      at: Date;
+    }): Promise<FileSubject | undefined> => {
       const file = await store.find(params.fileId);
       return file === undefined || file.expiresAt <= at ? undefined : { file, trace: {} };
     },
   }) as const;
 /** What a look shows is written once it is known; an act writes its row itself. */
-const looks = { method: 'GET', csrf: 'none', audit: 'none' } as const;
-const acts = { method: 'POST', csrf: 'token', audit: 'in-unit' } as const;
+const get = { method: 'GET', csrf: 'none', audit: 'none' } as const;
+const post = { method: 'POST', csrf: 'token', audit: 'in-unit' } as const;
 
 const here = (file: ResultFile): string => `${RESULTS_PATH}/${file.id}`;
 
@@ -229,7 +232,7 @@ const handInRoutes = (deps: RouteDeps): Route[] => [
 const viewRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
     ...ofFile(deps),
-    ...looks,
+    ...get,
     path: `${RESULTS_PATH}/:fileId`,
     query: fileQuery,
     act: (input): Promise<Answer> =>
@@ -237,7 +240,7 @@ const viewRoutes = (deps: RouteDeps): Route[] => [
   }),
   guardedRoute({
     ...ofFile(deps),
-    ...acts,
+    ...post,
     path: `${RESULTS_PATH}/:fileId/kolommen`,
     body: columnFields,
     act: async (input): Promise<Answer> => {
@@ -266,7 +269,7 @@ const viewRoutes = (deps: RouteDeps): Route[] => [
 const pointingRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
     ...ofFile(deps),
-    ...acts,
+    ...post,
     path: `${RESULTS_PATH}/:fileId/vakken`,
     body: columnFields,
     act: async ({ actor, subject: { file }, body }): Promise<Answer> => {
@@ -284,7 +287,7 @@ const pointingRoutes = (deps: RouteDeps): Route[] => [
   }),
   guardedRoute({
     ...ofFile(deps),
-    ...acts,
+    ...post,
     path: `${RESULTS_PATH}/:fileId/lijkt`,
     body: columnFields,
     act: async ({ actor, subject: { file }, body }): Promise<Answer> => {
@@ -304,7 +307,7 @@ const pointingRoutes = (deps: RouteDeps): Route[] => [
 const readingRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
     ...ofFile(deps),
-    ...acts,
+    ...post,
     path: `${RESULTS_PATH}/:fileId/inlezen`,
     act: async ({ actor, subject: { file } }): Promise<Answer> => {
       await deps.results.start(actor, file);
@@ -313,7 +316,7 @@ const readingRoutes = (deps: RouteDeps): Route[] => [
   }),
   guardedRoute({
     ...ofFile(deps),
-    ...looks,
+    ...get,
     path: `${RESULTS_PATH}/:fileId/stand`,
     json: true,
     act: async ({ subject: { file }, t }): Promise<Answer> => ({
@@ -326,7 +329,7 @@ const readingRoutes = (deps: RouteDeps): Route[] => [
   }),
   guardedRoute({
     ...ofFile(deps),
-    ...acts,
+    ...post,
     path: `${RESULTS_PATH}/:fileId/stoppen`,
     act: async ({ actor, subject: { file } }): Promise<Answer> => {
       await deps.results.halt(actor, file);
@@ -335,7 +338,7 @@ const readingRoutes = (deps: RouteDeps): Route[] => [
   }),
   guardedRoute({
     ...ofFile(deps),
-    ...acts,
+    ...post,
     path: `${RESULTS_PATH}/:fileId/weggooien`,
     act: async ({ actor, subject: { file } }): Promise<Answer> => {
       await deps.results.discard(actor, file);
@@ -347,7 +350,7 @@ const readingRoutes = (deps: RouteDeps): Route[] => [
 const rejectsRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
     ...ofFile(deps),
-    ...looks,
+    ...get,
     path: `${RESULTS_PATH}/:fileId/afgewezen.csv`,
     act: async ({ actor, subject: { file }, t }): Promise<Answer> => {
       const table = await deps.results.table(file);
