@@ -11,7 +11,7 @@ import {
   PEOPLE_PAGE,
   ticksOf,
 } from '../groups/index.ts';
-import type { PersonRow, TickView } from '../groups/index.ts';
+import type { PersonRow } from '../groups/index.ts';
 import { MAX_NAME as MAX_PERSON_NAME, STAFF_PATH, staffField } from '../staff/index.ts';
 import type { StaffForm } from '../staff/index.ts';
 import { ACCESS_PAGE } from './external-access-store.ts';
@@ -238,8 +238,8 @@ export interface PupilsView {
   asked: boolean;
   fault: string | undefined;
   classes: Option[];
-  rows: TickView[];
-  elsewhere: TickView[];
+  rows: ReturnType<typeof ticksOf>;
+  elsewhere: ReturnType<typeof ticksOf>;
   none: boolean;
   total: string;
   chosen: string;

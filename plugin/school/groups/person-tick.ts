@@ -2,7 +2,7 @@ import { displayName, sortName } from '../../kernel/names.ts';
 import type { PersonRow } from './groups-store.ts';
 
 /** Somebody who can be chosen. */
-export interface TickView {
+interface TickView {
   id: string;
   name: string;
   label: string;
