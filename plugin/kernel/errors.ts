@@ -23,5 +23,28 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * What a person typed cannot be kept: each fault with its field; nothing of the request was kept.
+ */
+export class ValuesRefusedError<F> extends AppError {
+  readonly faults: readonly F[];
+  constructor(faults: readonly F[]) {
+    super('values-refused', 422);
+    this.faults = faults;
+  }
+}
+
+/** Does it, or shows the form again with what was typed and what is wrong with it. */
+export const orShown =
+  <F, A>(Refused: abstract new (faults: readonly F[]) => ValuesRefusedError<F>) =>
+  async (show: (faults: readonly F[]) => A | Promise<A>, act: () => Promise<A>): Promise<A> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof Refused) return await show(error.faults);
+      throw error;
+    }
+  };
+
 /** Hidden and missing answer alike (promise 3), so there is one error for both. */
 export const notFound = (): AppError => new AppError('not-found', 404);

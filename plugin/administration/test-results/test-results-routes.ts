@@ -63,15 +63,26 @@ const placeOf = (
   { actor, t }: { actor: SignedInActor; t: Translate },
 ): ViewPlace => ({ t, base, own: hasRole(actor, 'coordinator') });
 
-const loadFile =
-  ({ store }: RouteDeps) =>
-  async <Q, B>({
-    params,
-    at,
-  }: Input<z.output<typeof fileParams>, Q, B>): Promise<FileSubject | undefined> => {
-    const file = await store.find(params.fileId);
-    return file === undefined || file.expiresAt <= at ? undefined : { file, trace: {} };
-  };
+/** About a file that somebody handed in themselves, as long as it is kept. */
+const ofFile = ({ store }: RouteDeps) =>
+  ({
+    permission: ownResults,
+    frame: 'host',
+    params: fileParams,
+    load: async ({
+      params,
+      at,
+    }: {
+      params: z.output<typeof fileParams>;
+      at: Date;
+    }): Promise<FileSubject | undefined> => {
+      const file = await store.find(params.fileId);
+      return file === undefined || file.expiresAt <= at ? undefined : { file, trace: {} };
+    },
+  }) as const;
+/** What a look shows is written once it is known; an act writes its row itself. */
+const get = { method: 'GET', csrf: 'none', audit: 'none' } as const;
+const post = { method: 'POST', csrf: 'token', audit: 'in-unit' } as const;
 
 const here = (file: ResultFile): string => `${RESULTS_PATH}/${file.id}`;
 
@@ -220,28 +231,18 @@ const handInRoutes = (deps: RouteDeps): Route[] => [
 
 const viewRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
-    method: 'GET',
+    ...ofFile(deps),
+    ...get,
     path: `${RESULTS_PATH}/:fileId`,
-    permission: ownResults,
-    csrf: 'none',
-    frame: 'host',
-    audit: 'none',
-    params: fileParams,
     query: fileQuery,
-    load: loadFile(deps),
     act: (input): Promise<Answer> =>
       input.subject.file.state === 'preview' ? preview(deps, input) : outcome(deps, input),
   }),
   guardedRoute({
-    method: 'POST',
+    ...ofFile(deps),
+    ...post,
     path: `${RESULTS_PATH}/:fileId/kolommen`,
-    permission: ownResults,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    params: fileParams,
     body: columnFields,
-    load: loadFile(deps),
     act: async (input): Promise<Answer> => {
       const {
         actor,
@@ -267,15 +268,10 @@ const viewRoutes = (deps: RouteDeps): Route[] => [
 /** Pointing out which domain a subject is, and who a name that is written otherwise is. */
 const pointingRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
-    method: 'POST',
+    ...ofFile(deps),
+    ...post,
     path: `${RESULTS_PATH}/:fileId/vakken`,
-    permission: ownResults,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    params: fileParams,
     body: columnFields,
-    load: loadFile(deps),
     act: async ({ actor, subject: { file }, body }): Promise<Answer> => {
       const { subjects } = await deps.results.plan(file, await deps.results.table(file));
       const domains = await deps.results.domains(file.licenceId);
@@ -290,15 +286,10 @@ const pointingRoutes = (deps: RouteDeps): Route[] => [
     },
   }),
   guardedRoute({
-    method: 'POST',
+    ...ofFile(deps),
+    ...post,
     path: `${RESULTS_PATH}/:fileId/lijkt`,
-    permission: ownResults,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    params: fileParams,
     body: columnFields,
-    load: loadFile(deps),
     act: async ({ actor, subject: { file }, body }): Promise<Answer> => {
       const { alike } = await deps.results.plan(file, await deps.results.table(file));
       const people = new Map(
@@ -315,29 +306,19 @@ const pointingRoutes = (deps: RouteDeps): Route[] => [
 
 const readingRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
-    method: 'POST',
+    ...ofFile(deps),
+    ...post,
     path: `${RESULTS_PATH}/:fileId/inlezen`,
-    permission: ownResults,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    params: fileParams,
-    load: loadFile(deps),
     act: async ({ actor, subject: { file } }): Promise<Answer> => {
       await deps.results.start(actor, file);
       return { kind: 'redirect', to: here(file) };
     },
   }),
   guardedRoute({
-    method: 'GET',
+    ...ofFile(deps),
+    ...get,
     path: `${RESULTS_PATH}/:fileId/stand`,
-    permission: ownResults,
-    csrf: 'none',
-    frame: 'host',
-    audit: 'none',
     json: true,
-    params: fileParams,
-    load: loadFile(deps),
     act: async ({ subject: { file }, t }): Promise<Answer> => ({
       kind: 'json',
       body: {
@@ -347,28 +328,18 @@ const readingRoutes = (deps: RouteDeps): Route[] => [
     }),
   }),
   guardedRoute({
-    method: 'POST',
+    ...ofFile(deps),
+    ...post,
     path: `${RESULTS_PATH}/:fileId/stoppen`,
-    permission: ownResults,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    params: fileParams,
-    load: loadFile(deps),
     act: async ({ actor, subject: { file } }): Promise<Answer> => {
       await deps.results.halt(actor, file);
       return { kind: 'redirect', to: here(file) };
     },
   }),
   guardedRoute({
-    method: 'POST',
+    ...ofFile(deps),
+    ...post,
     path: `${RESULTS_PATH}/:fileId/weggooien`,
-    permission: ownResults,
-    csrf: 'token',
-    frame: 'host',
-    audit: 'in-unit',
-    params: fileParams,
-    load: loadFile(deps),
     act: async ({ actor, subject: { file } }): Promise<Answer> => {
       await deps.results.discard(actor, file);
       return { kind: 'redirect', to: RESULTS_PATH, flash: 'results-discarded' };
@@ -378,14 +349,9 @@ const readingRoutes = (deps: RouteDeps): Route[] => [
 
 const rejectsRoutes = (deps: RouteDeps): Route[] => [
   guardedRoute({
-    method: 'GET',
+    ...ofFile(deps),
+    ...get,
     path: `${RESULTS_PATH}/:fileId/afgewezen.csv`,
-    permission: ownResults,
-    csrf: 'none',
-    frame: 'host',
-    audit: 'none',
-    params: fileParams,
-    load: loadFile(deps),
     act: async ({ actor, subject: { file }, t }): Promise<Answer> => {
       const table = await deps.results.table(file);
       const rejected = await rejectedOf(deps, file, table);

@@ -5,7 +5,7 @@ import type { Lang } from '../../kernel/lang.ts';
 import { isoDate } from '../../kernel/moments.ts';
 import { dayFaults, OTHERS, peopleFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
-import { langFrom } from '../link-facts/index.ts';
+import { askable } from '../link-facts/index.ts';
 import { countsFor, dataAnswers, MOST_MONTHS, outsideWays } from './data-consent.ts';
 import type { DataAnswer, DataKind, OutsideWay, WhoRule } from './data-consent.ts';
 import type { ItemFactsTyped } from './item-text.ts';
@@ -66,30 +66,10 @@ export function candidatesOf(
   pupil: { name: string; relation: string; age: number | undefined },
   rule: WhoRule,
 ): Candidate[] {
-  const own: Candidate = {
-    key: 'pupil',
-    part: 'pupil',
-    name: pupil.name,
-    relation: pupil.relation,
-    authority: false,
-    email: '',
-    lang: 'nl',
-  };
-  const parents = guardians
-    .filter(({ authority }) => authority === 'yes')
-    .map(
-      ({ row, name, relation, email, language }): Candidate => ({
-        key: row,
-        part: 'guardian',
-        name,
-        relation,
-        authority: true,
-        email,
-        lang: langFrom(language),
-      }),
-    );
-  if (rule.askedOf === 'pupil') return [own, ...parents];
-  return rule.pupilTests ? [...parents, own] : parents;
+  const { name, relation } = pupil;
+  const those = askable(guardians, { name, relation });
+  if (rule.askedOf === 'pupil') return [those.pupil, ...those.parents];
+  return rule.pupilTests ? [...those.parents, those.pupil] : those.parents;
 }
 
 /** Text of a form as it is kept; `odd` gathers the fields with signs that are no text. */

@@ -1,9 +1,9 @@
+export { askable } from './askable.ts';
 export {
   MOST_DAYS,
   PROPOSED_DAYS,
   digitsIn,
   identifications,
-  langFrom,
   linkGate,
   linkState,
   readCode,

@@ -6,7 +6,7 @@ import { isoDate } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import { dayFaults, OTHERS, peopleFaults, subjectFaults } from '../asking/index.ts';
 import type { AskedPerson, AskingFault, AskingForm, Candidate } from '../asking/index.ts';
-import { langFrom } from '../link-facts/index.ts';
+import { askable } from '../link-facts/index.ts';
 import { LONGEST_WORDS } from './round.ts';
 import type { RoundRule } from './round.ts';
 
@@ -32,32 +32,12 @@ export function candidatesOf(
   dossier: Pick<DossierFacts, 'pupilName'>,
   pupilWord: string,
 ): Candidate[] {
-  const pupil: Candidate = {
-    key: 'pupil',
-    part: 'pupil',
+  const { parents, pupil } = askable(guardians, {
     name: displayName(dossier.pupilName),
     relation: pupilWord,
-    authority: false,
-    email: '',
-    lang: 'nl',
-  };
+  });
   if (who.by === 'pupil') return [pupil];
-  return [
-    ...guardians
-      .filter(({ authority }) => authority === 'yes')
-      .map(
-        ({ row, name, relation, email, language }): Candidate => ({
-          key: row,
-          part: 'guardian',
-          name,
-          relation,
-          authority: true,
-          email,
-          lang: langFrom(language),
-        }),
-      ),
-    ...(who.pupilSigns ? [pupil] : []),
-  ];
+  return [...parents, ...(who.pupilSigns ? [pupil] : [])];
 }
 
 export function readAsking(

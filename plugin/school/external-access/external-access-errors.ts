@@ -1,11 +1,5 @@
-import { AppError } from '../../kernel/errors.ts';
+import { ValuesRefusedError } from '../../kernel/errors.ts';
 import type { AccessFault } from './external-access.ts';
 
 /** Not everything is there or right: each fault with its field; nothing of the request was kept. */
-export class AccessRefusedError extends AppError {
-  readonly faults: readonly AccessFault[];
-  constructor(faults: readonly AccessFault[]) {
-    super('values-refused', 422);
-    this.faults = faults;
-  }
-}
+export class AccessRefusedError extends ValuesRefusedError<AccessFault> {}

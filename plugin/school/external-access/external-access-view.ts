@@ -1,10 +1,16 @@
 import { addressOf } from '../../kernel/addresses.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownDate } from '../../kernel/moments.ts';
-import { displayName, sortName } from '../../kernel/names.ts';
+import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, PageFacts } from '../../platform/routes/index.ts';
-import { GROUPS_PATH, groupUrl, MAX_NAME as MAX_GROUP_NAME, PEOPLE_PAGE } from '../groups/index.ts';
+import {
+  GROUPS_PATH,
+  groupUrl,
+  MAX_NAME as MAX_GROUP_NAME,
+  PEOPLE_PAGE,
+  ticksOf,
+} from '../groups/index.ts';
 import type { PersonRow } from '../groups/index.ts';
 import { MAX_NAME as MAX_PERSON_NAME, STAFF_PATH, staffField } from '../staff/index.ts';
 import type { StaffForm } from '../staff/index.ts';
@@ -227,23 +233,13 @@ function helperFields(
   return staffNames.map((name) => staffField(name, form[name], kinds[name], theirs, t));
 }
 
-/** Somebody who can be chosen. */
-interface TickView {
-  id: string;
-  name: string;
-  label: string;
-  shown: string;
-  group: string;
-  checked: boolean;
-}
-
 export interface PupilsView {
   search: string;
   asked: boolean;
   fault: string | undefined;
   classes: Option[];
-  rows: TickView[];
-  elsewhere: TickView[];
+  rows: ReturnType<typeof ticksOf>;
+  elsewhere: ReturnType<typeof ticksOf>;
   none: boolean;
   total: string;
   chosen: string;
@@ -257,17 +253,8 @@ function pupilsView(
   { t, wish, searching, choices }: GuideData,
   fault: string | undefined,
 ): PupilsView {
-  const chosen = new Set(wish.pupilIds);
   const total = choices.found[0]?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PEOPLE_PAGE));
-  const tick = (row: PersonRow): TickView => ({
-    id: `kies-${row.id}`,
-    name: `kies:${row.id}`,
-    label: displayName(row),
-    shown: sortName(row),
-    group: row.groupName ?? '',
-    checked: chosen.has(row.id),
-  });
   return {
     search: searching.search,
     asked: searching.asked,
@@ -277,8 +264,8 @@ function pupilsView(
       label: name,
       selected: id === searching.classId,
     })),
-    rows: choices.found.map(tick),
-    elsewhere: choices.elsewhere.map(tick),
+    rows: ticksOf(choices.found, wish.pupilIds),
+    elsewhere: ticksOf(choices.elsewhere, wish.pupilIds),
     none: choices.found.length === 0,
     total: t('groups.found.student', { count: total }),
     chosen: t('groups.chosen', { count: wish.pupilIds.length }),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { orShown } from '../../kernel/errors.ts';
 import type { Audit } from '../../platform/audit/index.ts';
-import type { Answer, Input } from '../../platform/routes/index.ts';
+import type { Answer, Input, SignedInActor } from '../../platform/routes/index.ts';
+import { askAtForm, askAtPage, manageGroup } from './group-policy.ts';
 import type { GroupFacts, GroupFault } from './group.ts';
 import { GroupRefusedError } from './groups-errors.ts';
 import type { Groups } from './groups-service.ts';
@@ -14,13 +16,29 @@ export interface GroupRouteDeps {
   base: string;
 }
 
-export const groupParams = z.object({ groupId: z.uuid() });
+const groupParams = z.object({ groupId: z.uuid() });
 
-/** The group of the address, of the asking person's licence only. */
-export const loadGroup =
-  (store: Pick<GroupsStore, 'find'>) =>
-  <Q, B>(input: Input<{ groupId: string }, Q, B>): Promise<GroupFacts | undefined> =>
-    store.find(input.params.groupId, input.actor.licenceId);
+const ofGroup = (store: Pick<GroupsStore, 'find'>) =>
+  ({
+    permission: manageGroup,
+    frame: 'host',
+    params: groupParams,
+    load: ({
+      params,
+      actor,
+    }: {
+      params: { groupId: string };
+      actor: SignedInActor;
+    }): Promise<GroupFacts | undefined> => store.find(params.groupId, actor.licenceId),
+  }) as const;
+/** A page asks for a recent sign-in before anything is typed, its form allows the time to type. */
+export const get = { method: 'GET', csrf: 'none', ...askAtPage } as const;
+export const post = { method: 'POST', csrf: 'token', audit: 'in-unit', ...askAtForm } as const;
+
+/** A page about the group of its address, of the asking person's licence only. */
+export const pageOfGroup = (store: Pick<GroupsStore, 'find'>) => ({ ...ofGroup(store), ...get });
+/** A form of such a page. */
+export const formOfGroup = (store: Pick<GroupsStore, 'find'>) => ({ ...ofGroup(store), ...post });
 
 /** For pages about no group in particular. */
 export const ownLicence = <P, Q, B>(
@@ -28,14 +46,4 @@ export const ownLicence = <P, Q, B>(
 ): { licenceId: string; trace: object } => ({ licenceId: input.actor.licenceId, trace: {} });
 
 /** Does it, or shows the form again with what was typed and what is wrong with it. */
-export async function orShowFaults(
-  show: (faults: readonly GroupFault[]) => Answer | Promise<Answer>,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof GroupRefusedError) return await show(error.faults);
-    throw error;
-  }
-}
+export const orShowFaults = orShown<GroupFault, Answer>(GroupRefusedError);

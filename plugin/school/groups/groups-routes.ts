@@ -5,9 +5,9 @@ import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import { changePage, groupsPage, newGroupPage } from './group-list-view.ts';
 import type { GroupForm } from './group-list-view.ts';
-import { groupParams, loadGroup, orShowFaults, ownLicence } from './group-page.ts';
+import { formOfGroup, get, orShowFaults, ownLicence, pageOfGroup, post } from './group-page.ts';
 import type { GroupRouteDeps } from './group-page.ts';
-import { askAtForm, askAtPage, manageGroup, manageGroups } from './group-policy.ts';
+import { manageGroups } from './group-policy.ts';
 import { presentYear, yearIsOver } from './group-rules.ts';
 import { groupCrumbs, GROUPS_PATH, groupUrl } from './group-view.ts';
 import type { GroupFault } from './group.ts';
@@ -75,24 +75,19 @@ function newRoutes({ groups, store, base }: GroupRouteDeps): Route[] {
   };
   return [
     guardedRoute({
-      method: 'GET',
+      ...get,
       path: `${GROUPS_PATH}/nieuw`,
       permission: manageGroups,
-      csrf: 'none',
       frame: 'host',
       audit: 'group.form-viewed',
-      ...askAtPage,
       load: ownLicence,
       act: (input) => show(input, { naam: '', niveau: '', schooljaar: '' }, []),
     }),
     guardedRoute({
-      method: 'POST',
+      ...post,
       path: GROUPS_PATH,
       permission: manageGroups,
-      csrf: 'token',
       frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
       body: groupBody,
       load: ownLicence,
       act: (input): Promise<Answer> =>
@@ -112,29 +107,20 @@ function newRoutes({ groups, store, base }: GroupRouteDeps): Route[] {
   ];
 }
 
-const at = (part: string) => ({
-  path: `${GROUPS_PATH}/:groupId/${part}`,
-  permission: manageGroup,
-  frame: 'host' as const,
-  params: groupParams,
-});
-const get = { method: 'GET', csrf: 'none', ...askAtPage } as const;
-const post = { method: 'POST', csrf: 'token', audit: 'in-unit', ...askAtForm } as const;
+const at = (part: string): string => `${GROUPS_PATH}/:groupId/${part}`;
 
 const changeRoutes = ({ groups, store, base }: GroupRouteDeps): Route[] => [
   guardedRoute({
-    ...get,
-    ...at('wijzigen'),
+    ...pageOfGroup(store),
+    path: at('wijzigen'),
     audit: 'group.form-viewed',
-    load: loadGroup(store),
     act: ({ t, subject: group }) =>
       changePage({ t, base, group, form: { naam: group.name, niveau: group.level }, faults: [] }),
   }),
   guardedRoute({
-    ...post,
-    ...at('wijzigen'),
+    ...formOfGroup(store),
+    path: at('wijzigen'),
     body: groupBody,
-    load: loadGroup(store),
     act: ({ t, actor, subject: group, body }): Promise<Answer> =>
       orShowFaults(
         (faults) => changePage({ t, base, group, form: body, faults }),
@@ -148,10 +134,9 @@ const changeRoutes = ({ groups, store, base }: GroupRouteDeps): Route[] => [
 
 const removeRoutes = ({ groups, store, base }: GroupRouteDeps): Route[] => [
   guardedRoute({
-    ...get,
-    ...at('verwijderen'),
+    ...pageOfGroup(store),
+    path: at('verwijderen'),
     audit: 'group.form-viewed',
-    load: loadGroup(store),
     act: async ({ subject: group, t, at: now }): Promise<Answer> => ({
       kind: 'page',
       template: 'groups/remove',
@@ -168,9 +153,8 @@ const removeRoutes = ({ groups, store, base }: GroupRouteDeps): Route[] => [
     }),
   }),
   guardedRoute({
-    ...post,
-    ...at('verwijderen'),
-    load: loadGroup(store),
+    ...formOfGroup(store),
+    path: at('verwijderen'),
     act: async ({ actor, subject: group }): Promise<Answer> => {
       await groups.remove(actor, group);
       return {
@@ -181,9 +165,8 @@ const removeRoutes = ({ groups, store, base }: GroupRouteDeps): Route[] => [
     },
   }),
   guardedRoute({
-    ...post,
-    ...at('terugzetten'),
-    load: loadGroup(store),
+    ...formOfGroup(store),
+    path: at('terugzetten'),
     act: async ({ actor, subject: group }): Promise<Answer> => {
       await groups.restore(actor, group);
       return {

@@ -1,6 +1,6 @@
 export { createGroupsFeature } from './feature.ts';
-export { groupParams, loadGroup } from './group-page.ts';
-export { askAtForm, askAtPage, manageGroup } from './group-policy.ts';
+export { formOfGroup, pageOfGroup } from './group-page.ts';
+export { askAtForm, askAtPage } from './group-policy.ts';
 export { MAX_NAME, yearIsOver } from './group-rules.ts';
 export { GROUPS_PATH, groupCrumbs, groupHead, groupUrl } from './group-view.ts';
 export type { GroupPlace } from './group-view.ts';
@@ -11,3 +11,4 @@ export { PEOPLE_PAGE } from './groups-store.ts';
 export type { GroupsStore, PersonRow } from './groups-store.ts';
 export { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 export { giveMemberships, liftMemberships, putBackMemberships } from './member-moves.ts';
+export { ticksOf } from './person-tick.ts';

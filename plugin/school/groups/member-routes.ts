@@ -3,9 +3,9 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Permission, Route } from '../../platform/routes/index.ts';
-import { groupParams, loadGroup, orShowFaults } from './group-page.ts';
+import { formOfGroup, get, orShowFaults, pageOfGroup, post } from './group-page.ts';
 import type { GroupRouteDeps } from './group-page.ts';
-import { askAtForm, askAtPage, manageGroup } from './group-policy.ts';
+import { manageGroup } from './group-policy.ts';
 import { yearIsOver } from './group-rules.ts';
 import { GROUPS_PATH, groupUrl } from './group-view.ts';
 import type { GroupFacts, GroupFault, MemberKind } from './group.ts';
@@ -52,7 +52,6 @@ export function memberRoutes(deps: GroupRouteDeps): Route[] {
 function listRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
   const { groups, store, audit, base, hostName } = deps;
   const path = `${GROUPS_PATH}/:groupId/${parts[kind]}`;
-  const load = loadGroup(store);
   const show = async (
     input: GroupInput,
     asked: { search: string; page: number },
@@ -84,29 +83,16 @@ function listRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
   };
   return [
     guardedRoute({
-      method: 'GET',
+      ...pageOfGroup(store),
       path,
-      permission: manageGroup,
-      csrf: 'none',
-      frame: 'host',
       audit: 'none',
-      ...askAtPage,
-      params: groupParams,
       query: membersQuery,
-      load,
       act: (input) => show(input, { search: input.query.zoek, page: input.query.pagina }, []),
     }),
     guardedRoute({
-      method: 'POST',
+      ...formOfGroup(store),
       path: `${path}/verwijderen`,
-      permission: manageGroup,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      params: groupParams,
       body: ticked,
-      load,
       act: (input): Promise<Answer> =>
         orShowFaults(
           (faults) => show(input, { search: '', page: 1 }, faults),
@@ -162,19 +148,12 @@ const showChoice =
 function chooseRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
   const { groups, store } = deps;
   const path = `${GROUPS_PATH}/:groupId/${parts[kind]}/toevoegen`;
-  const load = loadGroup(store);
   const show = showChoice(deps, kind);
   return [
     guardedRoute({
-      method: 'GET',
+      ...pageOfGroup(store),
       path,
-      permission: manageGroup,
-      csrf: 'none',
-      frame: 'host',
       audit: 'none',
-      ...askAtPage,
-      params: groupParams,
-      load,
       act: (input) =>
         show(
           input,
@@ -189,16 +168,9 @@ function chooseRoutes(deps: GroupRouteDeps, kind: MemberKind): Route[] {
         ),
     }),
     guardedRoute({
-      method: 'POST',
+      ...formOfGroup(store),
       path,
-      permission: manageGroup,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      params: groupParams,
       body: ticked,
-      load,
       act: (input): Promise<Answer> => {
         const choosing = choosingOf(input.body);
         if (input.body['actie'] !== 'toevoegen') return show(input, choosing, []);
@@ -274,18 +246,18 @@ function datesRoutes(deps: GroupRouteDeps): Route[] {
   const { groups, base } = deps;
   const permission: Permission<MemberFacts> = manageGroup;
   const path = `${GROUPS_PATH}/:groupId/leden/:memberId`;
-  const load = loadMember(deps);
+  const common = {
+    permission,
+    frame: 'host',
+    params: memberParams,
+    load: loadMember(deps),
+  } as const;
   return [
     guardedRoute({
-      method: 'GET',
+      ...common,
+      ...get,
       path,
-      permission,
-      csrf: 'none',
-      frame: 'host',
       audit: 'group.member-viewed',
-      ...askAtPage,
-      params: memberParams,
-      load,
       act: ({ subject, t }) => {
         if (subject.member.source !== 'own') throw new AppError('member-from-host', 409);
         return datesPage({
@@ -299,16 +271,10 @@ function datesRoutes(deps: GroupRouteDeps): Route[] {
       },
     }),
     guardedRoute({
-      method: 'POST',
+      ...common,
+      ...post,
       path,
-      permission,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      params: memberParams,
       body: periodBody,
-      load,
       act: ({ subject, actor, body, t }): Promise<Answer> => {
         const typed = { from: body.van, until: body.tot };
         return orShowFaults(
@@ -325,15 +291,9 @@ function datesRoutes(deps: GroupRouteDeps): Route[] {
       },
     }),
     guardedRoute({
-      method: 'POST',
+      ...common,
+      ...post,
       path: `${path}/terugzetten`,
-      permission,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      params: memberParams,
-      load,
       act: async ({ subject, actor }): Promise<Answer> => {
         await groups.restoreMember(actor, subject, subject.member.id);
         return {

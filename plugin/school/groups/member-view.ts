@@ -16,6 +16,7 @@ import type { GroupHead, GroupPlace, Pager, SmallField } from './group-view.ts';
 import type { GroupFacts, GroupFault, MemberKind, TypedPeriod } from './group.ts';
 import { PEOPLE_PAGE } from './groups-store.ts';
 import type { MemberRow, PersonRow } from './groups-store.ts';
+import { ticksOf } from './person-tick.ts';
 
 /** Choosing people for a group, over as many searches and pages as it takes. */
 export interface Choosing extends TypedPeriod {
@@ -147,16 +148,6 @@ function memberView(row: MemberRow, data: MembersData): MemberView {
   };
 }
 
-/** Somebody who can be chosen. */
-interface TickView {
-  id: string;
-  name: string;
-  label: string;
-  shown: string;
-  group: string;
-  checked: boolean;
-}
-
 export function choosePage(
   data: GroupPlace & {
     group: GroupFacts;
@@ -169,17 +160,8 @@ export function choosePage(
   },
 ): Answer {
   const { t, base, group, kind, choosing, rows, faults } = data;
-  const chosen = new Set(choosing.chosen);
   const total = rows[0]?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PEOPLE_PAGE));
-  const tick = (row: PersonRow): TickView => ({
-    id: `kies-${row.id}`,
-    name: `kies:${row.id}`,
-    label: displayName(row),
-    shown: sortName(row),
-    group: row.groupName ?? '',
-    checked: chosen.has(row.id),
-  });
   return {
     kind: 'page',
     template: 'groups/choose',
@@ -200,8 +182,8 @@ export function choosePage(
       groups: data.running
         .filter(({ id }) => id !== group.id)
         .map(({ id, name }) => ({ value: id, label: name, selected: id === choosing.groupId })),
-      rows: rows.map(tick),
-      elsewhere: data.elsewhere.map(tick),
+      rows: ticksOf(rows, choosing.chosen),
+      elsewhere: ticksOf(data.elsewhere, choosing.chosen),
       none: rows.length === 0,
       total: t(`groups.found.${kind}`, { count: total }),
       chosen: t('groups.chosen', { count: choosing.chosen.length }),

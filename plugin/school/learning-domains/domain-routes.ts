@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
+import { orShown } from '../../kernel/errors.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import {
-  askAtForm,
-  askAtPage,
-  groupParams,
-  GROUPS_PATH,
-  groupUrl,
-  loadGroup,
-  manageGroup,
-  yearIsOver,
-} from '../groups/index.ts';
+import { formOfGroup, GROUPS_PATH, groupUrl, pageOfGroup, yearIsOver } from '../groups/index.ts';
 import type { GroupFacts, GroupsStore } from '../groups/index.ts';
 import { manageDomain, manageDomains } from './domain-policy.ts';
 import type { DomainFacts } from './domain-policy.ts';
@@ -26,6 +18,8 @@ import {
 import { DomainRefusedError } from './domain.ts';
 import type { DomainFault } from './domain.ts';
 import type { LearningDomains } from './learning-domains.ts';
+
+const orShowFaults = orShown<DomainFault, Answer>(DomainRefusedError);
 
 export interface DomainRouteDeps {
   domains: LearningDomains;
@@ -214,7 +208,6 @@ const removalRoutes = ({ domains, openDossiersWith, base }: DomainRouteDeps): Ro
 
 function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps): Route[] {
   const path = `${GROUPS_PATH}/:groupId/domeinen`;
-  const load = loadGroup(groups);
   const show = async (
     {
       subject: group,
@@ -236,28 +229,15 @@ function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps)
   };
   return [
     guardedRoute({
-      method: 'GET',
+      ...pageOfGroup(groups),
       path,
-      permission: manageGroup,
-      csrf: 'none',
-      frame: 'host',
       audit: 'group.domains-viewed',
-      ...askAtPage,
-      params: groupParams,
-      load,
       act: (input) => show(input),
     }),
     guardedRoute({
-      method: 'POST',
+      ...formOfGroup(groups),
       path,
-      permission: manageGroup,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      params: groupParams,
       body: ticked,
-      load,
       act: (input): Promise<Answer> => {
         const keys = Object.keys(input.body).flatMap((name) =>
           name.startsWith('domein:') ? [name.slice('domein:'.length)] : [],
@@ -276,17 +256,4 @@ function groupDomainRoutes({ domains, groups, hostName, base }: DomainRouteDeps)
       },
     }),
   ];
-}
-
-/** Does it, or shows the form again with what was typed and what is wrong with it. */
-async function orShowFaults(
-  show: (faults: readonly DomainFault[]) => Answer | Promise<Answer>,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof DomainRefusedError) return await show(error.faults);
-    throw error;
-  }
 }

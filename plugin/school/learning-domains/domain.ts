@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors.ts';
+import { ValuesRefusedError } from '../../kernel/errors.ts';
 
 /** Seed: "Cito" comes back in LEERGEBIED, "Handmatig" in LEERGEBIED OVERSTIJGEND. */
 export type DomainKind = 'cito' | 'handmatig';
@@ -22,10 +22,4 @@ export interface DomainFault {
 }
 
 /** What a person typed or chose cannot be kept; nothing of the request was kept. */
-export class DomainRefusedError extends AppError {
-  readonly faults: readonly DomainFault[];
-  constructor(faults: readonly DomainFault[]) {
-    super('values-refused', 422);
-    this.faults = faults;
-  }
-}
+export class DomainRefusedError extends ValuesRefusedError<DomainFault> {}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
-import { AppError } from '../../kernel/errors.ts';
+import { AppError, orShown } from '../../kernel/errors.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
@@ -8,12 +8,11 @@ import type { Answer, Input, PageFacts, Route } from '../../platform/routes/inde
 import {
   askAtForm,
   askAtPage,
+  formOfGroup,
   groupCrumbs,
-  groupParams,
   GROUPS_PATH,
   groupUrl,
-  loadGroup,
-  manageGroup,
+  pageOfGroup,
   yearIsOver,
 } from '../groups/index.ts';
 import type { GroupFacts, GroupsStore } from '../groups/index.ts';
@@ -56,6 +55,8 @@ const empty: OwnPupilForm = {
   geboortedatum: '',
 };
 
+const orShowFaults = orShown<OwnPupilFault, Answer>(OwnPupilRefusedError);
+
 /** A pupil outside the school system: made in a group, and changed on a page of its own. */
 export function ownPupilRoutes(deps: OwnPupilRouteDeps): Route[] {
   return [...addRoutes(deps), ...changeRoutes(deps)];
@@ -63,7 +64,6 @@ export function ownPupilRoutes(deps: OwnPupilRouteDeps): Route[] {
 
 function addRoutes({ ownPupils, store, groups, base }: OwnPupilRouteDeps): Route[] {
   const path = `${GROUPS_PATH}/:groupId/leerlingen/nieuw`;
-  const load = loadGroup(groups);
   const show = (
     input: Pick<Input<unknown, unknown, unknown>, 't'> & { subject: GroupFacts },
     form: OwnPupilForm,
@@ -88,15 +88,9 @@ function addRoutes({ ownPupils, store, groups, base }: OwnPupilRouteDeps): Route
   };
   return [
     guardedRoute({
-      method: 'GET',
+      ...pageOfGroup(groups),
       path,
-      permission: manageGroup,
-      csrf: 'none',
-      frame: 'host',
       audit: 'pupil.form-viewed',
-      ...askAtPage,
-      params: groupParams,
-      load,
       act: (input): Answer => {
         if (input.subject.status !== 'active') throw new AppError('group-removed', 409);
         if (yearIsOver(input.subject, schoolDay(input.at)))
@@ -105,16 +99,9 @@ function addRoutes({ ownPupils, store, groups, base }: OwnPupilRouteDeps): Route
       },
     }),
     guardedRoute({
-      method: 'POST',
+      ...formOfGroup(groups),
       path,
-      permission: manageGroup,
-      csrf: 'token',
-      frame: 'host',
-      audit: 'in-unit',
-      ...askAtForm,
-      params: groupParams,
       body,
-      load,
       act: (input): Promise<Answer> =>
         orShowFaults(
           (faults) => show(input, input.body, faults),
@@ -205,18 +192,6 @@ function changeRoutes({ ownPupils, store, base }: OwnPupilRouteDeps): Route[] {
         ),
     }),
   ];
-}
-
-async function orShowFaults(
-  show: (faults: readonly OwnPupilFault[]) => Answer,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof OwnPupilRefusedError) return show(error.faults);
-    throw error;
-  }
 }
 
 function formPage(data: {

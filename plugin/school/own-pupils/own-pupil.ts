@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors.ts';
+import { ValuesRefusedError } from '../../kernel/errors.ts';
 import { seenLine } from '../../kernel/folding.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
 import type { NameParts } from '../../kernel/names.ts';
@@ -45,13 +45,7 @@ export interface OwnPupil {
 }
 
 /** What a person typed cannot be kept: each fault with its field. */
-export class OwnPupilRefusedError extends AppError {
-  readonly faults: readonly OwnPupilFault[];
-  constructor(faults: readonly OwnPupilFault[]) {
-    super('values-refused', 422);
-    this.faults = faults;
-  }
-}
+export class OwnPupilRefusedError extends ValuesRefusedError<OwnPupilFault> {}
 
 const isText = (text: string): boolean => !/\p{Cc}|\p{Cs}/u.test(text);
 /** Nobody at school was born longer ago. */

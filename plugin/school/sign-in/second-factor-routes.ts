@@ -6,7 +6,7 @@ import { qrImage } from './qr.ts';
 import { returnPath, safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus, grouped } from './second-factor-view.ts';
 import type { SetUpView } from './second-factor-view.ts';
-import type { Faulty } from './second-factor.ts';
+import type { Faulty, Typed } from './second-factor.ts';
 import type { SecondFactors } from './second-factors.ts';
 
 const PATH = '/account/2fa';
@@ -148,21 +148,14 @@ const loadOn = ({
 }: Pick<Input<unknown, unknown, unknown>, 'session'>): typeof nobody | undefined =>
   session.ownFactor ? nobody : undefined;
 
-function offRoutes({ factors, base }: Deps): Route[] {
-  const page = async ({ session, t }: Asked, faulty?: Faulty): Promise<Answer> => ({
-    kind: 'page',
-    template: 'account/second-factor-off',
-    status: faultStatus(faulty),
-    page: { title: t('factor.offTitle'), nav: 'account', crumbs: crumbsOf(base, t) },
-    view: {
-      action: `${base}${PATH}/uitzetten`,
-      cancel: `${base}/account`,
-      required: (await factors.state(session)).required,
-      ...codeFault(faulty, t),
-    },
-  });
+/** A page that asks for a code, and what is done once it is right. */
+function codeRoutes(
+  part: string,
+  page: (asked: Asked, faulty?: Faulty) => Promise<Answer> | Answer,
+  act: (asked: Asked, typed: Typed) => Promise<Answer | Faulty>,
+): Route[] {
   const common = {
-    path: `${PATH}/uitzetten`,
+    path: `${PATH}/${part}`,
     permission: signedIn,
     frame: 'host',
     load: loadOn,
@@ -184,16 +177,31 @@ function offRoutes({ factors, base }: Deps): Route[] {
       audit: 'in-unit',
       body: z.object({ code: typed }),
       act: async (input): Promise<Answer> => {
-        const done = await factors.switchOff(input.session, {
-          code: input.body.code,
-          address: input.clientAddress,
-        });
-        return 'fault' in done
-          ? await page(input, done)
-          : { kind: 'redirect', to: '/account', flash: 'factor-off' };
+        const { body, clientAddress } = input;
+        const done = await act(input, { code: body.code, address: clientAddress });
+        return 'fault' in done ? await page(input, done) : done;
       },
     }),
   ];
+}
+
+function offRoutes({ factors, base }: Deps): Route[] {
+  const page = async ({ session, t }: Asked, faulty?: Faulty): Promise<Answer> => ({
+    kind: 'page',
+    template: 'account/second-factor-off',
+    status: faultStatus(faulty),
+    page: { title: t('factor.offTitle'), nav: 'account', crumbs: crumbsOf(base, t) },
+    view: {
+      action: `${base}${PATH}/uitzetten`,
+      cancel: `${base}/account`,
+      required: (await factors.state(session)).required,
+      ...codeFault(faulty, t),
+    },
+  });
+  return codeRoutes('uitzetten', page, async ({ session }, code) => {
+    const done = await factors.switchOff(session, code);
+    return 'fault' in done ? done : { kind: 'redirect', to: '/account', flash: 'factor-off' };
+  });
 }
 
 function codesRoutes({ factors, base }: Deps): Route[] {
@@ -208,37 +216,8 @@ function codesRoutes({ factors, base }: Deps): Route[] {
       ...codeFault(faulty, t),
     },
   });
-  const common = {
-    path: `${PATH}/herstelcodes`,
-    permission: signedIn,
-    frame: 'host',
-    load: loadOn,
-  } as const;
-  return [
-    guardedRoute({
-      ...common,
-      ...askAtPage,
-      method: 'GET',
-      csrf: 'none',
-      audit: 'none',
-      act: (input) => page(input),
-    }),
-    guardedRoute({
-      ...common,
-      ...askAtForm,
-      method: 'POST',
-      csrf: 'token',
-      audit: 'in-unit',
-      body: z.object({ code: typed }),
-      act: async (input): Promise<Answer> => {
-        const done = await factors.newCodes(input.session, {
-          code: input.body.code,
-          address: input.clientAddress,
-        });
-        return 'fault' in done
-          ? page(input, done)
-          : codesPage(input, base, done.codes, { continueUrl: '/account' });
-      },
-    }),
-  ];
+  return codeRoutes('herstelcodes', page, async (asked, code) => {
+    const done = await factors.newCodes(asked.session, code);
+    return 'fault' in done ? done : codesPage(asked, base, done.codes, { continueUrl: '/account' });
+  });
 }

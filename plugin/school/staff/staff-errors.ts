@@ -1,13 +1,7 @@
-import { AppError } from '../../kernel/errors.ts';
+import { ValuesRefusedError } from '../../kernel/errors.ts';
 import type { StaffFault } from './staff.ts';
 
 /**
  * What a person typed cannot be kept: each fault with its field; nothing of the request was kept.
  */
-export class StaffRefusedError extends AppError {
-  readonly faults: readonly StaffFault[];
-  constructor(faults: readonly StaffFault[]) {
-    super('values-refused', 422);
-    this.faults = faults;
-  }
-}
+export class StaffRefusedError extends ValuesRefusedError<StaffFault> {}

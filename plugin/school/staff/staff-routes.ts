@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
+import { orShown } from '../../kernel/errors.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { guardedRoute, hasRole, nobody } from '../../platform/routes/index.ts';
@@ -56,6 +57,8 @@ const newBody = staffBody.extend({ toch: z.enum(['1', '']).default('') });
 
 const externalOnly = (actor: SignedInActor): boolean => !hasRole(actor, 'admin');
 
+const orShowFaults = orShown<StaffFault, Answer>(StaffRefusedError);
+
 /** INSTELLINGEN – MEDEWERKERS: everybody of the staff, NIEUWE MEDEWERKER, and one person. */
 export function staffRoutes(deps: StaffRouteDeps): Route[] {
   return [...listRoutes(deps), ...newRoutes(deps), ...personRoutes(deps), ...buttonRoutes(deps)];
@@ -70,19 +73,6 @@ const placeOf = (
   host: deps.hostName(input.actor.licenceId),
   kind: deps.licenceKind(input.actor.licenceId),
 });
-
-/** Shows the page again with the faults of what was typed. */
-export async function orShowStaffFaults(
-  show: (faults: readonly StaffFault[]) => Promise<Answer> | Answer,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof StaffRefusedError) return await show(error.faults);
-    throw error;
-  }
-}
 
 function listRoutes(deps: StaffRouteDeps): Route[] {
   return [
@@ -189,7 +179,7 @@ function newRoutes(deps: StaffRouteDeps): Route[] {
       body: newBody,
       load: () => nobody,
       act: (input): Promise<Answer> =>
-        orShowStaffFaults(
+        orShowFaults(
           (faults) => page(input, input.body, faults),
           async () => {
             const { toch, ...form } = input.body;
@@ -243,7 +233,7 @@ function personRoutes(deps: StaffRouteDeps): Route[] {
       audit: 'in-unit',
       body: staffBody,
       act: (input): Promise<Answer> =>
-        orShowStaffFaults(
+        orShowFaults(
           (faults) => page(input, input.body, faults),
           async () => {
             const { actor, subject, body } = input;
