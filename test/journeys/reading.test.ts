@@ -13,7 +13,7 @@ import type { MailSink } from '../support/mail.ts';
 import { pdfText, sharesUrl } from '../support/reading.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 import { look, lookLight, unfold } from './look.ts';
-import { follow, inPage, named, startBrowser, textOf } from './support.ts';
+import { follow, named, startBrowser, textOf } from './support.ts';
 
 const summary = (words: string): string =>
   `::-p-xpath(//summary[contains(normalize-space(.), "${words}")])`;
