@@ -55,6 +55,7 @@ describe('an identifier that signs on', function () {
     school = testSchool('dewerf', 'De Werf');
     carries(school, 'tessa', 'same');
     carries(school, 'karim', 'own');
+    carries(school, 'ingrid', 'admin');
     teach(school, 'karim', '3A');
     app = await startApp({ school, adapters: byIdentifier([school, testSchool('hetbaken', '')]) });
   });
@@ -66,7 +67,10 @@ describe('an identifier that signs on', function () {
   const refused = async (): Promise<void> => {
     const page = await arriving().visit(`${app.base}/leerlingen`);
     expect(page.status).to.equal(403);
-    expect(page.text).to.not.include('Bouali').and.not.include('Berg');
+    expect(page.text).to.include('account hoort bij twee medewerkers').and.not.include('Berg');
+    expect(page.text).to.not.include('Bouali');
+    const settings = await app.as('admin', 'beheerder').visit(`${app.base}/instellingen/koppeling`);
+    expect(settings.text.match(/zelfde entraOid als people \d+/g)).to.have.length(2);
   };
 
   it('is its one carrier’s', async () => {
@@ -77,6 +81,7 @@ describe('an identifier that signs on', function () {
     carries(school, 'karim', 'same');
     await app.sync();
     await refused();
+    expect(app.log.join('\n')).to.include('"code":"sign-on-doubled"');
     for (const id of ['tessa', 'karim', 'tessa']) {
       staffOf(school, id).phone = `06-1234567${Math.trunc(Math.random() * 10)}`;
       await app.sync();
@@ -93,6 +98,28 @@ describe('an identifier that signs on', function () {
     carries(school, 'karim', 'same');
     await app.sync();
     await refused();
+  });
+
+  it('opens for its one carrier as before, once it is doubled no more', async () => {
+    carries(school, 'karim', 'same');
+    await app.sync();
+    await refused();
+    carries(school, 'tessa', 'other');
+    await app.sync();
+    expect((await arriving().visit(`${app.base}/`)).text).to.include('Karim');
+    expect((await arriving('other').visit(`${app.base}/`)).text).to.include('Tessa');
+  });
+
+  it('signs on nobody either while the host tells no status of one of the two', async () => {
+    for (const silent of ['tessa', 'karim']) {
+      for (const id of ['tessa', 'karim']) staffOf(school, id).status = 'active';
+      carries(school, 'karim', 'own');
+      await app.sync();
+      carries(school, 'karim', 'same');
+      staffOf(school, silent).status = 'Active' as never;
+      await app.sync();
+      await refused();
+    }
   });
 
   it('is that of who is still at work, where the other left', async () => {
@@ -196,6 +223,19 @@ describe('somebody who works at more than one school of a board', function () {
     expect((await second.post(`${app.base}/aanmelden/school`, { school: value })).status).to.equal(
       400,
     );
+  });
+
+  it('is let in at none while two carry the identifier at one of them', async () => {
+    const tessa = staffOf(noord, 'tessa');
+    const { altIds } = tessa;
+    carries(noord, 'tessa', 'karim');
+    await app.sync();
+    const refused = await karim().visit(`${app.base}/leerlingen`);
+    expect(refused.status).to.equal(403);
+    expect(refused.text).to.include('hoort bij twee medewerkers').and.not.include('Zuidema');
+    Object.assign(tessa, { altIds });
+    await app.sync();
+    expect((await karim().visit(`${app.base}/`)).text).to.include('Op welke school werk je nu?');
   });
 
   it('of one school alone is asked nothing', async () => {

@@ -117,7 +117,7 @@ export async function applyAltIds(
 ): Promise<number> {
   const wanted = new Map<string, RowOf<typeof altIdsTable>>();
   const came = new Set<string>();
-  const shared = new Set<string>();
+  const told = new Set<string>();
   for (const person of people) {
     const personId = ids.get(keyOf(person.ref)) ?? '';
     came.add(personId);
@@ -127,25 +127,28 @@ export async function applyAltIds(
       value,
       personId,
     });
-    for (const row of person.altIds.map(rowOf)) wanted.set(placeOf(row), row);
-    for (const row of person.shared.map(rowOf)) shared.add(placeOf(row));
+    for (const row of person.altIds.map(rowOf)) wanted.set(carrierOf(row), row);
+    for (const row of [...person.altIds, ...person.shared].map(rowOf)) told.add(placeOf(row));
   }
-  const known = new Map(before.altIds.map((row) => [placeOf(row), row]));
-  const gone = before.altIds.filter((row) => {
-    const next = wanted.get(placeOf(row));
-    if (next !== undefined) return next.personId !== row.personId;
-    return came.has(row.personId) || shared.has(placeOf(row));
-  });
-  const fresh = [...wanted.values()].filter(
-    (row) => known.get(placeOf(row))?.personId !== row.personId,
+  const known = new Set(before.altIds.map(carrierOf));
+  const gone = before.altIds.filter(
+    (row) => !wanted.has(carrierOf(row)) && (came.has(row.personId) || told.has(placeOf(row))),
   );
+  const cleared = new Set(gone.map(placeOf));
+  const fresh = [...wanted.values()].filter((row) => !known.has(carrierOf(row)));
   for (const scheme of new Set(gone.map((row) => row.scheme)))
     await inChunks(
       gone.filter((row) => row.scheme === scheme).map(({ value }) => value),
       (value) => unit.remove(altIdsTable, { licenceId, scheme, value }),
     );
-  await unit.insertMany(altIdsTable, fresh);
+  // Who shares a place with one that is gone was removed with it.
+  const back = [...wanted.values()].filter(
+    (row) => known.has(carrierOf(row)) && cleared.has(placeOf(row)),
+  );
+  await unit.insertMany(altIdsTable, [...fresh, ...back]);
   return new Set([...gone, ...fresh].map(({ personId }) => personId)).size;
 }
 
+const carrierOf = (row: { scheme: string; value: string; personId: string }): string =>
+  `${placeOf(row)} ${row.personId}`;
 const placeOf = (row: { scheme: string; value: string }): string => `${row.scheme}/${row.value}`;

@@ -15,7 +15,7 @@ export interface HostPerson {
   details: PersonDetails;
   status: Person['status'];
   altIds: AltId[];
-  /** Identifiers that were taken away, because somebody else carries them too. */
+  /** Identifiers that are not kept, because somebody else carries them too. */
   shared: readonly AltId[];
   /** What the host told was impossible: it stays as it is known here. */
   stays: readonly ('birthDate' | 'status' | 'name')[];
@@ -93,8 +93,10 @@ function readAltIds(source: unknown, reject: Reject): AltId[] {
 }
 
 /**
- * An identifier that two active people carry says who neither of them is: it is taken from both,
- * and nobody signs on by it. One who has left never takes it from who is there.
+ * An identifier that two active people carry says who neither of them is. Of pupils it is taken
+ * from both. Of staff both keep it, so that signing on sees two and lets in neither: with one of
+ * them alone in mind it would take the other for that one. Who has left never takes it from who is
+ * there.
  */
 function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): HostPerson[] {
   const carriers = new Map<string, Placed<HostPerson>[]>();
@@ -102,11 +104,11 @@ function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): Ho
     for (const id of person.row.altIds) grouped(carriers, altIdKey(person.row, id)).push(person);
   const given = new Set<string>();
   for (const [key, all] of carriers) {
-    const active = all.filter(({ row }) => row.status === 'active');
-    const claim = active.length > 0 ? active : all;
-    const [owner, second] = claim;
-    if (owner !== undefined && second === undefined) given.add(`${key} ${owner.place}`);
-    if (active.length > 1) tellShared(rows, active, key);
+    const there = all.filter(({ row }) => mayBeActive(row));
+    const claim = there.length > 0 ? there : all;
+    if (there.length > 1) tellShared(rows, there, key);
+    const isKept = claim.length === 1 || (there.length > 1 && claim[0]?.row.ref.kind === 'staff');
+    if (isKept) for (const { place } of claim) given.add(`${key} ${place}`);
   }
   return people.map(({ row, place }) => {
     const isOwn = (id: AltId): boolean => given.has(`${altIdKey(row, id)} ${place}`);
@@ -117,6 +119,10 @@ function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): Ho
     };
   });
 }
+
+/** Whose status cannot be read may be at work here still. */
+const mayBeActive = ({ status, stays }: HostPerson): boolean =>
+  status === 'active' || stays.includes('status');
 
 const altIdKey = ({ ref }: HostPerson, { scheme, value }: AltId): string =>
   `${ref.kind}.${scheme}/${value}`;

@@ -15,7 +15,7 @@ export interface FoundPerson {
 export interface PersonFinder {
   /**
    * Once for each licence that the person works in. `doubled`: two at work in one licence carry the
-   * identifier, and it cannot be told whose it is; neither of them is among the people.
+   * identifier, and it cannot be told whose it is; then there is nobody, in other licences neither.
    */
   find(principal: Principal): Promise<{ people: FoundPerson[]; doubled: boolean }>;
   /** Whether the host's principal is this person of ours, who was found to be active. */
@@ -47,13 +47,14 @@ export function createPersonFinder(deps: { database: Database; licences: Licence
             }),
       ),
     );
-    const people = carriers.flatMap(([only, another], index): FoundPerson[] => {
+    if (carriers.some(({ length }) => length > 1)) return { people: [], doubled: true };
+    const people = carriers.flatMap(([only], index): FoundPerson[] => {
       const licenceId = here[index]?.id;
-      if (only === undefined || another !== undefined || licenceId === undefined) return [];
+      if (only === undefined || licenceId === undefined) return [];
       const givenRoles = (only.roles?.split(',') ?? []) as Role[];
       return [{ personId: only.id, licenceId, givenRoles }];
     });
-    return { people, doubled: carriers.some(({ length }) => length > 1) };
+    return { people, doubled: false };
   };
   return {
     find,
