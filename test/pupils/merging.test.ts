@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { scene } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import { addMember, GROUPS, hostGroupId, makeGroup, personId, rows } from '../support/groups.ts';
+import {
+  addMember,
+  GROUPS,
+  hostGroupId,
+  makeGroup,
+  personId,
+  rows,
+  today,
+} from '../support/groups.ts';
 import { addOwnPupil, MERGE, merge, postOwnPupil, seenOn, undo } from '../support/pupils.ts';
 import { addPupil } from '../support/school.ts';
 import { consent, fillDossier, save, set, stepUrl } from '../support/story.ts';
@@ -454,11 +462,15 @@ describe('merging a pupil who is there twice', function () {
     await addMember(app, coordinator, class2, 'leerlingen', 'sem');
     // In her class by our hand before the host had her there, and in the same own group as herself,
     // where she was taken out.
-    await rows(
-      app,
-      "INSERT INTO opp_memberships (id, group_id, person_id, role, source, from_day) VALUES (UUID(), ?, ?, 'pupil', 'own', '2026-09-01')",
-      [class2, own],
-    );
+    const choose = `${app.base}${GROUPS}/${class2}/leerlingen/toevoegen`;
+    await coordinator.visit(choose);
+    const added = await coordinator.post(choose, {
+      actie: 'toevoegen',
+      van: today(app),
+      tot: '',
+      [`kies:${own}`]: '1',
+    });
+    expect(added.status, added.text).to.equal(303);
     await addMember(app, coordinator, group, 'leerlingen', 'yara');
     await rows(
       app,

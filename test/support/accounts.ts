@@ -5,7 +5,9 @@ import { appendAudit } from '../../plugin/platform/store/audit-chain.ts';
 import { openDatabase } from '../../plugin/platform/store/database.ts';
 import { createKeys } from '../../plugin/platform/store/keys.ts';
 import { sealText } from '../../plugin/platform/store/sealing.ts';
+import type { Actor, AuditEvent } from '../../plugin/platform/store/types.ts';
 import { systemActor } from '../../plugin/platform/store/unit-of-work.ts';
+import { passwordMarks } from '../../plugin/school/sign-in/password-trail.ts';
 import { quickHasher } from './app.ts';
 import type { TestApp } from './app.ts';
 import { activate, authenticator } from './authenticator.ts';
@@ -59,17 +61,30 @@ export async function addLocalAccount(
       { personId, licenceId: licence.id },
       seed.role ?? 'external',
     );
+    const at = new Date();
+    const hash = password === null ? null : await quickHasher.hash(password);
     await admin.query(
-      'INSERT INTO opp_local_accounts (person_id, licence_id, email_hash, email, password_hash, ends_on, invited_at) VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))',
+      'INSERT INTO opp_local_accounts (person_id, licence_id, email_hash, email, password_hash, password_changed_at, ends_on, invited_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       [
         personId,
         licence.id,
         createHmac('sha256', lookup).update(seed.email).digest(),
         sealText(key, seed.email, `local_accounts/email/${personId}`),
-        password === null ? null : await quickHasher.hash(password),
+        hash,
+        hash === null ? null : at,
         seed.endsOn === undefined ? '2099-12-31' : seed.endsOn,
+        at,
       ],
     );
+    if (hash !== null)
+      await tell(app, keys.audit[0], {
+        actor: { personId, licenceId: licence.id, roles: ['external'], basis: 'signed-in' },
+        at,
+        event: {
+          event: 'account.password-set',
+          details: { mark: passwordMarks(keys, personId, hash)[0] },
+        },
+      });
     const who = { personId, licenceId: licence.id, email: seed.email };
     if ((seed.role ?? 'external') === 'external' && seed.telephone !== false)
       await giveTelephone(app, who);
@@ -94,15 +109,21 @@ async function giveRole(
     at,
   ]);
   await admin.end();
+  await tell(app, key, {
+    actor: systemActor(licenceId),
+    at,
+    event: { event: 'staff.created', details: { person: personId, role, until: '' } },
+  });
+}
+
+async function tell(
+  app: TestApp,
+  key: Buffer,
+  row: { actor: Actor; at: Date; event: AuditEvent },
+): Promise<void> {
   const database = openDatabase({ url: app.database.databaseUrl, prefix: 'opp_' });
   try {
-    await appendAudit({
-      database,
-      key,
-      actor: systemActor(licenceId),
-      at,
-      event: { event: 'staff.created', details: { person: personId, role, until: '' } },
-    });
+    await appendAudit({ database, key, ...row });
   } finally {
     await database.close();
   }

@@ -1,8 +1,10 @@
+import { schoolDay } from '../../kernel/clock.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import { groupRoutes } from './groups-routes.ts';
 import { createGroups } from './groups-service.ts';
 import { createGroupsStore } from './groups-store.ts';
+import { membersWithoutTrail } from './member-trail.ts';
 
 interface GroupsNeeds {
   platform: Platform;
@@ -15,11 +17,16 @@ interface GroupsNeeds {
 
 /** GROEPEN: those of the host, and the school's own with their staff and pupils. */
 export function createGroupsFeature({ platform, hostName, dossiersIn, onCreated }: GroupsNeeds) {
-  const { database, unitOfWork, audit, base } = platform;
+  const { database, unitOfWork, audit, clock, base } = platform;
   const store = createGroupsStore({ database });
   const groups = createGroups({ unitOfWork, dossiersIn, onCreated });
   return {
     name: 'groups',
+    unbacked: async () =>
+      (await membersWithoutTrail(database, schoolDay(clock.now()))).map((row) => ({
+        ...row,
+        fault: 'access-not-in-trail' as const,
+      })),
     store,
     groups,
     routes: groupRoutes({ groups, store, audit, hostName, base }),

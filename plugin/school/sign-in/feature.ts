@@ -10,6 +10,7 @@ import { createLocalAccounts } from './local-accounts.ts';
 import { localSignInRoutes } from './local-sign-in-routes.ts';
 import { passwordFault } from './password-fault.ts';
 import type { PasswordHasher } from './password-hash.ts';
+import { passwordsWithoutTrail } from './password-trail.ts';
 import { createPersonFinder } from './person-finder.ts';
 import type { MailReaders } from './second-factor-notices.ts';
 import { createResetRequests } from './reset-requests.ts';
@@ -47,6 +48,11 @@ export function createSignInFeature(needs: SignInNeeds) {
   const { sessions, signOn, localAccounts, secondFactors: factors } = parts;
   return {
     name: 'sign-in',
+    unbacked: async () =>
+      (await passwordsWithoutTrail(platform.database, platform.keys)).map((row) => ({
+        ...row,
+        fault: 'access-not-in-trail' as const,
+      })),
     ...parts,
     routes: [
       ...signOnRoutes({

@@ -14,6 +14,7 @@ import { countFailure, forgetFailures, rolesOf, useLink } from './local-accounts
 import type { AccountRow, LocalAccountsStore } from './local-accounts-store.ts';
 import type { KnownPlaces, Place, Trying } from './known-places.ts';
 import type { PasswordHasher } from './password-hash.ts';
+import { passwordMarks } from './password-trail.ts';
 import type { Asking } from './reset-requests.ts';
 import type { Schools } from './schools.ts';
 import { endSessionsOf } from './sessions-store.ts';
@@ -357,5 +358,8 @@ async function keepPassword(
   await endLinks(unit, personId);
   await endSessionsOf(unit, personId, but);
   if (row.passwordHash !== null) await mailPasswordChanged(deps, unit, readerOf(deps.schools, row));
-  await unit.audit({ event: 'account.password-set' });
+  await unit.audit({
+    event: 'account.password-set',
+    details: { mark: passwordMarks(deps.keys, personId, hash)[0] },
+  });
 }
