@@ -1,87 +1,37 @@
 import { z } from 'zod';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { shownDate, shownMoment, shownTime } from '../../kernel/moments.ts';
+import { shownTime } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { AccessEntry, AccessFilter, Audit } from '../../platform/audit/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
 import { levels } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { stepByNumber } from '../form/index.ts';
-import { dossierCrumbs, dossierParams, headView, inSteps, loadDossier } from '../frame/index.ts';
-import { grantPartsWord, grantsUrl, manageGrants } from '../grants/index.ts';
-import type { Grants } from '../grants/index.ts';
-import { askEmergencyAccess, createDossier, readAccessList } from '../policy/index.ts';
+import { dossierCrumbs, dossierParams, loadDossier } from '../frame/index.ts';
+import { askEmergencyAccess, createDossier } from '../policy/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
-import type { Dossiers, DossierStore } from '../record/index.ts';
+import type { Dossiers } from '../record/index.ts';
+import { accessListRoutes } from './access-list.ts';
+import type { AccessListDeps } from './access-list.ts';
 import { nameOfPupil } from './pupil-name-store.ts';
 
-export interface DossierRouteDeps {
+export interface DossierRouteDeps extends AccessListDeps {
   dossiers: Dossiers;
-  store: DossierStore;
   database: Database;
-  audit: Audit;
   licences: Licences;
-  grants: Grants;
-  /** What other capabilities tell of their own acts in the access list. */
-  telling: AccessTelling;
-  base: string;
-  /**
-   * Who has a link about a dossier, by the id that its events carry; the capability that gives out
-   * links knows them.
-   */
-  linkNames: (dossier: DossierFacts) => Promise<ReadonlyMap<string, string>>;
 }
 
-/**
- * More words for entries of the access list, by their number: of what, or to whom. A higher
- * capability knows them.
- */
-export type AccessTelling = (
-  dossier: DossierFacts,
-  entries: readonly AccessEntry[],
-  t: Translate,
-) => Promise<Map<number, string>>;
-
-const ACCESS_LIST_SIZE = 50;
-/** What the list can be narrowed down to. */
-const shows = ['gezien', 'gewijzigd', 'geweigerd'] as const;
-type Show = (typeof shows)[number] | '';
-const filters: Record<Exclude<Show, ''>, AccessFilter> = {
-  gezien: { only: 'seen' },
-  gewijzigd: { only: 'changed' },
-  geweigerd: { only: 'denied' },
-};
 const reasonBody = z.object({ reden: z.string() });
 
 /** Making a dossier, emergency access, and the list of who was in it. */
 export const dossierRoutes = (deps: DossierRouteDeps): Route[] => [
   ...creationRoutes(deps),
   ...emergencyRoutes(deps),
-  guardedRoute({
-    method: 'GET',
-    path: '/dossiers/:dossierId/inzagelijst',
-    permission: readAccessList,
-    csrf: 'none',
-    frame: 'host',
-    audit: 'dossier.access-list-viewed',
-    params: dossierParams,
-    query: z.object({
-      pagina: z.coerce.number().int().min(1).max(10_000).default(1),
-      toon: z
-        .enum(['', ...shows])
-        .catch('')
-        .default(''),
-    }),
-    load: (input) => loadDossier(deps.store, input),
-    act: (input) =>
-      accessListPage(deps, input, { page: input.query.pagina, show: input.query.toon }),
-  }),
+  ...accessListRoutes(deps),
 ];
 
 const creationRoutes = (deps: DossierRouteDeps): Route[] => [
@@ -233,79 +183,4 @@ function emergencyPage(
       cancel: `${base}/leerlingen/${dossier.pupilId}`,
     },
   };
-}
-
-async function accessListPage(
-  deps: DossierRouteDeps,
-  input: Input<unknown, unknown, unknown> & { subject: DossierFacts },
-  { page, show }: { page: number; show: Show },
-): Promise<Answer> {
-  const { subject: dossier, actor, t, at } = input;
-  const [entries, running, names] = await Promise.all([
-    deps.audit.accessList(dossier.id, page - 1, ACCESS_LIST_SIZE, show === '' ? {} : filters[show]),
-    deps.grants.running(dossier.id, schoolDay(at)),
-    // An admin sees who was in a dossier and nothing of what is in it: the names of parents are
-    // part of that.
-    actor.basis === 'coordinator' ? deps.linkNames(dossier) : new Map<string, string>(),
-  ]);
-  const told = await deps.telling(dossier, entries, t);
-  const linked = (entry: AccessEntry): string | undefined =>
-    entry.actorRoles === 'parent' ? (names.get(entry.asked ?? '') ?? t('roles.linked')) : undefined;
-  const total = entries[0]?.total ?? 0;
-  const here = `${deps.base}/dossiers/${dossier.id}/inzagelijst`;
-  const pageOf = (number: number): string =>
-    `${here}?${show === '' ? '' : `toon=${show}&`}pagina=${number}`;
-  const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
-  return {
-    kind: 'page',
-    template: 'dossier/access-list',
-    page: {
-      title: t('dossier.accessList.title'),
-      nav: 'pupils',
-      crumbs: dossierCrumbs(dossier, { t, base: deps.base }).slice(0, 2),
-    },
-    view: {
-      head: headView(dossier, { t, today: schoolDay(at) }),
-      standsIn: inSteps(dossier),
-      entries: entries.map((entry) => ({
-        when: shownMoment(entry.at),
-        who: linked(entry) ?? entry.actorName ?? t('roles.system'),
-        role: entry.actorRoles
-          .split(',')
-          .map((role) => word(`roles.${role}`))
-          .join(', '),
-        what: word(`events.${entry.event}`),
-        told: told.get(entry.sequence) ?? stepTold(entry, t),
-        basis: word(`basis.${entry.basis}`),
-        denied: entry.outcome === 'denied',
-      })),
-      total,
-      shows: ['' as const, ...shows].map((one) => ({
-        label: t(`dossier.accessList.shows.${one === '' ? 'alles' : one}`),
-        url: one === '' ? here : `${here}?toon=${one}`,
-        current: one === show,
-      })),
-      grants: running.map((grant) => ({
-        who: grant.who,
-        what: grantPartsWord(grant, t),
-        until: shownDate(grant.untilOn),
-      })),
-      grantsUrl:
-        manageGrants.allow(actor, dossier, at) === undefined
-          ? undefined
-          : grantsUrl(dossier, deps.base),
-      pager: {
-        newer: page > 1 ? pageOf(page - 1) : undefined,
-        older: page * ACCESS_LIST_SIZE < total ? pageOf(page + 1) : undefined,
-      },
-    },
-  };
-}
-
-/** Which step it was, where the row says so; rows of before it did have none. */
-function stepTold({ details }: AccessEntry, t: Translate): string | undefined {
-  const step = stepByNumber(Number(details['step']));
-  return step === undefined
-    ? undefined
-    : t('dossier.accessList.step', { number: step.number, title: t(`steps.${step.key}.title`) });
 }

@@ -6,8 +6,9 @@ import { finishStep } from '../policy/index.ts';
 import type { StepPresence } from '../presence/index.ts';
 import { createDossierStatus } from '../record/index.ts';
 import type { CarriedFiles, CarriedReports, DossierRecord } from '../record/index.ts';
+import type { AccessTelling } from './access-list.ts';
 import { dossierRoutes } from './dossier-routes.ts';
-import type { AccessTelling, DossierRouteDeps } from './dossier-routes.ts';
+import type { DossierRouteDeps } from './dossier-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { stepRoutes } from './step-routes.ts';
 

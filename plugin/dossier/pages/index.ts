@@ -1,3 +1,3 @@
-export type { AccessTelling } from './dossier-routes.ts';
+export type { AccessTelling } from './access-list.ts';
 export { createDossierPagesFeature } from './feature.ts';
 export { railView } from './step-page.ts';

@@ -59,7 +59,34 @@ export interface AccessFilter {
   only?: 'seen' | 'changed' | 'denied';
   /** Of who came by these links alone, or was sent something by them. */
   asked?: readonly string[];
+  /** What one person did: an account's, or, of who came by a link, the link's. */
+  who?: string;
 }
+
+/** Somebody who stands in a dossier's list. */
+export interface AccessPerson {
+  id: string;
+  /** '' of who came by a link: only the room that gives out links knows. */
+  name: string;
+  linked: boolean;
+}
+
+const doer = `IF(a.actor_roles = 'parent', ${asked}, a.actor_id)`;
+const actorName = `CONCAT_WS(' ', NULLIF(p.given, ''), NULLIF(p.prefix, ''), NULLIF(p.family, ''))`;
+
+/** Everybody who stands in a dossier's list, each once. */
+export const accessPeople = async (reads: Reads, dossierId: string): Promise<AccessPerson[]> =>
+  (
+    await reads.select<{ id: string; name: string | null; linked: number }>(
+      `SELECT d.id, ${actorName} AS name, d.linked
+         FROM (SELECT DISTINCT ${doer} AS id, a.actor_roles = 'parent' AS linked
+                 FROM {audit} a
+                WHERE a.chain = :chain) d
+         LEFT JOIN {people} p ON p.id = d.id
+        WHERE d.id IS NOT NULL`,
+      { chain: `d:${dossierId}` },
+    )
+  ).map(({ id, name, linked }) => ({ id, name: name ?? '', linked: linked === 1 }));
 
 const conditions = {
   seen: "AND a.outcome = 'done' AND a.event REGEXP :seeing",
@@ -75,14 +102,14 @@ export const accessRows = (
   reads.select<Omit<AccessEntry, 'details'> & { details: string }>(
     `SELECT a.sequence, a.details, a.at, a.event, a.outcome, a.actor_roles AS actorRoles, a.basis,
             ${asked} AS asked,
-            CONCAT_WS(' ', NULLIF(p.given, ''), NULLIF(p.prefix, ''),
-                      NULLIF(p.family, '')) AS actorName,
+            ${actorName} AS actorName,
             COUNT(*) OVER () AS total
        FROM {audit} a
        LEFT JOIN {people} p ON p.id = a.actor_id
       WHERE a.chain = :chain
             ${of.filter.only === undefined ? '' : conditions[of.filter.only]}
             ${of.filter.asked === undefined ? '' : `AND ${asked} IN (:asked)`}
+            ${of.filter.who === undefined ? '' : `AND ${doer} = :who`}
       ORDER BY a.sequence DESC
       LIMIT :size OFFSET :skip`,
     {
@@ -91,6 +118,7 @@ export const accessRows = (
       skip: of.skip,
       seeing,
       asked: ['', ...(of.filter.asked ?? [])],
+      who: of.filter.who ?? '',
     },
   );
 
