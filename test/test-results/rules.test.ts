@@ -334,6 +334,7 @@ describe('what reading a file in would do', () => {
             pupilId: 'p',
             level: 'extra',
             state: 'open',
+            room: 200,
             domains: [{ key: 'spelling', name: 'Spelling', kind: 'cito' }],
             scores: [
               {

@@ -60,6 +60,56 @@ describe('test results from a file', function () {
     await app.stop();
   });
 
+  it('says in the preview which rows a full list of results has no room for, and reads in the rest', async () => {
+    const domains = await rows(
+      app,
+      "SELECT domain_key AS `key` FROM opp_dossier_domains WHERE dossier_id = ? AND name = 'Spelling'",
+      [yara],
+    );
+    const domain = String(domains[0]?.['key']);
+    const changes = Array.from({ length: 198 }, (_, index) => `score-${index}`).flatMap((row) => [
+      { op: 'add' as const, list: 'scores', row },
+      { op: 'set' as const, path: `scores/${row}/domain`, value: domain, base: 0 },
+    ]);
+    for (let start = 0; start < changes.length; start += 300)
+      await save(app, karim, yara, 4, changes.slice(start, start + 300));
+    await save(app, karim, yara, 4, [{ op: 'remove', list: 'scores', row: 'score-0' }]);
+    const line = (who: string, test: string): string =>
+      `${who};;;Spelling;${test};31-01-2026;;12;;;`;
+    const file =
+      HEAD +
+      [
+        line('yara', 'eerste'),
+        line('yara', 'tweede'),
+        line('yara', 'derde'),
+        line('yara', 'Tweede'),
+        line('noor', 'eerste'),
+      ].join('\n');
+    const address = await handedIn(app, karim, file);
+    expect(await counts(address)).to.deep.equal([3, 1, 1]);
+    const rejected = await preview(karim, address, 'afgewezen');
+    expect(rejected).to.match(/derde .*De lijst met toetsresultaten van dit dossier is vol/);
+    expect((await readIn(karim, address)).state).to.equal('done');
+    expect(plain((await karim.visit(address)).text)).to.include('3 resultaten ingelezen');
+    expect(await counts(await handedIn(app, karim, file)), 'the same again').to.deep.equal([
+      0, 4, 1,
+    ]);
+  });
+
+  it('gives the reason too of a list that filled up after the preview', async () => {
+    const address = await handedIn(app, karim, `${HEAD}yara;;;Spelling;laatste;31-01-2026;;12;;;`);
+    const added = Array.from({ length: 200 }, (_, index) => ({
+      op: 'add' as const,
+      list: 'scores',
+      row: `score-${index}`,
+    }));
+    expect(await counts(address)).to.deep.equal([1, 0, 0]);
+    await save(app, karim, yara, 4, added);
+    await readIn(karim, address);
+    const result = plain((await karim.visit(`${address}?deel=afgewezen`)).text);
+    expect(result).to.include('is vol').and.not.include('niet gelukt');
+  });
+
   it('are shown before anything is written, and then read in with history, growth and an audit row a dossier', async () => {
     const address = await handedIn(
       app,
@@ -562,13 +612,17 @@ describe('test results from a file', function () {
     expect(await statements(() => karim.get(address)))
       .to.equal(few)
       .and.to.be.within(1, 10);
-    const page = await karim.visit(`${address}?deel=nieuw&bladzijde=40`);
-    expect(plain(page.text))
-      .to.include('Bladzijde 40 van 40')
-      .and.include('M6 1999')
-      .and.not.include('M6 1949 ');
-    expect((await karim.visit(`${address}?deel=nieuw&bladzijde=900`)).text).to.include('M6 1999');
     // A dossier takes two hundred scores.
+    expect(await counts(address)).to.deep.equal([400, 0, 1_600]);
+    const page = await karim.visit(`${address}?deel=nieuw&bladzijde=8`);
+    expect(plain(page.text))
+      .to.include('Bladzijde 8 van 8')
+      .and.include('M6 399')
+      .and.not.include('M6 349 ');
+    expect((await karim.visit(`${address}?deel=nieuw&bladzijde=900`)).text).to.include('M6 399');
+    expect((await karim.visit(`${address}?deel=afgewezen&bladzijde=900`)).text).to.include(
+      'M6 1999',
+    );
     const fits = await handedIn(app, karim, many(300));
     expect(await readIn(karim, fits)).to.include({ state: 'done', done: 2, total: 2 });
     expect(plain((await karim.visit(fits)).text)).to.include('300 resultaten ingelezen');

@@ -167,26 +167,34 @@ export const unconfirmed = ({ alike }: ReadingPlan): RejectedRow[] =>
 const distinct = (values: readonly string[]): string[] =>
   [...new Set(values)].filter((value) => value !== '');
 
+interface Known {
+  score: TestScore;
+  where: 'dossier' | 'file';
+  line?: number;
+}
+
 /** The results a dossier has, with those that earlier lines of the file add. */
 class Present {
   readonly dossier: ScoredDossier;
-  readonly #known: Map<string, { score: TestScore; where: 'dossier' | 'file'; line?: number }>;
+  readonly #known: Map<string, Known>;
+  #room: number;
 
   constructor(dossier: ScoredDossier) {
     this.dossier = dossier;
+    this.#room = dossier.room;
     this.#known = new Map(
       dossier.scores.map((score) => [sameScore(score), { score, where: 'dossier' }]),
     );
   }
 
-  /** The one that is there already; else it is there from now on. */
-  addOrFind(
-    score: TestScore,
-    line: number,
-  ): { score: TestScore; where: 'dossier' | 'file'; line?: number } | undefined {
+  /** The one that is there already; else it is there from now on, as long as the list has room. */
+  addOrFind(score: TestScore, line: number): Known | 'added' | 'full' {
     const known = this.#known.get(sameScore(score));
-    if (known === undefined) this.#known.set(sameScore(score), { score, where: 'file', line });
-    return known;
+    if (known !== undefined) return known;
+    if (this.#room <= 0) return 'full';
+    this.#room -= 1;
+    this.#known.set(sameScore(score), { score, where: 'file', line });
+    return 'added';
   }
 }
 
@@ -237,7 +245,11 @@ function keepIn(
     domainName: domain.name,
     score,
   };
-  if (known === undefined) {
+  if (known === 'full') {
+    plan.rejected.push(rejectedOf(making, row, [{ code: 'scores-full' }], pupil));
+    return;
+  }
+  if (known === 'added') {
     plan.added.push(planned);
     return;
   }

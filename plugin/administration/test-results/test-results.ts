@@ -1,3 +1,4 @@
+import { RefusedError } from '../../dossier/content/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import type { TestScores } from '../../dossier/results/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -387,12 +388,18 @@ async function readInto(
     if (error instanceof Halted) throw error;
     if (!(error instanceof AppError))
       work.log.error('test-results.dossier-failed', error, { file: file.id });
-    const code = error instanceof AppError ? refusals[error.code] : undefined;
-    await refuse(code ?? 'failed');
+    await refuse(refusalOf(error));
   }
 }
 
-/** What a dossier answers when it changed since the plan was made, as a reason of a row. */
+/** Why a dossier that changed since the plan was made takes nothing, as a reason of its rows. */
+function refusalOf(error: unknown): string {
+  if (error instanceof RefusedError && error.faults.some(({ code }) => code === 'rows-most'))
+    return 'scores-full';
+  return (error instanceof AppError ? refusals[error.code] : undefined) ?? 'failed';
+}
+
+/** By the code of the fault. */
 const refusals: Readonly<Record<string, string>> = {
   'dossier-archived': 'no-dossier',
   'step-finished': 'step-finished',

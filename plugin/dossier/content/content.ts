@@ -1,10 +1,12 @@
 import { isRowId, listOf, listPartOf, maxOf, normalize, placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent, StepReader, StoredRow } from '../form/index.ts';
 
-/** Changes that one request may bring. */
-export const MOST_CHANGES = 500;
-/** Rows of a list, those that were removed among them: they can be brought back. */
-const MOST_ROWS = 200;
+export const MOST = {
+  /** Changes that one request may bring. */
+  changes: 500,
+  /** Rows of a list, those that were removed among them: they can be brought back. */
+  rows: 200,
+} as const;
 
 /** One change as a page sends it. `base`: the sequence of the value that the person saw. */
 export type Change =
@@ -161,7 +163,7 @@ function setValue(
     // A row that found no place is told of at what was typed in it.
     made.faults.push(
       isFull(made.content, place.list)
-        ? { path, code: 'rows-most', max: MOST_ROWS }
+        ? { path, code: 'rows-most', max: MOST.rows }
         : { path, code: 'unknown-row' },
     );
     return;
@@ -234,7 +236,7 @@ function changeRow(
   const row = rows.find((candidate) => candidate.id === change.row);
   if (change.op === 'add') {
     if (row === undefined && context.host !== true && isFull(made.content, change.list))
-      made.faults.push({ path, code: 'rows-most', max: MOST_ROWS });
+      made.faults.push({ path, code: 'rows-most', max: MOST.rows });
     else if (row === undefined)
       rows.push({
         id: change.row,
@@ -261,7 +263,7 @@ function changeRow(
 }
 
 const isFull = (content: StepContent, list: string): boolean =>
-  (content.rows[list]?.length ?? 0) >= MOST_ROWS;
+  (content.rows[list]?.length ?? 0) >= MOST.rows;
 
 /** The newest value of a row that who removes it has not seen; 0 for none. */
 function unseenIn(

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { ConflictError, MOST_CHANGES, RefusedError } from '../content/index.ts';
+import { ConflictError, MOST, RefusedError } from '../content/index.ts';
 import { domainSummary, faultText, fieldId, fieldLabel, missingText } from '../fields/index.ts';
 import { sightOf } from '../policy/index.ts';
 import { declared, judgedWith, missingOf } from '../record/index.ts';
@@ -19,8 +19,8 @@ type ChangesInput = StepInput<z.output<typeof changesBody>>;
 /** Keeps what was just typed, and answers what the page shows of it. */
 export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promise<Answer> {
   const { subject: dossier, params, body, actor, at, t } = input;
-  if (body.changes.length > MOST_CHANGES)
-    throw new AppError('changes-too-many', 413, { params: { most: MOST_CHANGES } });
+  if (body.changes.length > MOST.changes)
+    throw new AppError('changes-too-many', 413, { params: { most: MOST.changes } });
   try {
     const saved = await deps.dossiers.save(actor, dossier, params.step, body.changes);
     return {

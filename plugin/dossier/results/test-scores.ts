@@ -2,7 +2,14 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Database, Unit, UnitOfWork } from '../../platform/store/index.ts';
-import { applyChanges, emptyContent, readerOf, RefusedError, upcast } from '../content/index.ts';
+import {
+  applyChanges,
+  emptyContent,
+  MOST,
+  readerOf,
+  RefusedError,
+  upcast,
+} from '../content/index.ts';
 import type { Change } from '../content/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { profile } from '../form/index.ts';
@@ -40,6 +47,8 @@ export interface ScoredDossier {
   readonly state: 'open' | 'finished' | 'broken';
   readonly domains: readonly DossierDomain[];
   readonly scores: readonly TestScore[];
+  /** Results that can still be added: removed ones keep their place in the list. */
+  readonly room: number;
 }
 
 export interface TestScores {
@@ -48,7 +57,7 @@ export interface TestScores {
   /**
    * Adds results to step 4 in one unit of work; one that is there already, of the same domain, test
    * and day, is left as it is. `also` is written with it. @throws AppError `dossier-archived`,
-   * `step-finished`
+   * `step-finished`, RefusedError when the list has no room
    */
   add(
     actor: SignedInActor,
@@ -168,6 +177,7 @@ async function openDossiers(
       state: scoredState(row, content),
       domains: byDossier.get(row.id) ?? [],
       scores: content === undefined ? [] : scoresIn(readerOf(content, [])),
+      room: MOST.rows - (content?.rows['scores']?.length ?? 0),
     };
   });
 }
