@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -353,6 +354,20 @@ describe('a file that is not what it seems', function () {
       form: pdf('3 0 obj<</S/SubmitForm/F(http://elders.example)>>endobj'),
       inside: pdf('3 0 obj<</Type/EmbeddedFile/Length 1>>stream\nx\nendstream endobj'),
       packed: pdf(packed('3 0 <</S/Launch/F(cmd.exe)>>')),
+      locked: pdf(
+        Buffer.concat([
+          Buffer.from('5 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n'),
+          randomBytes(80),
+          Buffer.from('\nendstream endobj 9 0 obj<</Type/XRef/Encrypt 8 0 R>>endobj'),
+        ]),
+      ),
+      'packed in another way': pdf(
+        '5 0 obj<</Type/ObjStm/Filter/ASCIIHexDecode>>stream\n33203020 3C3C2F532F4A617661536372697074\nendstream endobj',
+      ),
+      'behind a remark': pdf(
+        '%stream\n3 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n%endstream\n',
+      ),
+      'in a text': pdf('4 0 obj(>>stream\n3 0 obj<</S/Launch/F(cmd.exe)>>endobj\nendstream)endobj'),
     };
     const calm: Record<string, Buffer> = {
       words: pdf('3 0 obj<</Title(Javascript en Launchplan)>>endobj'),
@@ -364,10 +379,10 @@ describe('a file that is not what it seems', function () {
       return (await teacher.visit(`${path}/${file}`)).text;
     };
     for (const [name, bytes] of Object.entries(active))
-      expect(await pageOf(name, bytes), name).to.include('bevat actieve onderdelen');
+      expect(await pageOf(name, bytes), name).to.include('kan actieve onderdelen bevatten');
     for (const [name, bytes] of Object.entries(calm))
-      expect(await pageOf(name, bytes), name).not.to.include('bevat actieve onderdelen');
-    expect((await teacher.visit(path)).text).to.include('bevat actieve onderdelen');
+      expect(await pageOf(name, bytes), name).not.to.include('actieve onderdelen');
+    expect((await teacher.visit(path)).text).to.include('kan actieve onderdelen bevatten');
   });
 
   it('finds the school’s room full, and says so before and after sending', async () => {

@@ -124,7 +124,11 @@ export const pickerView = (t: Translate): PickerView => ({
   most: MOST_BYTES,
   megabytes: MOST_MEBIBYTES,
   part: PART,
-  rules: t('files.rules', { most: MOST_MEBIBYTES, pixels: MOST_MEGAPIXELS.jpg }),
+  rules: t('files.rules', {
+    most: MOST_MEBIBYTES,
+    jpg: MOST_MEGAPIXELS.jpg,
+    png: MOST_MEGAPIXELS.png,
+  }),
 });
 
 export const filesCrumbs = ({

@@ -18,6 +18,11 @@ const MOST_OPENED = 64 * 1024 * 1024;
 const WORDS_BEFORE = 2_048;
 const LONGEST_NAME = 64;
 const END = 'endstream';
+/**
+ * Where an object begins. A reader finds one by its place, wherever that is: one in a stream, or in
+ * what only looked like one, is hidden there.
+ */
+const OBJECT = /\d\s+\d+\s+obj\b/;
 
 /** A name may have its letters by number: /J#61vaScript. */
 const plainNames = (text: string): string =>
@@ -28,8 +33,10 @@ const plainNames = (text: string): string =>
 const isActive = (text: string): boolean => ACTIVE_NAMES.test(plainNames(text));
 
 /**
- * Whether a PDF has active parts. Looks at what stands between its streams, and into those that
- * hold objects; pictures and pages are let be. One with too much to look into counts as one.
+ * Whether a PDF may have active parts. Looks at what stands between its streams, and into those
+ * that hold objects; pictures and pages are let be. One that cannot be looked into counts as one:
+ * its objects are locked by a password, hidden, packed in another way than programs do, or too
+ * many.
  */
 export async function hasActiveParts(file: Readable): Promise<boolean> {
   const look = new Look();
@@ -43,6 +50,7 @@ class Look {
   #before = '';
   #inStream = false;
   #packed: Buffer[] | undefined;
+  #isFiltered = false;
   #room = { packed: MOST_PACKED, opened: MOST_OPENED };
 
   async found(chunk: Uint8Array): Promise<boolean> {
@@ -70,6 +78,7 @@ class Look {
     }
     const own = plainNames(this.#before.slice(this.#before.lastIndexOf('obj')));
     this.#packed = own.includes('/ObjStm') ? [] : undefined;
+    this.#isFiltered = own.includes('/Filter');
     this.#held = this.#held.subarray(begin + 'stream\n'.length);
     this.#inStream = true;
     return 'on';
@@ -77,12 +86,12 @@ class Look {
 
   async #stream(): Promise<'active' | 'on' | 'more'> {
     const stop = this.#held.indexOf(END);
-    const end = stop < 0 ? Math.max(0, this.#held.length - END.length) : stop;
+    const end = stop < 0 ? Math.max(0, this.#held.length - LONGEST_NAME) : stop;
     if (this.#packed !== undefined) {
       this.#packed.push(this.#held.subarray(0, end));
       this.#room.packed -= end;
       if (this.#room.packed < 0) return 'active';
-    }
+    } else if (OBJECT.test(this.#held.toString('latin1', 0, end))) return 'active';
     this.#held = this.#held.subarray(stop < 0 ? end : stop + END.length);
     if (stop < 0) return 'more';
     this.#inStream = false;
@@ -92,20 +101,17 @@ class Look {
 
   async #objects(packed: Buffer): Promise<'active' | 'on'> {
     // A return before the line's end belongs to the word that begins a stream.
-    const objects = await opened(
-      packed[0] === 0x0a ? packed.subarray(1) : packed,
-      this.#room.opened,
-    );
+    const stream = packed[0] === 0x0a ? packed.subarray(1) : packed;
+    const objects = this.#isFiltered ? await opened(stream, this.#room.opened) : stream;
     this.#room.opened -= objects?.length ?? 0;
-    return objects === undefined || isActive(`${objects.toString('latin1')} `) ? 'active' : 'on';
+    const text = objects?.toString('latin1') ?? '';
+    return !isListOfObjects(text) || isActive(`${text} `) ? 'active' : 'on';
   }
 }
 
-/** The objects in a stream, as they are when they are packed in a way that is not known. */
-async function opened(stream: Buffer, most: number): Promise<Buffer | undefined> {
-  try {
-    return await inflated(stream, { maxOutputLength: Math.max(1, most) });
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? undefined : stream;
-  }
-}
+/** Such a stream begins with the numbers and places of what is in it. */
+const isListOfObjects = (text: string): boolean => /^\s*\d+\s+\d+\s/.test(text);
+
+/** The objects in a stream; undefined when it does not open, or is too large. */
+const opened = (stream: Buffer, most: number): Promise<Buffer | undefined> =>
+  inflated(stream, { maxOutputLength: Math.max(1, most) }).catch(() => undefined);
