@@ -3,11 +3,24 @@ import { addLocalAccount, localClient, PASSWORD, signInLocally } from '../suppor
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
+import type { Reply } from '../support/client.ts';
 import { deliverAll } from '../support/consent.ts';
-import { personId, rows } from '../support/groups.ts';
+import {
+  addMember,
+  GROUPS,
+  makeGroup,
+  memberId,
+  personId,
+  postMember,
+  removeMember,
+  rows,
+  today,
+} from '../support/groups.ts';
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { dayOf } from '../support/notes.ts';
+import { addOwnPupil, MERGE, merge, seenOn } from '../support/pupils.ts';
+import { teach, testSchool } from '../support/school.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
 
 const STAFF = '/instellingen/medewerkers';
@@ -73,6 +86,13 @@ describe('an admin who wants in', function () {
       expect(await mailsTo('prive@mailbox.example')).to.have.length(1);
       const link = linkIn(sink.newest('prive@mailbox.example'), '/wachtwoord/instellen');
       expect((await new Client(app.origin).get(link)).status).to.equal(200);
+      const chosen = await new Client(app.origin).post(`${app.base}/wachtwoord/instellen`, {
+        sleutel: new URL(link, app.origin).searchParams.get('sleutel') ?? '',
+        wachtwoord: PASSWORD,
+        herhaal: PASSWORD,
+      });
+      expect(chosen.status, chosen.text).to.equal(303);
+      expect((await app.plugin.verifyAudit()).findings).to.deep.equal([]);
       expect((await karim.visit(`${app.base}/`)).text).not.to.include('wil Inge Schmidt');
     });
 
@@ -223,5 +243,89 @@ describe('an admin who wants in', function () {
     await admin.end();
     const today = await karim.visit(`${app.base}/`);
     expect(today.text.match(/<p>[^<]*gebruikte noodtoegang/g) ?? []).to.have.length(25);
+  });
+});
+
+describe('an admin who teaches as well', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+  let dossier: string;
+  let both: Client;
+  let group: string;
+
+  before(async () => {
+    const school = testSchool('dewerf', 'De Werf');
+    teach(school, 'ingrid', '3A');
+    app = await startApp({ school });
+    dossier = await makeDossier(app, app.as('tessa', 'docent'), 'yara');
+    both = app.as('ingrid', ['beheerder', 'docent']);
+    group = await makeGroup(app, both, 'Van Ingrid');
+  });
+  after(async () => {
+    await app.stop();
+  });
+
+  const reads = async (): Promise<number> => (await both.get(stepUrl(app, dossier, 3))).status;
+  const refused = (reply: Reply, what: string): void => {
+    expect(reply.status, what).to.equal(409);
+    expect(reply.text, what).to.include('Hiermee gaf je jezelf toegang');
+  };
+
+  it('has pupils of her own in a group, and nobody else’s pupils by her own hand', async () => {
+    await addMember(app, both, group, 'leerlingen', 'sem');
+    await addMember(app, both, group, 'medewerkers', 'ingrid');
+    refused(await postMember(app, both, group, 'leerlingen', 'yara'), 'a pupil of another');
+    refused(
+      await postMember(app, both, group, 'leerlingen', 'yara', { van: '1-3-2027' }),
+      'a pupil of another, later',
+    );
+    const other = await makeGroup(app, both, 'Met Yara');
+    await addMember(app, both, other, 'leerlingen', 'yara');
+    refused(await postMember(app, both, other, 'medewerkers', 'ingrid'), 'herself');
+    expect(await reads()).to.equal(404);
+    await addMember(app, app.as('karim', 'zorgcoordinator'), group, 'leerlingen', 'yara', {
+      tot: today(app),
+    });
+    expect(await reads(), 'by a coordinator').to.equal(200);
+    const longer = `${app.base}${GROUPS}/${group}/leden/${await memberId(app, group, 'yara')}`;
+    await both.visit(longer);
+    refused(await both.post(longer, { van: today(app), tot: '' }), 'for longer');
+    await removeMember(app, both, group, 'leerlingen', 'yara');
+    expect(await reads()).to.equal(404);
+    refused(await both.post(`${longer}/terugzetten`, {}), 'back');
+    expect(await reads()).to.equal(404);
+  });
+
+  it('comes to nobody’s pupil by two acts at one moment either', async () => {
+    const place = await makeGroup(app, both, 'Tegelijk');
+    const [one, other] = await Promise.all([
+      postMember(app, both, place, 'leerlingen', 'yara'),
+      postMember(app, both, place, 'medewerkers', 'ingrid'),
+    ]);
+    expect([one.status, other.status].toSorted()).to.deep.equal([303, 409]);
+    expect(await reads()).to.equal(404);
+  });
+
+  it('comes to nobody’s pupil by making one of two', async () => {
+    const karim = app.as('karim', 'zorgcoordinator');
+    const twin = {
+      voornaam: 'Yara',
+      tussenvoegsel: 'van den',
+      achternaam: 'Berg',
+      geboortedatum: '03-05-2013',
+    };
+    const own = await addOwnPupil(app, both, group, twin, { anyway: true });
+    const yara = await personId(app, 'yara');
+    const seen = await seenOn(
+      both,
+      `${app.base}${MERGE}/bevestigen?een=${yara}&twee=${own}&blijft=${yara}`,
+    );
+    refused(
+      await both.post(`${app.base}${MERGE}`, { blijft: yara, weg: own, gezien: seen }),
+      'merging',
+    );
+    expect(await reads()).to.equal(404);
+    await merge(app, karim, { kept: yara, gone: own });
+    expect(await reads(), 'by a coordinator').to.equal(200);
   });
 });

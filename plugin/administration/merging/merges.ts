@@ -5,6 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { giveMemberships, liftMemberships, putBackMemberships } from '../../school/groups/index.ts';
+import { assertBringsOthers, withoutOwnGain } from '../../school/memberships/index.ts';
 import {
   bringBack,
   giveGuardians,
@@ -69,7 +70,8 @@ export function createMerges({ unitOfWork, dossiers }: MergesDeps): Merges {
         assertStays(pair, keptId);
         const plan = mergePlan(pair, keptId, today);
         if (seenOf(plan) !== seen) throw new AppError('merge-moved', 409);
-        return await carryOut(unit, dossiers, plan, actor.licenceId);
+        if (plan.dossiers.length > 0) await assertBringsOthers(unit, keptId);
+        return await withoutOwnGain(unit, () => carryOut(unit, dossiers, plan, actor.licenceId));
       }),
 
     undo: (actor, { id, kept, gone }, seen) =>

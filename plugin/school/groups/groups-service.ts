@@ -5,6 +5,7 @@ import { sortNameOf } from '../../kernel/sort-name.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
+import { withoutOwnGain } from '../memberships/index.ts';
 import { heldByHost, isNameTaken, lockedGroup, shareActive } from './group-acts-store.ts';
 import type { LockedGroup } from './group-acts-store.ts';
 import { groupFaults, readPeriod, tidyName, yearIsOver } from './group-rules.ts';
@@ -15,6 +16,8 @@ import { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-
 export interface AddedMembers extends TypedPeriod {
   kind: MemberKind;
   personIds: readonly string[];
+  /** They were made in this very act: there is nothing to read of them. */
+  fresh?: true;
 }
 
 export interface NewGroup {
@@ -43,6 +46,7 @@ export interface Groups {
   /**
    * Adds people, or brings back who left; answers how many. Somebody whom the host has in the group
    * already is left alone.
+   * @throws AppError `own-access` for who would come to dossiers by it
    */
   addMembers(actor: SignedInActor, group: GroupFacts, added: AddedMembers): Promise<number>;
   /** The same within a unit of work that does more, like making an account. */
@@ -89,18 +93,30 @@ export function createGroups(deps: GroupsDeps): Groups {
     change: (actor, group, changed) =>
       unitOfWork.run(actor, (unit) => changeGroup(unit, group, changed)),
     remove: (actor, group) => unitOfWork.run(actor, (unit) => removeGroup(deps, unit, group)),
-    restore: (actor, group) => unitOfWork.run(actor, (unit) => restoreGroup(unit, group)),
+    restore: (actor, group) =>
+      unitOfWork.run(actor, (unit) => withoutOwnGain(unit, () => restoreGroup(unit, group))),
     addMembers: (actor, group, added) =>
-      unitOfWork.run(actor, (unit) => addMembers(unit, group, added)),
-    addMembersIn: addMembers,
+      unitOfWork.run(actor, (unit) => addMembersIn(unit, group, added)),
+    addMembersIn,
     changeMember: (actor, group, memberId, typed) =>
-      unitOfWork.run(actor, (unit) => changeMember(unit, group, memberId, typed)),
+      unitOfWork.run(actor, (unit) =>
+        withoutOwnGain(unit, () => changeMember(unit, group, memberId, typed)),
+      ),
     removeMembers: (actor, group, memberIds) =>
       unitOfWork.run(actor, (unit) => removeMembers(unit, group, memberIds)),
     restoreMember: (actor, group, memberId) =>
-      unitOfWork.run(actor, (unit) => restoreMember(unit, group, memberId)),
+      unitOfWork.run(actor, (unit) =>
+        withoutOwnGain(unit, () => restoreMember(unit, group, memberId)),
+      ),
   };
 }
+
+const addMembersIn: Groups['addMembersIn'] = (unit, group, added) =>
+  withoutOwnGain(
+    unit,
+    () => addMembers(unit, group, added),
+    added.fresh === true ? added.personIds : [],
+  );
 
 async function createGroup(
   deps: GroupsDeps,

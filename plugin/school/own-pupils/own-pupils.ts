@@ -42,6 +42,7 @@ export function createOwnPupils(deps: {
         await groups.addMembersIn(unit, group, {
           kind: 'student',
           personIds: [id],
+          fresh: true,
           from: group.startsOn > today ? group.startsOn : today,
           until: '',
         });
