@@ -224,6 +224,21 @@ describe('the reports of a selection', function () {
     ).to.equal(404);
   });
 
+  it('are not fetched any more by who lost the right to one of them since', async () => {
+    const { location } = await start(teacher, ids.slice(0, 2));
+    expect((await ended(teacher, location)).state).to.equal('ready');
+    expect((await teacher.get(`${location}/zip`)).status).to.equal(200);
+    const school = app.schools[0]!;
+    const places = [...school.memberships];
+    leave(school, 'yara', '2B');
+    await app.sync();
+    expect((await teacher.get(`${location}/zip`)).status).to.equal(404);
+    expect((await teacher.visit(location)).status).to.equal(404);
+    school.memberships = places;
+    await app.sync();
+    expect((await teacher.get(`${location}/zip`)).status, 'they are gone').to.equal(409);
+  });
+
   it('ask the host again, live, whether the teacher still works with the pupil', async () => {
     leave(app.schools[0]!, 'tessa', '2B');
     const { location } = await start(teacher, ids.slice(0, 2));

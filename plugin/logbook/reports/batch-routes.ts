@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
-import { AppError } from '../../kernel/errors.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
 import { sortName } from '../../kernel/names.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
@@ -111,6 +111,18 @@ const loadBatch =
     return batch === undefined ? undefined : { batch, trace: {} };
   };
 
+/** @throws AppError `not-found`, and lets go of what was made, when a right to any of it ended. */
+async function assertMayHave(
+  { batches }: BatchRouteDeps,
+  actor: SignedInActor,
+  hostId: string | null,
+  batch: Batch,
+): Promise<void> {
+  if (await batches.mayHave(actor, hostId, batch)) return;
+  batches.drop(batch);
+  throw notFound();
+}
+
 const idsOf = (dossiers: readonly { id: string }[]): string[] => dossiers.map(({ id }) => id);
 
 const newRoutes = (deps: BatchRouteDeps): Route[] => [
@@ -178,7 +190,15 @@ const standRoutes = (deps: BatchRouteDeps): Route[] => [
     permission: ownBatch,
     params: batchParams,
     load: loadBatch(deps),
-    act: ({ subject, t }) => batchPage({ t, base: deps.base, batch: subject.batch }),
+    act: async ({ actor, subject, session, t }): Promise<Answer> => {
+      const { batch } = subject;
+      await assertMayHave(deps, actor, session.hostId, batch);
+      await deps.audit.record(actor, {
+        event: 'reports.batch-viewed',
+        details: { dossiers: batch.entries.map(({ dossierId }) => dossierId) },
+      });
+      return batchPage({ t, base: deps.base, batch });
+    },
   }),
   guardedRoute({
     ...get,
@@ -201,8 +221,9 @@ const endRoutes = (deps: BatchRouteDeps): Route[] => [
     permission: ownBatch,
     params: batchParams,
     load: loadBatch(deps),
-    act: async ({ actor, subject, at }): Promise<Answer> => {
+    act: async ({ actor, subject, session, at }): Promise<Answer> => {
       const { zip, entries } = subject.batch;
+      await assertMayHave(deps, actor, session.hostId, subject.batch);
       if (zip === undefined) throw new AppError('batch-not-there', 409);
       const made = entries.filter((entry) => entry.state === 'made');
       await deps.audit.record(actor, {

@@ -61,7 +61,12 @@ interface Asked {
  * capability.
  */
 export interface StillWorksWith {
-  stillWorksWith(actor: SignedInActor, hostId: string | null, pupilId: string): Promise<boolean>;
+  stillWorksWith(
+    actor: SignedInActor,
+    hostId: string | null,
+    pupilId: string,
+    how?: { withinMs: number },
+  ): Promise<boolean>;
 }
 
 export interface ReportBatches {
@@ -80,6 +85,11 @@ export interface ReportBatches {
   find(id: string): Batch | undefined;
   /** The person's newest one that can still be gone back to. */
   ofPerson(personId: string): Batch | undefined;
+  /**
+   * Whether the person may still have each report that was made: a right that ended since they were
+   * asked for is no right to fetch them.
+   */
+  mayHave(actor: SignedInActor, hostId: string | null, batch: Batch): Promise<boolean>;
   /** Breaks it off and lets go of what was made. */
   drop(batch: Batch): void;
   /** Lets go of what waited long enough. */
@@ -125,6 +135,7 @@ export function createReportBatches(deps: BatchDeps): ReportBatches {
       purge(work);
       return [...batches.values()].find((batch) => batch.ownerId === personId && isHeld(batch));
     },
+    mayHave: (actor, hostId, batch) => mayHave(work, { actor, hostId }, batch),
     drop: (batch) => {
       Object.assign(batch, { state: 'stopped', zip: undefined, endedAt: deps.clock.now() });
     },
@@ -228,12 +239,19 @@ async function makeAll(
   return made;
 }
 
-async function makeOne(
-  { store, live, clock, stopping }: Work,
-  { actor, hostId, password, ownEyes }: Asked,
-  series: ReportSeries,
+/** A host is asked once for all reports that are fetched together. */
+const FETCHED_MS = 10_000;
+
+/**
+ * The dossier, and on what ground the person may have its report now; undefined for who may
+ * not.
+ */
+async function allowed(
+  { store, live, clock }: Work,
+  { actor, hostId }: Pick<Asked, 'actor' | 'hostId'>,
   dossierId: string,
-): Promise<Uint8Array> {
+  withinMs = 0,
+): Promise<{ dossier: DossierFacts; basis: string } | undefined> {
   const at = clock.now();
   const dossier = await store.find(dossierId, {
     actorId: actor.personId,
@@ -241,16 +259,40 @@ async function makeOne(
     today: schoolDay(at),
   });
   const basis = dossier === undefined ? undefined : makeReport.allow(actor, dossier, at);
-  if (dossier === undefined || basis === undefined) throw notFound();
-  if (basis === 'own-group' && !(await live.stillWorksWith(actor, hostId, dossier.pupilId)))
-    throw notFound();
+  if (dossier === undefined || basis === undefined) return undefined;
+  const still =
+    basis !== 'own-group' ||
+    (await live.stillWorksWith(actor, hostId, dossier.pupilId, { withinMs }));
+  return still ? { dossier, basis } : undefined;
+}
+
+async function mayHave(
+  work: Work,
+  who: Pick<Asked, 'actor' | 'hostId'>,
+  { entries }: Batch,
+): Promise<boolean> {
+  for (const { dossierId, state } of entries)
+    if (state === 'made' && (await allowed(work, who, dossierId, FETCHED_MS)) === undefined)
+      return false;
+  return true;
+}
+
+async function makeOne(
+  work: Work,
+  { actor, hostId, password, ownEyes }: Asked,
+  series: ReportSeries,
+  dossierId: string,
+): Promise<Uint8Array> {
+  const may = await allowed(work, { actor, hostId }, dossierId);
+  if (may === undefined) throw notFound();
+  const { dossier, basis } = may;
   for (let tries = 1; ; tries += 1) {
     try {
       return await series.make({ ...actor, basis }, dossier, { password, ownEyes });
     } catch (error) {
       if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
         throw error;
-      await sleep(BUSY_MS, undefined, { signal: stopping.signal });
+      await sleep(BUSY_MS, undefined, { signal: work.stopping.signal });
     }
   }
 }
