@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { addFile, filesPath, pdfBytes } from '../support/files.ts';
 import { GROUPS, hostGroupId, personId } from '../support/groups.ts';
+import { handedIn } from '../support/results.ts';
 import { addNote, notesPath } from '../support/notes.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
 import { trailMark, trailSince } from '../support/trail.ts';
@@ -95,6 +96,71 @@ describe('the trail of who saw what', function () {
     expect(form.details).to.deep.equal({ group });
   });
 
+  it('says which report was read on screen, and for whom', async () => {
+    for (const [word, kind] of [
+      ['opp', 'opp'],
+      ['handelingsdeel', 'action-part'],
+    ] as const) {
+      const row = await only('report.read-on-screen', () =>
+        coordinator.visit(
+          `${app.base}/dossiers/${dossier}/logboek/verslagen/op-scherm?verslag=${word}&voor=buiten`,
+        ),
+      );
+      expect(row.details).to.deep.equal({ kind, ownEyes: false });
+    }
+  });
+
+  it('names whom a waiting pull of the host would take away', async () => {
+    const admin = app.as('ingrid', 'beheerder');
+    const school = app.schools[0]!;
+    const people = [...school.people];
+    school.people = people.filter(({ ref }) => ref.kind !== 'student');
+    await app.sync();
+    const row = await only('roster.viewed', () =>
+      admin.visit(`${app.base}/instellingen/koppeling`),
+    );
+    expect(row.details['shown']).to.include(await personId(app, 'noor'));
+    school.people = people;
+    await app.sync();
+  });
+
+  it('says that the first lines of a file of results were seen', async () => {
+    const address = await handedIn(app, coordinator, 'iets;anders\nYara van den Berg;12');
+    const row = await only('test-results.columns-viewed', () => coordinator.visit(address));
+    expect(row.details).to.deep.equal({ file: address.split('/').at(-1) });
+  });
+
+  it('is narrowed down to one person, and to nobody whom the page does not offer', async () => {
+    const list = `${app.base}/dossiers/${dossier}/inzagelijst`;
+    for (const client of [teacher, coordinator]) await client.visit(stepUrl(app, dossier, 3));
+    const [tessa, karim, omar] = await Promise.all(
+      ['tessa', 'karim', 'omar'].map((id) => personId(app, id)),
+    );
+    const whole = (await coordinator.visit(list)).text;
+    const offered = [...whole.matchAll(/<option value="([0-9a-f-]{36})">/g)].map(([, id]) => id);
+    expect(offered).to.include(tessa).and.include(karim).and.not.include(omar);
+    const who = (html: string): Set<string> =>
+      new Set(
+        [...html.matchAll(/data-label="Wie">\s*<span>([^<]+)</g)].map(([, name = '']) => name),
+      );
+    expect([...who(whole)]).to.include.members(['Tessa de Vries', 'Karim Bouali']);
+    const hers = (await coordinator.visit(`${list}?wie=${tessa}`)).text;
+    expect([...who(hers)]).to.deep.equal(['Tessa de Vries']);
+    expect(hers).to.include(`<option value="${tessa}" selected>`);
+    const seen = (await coordinator.visit(`${list}?wie=${tessa}&toon=geweigerd`)).text;
+    expect([...who(seen)]).to.deep.equal([]);
+    expect(seen.replaceAll('&#x3D;', '=')).to.include(`toon=gezien&amp;wie=${tessa}`);
+    for (const other of [omar, randomUUID(), '1; DROP TABLE'])
+      expect(
+        [
+          ...who(
+            (await coordinator.visit(`${list}?wie=${encodeURIComponent(String(other))}`)).text,
+          ),
+        ],
+        other,
+      ).to.include.members(['Tessa de Vries', 'Karim Bouali']);
+  });
+
   it('names every dossier that the start page shows', async () => {
     const row = await only('overview.viewed', () => teacher.visit(`${app.base}/`));
     expect(row.details['shown']).to.include(dossier);
@@ -131,6 +197,32 @@ describe('the trail of who saw what', function () {
       expect(denied[0]?.details['from'], path).to.match(/^[0-9a-f]{16}$/);
       const told = JSON.stringify(denied[0]);
       for (const id of asked) expect(told, path).to.include(id);
+    }
+  });
+
+  it('records a refusal of what cannot be an id, for every page that is named by one', async () => {
+    const pages = app.plugin.routes.filter(
+      (route) => route.permission !== 'public' && /:\w+Id\b/.test(route.path),
+    );
+    expect(pages.length).to.be.above(80);
+    const admin = app.as('ingrid', ['beheerder', 'zorgcoordinator']);
+    await admin.visit(`${app.base}/`);
+    const odd = `1' OR <b>Yara & Berg`;
+    for (const { method, path } of pages) {
+      const address =
+        app.base +
+        path.replaceAll(/:(\w+)/g, (_, name: string) =>
+          name.endsWith('Id') ? encodeURIComponent(odd + 'x'.repeat(200)) : '3',
+        );
+      const [row, more] = await rowsOf(async () => {
+        const { status } = await (method === 'GET' ? admin.get(address) : admin.post(address, {}));
+        expect(status, address).to.equal(404);
+      });
+      expect(more, path).to.equal(undefined);
+      expect(row, path).to.deep.include({ outcome: 'denied', dossier: null });
+      expect(row?.details['path'], path).to.equal(path);
+      const told = JSON.stringify(row?.details);
+      expect(told, path).to.include('1??OR??b?Yara???Bergxxx').and.not.include('x'.repeat(80));
     }
   });
 

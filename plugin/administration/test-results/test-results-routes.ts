@@ -116,6 +116,10 @@ async function rejectedOf(
   return [...plan.rejected, ...unconfirmed(plan), ...later].toSorted((a, b) => a.line - b.line);
 }
 
+/** The page about columns shows the first lines, with whom they are about. */
+const sampleSeen = (deps: RouteDeps, actor: SignedInActor, file: ResultFile): Promise<void> =>
+  deps.audit.record(actor, { event: 'test-results.columns-viewed', details: { file: file.id } });
+
 async function preview(deps: RouteDeps, input: ViewInput): Promise<Answer> {
   const {
     subject: { file },
@@ -125,8 +129,10 @@ async function preview(deps: RouteDeps, input: ViewInput): Promise<Answer> {
   const place = placeOf(deps, input);
   const table = await deps.results.table(file);
   const domains = (): ReturnType<TestResults['domains']> => deps.results.domains(file.licenceId);
-  if (query.kolommen === '1' || lacking(file.layout).length > 0)
+  if (query.kolommen === '1' || lacking(file.layout).length > 0) {
+    await sampleSeen(deps, actor, file);
     return columnsPage({ place, file, table, layout: file.layout, domains: await domains() });
+  }
   const plan = await deps.results.plan(file, table);
   if (query.vakken === '1' && plan.subjects.length > 0)
     return subjectsPage({ place, file, subjects: plan.subjects, domains: await domains() });
@@ -257,6 +263,7 @@ const viewRoutes = (deps: RouteDeps): Route[] => [
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         const domains = await deps.results.domains(file.licenceId);
         const place = placeOf(deps, input);
+        await sampleSeen(deps, actor, file);
         return columnsPage({ place, file, table, layout, domains, refused: error });
       }
       return { kind: 'redirect', to: here(file) };

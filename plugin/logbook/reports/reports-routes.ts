@@ -94,6 +94,10 @@ export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
     csrf: 'none',
     frame: 'host',
     audit: 'report.read-on-screen',
+    about: ({ query }) => ({
+      kind: readRef(query.verslag)?.kind ?? '',
+      ownEyes: query.voor === 'school',
+    }),
     params: dossierParams,
     query: screenQuery,
     load: (input) => loadDossier(deps.store, input),

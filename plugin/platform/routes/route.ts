@@ -182,8 +182,13 @@ interface GuardedBase<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
   readonly permission: Permission<S>;
   /** Event of the audit row for a view; `in-unit` when the act's own unit of work writes it. */
   readonly audit: string;
-  /** What it is about that its path says outright, for its row in the trail. */
-  readonly about?: AuditEvent['details'];
+  /**
+   * What it is about beside the ids that it names, for its row in the trail: what its path says
+   * outright, or what of its query is the school's own word, never what somebody typed.
+   */
+  readonly about?:
+    | AuditEvent['details']
+    | ((asked: { readonly query: Q }) => AuditEvent['details']);
   /** It shows many things: its row is written once they are known, and names what it leads to. */
   readonly lists?: true;
   /**

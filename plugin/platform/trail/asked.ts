@@ -39,6 +39,20 @@ export function askedOf({ params, query, body }: Parsed, trace: Trace): AuditDet
   };
 }
 
+/**
+ * What stood in a path in the place of ids or numbers and is none: short, and without any sign that
+ * an id cannot have, since somebody may have typed it.
+ */
+export const malformed = (params: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      String(value)
+        .slice(0, LONGEST)
+        .replaceAll(/[^\w-]/g, '?'),
+    ]),
+  );
+
 /** Ids anywhere in what was sent: a whole value, or in the name of a field of ours. */
 function idsIn(value: unknown): string[] {
   if (typeof value === 'string') return uuid.test(value) ? [value] : [];

@@ -1,2 +1,2 @@
-export { askedOf, isBroken, isRefusal, refuses, shownIn } from './asked.ts';
+export { askedOf, isBroken, isRefusal, malformed, refuses, shownIn } from './asked.ts';
 export type { AuditDetails } from './asked.ts';

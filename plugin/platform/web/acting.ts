@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express';
 import { notFound } from '../../kernel/errors.ts';
-import type { Answer, Input, Session } from '../routes/index.ts';
-import { isBroken } from '../trail/index.ts';
+import type { Answer, Input, Session, SignedInActor } from '../routes/index.ts';
+import { isBroken, isRefusal, malformed } from '../trail/index.ts';
 import { allowed, brokenAt } from './allowed.ts';
 import type { Allowed, Judged } from './allowed.ts';
 import type { Ready } from './answering.ts';
 import type { Face, Guarded } from './face.ts';
+import { recordRefusal } from './guard.ts';
 import { recorded } from './recorded.ts';
 import { addressedBy, bodyOf, commonOf, receive } from './request-input.ts';
 
@@ -24,18 +25,7 @@ export async function act(
   session: Session,
 ): Promise<Done> {
   const { answering } = face;
-  const asked: Asked = {
-    ...commonOf(face, request, session.language),
-    ...addressedBy(route, request),
-    body: undefined,
-    session,
-    actor: {
-      personId: session.personId,
-      licenceId: session.licenceId,
-      roles: session.roles,
-      basis: 'asked',
-    },
-  };
+  const asked = await askedBy(face, request, route, session);
   const judge = (input: Judged): Promise<Allowed> => allowed(face, request, route, input);
   let found = route.load === undefined ? undefined : await judge(asked);
   if (found !== undefined && 'again' in found) return found;
@@ -62,4 +52,28 @@ export async function act(
     throw error;
   });
   return made;
+}
+
+/** What the address asks for; one that can be of nothing is a refusal like others. */
+async function askedBy(
+  face: Face,
+  request: Request,
+  route: Guarded,
+  session: Session,
+): Promise<Asked> {
+  const { personId, licenceId, roles } = session;
+  const actor: SignedInActor = { personId, licenceId, roles, basis: 'asked' };
+  try {
+    return {
+      ...commonOf(face, request, session.language),
+      ...addressedBy(route, request),
+      body: undefined,
+      session,
+      actor,
+    };
+  } catch (error) {
+    const input = { params: malformed(request.params), query: {}, body: {} };
+    if (isRefusal(error)) await recordRefusal(face.deps.audit, { route, actor, input }, 'none');
+    throw error;
+  }
 }

@@ -18,9 +18,10 @@ export async function recorded(
   const { actor, input, acting } = done;
   const { trace } = done.subject;
   const asked = askedOf(input, trace);
+  const about = typeof route.about === 'function' ? route.about(input) : route.about;
   const record = async (more: AuditDetails = {}): Promise<void> => {
     if (route.audit === 'none' || route.audit === 'in-unit') return;
-    const details = { ...route.about, ...asked, ...more };
+    const details = { ...about, ...asked, ...more };
     await deps.audit.record(actor, { event: route.audit, ...trace, details });
   };
   const isFound = Object.values(asked).every((value) => typeof value === 'number');

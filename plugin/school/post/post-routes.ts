@@ -74,6 +74,8 @@ export function postRoutes(deps: { outbox: Outbox; base: string }): Route[] {
                 ? undefined
                 : t('post.held', { count: held.count, code: held.fault }),
             letters: letters.map((letter) => ({
+              // The trail names it, also where no address leads to it.
+              id: letter.id,
               what: t(`mail.subjects.${letter.template}`, { school: t('post.theSchool') }),
               to: letter.to === '' ? t('post.lost') : letter.to,
               when: shownMoment(letter.writtenAt),

@@ -21,7 +21,7 @@ interface WaitingView {
   action: string;
   run: string;
   /** What would go, a kind a line: how many, and who or what. */
-  kinds: { text: string; names: string[]; more: string | undefined }[];
+  kinds: { text: string; people: { id: string; name: string }[]; more: string | undefined }[];
 }
 
 interface RunView {
@@ -101,7 +101,10 @@ const waitingView = (run: RosterRun, { t, action, names }: Shown): WaitingView =
     return [
       {
         text: t(`roster.losses.${kind}`, { count: loss.count }),
-        names: shown.flatMap((id) => names.get(id) ?? []),
+        people: shown.flatMap((id) => {
+          const name = names.get(id);
+          return name === undefined ? [] : [{ id, name }];
+        }),
         more: hidden > 0 ? t('roster.more', { count: hidden }) : undefined,
       },
     ];

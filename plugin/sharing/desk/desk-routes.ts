@@ -154,6 +154,7 @@ function listRoutes(deps: DeskRouteDeps): Route[] {
       path: SHARED,
       permission: readShared,
       audit: 'desk.dossier-read',
+      lists: true,
       params: dossierParams,
       load: loadShared(deps),
       act: (input) => showDossier(deps, input),
