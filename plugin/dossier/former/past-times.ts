@@ -8,7 +8,15 @@ export interface PastTime {
   /** The day of it, as it is shown; empty when none was written. */
   on: string;
   facts: PastFact[];
-  lists: { key: string; title: string; rows: { of: string; title: string; facts: PastFact[] }[] }[];
+  lists: PastList[];
+}
+
+export interface PastList {
+  key: string;
+  title: string;
+  /** Its rows are short: each is read in one line. */
+  line: boolean;
+  rows: { of: string; title: string; facts: PastFact[] }[];
 }
 
 /** `long`: a text to be read under its label. */
@@ -81,6 +89,7 @@ function pastLists(id: string, context: PastContext): PastTime['lists'] {
           {
             key: list.key,
             title: t(`${words}.title`),
+            line: list.look === 'line',
             rows: kept.map(({ id: row, of }, index) => {
               const facts = factsOf(list.fields, `formerRows/${row}/`, context);
               const named = facts.filter(({ key }) => list.title.includes(key));

@@ -118,7 +118,7 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
   }
   if (intent.kind === 'anew') {
     await dossiers.beginAnew(actor, dossier, params.step);
-    return { kind: 'redirect', to: path, flash: 'evaluation-begun' };
+    return { kind: 'redirect', to: path };
   }
   const { answer, plan } = await saveForm(deps, input, formChanges(body, intent));
   if (answer !== undefined) return answer;
