@@ -4,7 +4,15 @@ import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
 
 /** How far a sample dossier has come. */
-type Progress = 'new' | 'begun' | 'written' | 'asked' | 'set' | 'evaluated' | 'refused' | 'lapsed';
+export type Progress =
+  | 'new'
+  | 'begun'
+  | 'written'
+  | 'asked'
+  | 'set'
+  | 'evaluated'
+  | 'refused'
+  | 'lapsed';
 
 /** Forty dossiers, in every state there is. */
 const progress: readonly Progress[] = [
@@ -33,13 +41,15 @@ export async function addSampleDossiers(options: {
   mount: string;
   today: string;
   report: (done: number, total: number) => void;
+  /** How far each one comes; the demo's own forty when absent. */
+  states?: readonly Progress[];
 }): Promise<void> {
-  const { origin, mount, today } = options;
+  const { origin, mount, today, states = progress } = options;
   const authors: Author[] = [];
   for (const login of ['tessa', 'karim']) {
     const client = new WebClient(origin);
     const page = await client.visit(`${mount}/aanmelden`);
-    await client.visit(new URL(page.url).pathname, { login, password: 'demo' });
+    await client.visit(page.url, { login, password: 'demo' });
     authors.push({ client, pupils: await findPupils(client, mount) });
   }
   const [mentor, coordinator] = authors;
@@ -49,7 +59,7 @@ export async function addSampleDossiers(options: {
   const others = coordinator.pupils.filter((pupil) => !own.has(pupil));
   let shared = false;
   const made: { dossier: string; state: Progress; ours: boolean }[] = [];
-  for (const [index, state] of progress.entries()) {
+  for (const [index, state] of states.entries()) {
     const ours = index % 3 !== 2;
     const author = ours ? mentor : coordinator;
     const pupil = ours ? mentor.pupils[index - Math.floor((index + 1) / 3)] : others[index];
@@ -62,7 +72,7 @@ export async function addSampleDossiers(options: {
       shared = true;
     }
     made.push({ dossier, state, ours });
-    options.report(index + 1, progress.length);
+    options.report(index + 1, states.length);
   }
   await addTwin(coordinator.client, mount, today);
   const [tour] = made;
@@ -200,21 +210,27 @@ async function fillStep(
     half ? names.slice(0, Math.ceil(names.length / 3)) : names,
   );
   if (changes.length === 0) return;
-  const { status, body } = await client.json(`${path}/wijzigingen`, { changes });
-  if (status !== 200)
-    throw new Error(`Sample text of step ${step} was refused: ${JSON.stringify(body)}`);
+  await write(client, path, page.text, changes);
 }
 
-type Change =
-  | { op: 'set'; path: string; value: string; base: number }
-  | { op: 'add'; list: string; row: string };
+/** Over what stands there: against the number of the page as it was just read. */
+async function write(
+  client: WebClient,
+  path: string,
+  page: string,
+  changes: readonly Change[],
+): Promise<void> {
+  const base = Number(/name="base" value="(\d+)"/.exec(page)?.[1]);
+  const { status, body } = await client.json(`${path}/wijzigingen`, {
+    changes: changes.map((change) => (change.op === 'set' ? { ...change, base } : change)),
+  });
+  if (status !== 200)
+    throw new Error(`Sample text of ${path} was refused: ${JSON.stringify(body)}`);
+}
 
-const set = (path: string, value: string): Change => ({
-  op: 'set',
-  path,
-  value,
-  base: Number.MAX_SAFE_INTEGER,
-});
+type Change = { op: 'set'; path: string; value: string } | { op: 'add'; list: string; row: string };
+
+const set = (path: string, value: string): Change => ({ op: 'set', path, value });
 const row = (list: string, name: string, values: Record<string, string>): Change[] => [
   { op: 'add', list, row: `sample-${name}` },
   ...Object.entries(values).map(([key, value]) => set(`${list}/sample-${name}/${key}`, value)),
@@ -430,6 +446,8 @@ async function askConsent(client: WebClient, path: string): Promise<void> {
   const page = await client.visit(`${path}/instemming`);
   const form: Record<string, string> = {
     wijze: 'plan',
+    // The page that shows what parents get was seen.
+    zeker: '1',
     notitie: 'Zo hebben we het besproken. Mis je iets, schrijf het dan bij je antwoord.',
   };
   for (const [, name = ''] of page.text.matchAll(/<input type="checkbox" name="(vraag-[^"]+)"/g))
@@ -439,8 +457,10 @@ async function askConsent(client: WebClient, path: string): Promise<void> {
   )) {
     form[name] = value === '' ? `${name.slice('mail-'.length)}@ouders.example` : value;
   }
-  if (Object.keys(form).some((name) => name.startsWith('vraag-')))
-    await client.visit(`${path}/instemming`, { _csrf: client.csrf, ...form });
+  if (!Object.keys(form).some((name) => name.startsWith('vraag-'))) return;
+  const sent = await client.visit(`${path}/instemming`, { _csrf: client.csrf, ...form });
+  if (sent.url.includes('/instemming'))
+    throw new Error(`The sample question for consent was refused: ${sent.status} at ${sent.url}`);
 }
 
 /** Shares a dossier to be read by everybody the form offers but the pupil. */
@@ -555,8 +575,8 @@ async function registerConsent(client: WebClient, path: string, plan: Plan): Pro
         },
   );
   if (plan.state !== 'lapsed') return;
-  await client.visit(path, { _csrf: client.csrf, base: '0', intent: 'reopen' });
-  await client.json(`${path}/wijzigingen`, {
-    changes: [set('goals/sample-first/approachFrequency', 'drie keer per week')],
-  });
+  const open = await client.visit(path, { _csrf: client.csrf, base: '0', intent: 'reopen' });
+  await write(client, path, open.text, [
+    set('goals/sample-first/approachFrequency', 'drie keer per week'),
+  ]);
 }

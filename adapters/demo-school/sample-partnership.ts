@@ -64,7 +64,7 @@ export async function addPartnershipStory(story: PartnershipStory): Promise<void
 async function signOn(origin: string, mount: string, login: string): Promise<WebClient> {
   const client = new WebClient(origin);
   const page = await client.visit(`${mount}/aanmelden`);
-  await client.visit(new URL(page.url).pathname, { login, password: 'demo' });
+  await client.visit(page.url, { login, password: 'demo' });
   await client.visit(`${mount}/account`);
   return client;
 }

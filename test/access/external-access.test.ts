@@ -200,10 +200,12 @@ describe('EXTERNE TOEGANG GEVEN', function () {
     ).to.deep.equal([{ n: 3 }]);
     const list = await coordinator.visit(`${app.base}${PAGE}`);
     expect(list.text)
-      .to.include('2 keer toegang')
+      .to.include('2 lopende toegangen')
       .and.include('Yara van den Berg')
       .and.include('Sem Jansen');
-    expect((await coordinator.visit(`${app.base}${PAGE}?naam=sem`)).text).to.include('1 toegang');
+    expect((await coordinator.visit(`${app.base}${PAGE}?naam=sem`)).text).to.include(
+      '1 lopende toegang',
+    );
   });
 
   it('refuses a group of the host, a helper of another kind, and anything of another school', async () => {

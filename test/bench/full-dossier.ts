@@ -89,6 +89,8 @@ function partChanges(part: Part, names: readonly string[], write: Writer): Chang
       );
     case 'list':
       return part.hostRows === undefined ? listChanges(part, rowsOf[part.key] ?? 1, write) : [];
+    case 'former':
+      return [];
     case 'domains': {
       const domains = names
         .filter((name) => /^domains\/[^/]+\/image$/.test(name))

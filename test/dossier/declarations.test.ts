@@ -29,11 +29,11 @@ const domains = [
 const language = createLanguage();
 
 const fieldsOf = (step: Step): Field[] =>
-  step.parts.flatMap((part) =>
-    part.kind === 'domains'
-      ? [...part.fields, ...part.crossFields, ...part.scores]
-      : [...part.fields],
-  );
+  step.parts.flatMap((part) => {
+    if (part.kind === 'domains') return [...part.fields, ...part.crossFields, ...part.scores];
+    // What is kept has the fields, and the words, of what it was.
+    return part.kind === 'former' ? [] : [...part.fields];
+  });
 
 /** A step with these values, by path; rows are made as their paths ask. */
 function reader(number: number, values: Record<string, string>): StepReader {
@@ -123,7 +123,7 @@ describe('the declarations of the steps', () => {
             language.has(lang, `steps.${step.key}.parts.${part.key}.title`),
             `${lang} ${step.key}.${part.key}`,
           ).to.equal(true);
-          for (const { key } of rowLists(part))
+          for (const { key } of part.kind === 'former' ? [] : rowLists(part))
             for (const word of ['add', 'empty', 'row'])
               expect(
                 language.has(lang, `steps.${step.key}.parts.${key}.${word}`),

@@ -2,47 +2,13 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
-import {
-  consent,
-  fillDossier,
-  inputNames,
-  makeDossier,
-  save,
-  set,
-  stepUrl,
-} from '../support/story.ts';
-import type { Change } from '../support/story.ts';
+import { day, evaluationChanges } from '../support/evaluation.ts';
+import { consent, fillDossier, makeDossier, save, set, stepUrl } from '../support/story.ts';
 
-const day = (days: number): string =>
-  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const rail = (html: string): string[] =>
   [...html.matchAll(/<li class="([^"]*)"[^>]*data-step="(\d+)"/g)]
     .filter(([, kind]) => kind?.includes('done'))
     .map(([, , number]) => number ?? '');
-
-/** What finishes step 10 for the goals that are on its page. */
-export function evaluationChanges(html: string): Change[] {
-  const rows = [
-    ...new Set(
-      inputNames(html)
-        .filter((name) => /^evaluations\/[^/]+\/outcome$/.test(name))
-        .map((name) => name.split('/')[1] ?? ''),
-    ),
-  ];
-  return [
-    set('evaluatedOn', day(-1)),
-    { op: 'add', list: 'present', row: 'moeder' },
-    set('present/moeder/presentName', 'Marieke'),
-    ...rows.flatMap((row) => [
-      set(`evaluations/${row}/outcome`, 'partly'),
-      set(`evaluations/${row}/followUp`, 'continue'),
-      set(`evaluations/${row}/explanation`, 'Nog niet elke dag.'),
-    ]),
-    set('notHeardReason', 'Ziek op de dag zelf.'),
-    set('evaluationView', 'Tevreden.'),
-    set('evaluateNext', day(200)),
-  ];
-}
 
 describe('the course of a dossier', function () {
   this.timeout(60_000);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
+import { pdfText } from '../support/reading.ts';
 import { addPupil, leave, testSchool } from '../support/school.ts';
 import { makeDossier, save, set } from '../support/story.ts';
 
@@ -173,6 +174,29 @@ describe('the reports of a selection', function () {
       await admin.end();
     }
     expect(app.log.join('\n')).not.to.include(PASSWORD);
+  });
+
+  it('have no medical or psychological parts until the tick takes them along', async () => {
+    const outcome = 'heldere gemiddelde uitkomst';
+    const coordinator = app.as('karim', 'zorgcoordinator');
+    const [id = ''] = ids;
+    expect((await coordinator.visit(`${app.base}/verslagen/nieuw?d-${id}=1`)).text).to.include(
+      'name="gevoelig"',
+    );
+    await save(app, coordinator, id, 3, [
+      { op: 'add', list: 'examinations', row: 'exam' },
+      set('examinations/exam/psychologicalOutcome', outcome),
+    ]);
+    const made = async (more: Record<string, string>): Promise<string> => {
+      const { location } = await start(coordinator, [id], more);
+      await ended(coordinator, location);
+      const [file] = filesIn((await coordinator.get(`${location}/zip`)).bytes);
+      return pdfText(Buffer.from(file?.text ?? '', 'latin1'), PASSWORD);
+    };
+    expect(await made({}))
+      .to.include('Yara')
+      .and.not.include(outcome);
+    expect(await made({ gevoelig: '1' })).to.include(outcome);
   });
 
   it('are for who asked alone, wait a quarter of an hour, and can be taken away before', async () => {

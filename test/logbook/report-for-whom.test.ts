@@ -8,6 +8,7 @@ import { partnershipLicences, share, swvPath } from '../support/partnership.ts';
 import { pdfText, sharesUrl } from '../support/reading.ts';
 import { save, set, stepUrl } from '../support/story.ts';
 
+const PSYCHOLOGICAL = 'heldere gemiddelde uitkomst';
 const PASSWORD = 'kastanje fietsbel oever kwartet';
 
 describe('A report for whom', function () {
@@ -87,9 +88,9 @@ describe('A report for whom', function () {
     await save(app, karim, dossier, 3, [
       { op: 'add', list: 'examinations', row: 'exam' },
       set('examinations/exam/examinationKind', 'Intelligentieonderzoek'),
-      set('examinations/exam/psychologicalOutcome', 'gemiddeld'),
+      set('examinations/exam/psychologicalOutcome', PSYCHOLOGICAL),
     ]);
-    await print();
+    await print({ gevoelig: '1' });
     const [held] = await rows(
       `SELECT medical_parts AS medical, psychological_parts AS psychological
        FROM opp_reports
@@ -100,6 +101,34 @@ describe('A report for whom', function () {
     expect((await karim.visit(item)).text).to.include('Hier staan medische of psychologische');
     await share(app, karim, dossier, [1, 3], { psychologisch: '1' });
     expect((await karim.visit(item)).text).not.to.include('Hier staan medische of psychologische');
+  });
+
+  it('for outside leaves medical and psychological parts out until the tick takes them along', async () => {
+    const page = (await karim.visit(list)).text;
+    expect(page).to.match(/type="checkbox"\s+name="gevoelig"\s+value="1"(?!\s+checked)/);
+    expect(await print())
+      .to.include('Medische en psychologische')
+      .and.not.include(PSYCHOLOGICAL);
+    expect(await print({ gevoelig: '1' }))
+      .to.include(PSYCHOLOGICAL)
+      .and.not.include(FATHER);
+    expect(await print({ voor: 'school' })).to.include(PSYCHOLOGICAL);
+    const screen = async (more: string): Promise<string> =>
+      (await karim.get(`${list}/op-scherm?verslag=opp${more}`)).text;
+    expect(await screen('')).to.include(PSYCHOLOGICAL);
+    expect(await screen('&voor=buiten')).not.to.include(PSYCHOLOGICAL);
+    expect(await screen('&voor=buiten&gevoelig=1')).to.include(PSYCHOLOGICAL);
+  });
+
+  it('offers no tick to who may read no confidential parts, and takes none along for them', async () => {
+    const tessa = app.as('tessa', 'docent');
+    expect((await tessa.visit(list)).text).not.to.include('name="gevoelig"');
+    const reply = await tessa.post(list, {
+      keuze: 'eigen',
+      wachtwoord: PASSWORD,
+      gevoelig: '1',
+    });
+    expect(pdfText(reply.bytes, PASSWORD)).not.to.include(PSYCHOLOGICAL);
   });
 
   it('is read on screen without a password, in the copy of the school or of others, and the trail tells', async () => {

@@ -211,7 +211,7 @@ describe('what people type', function () {
       const followed = part.kind === 'list' ? (part.follows?.fields ?? []) : [];
       if (list !== undefined && followed.length === 0)
         changes.push({ op: 'add', list, row: 'canary-row' });
-      const fields = part.kind === 'domains' ? [] : part.fields;
+      const fields = part.kind === 'domains' || part.kind === 'former' ? [] : part.fields;
       for (const field of fields) {
         if (followed.includes(field.key)) continue;
         const path = list === undefined ? field.key : `${list}/canary-row/${field.key}`;

@@ -119,13 +119,13 @@ export interface Applied {
 /**
  * Applies changes to a copy. A change that alters nothing makes no revision, so a repeated request
  * is harmless. Sequences of the new values count on from `sequence`. With a conflict or a fault
- * nothing must be kept.
+ * nothing must be kept. What the host gives and an act keeps is not bounded in rows.
  */
 export function applyChanges(
   step: Step,
   before: StepContent,
   changes: readonly Change[],
-  context: { sequence: number; domains: readonly DossierDomain[]; host?: true },
+  context: { sequence: number; domains: readonly DossierDomain[]; host?: true; act?: true },
 ): Applied {
   const content = structuredClone(before);
   const made: Applied = { content, revisions: [], conflicts: [], faults: [] };
@@ -220,7 +220,7 @@ function changeRow(
   step: Step,
   made: Applied,
   change: Extract<Change, { row: string }>,
-  context: { host?: true },
+  context: { host?: true; act?: true },
   record: RecordRevision,
 ): void {
   const path = `${change.list}/${change.row}`;
@@ -235,7 +235,8 @@ function changeRow(
   const rows = (made.content.rows[change.list] ??= []);
   const row = rows.find((candidate) => candidate.id === change.row);
   if (change.op === 'add') {
-    if (row === undefined && context.host !== true && isFull(made.content, change.list))
+    const bounded = context.host !== true && context.act !== true;
+    if (row === undefined && bounded && isFull(made.content, change.list))
       made.faults.push({ path, code: 'rows-most', max: MOST.rows });
     else if (row === undefined)
       rows.push({

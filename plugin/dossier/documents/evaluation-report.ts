@@ -2,11 +2,11 @@ import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, ReportDocument, Section } from '../../platform/paper/index.ts';
 import type { DossierFacts, StepState } from '../facts/index.ts';
+import { isWritten, pastOf } from '../former/index.ts';
 import type { StepReader } from '../form/index.ts';
 import { planWord } from '../frame/index.ts';
 import { sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
-import { fieldsInUse } from '../rules/index.ts';
 import { shownValue } from './opp-blocks.ts';
 import { sectionsOf } from './opp-sections.ts';
 import type { Layout } from './opp-sections.ts';
@@ -26,19 +26,13 @@ const layout: Layout = [
   },
   { id: 'next', parts: [[EVALUATION_STEP, 'next']] },
 ];
+const past: Layout = [{ id: 'former', parts: [[EVALUATION_STEP, 'former']] }];
 
 const step = declared(EVALUATION_STEP);
 
-/** The goals themselves are another step's. */
-const followed = new Set(
-  step.parts.flatMap((part) => (part.kind === 'list' ? (part.follows?.fields ?? []) : [])),
-);
-
-/** Whether anything was written about the evaluation. */
+/** Whether anything was written about an evaluation, the present one or one of before. */
 export const hasEvaluation = (content: StepReader): boolean =>
-  fieldsInUse(step, content, []).some(
-    ({ field, path }) => !followed.has(field.key) && content.value(path).trim() !== '',
-  );
+  isWritten(step, content) || pastOf(content).length > 0;
 
 /**
  * What came of each goal and how it goes on; not how it was worked on, which is the action part's.
@@ -52,14 +46,18 @@ export async function evaluationDocument(
   const { read, rows } = await deps.dossiers.readers(dossier, [EVALUATION_STEP]);
   const content = read(EVALUATION_STEP);
   if (!hasEvaluation(content)) return undefined;
-  const state = rows.find((row) => row.step === EVALUATION_STEP)?.state ?? 'busy';
+  const present = isWritten(step, content);
+  // One that was just begun says nothing yet: only the past ones are printed, which are done.
+  const kept = rows.find((row) => row.step === EVALUATION_STEP)?.state ?? 'busy';
+  const state = present ? kept : 'done';
+  const context = { read, domains: [], sight: sightOf(basis, dossier), t };
   return framed(deps, dossier, t, {
     heading: t('report.headings.evaluation'),
     ...evaluationState(state, dossier, t),
     facts: [...evaluationFacts(content, dossier, t), ...lastFacts(dossier, t)],
     sections: [
-      results(content, t),
-      ...sectionsOf(layout, { read, domains: [], sight: sightOf(basis, dossier), t }),
+      ...(present ? [results(content, t), ...sectionsOf(layout, context)] : []),
+      ...(pastOf(content).length > 0 ? sectionsOf(past, context) : []),
     ],
   });
 }

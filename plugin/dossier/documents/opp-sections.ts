@@ -2,6 +2,7 @@ import type { Block, Section } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
 import { stepByNumber } from '../form/index.ts';
 import type { Field, Part, Step } from '../form/index.ts';
+import { formerBlocks } from './former-blocks.ts';
 import { fieldBlocks, printed, shownValue, tableBlock } from './opp-blocks.ts';
 import type { OppContext } from './opp-blocks.ts';
 import { profileBlocks } from './opp-profile.ts';
@@ -76,6 +77,7 @@ const oppLayout: Layout = [
       [10, 'hearing'],
       [10, 'views'],
       [10, 'next'],
+      [10, 'former'],
     ],
   },
 ];
@@ -126,6 +128,8 @@ function blocksOf(step: Step, part: Part, context: OppContext): Block[] {
       return fieldBlocks(step, part.fields, '', context);
     case 'list':
       return listBlocks(step, part, context);
+    case 'former':
+      return formerBlocks(step, part, context);
   }
 }
 

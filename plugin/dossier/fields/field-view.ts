@@ -1,3 +1,5 @@
+import type { PastFact, PastOutcome, PastTime } from '../former/index.ts';
+
 /** The template objects of a step page: what `templates/dossier/step.hbs` sees. */
 
 export interface FieldView {
@@ -32,6 +34,8 @@ export interface RowView {
   fields: FieldView[];
   /** Why it cannot be removed; absent when it can. */
   fixed?: string;
+  /** What it came to at earlier times, oldest first. */
+  outcomes?: PastOutcome[] | undefined;
   /** A long row among others is folded once everything that it needs is there. */
   fold?: { open: boolean };
 }
@@ -83,4 +87,15 @@ export type PartView =
       items: FieldView[];
     }
   | { list: ListView }
-  | { domains: true; groups: { title: string; items: DomainView[]; empty: string }[] };
+  | { domains: true; groups: { title: string; items: DomainView[]; empty: string }[] }
+  | { former: true; title: string; help: string; items: FormerView[] };
+
+/** A past time of the step, folded. */
+export interface FormerView {
+  id: string;
+  title: string;
+  /** What it came to, in few words. */
+  sum: string;
+  facts: PastFact[];
+  lists: PastTime['lists'];
+}

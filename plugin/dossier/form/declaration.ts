@@ -120,7 +120,21 @@ export interface DomainsPart {
   readonly scores: readonly Field[];
 }
 
-export type Part = FieldsPart | ListPart | DomainsPart;
+/**
+ * Earlier times that the step was concluded, as it stood then: kept by the acts that conclude it
+ * and begin it anew, never typed. Stored as two lists: `former` (a row a time) and `formerRows`
+ * (the rows of the step's lists then, with hidden fields that tell of which time, list and row).
+ */
+export interface FormerPart {
+  readonly kind: 'former';
+  readonly key: 'former';
+  /** The plain fields as they were. */
+  readonly fields: readonly Field[];
+  /** The fields of all lists. */
+  readonly rows: readonly Field[];
+}
+
+export type Part = FieldsPart | ListPart | DomainsPart | FormerPart;
 
 export interface Step {
   readonly number: number;
@@ -134,8 +148,11 @@ export interface Step {
   readonly check?: (content: StepReader, policies: PolicyValues) => Fault[];
   /** Its fields are written by acts with rules of their own, never by typing. */
   readonly writtenByActs?: true;
-  /** True when the step can be finished as it is, whatever its rules ask otherwise. */
-  readonly needsNothing?: (content: StepReader) => boolean;
+  /**
+   * Why the step can be finished as it is, whatever its rules ask otherwise: the word of it is
+   * `steps.<step>.<answer>`. Undefined when it cannot.
+   */
+  readonly needsNothing?: (content: StepReader) => string | undefined;
 }
 
 /** One value with the sequence at which it was last written, and whether the host wrote it. */

@@ -16,11 +16,30 @@ export interface DossierDomain {
   readonly kind: 'cito' | 'handmatig';
 }
 
-/** Lists of a part whose rows a person adds and removes. */
+/** Lists of a part that are kept as rows. */
 export function rowLists(part: Part): { key: string; fields: readonly Field[] }[] {
-  if (part.kind === 'list') return [{ key: part.key, fields: part.fields }];
-  return part.kind === 'domains' ? [{ key: 'scores', fields: scoreFields(part.scores) }] : [];
+  switch (part.kind) {
+    case 'list':
+      return [{ key: part.key, fields: part.fields }];
+    case 'domains':
+      return [{ key: 'scores', fields: scoreFields(part.scores) }];
+    case 'former':
+      return [
+        { key: 'former', fields: [standsField, ...part.fields] },
+        { key: 'formerRows', fields: [...ofFields, ...part.rows] },
+      ];
+    case 'fields':
+      return [];
+  }
 }
+
+/** Whether the step still shows this time: `concluded`, `reopened`, or empty once it is past. */
+const standsField: Field = { key: 'stands', kind: 'line', max: 20 };
+const ofFields: readonly Field[] = ['former', 'list', 'of'].map((key) => ({
+  key,
+  kind: 'line',
+  max: 40,
+}));
 
 /** A score row tells to which domain it belongs. */
 const domainField: Field = { key: 'domain', kind: 'line', max: 40 };

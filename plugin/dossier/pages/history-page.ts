@@ -6,6 +6,7 @@ import type { DossierFacts } from '../facts/index.ts';
 import { fieldLabel, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
+import { keptLists } from '../former/index.ts';
 import { dossierCrumbs } from '../frame/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
@@ -52,7 +53,7 @@ export async function historyPage(options: HistoryOptions): Promise<Answer> {
   const own = stored.find((row) => row.step === step.number);
   const content = own?.content === undefined ? emptyContent(step) : upcast(step, own.content);
   const fields = fieldOptions(
-    paths.filter((path) => mayBeSeen(step, path, domains, sight)),
+    paths.filter((path) => isTyped(step, path) && mayBeSeen(step, path, domains, sight)),
     { step, content, domains, t },
   );
   const filtered = query.veld !== '';
@@ -142,6 +143,10 @@ interface FieldOption {
   value: string;
   label: string;
 }
+
+/** What acts keep was typed somewhere else. */
+const isTyped = (step: Step, path: string): boolean =>
+  !keptLists(step).includes(path.split('/')[0] ?? '');
 
 /** A field that is no longer declared has no word and no place to be put back to. */
 function mayBeSeen(

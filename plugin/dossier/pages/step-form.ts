@@ -48,12 +48,23 @@ export const stepBody = z
 
 export type StepForm = z.output<typeof stepBody>;
 
+const plainIntents = [
+  'save',
+  'next',
+  'finish',
+  'finish-through',
+  'reopen',
+  'anew',
+  'drop-new',
+  'take-host',
+] as const;
+
 /**
  * What the button asks beside saving. `list` of an added score row carries its domain:
  * `scores@spelling`.
  */
 export type Intent =
-  | { kind: 'save' | 'next' | 'finish' | 'finish-through' | 'reopen' | 'take-host' }
+  | { kind: (typeof plainIntents)[number] }
   | { kind: 'add'; list: string; row: string }
   | { kind: 'remove'; list: string; row: string };
 
@@ -63,13 +74,7 @@ export function intentOf(text: string, step: Step): Intent {
   const [name = ''] = list.split('@');
   if (kind === 'add' && listOf(step, name) !== undefined) return { kind, list, row: newId() };
   if (kind === 'remove' && listOf(step, list) !== undefined) return { kind, list, row };
-  return kind === 'next' ||
-    kind === 'finish' ||
-    kind === 'finish-through' ||
-    kind === 'reopen' ||
-    kind === 'take-host'
-    ? { kind }
-    : { kind: 'save' };
+  return { kind: plainIntents.find((one) => one === kind) ?? 'save' };
 }
 
 /**

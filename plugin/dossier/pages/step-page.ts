@@ -21,6 +21,7 @@ import {
 } from '../fields/index.ts';
 import { placeOf, stepByNumber, steps } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
+import { mayBeginAnew, mayDropNew } from '../former/index.ts';
 import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { presenceView } from '../presence/index.ts';
@@ -77,6 +78,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
     (fault: Fault): { text: string; url: string } =>
       faultLink(fault, step, { ...labels, root, say, rowsPage: data.rowsPage });
   const readOnly = whyReadOnly(data, state);
+  const nothing = step.needsNothing?.(reader);
   // In a finished step nobody writes.
   const meets = dossier.status === 'open' && state !== 'done';
   return {
@@ -105,14 +107,14 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       finish: finishButtons(data),
       toolbox:
         step.number === TOOLBOX_STEP && readOnly === undefined ? toolboxView(data) : undefined,
-      nothingNeeded:
-        step.needsNothing?.(reader) === true ? t(`steps.${step.key}.nothingNeeded`) : undefined,
+      nothingNeeded: nothing === undefined ? undefined : t(`steps.${step.key}.${nothing}`),
       presence: meets ? presenceOnPage(data, `${root}/${step.number}/aanwezig`) : undefined,
       request: requestKept(data, state),
       atStake: planNotice(dossier, { step: step.number, state, t }),
       readOnly,
       answers: answersView(data),
       mayReopen: dossier.status === 'open' && data.mayEdit && state === 'done',
+      anew: anewView(data, state),
       known: readOnly === undefined && data.known.length > 0 ? [...data.known] : undefined,
       parts: partViews({
         step,
@@ -266,6 +268,19 @@ function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<Step
 /** A list of hundreds helps nobody, and every page carries it: the rest is told once these are. */
 const TOLD = 40;
 export const firstOf = (faults: readonly Fault[]): readonly Fault[] => faults.slice(0, TOLD);
+
+/** A new evaluation beside the finished one; and back to the last while the new one is empty. */
+function anewView(
+  { dossier, step, reader, mayEdit, t }: StepPageData,
+  state: StepRow['state'],
+): StepView['anew'] {
+  const words = `steps.${step.key}.parts.former`;
+  if (dossier.status !== 'open' || !mayEdit) return {};
+  if (state === 'done') return mayBeginAnew(step, reader) ? { begin: t(`${words}.add`) } : {};
+  return mayDropNew(step, reader)
+    ? { drop: { text: t(`${words}.begun`), label: t(`${words}.drop`) } }
+    : {};
+}
 
 /** Back to the same rows of a long list. */
 export const rowsQuery = (page: number): string => (page > 1 ? `?rijen=${page}` : '');

@@ -116,6 +116,10 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     await dossiers.reopen(actor, dossier, params.step);
     return { kind: 'redirect', to: here, flash: 'step-reopened' };
   }
+  if (intent.kind === 'anew') {
+    await dossiers.beginAnew(actor, dossier, params.step);
+    return { kind: 'redirect', to: path };
+  }
   const { answer, plan } = await saveForm(deps, input, formChanges(body, intent));
   if (answer !== undefined) return answer;
   // A consent that ended is told before anything else.
@@ -138,6 +142,9 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     case 'take-host':
       await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
       return { kind: 'redirect', to: here, flash: 'host-values-taken' };
+    case 'drop-new':
+      await dossiers.dropNew(actor, dossier, params.step);
+      return { kind: 'redirect', to: path, flash: 'evaluation-dropped' };
     case 'finish-through': {
       if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
       return await finishThrough(deps, input);

@@ -32,6 +32,8 @@ export interface StepView {
   answers?: { text: string; url: string };
   /** A finished step that this person may open again. */
   mayReopen: boolean;
+  /** The button that begins a new evaluation; or what takes an empty new one back. */
+  anew: { begin?: string; drop?: { text: string; label: string } };
   parts: PartView[];
   /** The button that finishes the step, and the one that finishes steps 1 to 7 in one go. */
   finish: { label: string; through?: string };

@@ -25,10 +25,13 @@ import type { DossierFacts, Level } from '../facts/index.ts';
 import { hasHidden, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
+import { keptLists } from '../former/index.ts';
 import { sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { legalMinimum, validateStep } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
+import { beginAnew, conclude, dropNew, reopen } from './step-anew.ts';
+import type { ActOn } from './step-anew.ts';
 import { beginningOf, createDossier } from './dossier-creation.ts';
 import { dossierSeal } from './dossier-seal.ts';
 import type { DossierSeal } from './dossier-seal.ts';
@@ -77,6 +80,10 @@ export interface Dossiers {
   /** The green tick. Doing it twice is harmless. @throws UnfinishedError */
   finish(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
   reopen(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
+  /** A new evaluation: the finished one is kept as it is, and the step is empty again. */
+  beginAnew(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
+  /** No new evaluation after all. @throws AppError `new-time-written` */
+  dropNew(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
   /**
    * What stands between this step and its green tick; step 8 also needs the legal minimum of the
    * others.
@@ -156,6 +163,10 @@ export function createDossiers(deps: DossierDeps): Dossiers {
         await untick(deps, unit, dossier, number);
         await unit.audit({ event: 'step.reopened', ...dossier.trace, details: { step: number } });
       }),
+    beginAnew: (actor, dossier, number) =>
+      unitOfWork.run(actor, async (unit) => beginAnew(await actOn(deps, unit, dossier, number))),
+    dropNew: (actor, dossier, number) =>
+      unitOfWork.run(actor, async (unit) => dropNew(await actOn(deps, unit, dossier, number))),
     missing: async (dossier, number) => {
       const { read, domains } = await readersOf(deps.store, dossier, judgedWith(number));
       return missingOf(declared(number), read, domains, dossier.policies);
@@ -189,6 +200,18 @@ const locked = (
   dossier: DossierFacts,
   number: number,
 ): Promise<WritableStep> => lockForWriting(unit, sealOf(deps, dossier), dossier.id, number);
+
+const actOn = async (
+  deps: DossierDeps,
+  unit: Unit,
+  dossier: DossierFacts,
+  number: number,
+): Promise<ActOn> => ({
+  unit,
+  seal: sealOf(deps, dossier),
+  dossier,
+  writable: await locked(deps, unit, dossier, number),
+});
 
 const domainsFor = async (unit: Unit, step: Step, dossierId: string): Promise<DossierDomain[]> =>
   step.parts.some((part) => part.kind === 'domains') ? await domainsOf(unit, dossierId) : [];
@@ -264,11 +287,13 @@ async function finish(
   dossier: DossierFacts,
   number: number,
 ): Promise<void> {
-  const { row, step, content } = await locked(deps, unit, dossier, number);
+  const on = await actOn(deps, unit, dossier, number);
+  const { row, step, content } = on.writable;
   const domains = await domainsFor(unit, step, dossier.id);
   const faults = validateStep(step, readerOf(content, domains), domains, dossier.policies);
   if (row.state !== 'done' && faults.length > 0) throw new UnfinishedError(faults);
-  await tick(deps, unit, dossier, step, row);
+  const sequence = row.state === 'done' ? row.sequence : await conclude(on);
+  await tick(deps, unit, dossier, step, { ...row, sequence });
   await unit.audit({
     event: 'step.finished',
     ...dossier.trace,
@@ -293,11 +318,9 @@ async function untick(
   dossier: DossierFacts,
   number: number,
 ): Promise<WritableStep> {
-  const writable = await locked(deps, unit, dossier, number);
-  const { row, step } = writable;
-  if (row.state === 'done')
-    await markStep(unit, sealOf(deps, dossier), dossier.id, step, row.sequence, 'reopen');
-  return writable;
+  const on = await actOn(deps, unit, dossier, number);
+  if (on.writable.row.state === 'done') await reopen(on);
+  return on.writable;
 }
 
 async function openForAnHour(
@@ -392,8 +415,10 @@ function refuseWhatMayNotBeSet(
   },
 ): void {
   const { content, sight } = context;
+  const kept = keptLists(step);
   const faults = changes.flatMap((change): RefusedError['faults'][number][] => {
-    if (step.writtenByActs === true)
+    const [list = ''] = change.op === 'set' ? change.path.split('/') : [change.list];
+    if (step.writtenByActs === true || kept.includes(list))
       return [{ path: change.op === 'set' ? change.path : change.list, code: 'unknown-field' }];
     if (change.op === 'remove' && hasHidden(step, content, sight, change))
       return [{ path: `${change.list}/${change.row}`, code: 'hidden-words' }];

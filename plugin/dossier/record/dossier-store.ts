@@ -4,12 +4,14 @@ import { policiesOf, policyColumn } from '../../school/policies/index.ts';
 import type { Revision } from '../content/index.ts';
 import type { ArchiveReason, DossierFacts, Level, PlanMode, StepState } from '../facts/index.ts';
 import type { DossierDomain } from '../form/index.ts';
+import { keptLists } from '../former/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
 import { earlierRecords } from './earlier-records-store.ts';
 import type { EarlierRecord } from './earlier-records-store.ts';
 import { dossierSeal } from './dossier-seal.ts';
 import { historyOf, revisionOf, valuesOf, writersOf, writtenPaths } from './revisions-store.ts';
 import type { HistoryRow } from './revisions-store.ts';
+import { declared } from './step-writing.ts';
 import { domainsOf, stepsOf } from './steps-store.ts';
 import type { StepRow } from './steps-store.ts';
 
@@ -185,7 +187,12 @@ function storeOver(reads: Reads, deps: StoreDeps, selected: string): DossierStor
     steps: (dossier, withContent) => stepsOf(reads, dossier.id, sealOf(dossier), withContent),
     domains: (dossierId) => domainsOf(reads, dossierId),
     history: (dossier, step, { path, ...page }) =>
-      historyOf(reads, { dossierId: dossier.id, step, path }, sealOf(dossier), page),
+      historyOf(
+        reads,
+        { dossierId: dossier.id, step, path, without: keptLists(declared(step)) },
+        sealOf(dossier),
+        page,
+      ),
     revision: (dossier, step, sequence) =>
       revisionOf(reads, { dossierId: dossier.id, step, sequence }, sealOf(dossier)),
     writers: (dossierId, sequences) => writersOf(reads, dossierId, sequences),

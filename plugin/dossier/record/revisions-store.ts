@@ -14,14 +14,15 @@ export interface HistoryRow {
   at: Date;
 }
 
-/** Newest first; of one field only when `path` is given. */
+/** Newest first, without what is kept in these lists; of one field only when `path` is given. */
 export async function historyOf(
   reads: Reads,
-  where: { dossierId: string; step: number; path?: string },
+  where: { dossierId: string; step: number; path?: string; without: readonly string[] },
   seal: DossierSeal,
   page: { skip: number; size: number },
 ): Promise<HistoryRow[]> {
-  const values: Binding = { dossierId: where.dossierId, step: where.step, ...page };
+  const { dossierId, step, without } = where;
+  const values: Binding = { dossierId, step, without: ['-', ...without], ...page };
   if (where.path !== undefined) values['path'] = where.path;
   const rows = await reads.select<
     Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }
@@ -31,6 +32,7 @@ export async function historyOf(
        FROM {revisions} r
        JOIN {people} p ON p.id = r.by_id
       WHERE r.dossier_id = :dossierId AND r.step = :step
+            AND SUBSTRING_INDEX(r.path, '/', 1) NOT IN (:without)
             ${where.path === undefined ? '' : 'AND r.path = :path'}
       ORDER BY r.sequence DESC
       LIMIT :size OFFSET :skip`,

@@ -20,7 +20,7 @@ export function fieldsInUse(
         })),
       ),
     );
-    if (part.kind === 'list') return inRows;
+    if (part.kind !== 'domains') return inRows;
     return [
       ...domains.flatMap((domain) =>
         domainFields(step, domain.kind).map((field) => ({
@@ -53,7 +53,7 @@ export function validateStep(
   domains: readonly DossierDomain[],
   policies: PolicyValues,
 ): Fault[] {
-  if (step.needsNothing?.(content) === true) return [];
+  if (step.needsNothing?.(content) !== undefined) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
     const code = valueFault(needed(path, field, content), content.value(path));
     // What the host gave cannot be changed here: it stands as it is, or nobody could go on.
@@ -108,6 +108,7 @@ function pagePaths(step: Step, content: StepReader, domains: readonly DossierDom
     if (part.kind === 'fields') return [part.key, ...part.fields.map((field) => field.key)];
     if (part.kind === 'list')
       return [part.key, ...rowPaths(part.key, part.fields, content.rows(part.key))];
+    if (part.kind === 'former') return [];
     return (['cito', 'handmatig'] as const).flatMap((kind) =>
       domains
         .filter((domain) => domain.kind === kind)
@@ -135,7 +136,7 @@ export function progressOf(
   content: StepReader,
   domains: readonly DossierDomain[],
 ): { filled: number; total: number } {
-  if (step.needsNothing?.(content) === true) return { filled: 0, total: 0 };
+  if (step.needsNothing?.(content) !== undefined) return { filled: 0, total: 0 };
   const required = fieldsInUse(step, content, domains).filter(
     ({ field }) => field.required === true,
   );

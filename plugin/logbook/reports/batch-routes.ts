@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -19,6 +21,8 @@ import { batchNewPage, batchPage, countsOf } from './batch-view.ts';
 import { MOST_IN_BATCH } from './batch.ts';
 import type { Batch, ReportBatches } from './batch.ts';
 import { makeReport } from './report-policy.ts';
+import { copyAsked } from './report-whom.ts';
+import type { WhomForm } from './report-whom.ts';
 
 interface Selection extends Subject {
   readonly dossiers: readonly DossierFacts[];
@@ -123,6 +127,10 @@ async function assertMayHave(
   throw notFound();
 }
 
+/** What of the confidential parts of each dossier who asks may read. */
+const seenIn = ({ dossiers }: Selection, actor: SignedInActor, at: Date): Sight[] =>
+  dossiers.map((dossier) => sightOf(makeReport.allow(actor, dossier, at) ?? '', dossier));
+
 const idsOf = (dossiers: readonly { id: string }[]): string[] => dossiers.map(({ id }) => id);
 
 const newRoutes = (deps: BatchRouteDeps): Route[] => [
@@ -132,7 +140,7 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
     permission: makeReports,
     query: fields,
     load: (input) => loadSelection(deps, input, input.query),
-    act: async ({ actor, subject, t }): Promise<Answer> => {
+    act: async ({ actor, subject, at, t }): Promise<Answer> => {
       if (subject.dossiers.length === 0)
         return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
       await deps.audit.record(actor, {
@@ -144,6 +152,7 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
         base: deps.base,
         dossiers: subject.dossiers,
         present: deps.batches.ofPerson(actor.personId),
+        seen: seenIn(subject, actor, at),
       });
     },
   }),
@@ -153,13 +162,16 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
     permission: makeReports,
     body: fields,
     loadByBody: (input) => loadSelection(deps, input, input.body),
-    act: async ({ actor, subject, body, session, t }): Promise<Answer> => {
+    act: async ({ actor, subject, body, session, at, t }): Promise<Answer> => {
       const { dossiers } = subject;
       const { batches, audit, base } = deps;
       if (dossiers.length === 0)
         return { kind: 'redirect', to: '/dossiers', flash: 'nothing-chosen' };
       const password = (body['keuze'] === 'voorstel' ? body['voorstel'] : body['wachtwoord']) ?? '';
-      const whom = body['voor'] === 'school' ? 'school' : 'buiten';
+      const whom: WhomForm = {
+        voor: body['voor'] === 'school' ? 'school' : 'buiten',
+        gevoelig: body['gevoelig'] ?? '',
+      };
       try {
         await assertPassword(password);
         await audit.record(actor, {
@@ -171,13 +183,14 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
           hostId: session.hostId,
           dossiers,
           password,
-          ownEyes: whom === 'school',
+          ...copyAsked(whom),
         });
         return { kind: 'redirect', to: `/verslagen/${batch.id}` };
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         const present = batches.ofPerson(actor.personId);
-        return batchNewPage({ t, base, dossiers, present, refused: error, whom });
+        const seen = seenIn(subject, actor, at);
+        return batchNewPage({ t, base, dossiers, present, seen, refused: error, whom });
       }
     },
   }),

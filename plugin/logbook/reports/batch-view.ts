@@ -1,4 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import { sortName } from '../../kernel/names.ts';
@@ -7,8 +8,8 @@ import { generatePassword } from '../../platform/passwords/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { KEPT_MINUTES, MOST_MEGABYTES } from './batch.ts';
 import type { Batch, BatchEntry } from './batch.ts';
-import { whomView } from './report-whom.ts';
-import type { Whom, WhomView } from './report-whom.ts';
+import { plainWhom, whomView } from './report-whom.ts';
+import type { WhomForm, WhomView } from './report-whom.ts';
 
 const REFRESH_SECONDS = 4;
 
@@ -28,7 +29,7 @@ interface BatchNewView {
     rate: string;
     own: boolean;
     cancel: string;
-    whom: WhomView[];
+    whom: WhomView;
     fault: string | undefined;
   };
 }
@@ -40,7 +41,9 @@ export function batchNewPage(data: {
   dossiers: readonly DossierFacts[];
   present: Batch | undefined;
   refused?: AppError;
-  whom?: Whom;
+  whom?: WhomForm;
+  /** What of the confidential parts of each dossier who asks may read. */
+  seen: readonly Sight[];
 }): Answer {
   const { t, base, dossiers, present, refused } = data;
   const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
@@ -64,7 +67,7 @@ export function batchNewPage(data: {
       rate: `${base}/wachtwoordsterkte`,
       own: refused !== undefined,
       cancel: `${base}/dossiers`,
-      whom: whomView(data.whom ?? 'buiten', t),
+      whom: whomView(data.whom ?? plainWhom, data.seen, t),
       fault,
     },
   };

@@ -11,6 +11,7 @@ import { displayName } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { plainInitials } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
+import type { CopyAsked } from './report-whom.ts';
 import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 
 /** Dossiers of one batch: what fits on a page of the list. */
@@ -48,12 +49,10 @@ export interface Batch {
   zip: Buffer | undefined;
 }
 
-interface Asked {
+interface Asked extends CopyAsked {
   actor: SignedInActor;
   hostId: string | null;
   password: string;
-  /** For the school itself, with the addresses of the families. */
-  ownEyes: boolean;
 }
 
 /**
@@ -75,13 +74,7 @@ export interface ReportBatches {
    * once.
    * @throws AppError `batch-running` (409), `batch-busy` (503)
    */
-  start(asked: {
-    actor: SignedInActor;
-    hostId: string | null;
-    dossiers: readonly DossierFacts[];
-    password: string;
-    ownEyes: boolean;
-  }): Batch;
+  start(asked: Asked & { dossiers: readonly DossierFacts[] }): Batch;
   find(id: string): Batch | undefined;
   /** The person's newest one that can still be gone back to. */
   ofPerson(personId: string): Batch | undefined;
@@ -151,11 +144,9 @@ export function createReportBatches(deps: BatchDeps): ReportBatches {
   };
 }
 
-function start(
-  work: Work,
-  { actor, hostId, dossiers, password, ownEyes }: Parameters<ReportBatches['start']>[0],
-): Batch {
+function start(work: Work, { dossiers, ...asked }: Parameters<ReportBatches['start']>[0]): Batch {
   const { batches, running, clock, log } = work;
+  const { actor } = asked;
   purge(work);
   const own = [...batches.values()].filter((batch) => batch.ownerId === actor.personId);
   if (own.some((batch) => batch.state === 'running')) throw new AppError('batch-running', 409);
@@ -177,7 +168,7 @@ function start(
     })),
   };
   batches.set(batch.id, batch);
-  const going = run(work, batch, { actor, hostId, password, ownEyes })
+  const going = run(work, batch, asked)
     .catch((error: unknown) => {
       log.error('reports.batch-failed', error, { batch: batch.id });
       Object.assign(batch, { state: 'stopped', endedAt: clock.now() });
@@ -279,7 +270,7 @@ async function mayHave(
 
 async function makeOne(
   work: Work,
-  { actor, hostId, password, ownEyes }: Asked,
+  { actor, hostId, ...copy }: Asked,
   series: ReportSeries,
   dossierId: string,
 ): Promise<Uint8Array> {
@@ -288,7 +279,7 @@ async function makeOne(
   const { dossier, basis } = may;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await series.make({ ...actor, basis }, dossier, { password, ownEyes });
+      return await series.make({ ...actor, basis }, dossier, copy);
     } catch (error) {
       if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
         throw error;

@@ -50,7 +50,7 @@ export interface ReportDocuments {
   onScreen(
     kind: DossierReportKind,
     dossier: DossierFacts,
-    reading: Omit<Reading, 'sensitive'>,
+    reading: Reading,
   ): Promise<ReportDocument | undefined>;
   /**
    * Kinds of which there is nothing to print yet, and the questions for consent whose evidence
@@ -107,15 +107,9 @@ export function createReportDocuments(deps: {
         reading.shared ? deps.shared : deps.own,
         await deps.consents.latest(dossier),
       ];
-      // Nobody is granted anything on this ground, so that the parts that need a grant are left
-      // out.
-      const [basis, facts] = reading.sensitive
-        ? [reading.basis, dossier]
-        : ['shared', { ...dossier, granted: { medical: false, psychological: false } }];
       const made = await documents.html(
         ref.kind,
-        facts,
-        basis,
+        ...seenBy(reading, dossier),
         reading.shared ? withoutWords(consent) : consent,
       );
       return made === undefined
@@ -128,14 +122,13 @@ export function createReportDocuments(deps: {
             ownEyes: !reading.shared,
           };
     },
-    onScreen: async (kind, dossier, { basis, shared }) => {
+    onScreen: async (kind, dossier, reading) => {
       const consent = await deps.consents.latest(dossier);
-      const documents = shared ? deps.shared : deps.own;
+      const documents = reading.shared ? deps.shared : deps.own;
       return await documents.document(
         kind,
-        dossier,
-        basis,
-        shared ? withoutWords(consent) : consent,
+        ...seenBy(reading, dossier),
+        reading.shared ? withoutWords(consent) : consent,
       );
     },
     offered: async (dossier) => {
@@ -147,6 +140,18 @@ export function createReportDocuments(deps: {
     },
   };
 }
+
+/**
+ * The dossier and the ground that it is read on. Nobody is granted anything on the ground `shared`,
+ * so that the parts that need a grant are left out.
+ */
+const seenBy = (
+  { basis, sensitive }: Reading,
+  dossier: DossierFacts,
+): [dossier: DossierFacts, basis: string] =>
+  sensitive
+    ? [dossier, basis]
+    : [{ ...dossier, granted: { medical: false, psychological: false } }, 'shared'];
 
 const withoutWords = (consent: ConsentFacts | undefined): ConsentFacts | undefined =>
   consent === undefined

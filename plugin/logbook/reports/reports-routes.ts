@@ -19,8 +19,8 @@ import type { ReportHistory } from './report-history.ts';
 import { kindWords, mayHave, readRef, reportFileName } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
-import { whom, whomField } from './report-whom.ts';
-import type { Whom } from './report-whom.ts';
+import { copyAsked, whom, whomFields } from './report-whom.ts';
+import type { WhomForm } from './report-whom.ts';
 import type { DossierDownloads } from './reports-service.ts';
 import { reportsPage } from './reports-view.ts';
 
@@ -30,10 +30,11 @@ const downloadBody = z.object({
   voorstel: z.string().max(LONGEST).default(''),
   wachtwoord: z.string().max(LONGEST).default(''),
   verslag: z.string().max(60).default(''),
-  voor: whomField,
+  ...whomFields,
 });
 const screenQuery = z.object({
   verslag: z.string().max(60).default(kindWords.opp),
+  ...whomFields,
   voor: z.enum(whom).default('school'),
 });
 const strengthWord = ({ code, score }: PasswordRating): string =>
@@ -137,7 +138,7 @@ const readerOf = ({ actor, subject, at }: DossierInput): { basis: string; consen
 interface Refused {
   error: AppError;
   chosen: string;
-  whom: Whom;
+  whom: WhomForm;
 }
 
 async function show(
@@ -163,15 +164,23 @@ async function show(
 async function showOnScreen(
   { documents, base }: ReportRouteDeps,
   { subject: dossier, actor, t, at }: DossierInput,
-  { verslag, voor }: z.output<typeof screenQuery>,
+  { verslag, voor, gevoelig }: z.output<typeof screenQuery>,
 ): Promise<Answer> {
   const ref = readRef(verslag);
   if (ref === undefined || ref.kind === 'evidence') throw notFound();
-  const reading = { basis: actor.basis, shared: voor === 'buiten' };
+  const { ownEyes, sensitive } = copyAsked({ voor, gevoelig });
+  const reading = { basis: actor.basis, shared: !ownEyes, sensitive };
   const document = await documents.onScreen(ref.kind, dossier, reading);
   if (document === undefined)
     return { kind: 'redirect', to: `/dossiers/${dossier.id}/logboek/verslagen` };
-  return onScreenPage({ t, base, at, actor, dossier }, { kind: ref.kind, voor, document });
+  return onScreenPage(
+    { t, base, at, actor, dossier },
+    {
+      kind: ref.kind,
+      asked: { voor, gevoelig },
+      document,
+    },
+  );
 }
 
 const allSteps = steps.map(({ number }) => number);
@@ -204,7 +213,7 @@ async function download(deps: ReportRouteDeps, input: DownloadInput): Promise<An
       return await show(deps, input, plainHistory, {
         error,
         chosen: body.verslag,
-        whom: body.voor,
+        whom: body,
       });
     throw error;
   }
@@ -234,7 +243,7 @@ async function make(
   const bytes = await downloads.download(actor, dossier, {
     ref,
     password,
-    ownEyes: body.voor === 'school',
+    ...copyAsked(body),
   });
   if (bytes === undefined)
     throw ref.kind === 'evidence' ? notFound() : new AppError('report-nothing-yet', 400);

@@ -9,6 +9,7 @@ import type { Database, UnitOfWork } from '../../platform/store/index.ts';
 import type { KeptReport, KeptReports } from './kept-reports.ts';
 import type { ReportDocuments } from './report-documents.ts';
 import type { ReportKind, ReportRef } from './report-kinds.ts';
+import type { CopyAsked } from './report-whom.ts';
 import { carriedReport, carriedReports, reportPlace } from './reports-store.ts';
 import type { CarriedReport } from './reports-store.ts';
 import { reportDownloadsTable } from './reports-tables.ts';
@@ -21,17 +22,15 @@ export interface ReportSeries {
   make(
     actor: SignedInActor,
     dossier: DossierFacts,
-    asked: { password: string; ownEyes: boolean },
+    asked: { password: string } & CopyAsked,
   ): Promise<Uint8Array>;
   /** To be called once, whatever happened. */
   end(): void;
 }
 
-interface Asked {
+interface Asked extends CopyAsked {
   ref: ReportRef;
   password: string;
-  /** For the school itself; without it, what a reading that is shared leaves out is not in it. */
-  ownEyes: boolean;
 }
 
 export interface DossierDownloads {
@@ -91,12 +90,12 @@ async function make(
   printer: Pick<PrintSeries, 'print'>,
   actor: SignedInActor,
   dossier: DossierFacts,
-  { ref, password, ownEyes }: Asked,
+  { ref, password, ownEyes, sensitive }: Asked,
 ): Promise<Uint8Array | undefined> {
   const copy = await deps.documents.make(ref, dossier, {
     basis: actor.basis,
     shared: !ownEyes,
-    sensitive: true,
+    sensitive,
   });
   if (copy === undefined) return undefined;
   const report = await deps.kept.of(printer, dossier, copy);

@@ -2,6 +2,7 @@ import { roundKinds } from '../../consent/plan-consent/index.ts';
 import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import { dossierCrumbs, headView, inLogbook, planKinds } from '../../dossier/frame/index.ts';
 import type { DossierHead } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import { shownMoment } from '../../kernel/moments.ts';
@@ -17,8 +18,8 @@ import type { Delivery, HistoryEntry } from './report-history.ts';
 import { onScreenLinks } from './on-screen-page.ts';
 import { kindWords, mayHave, refText, reportKinds } from './report-kinds.ts';
 import { mailReport } from './report-policy.ts';
-import { whomView } from './report-whom.ts';
-import type { Whom, WhomView } from './report-whom.ts';
+import { plainWhom, whomView } from './report-whom.ts';
+import type { WhomForm, WhomView } from './report-whom.ts';
 import { reportsUrl } from './reports-context.ts';
 import type { Offered, ReportsContext } from './reports-context.ts';
 import { HISTORY_PAGE } from './reports-store.ts';
@@ -102,7 +103,7 @@ interface ReportsView {
     own: boolean;
     choices: ChoiceView[];
     carried: ChoiceOfCarried[];
-    whom: WhomView[];
+    whom: WhomView;
     choiceFault: string | undefined;
     fault: string | undefined;
   };
@@ -123,7 +124,7 @@ interface ReportsPageData {
   unprintable: readonly string[];
   query: HistoryQuery;
   server: boolean;
-  refused: { error: AppError; chosen: string; whom: Whom } | undefined;
+  refused: { error: AppError; chosen: string; whom: WhomForm } | undefined;
 }
 
 /** LOGBOEK – VERSLAGEN: what can be made, and what became of what was. */
@@ -178,7 +179,7 @@ function reportsView(context: ReportsContext, given: ReportsPageData): ReportsVi
         checked: row.id === chosen,
         state: { word: stateWord(row, t), kind: planKinds[row.planState] },
       })),
-      whom: whomView(refused?.whom ?? 'buiten', t),
+      whom: whomView(refused?.whom ?? plainWhom, [sightOf(actor.basis, dossier)], t),
       choiceFault: ofChoice ? fault : undefined,
       fault: ofChoice ? undefined : fault,
     },

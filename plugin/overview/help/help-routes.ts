@@ -124,9 +124,11 @@ const sections = [
   ['stap', 'stepCourse'],
   ['plan', 'planCourse'],
   ['dossier', 'dossierCourse'],
+  ['evalueren', 'evaluations.title'],
   ['toolbox', 'toolbox.title'],
 ] as const;
 
+const evaluationLines = ['each', 'next', 'report'] as const;
 const toolboxLines = ['why', 'one', 'two', 'three', 'four', 'click'] as const;
 
 const entriesOf = (
@@ -139,6 +141,11 @@ const entriesOf = (
     text,
     place,
   })),
+  {
+    title: t('help.evaluations.title'),
+    text: evaluationLines.map((line) => t(`help.evaluations.${line}`)).join(' '),
+    place: 'evalueren',
+  },
   {
     title: t('help.toolbox.title'),
     text: toolboxLines.map((line) => t(`help.toolbox.${line}`)).join(' '),

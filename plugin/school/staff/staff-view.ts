@@ -367,7 +367,7 @@ export const personPage = (data: PersonData): Answer => ({
   page: {
     title: displayName(data.person),
     nav: 'settings',
-    crumbs: staffCrumbs(data.place, data.person),
+    crumbs: staffCrumbs(data.place),
     faults: listedFaults(data.faults, data.place.t),
   },
   view: personView(data),

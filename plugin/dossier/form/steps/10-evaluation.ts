@@ -1,91 +1,99 @@
 import { addMonths } from '../../../kernel/clock.ts';
-import type { Fault, Step, StepReader } from '../declaration.ts';
-import { isDay } from '../values.ts';
+import type { Fault, Part, Step, StepReader } from '../declaration.ts';
+import { formerPart } from '../former-part.ts';
+import { isDay, shownDate } from '../values.ts';
 import { hearingFaults, hearingPart } from './hearing.ts';
 
 const goals = (content: StepReader): string[] => content.rows('evaluations');
 
+/** What is written each time. */
+const parts: readonly Part[] = [
+  {
+    kind: 'fields',
+    key: 'moment',
+    fields: [{ key: 'evaluatedOn', kind: 'date', required: true, width: 'half' }],
+  },
+  {
+    kind: 'list',
+    key: 'evaluations',
+    look: 'card',
+    title: ['goalDomain'],
+    follows: {
+      step: 8,
+      list: 'goals',
+      fields: ['goalDomain', 'startSituation', 'goal', 'measurement'],
+    },
+    fields: [
+      { key: 'goalDomain', kind: 'line', width: 'half', prints: false },
+      { key: 'startSituation', kind: 'text', prints: false },
+      { key: 'goal', kind: 'text', prints: false },
+      { key: 'measurement', kind: 'text', prints: false },
+      {
+        key: 'outcome',
+        kind: 'choice',
+        required: true,
+        width: 'half',
+        options: ['reached', 'partly', 'not'],
+      },
+      {
+        key: 'followUp',
+        kind: 'choice',
+        required: true,
+        width: 'half',
+        options: ['continue', 'adjust', 'close'],
+      },
+      { key: 'explanation', kind: 'text' },
+    ],
+  },
+  {
+    kind: 'list',
+    key: 'present',
+    look: 'line',
+    title: ['presentName'],
+    min: 1,
+    fields: [
+      { key: 'presentName', kind: 'line', required: true, width: 'half', suggests: 'people' },
+      { key: 'presentRole', kind: 'line', width: 'half' },
+    ],
+  },
+  hearingPart,
+  {
+    kind: 'fields',
+    key: 'views',
+    fields: [{ key: 'evaluationView', kind: 'text', required: true }],
+  },
+  {
+    kind: 'fields',
+    key: 'next',
+    fields: [
+      {
+        key: 'evaluateNext',
+        kind: 'date',
+        width: 'half',
+        mirror: 'evaluateNext',
+        transfers: false,
+      },
+      { key: 'nothingReason', kind: 'text' },
+    ],
+  },
+];
+
 /**
- * 10. Evalueren: at least yearly, with parents and pupil. Without
- * goals there is nothing to evaluate, and AFRONDEN alone is enough, so that the way out of
- * an empty toolbox never sticks.
+ * 10. Evalueren: at least yearly, with parents and pupil. Without goals there is nothing to
+ * evaluate, and AFRONDEN alone is enough; with goals that nobody worked on yet the reason is, so
+ * that the way out of an empty toolbox never sticks. Each evaluation that was concluded is kept
+ * beside the present one.
  */
 export const evaluation: Step = {
   number: 10,
   key: 'evaluation',
   schemaVersion: 1,
   upcasters: {},
-  parts: [
-    {
-      kind: 'fields',
-      key: 'moment',
-      fields: [{ key: 'evaluatedOn', kind: 'date', required: true, width: 'half' }],
-    },
-    {
-      kind: 'list',
-      key: 'evaluations',
-      look: 'card',
-      title: ['goalDomain'],
-      follows: {
-        step: 8,
-        list: 'goals',
-        fields: ['goalDomain', 'startSituation', 'goal', 'measurement'],
-      },
-      fields: [
-        { key: 'goalDomain', kind: 'line', width: 'half', prints: false },
-        { key: 'startSituation', kind: 'text', prints: false },
-        { key: 'goal', kind: 'text', prints: false },
-        { key: 'measurement', kind: 'text', prints: false },
-        {
-          key: 'outcome',
-          kind: 'choice',
-          required: true,
-          width: 'half',
-          options: ['reached', 'partly', 'not'],
-        },
-        {
-          key: 'followUp',
-          kind: 'choice',
-          required: true,
-          width: 'half',
-          options: ['continue', 'adjust', 'close'],
-        },
-        { key: 'explanation', kind: 'text' },
-      ],
-    },
-    {
-      kind: 'list',
-      key: 'present',
-      look: 'line',
-      title: ['presentName'],
-      min: 1,
-      fields: [
-        { key: 'presentName', kind: 'line', required: true, width: 'half', suggests: 'people' },
-        { key: 'presentRole', kind: 'line', width: 'half' },
-      ],
-    },
-    hearingPart,
-    {
-      kind: 'fields',
-      key: 'views',
-      fields: [{ key: 'evaluationView', kind: 'text', required: true }],
-    },
-    {
-      kind: 'fields',
-      key: 'next',
-      fields: [
-        {
-          key: 'evaluateNext',
-          kind: 'date',
-          width: 'half',
-          mirror: 'evaluateNext',
-          transfers: false,
-        },
-        { key: 'nothingReason', kind: 'text' },
-      ],
-    },
-  ],
-  needsNothing: (content) => goals(content).length === 0,
+  parts: [...parts, formerPart(parts)],
+  needsNothing: (content) => {
+    if (goals(content).length === 0) return 'nothingNeeded';
+    return saysWhyNothing(content) ? 'nothingWritten' : undefined;
+  },
   check: (content, { evaluationMonths }) => {
     const value = (row: string, key: string): string => content.value(`evaluations/${row}/${key}`);
     const unexplained: Fault[] = goals(content)
@@ -96,6 +104,7 @@ export const evaluation: Step = {
       )
       .map((row) => ({ path: `evaluations/${row}/explanation`, code: 'outcome-unexplained' }));
     return [
+      ...heldAfterFormer(content),
       ...unexplained,
       ...hearingFaults(content),
       ...nextFaults(
@@ -107,6 +116,12 @@ export const evaluation: Step = {
   },
 };
 
+/** Nothing was evaluated, and why not is written: the yearly day that was agreed stands. */
+const saysWhyNothing = (content: StepReader): boolean =>
+  content.value('nothingReason').trim() !== '' &&
+  content.value('evaluatedOn').trim() === '' &&
+  goals(content).every((row) => content.value(`evaluations/${row}/outcome`) === '');
+
 /**
  * A plan that goes on is evaluated again in time: within a year, or sooner where the licence says
  * so.
@@ -116,5 +131,20 @@ function nextFaults(content: StepReader, closed: boolean, months: number): Fault
   if (next.trim() === '') return closed ? [] : [{ path: 'evaluateNext', code: 'required' }];
   return isDay(held) && isDay(next) && (next <= held || next > addMonths(held, months))
     ? [{ path: 'evaluateNext', code: 'next-evaluation-within-year', params: { months } }]
+    : [];
+}
+
+/** Evaluations follow each other: a new one is held after the last that is past. */
+function heldAfterFormer(content: StepReader): Fault[] {
+  const held = content.value('evaluatedOn');
+  const last = content
+    .rows('former')
+    .filter((row) => content.value(`former/${row}/stands`) === '')
+    .map((row) => content.value(`former/${row}/evaluatedOn`))
+    .filter(isDay)
+    .toSorted()
+    .at(-1);
+  return last !== undefined && isDay(held) && held <= last
+    ? [{ path: 'evaluatedOn', code: 'evaluated-before-former', params: { date: shownDate(last) } }]
     : [];
 }

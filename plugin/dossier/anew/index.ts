@@ -1,0 +1,1 @@
+export { applyAct, beginningAnew, concluding, droppingNew, reopening } from './anew.ts';
