@@ -149,6 +149,7 @@ describe('the trail of who saw what', function () {
     expect(hers).to.include(`<option value="${tessa}" selected>`);
     const seen = (await coordinator.visit(`${list}?wie=${tessa}&toon=geweigerd`)).text;
     expect([...who(seen)]).to.deep.equal([]);
+    expect(seen).to.include('Hiervan staat niets in de lijst');
     expect(seen.replaceAll('&#x3D;', '=')).to.include(`toon=gezien&amp;wie=${tessa}`);
     for (const other of [omar, randomUUID(), '1; DROP TABLE'])
       expect(

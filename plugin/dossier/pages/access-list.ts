@@ -137,6 +137,7 @@ async function accessListPage(
       filter: {
         action: here,
         show,
+        narrowed: show !== '' || who !== '',
         choices: choices
           .toSorted((one, other) => one.label.localeCompare(other.label, 'nl'))
           .map((choice) => ({ ...choice, selected: choice.value === who })),
