@@ -312,6 +312,7 @@ describe('sharing a dossier to read', function () {
     await karim.post(`${app.base}/dossiers/${dossier}/logboek/verslagen`, {
       keuze: 'eigen',
       wachtwoord: PASSWORD,
+      gevoelig: '1',
     });
     const whole = String((await rows('SELECT id FROM opp_reports WHERE medical_parts'))[0]?.['id']);
     const refused = await karim.post(list, {
