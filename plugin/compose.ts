@@ -218,7 +218,7 @@ type DossierParts = ReturnType<typeof furnishDossiers>;
 /** What people without an account are asked, and the files that it is about. */
 function furnishConsents(
   house: House,
-  { school, signIn }: Schools,
+  { school, signIn, staff }: Schools,
   { dossier }: DossierParts,
   kept: { sharing: FileSharing; given: FileStore | undefined },
 ) {
@@ -229,6 +229,7 @@ function furnishConsents(
       house,
       limits: signIn.limits,
       links,
+      readers: staff.readers,
       record: dossier.record,
     }),
   );

@@ -52,6 +52,7 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
     links,
     store: linksStore,
     unitOfWork,
+    receipts: needs.visits.receipts,
     now,
     dossierKey,
   });

@@ -1,4 +1,5 @@
 import { mirrorStage } from '../../dossier/stage/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { ReportDocument, Reports } from '../../platform/paper/index.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
@@ -9,13 +10,13 @@ import type { LinkPerson } from '../link-facts/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, LinkRow, VisitRow } from '../links/index.ts';
 import { aboutOf, actorOf } from '../visits/index.ts';
-import type { Visits } from '../visits/index.ts';
+import type { Receipts, Visits } from '../visits/index.ts';
 import { consentPeopleTable, consentRoundsTable, plansTable } from './plan-consent-tables.ts';
 import { isAgreed } from './round.ts';
 import type { LinkAnswer } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
-import { documentColumns, roundSeal } from './rounds-store.ts';
-import type { AskedRow, RoundsStore } from './rounds-store.ts';
+import { documentColumns, registeredSeal, roundSeal } from './rounds-store.ts';
+import type { AskedRow, PersonRow, RoundsStore } from './rounds-store.ts';
 
 /** What somebody reads who came in by a link. */
 export interface Reading {
@@ -24,8 +25,13 @@ export interface Reading {
   note: string;
   actionPart: KeptActionPart;
   document: ReportDocument;
-  /** The text of their last answer to an earlier version; absent when they never answered. */
-  before: { actionPart: KeptActionPart; at: Date } | undefined;
+  /**
+   * The newest earlier text that they answered or read, else the one that the school registered in
+   * another way; absent when they know none.
+   */
+  before:
+    | { actionPart: KeptActionPart; at: Date; how: 'answered' | 'read' | 'registered' }
+    | undefined;
   /** Their own answer, and what the school answered to it. */
   given:
     | { answer: LinkAnswer; at: Date; words: string; reply?: { text: string; at: Date } }
@@ -57,6 +63,7 @@ interface AnswersDeps {
   unitOfWork: UnitOfWork;
   pdf: Pdf;
   reports: Reports;
+  receipts: Receipts;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }
 type Keyed = Pick<AnswersDeps, 'store' | 'dossierKey'>;
@@ -86,17 +93,23 @@ async function askedOf(store: RoundsStore, visit: VisitRow): Promise<AskedRow> {
 async function documentOf(
   deps: Keyed,
   row: LinkRow,
-): Promise<{ document: ReportDocument; actionPart: KeptActionPart; pdf: Buffer | null }> {
+): Promise<{
+  document: ReportDocument;
+  actionPart: KeptActionPart;
+  pdf: Buffer | null;
+  lang: Lang;
+}> {
   const content = await deps.store.content(row.aboutId, row.lang);
   if (content === undefined) throw new Error('A round without its content');
   const sealed = sealOf(deps, row);
-  const column = documentColumns[row.lang].document;
+  const column = documentColumns[content.lang].document;
   return {
     document: JSON.parse(sealed.open(content.document, column, row.aboutId)) as ReportDocument,
     actionPart: JSON.parse(
       sealed.open(content.actionPart, 'action_part', row.aboutId),
     ) as KeptActionPart,
     pdf: content.pdf,
+    lang: content.lang,
   };
 }
 
@@ -112,7 +125,9 @@ async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
     note: sealed.open(asked.note, 'note', visit.aboutId),
     document,
     actionPart,
-    before: await beforeOf(deps.store, visit, asked, sealed),
+    before:
+      (await metBefore(deps.store, visit, asked, sealed)) ??
+      (await registeredBefore(deps, visit, asked)),
     given: givenOf(visit, asked, sealed),
   };
 }
@@ -120,14 +135,15 @@ async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
 /**
  * The same person of an earlier round; one asked beside those who must is known by the address.
  */
-async function beforeOf(
+async function metBefore(
   store: RoundsStore,
   visit: LinkRow,
   asked: AskedRow,
   sealed: AskedSeal,
 ): Promise<Reading['before']> {
-  const row = await store.answeredBefore({ ...asked, dossierId: visit.dossierId });
-  if (row === undefined) return undefined;
+  const row = await store.metBefore({ ...asked, dossierId: visit.dossierId });
+  const at = row?.answeredAt ?? row?.readAt;
+  if (row === undefined || at === null || at === undefined) return undefined;
   const address = (id: string, person: Buffer): string => {
     const { email, name } = sealed.person({ id, person });
     return (email === '' ? name : email).toLowerCase();
@@ -137,7 +153,24 @@ async function beforeOf(
     address(row.id, row.person) === address(visit.recipientId, visit.person);
   if (!same) return undefined;
   const text = sealed.open(row.actionPart, 'action_part', row.roundId);
-  return { actionPart: JSON.parse(text) as KeptActionPart, at: row.answeredAt };
+  return {
+    actionPart: JSON.parse(text) as KeptActionPart,
+    at,
+    how: row.answeredAt === null ? 'read' : 'answered',
+  };
+}
+
+/** Told to those whose consent it was about; who is asked beside them was told nothing before. */
+async function registeredBefore(
+  deps: Keyed,
+  visit: LinkRow,
+  asked: AskedRow,
+): Promise<Reading['before']> {
+  if (asked.part === 'other') return undefined;
+  const row = await deps.store.registeredBefore(visit.dossierId, asked.version);
+  if (row === undefined) return undefined;
+  const actionPart = registeredSeal(keyOf(deps, visit), visit.dossierId).open(row);
+  return { actionPart, at: row.setAt, how: 'registered' };
 }
 
 async function answer(
@@ -171,8 +204,37 @@ async function answer(
     },
   );
   await noteEvent(unit, aboutOf(visit), given.answer);
-  await setWhenAgreed(store, unit, visit, asked);
+  const people = await store.people([visit.aboutId]);
+  const set = await setWhenAgreed(unit, visit, asked, people);
+  await tell(deps, unit, visit, { asked, people, set });
   return 'done';
+}
+
+/** All who were asked hear that the plan stands; until then who answered, that it arrived. */
+async function tell(
+  deps: AnswersDeps,
+  unit: Unit,
+  visit: VisitRow,
+  of: { asked: AskedRow; people: readonly PersonRow[]; set: boolean },
+): Promise<void> {
+  const { licenceId, recipientId, dossierId } = visit;
+  const sealed = sealOf(deps, visit);
+  const told = of.people.filter(
+    ({ id, withdrawnAt }) => id === recipientId || (of.set && withdrawnAt === null),
+  );
+  for (const { id, lang, endsOn, ...row } of told) {
+    const { email } = sealed.person({ id, person: row.person });
+    await deps.receipts.toAsked(
+      unit,
+      { licenceId, recipientId: id, email, lang, endsOn },
+      of.set ? 'plan-set' : 'answer-received',
+    );
+  }
+  await deps.receipts.toAsker(unit, {
+    personId: of.asked.askerId,
+    licenceId,
+    path: `/dossiers/${dossierId}/logboek/inzage-instemming`,
+  });
 }
 
 async function tooLate(
@@ -190,25 +252,25 @@ async function tooLate(
   return why;
 }
 
-/** A plan is set at the moment of the last answer that was needed, and once only. */
+/**
+ * A plan is set at the moment of the last answer that was needed, and once only.
+ * @returns whether this was that moment
+ */
 async function setWhenAgreed(
-  store: RoundsStore,
   unit: Unit,
   visit: LinkRow,
   asked: AskedRow,
-): Promise<void> {
-  const people = (await store.people([visit.aboutId])).map((person) => ({
-    ...person,
-    counts: person.counts === 1,
-  }));
+  people: readonly PersonRow[],
+): Promise<boolean> {
   const rule = { askedOf: asked.askedOf, allGuardians: asked.allGuardians === 1 };
-  if (!isAgreed(rule, people)) return;
+  const counted = people.map((person) => ({ ...person, counts: person.counts === 1 }));
+  if (!isAgreed(rule, counted)) return false;
   const set = await unit.update(
     plansTable,
     { dossierId: visit.dossierId, version: asked.version, agreedAt: null },
     { agreedAt: unit.at },
   );
-  if (set !== 1) return;
+  if (set !== 1) return false;
   await mirrorStage(unit, visit.dossierId);
   await noteEvent(unit, aboutOf(visit), 'set');
   await unit.audit({
@@ -217,21 +279,23 @@ async function setWhenAgreed(
     pupilId: visit.pupilId,
     details: { version: asked.version },
   });
+  return true;
 }
 
 async function download(deps: AnswersDeps, visit: VisitRow, password: string): Promise<Uint8Array> {
   await assertPassword(password);
   const { pdf, reports, unitOfWork } = deps;
   const key = keyOf(deps, visit);
-  const place = `consent/${documentColumns[visit.lang].pdf}/${visit.aboutId}`;
-  const { document, pdf: kept } = await documentOf(deps, visit);
+  const { document, pdf: kept, lang } = await documentOf(deps, visit);
+  const place = `consent/${documentColumns[lang].pdf}/${visit.aboutId}`;
   const bytes =
-    kept === null ? await pdf.print(reports.html(document, visit.lang)) : open(key, kept, place);
+    kept === null ? await pdf.print(reports.html(document, lang)) : open(key, kept, place);
   const [encrypted] = await Promise.all([
     pdf.encrypt(bytes, password),
     unitOfWork.run(actorOf(visit), async (unit) => {
       // Printed once a round: the next parent's download costs no browser.
-      if (kept === null) await keepPrint(unit, visit, seal(key, bytes, place));
+      if (kept === null)
+        await keepPrint(unit, { id: visit.aboutId, lang }, seal(key, bytes, place));
       await noteEvent(unit, aboutOf(visit), 'downloaded');
     }),
   ]);
@@ -240,7 +304,7 @@ async function download(deps: AnswersDeps, visit: VisitRow, password: string): P
 
 const keepPrint = (
   unit: Unit,
-  { aboutId: id, lang }: Pick<LinkRow, 'aboutId' | 'lang'>,
+  { id, lang }: { id: string; lang: Lang },
   print: Buffer,
 ): Promise<number> =>
   lang === 'en'

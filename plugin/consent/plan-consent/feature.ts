@@ -85,6 +85,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
     unitOfWork,
     pdf,
     reports,
+    receipts: needs.visits.receipts,
     dossierKey,
   });
   const ways = createConsentWays(needs, { asked, reader });
@@ -116,7 +117,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
       ...planRoutes({ visits, answers, schoolName: needs.schoolName, base }),
       ...evidenceRoutes({ store, reader, page, unitOfWork, pdf, reports, documents, base }),
     ],
-    mails: ['consent-ask', 'consent-again', 'consent-reply'],
+    mails: ['consent-ask', 'consent-again', 'consent-reply', 'plan-set'],
     menu: [...tabs],
     today: reactions(cockpit, base),
   } satisfies FeatureParts;

@@ -24,6 +24,17 @@ export interface PageFacts {
   help?: { label: string; url: string };
   /** Of a page for who has no account: which school it comes from, and whom to turn to there. */
   school?: PageSchool | undefined;
+  /** Of the same: where it is read in the other language. */
+  speaks?: PageSpeaks | undefined;
+}
+
+/**
+ * Without `back` the beginning of an address that ends in a language; with it a form that keeps one
+ * and leads back.
+ */
+interface PageSpeaks {
+  url: string;
+  back?: string;
 }
 
 export interface PageSchool {
