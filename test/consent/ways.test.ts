@@ -32,6 +32,9 @@ import { save, set, stepUrl } from '../support/story.ts';
 
 const textOf = (bytes: Uint8Array): string =>
   execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes }).toString('utf8');
+/** The tagged structure, in which a picture is a figure. */
+const structureOf = (bytes: Uint8Array): string =>
+  execFileSync('pdfinfo', ['-struct', '-'], { input: bytes }).toString('utf8');
 const codesIn = (text: string): string[] =>
   [...text.matchAll(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)].map(([code]) => code);
 
@@ -109,7 +112,8 @@ describe('asking a parent without a mailed link', function () {
         .to.include('Ali Kaya')
         .and.include('De Werf')
         .and.include('/dossier/inzage')
-        .and.not.match(/Yara|Berg|ontwikkel|zorg|medisch/i);
+        .and.include('Karim Bouali')
+        .and.not.match(/Yara|Berg|ontwikkel|medisch/i);
       expect(await pageText())
         .to.include('brief gemaakt')
         .and.include('door Karim');
@@ -125,6 +129,23 @@ describe('asking a parent without a mailed link', function () {
         sink.received.every(({ to }) => to[0] === MOTHER),
         'reminders go to who is mailed',
       ).to.equal(true);
+    });
+
+    it('has the address that the school typed, who signs it, and a square that opens the page', async () => {
+      await onPaper();
+      const made = await post('Ali Kaya', 'brief', {
+        adres: 'Hoofdstraat 12\r\n\r\n1811 AB Alkmaar\nNederland\nvierde regel',
+      });
+      const text = textOf(made.bytes);
+      expect(text)
+        .to.match(/Ali Kaya\s+Hoofdstraat 12\s+1811 AB Alkmaar\s+Nederland/)
+        .and.match(/Met vriendelijke groet,\s+Karim Bouali\s+zorgcoördinator\s+De Werf/)
+        .and.not.include('vierde regel');
+      expect(JSON.stringify(await rows(app, 'SELECT details FROM opp_audit'))).not.to.include(
+        'Hoofdstraat',
+      );
+      expect(structureOf(made.bytes), 'a picture in the letter').to.include('Figure');
+      expect((await letter('Ali Kaya')).text, 'kept nowhere').not.to.include('Hoofdstraat');
     });
 
     it('opens the plan with the code of the letter, small letters and spaces and all, and counts as that parent’s answer', async () => {

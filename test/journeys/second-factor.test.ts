@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
-import { qrImage } from '../../plugin/school/sign-in/qr.ts';
+import { qrImage } from '../../plugin/platform/paper/index.ts';
 import { authenticator } from '../support/authenticator.ts';
 import type { Authenticator } from '../support/authenticator.ts';
 import { look } from './look.ts';

@@ -21,6 +21,18 @@ import type { Ways } from './ways.ts';
 const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });
 const tabletBody = z.object({ hoe: z.union([z.enum(identifications), z.literal('')]).default('') });
+/** Lines that the window of an envelope has room for under a name. */
+const MOST_LINES = 3;
+const letterBody = z.object({ adres: z.string().max(1_000).default('') });
+
+/** As it was typed, without empty lines; what is no text is left out. */
+const addressLines = (typed: string): string[] =>
+  (normalize({ key: 'address', kind: 'text' }, typed) ?? '')
+    .split('\n')
+    .map((line) => line.trim().slice(0, 60))
+    .filter((line) => line !== '')
+    .slice(0, MOST_LINES);
+
 type TabletInput = Input<z.output<typeof personParams>, unknown, unknown> & {
   subject: DossierFacts;
 };
@@ -78,10 +90,12 @@ const letterRoutes = (deps: WaysDeps): Route[] => [
     permission: askConsent,
     params: roundParams,
     load: loading(deps),
-    act: async ({ subject: dossier, params, actor, at }): Promise<Answer> => {
+    act: async ({ subject: dossier, params, actor, session, at }): Promise<Answer> => {
       const today = schoolDay(at);
       const people = await onPaperIn(deps, dossier, params.roundId, today);
-      return pdf(await deps.ways.letters(actor, dossier, params.roundId, people, today), at);
+      const to = people.map((personId) => ({ personId, address: [] }));
+      const by = { today, session };
+      return pdf(await deps.ways.letters(actor, dossier, params.roundId, to, by), at);
     },
   }),
   guardedRoute({
@@ -90,11 +104,13 @@ const letterRoutes = (deps: WaysDeps): Route[] => [
     costly: true,
     permission: askConsent,
     params: personParams,
+    body: letterBody,
     load: loading(deps),
-    act: async ({ subject: dossier, params, actor, at }): Promise<Answer> => {
+    act: async ({ subject: dossier, params, actor, session, body, at }): Promise<Answer> => {
       const { roundId, personId } = params;
-      const today = schoolDay(at);
-      return pdf(await deps.ways.letters(actor, dossier, roundId, [personId], today), at);
+      const to = [{ personId, address: addressLines(body.adres) }];
+      const by = { today: schoolDay(at), session };
+      return pdf(await deps.ways.letters(actor, dossier, roundId, to, by), at);
     },
   }),
 ];

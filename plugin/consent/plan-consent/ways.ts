@@ -4,6 +4,8 @@ import { AppError } from '../../kernel/errors.ts';
 import { writtenDate } from '../../kernel/moments.ts';
 import type { Language } from '../../language/index.ts';
 import { contactWays } from '../../platform/mail/index.ts';
+import { displayName } from '../../kernel/names.ts';
+import { qrImage } from '../../platform/paper/index.ts';
 import type { Letter, Reports } from '../../platform/paper/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
 import type { Session, SignedInActor } from '../../platform/routes/index.ts';
@@ -19,6 +21,12 @@ import { reachable } from './in-round.ts';
 import type { AskedRounds, Place } from './in-round.ts';
 import type { RoundPerson, RoundReader } from './round-facts.ts';
 
+/** Whom a letter is for; the lines under the name are kept nowhere. */
+export interface LetterTo {
+  personId: string;
+  address: string[];
+}
+
 /**
  * Reaching somebody by something else than a mailed link; each act refuses what is over or
  * answered.
@@ -32,8 +40,8 @@ export interface Ways {
     actor: SignedInActor,
     dossier: DossierFacts,
     roundId: string,
-    personIds: readonly string[],
-    today: string,
+    to: readonly LetterTo[],
+    by: { today: string; session: Session },
   ): Promise<Uint8Array>;
   /** A new code of the school, shown once. */
   schoolCode(actor: SignedInActor, dossier: DossierFacts, at: Place): Promise<string>;
@@ -133,30 +141,32 @@ async function letters(
   actor: SignedInActor,
   dossier: DossierFacts,
   roundId: string,
-  personIds: readonly string[],
-  today: string,
+  to: readonly LetterTo[],
+  { today, session }: { today: string; session: Session },
 ): Promise<Uint8Array> {
   // Printed before it is written: a browser that fails must not use up a code, and paper is
   // nowhere but here.
   const round = (await deps.reader.ofDossier(dossier, today)).find(({ id }) => id === roundId);
   if (round === undefined) throw new AppError('not-found', 404);
-  const made = personIds.map((id) => ({
-    person: reachable(round, id, today),
+  const made = to.map(({ personId, address }) => ({
+    person: reachable(round, personId, today),
+    address,
     code: letterCodes.make(),
   }));
   if (made.length === 0) throw new AppError('letters-nobody', 409);
   const contact = await deps.contacts.of(dossier.licenceId);
+  const common = { endsOn: round.endsOn, today, contact, session };
+  const written = await Promise.all(
+    made.map((one) => letterOf(deps, dossier, { ...one, ...common })),
+  );
   const bytes = await deps.pdf.print(
-    deps.reports.letters(
-      made.map((one) => letterOf(deps, dossier, { ...one, endsOn: round.endsOn, today, contact })),
-      deps.licences.byId(dossier.licenceId).colour,
-    ),
+    deps.reports.letters(written, deps.licences.byId(dossier.licenceId).colour),
   );
   await deps.asked.act(
     actor,
     dossier,
     roundId,
-    { kind: 'letter-made', personIds },
+    { kind: 'letter-made', personIds: to.map(({ personId }) => personId) },
     async (unit, present) => {
       for (const { person, code } of made) {
         reachable(present, person.id, schoolDay(unit.at));
@@ -167,7 +177,7 @@ async function letters(
   return bytes;
 }
 
-function letterOf(
+async function letterOf(
   { language, licences, baseUrl }: WaysDeps,
   dossier: DossierFacts,
   made: {
@@ -175,17 +185,21 @@ function letterOf(
     endsOn: string;
     today: string;
     code: string;
+    address: string[];
     contact: SchoolContact;
+    session: Session;
   },
-): Letter {
-  const { person, endsOn, today, code, contact } = made;
+): Promise<Letter> {
+  const { person, endsOn, today, code, address, contact, session } = made;
   const t = language.translate(person.lang);
   const { schoolName: school, town, logo } = licences.byId(dossier.licenceId);
   const ways = contactWays(contact, t);
+  const page = `${baseUrl}/inzage`;
   return {
     lang: person.lang,
     sender: [school, town].filter((part) => part !== '').join(', '),
     to: person.name,
+    address,
     ...(logo === null ? {} : { logo }),
     day: [town, writtenDate(today, person.lang)].filter((part) => part !== '').join(', '),
     title: t('letter.title'),
@@ -195,7 +209,11 @@ function letterOf(
       until: writtenDate(endsOn, person.lang),
     }),
     steps: [
-      { text: t('letter.go'), mark: baseUrl.replace(/^https?:\/\//, '') + '/inzage' },
+      {
+        text: t('letter.go'),
+        mark: page.replace(/^https?:\/\//, ''),
+        qr: { image: await qrImage(`${page}?taal=${person.lang}`), alt: t('letter.qr') },
+      },
       { text: t('letter.code'), mark: code },
       { text: t(person.second ? 'letter.second' : 'letter.read') },
     ],
@@ -207,5 +225,6 @@ function letterOf(
       t('letter.own'),
     ],
     close: t('letter.close'),
+    signer: [displayName(session.name), session.roles.map((role) => t(`roles.${role}`)).join(', ')],
   };
 }

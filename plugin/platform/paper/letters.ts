@@ -7,13 +7,16 @@ export interface Letter {
   sender: string;
   /** data: URI; beside the sender, above the window. */
   logo?: string;
-  /** The name in the window; nothing else of the letter shows there. */
+  /** The name in the window, and below it the address where the school typed one. */
   to: string;
+  address: string[];
   day: string;
   title: string;
   intro: string;
-  /** What to do, in order; a mark is what is typed. */
-  steps: { text: string; mark?: string }[];
+  /** What to do, in order; a mark is what is typed, a picture what a telephone reads instead. */
+  steps: { text: string; mark?: string; qr?: { image: string; alt: string } }[];
   notes: string[];
   close: string;
+  /** Who signs: the name, and as what. */
+  signer: string[];
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Translate } from '../../kernel/translate.ts';
+import { qrImage } from '../../platform/paper/index.ts';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, CookieChange, Input, Route } from '../../platform/routes/index.ts';
-import { qrImage } from './qr.ts';
 import { returnPath, safeReturn } from './safe-return.ts';
 import { codeFault, faultStatus, grouped } from './second-factor-view.ts';
 import type { SetUpView } from './second-factor-view.ts';
