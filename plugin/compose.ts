@@ -218,7 +218,7 @@ type DossierParts = ReturnType<typeof furnishDossiers>;
 /** What people without an account are asked, and the files that it is about. */
 function furnishConsents(
   house: House,
-  { school, signIn }: Schools,
+  { school, signIn, staff }: Schools,
   { dossier }: DossierParts,
   kept: { sharing: FileSharing; given: FileStore | undefined },
 ) {
@@ -239,11 +239,14 @@ function furnishConsents(
       visits,
       links,
       sessions: signIn.sessions,
+      readers: staff.readers,
       scans: scansAmong(files),
       sensitiveFiles: files.hasSensitive,
     }),
   );
-  const dataConsent = house.add(createDataConsentFeature({ ...dossier, links, visits }));
+  const dataConsent = house.add(
+    createDataConsentFeature({ ...dossier, links, visits, readers: staff.readers }),
+  );
   house.add(
     createAskingFeature({
       ...school,

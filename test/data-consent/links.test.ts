@@ -406,6 +406,7 @@ describe('AVG-toestemming by mailed links', function () {
     await send();
     const mother = parentOf(app, sink, MOTHER);
     await answerData(app, mother, await enterData(app, sink, mother), ['given']);
+    await deliverAll(app);
     const remind = async (days: number): Promise<string[][]> => {
       app.clock.advance(days * DAY);
       const before = sink.received.length;

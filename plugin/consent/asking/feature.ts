@@ -10,7 +10,10 @@ interface AskingNeeds {
   questions: readonly RemindedQuestion[];
 }
 
-/** What every question has: reminders by the licence's ladder, until somebody answers. */
+/**
+ * What every question has: reminders by the licence's ladder until somebody answers, and word of it
+ * when they did.
+ */
 export function createAskingFeature({ platform, links: parts, questions }: AskingNeeds) {
   const { database, unitOfWork, clock, dossierKey } = platform;
   const { links, declines } = parts;
@@ -25,6 +28,6 @@ export function createAskingFeature({ platform, links: parts, questions }: Askin
   return {
     name: 'asking',
     jobs: [{ name: 'consent.reminders', everyMs: 3_600_000, run: remind }],
-    mails: questions.map(({ mail }) => mail),
+    mails: [...questions.map(({ mail }) => mail), 'answer-received', 'answer-given'],
   } satisfies FeatureParts;
 }

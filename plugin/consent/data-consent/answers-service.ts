@@ -1,10 +1,12 @@
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
+import type { Receipts } from '../asking/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, LinkRow, Links, LinksStore, VisitRow } from '../links/index.ts';
 import { aboutOf, actorOf } from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
+import { dataConsentQuestionsTable } from './data-consent-tables.ts';
 import type { DataAnswer } from './data-consent.ts';
 import type { QuestionFacts, QuestionPerson, QuestionReader } from './question-facts.ts';
 import { answerWriter, questionSeal } from './questions-store.ts';
@@ -51,6 +53,7 @@ interface AnswersDeps {
   links: Links;
   store: LinksStore;
   unitOfWork: UnitOfWork;
+  receipts: Receipts;
   now: () => Date;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }
@@ -98,14 +101,16 @@ async function ownOf(reader: QuestionReader, row: LinkRow, at: Date): Promise<Ow
  * Still in and still open, with the dossier held, so that no two answers of one person can meet.
  */
 const inVisit = (
-  { unitOfWork, visits, reader }: AnswersDeps,
+  deps: AnswersDeps,
   visit: VisitRow,
   act: (unit: Unit, found: OwnQuestion) => Promise<Answered>,
 ): Promise<Answered> =>
-  unitOfWork.run(actorOf(visit), async (unit) => {
-    const done = (await visits.present(unit, visit))
-      ? await act(unit, await ownOf(reader.within(unit), visit, unit.at))
-      : 'over';
+  deps.unitOfWork.run(actorOf(visit), async (unit) => {
+    const found = (await deps.visits.present(unit, visit))
+      ? await ownOf(deps.reader.within(unit), visit, unit.at)
+      : undefined;
+    const done = found === undefined ? 'over' : await act(unit, found);
+    if (found !== undefined && done === 'done') await tell(deps.receipts, unit, visit, found.own);
     if (done !== 'done') {
       await unit.audit({
         event: 'data-consent.answered-late',
@@ -117,6 +122,23 @@ const inVisit = (
     }
     return done;
   });
+
+/** Who answered or took back hears that it arrived; who asked, that there is something to read. */
+async function tell(
+  receipts: Receipts,
+  unit: Unit,
+  visit: VisitRow,
+  { email }: QuestionPerson,
+): Promise<void> {
+  const { aboutId, dossierId, licenceId, recipientId, lang, endsOn } = visit;
+  await receipts.toAsked(unit, { licenceId, recipientId, email, lang, endsOn }, 'answer-received');
+  const question = await unit.find(dataConsentQuestionsTable, { id: aboutId });
+  await receipts.toAsker(unit, {
+    personId: question?.askedBy ?? '',
+    licenceId,
+    path: `/dossiers/${dossierId}/logboek/inzage-instemming/toestemming`,
+  });
+}
 
 async function answer(
   writer: AnswerWriter,

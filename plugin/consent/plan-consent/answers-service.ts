@@ -4,7 +4,7 @@ import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
 import { open, seal } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { AskedSeal } from '../asking/index.ts';
+import type { AskedSeal, Receipts } from '../asking/index.ts';
 import type { LinkPerson } from '../link-facts/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, LinkRow, VisitRow } from '../links/index.ts';
@@ -14,8 +14,8 @@ import { consentPeopleTable, consentRoundsTable, plansTable } from './plan-conse
 import { isAgreed } from './round.ts';
 import type { LinkAnswer } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
-import { documentColumns, roundSeal } from './rounds-store.ts';
-import type { AskedRow, RoundsStore } from './rounds-store.ts';
+import { documentColumns, registeredSeal, roundSeal } from './rounds-store.ts';
+import type { AskedRow, PersonRow, RoundsStore } from './rounds-store.ts';
 
 /** What somebody reads who came in by a link. */
 export interface Reading {
@@ -63,6 +63,7 @@ type Keyed = Pick<AnswersDeps, 'store' | 'dossierKey'>;
 
 export function createAnswers(deps: AnswersDeps): Answers {
   return {
+  receipts: Receipts;
     reading: (visit) => readingOf(deps, visit),
     noteRead: (visit) =>
       deps.unitOfWork.run(actorOf(visit), (unit) => noteEvent(unit, aboutOf(visit), 'read')),
@@ -171,7 +172,9 @@ async function answer(
     },
   );
   await noteEvent(unit, aboutOf(visit), given.answer);
-  await setWhenAgreed(store, unit, visit, asked);
+  const people = await store.people([visit.aboutId]);
+  const set = await setWhenAgreed(unit, visit, asked, people);
+  await tell(deps, unit, visit, { asked, people, set });
   return 'done';
 }
 
@@ -196,19 +199,44 @@ async function setWhenAgreed(
   unit: Unit,
   visit: LinkRow,
   asked: AskedRow,
-): Promise<void> {
-  const people = (await store.people([visit.aboutId])).map((person) => ({
-    ...person,
-    counts: person.counts === 1,
-  }));
+  people: readonly PersonRow[],
+): Promise<boolean> {
   const rule = { askedOf: asked.askedOf, allGuardians: asked.allGuardians === 1 };
-  if (!isAgreed(rule, people)) return;
+  const counted = people.map((person) => ({ ...person, counts: person.counts === 1 }));
+  if (!isAgreed(rule, counted)) return false;
   const set = await unit.update(
     plansTable,
     { dossierId: visit.dossierId, version: asked.version, agreedAt: null },
     { agreedAt: unit.at },
+/** All who were asked hear that the plan stands; until then who answered, that it arrived. */
+async function tell(
+  deps: AnswersDeps,
+  unit: Unit,
+  visit: VisitRow,
+  of: { asked: AskedRow; people: readonly PersonRow[]; set: boolean },
+): Promise<void> {
+  const { licenceId, recipientId, dossierId } = visit;
+  const sealed = sealOf(deps, visit);
+  const told = of.people.filter(
+    ({ id, withdrawnAt }) => id === recipientId || (of.set && withdrawnAt === null),
   );
-  if (set !== 1) return;
+  for (const { id, lang, endsOn, ...row } of told) {
+    const { email } = sealed.person({ id, person: row.person });
+    await deps.receipts.toAsked(
+      unit,
+      { licenceId, recipientId: id, email, lang, endsOn },
+      of.set ? 'plan-set' : 'answer-received',
+    );
+  }
+  await deps.receipts.toAsker(unit, {
+    personId: of.asked.askerId,
+    licenceId,
+    path: `/dossiers/${dossierId}/logboek/inzage-instemming`,
+  });
+}
+
+  );
+  if (set !== 1) return false;
   await mirrorStage(unit, visit.dossierId);
   await noteEvent(unit, aboutOf(visit), 'set');
   await unit.audit({
@@ -251,6 +279,7 @@ function givenOf(visit: LinkRow, asked: AskedRow, sealed: AskedSeal): Reading['g
   if (asked.answer === null || asked.answeredAt === null) return undefined;
   return {
     answer: asked.answer,
+  return true;
     at: asked.answeredAt,
     words: asked.words === null ? '' : sealed.open(asked.words, 'words', visit.recipientId),
     ...(asked.reply === null || asked.repliedAt === null

@@ -8,7 +8,8 @@ import type { FeatureParts, Platform, TodayReader } from '../../platform/index.t
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Contacts } from '../../school/contact/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import type { Sessions } from '../../school/sign-in/index.ts';
+import type { MailReaders, Sessions } from '../../school/sign-in/index.ts';
+import { createReceipts } from '../asking/index.ts';
 import type { LinkParts } from '../links/index.ts';
 import type { VisitParts } from '../visits/index.ts';
 import { actsRoutes } from './acts-routes.ts';
@@ -38,6 +39,7 @@ interface PlanConsentNeeds {
   contacts: Contacts;
   schoolName: (licenceId: string) => string;
   sessions: Sessions;
+  readers: MailReaders;
   record: DossierRecord;
   links: LinkParts;
   visits: VisitParts;
@@ -50,7 +52,8 @@ interface PlanConsentNeeds {
 /** INSTEMMING on the plan: asked by link, letter or tablet, or registered as obtained elsewhere. */
 export function createPlanConsentFeature(needs: PlanConsentNeeds) {
   const { record, scans } = needs;
-  const { database, unitOfWork, audit, pdf, reports, dossierKey, base } = needs.platform;
+  const { config, database, unitOfWork, audit, outbox, pdf, reports, dossierKey, base } =
+    needs.platform;
   const { links, declines, store: linksStore } = needs.links;
   const { visits } = needs.visits;
   const { store, dossiers } = record;
@@ -85,6 +88,13 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
     unitOfWork,
     pdf,
     reports,
+    receipts: createReceipts({
+      links,
+      declines,
+      outbox,
+      readers: needs.readers,
+      baseUrl: config.baseUrl,
+    }),
     dossierKey,
   });
   const ways = createConsentWays(needs, { asked, reader });
@@ -116,7 +126,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
       ...planRoutes({ visits, answers, schoolName: needs.schoolName, base }),
       ...evidenceRoutes({ store, reader, page, unitOfWork, pdf, reports, documents, base }),
     ],
-    mails: ['consent-ask', 'consent-again', 'consent-reply'],
+    mails: ['consent-ask', 'consent-again', 'consent-reply', 'plan-set'],
     menu: [...tabs],
     today: reactions(cockpit, base),
   } satisfies FeatureParts;

@@ -76,6 +76,8 @@ export interface AskedRow {
 }
 
 /** The places of a round and of each in it. */
+  /** Who asked, by id. */
+  askerId: string;
 export const roundSeal = (key: Buffer): AskedSeal => askedSeal('consent', key);
 
 export const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf,
@@ -197,6 +199,7 @@ async function answeredBefore(
     { dossierId, version, personKey, part },
   );
   return row;
+            r.asked_by AS askerId,
 }
 
 async function contentOf(

@@ -1,0 +1,52 @@
+import type { Lang } from '../../kernel/lang.ts';
+import type { Outbox } from '../../platform/mail/index.ts';
+import type { Unit } from '../../platform/store/index.ts';
+import type { MailReaders } from '../../school/sign-in/index.ts';
+import type { Declines, Links } from '../links/index.ts';
+
+/** Somebody who was asked, and where they are mailed: '' where they are not. */
+export interface Mailed {
+  licenceId: string;
+  recipientId: string;
+  email: string;
+  lang: Lang;
+  endsOn: string;
+}
+
+/**
+ * After an answer: who gave it hears that it arrived, and so hears too when somebody else gave it
+ * for them; who asked hears that somebody answered. No mail says of whom it is, or what was
+ * answered: a mailbox is no safe place.
+ */
+export interface Receipts {
+  /** With a link to read it back. Nothing to who has no address here or wants no mail. */
+  toAsked(unit: Unit, asked: Mailed, name: 'answer-received' | 'plan-set'): Promise<void>;
+  /** `path`: where in the dossier the answer is read. */
+  toAsker(unit: Unit, to: { personId: string; licenceId: string; path: string }): Promise<void>;
+}
+
+interface ReceiptsDeps {
+  links: Pick<Links, 'mail'>;
+  declines: Pick<Declines, 'ofRecipient'>;
+  outbox: Pick<Outbox, 'put'>;
+  readers: MailReaders;
+  baseUrl: string;
+}
+
+export const createReceipts = (deps: ReceiptsDeps): Receipts => ({
+  toAsked: async (unit, { email, ...asked }, name) => {
+    if (email === '' || (await deps.declines.ofRecipient(unit, asked.recipientId))) return;
+    await deps.links.mail(unit, { ...asked, to: email, name });
+  },
+  toAsker: async (unit, { personId, licenceId, path }) => {
+    const reader = await deps.readers.of(personId, licenceId, unit);
+    if (reader === undefined) return;
+    await deps.outbox.put(unit, {
+      licenceId,
+      to: reader.to,
+      lang: reader.lang,
+      name: 'answer-given',
+      facts: { name: reader.name, link: `${deps.baseUrl}${path}` },
+    });
+  },
+});

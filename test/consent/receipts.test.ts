@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import type { TestApp } from '../support/app.ts';
+import type { Client } from '../support/client.ts';
+import {
+  answer,
+  ask,
+  deliverAll,
+  enter,
+  FATHER,
+  MOTHER,
+  parentOf,
+  readyScene,
+} from '../support/consent.ts';
+import {
+  answerData,
+  askData,
+  enterData,
+  kind,
+  openItems,
+  takeBack,
+} from '../support/data-consent.ts';
+import { startMailSink } from '../support/mail.ts';
+import type { MailSink, Received } from '../support/mail.ts';
+
+const KARIM = 'karim@werf.example';
+
+describe('word of an answer', function () {
+  this.timeout(180_000);
+  let app: TestApp;
+  let sink: MailSink;
+  let karim: Client;
+  let dossier: string;
+
+  const ready = readyScene();
+  beforeEach(async () => {
+    sink = await startMailSink();
+    ({ app, karim, dossier } = await ready.start({
+      config: { smtpUrl: sink.url, mailFrom: 'De Werf <dossier@school.example>' },
+    }));
+    const person = app.schools[0]?.people.find(
+      ({ ref }) => ref.kind === 'staff' && ref.id === 'karim',
+    );
+    Object.assign(person ?? {}, { email: KARIM });
+    await app.sync();
+  });
+  afterEach(async () => {
+    await app.stop();
+    await sink.stop();
+  });
+
+  const send = async (changes: Record<string, string> = {}): Promise<void> => {
+    const sent = await ask(app, karim, dossier, changes);
+    expect(sent.status, sent.text).to.equal(303);
+    await deliverAll(app);
+  };
+  const says = async (
+    address: string,
+    fields: Record<string, string>,
+    first: (client: Client) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> => {
+    const parent = parentOf(app, sink, address);
+    const page = await enter(app, sink, parent);
+    await first(parent.client);
+    await answer(app, parent, page, fields);
+    await deliverAll(app);
+  };
+  const mailsTo = (address: string, subject: RegExp): Received[] =>
+    sink.received.filter(
+      ({ to, mail }) => to.includes(address) && subject.test(mail.subject ?? ''),
+    );
+  const toSchool = (): Received[] =>
+    sink.received.filter(({ mail }) => /antwoord op je vraag/.test(mail.subject ?? ''));
+
+  it('goes to who gave it, with a link to read it back, and to who asked; of whom it is stands in no mail', async () => {
+    await send();
+    await says(FATHER, { keuze: 'refused', reden: 'Te veel huiswerk.' });
+    const [receipt, ...more] = mailsTo(FATHER, /^De Werf heeft je antwoord$/);
+    expect(more).to.have.length(0);
+    expect(receipt?.mail.text)
+      .to.include('heeft je antwoord')
+      .and.include('Heb jij niet geantwoord?')
+      .and.include('geen e-mail meer');
+    const [told, ...others] = toSchool();
+    expect(others).to.have.length(0);
+    expect(told?.mail.text).to.include(`/dossiers/${dossier}/logboek/inzage-instemming`);
+    for (const mail of [receipt, told])
+      expect(`${mail?.mail.subject ?? ''} ${mail?.mail.text ?? ''}`).not.to.match(
+        /Yara|Berg|Ali|Marieke|huiswerk|stemt? niet/,
+      );
+    expect((await enter(app, sink, parentOf(app, sink, FATHER))).text).to.include(
+      'Je stemde niet in',
+    );
+    expect(mailsTo(MOTHER, /heeft je antwoord|staat vast/)).to.have.length(0);
+  });
+
+  it('is that the plan stands, for everybody who was asked, once all who must have agreed', async () => {
+    await send();
+    await says(FATHER, { keuze: 'agreed' });
+    await says(MOTHER, { keuze: 'agreed' });
+    for (const address of [FATHER, MOTHER]) {
+      const [set, ...more] = mailsTo(address, /^Het plan van De Werf staat vast$/);
+      expect(more, address).to.have.length(0);
+      expect(set?.mail.text, address)
+        .to.include('staat vast')
+        .and.not.match(/Yara|Berg/);
+    }
+    expect(mailsTo(MOTHER, /^De Werf heeft je antwoord$/)).to.have.length(0);
+    expect(toSchool()).to.have.length(2);
+  });
+
+  it('is not mailed to who wants no mail, nor twice for an answer that is sent twice', async () => {
+    await send();
+    await says(FATHER, { keuze: 'agreed' }, (client) =>
+      client.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' }),
+    );
+    expect(mailsTo(FATHER, /heeft je antwoord/)).to.have.length(0);
+    const mother = parentOf(app, sink, MOTHER);
+    const page = await enter(app, sink, mother);
+    for (const keuze of ['refused', 'refused'])
+      await answer(app, mother, page, { keuze, reden: 'Dit wil ik eerst bespreken.' });
+    await deliverAll(app);
+    expect(mailsTo(MOTHER, /heeft je antwoord/)).to.have.length(1);
+    expect(toSchool()).to.have.length(2);
+  });
+
+  it('follows an answer on AVG-toestemming and taking it back too', async () => {
+    const sent = await askData(app, karim, dossier, kind('delen', 'SWV De Polder'));
+    expect(sent.status, sent.text).to.equal(303);
+    await deliverAll(app);
+    const mother = parentOf(app, sink, MOTHER);
+    const page = await enterData(app, sink, mother);
+    const [item = ''] = openItems(page.text);
+    const given = await answerData(app, mother, page, ['given']);
+    await deliverAll(app);
+    expect(mailsTo(MOTHER, /^De Werf heeft je antwoord$/)).to.have.length(1);
+    const [told] = toSchool();
+    expect(told?.mail.text)
+      .to.include('/logboek/inzage-instemming/toestemming')
+      .and.not.match(/Yara|SWV|delen/);
+    expect(told?.to).to.deep.equal([KARIM]);
+    await takeBack(app, mother, given, item);
+    await deliverAll(app);
+    expect(mailsTo(MOTHER, /^De Werf heeft je antwoord$/)).to.have.length(2);
+    expect(toSchool()).to.have.length(2);
+  });
+});
