@@ -6,6 +6,7 @@ import {
   answer,
   ask,
   askingForm,
+  codeIn,
   deliverAll,
   enter,
   FATHER,
@@ -108,6 +109,51 @@ describe('the language in which a parent is asked', function () {
     expect((await father.client.send(`${app.base}/inzage/sluiten`, {})).text).to.include(
       'The plan is closed',
     );
+  });
+
+  it('can be changed by the reader before the code, and again after it, for that visit alone', async () => {
+    const mother = parentOf(app, sink, MOTHER);
+    const dutch = await mother.client.get(mother.link);
+    expect(dutch.text).to.include('In English');
+    const [, other = ''] = /href="([^"]+taal(?:=|&#x3D;)en)"/.exec(dutch.text) ?? [];
+    const english = await mother.client.get(other.replace('&#x3D;', '='));
+    expect(english.text)
+      .to.include('<html lang="en">')
+      .and.include('Press Send code')
+      .and.include('In het Nederlands')
+      .and.include('name="taal" value="en"');
+    expect((await mother.client.get(mother.link)).text, 'looking changed nothing').to.include(
+      '<html lang="nl">',
+    );
+    await mother.client.post(mother.link, { taal: 'en' });
+    await deliverAll(app);
+    expect(sink.newest(MOTHER).mail.text).to.include('code').and.not.include('Goedendag');
+    expect((await mother.client.get(`${app.base}/inzage/code`)).text).to.include('Type the code');
+    await mother.client.post(`${app.base}/inzage/code`, { code: codeIn(sink, MOTHER) });
+    const plan = `${app.base}/inzage/plan`;
+    expect((await mother.client.get(plan)).text)
+      .to.include('The plan for Yara')
+      .and.include('What we want to reach')
+      .and.include('What the pupil needs')
+      .and.include('name="terug" value="/inzage/plan"');
+    const change = (terug: string): ReturnType<Client['post']> =>
+      mother.client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug });
+    expect((await change('/inzage/gezien?pagina=1')).location).to.equal(
+      `${app.base}/inzage/gezien?pagina=1`,
+    );
+    expect((await mother.client.get(`${app.base}/inzage/gezien`)).text).to.include(
+      'Wie heeft dit gezien',
+    );
+    for (const elsewhere of [
+      'https://evil.example/',
+      '//evil.example',
+      '/dossiers',
+      '/inzage/../x',
+    ])
+      expect((await change(elsewhere)).location, elsewhere).to.equal(plan);
+    expect((await mother.client.get(plan)).text).to.include('Het plan voor Yara');
+    const again = await enter(app, sink, parentOf(app, sink, MOTHER));
+    expect(again.text, 'of the person it is still Dutch').to.include('<html lang="nl">');
   });
 
   it('is that of a link that leads nowhere, of a reminder and of the school’s answer', async () => {

@@ -6,6 +6,7 @@ import type { Answer } from '../../platform/routes/index.ts';
 import type { AskingFault } from '../asking/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
+import { speaksAt } from '../visits/index.ts';
 import type { OwnQuestion } from './answers-service.ts';
 import { LONGEST_TEXT } from './asking.ts';
 import { countsFor, dataAnswers } from './data-consent.ts';
@@ -76,6 +77,7 @@ export function ownPage(page: OwnGiven): Answer {
     page: {
       title: t(own.part === 'pupil' ? 'inzage.data.own' : 'inzage.data.title', { pupil }),
       school: schoolOf(visit),
+      speaks: speaksAt(page.base, '/inzage/toestemming'),
       faults: form.faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
     },
     view: ownView(page),
@@ -253,7 +255,11 @@ export function withdrawPage({
   return {
     kind: 'page',
     template: 'data-consent/withdraw',
-    page: { title: t('inzage.data.withdrawTitle'), school: schoolOf(visit) },
+    page: {
+      title: t('inzage.data.withdrawTitle'),
+      school: schoolOf(visit),
+      speaks: speaksAt(base, `/inzage/toestemming/intrekken?onderdeel=${said.item.id}`),
+    },
     view,
   };
 }

@@ -111,11 +111,15 @@ export const progressColumns = (alias: string): string => {
     WHERE k.recipient_id = ${own}) AS codesSent`;
 };
 
-const linkColumns = `q.id AS recipientId, q.purpose, q.about_id AS aboutId, q.person, q.lang,
+/** `lang`: SQL for the language in which who came is spoken to. */
+const linkColumns = (lang = 'q.lang'): string =>
+  `q.id AS recipientId, q.purpose, q.about_id AS aboutId, q.person, ${lang} AS lang,
   q.ends_on AS endsOn, q.withdrawn_at AS withdrawnAt, q.closed_as AS closedAs,
   l.replaced_at AS replacedAt, l.token_hash AS linkHash, l.kind, q.second, d.id AS dossierId,
   d.licence_id AS licenceId, d.pupil_id AS pupilId, d.status, k.wrapped_key AS wrappedKey,
   p.given, p.prefix, p.family, p.preferred, ${contactColumns}`;
+/** Of a visit: what was chosen there, else that of who was asked. */
+const spoken = 'COALESCE(v.lang, q.lang)';
 const linkJoins = `JOIN {link_recipients} q ON q.id = l.recipient_id
   JOIN {dossiers} d ON d.id = q.dossier_id
   JOIN {dossier_keys} k ON k.dossier_id = d.id
@@ -179,14 +183,14 @@ export const createLinksStore = (reads: Reads): LinksStore => ({
 const linkReads = (reads: Reads): LinkReads => ({
   byToken: async (hash) => {
     const [row] = await reads.select<LinkRow>(
-      `SELECT ${linkColumns} FROM {links} l ${linkJoins} WHERE l.token_hash = :hash`,
+      `SELECT ${linkColumns()} FROM {links} l ${linkJoins} WHERE l.token_hash = :hash`,
       { hash },
     );
     return row;
   },
   byVisit: async (hash, now) => {
     const [row] = await reads.select<VisitRow>(
-      `SELECT ${linkColumns}, v.id_hash AS visitHash, v.accepted_at AS acceptedAt,
+      `SELECT ${linkColumns(spoken)}, v.id_hash AS visitHash, v.accepted_at AS acceptedAt,
               v.second_at AS secondAt, v.said
          FROM {link_visits} v JOIN {links} l ON l.token_hash = v.link_hash ${linkJoins}
         WHERE v.id_hash = :hash AND v.expires_at > :now`,
@@ -240,7 +244,7 @@ const langOfLink = (reads: Reads, hash: Buffer): Promise<{ lang: Lang }[]> =>
 
 const langOfVisit = (reads: Reads, hash: Buffer): Promise<{ lang: Lang }[]> =>
   reads.select(
-    `SELECT q.lang FROM {link_visits} v JOIN {link_recipients} q ON q.id = v.recipient_id
+    `SELECT ${spoken} AS lang FROM {link_visits} v JOIN {link_recipients} q ON q.id = v.recipient_id
       WHERE v.id_hash = :hash`,
     { hash },
   );
@@ -266,7 +270,7 @@ const mailsAbout = (reads: Reads, aboutId: string): Promise<MailRow[]> =>
 const linkTries: Omit<LinksStore, keyof LinkReads | 'within'> = {
   letters: (unit, finders) =>
     unit.select(
-      `SELECT ${linkColumns}, l.tries FROM {links} l ${linkJoins}
+      `SELECT ${linkColumns()}, l.tries FROM {links} l ${linkJoins}
         WHERE l.finder IN (:finders) AND l.kind = 'letter' FOR UPDATE`,
       { finders: [...finders] },
     ),

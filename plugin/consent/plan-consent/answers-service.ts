@@ -1,4 +1,5 @@
 import { mirrorStage } from '../../dossier/stage/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { ReportDocument, Reports } from '../../platform/paper/index.ts';
 import { assertPassword } from '../../platform/passwords/index.ts';
 import type { Pdf } from '../../platform/print/index.ts';
@@ -87,11 +88,16 @@ async function askedOf(store: RoundsStore, visit: VisitRow): Promise<AskedRow> {
 async function documentOf(
   deps: Keyed,
   row: LinkRow,
-): Promise<{ document: ReportDocument; actionPart: KeptActionPart; pdf: Buffer | null }> {
+): Promise<{
+  document: ReportDocument;
+  actionPart: KeptActionPart;
+  pdf: Buffer | null;
+  lang: Lang;
+}> {
   const content = await deps.store.content(row.aboutId, row.lang);
   if (content === undefined) throw new Error('A round without its content');
   const sealed = sealOf(deps, row);
-  const column = documentColumns[row.lang].document;
+  const column = documentColumns[content.lang].document;
   return {
     document: JSON.parse(sealed.open(content.document, column, row.aboutId)) as ReportDocument,
     actionPart: JSON.parse(
@@ -103,6 +109,7 @@ async function documentOf(
 
 async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
   const sealed = sealOf(deps, visit);
+    lang: content.lang,
   const [asked, { document, actionPart }] = await Promise.all([
     askedOf(deps.store, visit),
     documentOf(deps, visit),
@@ -251,15 +258,16 @@ async function download(deps: AnswersDeps, visit: VisitRow, password: string): P
   await assertPassword(password);
   const { pdf, reports, unitOfWork } = deps;
   const key = keyOf(deps, visit);
-  const place = `consent/${documentColumns[visit.lang].pdf}/${visit.aboutId}`;
-  const { document, pdf: kept } = await documentOf(deps, visit);
+  const { document, pdf: kept, lang } = await documentOf(deps, visit);
+  const place = `consent/${documentColumns[lang].pdf}/${visit.aboutId}`;
   const bytes =
-    kept === null ? await pdf.print(reports.html(document, visit.lang)) : open(key, kept, place);
+    kept === null ? await pdf.print(reports.html(document, lang)) : open(key, kept, place);
   const [encrypted] = await Promise.all([
     pdf.encrypt(bytes, password),
     unitOfWork.run(actorOf(visit), async (unit) => {
       // Printed once a round: the next parent's download costs no browser.
-      if (kept === null) await keepPrint(unit, visit, seal(key, bytes, place));
+      if (kept === null)
+        await keepPrint(unit, { id: visit.aboutId, lang }, seal(key, bytes, place));
       await noteEvent(unit, aboutOf(visit), 'downloaded');
     }),
   ]);
@@ -268,7 +276,7 @@ async function download(deps: AnswersDeps, visit: VisitRow, password: string): P
 
 const keepPrint = (
   unit: Unit,
-  { aboutId: id, lang }: Pick<LinkRow, 'aboutId' | 'lang'>,
+  { id, lang }: { id: string; lang: Lang },
   print: Buffer,
 ): Promise<number> =>
   lang === 'en'

@@ -8,6 +8,7 @@ import type { Answer } from '../../platform/routes/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
 import { changesBetween, goalsOf } from './action-part-view.ts';
+import { speaksAt } from '../visits/index.ts';
 import type { ActionPartLine, GoalChange } from './action-part-view.ts';
 import type { Reading } from './answers-service.ts';
 import { linkAnswers, LONGEST_WORDS } from './round.ts';
@@ -48,6 +49,7 @@ export function planPage(page: PlanGiven): Answer {
       title,
       school: schoolOf(visit),
       faults: form.faults.map((fault) => ({
+      speaks: speaksAt(page.base, '/inzage/plan'),
         text: faultText(fault, t),
         url: `#${fault.field}`,
       })),

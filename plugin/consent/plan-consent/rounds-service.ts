@@ -56,7 +56,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
       const missing = await deps.dossiers.missing(dossier, PLAN_STEP);
       if (missing.length > 0) throw new UnfinishedError(missing);
       const second = await deps.needsSecond(dossier);
-      const documents = await documentsOf(deps, dossier, asking);
+      const documents = await documentsOf(deps, dossier);
       return await deps.unitOfWork.run(actor, (unit) =>
         ask(deps, unit, dossier, { asking, second, documents }),
       );
@@ -64,12 +64,11 @@ export function createRounds(deps: RoundsDeps): Rounds {
   };
 }
 
-/** What is read, as it will be when it is sent: a version that waits for consent. */
-async function documentsOf(
-  deps: RoundsDeps,
-  dossier: DossierFacts,
-  asking: Asking,
-): Promise<Documents> {
+/**
+ * What is read, as it will be when it is sent: a version that waits for consent. In both languages:
+ * who reads may choose the other than they were asked in.
+ */
+async function documentsOf(deps: RoundsDeps, dossier: DossierFacts): Promise<Documents> {
   const waiting: DossierFacts = {
     ...dossier,
     plan: {
@@ -81,11 +80,7 @@ async function documentsOf(
       lapsedAt: null,
     },
   };
-  const english = asking.people.some(({ lang }) => lang === 'en');
-  return {
-    nl: await deps.document(waiting, 'nl'),
-    en: english ? await deps.document(waiting, 'en') : undefined,
-  };
+  return { nl: await deps.document(waiting, 'nl'), en: await deps.document(waiting, 'en') };
 }
 
 async function ask(
@@ -162,11 +157,8 @@ async function askOne(
     });
 }
 
-/** What is read, once for each language in which somebody is asked. */
-interface Documents {
-  nl: ReportDocument;
-  en: ReportDocument | undefined;
-}
+/** What is read, once for each language. */
+type Documents = Record<Lang, ReportDocument>;
 
 interface NewRound {
   id: string;
@@ -219,10 +211,7 @@ async function insertRound(
     actionPartHash: round.hash,
     actionPart: seal.seal(JSON.stringify(kept), 'action_part', round.id),
     document: seal.seal(JSON.stringify(documents.nl), 'document', round.id),
-    documentEn:
-      documents.en === undefined
-        ? null
-        : seal.seal(JSON.stringify(documents.en), 'document_en', round.id),
+    documentEn: seal.seal(JSON.stringify(documents.en), 'document_en', round.id),
     subject: seal.seal(asking.subject, 'subject', round.id),
     note: seal.seal(asking.note, 'note', round.id),
     leftOut: seal.seal(asking.leftOut, 'left_out', round.id),

@@ -121,8 +121,8 @@ export interface RoundsStore {
   /** The newest earlier round in which this person answered. */
   answeredBefore(earlier: EarlierOf): Promise<EarlierRow | undefined>;
   /**
-   * What a round asked about, sealed: its exact action part and the document in a language in which
-   * somebody was asked.
+   * What a round asked about, sealed: its exact action part and the document in this language, or
+   * in Dutch where an older round has no other.
    */
   content(roundId: string, lang?: Lang): Promise<ContentRow | undefined>;
   /** The same, as the unit sees it. */
@@ -164,6 +164,7 @@ export const createRoundsStore = (reads: Reads): RoundsStore => ({
     ),
   asked: (recipientId) => askedBy(reads, recipientId),
   answeredBefore: (earlier) => answeredBefore(reads, earlier),
+  lang: Lang;
   content: (roundId, lang = 'nl') => contentOf(reads, roundId, lang),
   within: (unit) => createRoundsStore(unit),
 });
@@ -209,9 +210,9 @@ async function contentOf(
 ): Promise<ContentRow | undefined> {
   const { document, pdf } = documentColumns[lang];
   const [row] = await reads.select<ContentRow>(
-    `SELECT action_part AS actionPart, ${document} AS document, ${pdf} AS pdf
-       FROM {consent_rounds} WHERE id = :roundId`,
-    { roundId },
+    `SELECT action_part AS actionPart, ${document} AS document, ${pdf} AS pdf, :lang AS lang
+       FROM {consent_rounds} WHERE id = :roundId AND ${document} IS NOT NULL`,
+    { roundId, lang },
   );
   return row;
 }

@@ -4,6 +4,7 @@ import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
+import { speaksAt } from './speaking.ts';
 import { codePage } from './visit-view.ts';
 import {
   codeBody,
@@ -31,6 +32,7 @@ function showCode({ visits, base }: VisitRouteDeps, visit: VisitRow, t: Translat
     fault: sent ? undefined : codeFault(said, t),
     mailbox: visits.mailbox(visit),
     school: schoolOf(visit),
+    speaks: speaksAt(base, CODE_PATH),
   });
 }
 

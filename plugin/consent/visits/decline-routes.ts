@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Lang } from '../../kernel/lang.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import { isInside, schoolOf } from '../links/index.ts';
+import { speakQuery } from './speaking.ts';
 import { declinePage, gonePage } from './visit-view.ts';
 import { formToAll, nextPage, ofVisit, pageToAll, tokenParams, visitorLang } from './visiting.ts';
 import type { VisitRouteDeps } from './visiting.ts';
@@ -16,7 +18,14 @@ export function declinePages({ visits, base }: VisitRouteDeps): Route[] {
     path,
     secretPath: true,
     params: tokenParams,
-    lang: ({ params }: { params: { token: string } }) => visits.lang({ token: params.token }),
+    query: speakQuery,
+    lang: async ({
+      params,
+      query,
+    }: {
+      params: { token: string };
+      query: z.output<typeof speakQuery>;
+    }): Promise<Lang | undefined> => query.taal ?? (await visits.lang({ token: params.token })),
   } as const;
   return [
     publicRoute({

@@ -5,6 +5,7 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import { isInside, letterCodes, schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
+import { speaksAt } from './speaking.ts';
 import { gonePage, letterPage, schoolCodePage } from './visit-view.ts';
 import {
   codeBody,
@@ -65,7 +66,11 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
       lang: ({ body }) => body.taal,
       act: async ({ t, lang, body, clientAddress }): Promise<Answer> => {
         const typed = typeof body.code === 'string' ? body.code : '';
-        const entered = await ways.enterLetter(typed, clientAddress);
+        const entered = await ways.enterLetter(typed, {
+          address: clientAddress,
+          // Dutch is what this page is before anybody chooses.
+          lang: lang === 'nl' ? undefined : lang,
+        });
         if ('gate' in entered)
           return gonePage(entered.gate, t, [], {
             purpose: entered.row.purpose,
@@ -122,6 +127,7 @@ export function schoolCodePages({ visits, ways, base }: VisitRouteDeps): Route[]
             action: base + path,
             t: input.t,
             school: schoolOf(visit),
+            speaks: speaksAt(base, path),
             fault: codeFault(visits.sayings.of(visit, path), input.t),
           }),
         ),

@@ -1,17 +1,19 @@
+import type { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownTime, writtenDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
-import type { Answer, Route } from '../../platform/routes/index.ts';
+import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
+import { speakQuery } from './speaking.ts';
 import { gonePage, linkPage } from './visit-view.ts';
 import { formToAll, pageToAll, tokenParams, visitCookie, visiting } from './visiting.ts';
 import type { Open, VisitRouteDeps } from './visiting.ts';
 import type { Limit, Visits } from './visits.ts';
 
 /** Addresses of forms, which somebody opens who goes back, or who keeps them. */
-const formWords = ['antwoord', 'verslag', 'sluiten', 'geen-mail'];
+const formWords = ['antwoord', 'verslag', 'sluiten', 'geen-mail', 'taal'];
 
 /** A link that leads nowhere, and where its reader asks for another. */
 async function goneLink(
@@ -25,12 +27,15 @@ async function goneLink(
     purpose: row?.purpose,
     renew: action === undefined ? undefined : { action: base + action, token },
     school: row === undefined ? undefined : schoolOf(row),
+    speaks: { url: `${base}/inzage/${token}` },
   });
 }
 
+type TokenInput = PublicInput<{ token: string }, z.output<typeof speakQuery>, unknown>;
+
 async function showLink(
   deps: VisitRouteDeps,
-  { params, t, lang, cookies }: Open & { params: { token: string } },
+  { params, query, t, lang, cookies }: TokenInput,
 ): Promise<Answer> {
   const { visits, base } = deps;
   const found = await visits.look(params.token);
@@ -39,6 +44,7 @@ async function showLink(
   const limit = await visits.limit(row);
   return linkPage({
     action: `${base}/inzage/${params.token}`,
+    lang: query.taal,
     t,
     purpose: row.purpose,
     school: schoolOf(row),
@@ -56,21 +62,21 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
     path,
     secretPath: true,
     params: tokenParams,
-    lang: ({
-      params,
-      cookies,
-    }: {
-      params: { token: string };
-      cookies: Open['cookies'];
-    }): Promise<Lang | undefined> =>
-      visits.lang(
-        formWords.includes(params.token) ? { cookie: cookies.inzage } : { token: params.token },
-      ),
   } as const;
+  const asked = (
+    { token }: { token: string },
+    cookies: Open['cookies'],
+    chosen: Lang | undefined,
+  ): Promise<Lang | undefined> =>
+    chosen === undefined
+      ? visits.lang(formWords.includes(token) ? { cookie: cookies.inzage } : { token })
+      : Promise.resolve(chosen);
   return [
     publicRoute({
       ...pageToAll,
       ...common,
+      query: speakQuery,
+      lang: ({ params, cookies, query }) => asked(params, cookies, query.taal),
       act: async (input): Promise<Answer> => {
         if (formWords.includes(input.params.token))
           return await visiting(visits, 'any', input, (visit) => ({
@@ -83,8 +89,10 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
     publicRoute({
       ...formToAll,
       ...common,
-      act: async ({ params, t }): Promise<Answer> => {
-        const begun = await visits.begin(params.token);
+      body: speakQuery,
+      lang: ({ params, cookies, body }) => asked(params, cookies, body.taal),
+      act: async ({ params, body, t }): Promise<Answer> => {
+        const begun = await visits.begin(params.token, body.taal);
         if ('gate' in begun)
           return await goneLink(
             deps,
@@ -93,7 +101,11 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
             t,
           );
         // The page of the link tells when the next code can be asked for, and leads to the last.
-        if ('fault' in begun) return { kind: 'redirect', to: `/inzage/${params.token}` };
+        if ('fault' in begun)
+          return {
+            kind: 'redirect',
+            to: `/inzage/${params.token}${body.taal === undefined ? '' : `?taal=${body.taal}`}`,
+          };
         return { kind: 'redirect', to: '/inzage/code', cookies: [visitCookie(begun.cookie)] };
       },
     }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import { networkOf } from '../../kernel/network.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { enterUnlessFull } from '../../school/sign-in/index.ts';
@@ -33,12 +34,18 @@ export type SchoolCodeFault =
   | 'school-code-none'
   | 'code-too-many';
 
+/** Where somebody types a letter's code, and in which language when they chose it. */
+interface LetterReader {
+  address: string;
+  lang?: Lang | undefined;
+}
+
 /** Coming in by something else than a mailed link; see plugin/decisions/ways-to-consent.md. */
 export interface OtherWays {
   /** What a letter's code leads to: it is link and code in one. */
   enterLetter(
     typed: string,
-    address: string,
+    from: LetterReader,
   ): Promise<
     | { cookie: string; purpose: LinkPurpose }
     | { fault: LetterFault }
@@ -66,14 +73,14 @@ interface OtherWaysDeps {
 
 export function createOtherWays(deps: OtherWaysDeps): OtherWays {
   return {
-    enterLetter: (typed, address) => enterLetter(deps, typed, address),
+    enterLetter: (typed, from) => enterLetter(deps, typed, from),
     enterSchoolCode: (visit, typed) => enterSchoolCode(deps, visit, typed),
     here: async (unit, recipientId, identified) => {
       await reopen(unit, recipientId);
       // Nobody ever gets to see its token: the link is the record of who started it.
       const linkHash = hashToken(randomBytes(32).toString('base64url'));
       await deps.store.addTablet(unit, { tokenHash: linkHash, recipientId, identified });
-      return await beginVisit(deps, unit, { recipientId, linkHash }, 'tablet');
+      return await beginVisit(deps, unit, { recipientId, linkHash }, { by: 'tablet' });
     },
   };
 }
@@ -82,7 +89,7 @@ async function beginVisit(
   { clock }: OtherWaysDeps,
   unit: Unit,
   { recipientId, linkHash }: Pick<LinkRow, 'recipientId' | 'linkHash'>,
-  by: 'letter' | 'tablet',
+  { by, lang }: { by: 'letter' | 'tablet'; lang?: Lang | undefined },
 ): Promise<string> {
   const cookie = randomBytes(32).toString('base64url');
   const minutes = by === 'tablet' ? TABLET_MINUTES : READ_MINUTES;
@@ -94,6 +101,7 @@ async function beginVisit(
     acceptedAt: unit.at,
     secondAt: by === 'tablet' ? unit.at : null,
     expiresAt: new Date(clock.now().getTime() + minutes * 60_000),
+    lang: lang ?? null,
   });
   return cookie;
 }
@@ -105,7 +113,7 @@ async function beginVisit(
 async function enterLetter(
   deps: OtherWaysDeps,
   typed: string,
-  address: string,
+  { address, lang }: LetterReader,
 ): ReturnType<OtherWays['enterLetter']> {
   const read = letterCodes.read(typed);
   if (read === undefined) return { fault: 'letter-shape' };
@@ -131,7 +139,7 @@ async function enterLetter(
   const { found } = done;
   const cookie = await deps.unitOfWork.run(actorOf(found), async (unit) => {
     await noteEvent(unit, aboutOf(found), 'letter-used');
-    return await beginVisit(deps, unit, found, 'letter');
+    return await beginVisit(deps, unit, found, { by: 'letter', lang });
   });
   return { cookie, purpose: found.purpose };
 }

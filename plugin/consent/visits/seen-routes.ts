@@ -6,6 +6,7 @@ import { schoolOf } from '../links/index.ts';
 import { foldedSeen } from './seen-view.ts';
 import { SEEN_PAGE } from './seen.ts';
 import type { Seen } from './seen.ts';
+import { speaksAt } from './speaking.ts';
 import { visiting, visitorLang } from './visiting.ts';
 import { actorOf } from './visits.ts';
 import type { Visits } from './visits.ts';
@@ -53,7 +54,11 @@ export function seenRoutes(deps: {
           return {
             kind: 'page',
             template: 'links/seen',
-            page: { title: t('inzage.seen.title'), school: schoolOf(visit) },
+            page: {
+              title: t('inzage.seen.title'),
+              school: schoolOf(visit),
+              speaks: speaksAt(base, `${here}?pagina=${query.pagina}`),
+            },
             view: {
               back: base + deps.visits.pageOf(visit.purpose),
               leave: `${base}/inzage/sluiten`,

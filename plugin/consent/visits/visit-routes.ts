@@ -5,8 +5,9 @@ import { codePages } from './code-routes.ts';
 import { declinePages } from './decline-routes.ts';
 import { letterPages, schoolCodePages } from './letter-routes.ts';
 import { linkPages } from './opened-link-routes.ts';
+import { speakingRoute } from './speaking.ts';
 import { endings, gonePage } from './visit-view.ts';
-import { endAt, formToAll, ofVisit, pageToAll, visitorLang } from './visiting.ts';
+import { endAt, formToAll, nextPage, ofVisit, pageToAll, visitorLang } from './visiting.ts';
 import type { VisitRouteDeps } from './visiting.ts';
 
 /**
@@ -18,6 +19,7 @@ export function linkRoutes(deps: VisitRouteDeps): Route[] {
     ...codePages(deps),
     leaving(deps),
     ending(),
+    speakingRoute(deps.visits, (visit) => nextPage(deps.visits, visit)),
     ...letterPages(deps),
     ...schoolCodePages(deps),
     ...declinePages(deps),

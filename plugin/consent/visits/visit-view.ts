@@ -1,6 +1,6 @@
 import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageSchool } from '../../platform/routes/index.ts';
+import type { Answer, PageSchool, PageSpeaks } from '../../platform/routes/index.ts';
 import type { LinkGate, LinkPurpose } from '../link-facts/index.ts';
 import { CODE_MINUTES } from './visits.ts';
 
@@ -17,6 +17,8 @@ function wordOf(
 
 interface LinkView {
   action: string;
+  /** The language that its reader chose, which goes along with Verstuur. */
+  lang: Lang | undefined;
   asks: string;
   how: string;
   /** Why no code can be asked for now. */
@@ -31,6 +33,7 @@ interface LinkView {
  */
 export function linkPage({
   action,
+  lang,
   t,
   purpose,
   school,
@@ -40,6 +43,7 @@ export function linkPage({
   toCode,
 }: {
   action: string;
+  lang: Lang | undefined;
   t: Translate;
   purpose: LinkPurpose;
   school: PageSchool;
@@ -50,6 +54,7 @@ export function linkPage({
 }): Answer {
   const view: LinkView = {
     action,
+    lang,
     asks: wordOf(t, purpose, 'link.asks', { school: name, until }),
     how: wordOf(t, purpose, 'link.how'),
     wait,
@@ -58,7 +63,11 @@ export function linkPage({
   return {
     kind: 'page',
     template: 'links/link',
-    page: { title: wordOf(t, purpose, 'link.title', { school: name }), school },
+    page: {
+      title: wordOf(t, purpose, 'link.title', { school: name }),
+      school,
+      speaks: { url: action },
+    },
     view,
   };
 }
@@ -71,6 +80,7 @@ export function codePage({
   sent,
   mailbox,
   school,
+  speaks,
 }: {
   action: string;
   again: string;
@@ -79,6 +89,7 @@ export function codePage({
   sent: boolean;
   mailbox: string;
   school: PageSchool;
+  speaks: PageSpeaks;
 }): Answer {
   return {
     kind: 'page',
@@ -86,6 +97,7 @@ export function codePage({
     page: {
       title: t('inzage.code.title'),
       school,
+      speaks,
       faulty: fault !== undefined,
     },
     view: { action, again, minutes: CODE_MINUTES, fault, sent, mailbox },
@@ -120,15 +132,17 @@ export function gonePage(
     purpose?: LinkPurpose | undefined;
     renew?: Renewal | undefined;
     school?: PageSchool | undefined;
+    /** Where a link that leads nowhere is read in the other language. */
+    speaks?: PageSpeaks | undefined;
   } = {},
 ): Extract<Answer, { kind: 'page' }> {
-  const { purpose, renew, school } = of;
+  const { purpose, renew, school, speaks } = of;
   const say = (part: string): string => wordOf(t, purpose, `gone.${kind}.${part}`);
   return {
     kind: 'page',
     template: 'links/gone',
     status: 410,
-    page: { title: say('title'), school },
+    page: { title: say('title'), school, speaks },
     view: {
       text: say('text'),
       next: renew === undefined ? say('next') : wordOf(t, purpose, 'gone.renew'),
@@ -174,11 +188,13 @@ export function schoolCodePage({
   t,
   fault,
   school,
+  speaks,
 }: {
   action: string;
   t: Translate;
   fault: string | undefined;
   school: PageSchool;
+  speaks: PageSpeaks;
 }): Answer {
   return {
     kind: 'page',
@@ -186,6 +202,7 @@ export function schoolCodePage({
     page: {
       title: t('inzage.schoolCode.title'),
       school,
+      speaks,
       faulty: fault !== undefined,
     },
     view: { action, fault },
@@ -206,7 +223,11 @@ export function declinePage({
   return {
     kind: 'page',
     template: 'links/decline',
-    page: { title: t(done ? 'inzage.decline.doneTitle' : 'inzage.decline.title'), school },
+    page: {
+      title: t(done ? 'inzage.decline.doneTitle' : 'inzage.decline.title'),
+      school,
+      speaks: { url: action },
+    },
     view: { action, done },
   };
 }

@@ -1,3 +1,4 @@
+import type { Lang } from '../../kernel/lang.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { linkVisitsTable } from './visits-tables.ts';
 
@@ -18,6 +19,19 @@ export async function keepSaid(
     linkVisitsTable,
     'UPDATE {link_visits} SET said = :said WHERE id_hash = :visitHash',
     { said, visitHash },
+  );
+}
+
+/** In which language the pages of a visit are from now on. */
+export async function keepLang(
+  unitOfWork: Pick<UnitOfWork, 'upkeep'>,
+  visitHash: Buffer,
+  lang: Lang,
+): Promise<void> {
+  await unitOfWork.upkeep(
+    linkVisitsTable,
+    'UPDATE {link_visits} SET lang = :lang WHERE id_hash = :visitHash',
+    { lang, visitHash },
   );
 }
 

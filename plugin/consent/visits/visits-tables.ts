@@ -5,6 +5,7 @@ import {
   key,
   moment,
   number,
+  oneOf,
   optional,
   reference,
   sealed,
@@ -34,6 +35,7 @@ export const linkVisitsTable = table(
     expiresAt: moment,
     secondAt: optional(moment),
     said: optional(sealed),
+    lang: optional(oneOf('nl', 'en')),
   },
-  { upkeep: ['said'] },
+  { upkeep: ['said', 'lang'] },
 );

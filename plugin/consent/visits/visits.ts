@@ -17,7 +17,7 @@ import { hashToken, isInside, noteEvent, openPerson, schoolOf } from '../links/i
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
 import { createSayings } from './said.ts';
 import type { Sayings } from './said.ts';
-import { burnCode, codesSince, lockCode, triesSince, tryCode } from './visits-store.ts';
+import { burnCode, codesSince, keepLang, lockCode, triesSince, tryCode } from './visits-store.ts';
 import { linkCodesTable, linkVisitsTable } from './visits-tables.ts';
 
 /** Why no code was sent, or none accepted; each has a sentence that says what to do. */
@@ -54,15 +54,19 @@ export interface Visits {
   lang(by: { token: string } | { cookie: string }): Promise<Lang | undefined>;
   /**
    * Verstuur: mails a code to the address that the link went to. The cookie binds code and browser.
+   * `lang`: of the page that it was asked on, when its reader chose it.
    */
   begin(
     token: string,
+    lang?: Lang,
   ): Promise<{ gate: Exclude<LinkGate, 'open'> } | { fault: CodeLimit } | { cookie: string }>;
   /** Why no code can be asked for now, and from when on it can; undefined when it can. */
   limit(row: LinkRow): Promise<Limit | undefined>;
   /** What the pages of a visit are to say. */
   readonly sayings: Sayings;
   find(cookie: string): Promise<Visiting>;
+  /** Its reader chose another language, for as long as the visit lasts. */
+  speak(visit: VisitRow, lang: Lang): Promise<void>;
   /**
    * Somebody wants no mail about this pupil, or wants it again: by the link of a mail, or from
    * their page.
@@ -156,11 +160,12 @@ export function createVisits(deps: VisitsDeps): Visits {
         .lang('token' in by ? { link: hashToken(value) } : { visit: hashToken(value) })
         .catch(() => undefined);
     },
-    begin: (token) => begin(deps, token),
+    begin: (token, lang) => begin(deps, token, lang),
     limit: (row) => limit(deps, row),
     sayings: createSayings(deps),
     mailbox: (row) => masked(personOf(deps, row).email),
     find: (cookie) => find(deps, cookie),
+    speak: (visit, lang) => keepLang(unitOfWork, visit.visitHash, lang),
     present: async (unit, visit) => {
       await lockDossier(unit, visit.dossierId);
       const row = await store.within(unit).byVisit(visit.visitHash, clock.now());
@@ -214,7 +219,11 @@ const hashCode = ({ codeKey }: VisitsDeps, code: string, id: string): Buffer =>
 const personOf = ({ dossierKey }: VisitsDeps, row: LinkRow): LinkPerson =>
   openPerson(dossierKey({ ...row, id: row.dossierId }), row.recipientId, row.person);
 
-async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin']> {
+async function begin(
+  deps: VisitsDeps,
+  token: string,
+  lang: Lang | undefined,
+): ReturnType<Visits['begin']> {
   const row = await deps.store.byToken(hashToken(token));
   const gate = gateOf(row, deps.clock.now());
   if (row === undefined || gate !== 'open') return { gate: gate === 'open' ? 'unknown' : gate };
@@ -229,9 +238,10 @@ async function begin(deps: VisitsDeps, token: string): ReturnType<Visits['begin'
       linkHash: row.linkHash,
       createdAt: unit.at,
       expiresAt: later(deps, ENTER_MINUTES),
+      lang: lang ?? null,
     });
     await noteEvent(unit, aboutOf(row), 'opened');
-    await sendCode(deps, unit, row, visitHash);
+    await sendCode(deps, unit, { ...row, lang: lang ?? row.lang }, visitHash);
     return undefined;
   });
   return fault === undefined ? { cookie } : { fault };

@@ -9,6 +9,7 @@ export type {
   Input,
   PageFacts,
   PageSchool,
+  PageSpeaks,
   PublicInput,
   PublicRoute,
   Route,

@@ -24,6 +24,14 @@ export interface PageFacts {
   help?: { label: string; url: string };
   /** Of a page for who has no account: which school it comes from, and whom to turn to there. */
   school?: PageSchool | undefined;
+  /** Of the same: where it is read in the other language. */
+  speaks?: PageSpeaks | undefined;
+}
+
+/** Without `back` an address that takes a language, with it a form that keeps one and leads there. */
+export interface PageSpeaks {
+  url: string;
+  back?: string;
 }
 
 export interface PageSchool {

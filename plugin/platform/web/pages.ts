@@ -72,6 +72,7 @@ export const createPageBuilder = (deps: PageDeps): PageBuilder => ({
           : personOf(deps, session, lang, facts.secondFactorOn === true),
       licence: session === undefined ? undefined : licenceOf(deps, session),
       school: facts.school === undefined ? undefined : schoolOf(deps, facts.school),
+      speaks: facts.speaks,
       crumbs: facts.crumbs ?? [],
       now: shownMoment(deps.clock.now()),
       flash: flashOf(deps, flash, lang),

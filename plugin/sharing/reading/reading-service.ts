@@ -20,7 +20,7 @@ import type { OpeningRow, ShareRow, SharesStore } from './shares-store.ts';
 
 /** What somebody reads who came in by a link for it: the present version of their share. */
 export interface Reading {
-  share: Pick<ShareRow, 'id' | 'sharedAt' | 'number' | 'madeAt'>;
+  share: Pick<ShareRow, 'id' | 'sharedAt' | 'number' | 'madeAt' | 'lang'>;
   person: LinkPerson;
   note: string;
   document: ReportDocument | undefined;
@@ -214,14 +214,14 @@ async function download(
   password: string,
 ): Promise<Uint8Array | undefined> {
   await assertPassword(password);
-  const { id, number } = await shareOf(deps, visit);
+  const { id, number, lang } = await shareOf(deps, visit);
   const found = await deps.store.document(id, number);
   if (found === undefined || found.document === null) return undefined;
   const place = pdfPlace(id, number);
   const document = documentOf(sealOf(deps, visit), { id, number }, found.document);
   const bytes =
     found.pdf === null
-      ? await deps.pdf.print(deps.reports.html(document, visit.lang))
+      ? await deps.pdf.print(deps.reports.html(document, lang))
       : open(keyOf(deps, visit), found.pdf, place);
   const [encrypted] = await Promise.all([
     deps.pdf.encrypt(bytes, password),

@@ -1,6 +1,7 @@
 import { schoolOf } from '../../consent/links/index.ts';
 import type { VisitRow } from '../../consent/links/index.ts';
-import { screenBlock } from '../../consent/plan-consent/index.ts';
+import { screenBlocks } from '../../consent/plan-consent/index.ts';
+import { speaksAt } from '../../consent/visits/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { writtenDate, writtenDay, writtenMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
@@ -28,6 +29,8 @@ interface ReadingView {
   asOf: string;
   /** In which language the school wrote, where the page is in another. */
   textLang: Lang | undefined;
+  /** Of the headings and labels of the dossier, where its reader chose another than it is in. */
+  labelLang: Lang | undefined;
   notice: string | undefined;
   dossier: DossierView | undefined;
   items: ItemView[];
@@ -80,6 +83,7 @@ export const readingPage = (data: ReadingPageData): Answer => ({
   page: {
     title: data.t('inzage.reading.title', { pupil: displayName(data.visit) }),
     school: schoolOf(data.visit),
+    speaks: speaksAt(data.base, PATH),
   },
   view: readingView(data),
 });
@@ -101,6 +105,7 @@ function readingView({
     note,
     asOf: t(`inzage.reading.${fresh}`, { day: writtenDay(share.madeAt, lang) }),
     textLang: lang === 'nl' ? undefined : 'nl',
+    labelLang: labelLang(share, lang),
     notice: notice === undefined ? undefined : t(`inzage.reading.notice.${notice}`),
     dossier:
       document === undefined ? undefined : dossierView(document, weightOf([note, items]), base),
@@ -120,6 +125,10 @@ function readingView({
   };
 }
 
+/** A share is made in one language, whichever its page is read in. */
+const labelLang = ({ lang }: Reading['share'], read: Lang): Lang | undefined =>
+  lang === read ? undefined : lang;
+
 function dossierView({ sections }: ReportDocument, besides: number, base: string): DossierView {
   const light = documentWeight(sections) + besides <= PAGE_ROOM;
   return {
@@ -138,6 +147,7 @@ interface PartView {
   blocks: ScreenBlock[];
   asOf: string;
   textLang: Lang | undefined;
+  labelLang: Lang | undefined;
   pages: string | undefined;
   previous: string | undefined;
   next: { url: string; label: string } | undefined;
@@ -177,6 +187,7 @@ export function partPage({
     blocks: page.map(screenBlock),
     asOf: t('inzage.reading.asOf', { day: writtenDay(reading.share.madeAt, visit.lang) }),
     textLang: visit.lang === 'nl' ? undefined : 'nl',
+    labelLang: labelLang(reading.share, visit.lang),
     pages:
       pages.length === 1 ? undefined : t('inzage.reading.page', { number, total: pages.length }),
     previous: number > 1 ? here(number - 1) : undefined,
@@ -185,7 +196,11 @@ export function partPage({
   return {
     kind: 'page',
     template: 'reading/part',
-    page: { title: section.title, school: schoolOf(visit) },
+    page: {
+      title: section.title,
+      school: schoolOf(visit),
+      speaks: speaksAt(base, `${PATH}/${part}?bladzijde=${number}`),
+    },
     view,
   };
 }
