@@ -6,12 +6,6 @@ export interface Piece {
   own: boolean;
 }
 
-/** A run of words that stayed, went, or came. */
-export interface WordChange {
-  kind: 'same' | 'gone' | 'new';
-  text: string;
-}
-
 /** Above so many words put in and left out, the middle of two texts counts as wholly different. */
 const MOST_EDITS = 1_000;
 /**
@@ -31,30 +25,6 @@ export function wordDiff(theirs: string, mine: string): { theirs: Piece[]; mine:
   const [a, b] = [wordsOf(theirs), wordsOf(mine)];
   const own = ownWords(a, b);
   return { theirs: pieces(a, own.a), mine: pieces(b, own.b) };
-}
-
-/**
- * What a reader sees of the difference in one text: the new text to the letter, with what went
- * between it. A word at the end of a line is the same word in the middle of one.
- */
-export function wordChanges(before: string, after: string): WordChange[] {
-  const [old, fresh] = [wordsOf(before), wordsOf(after)];
-  const own = ownWords(old, fresh);
-  const changes: WordChange[] = [];
-  const add = (kind: WordChange['kind'], text = ''): void => {
-    const last = changes.at(-1);
-    if (last?.kind === kind) last.text += text;
-    else changes.push({ kind, text });
-  };
-  for (let i = 0, j = 0; i < old.length || j < fresh.length; ) {
-    if (own.a[i] === true) add('gone', old[i++]);
-    else if (own.b[j] === true) add('new', fresh[j++]);
-    else {
-      add('same', fresh[j++]);
-      i += 1;
-    }
-  }
-  return apart(changes);
 }
 
 /**
@@ -168,16 +138,4 @@ function pieces(words: readonly string[], own: readonly boolean[]): Piece[] {
     add(word.slice(end), false);
   }
   return made;
-}
-
-/** A word that went stands apart from its neighbours, also where it was the last of its text. */
-function apart(changes: readonly WordChange[]): WordChange[] {
-  return changes.map((change, index) => {
-    if (change.kind !== 'gone') return change;
-    const before = changes[index - 1];
-    const after = changes[index + 1];
-    const open = before === undefined || /\s$/.test(before.text) || /^\s/.test(change.text);
-    const close = after === undefined || /\s$/.test(change.text) || /^\s/.test(after.text);
-    return { ...change, text: `${open ? '' : ' '}${change.text}${close ? '' : ' '}` };
-  });
 }

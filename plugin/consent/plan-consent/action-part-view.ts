@@ -2,8 +2,8 @@ import { shownValue } from '../../dossier/documents/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { wordChanges } from '../../kernel/word-diff.ts';
-import type { WordChange } from '../../kernel/word-diff.ts';
+import { wordDiff } from '../../kernel/word-diff.ts';
+import type { Piece } from '../../kernel/word-diff.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 
 export interface ActionPartLine {
@@ -45,16 +45,22 @@ export function goalsOf({ text, rows }: KeptActionPart, t: Translate): ActionPar
   );
 }
 
-/** One goal's difference: what it was, what it became. */
+/** One goal's difference: what it became, whole, and what it was. */
 export interface GoalChange {
   kind: 'changed' | 'added' | 'removed';
   number: number;
-  lines: { label: string; pieces: WordChange[] }[];
+  lines: LineChange[];
+}
+/** Both texts to the letter; empty where nothing stood, or stands. */
+interface LineChange {
+  label: string;
+  now: Piece[];
+  was: Piece[];
 }
 
 /**
  * Only what differs between two action parts, goal by goal and word by word; empty when nothing
- * does.
+ * does. A goal that is new or gone is one difference, and no word of it is marked.
  */
 export function changesBetween(
   before: KeptActionPart,
@@ -62,34 +68,37 @@ export function changesBetween(
   t: Translate,
 ): GoalChange[] {
   const [old, fresh] = [goalsOf(before, t), goalsOf(after, t)];
-  const present = fresh.flatMap((goal, index): GoalChange[] => {
-    const was = old.find(({ row }) => row === goal.row);
-    const lines = changedLines(was?.lines ?? [], goal.lines);
-    return lines.length === 0
-      ? []
-      : [{ kind: was === undefined ? 'added' : 'changed', number: index + 1, lines }];
+  const present = fresh.flatMap(({ row, lines }, index): GoalChange[] => {
+    const number = index + 1;
+    const was = old.find((goal) => goal.row === row);
+    if (was === undefined) return [{ kind: 'added', number, lines: lines.map(whole) }];
+    const changed = changedLines(was.lines, lines);
+    return changed.length === 0 ? [] : [{ kind: 'changed', number, lines: changed }];
   });
-  const removed = old.flatMap((goal, index): GoalChange[] =>
-    fresh.some(({ row }) => row === goal.row)
+  const removed = old.flatMap(({ row, lines }, index): GoalChange[] =>
+    fresh.some((goal) => goal.row === row)
       ? []
-      : [{ kind: 'removed', number: index + 1, lines: changedLines(goal.lines, []) }],
+      : [{ kind: 'removed', number: index + 1, lines: lines.map(whole) }],
   );
   return [...present, ...removed];
 }
 
+const whole = ({ label, value }: ActionPartLine): LineChange => ({
+  label,
+  now: [{ text: value, own: false }],
+  was: [],
+});
+
 function changedLines(
   before: readonly ActionPartLine[],
   after: readonly ActionPartLine[],
-): GoalChange['lines'] {
+): LineChange[] {
   const keys = [...new Set([...after, ...before].map(({ key }) => key))];
   return keys.flatMap((key) => {
-    const [was, is] = [
-      before.find((line) => line.key === key),
-      after.find((line) => line.key === key),
-    ];
+    const was = before.find((line) => line.key === key);
+    const is = after.find((line) => line.key === key);
     if (was?.value === is?.value) return [];
-    return [
-      { label: (is ?? was)?.label ?? '', pieces: wordChanges(was?.value ?? '', is?.value ?? '') },
-    ];
+    const pieces = wordDiff(was?.value ?? '', is?.value ?? '');
+    return [{ label: (is ?? was)?.label ?? '', now: pieces.mine, was: pieces.theirs }];
   });
 }

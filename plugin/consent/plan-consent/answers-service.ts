@@ -25,8 +25,13 @@ export interface Reading {
   note: string;
   actionPart: KeptActionPart;
   document: ReportDocument;
-  /** The text of their last answer to an earlier version; absent when they never answered. */
-  before: { actionPart: KeptActionPart; at: Date } | undefined;
+  /**
+   * The newest earlier text that they answered or read, else the one that the school registered in
+   * another way; absent when they know none.
+   */
+  before:
+    | { actionPart: KeptActionPart; at: Date; how: 'answered' | 'read' | 'registered' }
+    | undefined;
   /** Their own answer, and what the school answered to it. */
   given:
     | { answer: LinkAnswer; at: Date; words: string; reply?: { text: string; at: Date } }
@@ -58,13 +63,13 @@ interface AnswersDeps {
   unitOfWork: UnitOfWork;
   pdf: Pdf;
   reports: Reports;
+  receipts: Receipts;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }
 type Keyed = Pick<AnswersDeps, 'store' | 'dossierKey'>;
 
 export function createAnswers(deps: AnswersDeps): Answers {
   return {
-  receipts: Receipts;
     reading: (visit) => readingOf(deps, visit),
     noteRead: (visit) =>
       deps.unitOfWork.run(actorOf(visit), (unit) => noteEvent(unit, aboutOf(visit), 'read')),
@@ -104,12 +109,12 @@ async function documentOf(
       sealed.open(content.actionPart, 'action_part', row.aboutId),
     ) as KeptActionPart,
     pdf: content.pdf,
+    lang: content.lang,
   };
 }
 
 async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
   const sealed = sealOf(deps, visit);
-    lang: content.lang,
   const [asked, { document, actionPart }] = await Promise.all([
     askedOf(deps.store, visit),
     documentOf(deps, visit),
@@ -120,7 +125,9 @@ async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
     note: sealed.open(asked.note, 'note', visit.aboutId),
     document,
     actionPart,
-    before: await beforeOf(deps.store, visit, asked, sealed),
+    before:
+      (await metBefore(deps.store, visit, asked, sealed)) ??
+      (await registeredBefore(deps, visit, asked)),
     given: givenOf(visit, asked, sealed),
   };
 }
@@ -128,14 +135,15 @@ async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
 /**
  * The same person of an earlier round; one asked beside those who must is known by the address.
  */
-async function beforeOf(
+async function metBefore(
   store: RoundsStore,
   visit: LinkRow,
   asked: AskedRow,
   sealed: AskedSeal,
 ): Promise<Reading['before']> {
-  const row = await store.answeredBefore({ ...asked, dossierId: visit.dossierId });
-  if (row === undefined) return undefined;
+  const row = await store.metBefore({ ...asked, dossierId: visit.dossierId });
+  const at = row?.answeredAt ?? row?.readAt;
+  if (row === undefined || at === null || at === undefined) return undefined;
   const address = (id: string, person: Buffer): string => {
     const { email, name } = sealed.person({ id, person });
     return (email === '' ? name : email).toLowerCase();
@@ -145,7 +153,24 @@ async function beforeOf(
     address(row.id, row.person) === address(visit.recipientId, visit.person);
   if (!same) return undefined;
   const text = sealed.open(row.actionPart, 'action_part', row.roundId);
-  return { actionPart: JSON.parse(text) as KeptActionPart, at: row.answeredAt };
+  return {
+    actionPart: JSON.parse(text) as KeptActionPart,
+    at,
+    how: row.answeredAt === null ? 'read' : 'answered',
+  };
+}
+
+/** Told to those whose consent it was about; who is asked beside them was told nothing before. */
+async function registeredBefore(
+  deps: Keyed,
+  visit: LinkRow,
+  asked: AskedRow,
+): Promise<Reading['before']> {
+  if (asked.part === 'other') return undefined;
+  const row = await deps.store.registeredBefore(visit.dossierId, asked.version);
+  if (row === undefined) return undefined;
+  const actionPart = registeredSeal(keyOf(deps, visit), visit.dossierId).open(row);
+  return { actionPart, at: row.setAt, how: 'registered' };
 }
 
 async function answer(
@@ -185,36 +210,6 @@ async function answer(
   return 'done';
 }
 
-async function tooLate(
-  unit: Unit,
-  visit: VisitRow,
-  why: Exclude<Answered, 'done'>,
-): Promise<Answered> {
-  await unit.audit({
-    event: 'consent.answered-late',
-    outcome: 'denied',
-    dossierId: visit.dossierId,
-    pupilId: visit.pupilId,
-    details: { asked: visit.recipientId, why },
-  });
-  return why;
-}
-
-/** A plan is set at the moment of the last answer that was needed, and once only. */
-async function setWhenAgreed(
-  store: RoundsStore,
-  unit: Unit,
-  visit: LinkRow,
-  asked: AskedRow,
-  people: readonly PersonRow[],
-): Promise<boolean> {
-  const rule = { askedOf: asked.askedOf, allGuardians: asked.allGuardians === 1 };
-  const counted = people.map((person) => ({ ...person, counts: person.counts === 1 }));
-  if (!isAgreed(rule, counted)) return false;
-  const set = await unit.update(
-    plansTable,
-    { dossierId: visit.dossierId, version: asked.version, agreedAt: null },
-    { agreedAt: unit.at },
 /** All who were asked hear that the plan stands; until then who answered, that it arrived. */
 async function tell(
   deps: AnswersDeps,
@@ -242,6 +237,38 @@ async function tell(
   });
 }
 
+async function tooLate(
+  unit: Unit,
+  visit: VisitRow,
+  why: Exclude<Answered, 'done'>,
+): Promise<Answered> {
+  await unit.audit({
+    event: 'consent.answered-late',
+    outcome: 'denied',
+    dossierId: visit.dossierId,
+    pupilId: visit.pupilId,
+    details: { asked: visit.recipientId, why },
+  });
+  return why;
+}
+
+/**
+ * A plan is set at the moment of the last answer that was needed, and once only.
+ * @returns whether this was that moment
+ */
+async function setWhenAgreed(
+  unit: Unit,
+  visit: LinkRow,
+  asked: AskedRow,
+  people: readonly PersonRow[],
+): Promise<boolean> {
+  const rule = { askedOf: asked.askedOf, allGuardians: asked.allGuardians === 1 };
+  const counted = people.map((person) => ({ ...person, counts: person.counts === 1 }));
+  if (!isAgreed(rule, counted)) return false;
+  const set = await unit.update(
+    plansTable,
+    { dossierId: visit.dossierId, version: asked.version, agreedAt: null },
+    { agreedAt: unit.at },
   );
   if (set !== 1) return false;
   await mirrorStage(unit, visit.dossierId);
@@ -252,6 +279,7 @@ async function tell(
     pupilId: visit.pupilId,
     details: { version: asked.version },
   });
+  return true;
 }
 
 async function download(deps: AnswersDeps, visit: VisitRow, password: string): Promise<Uint8Array> {
@@ -287,7 +315,6 @@ function givenOf(visit: LinkRow, asked: AskedRow, sealed: AskedSeal): Reading['g
   if (asked.answer === null || asked.answeredAt === null) return undefined;
   return {
     answer: asked.answer,
-  return true;
     at: asked.answeredAt,
     words: asked.words === null ? '' : sealed.open(asked.words, 'words', visit.recipientId),
     ...(asked.reply === null || asked.repliedAt === null

@@ -34,7 +34,7 @@ import type { ConsentFault } from './consent.ts';
 import { consentersView } from './consenters-view.ts';
 import { previewView } from './preview.ts';
 import type { PreviewView } from './preview.ts';
-import type { Evidence, RoundReader } from './round-facts.ts';
+import type { Evidence, RoundReader, VersionText } from './round-facts.ts';
 import type { KeptActionPart } from './rounds-service.ts';
 
 export const consentBody = z
@@ -158,7 +158,12 @@ async function consentView(
     consenters: consentersView(who, dossier, t),
     asking: await askedView(deps, input, { form, faults, ...asked }),
     school,
-    changed: changesView(dossier, last, read(PLAN_STEP), t),
+    changed: changesView(
+      dossier,
+      newest(last, await deps.reader.registered(dossier)),
+      read(PLAN_STEP),
+      t,
+    ),
     mode: modeView(dossier, form, school),
     fields: fieldsView(form, faults, t),
     scan: scanView(faults, { t, again: input.incoming !== undefined && faults.length > 0 }),
@@ -280,18 +285,21 @@ async function askedView(
   });
 }
 
+/** What parents were asked last, or what the school registered after that. */
+const newest = (last: Last, registered: VersionText | undefined): VersionText | undefined =>
+  last === undefined || (registered !== undefined && registered.version > last.round.version)
+    ? registered
+    : { version: last.round.version, actionPart: last.actionPart };
+
 interface ChangesView {
   title: string;
-  goals: { title: string; lines: GoalChange['lines'] }[];
+  goals: (Pick<GoalChange, 'kind' | 'lines'> & { title: string })[];
 }
 
-/**
- * What parents would be shown of a changed text: only the difference from what they were asked
- * last.
- */
+/** What parents would be shown of a changed text: only the difference from the last version. */
 function changesView(
   dossier: DossierFacts,
-  last: Last,
+  last: VersionText | undefined,
   content: StepReader,
   t: Translate,
 ): ChangesView | undefined {
@@ -301,9 +309,10 @@ function changesView(
     rows: actionPartRows(content),
   };
   return {
-    title: t('rounds.changedSince', { version: last.round.version }),
+    title: t('rounds.changedSince', { version: last.version }),
     goals: changesBetween(last.actionPart, now, t).map(({ kind, number, lines }) => ({
       title: t(`inzage.changed.${kind}`, { number }),
+      kind,
       lines,
     })),
   };

@@ -1,4 +1,9 @@
-import { actionPartHash, UnfinishedError } from '../../dossier/content/index.ts';
+import {
+  actionPartHash,
+  actionPartRows,
+  actionPartText,
+  UnfinishedError,
+} from '../../dossier/content/index.ts';
 import type { LinkAnswerFacts } from '../../dossier/documents/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
@@ -14,7 +19,7 @@ import type { ConsentAnswer, ConsentMode, RegisteredConsent, Scans } from './con
 import { plansTable } from './plan-consent-tables.ts';
 import { lastVersion, latestPlan, registeredElsewhere } from './plans-store.ts';
 import { closeRounds } from './rounds-service.ts';
-import { roundSeal } from './rounds-store.ts';
+import { registeredSeal, roundSeal } from './rounds-store.ts';
 import type { RoundsStore } from './rounds-store.ts';
 
 /** Anders: in which way, when and by whom it was registered, and the scan when there is one. */
@@ -91,6 +96,7 @@ async function register(
   const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
   const version = (await lastVersion(unit, dossier.id)) + 1;
   if (version !== dossier.lastVersion + 1) throw new AppError('dossier-moved', 409);
+  const key = dossierKey(dossier);
   await unit.insert(plansTable, {
     dossierId: dossier.id,
     version,
@@ -101,10 +107,10 @@ async function register(
     consentMode: answer.mode,
     consentOn: answer.on ?? null,
     consentFileId: answer.scanId ?? null,
-    consentExplanation: sealText(
-      dossierKey(dossier),
-      answer.explanation,
-      place(dossier.id, version),
+    consentExplanation: sealText(key, answer.explanation, place(dossier.id, version)),
+    actionPart: registeredSeal(key, dossier.id).seal(
+      { text: actionPartText(declared(PLAN_STEP), content), rows: actionPartRows(content) },
+      version,
     ),
   });
   await closeRounds(unit, links, dossier.id, 'elsewhere');

@@ -72,4 +72,5 @@ export const plansTable = table('plans', {
   agreedAt: optional(moment),
   withdrawnAt: optional(moment),
   consentFileId: optional(reference),
+  actionPart: optional(sealed),
 });

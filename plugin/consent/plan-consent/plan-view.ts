@@ -181,12 +181,12 @@ const formView = ({ visit, base, form, t }: PlanGiven): FormView => ({
 
 interface ChangedView {
   since: string;
-  goals: { title: string; lines: GoalChange['lines'] }[];
+  goals: (Pick<GoalChange, 'kind' | 'lines'> & { title: string })[];
 }
 
 /**
- * Who answered before reads only what changed since, old beside new; the whole text stays one press
- * away.
+ * Who knows an earlier text reads only what changed since, old below new; the whole text stays one
+ * press away.
  */
 function changedView(
   before: NonNullable<Reading['before']>,
@@ -195,12 +195,14 @@ function changedView(
 ): ChangedView {
   const goals = changesBetween(before.actionPart, now, t);
   return {
-    since: t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.since', {
-      when: writtenMoment(before.at, lang),
-    }),
+    since: [
+      t(`inzage.changed.${before.how}`, { when: writtenMoment(before.at, lang) }),
+      t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.marks'),
+    ].join(' '),
     goals: goals.map(({ kind, number, lines }) => ({
       title: t(`inzage.changed.${kind}`, { number }),
       lines,
+      kind,
     })),
   };
 }

@@ -20,6 +20,28 @@ export interface ElsewhereRow {
   scanId: string | null;
 }
 
+/** The text of a version that was registered elsewhere, sealed; and when that was. */
+export interface RegisteredText {
+  version: number;
+  setAt: Date;
+  actionPart: Buffer;
+}
+
+/** The newest version that was registered elsewhere, of those before this one. */
+export async function registeredText(
+  reads: Reads,
+  dossierId: string,
+  before: number,
+): Promise<RegisteredText | undefined> {
+  const [row] = await reads.select<RegisteredText>(
+    `SELECT version, set_at AS setAt, action_part AS actionPart FROM {plans}
+      WHERE dossier_id = :dossierId AND version < :before AND action_part IS NOT NULL
+      ORDER BY version DESC LIMIT 1`,
+    { dossierId, before },
+  );
+  return row;
+}
+
 /** Of the newest version, 0 while there is none. */
 export async function lastVersion(reads: Reads, dossierId: string): Promise<number> {
   const [last] = await reads.select<{ version: number | null }>(

@@ -8,7 +8,7 @@ import { SCHOOL_CODE_TRIES } from '../visits/index.ts';
 import { personState } from './round.ts';
 import type { LinkAnswer, Part, PersonState } from './round.ts';
 import type { KeptActionPart } from './rounds-service.ts';
-import { roundSeal } from './rounds-store.ts';
+import { registeredSeal, roundSeal } from './rounds-store.ts';
 import type { PersonRow, RoundRow, RoundsStore } from './rounds-store.ts';
 
 /** Where a whole question stands. */
@@ -71,6 +71,12 @@ export interface Evidence {
   events: EventRow[];
 }
 
+/** The exact text of a version of the plan. */
+export interface VersionText {
+  version: number;
+  actionPart: KeptActionPart;
+}
+
 export interface RoundReader {
   /** The newest first. */
   ofDossier(dossier: KeyPlace, today: string): Promise<RoundFacts[]>;
@@ -79,6 +85,8 @@ export interface RoundReader {
     dossier: KeyPlace,
     today: string,
   ): Promise<Pick<Evidence, 'round' | 'actionPart'> | undefined>;
+  /** The newest version that was registered in another way than by links, and its exact text. */
+  registered(dossier: DossierFacts): Promise<VersionText | undefined>;
   evidence(dossier: DossierFacts, roundId: string, today: string): Promise<Evidence | undefined>;
   /** The same, as the unit sees it. */
   within(unit: Unit): RoundReader;
@@ -130,6 +138,15 @@ export function createRoundReader(deps: {
       const [round] = await ofDossier(dossier, today);
       const actionPart = round === undefined ? undefined : await textOf(dossier, round.id);
       return round === undefined || actionPart === undefined ? undefined : { round, actionPart };
+    },
+    registered: async (dossier) => {
+      const row = await store.registeredBefore(dossier.id, dossier.lastVersion + 1);
+      return row === undefined
+        ? undefined
+        : {
+            version: row.version,
+            actionPart: registeredSeal(deps.dossierKey(dossier), dossier.id).open(row),
+          };
     },
     evidence: async (dossier, roundId, today) => {
       const round = (await ofDossier(dossier, today)).find(({ id }) => id === roundId);

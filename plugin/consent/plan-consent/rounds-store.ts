@@ -6,7 +6,10 @@ import type { AskedSeal } from '../asking/index.ts';
 import type { ClosedAs, Identified, LinkKind, LinkProgress } from '../link-facts/index.ts';
 import { progressColumns } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
+import { registeredText } from './plans-store.ts';
+import type { RegisteredText } from './plans-store.ts';
 import type { LinkAnswer, Part, RoundRule } from './round.ts';
+import type { KeptActionPart } from './rounds-service.ts';
 
 export interface RoundRow {
   id: string;
@@ -73,11 +76,11 @@ export interface AskedRow {
   hash: Buffer;
   note: Buffer;
   lapsedAt: Date | null;
+  /** Who asked, by id. */
+  askerId: string;
 }
 
 /** The places of a round and of each in it. */
-  /** Who asked, by id. */
-  askerId: string;
 export const roundSeal = (key: Buffer): AskedSeal => askedSeal('consent', key);
 
 export const roundColumns = `r.id, r.plan_version AS version, r.asked_of AS askedOf,
@@ -106,6 +109,23 @@ const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.p
   ${personName('am')} AS answeredBeside, c.answered_second AS answeredSecond,
   ${progressColumns('q')}`;
 
+/** The text of a version that was registered elsewhere lies with the plan itself. */
+export const registeredSeal = (
+  key: Buffer,
+  dossierId: string,
+): {
+  seal(text: KeptActionPart, version: number): Buffer;
+  open(row: Pick<RegisteredText, 'version' | 'actionPart'>): KeptActionPart;
+} => {
+  const sealed = roundSeal(key);
+  const at = (version: number): [string, string] => ['plan_action_part', `${dossierId}/${version}`];
+  return {
+    seal: (text, version) => sealed.seal(JSON.stringify(text), ...at(version)),
+    open: ({ version, actionPart }) =>
+      JSON.parse(sealed.open(actionPart, ...at(version))) as KeptActionPart,
+  };
+};
+
 /** Where the document and its print lie; sealed in the place of that name. */
 export const documentColumns: Record<Lang, { document: string; pdf: string }> = {
   nl: { document: 'document', pdf: 'pdf' },
@@ -118,8 +138,10 @@ export interface RoundsStore {
   people(roundIds: readonly string[]): Promise<PersonRow[]>;
   /** What a link for consent is about. */
   asked(recipientId: string): Promise<AskedRow | undefined>;
-  /** The newest earlier round in which this person answered. */
-  answeredBefore(earlier: EarlierOf): Promise<EarlierRow | undefined>;
+  /** The newest earlier round that this person answered, or at least read. */
+  metBefore(earlier: EarlierOf): Promise<EarlierRow | undefined>;
+  /** The newest earlier version that was registered elsewhere. */
+  registeredBefore(dossierId: string, version: number): Promise<RegisteredText | undefined>;
   /**
    * What a round asked about, sealed: its exact action part and the document in this language, or
    * in Dutch where an older round has no other.
@@ -135,12 +157,14 @@ interface EarlierRow {
   roundId: string;
   person: Buffer;
   actionPart: Buffer;
-  answeredAt: Date;
+  answeredAt: Date | null;
+  readAt: Date | null;
 }
 interface ContentRow {
   actionPart: Buffer;
   document: Buffer;
   pdf: Buffer | null;
+  lang: Lang;
 }
 
 export const createRoundsStore = (reads: Reads): RoundsStore => ({
@@ -163,8 +187,8 @@ export const createRoundsStore = (reads: Reads): RoundsStore => ({
       { roundIds: ['', ...roundIds] },
     ),
   asked: (recipientId) => askedBy(reads, recipientId),
-  answeredBefore: (earlier) => answeredBefore(reads, earlier),
-  lang: Lang;
+  metBefore: (earlier) => metBefore(reads, earlier),
+  registeredBefore: (dossierId, version) => registeredText(reads, dossierId, version),
   content: (roundId, lang = 'nl') => contentOf(reads, roundId, lang),
   within: (unit) => createRoundsStore(unit),
 });
@@ -175,6 +199,7 @@ async function askedBy(reads: Reads, recipientId: string): Promise<AskedRow | un
             c.words, c.reply, c.replied_at AS repliedAt, r.plan_version AS version,
             r.asked_of AS askedOf,
             r.all_guardians AS allGuardians, r.action_part_hash AS hash, r.note,
+            r.asked_by AS askerId,
             pl.lapsed_at AS lapsedAt
        FROM {consent_people} c JOIN {consent_rounds} r ON r.id = c.round_id
        JOIN {plans} pl ON pl.dossier_id = r.dossier_id AND pl.version = r.plan_version
@@ -184,23 +209,25 @@ async function askedBy(reads: Reads, recipientId: string): Promise<AskedRow | un
   return row;
 }
 
-async function answeredBefore(
+async function metBefore(
   reads: Reads,
   { dossierId, version, personKey, part }: EarlierOf,
 ): Promise<EarlierRow | undefined> {
   const [row] = await reads.select<EarlierRow>(
     `SELECT c.id, c.round_id AS roundId, q.person, r.action_part AS actionPart,
-            c.answered_at AS answeredAt
+            c.answered_at AS answeredAt,
+            (SELECT MAX(e.at) FROM {link_events} e
+              WHERE e.recipient_id = c.id AND e.kind = 'read') AS readAt
        FROM {consent_rounds} r
        JOIN {consent_people} c ON c.round_id = r.id AND c.person_key = :personKey
-        AND c.part = :part AND c.answer IS NOT NULL
+        AND c.part = :part
        JOIN {link_recipients} q ON q.id = c.id
       WHERE r.dossier_id = :dossierId AND r.plan_version < :version
+     HAVING answeredAt IS NOT NULL OR readAt IS NOT NULL
       ORDER BY r.plan_version DESC LIMIT 1`,
     { dossierId, version, personKey, part },
   );
   return row;
-            r.asked_by AS askerId,
 }
 
 async function contentOf(
@@ -214,7 +241,7 @@ async function contentOf(
        FROM {consent_rounds} WHERE id = :roundId AND ${document} IS NOT NULL`,
     { roundId, lang },
   );
-  return row;
+  return row === undefined && lang !== 'nl' ? await contentOf(reads, roundId, 'nl') : row;
 }
 
 /** Who was mailed or written to in an earlier question; not who was asked beside those who must. */
