@@ -107,6 +107,32 @@ describe('what parents and pupils meet', function () {
     expect(link.text).not.to.match(/Yara|Marieke|example\.org</);
   });
 
+  it('calls each part of the plan by a plain word, writes days out, and says no title twice', async () => {
+    const school = (await karim.visit(`${stepUrl(app, dossier, 8)}/instemming`)).text;
+    await send();
+    const page = await enter(app, sink, parentOf(app, sink, MOTHER));
+    for (const text of [page.text, school])
+      expect(text)
+        .to.include('Zo gaat het nu')
+        .and.include('Wat we willen bereiken')
+        .and.include('Wat helpt en wat in de weg staat')
+        .and.include('We kijken terug op')
+        .and.not.match(
+          /Beginsituatie|Domein of titel|Soort doel|Aanpak: |Integratief beeld|Belemmerend|LEERGEBIED|Zienswijze/,
+        );
+    const begins = /We beginnen op<\/dt><dd[^>]*>([^<]+)</.exec(page.text)?.[1];
+    expect(begins).to.match(/^\d{1,2} [a-z]+ \d{4}$/);
+    const titles = [
+      ...page.text.matchAll(
+        /<summary>([^<]+)<\/summary>[^]*?<div class="inside">\s*(?:<h3>|<p class="label">)?([^<]*)/g,
+      ),
+    ];
+    expect(titles.filter(([, title, first]) => title === first)).to.deep.equal([]);
+    expect(page.text.match(/<h3>([^<]+)<\/h3>\s*<p class="label">\1<\/p>/)).to.equal(null);
+    const step = (await karim.visit(stepUrl(app, dossier, 8))).text;
+    expect(step, 'staff keep their own').to.include('Beginsituatie').and.include('Domein of titel');
+  });
+
   it('keeps the contact for the admin alone, and refuses what nobody can call or mail', async () => {
     const here = `${app.base}/instellingen/contact`;
     expect((await karim.visit(here)).status).to.equal(404);
@@ -356,7 +382,7 @@ describe('what parents and pupils meet', function () {
     const end = new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10);
     const [year, , day] = end.split('-');
     expect(page).to.match(new RegExp(`until ${Number(day)} [A-Z][a-z]+ ${year}`));
-    expect(page).to.include('lang="nl"').and.include('Development plan');
+    expect(page).to.include('lang="nl"').and.include('What we want to reach');
     expect(page).not.to.match(/Begint op|Aanpak/);
   });
 });

@@ -92,9 +92,7 @@ describe('who has seen this', function () {
       'iemand anders met een eigen link: las de vraag om toestemming via de link',
     ])
       expect(list, line).to.include(line);
-    expect(list.join('\n'), 'which step').to.match(
-      /docent, De Werf: bekeek een stap \(\d+\. [A-Z]/,
-    );
+    expect(list.join('\n'), 'which step').to.match(/docent, De Werf: bekeek een stap \([A-Z]/);
     expect(list[0]).to.equal('jij: bekeek via de link wie het dossier heeft gezien');
     expect(list.join('\n'), 'a change and a refusal are no reading').not.to.match(
       /wijzigde|rondde|wilde/,

@@ -209,8 +209,8 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     }
     expect(pages).to.be.greaterThan(3);
     expect(words.at(-1)).to.include('eindwoord').and.include(`Bladzijde ${pages} van ${pages}`);
-    await follow(mother, named('a', 'Leerlingprofiel'));
-    expect(await textOf(mother, 'h1')).to.equal('Leerlingprofiel');
+    await follow(mother, named('a', 'Zo gaat het'));
+    expect(await textOf(mother, 'h1')).to.equal('Zo gaat het');
   });
 
   it('is taken back: the open page leads to a kind page with the next press', async () => {

@@ -4,5 +4,5 @@ export type { Scans } from './consent.ts';
 export { evidenceDocument } from './evidence-document.ts';
 export { roundKinds } from './evidence-view.ts';
 export { createPlanConsentFeature } from './feature.ts';
-export { screenBlock } from './plan-view.ts';
+export { screenBlocks } from './plan-view.ts';
 export type { Evidence, RoundFacts, RoundReader } from './round-facts.ts';

@@ -1,14 +1,15 @@
 import type { Lang } from '../../kernel/lang.ts';
 import { writtenDate, writtenMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
+import { plainly } from '../../kernel/translate.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { changesBetween, goalsOf } from './action-part-view.ts';
 import { speaksAt } from '../visits/index.ts';
+import { changesBetween, goalsOf } from './action-part-view.ts';
 import type { ActionPartLine, GoalChange } from './action-part-view.ts';
 import type { Reading } from './answers-service.ts';
 import { linkAnswers, LONGEST_WORDS } from './round.ts';
@@ -48,8 +49,8 @@ export function planPage(page: PlanGiven): Answer {
     page: {
       title,
       school: schoolOf(visit),
-      faults: form.faults.map((fault) => ({
       speaks: speaksAt(page.base, '/inzage/plan'),
+      faults: form.faults.map((fault) => ({
         text: faultText(fault, t),
         url: `#${fault.field}`,
       })),
@@ -100,7 +101,7 @@ function planView(page: PlanGiven): PlanView {
     kept: page.form.kept,
     textLang: lang === 'nl' ? undefined : 'nl',
     version: asked.version,
-    goals: goalsOf(reading.actionPart, t).map((goal, index) => ({
+    goals: goalsOf(reading.actionPart, plainly(t)).map((goal, index) => ({
       title: t('inzage.plan.goal', { number: index + 1 }),
       lines: goal.lines,
     })),
@@ -193,7 +194,7 @@ function changedView(
   now: Reading['actionPart'],
   { t, lang }: Speaking,
 ): ChangedView {
-  const goals = changesBetween(before.actionPart, now, t);
+  const goals = changesBetween(before.actionPart, now, plainly(t));
   return {
     since: [
       t(`inzage.changed.${before.how}`, { when: writtenMoment(before.at, lang) }),
@@ -201,8 +202,8 @@ function changedView(
     ].join(' '),
     goals: goals.map(({ kind, number, lines }) => ({
       title: t(`inzage.changed.${kind}`, { number }),
-      lines,
       kind,
+      lines,
     })),
   };
 }
@@ -222,7 +223,7 @@ export interface ReadableSection {
 export const readable = (sections: readonly Section[]): ReadableSection[] =>
   sections
     .filter(({ id }) => id !== 'plan' && id !== 'consent')
-    .map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }));
+    .map(({ title, blocks }) => ({ title, blocks: screenBlocks(title, blocks) }));
 
 /** A block of a document as a screen shows it. */
 export type ScreenBlock =
@@ -234,11 +235,27 @@ export type ScreenBlock =
     }
   | Record<string, never>;
 
+/** What stands under a title, each name once: print repeats it above a table, a screen does not. */
+export function screenBlocks(title: string, blocks: readonly Block[]): ScreenBlock[] {
+  let last = title;
+  return blocks.flatMap((block): ScreenBlock[] => {
+    if ('heading' in block) {
+      const twice = block.heading === last;
+      last = block.heading;
+      return twice ? [] : [screenBlock(block)];
+    }
+    const shown = screenBlock(block);
+    return 'list' in shown && shown.list.caption === last
+      ? [{ list: { ...shown.list, caption: '' } }]
+      : [shown];
+  });
+}
+
 /**
  * Tables become facts a row, which a narrow screen shows whole; a drawing becomes the sentence that
  * tells it.
  */
-export function screenBlock(block: Block): ScreenBlock {
+function screenBlock(block: Block): ScreenBlock {
   if ('growth' in block) return { said: block.growth.label };
   if ('heading' in block) return { sub: block.heading };
   if (!('table' in block)) return 'signatures' in block ? {} : block;

@@ -2,6 +2,7 @@ import { actionPartRows, actionPartText } from '../../dossier/content/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import type { StepReader } from '../../dossier/form/index.ts';
 import { declared } from '../../dossier/record/index.ts';
+import { plainly } from '../../kernel/translate.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import { goalsOf } from './action-part-view.ts';
@@ -28,7 +29,7 @@ export function previewView(
   };
   return {
     part: t('inzage.plan.part', { version }),
-    goals: goalsOf(kept, t).map(({ lines }, index) => ({
+    goals: goalsOf(kept, plainly(t)).map(({ lines }, index) => ({
       title: t('inzage.plan.goal', { number: index + 1 }),
       lines,
     })),

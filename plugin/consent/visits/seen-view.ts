@@ -2,6 +2,7 @@ import { stepByNumber } from '../../dossier/form/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownTime, writtenDay, writtenMoment } from '../../kernel/moments.ts';
+import { plainly } from '../../kernel/translate.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { SeenEntry } from './seen.ts';
 
@@ -62,11 +63,7 @@ function whatOf(entry: SeenEntry, t: Translate): string {
   const what = t(t.has(key) ? key : 'inzage.seen.something');
   const step = stepByNumber(Number(entry.details['step']));
   if (step !== undefined)
-    return t('inzage.seen.ofStep', {
-      what,
-      number: step.number,
-      title: t(`steps.${step.key}.title`),
-    });
+    return t('inzage.seen.ofStep', { what, title: plainly(t)(`steps.${step.key}.title`) });
   return entry.own && !entry.actorRoles.includes('parent')
     ? t('inzage.seen.toYou', { what })
     : what;

@@ -1,10 +1,10 @@
-import { writtenDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
-import { shownDate } from '../form/index.ts';
+import { isDay } from '../form/index.ts';
 import type { DossierDomain, Field, Step, StepReader } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
+import { dateFor } from './days.ts';
 
 export interface OppContext {
   read: (step: number) => StepReader;
@@ -20,10 +20,7 @@ export const printed = (fields: readonly Field[], context: OppContext): Field[] 
 export function shownValue(step: Step, field: Field, value: string, t: Translate): string {
   if (field.kind === 'choice' && field.options?.includes(value) === true)
     return t(`steps.${step.key}.fields.${field.key}.options.${value}`);
-  if (field.kind !== 'date') return value;
-  // Staff read numbers; an English document is made for parents, who would take the month for the
-  // day.
-  return t.lang === 'en' ? writtenDate(value, 'en') : shownDate(value);
+  return field.kind === 'date' && isDay(value) ? dateFor(value, t) : value;
 }
 
 /** Texts that their heading names already. */

@@ -1,4 +1,5 @@
 import type { Lang } from '../../kernel/lang.ts';
+import { plainly } from '../../kernel/translate.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { ReportDocument, Section } from '../../platform/paper/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
@@ -25,17 +26,18 @@ export async function oppHtml(
 }
 
 /**
- * What is in the OPP for who asks, before it is laid out for print. The language is that of the
- * labels; what people wrote stays as it is.
+ * What is in the OPP for who asks, before it is laid out for print. `readers`: parents and pupils
+ * get plain labels, in their language; what people wrote stays as it is.
  */
 export async function oppDocument(
   deps: ReportDeps,
   dossier: DossierFacts,
   basis: string,
   consent: ConsentFacts | undefined,
-  lang: Lang = 'nl',
+  readers?: Lang,
 ): Promise<ReportDocument> {
-  const t = deps.language.translate(lang);
+  const staff = deps.language.translate(readers ?? 'nl');
+  const t = readers === undefined ? staff : plainly(staff);
   const { read, domains } = await deps.dossiers.readers(
     dossier,
     steps.map((step) => step.number),

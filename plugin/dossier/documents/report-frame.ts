@@ -1,4 +1,3 @@
-import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Language } from '../../language/index.ts';
@@ -10,6 +9,7 @@ import { planKinds, planWord } from '../frame/index.ts';
 import type { Dossiers } from '../record/index.ts';
 import { isAsked } from './consent-section.ts';
 import type { ConsentFacts } from './consent-section.ts';
+import { dateFor, dayFor, momentFor } from './days.ts';
 
 export interface ReportDeps {
   dossiers: Pick<Dossiers, 'readers'>;
@@ -54,7 +54,7 @@ export function framed(
       sub: [
         ...(dossier.birthDate === null
           ? []
-          : [t('report.born', { date: shownDate(dossier.birthDate) })]),
+          : [t('report.born', { date: dateFor(dossier.birthDate, t) })]),
         ...(dossier.groupName === null ? [] : [t('dossier.group', { name: dossier.groupName })]),
         t('report.schoolYear', { year: dossier.schoolYear }),
       ].join(' · '),
@@ -112,12 +112,12 @@ export const planFacts = (
     : [
         {
           label: t(isAsked(consent) ? 'report.cover.askedOn' : 'report.cover.setOn'),
-          value: t('report.cover.setBy', { date: shownDay(consent.setAt), name: consent.setBy }),
+          value: t('report.cover.setBy', { date: dayFor(consent.setAt, t), name: consent.setBy }),
         },
       ]),
   ...(dossier.evaluateOn === null
     ? []
-    : [{ label: t('report.cover.evaluate'), value: shownDate(dossier.evaluateOn) }]),
+    : [{ label: t('report.cover.evaluate'), value: dateFor(dossier.evaluateOn, t) }]),
 ];
 
 /** As of which change, and for whose eyes: of every report. */
@@ -125,6 +125,6 @@ export const lastFacts = (dossier: DossierFacts, t: Translate): ReportBody['fact
   { label: t('report.cover.level'), value: t(`dossier.levels.${dossier.level}.name`) },
   {
     label: t('report.cover.asOf'),
-    value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }),
+    value: t('report.cover.confidential', { moment: momentFor(dossier.changedAt, t) }),
   },
 ];

@@ -1,4 +1,4 @@
-import { screenBlock } from '../../consent/plan-consent/index.ts';
+import { screenBlocks } from '../../consent/plan-consent/index.ts';
 import { dossierReportKinds } from '../../dossier/documents/index.ts';
 import type { DossierReportKind } from '../../dossier/documents/index.ts';
 import { dossierCrumbs, headView, inLogbook } from '../../dossier/frame/index.ts';
@@ -21,7 +21,7 @@ interface OnScreenView {
   facts: { label: string; value: string }[];
   /** The same report for others, and the other reports. */
   choices: { label: string; url: string; current: boolean }[];
-  sections: { id: string; title: string; blocks: ReturnType<typeof screenBlock>[] }[];
+  sections: { id: string; title: string; blocks: ReturnType<typeof screenBlocks> }[];
   make: string;
 }
 
@@ -77,9 +77,10 @@ export function onScreenPage(
     sections: document.sections.map(({ id, title, blocks }) => ({
       id,
       title,
-      blocks: blocks
-        .filter((block, index) => !isForPaper(block) && !isForPaper(blocks[index + 1]))
-        .map(screenBlock),
+      blocks: screenBlocks(
+        title,
+        blocks.filter((block, index) => !isForPaper(block) && !isForPaper(blocks[index + 1])),
+      ),
     })),
     make: here,
   };

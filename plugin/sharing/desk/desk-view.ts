@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { screenBlock } from '../../consent/plan-consent/index.ts';
+import { screenBlocks } from '../../consent/plan-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { displayName, initials, sortName } from '../../kernel/names.ts';
@@ -177,7 +177,7 @@ interface SharedView {
   steps: string[];
   /** Numbers that look like a BSN. */
   leftOut: string | undefined;
-  sections: { title: string; blocks: ReturnType<typeof screenBlock>[] }[];
+  sections: { title: string; blocks: ReturnType<typeof screenBlocks> }[];
   threads: ThreadRowView[];
   form: MessageFormView | undefined;
   closed: string | undefined;
@@ -244,7 +244,7 @@ function sharedView(data: SharedPageData): SharedView {
     textLang: t.lang === 'nl' ? undefined : 'nl',
     sections: document.sections.map(({ title, blocks }) => ({
       title,
-      blocks: blocks.map(screenBlock),
+      blocks: screenBlocks(title, blocks),
     })),
     threads: threadRows(data.threads, t, (id) => `${here}/berichten/${id}`),
     form: data.form,

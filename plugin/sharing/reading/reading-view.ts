@@ -20,7 +20,7 @@ export type ReadingNotice = 'password' | 'pdf-away' | 'gone';
 const MOST_SEEN = 10;
 const PATH = '/inzage/lezen';
 
-type ScreenBlock = ReturnType<typeof screenBlock>;
+type ScreenBlock = ReturnType<typeof screenBlocks>[number];
 
 interface ReadingView {
   who: string;
@@ -134,7 +134,7 @@ function dossierView({ sections }: ReportDocument, besides: number, base: string
   return {
     action: `${base}${PATH}/dossier`,
     sections: light
-      ? sections.map(({ title, blocks }) => ({ title, blocks: blocks.map(screenBlock) }))
+      ? sections.map(({ title, blocks }) => ({ title, blocks: screenBlocks(title, blocks) }))
       : undefined,
     parts: light
       ? undefined
@@ -184,7 +184,7 @@ export function partPage({
   };
   const view: PartView = {
     back: `${base}${PATH}`,
-    blocks: page.map(screenBlock),
+    blocks: screenBlocks(section.title, page),
     asOf: t('inzage.reading.asOf', { day: writtenDay(reading.share.madeAt, visit.lang) }),
     textLang: visit.lang === 'nl' ? undefined : 'nl',
     labelLang: labelLang(reading.share, visit.lang),

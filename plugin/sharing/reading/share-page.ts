@@ -1,5 +1,5 @@
 import { MOST_DAYS, PROPOSED_DAYS } from '../../consent/link-facts/index.ts';
-import { screenBlock } from '../../consent/plan-consent/index.ts';
+import { screenBlocks } from '../../consent/plan-consent/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierCrumbs, headView, inAccess } from '../../dossier/frame/index.ts';
 import type { DossierHead } from '../../dossier/frame/index.ts';
@@ -155,7 +155,7 @@ interface ContentView {
   lede: string;
   /** In which language the school wrote, where the page is in another. */
   textLang: Lang | undefined;
-  sections: { title: string; blocks: ReturnType<typeof screenBlock>[] }[];
+  sections: { title: string; blocks: ReturnType<typeof screenBlocks> }[];
 }
 
 /** What readers read, as they read it: for the coordinator who shared it. */
@@ -179,7 +179,7 @@ export function contentPage(data: {
     textLang: t.lang === 'nl' ? undefined : 'nl',
     sections: document.sections.map(({ title, blocks }) => ({
       title,
-      blocks: blocks.map(screenBlock),
+      blocks: screenBlocks(title, blocks),
     })),
   };
   return {

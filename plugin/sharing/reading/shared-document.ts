@@ -2,8 +2,9 @@ import { oppDocument, stepSection } from '../../dossier/documents/index.ts';
 import type { ReportDeps } from '../../dossier/documents/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
-import { shownMoment } from '../../kernel/moments.ts';
+import { writtenMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
+import { plainly } from '../../kernel/translate.ts';
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import { readableSteps } from './share.ts';
 import type { ShareChoice } from './share.ts';
@@ -24,7 +25,7 @@ export async function sharedDocument(
 ): Promise<ReportDocument | undefined> {
   const chosen = readableSteps.filter(({ number }) => choice.steps.includes(number));
   if (chosen.length === 0) return undefined;
-  const t = deps.language.translate(lang);
+  const t = plainly(deps.language.translate(lang));
   const pupil = displayName(dossier.pupilName);
   const sight = { medical: choice.medical, psychological: choice.psychological };
   const [frame, { read, domains }] = await Promise.all([
@@ -50,7 +51,7 @@ export async function sharedDocument(
       facts: [
         {
           label: t('report.cover.asOf'),
-          value: t('report.cover.confidential', { moment: shownMoment(dossier.changedAt) }),
+          value: t('report.cover.confidential', { moment: writtenMoment(dossier.changedAt, lang) }),
         },
       ],
     },
