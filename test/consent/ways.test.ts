@@ -139,7 +139,7 @@ describe('asking a parent without a mailed link', function () {
       const text = textOf(made.bytes);
       expect(text)
         .to.match(/Ali Kaya\s+Hoofdstraat 12\s+1811 AB Alkmaar\s+Nederland/)
-        .and.match(/Met vriendelijke groet,\s+Karim Bouali\s+zorgcoördinator\s+De Werf/)
+        .and.match(/Met vriendelijke groet,\s+Karim Bouali, zorgcoördinator\s+De Werf/)
         .and.not.include('vierde regel');
       expect(JSON.stringify(await rows(app, 'SELECT details FROM opp_audit'))).not.to.include(
         'Hoofdstraat',

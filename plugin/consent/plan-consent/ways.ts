@@ -225,6 +225,8 @@ async function letterOf(
       t('letter.own'),
     ],
     close: t('letter.close'),
-    signer: [displayName(session.name), session.roles.map((role) => t(`roles.${role}`)).join(', ')],
+    signer: [displayName(session.name), ...session.roles.map((role) => t(`roles.${role}`))].join(
+      ', ',
+    ),
   };
 }

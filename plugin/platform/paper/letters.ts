@@ -18,5 +18,5 @@ export interface Letter {
   notes: string[];
   close: string;
   /** Who signs: the name, and as what. */
-  signer: string[];
+  signer: string;
 }
