@@ -171,13 +171,13 @@ export function letterPage({
     template: 'links/letter',
     page: {
       title: t('inzage.letter.title'),
+      speaks: { url: action },
       faulty: fault !== undefined,
     },
     view: {
       action,
       lang,
       typed,
-      other: `${action}?taal=${lang === 'nl' ? 'en' : 'nl'}`,
       fault,
     },
   };
