@@ -229,6 +229,7 @@ function furnishConsents(
       house,
       limits: signIn.limits,
       links,
+      readers: staff.readers,
       record: dossier.record,
     }),
   );
@@ -239,14 +240,11 @@ function furnishConsents(
       visits,
       links,
       sessions: signIn.sessions,
-      readers: staff.readers,
       scans: scansAmong(files),
       sensitiveFiles: files.hasSensitive,
     }),
   );
-  const dataConsent = house.add(
-    createDataConsentFeature({ ...dossier, links, visits, readers: staff.readers }),
-  );
+  const dataConsent = house.add(createDataConsentFeature({ ...dossier, links, visits }));
   house.add(
     createAskingFeature({
       ...school,

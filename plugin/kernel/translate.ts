@@ -18,5 +18,5 @@ export const plainly = (t: Translate): Translate =>
   Object.assign(
     (key: string, params?: MessageParams) =>
       t(t.has(`plain.${key}`) ? `plain.${key}` : key, params),
-    { has: t.has, lang: t.lang, plain: true },
+    { has: (key: string) => t.has(key), lang: t.lang, plain: true },
   );

@@ -562,6 +562,10 @@ describe('asking a parent without a mailed link', function () {
         .and.include(
           `name="hoe-${father}"><option value="mail">per e-mail</option><option value="papier" selected>`,
         );
+      expect(
+        (await karim.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen/mailen`)).text,
+        'before anything is sent',
+      ).to.include('Ali Kaya wil geen e-mail: geef het op papier of op school.');
       const refused = await karim.post(`${stepUrl(app, dossier, 8)}/instemming`, {
         ...(await askingForm(app, karim, dossier)),
         [`hoe-${father}`]: 'mail',

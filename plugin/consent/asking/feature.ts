@@ -10,10 +10,7 @@ interface AskingNeeds {
   questions: readonly RemindedQuestion[];
 }
 
-/**
- * What every question has: reminders by the licence's ladder until somebody answers, and word of it
- * when they did.
- */
+/** What every question has: reminders by the licence's ladder, until somebody answers. */
 export function createAskingFeature({ platform, links: parts, questions }: AskingNeeds) {
   const { database, unitOfWork, clock, dossierKey } = platform;
   const { links, declines } = parts;
@@ -28,6 +25,6 @@ export function createAskingFeature({ platform, links: parts, questions }: Askin
   return {
     name: 'asking',
     jobs: [{ name: 'consent.reminders', everyMs: 3_600_000, run: remind }],
-    mails: [...questions.map(({ mail }) => mail), 'answer-received', 'answer-given'],
+    mails: questions.map(({ mail }) => mail),
   } satisfies FeatureParts;
 }

@@ -17,7 +17,5 @@ export { evidenceRoutes } from './evidence-routes.ts';
 export { createAskingFeature } from './feature.ts';
 export { nextReminder } from './ladder.ts';
 export type { RemindedQuestion } from './ladder.ts';
-export { createReceipts } from './receipts.ts';
-export type { Receipts } from './receipts.ts';
 export { watchQuery, watchRoute, watchValues } from './watch-page.ts';
 export type { WatchQuery } from './watch-page.ts';

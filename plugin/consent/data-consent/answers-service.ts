@@ -1,11 +1,10 @@
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { Receipts } from '../asking/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, LinkRow, Links, LinksStore, VisitRow } from '../links/index.ts';
 import { aboutOf, actorOf } from '../visits/index.ts';
-import type { Visits } from '../visits/index.ts';
+import type { Receipts, Visits } from '../visits/index.ts';
 import { dataConsentQuestionsTable } from './data-consent-tables.ts';
 import type { DataAnswer } from './data-consent.ts';
 import type { QuestionFacts, QuestionPerson, QuestionReader } from './question-facts.ts';

@@ -5,8 +5,6 @@ import { displayName } from '../../kernel/names.ts';
 import type { FeatureParts, Platform, TodayReader } from '../../platform/index.ts';
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import type { MailReaders } from '../../school/sign-in/index.ts';
-import { createReceipts } from '../asking/index.ts';
 import type { LinkParts, LinkRow } from '../links/index.ts';
 import type { VisitParts } from '../visits/index.ts';
 import { dataActRoutes } from './act-routes.ts';
@@ -35,14 +33,12 @@ interface DataConsentNeeds {
   record: DossierRecord;
   links: LinkParts;
   visits: VisitParts;
-  readers: MailReaders;
 }
 
 /** AVG-toestemming: asked, given, refused and taken back, kind by kind. */
 export function createDataConsentFeature(needs: DataConsentNeeds) {
-  const { config, database, unitOfWork, audit, clock, language, outbox, pdf, reports } =
+  const { database, unitOfWork, audit, clock, language, pdf, reports, dossierKey, base } =
     needs.platform;
-  const { dossierKey, base } = needs.platform;
   const { store, dossiers } = needs.record;
   const { links, declines, store: linksStore } = needs.links;
   const { visits } = needs.visits;
@@ -56,13 +52,7 @@ export function createDataConsentFeature(needs: DataConsentNeeds) {
     links,
     store: linksStore,
     unitOfWork,
-    receipts: createReceipts({
-      links,
-      declines,
-      outbox,
-      readers: needs.readers,
-      baseUrl: config.baseUrl,
-    }),
+    receipts: needs.visits.receipts,
     now,
     dossierKey,
   });

@@ -8,8 +8,7 @@ import type { FeatureParts, Platform, TodayReader } from '../../platform/index.t
 import { hasRole } from '../../platform/routes/index.ts';
 import type { Contacts } from '../../school/contact/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
-import type { MailReaders, Sessions } from '../../school/sign-in/index.ts';
-import { createReceipts } from '../asking/index.ts';
+import type { Sessions } from '../../school/sign-in/index.ts';
 import type { LinkParts } from '../links/index.ts';
 import type { VisitParts } from '../visits/index.ts';
 import { actsRoutes } from './acts-routes.ts';
@@ -39,7 +38,6 @@ interface PlanConsentNeeds {
   contacts: Contacts;
   schoolName: (licenceId: string) => string;
   sessions: Sessions;
-  readers: MailReaders;
   record: DossierRecord;
   links: LinkParts;
   visits: VisitParts;
@@ -52,8 +50,7 @@ interface PlanConsentNeeds {
 /** INSTEMMING on the plan: asked by link, letter or tablet, or registered as obtained elsewhere. */
 export function createPlanConsentFeature(needs: PlanConsentNeeds) {
   const { record, scans } = needs;
-  const { config, database, unitOfWork, audit, outbox, pdf, reports, dossierKey, base } =
-    needs.platform;
+  const { database, unitOfWork, audit, pdf, reports, dossierKey, base } = needs.platform;
   const { links, declines, store: linksStore } = needs.links;
   const { visits } = needs.visits;
   const { store, dossiers } = record;
@@ -88,13 +85,7 @@ export function createPlanConsentFeature(needs: PlanConsentNeeds) {
     unitOfWork,
     pdf,
     reports,
-    receipts: createReceipts({
-      links,
-      declines,
-      outbox,
-      readers: needs.readers,
-      baseUrl: config.baseUrl,
-    }),
+    receipts: needs.visits.receipts,
     dossierKey,
   });
   const ways = createConsentWays(needs, { asked, reader });

@@ -1,8 +1,9 @@
 import type { DossierRecord } from '../../dossier/record/index.ts';
 import type { FeatureParts, House, Platform } from '../../platform/index.ts';
-import type { SignInLimits } from '../../school/sign-in/index.ts';
+import type { MailReaders, SignInLimits } from '../../school/sign-in/index.ts';
 import type { LinkParts } from '../links/index.ts';
 import { createOtherWays } from './other-ways.ts';
+import { createReceipts } from './receipts.ts';
 import { seenRoutes } from './seen-routes.ts';
 import { createSeen } from './seen.ts';
 import { linkRoutes } from './visit-routes.ts';
@@ -14,6 +15,7 @@ interface VisitsNeeds {
   schoolName: (licenceId: string) => string;
   limits: SignInLimits;
   links: LinkParts;
+  readers: MailReaders;
   record: Pick<DossierRecord, 'noteSealedFault'>;
 }
 
@@ -22,8 +24,9 @@ interface VisitsNeeds {
  * see.
  */
 export function createVisitsFeature(needs: VisitsNeeds) {
-  const { platform, house, schoolName, limits, links, record } = needs;
+  const { platform, house, schoolName, limits, links, record, readers } = needs;
   const { unitOfWork, audit, clock, keys, outbox, dossierKey, base } = platform;
+  const { baseUrl } = platform.config;
   const { store, declines, hashes, codeKey } = links;
   const visits = createVisits({
     store,
@@ -44,6 +47,7 @@ export function createVisitsFeature(needs: VisitsNeeds) {
     name: 'visits',
     visits,
     ways,
+    receipts: createReceipts({ links: links.links, declines, outbox, readers, baseUrl }),
     routes: [
       ...seenRoutes({ visits, seen, unitOfWork, schoolName, base }),
       ...linkRoutes({
@@ -55,7 +59,7 @@ export function createVisitsFeature(needs: VisitsNeeds) {
         renewal: async (row) => await house.purpose(row.purpose).renewal?.(row as never),
       }),
     ],
-    mails: ['link-code'],
+    mails: ['link-code', 'answer-received', 'answer-given'],
   } satisfies FeatureParts;
 }
 

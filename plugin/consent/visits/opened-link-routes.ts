@@ -27,7 +27,7 @@ async function goneLink(
     purpose: row?.purpose,
     renew: action === undefined ? undefined : { action: base + action, token },
     school: row === undefined ? undefined : schoolOf(row),
-    speaks: { url: `${base}/inzage/${token}` },
+    speaks: { url: `${base}/inzage/${token}?taal=` },
   });
 }
 

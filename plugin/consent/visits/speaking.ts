@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Lang } from '../../kernel/lang.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
-import type { Answer, PageSpeaks, Route } from '../../platform/routes/index.ts';
+import type { Answer, PageFacts, Route } from '../../platform/routes/index.ts';
 import { gonePage } from './visit-view.ts';
 import type { Visits } from './visits.ts';
 
@@ -9,7 +9,7 @@ import type { Visits } from './visits.ts';
 export const speakQuery = z.object({ taal: z.enum(['nl', 'en']).optional().catch(undefined) });
 
 /** On a page of a visit: a press, since opening a page changes nothing. */
-export const speaksAt = (base: string, path: string): PageSpeaks => ({
+export const speaksAt = (base: string, path: string): NonNullable<PageFacts['speaks']> => ({
   url: `${base}/inzage/taal`,
   back: path,
 });

@@ -1,6 +1,6 @@
 import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Answer, PageSchool, PageSpeaks } from '../../platform/routes/index.ts';
+import type { Answer, PageFacts, PageSchool } from '../../platform/routes/index.ts';
 import type { LinkGate, LinkPurpose } from '../link-facts/index.ts';
 import { CODE_MINUTES } from './visits.ts';
 
@@ -66,7 +66,7 @@ export function linkPage({
     page: {
       title: wordOf(t, purpose, 'link.title', { school: name }),
       school,
-      speaks: { url: action },
+      speaks: { url: `${action}?taal=` },
     },
     view,
   };
@@ -89,7 +89,7 @@ export function codePage({
   sent: boolean;
   mailbox: string;
   school: PageSchool;
-  speaks: PageSpeaks;
+  speaks: PageFacts['speaks'];
 }): Answer {
   return {
     kind: 'page',
@@ -133,7 +133,7 @@ export function gonePage(
     renew?: Renewal | undefined;
     school?: PageSchool | undefined;
     /** Where a link that leads nowhere is read in the other language. */
-    speaks?: PageSpeaks | undefined;
+    speaks?: PageFacts['speaks'];
   } = {},
 ): Extract<Answer, { kind: 'page' }> {
   const { purpose, renew, school, speaks } = of;
@@ -171,7 +171,7 @@ export function letterPage({
     template: 'links/letter',
     page: {
       title: t('inzage.letter.title'),
-      speaks: { url: action },
+      speaks: { url: `${action}?taal=` },
       faulty: fault !== undefined,
     },
     view: {
@@ -194,7 +194,7 @@ export function schoolCodePage({
   t: Translate;
   fault: string | undefined;
   school: PageSchool;
-  speaks: PageSpeaks;
+  speaks: PageFacts['speaks'];
 }): Answer {
   return {
     kind: 'page',
@@ -226,7 +226,7 @@ export function declinePage({
     page: {
       title: t(done ? 'inzage.decline.doneTitle' : 'inzage.decline.title'),
       school,
-      speaks: { url: action },
+      speaks: { url: `${action}?taal=` },
     },
     view: { action, done },
   };

@@ -117,7 +117,11 @@ async function show(
     recipients(deps, input),
   ]);
   const byLink = deps.byLink.allow(input.actor, input.subject, input.at) !== undefined;
-  return mailingPage(contextOf(deps, input), { offered, ...who, form, faults, byLink, status });
+  const given = { offered, ...who, form, faults, byLink, status };
+  return mailingPage(contextOf(deps, input), {
+    ...given,
+    unwanted: new Set(await unwantedBy(deps, input.subject, who.people)),
+  });
 }
 
 async function send(
@@ -154,17 +158,22 @@ async function send(
 }
 
 /** Who of them asked for no more mail. */
-async function declinedBy(
+async function unwantedBy<T extends Pick<Recipient, 'name' | 'email'>>(
   { declines }: MailingRouteDeps,
   { pupilId }: DossierFacts,
-  { to }: Mailing,
-): Promise<MailingFault[]> {
-  const declined = await declines.of(to.map((one) => ({ ...one, pupilId })));
-  return to
-    .filter((_one, index) => declined[index] !== undefined)
-    .map(({ part, name }) => ({
-      field: part === 'other' ? 'ander-mail' : 'aan',
-      code: 'mail-declined-reading',
-      params: { name },
-    }));
+  people: readonly T[],
+): Promise<T[]> {
+  const declined = await declines.of(people.map((one) => ({ ...one, pupilId })));
+  return people.filter((_one, index) => declined[index] !== undefined);
 }
+
+const declinedBy = async (
+  deps: MailingRouteDeps,
+  dossier: DossierFacts,
+  { to }: Mailing,
+): Promise<MailingFault[]> =>
+  (await unwantedBy(deps, dossier, to)).map(({ part, name }) => ({
+    field: part === 'other' ? 'ander-mail' : 'aan',
+    code: 'mail-declined-reading',
+    params: { name },
+  }));

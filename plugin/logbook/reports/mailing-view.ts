@@ -69,12 +69,15 @@ interface PersonView {
   away: string | undefined;
   steps: string | undefined;
   warning: string | undefined;
+  declined: string | undefined;
 }
 
 interface MailingPageData {
   offered: Offered;
   people: readonly Recipient[];
   ofAge: boolean;
+  /** Who of them wants no mail. */
+  unwanted: ReadonlySet<Recipient>;
   form: MailingForm;
   faults: readonly MailingFault[];
   byLink: boolean;
@@ -198,6 +201,7 @@ function personView(
     warning: doubtful
       ? t(`reports.mail.authority-${authority === 'no' ? 'no' : 'unknown'}`)
       : undefined,
+    declined: given.unwanted.has(person) ? t('reports.mail.declined', { name }) : undefined,
   };
 }
 

@@ -9,7 +9,6 @@ export type {
   Input,
   PageFacts,
   PageSchool,
-  PageSpeaks,
   PublicInput,
   PublicRoute,
   Route,

@@ -28,8 +28,11 @@ export interface PageFacts {
   speaks?: PageSpeaks | undefined;
 }
 
-/** Without `back` an address that takes a language, with it a form that keeps one and leads there. */
-export interface PageSpeaks {
+/**
+ * Without `back` the beginning of an address that ends in a language; with it a form that keeps one
+ * and leads back.
+ */
+interface PageSpeaks {
   url: string;
   back?: string;
 }

@@ -1,6 +1,6 @@
 import type { Lang } from '../../kernel/lang.ts';
 import type { Tab } from '../menu/index.ts';
-import type { PageSpeaks } from '../routes/index.ts';
+import type { PageFacts } from '../routes/index.ts';
 
 /**
  * What every page's layout (`templates/layouts/page.hbs`) is given; capabilities add their own view
@@ -32,7 +32,7 @@ export interface PageView {
   };
   licence?: { name: string; school: string };
   /** On pages for who has no account: where the other language is read. */
-  speaks?: PageSpeaks | undefined;
+  speaks?: PageFacts['speaks'];
   /** On pages for who has no account: the school that it comes from. */
   school?: {
     name: string;
