@@ -113,6 +113,7 @@ describe('the consent cockpit', function () {
     expect(await remind()).to.deep.equal([]);
     const mother = parentOf(app, sink, MOTHER);
     await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
+    await deliverAll(app);
     await later(10);
     expect(await remind(), 'two steps were missed').to.deep.equal([[FATHER]]);
     expect(await remind()).to.deep.equal([]);
