@@ -209,7 +209,7 @@ describe('consent by link, from the coordinator to the evidence', function () {
       [father, FATHER],
     ] as const) {
       await comeIn(page, address);
-      expect(await textOf(page, '[aria-labelledby="veranderd"]')).to.include('Doel 1: gewijzigd');
+      expect(await textOf(page, '[aria-labelledby="veranderd"]')).to.include('Doel 1 is veranderd');
       expect(
         (await textOf(page, '[aria-labelledby="veranderd"] ins')).replace('nieuw: ', ''),
       ).to.equal('straks, één keer per week');

@@ -196,7 +196,7 @@ describe('a dossier shared to read, from the coordinator to the kind page', func
     await holds(mother, 'the parts');
     await mother.setJavaScriptEnabled(false);
     await mother.setViewport({ width: 320, height: 700, isMobile: true, hasTouch: true });
-    await follow(mother, named('a', 'Aanleiding en hulpvraag'));
+    await follow(mother, named('a', 'Waarom dit plan er is'));
     const words: string[] = [];
     let pages = 0;
     for (;;) {
