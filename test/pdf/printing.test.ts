@@ -93,6 +93,17 @@ describe('Printing', function printing() {
     for (const one of own) expect(one.uid, one.command).not.to.equal(0);
   });
 
+  it('lets the browser give way to the answering, with all that it starts', async function () {
+    await create().warm();
+    // A browser of root's takes itself what it wants.
+    if (pdf.health().user === null) this.skip();
+    await pdf.print('<p>een blad</p>');
+    const [group] = await browserGroups();
+    const own = (await processes()).filter((one) => one.group === group);
+    expect(own.length).to.be.greaterThan(1);
+    for (const one of own) expect(one.nice, one.command).to.be.at.least(5);
+  });
+
   it('keeps the secrets of its own environment from the browser', async () => {
     process.env['OPP_TEST_SECRET'] = 'KANARIE-GEHEIM';
     try {

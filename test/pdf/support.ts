@@ -24,6 +24,8 @@ export interface Process {
   pid: number;
   parent: number;
   group: number;
+  /** As the `nice` command counts. */
+  nice: number;
   uid: number;
   command: string;
 }
@@ -37,7 +39,8 @@ export async function processes(): Promise<Process[]> {
         const [stat, status, command] = await Promise.all(
           ['stat', 'status', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'latin1')),
         );
-        const [state, parent, group] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+        const facts = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+        const [state, parent, group] = facts;
         const uid = Number(/^Uid:\s+(\d+)/m.exec(status ?? '')?.[1]);
         return state === 'Z'
           ? []
@@ -46,6 +49,7 @@ export async function processes(): Promise<Process[]> {
                 pid: Number(pid),
                 parent: Number(parent),
                 group: Number(group),
+                nice: Number(facts[16]),
                 uid,
                 command: command ?? '',
               },

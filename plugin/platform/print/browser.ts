@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Browser } from 'puppeteer';
 import { AppError } from '../../kernel/errors.ts';
-import { giveWay, untilAborted, withDeadline } from '../threads/index.ts';
+import { givingWay, letGroupGiveWay, untilAborted, withDeadline } from '../threads/index.ts';
 import { lockArguments } from './lock.ts';
 import { findNobody } from './nobody.ts';
 import type { User } from './nobody.ts';
@@ -158,7 +158,8 @@ function spawnBrowser(
   guard: Guard,
   profile: string,
 ): ChildProcess {
-  const child = spawn(executable, args, {
+  // Printing gives way to answering.
+  const child = spawn(...givingWay(executable, args), {
     ...(guard.user === undefined ? {} : { uid: guard.user.uid, gid: guard.user.gid }),
     cwd: profile,
     detached: true,
@@ -171,8 +172,7 @@ function spawnBrowser(
     },
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
-  // Before it starts its own processes, which have it from there: printing gives way to answering.
-  if (child.pid !== undefined) giveWay(child.pid);
+  if (child.pid !== undefined) letGroupGiveWay(child.pid);
   return child;
 }
 

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 
@@ -9,14 +9,38 @@ import { basename } from 'node:path';
 const BEHIND = 5;
 
 /**
- * A thread or process works when nobody waits for the processor: what is heavy never takes it from
- * the answering. Where the system does not let it, it works beside the others.
- * @param id of a process; default: the thread that calls this. Linux alone gives each thread a
- *   priority of its own
+ * The thread that calls this works when nobody waits for the processor: what is heavy never takes
+ * it from the answering. Where the system does not let it, it works beside the others.
  */
-export function giveWay(id?: number): void {
+export function giveWay(): void {
   try {
-    setPriority(id ?? Number(basename(readlinkSync('/proc/thread-self'))), BEHIND);
+    // Linux alone gives each thread a priority of its own.
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), BEHIND);
+  } catch {
+    // Nothing is wrong with the work itself.
+  }
+}
+
+const NICE = ['/usr/bin/nice', '/bin/nice'].find((path) => existsSync(path));
+
+/**
+ * How to start a program that gives way with all that it starts itself: set from outside, it would
+ * hold for its first thread, and for what that starts afterwards.
+ */
+export const givingWay = (
+  program: string,
+  args: readonly string[],
+): [program: string, args: string[]] =>
+  NICE === undefined ? [program, [...args]] : [NICE, ['-n', String(BEHIND), program, ...args]];
+
+/**
+ * The same between sessions of processes, which Linux may give equal shares whatever the priority of
+ * what runs in them.
+ * @param leader of a session of its own
+ */
+export function letGroupGiveWay(leader: number): void {
+  try {
+    writeFileSync(`/proc/${leader}/autogroup`, String(BEHIND));
   } catch {
     // Nothing is wrong with the work itself.
   }
