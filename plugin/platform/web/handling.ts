@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { PublicInput, Route, Session } from '../routes/index.ts';
 import { act } from './acting.ts';
-import { assertPlain, readBody } from './bodies.ts';
+import { assertPlain, KEPT, readBody } from './bodies.ts';
 import { readCookie } from './cookies.ts';
 import type { CookieNames } from './cookies.ts';
 import type { Face, Guarded, Public } from './face.ts';
@@ -9,6 +10,7 @@ import { assertOwnOrigin, secondStepFirst } from './guard.ts';
 import { keepLang, keepSession, sessionOf } from './request-facts.ts';
 import { addressedBy, bodyOf, commonOf } from './request-input.ts';
 import { askSecondStep, askToSignIn } from './sign-in-first.ts';
+import { keptIn } from './typed-text.ts';
 
 type PublicCookies = PublicInput<unknown, unknown, unknown>['cookies'];
 
@@ -19,16 +21,36 @@ export async function handle(
   response: Response,
   route: Route,
 ): Promise<void> {
-  const handled =
-    route.permission === 'public'
-      ? handlePublic(face, request, response, route)
-      : handleGuarded(face, request, response, route as unknown as Guarded);
-  await handled.catch(async (error: unknown) => {
-    // A stranger who is refused hears it in turn: otherwise asking again at once would pay.
-    if (sessionOf(request) !== undefined) throw error;
-    await face.crowd.address({ request, response, route: {} }, () => Promise.resolve());
-    throw error;
-  });
+  await (route.permission === 'public'
+    ? handlePublic(face, request, response, route)
+    : handleGuarded(face, request, response, route as unknown as Guarded));
+}
+
+/** Milliseconds that a refusal waits for as much as is kept of what was typed, at most. */
+const KEPT_MS = 500;
+
+/**
+ * A stranger who is refused hears it in turn, and later the more they sent, which was read and is
+ * shown to them again: otherwise asking again at once would pay.
+ * @returns what they hear
+ */
+export async function inTurn(
+  face: Face,
+  request: Request,
+  response: Response,
+  refusal: unknown,
+): Promise<unknown> {
+  if (sessionOf(request) !== undefined) return refusal;
+  const kept = keptIn(refusal);
+  const length = kept.reduce((sum, { value }) => sum + value.length, 0);
+  try {
+    await face.crowd.address({ request, response, route: {} }, () =>
+      sleep((length / KEPT) * KEPT_MS),
+    );
+    return refusal;
+  } catch (error) {
+    return error instanceof Error ? Object.assign(error, { kept }) : error;
+  }
 }
 
 const fromOwnOrigin = ({ deps }: Face, request: Request): void => {

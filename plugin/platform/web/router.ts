@@ -9,7 +9,7 @@ import { cookieNames } from './cookies.ts';
 import { createCrowd } from './crowd.ts';
 import { fail } from './error-page.ts';
 import type { Face, RouterDeps } from './face.ts';
-import { handle } from './handling.ts';
+import { handle, inTurn } from './handling.ts';
 import { securityHeaders } from './headers.ts';
 import { createNotices } from './notices.ts';
 import { sessionOf } from './request-facts.ts';
@@ -87,7 +87,8 @@ const acting =
     asking(from, () => handle(face, request, response, route))
       .catch(async (error: unknown) => {
         if (isTurnedAway(error)) from.denied.push(error.code);
-        next(route.keepsTyped === true ? await keeping(error, request, response) : error);
+        const told = route.keepsTyped === true ? await keeping(error, request, response) : error;
+        next(await inTurn(face, request, response, told));
       })
       .finally(() => {
         const { denied, source } = from;
