@@ -159,4 +159,15 @@ describe('bodies that are sent to do harm', () => {
     const many = await stranger.post(path, { signalsPupil: 'x'.repeat(3 * MB) });
     expect(many.status).to.equal(401);
   });
+
+  it('are shown again to a stranger later the longer they are', async () => {
+    const stranger = app.as('nobody', 'conciërge');
+    const began = performance.now();
+    const long = await stranger.post(stepUrl(app, dossier, 5), {
+      signalsPupil: 'x'.repeat(MB / 2),
+    });
+    expect(long.text).to.include('x'.repeat(MB / 2));
+    // At least so long whatever the machine does; without the wait it takes some 30 ms.
+    expect(performance.now() - began).to.be.at.least(240);
+  });
 });

@@ -34,8 +34,8 @@ export const givingWay = (
   NICE === undefined ? [program, [...args]] : [NICE, ['-n', String(BEHIND), program, ...args]];
 
 /**
- * The same between sessions of processes, which Linux may give equal shares whatever the priority of
- * what runs in them.
+ * The same between sessions of processes, which Linux may give equal shares whatever the priority
+ * of what runs in them.
  * @param leader of a session of its own
  */
 export function letGroupGiveWay(leader: number): void {
