@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import * as common from '@zxcvbn-ts/language-common';
 import * as dutch from '@zxcvbn-ts/language-nl-be';
+import { giveWay } from '../threads/index.ts';
 
 export interface RateRequest {
   password: string;
@@ -14,6 +15,7 @@ export interface RateAnswer {
 
 const port = parentPort;
 if (port === null) throw new Error('rate-worker runs as a worker thread');
+giveWay();
 
 let rater: ZxcvbnFactory | undefined;
 

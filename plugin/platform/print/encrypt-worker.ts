@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '../threads/index.ts';
 import { QpdfError } from './qpdf-job.ts';
 import { encryptByModule, loadQpdf, wipeQpdf } from './qpdf-module.ts';
 import type { QpdfModule } from './qpdf-module.ts';
@@ -14,6 +15,7 @@ export type EncryptAnswer = { pdf: Uint8Array } | { failed: string };
 
 const port = parentPort;
 if (port === null) throw new Error('encrypt-worker runs as a worker thread');
+giveWay();
 
 let ready = loadQpdf();
 /**
