@@ -1,5 +1,4 @@
 import { parentPort } from 'node:worker_threads';
-import { giveWay } from '../../platform/threads/index.ts';
 import { createPasswordHasher } from './password-hash.ts';
 
 export type HashRequest =
@@ -12,7 +11,6 @@ export type HashAnswer = { made: string | boolean | Uint8Array } | { failed: str
 
 const port = parentPort;
 if (port === null) throw new Error('hash-worker runs as a worker thread');
-giveWay();
 
 const hasher = createPasswordHasher();
 
