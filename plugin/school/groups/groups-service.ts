@@ -112,11 +112,9 @@ export function createGroups(deps: GroupsDeps): Groups {
 }
 
 const addMembersIn: Groups['addMembersIn'] = (unit, group, added) =>
-  withoutOwnGain(
-    unit,
-    () => addMembers(unit, group, added),
-    added.fresh === true ? added.personIds : [],
-  );
+  withoutOwnGain(unit, () => addMembers(unit, group, added), {
+    but: added.fresh === true ? added.personIds : [],
+  });
 
 async function createGroup(
   deps: GroupsDeps,
