@@ -13,6 +13,7 @@ import { displayName } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { plainInitials } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
+import { shownSight } from './report-whom.ts';
 import type { CopyAsked } from './report-whom.ts';
 import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 
@@ -50,6 +51,8 @@ export interface Batch {
   /** `gone`: made, and taken away again because its time was over. */
   state: 'running' | 'ready' | 'stopped' | 'gone';
   endedAt: Date | undefined;
+  /** What of it the trail says that its owner saw: a page that renews itself tells it once. */
+  told: string;
   zip: Buffer | undefined;
 }
 
@@ -163,6 +166,7 @@ function start(work: Work, { dossiers, ...asked }: Parameters<ReportBatches['sta
     licenceId: actor.licenceId,
     state: 'running',
     endedAt: undefined,
+    told: '',
     zip: undefined,
     entries: dossiers.map((dossier, index) => ({
       dossierId: dossier.id,
@@ -261,8 +265,6 @@ async function allowed(
   return still ? { dossier, basis } : undefined;
 }
 
-const nothing: Sight = { medical: false, psychological: false };
-
 const isWithin = (made: Sight, now: Sight): boolean =>
   (now.medical || !made.medical) && (now.psychological || !made.psychological);
 
@@ -271,8 +273,8 @@ async function mayHave(
   who: Pick<Asked, 'actor' | 'hostId'>,
   { entries }: Batch,
 ): Promise<boolean> {
-  for (const { dossierId, state, sight = nothing } of entries) {
-    if (state !== 'made') continue;
+  for (const { dossierId, state, sight } of entries) {
+    if (state !== 'made' || sight === undefined) continue;
     const may = await allowed(work, who, dossierId, FETCHED_MS);
     if (may === undefined || !isWithin(sight, sightOf(may.basis, may.dossier))) return false;
   }
@@ -288,7 +290,7 @@ async function makeOne(
   const may = await allowed(work, { actor, hostId }, dossierId);
   if (may === undefined) throw notFound();
   const { dossier, basis } = may;
-  const sight = copy.sensitive ? sightOf(basis, dossier) : nothing;
+  const sight = shownSight(copy, sightOf(basis, dossier));
   for (let tries = 1; ; tries += 1) {
     try {
       return { report: await series.make({ ...actor, basis }, dossier, copy), sight };
