@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { addLocalAccount, localClient, PASSWORD, signInLocally } from '../support/accounts.ts';
+import {
+  addLocalAccount,
+  addOwnGroup,
+  localClient,
+  PASSWORD,
+  signInLocally,
+} from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
@@ -190,6 +196,37 @@ describe('an admin who wants in', function () {
     expect(today.text).to.include('gaf Tessa de Vries de rol');
     expect((await karim.post(`${app.base}${STAFF}/${tessa}/rol/gezien`, {})).status).to.equal(303);
     expect((await karim.visit(`${app.base}/`)).text).not.to.include('gaf Tessa de Vries');
+  });
+
+  it('adds no pupil to a confirmed helper’s group without a coordinator being told', async () => {
+    const who = await addLocalAccount(app, {
+      given: 'Hanneke',
+      family: 'Prins',
+      email: 'hanneke@cleo.example',
+    });
+    const group = await addOwnGroup(app, who, 'CLEO', []);
+    const subject = 'Een externe betrokkene kan bij meer leerlingen';
+    const told = async (): Promise<number> =>
+      (await mailsTo('karim@school.example')).filter((one) => one === subject).length;
+    await addMember(app, karim, group, 'leerlingen', 'noor');
+    expect(await told(), 'by a coordinator').to.equal(0);
+    await addMember(app, ingrid, group, 'medewerkers', 'tessa');
+    expect(await told(), 'no helper').to.equal(0);
+    await addMember(app, ingrid, group, 'leerlingen', 'yara');
+    expect(await told()).to.equal(1);
+    expect(
+      JSON.stringify(sink.received.find(({ mail }) => mail.subject === subject)?.mail.text),
+    ).not.to.include('Yara');
+    const trail = await rows(
+      app,
+      "SELECT JSON_VALUE(details, '$.helpers[0]') AS helper FROM opp_audit WHERE event = 'group.helper-told'",
+    );
+    expect(trail).to.deep.equal([{ helper: who.personId }]);
+    await ingrid.visit(`${app.base}${GROUPS}/${group}`);
+    const member = `${app.base}${GROUPS}/${group}/leden/${await memberId(app, group, 'yara')}`;
+    await removeMember(app, ingrid, group, 'leerlingen', 'yara');
+    expect((await ingrid.post(`${member}/terugzetten`, {})).status).to.equal(303);
+    expect(await told(), 'put back').to.equal(2);
   });
 
   it('opens by emergency three dossiers an hour, until a coordinator has seen one; all are told', async () => {
