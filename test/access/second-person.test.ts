@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { addLocalAccount, localClient, PASSWORD, signInLocally } from '../support/accounts.ts';
+import {
+  addLocalAccount,
+  addOwnGroup,
+  localClient,
+  PASSWORD,
+  signInLocally,
+} from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
@@ -19,11 +25,31 @@ import {
 import { linkIn, startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { dayOf } from '../support/notes.ts';
-import { addOwnPupil, MERGE, merge, seenOn } from '../support/pupils.ts';
-import { teach, testSchool } from '../support/school.ts';
+import { addOwnPupil, MERGE, merge, seenOn, undo } from '../support/pupils.ts';
+import { addPupil, teach, testSchool } from '../support/school.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
 
 const STAFF = '/instellingen/medewerkers';
+
+/** The host tells of a pupil Winter, born on 4 June 2013. */
+async function deliver(
+  app: TestApp,
+  seed: { id: string; given: string; group: string },
+): Promise<string> {
+  addPupil(app.schools[0]!, { ...seed, family: 'Winter', birthDate: '2013-06-04' });
+  await app.sync();
+  return await personId(app, seed.id);
+}
+
+async function tryMerge(
+  app: TestApp,
+  client: Client,
+  { kept, gone }: { kept: string; gone: string },
+): Promise<Reply> {
+  const url = `${app.base}${MERGE}/bevestigen?een=${kept}&twee=${gone}&blijft=${kept}`;
+  const gezien = await seenOn(client, url);
+  return await client.post(`${app.base}${MERGE}`, { blijft: kept, weg: gone, gezien });
+}
 
 describe('an admin who wants in', function () {
   this.timeout(120_000);
@@ -172,6 +198,37 @@ describe('an admin who wants in', function () {
     expect((await karim.visit(`${app.base}/`)).text).not.to.include('gaf Tessa de Vries');
   });
 
+  it('adds no pupil to a confirmed helper’s group without a coordinator being told', async () => {
+    const who = await addLocalAccount(app, {
+      given: 'Hanneke',
+      family: 'Prins',
+      email: 'hanneke@cleo.example',
+    });
+    const group = await addOwnGroup(app, who, 'CLEO', []);
+    const subject = 'Een externe betrokkene kan bij meer leerlingen';
+    const told = async (): Promise<number> =>
+      (await mailsTo('karim@school.example')).filter((one) => one === subject).length;
+    await addMember(app, karim, group, 'leerlingen', 'noor');
+    expect(await told(), 'by a coordinator').to.equal(0);
+    await addMember(app, ingrid, group, 'medewerkers', 'tessa');
+    expect(await told(), 'no helper').to.equal(0);
+    await addMember(app, ingrid, group, 'leerlingen', 'yara');
+    expect(await told()).to.equal(1);
+    expect(
+      JSON.stringify(sink.received.find(({ mail }) => mail.subject === subject)?.mail.text),
+    ).not.to.include('Yara');
+    const trail = await rows(
+      app,
+      "SELECT JSON_VALUE(details, '$.helpers[0]') AS helper FROM opp_audit WHERE event = 'group.helper-told'",
+    );
+    expect(trail).to.deep.equal([{ helper: who.personId }]);
+    await ingrid.visit(`${app.base}${GROUPS}/${group}`);
+    const member = `${app.base}${GROUPS}/${group}/leden/${await memberId(app, group, 'yara')}`;
+    await removeMember(app, ingrid, group, 'leerlingen', 'yara');
+    expect((await ingrid.post(`${member}/terugzetten`, {})).status).to.equal(303);
+    expect(await told(), 'put back').to.equal(2);
+  });
+
   it('opens by emergency three dossiers an hour, until a coordinator has seen one; all are told', async () => {
     const dossiers = [];
     for (const [name, level] of [
@@ -306,8 +363,63 @@ describe('an admin who teaches as well', function () {
     expect(await reads()).to.equal(404);
   });
 
+  const born = '04-06-2013';
+  const anyway = { anyway: true };
+  /** A pupil of her own making, in a group of hers, with a dossier. */
+  const ownWithDossier = async (voornaam: string): Promise<{ own: string; dossier: string }> => {
+    const place = await makeGroup(app, both, `Groep van ${voornaam}`);
+    await addMember(app, both, place, 'medewerkers', 'ingrid');
+    const typed = { voornaam, achternaam: 'Winter', geboortedatum: born };
+    const own = await addOwnPupil(app, both, place, typed);
+    return { own, dossier: await makeDossier(app, both, voornaam) };
+  };
+  it('makes one of two whom she works with both, and takes that back', async () => {
+    await app.as('karim', 'zorgcoordinator').visit(`${app.base}/`);
+    const { own, dossier: hers } = await ownWithDossier('Wende');
+    const kept = await deliver(app, { id: 'wende', given: 'Wende', group: '3A' });
+    const mergeId = await merge(app, both, { kept, gone: own });
+    expect((await both.get(stepUrl(app, hers, 3))).status).to.equal(200);
+    expect((await undo(app, both, mergeId)).status).to.equal(303);
+    expect((await both.get(stepUrl(app, hers, 3))).status).to.equal(200);
+    expect(
+      await rows(app, "SELECT 1 FROM opp_audit WHERE event LIKE 'pupil.merge%-alone'"),
+    ).to.have.length(0);
+  });
+
+  it('brings no dossier to a pupil with whom she will work later', async () => {
+    const karim = app.as('karim', 'zorgcoordinator');
+    await karim.visit(`${app.base}/`);
+    const later = await makeGroup(app, both, 'Van het voorjaar');
+    await addMember(app, both, later, 'medewerkers', 'ingrid', { van: '1-3-2027' });
+    const typed = { achternaam: 'Later', geboortedatum: born };
+    const fresh = await addOwnPupil(app, both, later, { ...typed, voornaam: 'Lotte' });
+    const place = await makeGroup(app, karim, 'Van een ander');
+    await addMember(app, karim, place, 'medewerkers', 'tessa');
+    const theirs = await addOwnPupil(app, karim, place, { ...typed, voornaam: 'Lot' }, anyway);
+    await makeDossier(app, app.as('tessa', 'docent'), 'Lot');
+    refused(await tryMerge(app, both, { kept: fresh, gone: theirs }), 'later');
+  });
+
+  it('gains nothing by taking a merge of another’s hand back', async () => {
+    const karim = app.as('karim', 'zorgcoordinator');
+    await karim.visit(`${app.base}/`);
+    const place = await makeGroup(app, karim, 'Samen');
+    await addMember(app, karim, place, 'medewerkers', 'tessa');
+    const typed = { voornaam: 'Mies', achternaam: 'Winter', geboortedatum: born };
+    const own = await addOwnPupil(app, karim, place, typed);
+    const theirs = await makeDossier(app, app.as('tessa', 'docent'), 'Mies');
+    const kept = await deliver(app, { id: 'mies', given: 'Mies', group: '2B' });
+    await addMember(app, karim, place, 'leerlingen', 'mies');
+    const mergeId = await merge(app, karim, { kept, gone: own });
+    await removeMember(app, karim, place, 'leerlingen', 'mies');
+    await addMember(app, both, place, 'medewerkers', 'ingrid');
+    refused(await undo(app, both, mergeId), 'undone');
+    expect((await both.get(stepUrl(app, theirs, 3))).status).to.equal(404);
+  });
+
   it('comes to nobody’s pupil by making one of two', async () => {
     const karim = app.as('karim', 'zorgcoordinator');
+    await karim.visit(`${app.base}/`);
     const twin = {
       voornaam: 'Yara',
       tussenvoegsel: 'van den',
@@ -327,5 +439,42 @@ describe('an admin who teaches as well', function () {
     expect(await reads()).to.equal(404);
     await merge(app, karim, { kept: yara, gone: own });
     expect(await reads(), 'by a coordinator').to.equal(200);
+  });
+});
+
+describe('an admin who teaches at a school where nobody else keeps the groups', function () {
+  this.timeout(120_000);
+
+  it('makes one of two all the same, and the trail says that nobody else could', async () => {
+    const school = testSchool('dewerf', 'De Werf');
+    teach(school, 'ingrid', '3A');
+    const app = await startApp({ school });
+    try {
+      const both = app.as('ingrid', ['beheerder', 'docent']);
+      const place = await makeGroup(app, both, 'Vorig nummer');
+      await addMember(app, both, place, 'medewerkers', 'ingrid');
+      const own = await addOwnPupil(app, both, place, {
+        voornaam: 'Wende',
+        achternaam: 'Winter',
+        geboortedatum: '04-06-2013',
+      });
+      const dossier = await makeDossier(app, both, 'Wende');
+      await removeMember(app, both, place, 'medewerkers', 'ingrid');
+      expect((await both.get(stepUrl(app, dossier, 3))).status).to.equal(404);
+      const kept = await deliver(app, { id: 'wende', given: 'Wende', group: '3A' });
+      const alone = (): Promise<Record<string, unknown>[]> =>
+        rows(app, "SELECT 1 FROM opp_audit WHERE event = 'pupil.merged-alone'");
+      const mergeId = await merge(app, both, { kept, gone: own });
+      expect((await both.get(stepUrl(app, dossier, 3))).status).to.equal(200);
+      expect(await alone()).to.have.length(1);
+      expect((await undo(app, both, mergeId)).status).to.equal(303);
+      await app.as('karim', 'zorgcoordinator').visit(`${app.base}/`);
+      const reply = await tryMerge(app, both, { kept, gone: own });
+      expect(reply.status, 'now somebody else can').to.equal(409);
+      expect(await alone()).to.have.length(1);
+      expect((await app.plugin.verifyAudit()).findings).to.deep.equal([]);
+    } finally {
+      await app.stop();
+    }
   });
 });

@@ -96,18 +96,52 @@ describe('the trail of who saw what', function () {
     expect(form.details).to.deep.equal({ group });
   });
 
-  it('says which report was read on screen, and for whom', async () => {
-    for (const [word, kind] of [
-      ['opp', 'opp'],
-      ['handelingsdeel', 'action-part'],
+  it('says which report was read on screen, for whom, and with which confidential parts', async () => {
+    const nothing = { medical: false, psychological: false };
+    const both = { medical: true, psychological: true };
+    await teacher.visit(`${app.base}/`);
+    for (const [client, query, kind, ownEyes, sight] of [
+      [coordinator, 'verslag=opp&voor=buiten', 'opp', false, nothing],
+      [coordinator, 'verslag=handelingsdeel&voor=buiten', 'action-part', false, nothing],
+      [coordinator, 'verslag=opp&voor=buiten&gevoelig=1', 'opp', false, both],
+      [coordinator, 'verslag=opp&voor=school', 'opp', true, both],
+      [teacher, 'verslag=opp&voor=school', 'opp', true, nothing],
     ] as const) {
       const row = await only('report.read-on-screen', () =>
-        coordinator.visit(
-          `${app.base}/dossiers/${dossier}/logboek/verslagen/op-scherm?verslag=${word}&voor=buiten`,
-        ),
+        client.visit(`${app.base}/dossiers/${dossier}/logboek/verslagen/op-scherm?${query}`),
       );
-      expect(row.details).to.deep.equal({ kind, ownEyes: false });
+      expect(row.details, query).to.deep.equal({ kind, ownEyes, ...sight });
     }
+  });
+
+  it('says which reports a batch showed, once for as long as it shows the same', async () => {
+    await coordinator.visit(`${app.base}/verslagen/nieuw?d-${dossier}=1`);
+    const reply = await coordinator.post(`${app.base}/verslagen`, {
+      [`d-${dossier}`]: '1',
+      keuze: 'eigen',
+      wachtwoord: 'kastanje fietsbel oever kwartet',
+    });
+    expect(reply.status, reply.text).to.equal(303);
+    while ((await coordinator.get(`${reply.location}/stand`)).text.includes('running'))
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100);
+      });
+    const seen = async (): Promise<void> => {
+      expect((await coordinator.visit(reply.location)).status).to.equal(200);
+    };
+    const row = await only('reports.batch-viewed', async () => {
+      await seen();
+      await seen();
+      await seen();
+    });
+    expect(row.details).to.deep.equal({ dossiers: [dossier] });
+    app.clock.advance(16 * 60_000);
+    const gone = await only('reports.batch-viewed', async () => {
+      await seen();
+      await seen();
+    });
+    expect(gone.details).to.deep.equal({ dossiers: [dossier] });
+    app.clock.advance(-16 * 60_000);
   });
 
   it('names whom a waiting pull of the host would take away', async () => {

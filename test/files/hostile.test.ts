@@ -369,7 +369,37 @@ describe('a file that is not what it seems', function () {
       ),
       'in a text': pdf('4 0 obj(>>stream\n3 0 obj<</S/Launch/F(cmd.exe)>>endobj\nendstream)endobj'),
     };
+    const hidden = (header: string): Buffer =>
+      pdf(`4 0 obj<</Length 90>>stream\n${header}<</S/Launch/F(cmd.exe)>>endobj\nendstream endobj`);
+    const launch = Buffer.from('7\0 0\0obj<</S/Launch/F(cmd.exe)>>endobj');
+    Object.assign(active, {
+      'with NUL': hidden('7\0 0\0obj'),
+      'with NUL behind a name': pdf('3 0 obj<</S/JavaScript\0/X 1>>endobj'),
+      'with a remark between': hidden('7 %seven 1\n%\r0%nil\robj'),
+      'begun in what looks like a remark': hidden('1 %7 0 obj'),
+      'without a space': hidden('7 0obj'),
+      'over a border with blanks': hidden(`7${' '.repeat(200_000)}0${'\n'.repeat(200_000)}obj`),
+      'behind what is packed': pdf(
+        Buffer.concat([
+          Buffer.from('5 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n'),
+          deflateSync(Buffer.from('3 0 <</Type/Page>>')),
+          launch,
+          Buffer.from('\nendstream endobj'),
+        ]),
+      ),
+      'packed, under many words': pdf(
+        Buffer.concat([
+          Buffer.from(
+            `5 0 obj<</Type/ObjStm/Filter/FlateDecode/X(${'obj '.repeat(2_000)})>>stream\n`,
+          ),
+          deflateSync(Buffer.from('3 0 <</S/Launch/F(cmd.exe)>>')),
+          Buffer.from('\nendstream endobj'),
+        ]),
+      ),
+    });
     const calm: Record<string, Buffer> = {
+      numbers: hidden('7 0 %obj'),
+      'a word that goes on': hidden('7 objects'),
       words: pdf('3 0 obj<</Title(Javascript en Launchplan)>>endobj'),
       picture: pdf('3 0 obj<</Length 9>>stream\n/Launch /JS \nendstream endobj'),
       objects: pdf(packed('3 0 <</Type/Page>>')),

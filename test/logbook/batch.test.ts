@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
+import { personId, today } from '../support/groups.ts';
 import { pdfText } from '../support/reading.ts';
 import { addPupil, leave, testSchool } from '../support/school.ts';
 import { makeDossier, save, set } from '../support/story.ts';
@@ -261,6 +262,44 @@ describe('the reports of a selection', function () {
     school.memberships = places;
     await app.sync();
     expect((await teacher.get(`${location}/zip`)).status, 'they are gone').to.equal(409);
+  });
+
+  it('are not fetched any more once a grant to the confidential parts in them was withdrawn', async () => {
+    const coordinator = app.as('karim', 'zorgcoordinator');
+    const [id = ''] = ids;
+    const grants = `${app.base}/dossiers/${id}/vertrouwelijke-delen`;
+    await coordinator.visit(grants);
+    await save(app, coordinator, id, 3, [
+      { op: 'add', list: 'examinations', row: 'grant' },
+      set('examinations/grant/medicalOutcome', 'kanarie-medisch'),
+    ]);
+    const asked: Record<string, string>[] = [{ gevoelig: '1' }, { voor: 'school' }, {}];
+    for (const more of asked) {
+      await coordinator.visit(grants);
+      const given = await coordinator.post(grants, {
+        medewerker: await personId(app, 'tessa'),
+        medisch: 'ja',
+        reden: 'Begeleidt Yara bij het medicijngebruik.',
+        tot: today(app),
+      });
+      expect(given.location).to.include('melding=grant-given');
+      await teacher.visit(`${app.base}/verslagen/nieuw?d-${id}=1`);
+      const { location } = await start(teacher, [id], more);
+      expect((await ended(teacher, location)).state).to.equal('ready');
+      const zip = await teacher.get(`${location}/zip`);
+      expect(zip.status).to.equal(200);
+      const [file] = filesIn(zip.bytes);
+      const text = pdfText(Buffer.from(file?.text ?? '', 'latin1'), PASSWORD);
+      const [, end = ''] =
+        /action="([^"]*\/beeindigen)"/.exec((await coordinator.visit(grants)).text) ?? [];
+      await coordinator.post(end, {});
+      const [page, again] = [await teacher.get(location), await teacher.get(`${location}/zip`)];
+      const open = Object.keys(more).length === 0;
+      expect(text.includes('kanarie-medisch'), JSON.stringify(more)).to.equal(!open);
+      expect([page.status, again.status], JSON.stringify(more)).to.deep.equal(
+        open ? [200, 200] : [404, 404],
+      );
+    }
   });
 
   it('ask the host again, live, whether the teacher still works with the pupil', async () => {

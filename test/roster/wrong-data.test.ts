@@ -361,6 +361,27 @@ describe('an identifier that two people carry', function () {
       expect(await signedOn('own')).to.equal('Karim');
     });
 
+  for (const unread of ['none', [{ scheme: 'entraOid', value: 'x'.repeat(191) }], [null]])
+    it(`signs on nobody while what one of them carries is unreadable: ${JSON.stringify(unread).slice(0, 40)}`, async () => {
+      carry('karim', 'same');
+      await app.sync();
+      change(school, 'tessa', { altIds: unread });
+      await app.sync();
+      expect(await signedOn('same'), 'Tessa as Karim').to.equal(403);
+      carry('tessa', 'own');
+      await app.sync();
+      expect(await signedOn('same')).to.equal('Karim');
+      expect(await signedOn('own')).to.equal('Tessa');
+    });
+
+  it('does not go over to another while what its carrier has is unreadable', async () => {
+    change(school, 'tessa', { altIds: 'none' });
+    carry('karim', 'same');
+    await app.sync();
+    expect(await signedOn('same')).to.equal(403);
+    expect((await pull(app)).outcome).to.equal('unchanged');
+  });
+
   it('is not taken from who is there by one who has left', async () => {
     carry('karim', 'same');
     change(school, 'karim', { status: 'inactive' });

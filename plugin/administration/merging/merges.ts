@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { giveMemberships, liftMemberships, putBackMemberships } from '../../school/groups/index.ts';
-import { assertBringsOthers, withoutOwnGain } from '../../school/memberships/index.ts';
+import { withoutOwnGain } from '../../school/memberships/index.ts';
 import {
   bringBack,
   giveGuardians,
@@ -70,8 +70,10 @@ export function createMerges({ unitOfWork, dossiers }: MergesDeps): Merges {
         assertStays(pair, keptId);
         const plan = mergePlan(pair, keptId, today);
         if (seenOf(plan) !== seen) throw new AppError('merge-moved', 409);
-        if (plan.dossiers.length > 0) await assertBringsOthers(unit, keptId);
-        return await withoutOwnGain(unit, () => carryOut(unit, dossiers, plan, actor.licenceId));
+        return await withoutOwnGain(unit, () => carryOut(unit, dossiers, plan, actor.licenceId), {
+          moves: plan.dossiers.length > 0 ? { from: goneId, to: keptId } : undefined,
+          whenAlone: (merge) => tellAlone(unit, 'pupil.merged-alone', { merge, pupilId: keptId }),
+        });
       }),
 
     undo: (actor, { id, kept, gone }, seen) =>
@@ -82,10 +84,23 @@ export function createMerges({ unitOfWork, dossiers }: MergesDeps): Merges {
         refuse(undoObstacle(merge));
         const plan = undoPlan(merge);
         if (seenOfUndo(merge, plan) !== seen) throw new AppError('merge-moved', 409);
-        await putBack(unit, dossiers, merge, plan);
+        await withoutOwnGain(unit, () => putBack(unit, dossiers, merge, plan), {
+          // What there is to read of the one who comes back is what moves.
+          but: [gone.id],
+          moves: { from: kept.id, to: gone.id },
+          whenAlone: () =>
+            tellAlone(unit, 'pupil.merge-undone-alone', { merge: id, pupilId: gone.id }),
+        });
       }),
   };
 }
+
+/** Who did it came to more dossiers by it, where no second person was there to do it. */
+const tellAlone = (
+  unit: Unit,
+  event: string,
+  { merge, pupilId }: { merge: string; pupilId: string },
+): Promise<void> => unit.audit({ event, pupilId, details: { merge } });
 
 function refuse(code: string | undefined): void {
   if (code !== undefined) throw new AppError(code, 409);

@@ -196,6 +196,21 @@ const newRoutes = (deps: BatchRouteDeps): Route[] => [
   }),
 ];
 
+/** Once for each change of what the page shows, however often it renews itself. */
+async function tellSeen(
+  { audit }: BatchRouteDeps,
+  actor: SignedInActor,
+  batch: Batch,
+): Promise<void> {
+  const shown = [batch.state, ...batch.entries.map(({ state }) => state)].join(' ');
+  if (shown === batch.told) return;
+  await audit.record(actor, {
+    event: 'reports.batch-viewed',
+    details: { dossiers: batch.entries.map(({ dossierId }) => dossierId) },
+  });
+  batch.told = shown;
+}
+
 const standRoutes = (deps: BatchRouteDeps): Route[] => [
   guardedRoute({
     ...get,
@@ -206,10 +221,7 @@ const standRoutes = (deps: BatchRouteDeps): Route[] => [
     act: async ({ actor, subject, session, t }): Promise<Answer> => {
       const { batch } = subject;
       await assertMayHave(deps, actor, session.hostId, batch);
-      await deps.audit.record(actor, {
-        event: 'reports.batch-viewed',
-        details: { dossiers: batch.entries.map(({ dossierId }) => dossierId) },
-      });
+      await tellSeen(deps, actor, batch);
       return batchPage({ t, base: deps.base, batch });
     },
   }),

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
+import type { Sight } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -11,6 +13,7 @@ import { displayName } from '../../kernel/names.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { plainInitials } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
+import { shownSight } from './report-whom.ts';
 import type { CopyAsked } from './report-whom.ts';
 import type { DossierDownloads, ReportSeries } from './reports-service.ts';
 
@@ -34,6 +37,8 @@ export interface BatchEntry {
   /** Name of its file: a number and initials, because a name of a file is not encrypted. */
   readonly file: string;
   state: 'waiting' | 'made' | 'failed';
+  /** What of the confidential parts it was made with. */
+  sight?: Sight;
   /** Why it failed, as `errors.<code>` says it. */
   code?: string;
 }
@@ -46,6 +51,8 @@ export interface Batch {
   /** `gone`: made, and taken away again because its time was over. */
   state: 'running' | 'ready' | 'stopped' | 'gone';
   endedAt: Date | undefined;
+  /** What of it the trail says that its owner saw: a page that renews itself tells it once. */
+  told: string;
   zip: Buffer | undefined;
 }
 
@@ -79,8 +86,8 @@ export interface ReportBatches {
   /** The person's newest one that can still be gone back to. */
   ofPerson(personId: string): Batch | undefined;
   /**
-   * Whether the person may still have each report that was made: a right that ended since they were
-   * asked for is no right to fetch them.
+   * Whether the person may still have each report that was made, with the parts that are in it: a
+   * right that ended since they were asked for is no right to fetch them.
    */
   mayHave(actor: SignedInActor, hostId: string | null, batch: Batch): Promise<boolean>;
   /** Breaks it off and lets go of what was made. */
@@ -159,6 +166,7 @@ function start(work: Work, { dossiers, ...asked }: Parameters<ReportBatches['sta
     licenceId: actor.licenceId,
     state: 'running',
     endedAt: undefined,
+    told: '',
     zip: undefined,
     entries: dossiers.map((dossier, index) => ({
       dossierId: dossier.id,
@@ -211,11 +219,11 @@ async function makeAll(
       entry = line.shift()
     ) {
       try {
-        const report = await makeOne(work, asked, series, entry.dossierId);
+        const { report, sight } = await makeOne(work, asked, series, entry.dossierId);
         bytes += report.length;
         if (bytes > MOST_MEGABYTES * 2 ** 20) throw new AppError('batch-full', 400);
         made.set(entry, report);
-        entry.state = 'made';
+        Object.assign(entry, { state: 'made', sight });
       } catch (error) {
         entry.state = 'failed';
         entry.code = error instanceof AppError ? error.code : 'unexpected';
@@ -257,14 +265,19 @@ async function allowed(
   return still ? { dossier, basis } : undefined;
 }
 
+const isWithin = (made: Sight, now: Sight): boolean =>
+  (now.medical || !made.medical) && (now.psychological || !made.psychological);
+
 async function mayHave(
   work: Work,
   who: Pick<Asked, 'actor' | 'hostId'>,
   { entries }: Batch,
 ): Promise<boolean> {
-  for (const { dossierId, state } of entries)
-    if (state === 'made' && (await allowed(work, who, dossierId, FETCHED_MS)) === undefined)
-      return false;
+  for (const { dossierId, state, sight } of entries) {
+    if (state !== 'made' || sight === undefined) continue;
+    const may = await allowed(work, who, dossierId, FETCHED_MS);
+    if (may === undefined || !isWithin(sight, sightOf(may.basis, may.dossier))) return false;
+  }
   return true;
 }
 
@@ -273,13 +286,14 @@ async function makeOne(
   { actor, hostId, ...copy }: Asked,
   series: ReportSeries,
   dossierId: string,
-): Promise<Uint8Array> {
+): Promise<{ report: Uint8Array; sight: Sight }> {
   const may = await allowed(work, { actor, hostId }, dossierId);
   if (may === undefined) throw notFound();
   const { dossier, basis } = may;
+  const sight = shownSight(copy, sightOf(basis, dossier));
   for (let tries = 1; ; tries += 1) {
     try {
-      return await series.make({ ...actor, basis }, dossier, copy);
+      return { report: await series.make({ ...actor, basis }, dossier, copy), sight };
     } catch (error) {
       if (tries >= BUSY_TRIES || !(error instanceof AppError) || error.code !== 'pdf-busy')
         throw error;

@@ -37,6 +37,10 @@ export const copyAsked = ({ voor, gevoelig }: WhomForm): CopyAsked => ({
   sensitive: voor === 'school' || gevoelig === '1',
 });
 
+/** What of the confidential parts is in a copy: when asked for, as far as who asks may read it. */
+export const shownSight = ({ sensitive }: Pick<CopyAsked, 'sensitive'>, seen: Sight): Sight =>
+  sensitive ? seen : { medical: false, psychological: false };
+
 export interface WhomView {
   choices: { value: Whom; label: string; text: string; checked: boolean }[];
   /** The tick that takes confidential parts along; absent for who may read none. */

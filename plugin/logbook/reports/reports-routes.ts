@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { steps } from '../../dossier/form/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -19,7 +20,7 @@ import type { ReportHistory } from './report-history.ts';
 import { kindWords, mayHave, readRef, reportFileName } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
 import { makeReport } from './report-policy.ts';
-import { copyAsked, whom, whomFields } from './report-whom.ts';
+import { copyAsked, shownSight, whom, whomFields } from './report-whom.ts';
 import type { WhomForm } from './report-whom.ts';
 import type { DossierDownloads } from './reports-service.ts';
 import { reportsPage } from './reports-view.ts';
@@ -95,9 +96,10 @@ export const reportRoutes = (deps: ReportRouteDeps): Route[] => [
     csrf: 'none',
     frame: 'host',
     audit: 'report.read-on-screen',
-    about: ({ query }) => ({
+    about: ({ query, actor, subject }) => ({
       kind: readRef(query.verslag)?.kind ?? '',
       ownEyes: query.voor === 'school',
+      ...shownSight(copyAsked(query), sightOf(actor.basis, subject)),
     }),
     params: dossierParams,
     query: screenQuery,

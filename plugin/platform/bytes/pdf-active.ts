@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
+import { ObjectScan } from './pdf-objects.ts';
 import type { Readable } from './readable.ts';
 
 const inflated = promisify(inflate);
@@ -9,7 +10,7 @@ const inflated = promisify(inflate);
  * in, open a file that lies in it.
  */
 const ACTIVE_NAMES =
-  /\/(JavaScript|JS|Launch|SubmitForm|ImportData|EmbeddedFiles?|RichMedia|GoToE|XFA)(?=[\s/<>[\]()%])/;
+  /\/(JavaScript|JS|Launch|SubmitForm|ImportData|EmbeddedFiles?|RichMedia|GoToE|XFA)(?=[\0\s/<>[\](){}%])/;
 
 /** What lists of objects in one file may take, packed and opened, before it is given up on. */
 const MOST_PACKED = 16 * 1024 * 1024;
@@ -17,13 +18,7 @@ const MOST_OPENED = 64 * 1024 * 1024;
 /** The words about a stream that stand before it, and the longest name with its sign behind it. */
 const WORDS_BEFORE = 2_048;
 const LONGEST_NAME = 64;
-const END = 'endstream';
-/**
- * Where an object begins. A reader finds one by its place, wherever that is: one in a stream, or in
- * what only looked like one, is hidden there.
- */
-const OBJECT = /\d\s+\d+\s+obj\b/;
-
+const [BEGIN, END] = ['stream', 'endstream'];
 /** A name may have its letters by number: /J#61vaScript. */
 const plainNames = (text: string): string =>
   text.replaceAll(/#([0-9a-f]{2})/gi, (_, code: string) =>
@@ -49,8 +44,10 @@ class Look {
   #held: Buffer = Buffer.alloc(0);
   #before = '';
   #inStream = false;
+  /** What the words since the last stream say of the next one, however many words there are. */
+  #says = { objects: false, filter: false };
   #packed: Buffer[] | undefined;
-  #isFiltered = false;
+  #scan = new ObjectScan();
   #room = { packed: MOST_PACKED, opened: MOST_OPENED };
 
   async found(chunk: Uint8Array): Promise<boolean> {
@@ -66,20 +63,21 @@ class Look {
   }
 
   #words(): 'active' | 'on' | 'more' {
-    const [unix, other] = [this.#held.indexOf('stream\n'), this.#held.indexOf('stream\r')];
-    const begin = unix < 0 || (other >= 0 && other < unix) ? other : unix;
+    const begin = beginOf(this.#held);
     const end = begin < 0 ? Math.max(0, this.#held.length - LONGEST_NAME) : begin;
     const words = this.#before + this.#held.toString('latin1', 0, end);
     if (isActive(words)) return 'active';
+    const names = plainNames(words);
+    this.#says.objects ||= names.includes('/ObjStm');
+    this.#says.filter ||= names.includes('/Filter');
     this.#before = words.slice(-WORDS_BEFORE);
     if (begin < 0) {
       this.#held = this.#held.subarray(end);
       return 'more';
     }
-    const own = plainNames(this.#before.slice(this.#before.lastIndexOf('obj')));
-    this.#packed = own.includes('/ObjStm') ? [] : undefined;
-    this.#isFiltered = own.includes('/Filter');
-    this.#held = this.#held.subarray(begin + 'stream\n'.length);
+    this.#packed = this.#says.objects ? [] : undefined;
+    this.#scan = new ObjectScan();
+    this.#held = this.#held.subarray(begin + BEGIN.length + 1);
     this.#inStream = true;
     return 'on';
   }
@@ -87,26 +85,42 @@ class Look {
   async #stream(): Promise<'active' | 'on' | 'more'> {
     const stop = this.#held.indexOf(END);
     const end = stop < 0 ? Math.max(0, this.#held.length - LONGEST_NAME) : stop;
+    const part = this.#held.subarray(0, end);
+    // A reader finds an object by its place, wherever that is: one in a stream, behind what is
+    // packed, or in what only looked like a stream, is hidden there.
+    if (this.#scan.found(part)) return 'active';
     if (this.#packed !== undefined) {
-      this.#packed.push(this.#held.subarray(0, end));
+      this.#packed.push(part);
       this.#room.packed -= end;
       if (this.#room.packed < 0) return 'active';
-    } else if (OBJECT.test(this.#held.toString('latin1', 0, end))) return 'active';
+    }
     this.#held = this.#held.subarray(stop < 0 ? end : stop + END.length);
     if (stop < 0) return 'more';
     this.#inStream = false;
     this.#before = '';
-    return this.#packed === undefined ? 'on' : await this.#objects(Buffer.concat(this.#packed));
+    const { filter } = this.#says;
+    this.#says = { objects: false, filter: false };
+    if (this.#packed === undefined) return 'on';
+    return await this.#objects(Buffer.concat(this.#packed), filter);
   }
 
-  async #objects(packed: Buffer): Promise<'active' | 'on'> {
+  async #objects(packed: Buffer, isFiltered: boolean): Promise<'active' | 'on'> {
     // A return before the line's end belongs to the word that begins a stream.
     const stream = packed[0] === 0x0a ? packed.subarray(1) : packed;
-    const objects = this.#isFiltered ? await opened(stream, this.#room.opened) : stream;
+    const objects = isFiltered ? await opened(stream, this.#room.opened) : stream;
     this.#room.opened -= objects?.length ?? 0;
     const text = objects?.toString('latin1') ?? '';
     return !isListOfObjects(text) || isActive(`${text} `) ? 'active' : 'on';
   }
+}
+
+/** Where a stream begins: its word with a line's end behind it; -1 when none does. */
+function beginOf(bytes: Buffer): number {
+  for (let at = bytes.indexOf(BEGIN); at >= 0; at = bytes.indexOf(BEGIN, at + BEGIN.length)) {
+    const behind = bytes[at + BEGIN.length];
+    if (behind === 0x0a || behind === 0x0d) return at;
+  }
+  return -1;
 }
 
 /** Such a stream begins with the numbers and places of what is in it. */

@@ -195,11 +195,16 @@ interface GuardedBase<P, Q, B, S extends Subject> extends RouteBase<P, Q, B> {
   readonly audit: string;
   /**
    * What it is about beside the ids that it names, for its row in the trail: what its path says
-   * outright, or what of its query is the school's own word, never what somebody typed.
+   * outright, what of its query is the school's own word, never what somebody typed, or what of it
+   * this person may see.
    */
   readonly about?:
     | AuditEvent['details']
-    | ((asked: { readonly query: Q }) => AuditEvent['details']);
+    | ((asked: {
+        readonly query: Q;
+        readonly actor: SignedInActor;
+        readonly subject: S;
+      }) => AuditEvent['details']);
   /** It shows many things: its row is written once they are known, and names what it leads to. */
   readonly lists?: true;
   /**

@@ -15,10 +15,11 @@ export async function recorded(
   route: Guarded,
   done: { actor: SignedInActor; input: Judged; subject: Subject; acting: Promise<Answer> },
 ): Promise<void> {
-  const { actor, input, acting } = done;
-  const { trace } = done.subject;
+  const { actor, input, subject, acting } = done;
+  const { trace } = subject;
   const asked = askedOf(input, trace);
-  const about = typeof route.about === 'function' ? route.about(input) : route.about;
+  const about =
+    typeof route.about === 'function' ? route.about({ ...input, actor, subject }) : route.about;
   const record = async (more: AuditDetails = {}): Promise<void> => {
     if (route.audit === 'none' || route.audit === 'in-unit') return;
     const details = { ...about, ...asked, ...more };

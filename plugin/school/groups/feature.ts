@@ -3,6 +3,7 @@ import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import { groupRoutes } from './groups-routes.ts';
 import { createGroups } from './groups-service.ts';
+import type { TellCoordinators } from './helper-pupils.ts';
 import { createGroupsStore } from './groups-store.ts';
 import { membersWithoutTrail } from './member-trail.ts';
 
@@ -13,13 +14,21 @@ interface GroupsNeeds {
   dossiersIn: Parameters<typeof createGroups>[0]['dossiersIn'];
   /** What a new group begins with. */
   onCreated: (groupId: string, licenceId: string, unit: Unit) => Promise<void>;
+  tellCoordinators: TellCoordinators;
 }
 
 /** GROEPEN: those of the host, and the school's own with their staff and pupils. */
-export function createGroupsFeature({ platform, hostName, dossiersIn, onCreated }: GroupsNeeds) {
-  const { database, unitOfWork, audit, clock, base } = platform;
+export function createGroupsFeature(needs: GroupsNeeds) {
+  const { platform, hostName, dossiersIn, onCreated, tellCoordinators } = needs;
+  const { config, database, unitOfWork, audit, clock, base } = platform;
   const store = createGroupsStore({ database });
-  const groups = createGroups({ unitOfWork, dossiersIn, onCreated });
+  const groups = createGroups({
+    unitOfWork,
+    dossiersIn,
+    onCreated,
+    tellCoordinators,
+    baseUrl: config.baseUrl,
+  });
   return {
     name: 'groups',
     unbacked: async () =>
@@ -29,6 +38,7 @@ export function createGroupsFeature({ platform, hostName, dossiersIn, onCreated 
       })),
     store,
     groups,
+    mails: ['helper-pupils'],
     routes: groupRoutes({ groups, store, audit, hostName, base }),
     menu: [
       {

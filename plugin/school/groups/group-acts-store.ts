@@ -79,3 +79,26 @@ export async function heldByHost(
   );
   return new Set(rows.map(({ personId }) => personId));
 }
+
+/** Helpers from outside in the group with pupils in it, where one of these came to the other. */
+export const helpersWithPupils = async (
+  unit: Unit,
+  of: { groupId: string; came: readonly string[]; today: string },
+): Promise<string[]> =>
+  (
+    await unit.select<{ id: string }>(
+      `SELECT DISTINCT h.person_id AS id
+         FROM {memberships} h
+         JOIN {staff_roles} r ON r.person_id = h.person_id AND r.role = 'external'
+         JOIN {memberships} p ON p.group_id = h.group_id AND p.role = 'pupil'
+        WHERE h.group_id = :groupId
+          AND h.role IN ('teacher', 'assistant')
+          AND h.removed_on IS NULL
+          AND p.removed_on IS NULL
+          AND (h.to_day IS NULL OR h.to_day >= :today)
+          AND (p.to_day IS NULL OR p.to_day >= :today)
+          AND (h.person_id IN (:came) OR p.person_id IN (:came))
+        ORDER BY h.person_id`,
+      of,
+    )
+  ).map(({ id }) => id);

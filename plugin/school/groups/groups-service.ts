@@ -11,6 +11,8 @@ import type { LockedGroup } from './group-acts-store.ts';
 import { groupFaults, readPeriod, tidyName, yearIsOver } from './group-rules.ts';
 import type { GroupFacts, MemberKind, Period, TypedPeriod } from './group.ts';
 import { GroupRefusedError } from './groups-errors.ts';
+import { tellOfHelpers } from './helper-pupils.ts';
+import type { TellCoordinators } from './helper-pupils.ts';
 import { membershipsTable, schoolGroupsTable, schoolYearsTable } from './groups-tables.ts';
 
 export interface AddedMembers extends TypedPeriod {
@@ -79,6 +81,8 @@ export interface GroupsDeps {
   dossiersIn: (groupId: string, unit: Unit) => Promise<number>;
   /** What a new group starts with, in the same transaction. */
   onCreated: (groupId: string, licenceId: string, unit: Unit) => Promise<void>;
+  tellCoordinators: TellCoordinators;
+  baseUrl: string;
 }
 
 /** People named in one audit row: its details hold 64 KiB. */
@@ -96,27 +100,28 @@ export function createGroups(deps: GroupsDeps): Groups {
     restore: (actor, group) =>
       unitOfWork.run(actor, (unit) => withoutOwnGain(unit, () => restoreGroup(unit, group))),
     addMembers: (actor, group, added) =>
-      unitOfWork.run(actor, (unit) => addMembersIn(unit, group, added)),
-    addMembersIn,
+      unitOfWork.run(actor, (unit) => addMembersIn(deps, unit, group, added)),
+    addMembersIn: (...of) => addMembersIn(deps, ...of),
     changeMember: (actor, group, memberId, typed) =>
       unitOfWork.run(actor, (unit) =>
-        withoutOwnGain(unit, () => changeMember(unit, group, memberId, typed)),
+        withoutOwnGain(unit, () => changeMember(deps, unit, group, memberId, typed)),
       ),
     removeMembers: (actor, group, memberIds) =>
       unitOfWork.run(actor, (unit) => removeMembers(unit, group, memberIds)),
     restoreMember: (actor, group, memberId) =>
       unitOfWork.run(actor, (unit) =>
-        withoutOwnGain(unit, () => restoreMember(unit, group, memberId)),
+        withoutOwnGain(unit, () => restoreMember(deps, unit, group, memberId)),
       ),
   };
 }
 
-const addMembersIn: Groups['addMembersIn'] = (unit, group, added) =>
-  withoutOwnGain(
-    unit,
-    () => addMembers(unit, group, added),
-    added.fresh === true ? added.personIds : [],
-  );
+const addMembersIn = (
+  deps: GroupsDeps,
+  ...[unit, group, added]: Parameters<Groups['addMembersIn']>
+): Promise<number> =>
+  withoutOwnGain(unit, () => addMembers(deps, unit, group, added), {
+    but: added.fresh === true ? added.personIds : [],
+  });
 
 async function createGroup(
   deps: GroupsDeps,
@@ -177,6 +182,7 @@ async function restoreGroup(unit: Unit, group: GroupFacts): Promise<void> {
 }
 
 async function addMembers(
+  deps: GroupsDeps,
   unit: Unit,
   group: Pick<GroupFacts, 'id' | 'licenceId'>,
   added: AddedMembers,
@@ -209,10 +215,12 @@ async function addMembers(
     { group: group.id, from: fromDay, until: toDay ?? '' },
     people,
   );
+  await tellOfHelpers(deps, unit, group, people);
   return people.length;
 }
 
 async function changeMember(
+  deps: GroupsDeps,
   unit: Unit,
   group: GroupFacts,
   memberId: string,
@@ -235,6 +243,7 @@ async function changeMember(
     event: 'group.member-changed',
     details: { group: group.id, people: [member.personId], from, until: until ?? '' },
   });
+  await tellOfHelpers(deps, unit, group, [member.personId]);
 }
 
 async function removeMembers(
@@ -267,7 +276,12 @@ async function removeMembers(
   return found.length;
 }
 
-async function restoreMember(unit: Unit, group: GroupFacts, memberId: string): Promise<void> {
+async function restoreMember(
+  deps: GroupsDeps,
+  unit: Unit,
+  group: GroupFacts,
+  memberId: string,
+): Promise<void> {
   const today = schoolDay(unit.at);
   refuseUnused(await lockGroup(unit, group.id), today);
   const { personId, toDay } = await ownMember(unit, group, memberId);
@@ -281,6 +295,7 @@ async function restoreMember(unit: Unit, group: GroupFacts, memberId: string): P
     event: 'group.member-restored',
     details: { group: group.id, people: [personId] },
   });
+  await tellOfHelpers(deps, unit, group, [personId]);
 }
 
 const roleOf = (kind: MemberKind): 'pupil' | 'teacher' =>

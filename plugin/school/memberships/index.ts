@@ -1,4 +1,4 @@
-export { assertBringsOthers, withoutOwnGain } from './own-gain.ts';
+export { withoutOwnGain } from './own-gain.ts';
 export {
   groupRuns,
   memberNow,

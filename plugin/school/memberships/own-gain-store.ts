@@ -1,5 +1,4 @@
 import type { Reads, Unit } from '../../platform/store/index.ts';
-import { taughtPupils } from './running-store.ts';
 
 /** A pupil with whom somebody works, from the first day in any group until the last. */
 export interface WorksWith {
@@ -37,14 +36,32 @@ export const worksWith = (reads: Reads, staffId: string): Promise<WorksWith[]> =
     { staffId },
   );
 
-/** Whether somebody teaches the pupil today. */
-export const teachesToday = async (
+/**
+ * Whether anybody else of the licence works here as an admin or a care coordinator: by a role that
+ * was given here, or that the host told when they last signed on.
+ */
+export const othersKeepGroups = async (
   reads: Reads,
-  who: { staffId: string; pupilId: string; today: string },
+  of: { licenceId: string; keeper: string; today: string },
 ): Promise<boolean> =>
   (
     await reads.select(
-      `SELECT taught.pupil_id FROM (${taughtPupils}) taught WHERE taught.pupil_id = :pupilId`,
-      { actorId: who.staffId, pupilId: who.pupilId, today: who.today },
+      `SELECT p.id
+         FROM {people} p
+         LEFT JOIN {local_accounts} a ON a.person_id = p.id
+         LEFT JOIN {host_roles} h ON h.person_id = p.id
+        WHERE p.licence_id = :licenceId
+          AND p.id <> :keeper
+          AND p.kind = 'staff'
+          AND p.status = 'active'
+          AND (a.ends_on IS NULL OR a.ends_on >= :today)
+          AND (FIND_IN_SET('admin', h.roles) > 0
+               OR FIND_IN_SET('coordinator', h.roles) > 0
+               OR EXISTS (SELECT 1
+                            FROM {staff_roles} r
+                           WHERE r.person_id = p.id
+                             AND r.role IN ('admin', 'coordinator')))
+        LIMIT 1`,
+      of,
     )
   ).length > 0;

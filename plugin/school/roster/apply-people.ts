@@ -106,7 +106,8 @@ async function replaceNameParts(
 
 /**
  * Identifiers as a whole, not person by person: whose one is hangs on who else carries it. Of who
- * did not come they stay, until somebody who is there carries them.
+ * did not come they stay, until somebody who is there carries them. Whose cannot be read keeps what
+ * was known: another who carries the same would be taken for them alone.
  * @returns how many people have others now
  */
 export async function applyAltIds(
@@ -118,9 +119,11 @@ export async function applyAltIds(
   const wanted = new Map<string, RowOf<typeof altIdsTable>>();
   const came = new Set<string>();
   const told = new Set<string>();
+  const unread = new Set<string>();
   for (const person of people) {
     const personId = ids.get(keyOf(person.ref)) ?? '';
     came.add(personId);
+    if (person.stays.includes('altIds')) unread.add(personId);
     const rowOf = ({ scheme, value }: AltId): RowOf<typeof altIdsTable> => ({
       licenceId,
       scheme: `${person.ref.kind}.${scheme}`,
@@ -130,6 +133,8 @@ export async function applyAltIds(
     for (const row of person.altIds.map(rowOf)) wanted.set(carrierOf(row), row);
     for (const row of [...person.altIds, ...person.shared].map(rowOf)) told.add(placeOf(row));
   }
+  for (const row of before.altIds)
+    if (unread.has(row.personId)) wanted.set(carrierOf(row), { licenceId, ...row });
   const known = new Set(before.altIds.map(carrierOf));
   const gone = before.altIds.filter(
     (row) => !wanted.has(carrierOf(row)) && (came.has(row.personId) || told.has(placeOf(row))),

@@ -18,7 +18,7 @@ export interface HostPerson {
   /** Identifiers that are not kept, because somebody else carries them too. */
   shared: readonly AltId[];
   /** What the host told was impossible: it stays as it is known here. */
-  stays: readonly ('birthDate' | 'status' | 'name')[];
+  stays: readonly ('birthDate' | 'status' | 'name' | 'altIds')[];
 }
 
 /** Nobody in a school was born before it; hosts fill in such a day for "unknown". */
@@ -53,6 +53,8 @@ function readPerson(source: unknown, reject: Reject, today: string): HostPerson 
   const nameless = given === '' && family === '';
   if (nameless && !broken) reject('name is missing');
   if (nameless || broken) stays.push('name');
+  const altIds = readAltIds(source, reject);
+  if (!altIds.whole) stays.push('altIds');
   const { email, phone, gender, nationality, homeLanguage, address } = values;
   const details = { email, phone, gender, nationality, homeLanguage, address };
   return {
@@ -66,7 +68,7 @@ function readPerson(source: unknown, reject: Reject, today: string): HostPerson 
       Object.entries(details).filter(([, value]) => value !== undefined && value !== ''),
     ),
     status: values.status ?? 'inactive',
-    altIds: readAltIds(source, reject),
+    altIds: altIds.ids,
     shared: [],
     stays,
   };
@@ -75,21 +77,26 @@ function readPerson(source: unknown, reject: Reject, today: string): HostPerson 
 /** Of a person without a name: something has to stand where it is asked for. */
 const NAMELESS = '?';
 
-function readAltIds(source: unknown, reject: Reject): AltId[] {
+/** Identifiers as told; not `whole`, when one of them cannot be read. */
+function readAltIds(source: unknown, reject: Reject): { ids: AltId[]; whole: boolean } {
   const told = (source as { altIds?: unknown }).altIds ?? [];
   if (!Array.isArray(told)) {
     reject('altIds is not known');
-    return [];
+    return { ids: [], whole: false };
   }
   const altIds = new Map<string, AltId>();
+  let whole = true;
   for (const one of told as unknown[]) {
     const { values, wrong } = readRow(altIdFields, one);
     const { scheme, value } = values;
-    if (scheme !== undefined && value !== undefined)
+    if (scheme !== undefined && value !== undefined) {
       altIds.set(`${scheme}/${value}`, { scheme, value });
-    else reject(`altIds ${wrong[0]?.what ?? 'is not known'}`);
+      continue;
+    }
+    whole = false;
+    reject(`altIds ${wrong[0]?.what ?? 'is not known'}`);
   }
-  return [...altIds.values()];
+  return { ids: [...altIds.values()], whole };
 }
 
 /**

@@ -260,6 +260,7 @@ function altIdLosses(view: View): Measure[] {
     );
     const lost = there.filter(({ personId }) => {
       const person = comesAs(view, personId);
+      if (person?.stays.includes('altIds') === true) return false;
       // What two people carry is told by itself, and is no slip of the host as a whole.
       const has = [...(person?.altIds ?? []), ...(person?.shared ?? [])];
       return !has.some((id) => `${person?.ref.kind ?? ''}.${id.scheme}` === scheme);

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { ObjectScan } from '../../plugin/platform/bytes/pdf-objects.ts';
+
+const MOST = 20 * 1024 * 1024;
+
+describe('where an object of a PDF begins', function () {
+  this.timeout(120_000);
+
+  const scanned = (...parts: string[]): boolean => {
+    const scan = new ObjectScan();
+    return parts.some((part) => scan.found(Buffer.from(part, 'latin1')));
+  };
+
+  it('is found whatever stands between its words, and wherever it is cut in two', () => {
+    for (const text of [
+      '7 0 obj',
+      '7\0\u00000\0obj',
+      '7\f0\tobj',
+      '7 0obj',
+      '12 34 obj',
+      '7%x\n0%y\robj',
+      '7 % 1 2 \r\n%%\n0 obj',
+      '1 2 3 0 obj',
+      '7 %1 0 obj',
+      '7 1 %x\n0 obj',
+      '7 0 o 8 0 obj',
+      '7 0 %o\nobj',
+    ])
+      for (let cut = 0; cut <= text.length; cut += 1)
+        expect(scanned(text.slice(0, cut), text.slice(cut)), `${text} at ${cut}`).to.equal(true);
+    for (const text of [
+      '7 obj',
+      '70obj',
+      '7 0 ob j',
+      'x 0 obj',
+      '7 0 %obj',
+      '7-0 obj',
+      '7 0 endobj',
+    ])
+      expect(scanned(text), text).to.equal(false);
+  });
+
+  for (const hostile of ['0 ', '1\n%', '7 0 o'])
+    it(`is looked for in 20 MiB of ${JSON.stringify(hostile)} with one look at each byte`, () => {
+      let looks = 0;
+      function* bytes(): Generator<number> {
+        for (; looks < MOST; looks += 1) yield hostile.charCodeAt(looks % hostile.length);
+      }
+      expect(new ObjectScan().found(bytes())).to.equal(false);
+      expect(looks).to.equal(MOST);
+    });
+});
