@@ -1,7 +1,16 @@
 import { newId } from '../../kernel/ids.ts';
 import { applyChanges, readerOf } from '../content/index.ts';
 import type { Applied, Change } from '../content/index.ts';
-import { formerOf, formerRows, isWritten, listParts, ownPaths, standing } from '../former/index.ts';
+import {
+  askedOf,
+  formerOf,
+  formerRows,
+  isWritten,
+  listParts,
+  mayBeginAnew,
+  ownPaths,
+  standing,
+} from '../former/index.ts';
 import type { Step, StepContent, StepReader } from '../form/index.ts';
 
 const written = (path: string, value: string): Change => ({
@@ -13,7 +22,8 @@ const written = (path: string, value: string): Change => ({
 });
 
 /** Keeps the step as it is; concluded once more after it was mended, in the same place. */
-export function concluding(step: Step, reader: StepReader, stands = 'concluded'): Change[] {
+export function concluding(step: Step, whole: StepReader, stands = 'concluded'): Change[] {
+  const reader = askedOf(step, whole);
   const part = step.parts.find(({ kind }) => kind === 'former');
   const present = standing(reader)?.id;
   if (part?.kind !== 'former' || (present === undefined && !isWritten(step, reader))) return [];
@@ -75,6 +85,13 @@ export function beginningAnew(step: Step, content: StepContent): Change[] {
       list.follows === undefined ? [] : everyRow(content, list.key),
     ).map((path) => written(path, '')),
   ];
+}
+
+/** A finished step as a following dossier begins with it: what was concluded is past there. */
+export function begunAnew(step: Step, content: StepContent): StepContent {
+  return mayBeginAnew(step, readerOf(content, []))
+    ? applyAct(step, content, beginningAnew(step, content), 0).content
+    : content;
 }
 
 /** The last time that is past stands in the step again, as it was. */

@@ -1,1 +1,1 @@
-export { applyAct, beginningAnew, concluding, droppingNew, reopening } from './anew.ts';
+export { applyAct, beginningAnew, begunAnew, concluding, droppingNew, reopening } from './anew.ts';

@@ -64,6 +64,29 @@ export function ownPaths(step: Step, rowsOf: (list: ListPart) => readonly string
   return [...plain, ...inRows];
 }
 
+/**
+ * The step as its rules ask of it. While a concluded time is mended, a row that a followed list got
+ * since is not asked for as long as nothing is written at it: it belongs to the next time.
+ */
+export function askedOf(step: Step, reader: StepReader): StepReader {
+  const present = isKept(step) ? standing(reader) : undefined;
+  if (present?.stands !== 'reopened') return reader;
+  const then = formerRows(reader, present.id);
+  const since = (list: ListPart, row: string): boolean =>
+    !then.some((one) => one.list === list.key && one.of === row) &&
+    ownPaths({ ...step, parts: [list] }, () => [row]).every(
+      (path) => reader.value(path).trim() === '',
+    );
+  return {
+    ...reader,
+    rows: (key) => {
+      const list = listParts(step).find((one) => one.key === key && one.follows !== undefined);
+      const rows = reader.rows(key);
+      return list === undefined ? rows : rows.filter((row) => !since(list, row));
+    },
+  };
+}
+
 /** Whether anything was written in the step that is about the present time. */
 export const isWritten = (step: Step, reader: StepReader): boolean =>
   ownPaths(step, ({ key }) => reader.rows(key)).some((path) => reader.value(path).trim() !== '');

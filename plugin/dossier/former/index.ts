@@ -1,4 +1,5 @@
 export {
+  askedOf,
   formerOf,
   formerRows,
   isWritten,

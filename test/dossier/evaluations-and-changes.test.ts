@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { startApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import type { Client, Reply } from '../support/client.ts';
+import { evaluationChanges, shownDay } from '../support/evaluation.ts';
+import { addPupil, testSchool } from '../support/school.ts';
+import { fillDossier, makeDossier, save, set, stepUrl } from '../support/story.ts';
+
+describe('several evaluations while the dossier changes and colleagues work in it', function () {
+  this.timeout(120_000);
+  let app: TestApp;
+  let karim: Client;
+  let dossier: string;
+  const pupils = Array.from(
+    { length: 24 },
+    (_, index) => `kind-${String.fromCodePoint(97 + index)}`,
+  );
+  let made = 0;
+
+  before(async () => {
+    const school = testSchool('dewerf', 'De Werf');
+    for (const id of pupils)
+      addPupil(school, {
+        id,
+        given: id,
+        family: `Proef-${id}`,
+        group: '2B',
+        birthDate: '2012-04-01',
+      });
+    app = await startApp({ school });
+    karim = app.as('karim', 'zorgcoordinator');
+  });
+  after(() => app.stop());
+  beforeEach(async function () {
+    dossier = await makeDossier(app, karim, pupils[made] ?? '');
+    made += 1;
+    await fillDossier(app, karim, dossier);
+  });
+
+  const page = async (): Promise<string> => (await karim.visit(stepUrl(app, dossier, 10))).text;
+  const press = async (intent: string, step = 10): Promise<Reply> =>
+    await karim.post(stepUrl(app, dossier, step), { base: '0', intent });
+  const finish = async (): Promise<void> => {
+    const finished = await press('finish');
+    expect(finished.status, /Dit moet nog.{0,400}/s.exec(finished.text)?.[0]).to.equal(303);
+  };
+  const evaluate = async (how: Parameters<typeof evaluationChanges>[1]): Promise<void> => {
+    await save(app, karim, dossier, 10, evaluationChanges(await page(), how));
+    await finish();
+  };
+  const addGoal = async (row: string, word: string): Promise<void> => {
+    await press('reopen', 8);
+    await save(app, karim, dossier, 8, [
+      { op: 'add', list: 'goals', row },
+      set(`goals/${row}/goalDomain`, `${word} gebied`),
+      set(`goals/${row}/goal`, `${word} straks`),
+      set(`goals/${row}/startSituation`, `${word} begin`),
+      set(`goals/${row}/measurement`, `${word} meting`),
+    ]);
+  };
+  const toNextLevel = async (): Promise<void> => {
+    const changed = await karim.post(stepUrl(app, dossier, 11), { keuze: 'niveau', zeker: '1' });
+    expect(changed.status, changed.text).to.equal(303);
+    dossier = /\/dossiers\/([0-9a-f-]{36})\//.exec(changed.location)?.[1] ?? '';
+  };
+
+  it('makes the concluded one past at another level, so that new goals get an evaluation of their own', async () => {
+    await evaluate({ on: -30, words: 'eerste keer' });
+    await toNextLevel();
+    expect(await page(), 'nothing of it is to be filled in again')
+      .to.include('Eerdere evaluaties')
+      .and.include(`Evaluatie van ${shownDay(-30)}`)
+      .and.not.match(/<textarea[^>]*>\s*Tevreden: eerste keer/);
+    await addGoal('nieuw-doel', 'nieuw');
+    await evaluate({ on: -2, words: 'tweede keer' });
+    expect(await page())
+      .to.include('tweede keer')
+      .and.include('Tevreden: eerste keer')
+      .and.include('Nieuwe evaluatie');
+  });
+
+  it('asks nothing of a goal that came after the evaluation that is being mended', async () => {
+    await evaluate({ on: -3, words: 'met een tikfout' });
+    await addGoal('later-doel', 'later');
+    await press('reopen');
+    await save(app, karim, dossier, 10, [set('evaluationView', 'zonder tikfout')]);
+    await finish();
+    await press('reopen');
+    await finish();
+    await press('reopen');
+    await save(app, karim, dossier, 10, [set('evaluations/later-doel/outcome', 'partly')]);
+    expect((await press('finish')).status, 'what was begun is finished').to.equal(422);
+  });
+});
