@@ -10,6 +10,7 @@ describe('several evaluations while the dossier changes and colleagues work in i
   this.timeout(120_000);
   let app: TestApp;
   let karim: Client;
+  let colleague: Client;
   let dossier: string;
   const pupils = Array.from(
     { length: 24 },
@@ -29,6 +30,7 @@ describe('several evaluations while the dossier changes and colleagues work in i
       });
     app = await startApp({ school });
     karim = app.as('karim', 'zorgcoordinator');
+    colleague = app.as('tessa', 'docent');
   });
   after(() => app.stop());
   beforeEach(async function () {
@@ -63,6 +65,15 @@ describe('several evaluations while the dossier changes and colleagues work in i
     expect(changed.status, changed.text).to.equal(303);
     dossier = /\/dossiers\/([0-9a-f-]{36})\//.exec(changed.location)?.[1] ?? '';
   };
+  const sql = async <T>(query: string): Promise<T[]> => {
+    const admin = await app.database.admin();
+    const [rows] = await admin.query(query, [dossier]);
+    await admin.end();
+    return rows as T[];
+  };
+  const sequence = async (): Promise<number> =>
+    (await sql<{ sequence: number }>('SELECT sequence FROM opp_dossiers WHERE id = ?'))[0]
+      ?.sequence ?? 0;
 
   it('makes the concluded one past at another level, so that new goals get an evaluation of their own', async () => {
     await evaluate({ on: -30, words: 'eerste keer' });
@@ -90,5 +101,37 @@ describe('several evaluations while the dossier changes and colleagues work in i
     await press('reopen');
     await save(app, karim, dossier, 10, [set('evaluations/later-doel/outcome', 'partly')]);
     expect((await press('finish')).status, 'what was begun is finished').to.equal(422);
+  });
+
+  it('keeps no word of a page that is about the evaluation before', async () => {
+    await save(app, karim, dossier, 10, evaluationChanges(await page(), { on: -3 }));
+    const old = await sequence();
+    await finish();
+    await press('anew');
+    await colleague.visit(stepUrl(app, dossier, 10));
+    const late = { op: 'set', path: 'nothingReason', value: 'hoort bij de vorige', base: old };
+    const typed = await colleague.json(`${stepUrl(app, dossier, 10)}/wijzigingen`, {
+      changes: [late],
+    });
+    expect(typed.status, typed.text).to.equal(409);
+    expect(typed.text).to.include('nieuwe evaluatie');
+    const sent = await colleague.post(stepUrl(app, dossier, 10), {
+      base: String(old),
+      intent: 'save',
+      nothingReason: 'hoort bij de vorige',
+    });
+    expect(sent.status).to.equal(409);
+    expect(sent.text, 'the text is on the page that says so').to.include('hoort bij de vorige');
+    expect(await page()).not.to.include('hoort bij de vorige');
+
+    const inNew = await sequence();
+    await press('drop-new');
+    await press('reopen');
+    const into = await colleague.json(`${stepUrl(app, dossier, 10)}/wijzigingen`, {
+      changes: [{ ...late, base: inNew }],
+    });
+    expect(into.status, 'nor of one that was dropped').to.equal(409);
+    await save(app, colleague, dossier, 10, [set('nothingReason', 'van nu')]);
+    expect(await page()).to.include('van nu');
   });
 });

@@ -1,5 +1,5 @@
 import { rowLists } from '../form/index.ts';
-import type { Part, Step, StepReader } from '../form/index.ts';
+import type { Part, Step, StepContent, StepReader } from '../form/index.ts';
 
 type ListPart = Extract<Part, { kind: 'list' }>;
 
@@ -23,6 +23,15 @@ export const standing = (reader: StepReader): Former | undefined =>
 
 export const pastOf = (reader: StepReader): Former[] =>
   formerOf(reader).filter(({ stands }) => stands === '');
+
+/** The change with which the step came to be about its present time; 0 when it never changed. */
+export const beganAt = ({ values }: StepContent): number =>
+  Math.max(
+    0,
+    ...Object.entries(values).map(([path, { s }]) =>
+      /^former\/[^/]+\/stands$/.test(path) ? s : 0,
+    ),
+  );
 
 /** Rows that were kept of one time: which row of which list each was. */
 export const formerRows = (

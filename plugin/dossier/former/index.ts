@@ -1,5 +1,6 @@
 export {
   askedOf,
+  beganAt,
   formerOf,
   formerRows,
   isWritten,

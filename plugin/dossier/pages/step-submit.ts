@@ -1,6 +1,6 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { ConflictError, RefusedError, UnfinishedError } from '../content/index.ts';
+import { ConflictError, MovedOnError, RefusedError, UnfinishedError } from '../content/index.ts';
 import type { Change } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { PlanTurn } from '../facts/index.ts';
@@ -37,7 +37,8 @@ async function saveForm(
     if (changes.length === 0) return {};
     const { plan } = await dossiers.save(actor, dossier, params.step, changes);
     return { plan };
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof MovedOnError ? new ConflictError(thrown.conflicts) : thrown;
     if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
     const step = declared(params.step);
     const without =
@@ -51,6 +52,7 @@ async function saveForm(
     const { read, domains } = await dossiers.readers(dossier, [params.step]);
     const answer = await conflictPage({
       error,
+      moved: thrown instanceof MovedOnError ? t('dossier.conflict.moved') : undefined,
       step,
       reader: read(params.step),
       domains,

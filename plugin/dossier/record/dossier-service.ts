@@ -15,17 +15,18 @@ import {
   applyChanges,
   ConflictError,
   followedSteps,
+  MovedOnError,
   readerOf,
   RefusedError,
   UnfinishedError,
 } from '../content/index.ts';
-import type { Change } from '../content/index.ts';
+import type { Applied, Change } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { hasHidden, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
-import { keptLists } from '../former/index.ts';
+import { beganAt, keptLists } from '../former/index.ts';
 import { sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { legalMinimum, validateStep } from '../rules/index.ts';
@@ -238,6 +239,7 @@ async function save(
   // What nobody can have seen yet overwrites nothing.
   if (changes.some((change) => newestSeen(change) > row.sequence))
     throw new AppError('base-ahead', 409);
+  refuseWhatIsOfBefore(content, changes, applied);
   if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
   const kept = await keepChanges(
     unit,
@@ -399,6 +401,34 @@ const newestSeen = (change: Change): number => {
     ? Math.max(change.base ?? 0, ...Object.values(change.seen ?? {}))
     : 0;
 };
+
+/**
+ * What was typed for one evaluation never lands in another unseen, in fields that are empty in both
+ * neither. @throws MovedOnError
+ */
+function refuseWhatIsOfBefore(
+  content: StepContent,
+  changes: readonly Change[],
+  applied: Applied,
+): void {
+  const began = beganAt(content);
+  const late = changes.some((change) => 'base' in change && (change.base ?? began) < began);
+  if (!late || applied.revisions.length + applied.conflicts.length === 0) return;
+  throw new MovedOnError([
+    ...applied.conflicts.map((conflict) => ({
+      ...conflict,
+      sequence: Math.max(conflict.sequence, began),
+    })),
+    ...applied.revisions
+      .filter(({ kind }) => kind === 'set')
+      .map(({ path, value = '' }) => ({
+        path,
+        theirs: content.values[path]?.v ?? '',
+        mine: value,
+        sequence: began,
+      })),
+  ]);
+}
 
 /**
  * A hidden part cannot be overwritten by who may not see it, nor its row taken away, nor a choice
