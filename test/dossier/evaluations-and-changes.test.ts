@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
-import { evaluationChanges, shownDay } from '../support/evaluation.ts';
+import { day, evaluationChanges, shownDay } from '../support/evaluation.ts';
 import { addPupil, testSchool } from '../support/school.ts';
 import { fillDossier, makeDossier, save, set, stepUrl } from '../support/story.ts';
 
@@ -133,5 +133,23 @@ describe('several evaluations while the dossier changes and colleagues work in i
     expect(into.status, 'nor of one that was dropped').to.equal(409);
     await save(app, colleague, dossier, 10, [set('nothingReason', 'van nu')]);
     expect(await page()).to.include('van nu');
+  });
+
+  it('is not finished by a remark alone when something else is written', async () => {
+    await save(app, karim, dossier, 10, [
+      set('nothingReason', 'Nog niets gedaan.'),
+      set('evaluateNext', day(3_200)),
+    ]);
+    expect((await press('finish')).status, 'with a day of the next').to.equal(422);
+    await save(app, karim, dossier, 10, [
+      set('evaluateNext', ''),
+      set('evaluationView', 'Wij zijn tevreden.'),
+    ]);
+    expect((await press('finish')).status, 'with what parents said').to.equal(422);
+    await save(app, karim, dossier, 10, [
+      set('evaluationView', ''),
+      { op: 'add', list: 'present', row: 'lege-rij' },
+    ]);
+    await finish();
   });
 });
