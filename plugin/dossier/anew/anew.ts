@@ -22,7 +22,11 @@ const written = (path: string, value: string): Change => ({
 });
 
 /** Keeps the step as it is; concluded once more after it was mended, in the same place. */
-export function concluding(step: Step, whole: StepReader, stands = 'concluded'): Change[] {
+export function concluding(
+  step: Step,
+  whole: StepReader,
+  { stands = 'concluded', plan }: { stands?: string; plan?: number | undefined } = {},
+): Change[] {
   const reader = askedOf(step, whole);
   const part = step.parts.find(({ kind }) => kind === 'former');
   const present = standing(reader)?.id;
@@ -31,6 +35,9 @@ export function concluding(step: Step, whole: StepReader, stands = 'concluded'):
   return [
     ...(present === undefined ? [{ op: 'add', list: 'former', row: id } as const] : []),
     written(`former/${id}/stands`, stands),
+    ...(plan === undefined || whole.value(`former/${id}/plan`) !== ''
+      ? []
+      : [written(`former/${id}/plan`, String(plan))]),
     ...part.fields.map(({ key }) => written(`former/${id}/${key}`, reader.value(key))),
     ...keptRows(step, reader, id),
   ];
@@ -74,7 +81,7 @@ export function beginningAnew(step: Step, content: StepContent): Change[] {
   const present = standing(reader);
   return [
     ...(present === undefined
-      ? concluding(step, reader, '')
+      ? concluding(step, reader, { stands: '' })
       : [written(`former/${present.id}/stands`, '')]),
     ...listParts(step)
       .filter(({ follows }) => follows === undefined)

@@ -33,7 +33,7 @@ const mark = (on: ActOn, from: number, kind: 'finish' | 'reopen'): Promise<numbe
 
 /** Keeps a step as it stands at its green tick, where its declaration says so. */
 export const conclude = (on: ActOn): Promise<number> =>
-  write(on, concluding(on.writable.step, reader(on)));
+  write(on, concluding(on.writable.step, reader(on), { plan: on.dossier.plan?.version }));
 
 /** Takes the tick away to mend what was concluded. */
 export const reopen = async (on: ActOn): Promise<number> =>
