@@ -152,4 +152,36 @@ describe('several evaluations while the dossier changes and colleagues work in i
     ]);
     await finish();
   });
+
+  it('goes back to the last one at another level too, when a goal went and rows were added', async () => {
+    await addGoal('gaat-weg', 'weg');
+    await evaluate({ on: -3, words: 'van toen' });
+    await toNextLevel();
+    await press('reopen', 8);
+    await save(app, karim, dossier, 8, [{ op: 'remove', list: 'goals', row: 'gaat-weg' }]);
+    await save(app, karim, dossier, 10, [{ op: 'add', list: 'present', row: 'lege-rij' }]);
+    const dropped = await press('drop-new');
+    expect(dropped.status, dropped.text).to.equal(303);
+    const back = await page();
+    expect(back).to.include('weg gebied').and.include('Weer openen').and.include('Marieke');
+    await press('reopen');
+    expect(await page()).not.to.include('present/lege-rij/');
+  });
+
+  it('counts no goals that are gone in the progress of a new one', async () => {
+    await addGoal('gaat-weg', 'weg');
+    await evaluate({ on: -3 });
+    await press('reopen', 8);
+    await save(app, karim, dossier, 8, [{ op: 'remove', list: 'goals', row: 'gaat-weg' }]);
+    const total = async (): Promise<number | undefined> =>
+      (
+        await sql<{ total: number }>(
+          'SELECT total FROM opp_dossier_steps WHERE dossier_id = ? AND step = 10',
+        )
+      )[0]?.total;
+    await press('anew');
+    const begun = await total();
+    await save(app, karim, dossier, 10, [set('evaluationView', 'iets')]);
+    expect(begun).to.equal(await total());
+  });
 });

@@ -107,10 +107,21 @@ export function droppingNew(step: Step, content: StepContent): Change[] {
   const last = formerOf(reader).at(-1);
   if (last === undefined) return [];
   const plain = step.parts.flatMap((part) => (part.kind === 'fields' ? part.fields : []));
+  const kept = formerRows(reader, last.id);
+  // Rows that were added in the new one and that nobody wrote in.
+  const added = listParts(step)
+    .filter(({ follows }) => follows === undefined)
+    .flatMap(({ key }) =>
+      reader
+        .rows(key)
+        .filter((row) => !kept.some(({ list, of }) => list === key && of === row))
+        .map((row): Change => ({ op: 'remove', list: key, row })),
+    );
   return [
     written(`former/${last.id}/stands`, 'concluded'),
+    ...added,
     ...plain.map(({ key }) => written(key, reader.value(`former/${last.id}/${key}`))),
-    ...formerRows(reader, last.id).flatMap(({ id, list: key, of }): Change[] => {
+    ...kept.flatMap(({ id, list: key, of }): Change[] => {
       const list = listParts(step).find((one) => one.key === key);
       const fields = (list?.fields ?? []).filter(
         (field) => list?.follows?.fields.includes(field.key) !== true,
@@ -139,7 +150,10 @@ const everyRow = (content: StepContent, list: string): string[] => [
   ]),
 ];
 
-/** Applies what an act writes. A row that a followed list no longer has can be written in too. */
+/**
+ * Applies what an act writes. A row that a followed list no longer has, or that this dossier never
+ * had, can be written in too.
+ */
 export function applyAct(
   step: Step,
   before: StepContent,
@@ -148,7 +162,10 @@ export function applyAct(
 ): Applied {
   const followed = listParts(step).filter(({ follows }) => follows !== undefined);
   const rows = Object.fromEntries(
-    followed.map(({ key }) => [key, everyRow(before, key).map((id) => ({ id, s: 0 }))]),
+    followed.map(({ key }) => [
+      key,
+      [...new Set([...everyRow(before, key), ...rowsIn(changes, key)])].map((id) => ({ id, s: 0 })),
+    ]),
   );
   const content = { ...before, rows: { ...before.rows, ...rows } };
   const applied = applyChanges(step, content, changes, { sequence, domains: [], act: true });
@@ -156,3 +173,9 @@ export function applyAct(
     throw new Error(`An act on step ${step.number} wrote what its declaration does not have`);
   return applied;
 }
+
+const rowsIn = (changes: readonly Change[], list: string): string[] =>
+  changes.flatMap((change) => {
+    const [key, row] = change.op === 'set' ? change.path.split('/') : [];
+    return key === list && row !== undefined ? [row] : [];
+  });

@@ -145,6 +145,8 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
       await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
       return { kind: 'redirect', to: here, flash: 'host-values-taken' };
     case 'drop-new':
+      // It ticks the step again.
+      if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
       await dossiers.dropNew(actor, dossier, params.step);
       return { kind: 'redirect', to: path, flash: 'evaluation-dropped' };
     case 'finish-through': {

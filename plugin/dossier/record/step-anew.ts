@@ -24,7 +24,9 @@ async function write(on: ActOn, changes: readonly Change[]): Promise<number> {
   const { unit, seal, dossier, writable } = on;
   const { row, step, content } = writable;
   if (changes.length === 0) return row.sequence;
-  const applied = applyAct(step, content, changes, row.sequence);
+  const written = applyAct(step, content, changes, row.sequence);
+  // What is past or stands again has other goals than the step had before.
+  const applied = { ...written, content: writable.follow(written.content) };
   return (await keepChanges(unit, seal, dossier, step, applied, row.sequence, [])).sequence;
 }
 

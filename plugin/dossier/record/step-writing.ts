@@ -47,6 +47,8 @@ export interface WritableStep {
   row: LockedStep;
   step: Step;
   content: StepContent;
+  /** This content of the step with what it follows of others, which is locked as well. */
+  follow: (content: StepContent) => StepContent;
 }
 
 /**
@@ -68,7 +70,10 @@ export async function lockForWriting(
     const followed = await lockStep(unit, dossierId, other);
     contents.set(other, seal.content(followed?.content ?? null, other, followed?.written ?? null));
   }
-  return { row, step, content: presentContent(step, (other) => contents.get(other)) };
+  const follow = (content: StepContent): StepContent =>
+    presentContent(step, (other) => (other === number ? content : contents.get(other)));
+  const own = contents.get(number) ?? emptyContent(step);
+  return { row, step, content: follow(own), follow };
 }
 
 export interface Kept {
