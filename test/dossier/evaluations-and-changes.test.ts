@@ -71,6 +71,12 @@ describe('several evaluations while the dossier changes and colleagues work in i
     await admin.end();
     return rows as T[];
   };
+  const deadline = async (): Promise<string> =>
+    (
+      await sql<{ day: string }>(
+        "SELECT DATE_FORMAT(evaluate_on, '%Y-%m-%d') AS day FROM opp_dossiers WHERE id = ?",
+      )
+    )[0]?.day ?? '';
   const sequence = async (): Promise<number> =>
     (await sql<{ sequence: number }>('SELECT sequence FROM opp_dossiers WHERE id = ?'))[0]
       ?.sequence ?? 0;
@@ -183,5 +189,23 @@ describe('several evaluations while the dossier changes and colleagues work in i
     const begun = await total();
     await save(app, karim, dossier, 10, [set('evaluationView', 'iets')]);
     expect(begun).to.equal(await total());
+  });
+
+  it('lets the day that was agreed stand when the next one is typed and cleared', async () => {
+    await evaluate({ on: -20, next: 200 });
+    await press('anew');
+    await save(app, karim, dossier, 10, [set('evaluateNext', day(300))]);
+    expect(await deadline()).to.equal(day(300));
+    await save(app, karim, dossier, 10, [set('evaluateNext', '')]);
+    expect(await deadline()).to.equal(day(200));
+  });
+
+  it('falls back to the day of the plan when a first next day is cleared', async () => {
+    const planned = await deadline();
+    await save(app, karim, dossier, 10, [set('evaluateNext', day(300))]);
+    await save(app, karim, dossier, 10, [set('evaluateNext', '')]);
+    expect(await deadline())
+      .to.equal(planned)
+      .and.not.equal(day(300));
   });
 });
