@@ -208,4 +208,22 @@ describe('several evaluations while the dossier changes and colleagues work in i
       .to.equal(planned)
       .and.not.equal(day(300));
   });
+
+  it('says what a colleague did meanwhile to who presses a button of before', async () => {
+    await evaluate({ on: -3 });
+    await colleague.visit(stepUrl(app, dossier, 10));
+    await press('reopen');
+    const begin = await colleague.send(stepUrl(app, dossier, 10), { base: '0', intent: 'anew' });
+    expect(begin.text).to.include('wordt nog verbeterd');
+    await finish();
+    await colleague.visit(stepUrl(app, dossier, 10));
+    await press('anew');
+    const open = await colleague.send(stepUrl(app, dossier, 10), { base: '0', intent: 'reopen' });
+    expect(open.text)
+      .to.include('intussen een nieuwe evaluatie begonnen')
+      .and.not.include('De stap is weer open');
+    expect((await press('anew')).status, 'twice is harmless').to.equal(303);
+    await press('drop-new');
+    expect((await press('drop-new')).status, 'this one too').to.equal(303);
+  });
 });

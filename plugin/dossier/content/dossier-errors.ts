@@ -11,18 +11,6 @@ export class ConflictError extends AppError {
   }
 }
 
-/**
- * The step is about another time than the page that this came from; nothing of the request was
- * kept, and all that it would have written is here.
- */
-export class MovedOnError extends AppError {
-  readonly conflicts: readonly Conflict[];
-  constructor(conflicts: readonly Conflict[]) {
-    super('evaluation-moved', 409);
-    this.conflicts = conflicts;
-  }
-}
-
 /** Values that cannot be kept, each with its field; nothing of the request was kept. */
 export class RefusedError extends AppError {
   readonly faults: readonly ChangeFault[];

@@ -104,9 +104,10 @@ export const isWritten = (step: Step, reader: StepReader): boolean =>
 export const mayBeginAnew = (step: Step, reader: StepReader): boolean =>
   isKept(step) && (standing(reader) !== undefined || isWritten(step, reader));
 
-/** A new time was begun, and nothing written of it yet: the last one can be taken up again. */
+/** The step is about a new time, which nobody concluded yet. */
+export const isBegun = (step: Step, reader: StepReader): boolean =>
+  isKept(step) && standing(reader) === undefined && formerOf(reader).length > 0;
+
+/** Nothing is written of the new time yet: the last one can be taken up again. */
 export const mayDropNew = (step: Step, reader: StepReader): boolean =>
-  isKept(step) &&
-  standing(reader) === undefined &&
-  formerOf(reader).length > 0 &&
-  !isWritten(step, reader);
+  isBegun(step, reader) && !isWritten(step, reader);

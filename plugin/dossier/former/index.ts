@@ -3,6 +3,7 @@ export {
   beganAt,
   formerOf,
   formerRows,
+  isBegun,
   isWritten,
   keptLists,
   listParts,

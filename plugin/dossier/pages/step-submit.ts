@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { Answer } from '../../platform/routes/index.ts';
-import { ConflictError, MovedOnError, RefusedError, UnfinishedError } from '../content/index.ts';
+import { MovedOnError, StaleActError } from '../anew/index.ts';
+import { ConflictError, RefusedError, UnfinishedError } from '../content/index.ts';
 import type { Change } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { PlanTurn } from '../facts/index.ts';
@@ -115,12 +116,16 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
   const step = declared(params.step);
   const intent = intentOf(body.intent, step);
   if (intent.kind === 'reopen') {
-    await dossiers.reopen(actor, dossier, params.step);
-    return { kind: 'redirect', to: here, flash: 'step-reopened' };
+    return await orStale(here, async () => {
+      await dossiers.reopen(actor, dossier, params.step);
+      return 'step-reopened';
+    });
   }
   if (intent.kind === 'anew') {
-    await dossiers.beginAnew(actor, dossier, params.step);
-    return { kind: 'redirect', to: path };
+    return await orStale(path, async () => {
+      await dossiers.beginAnew(actor, dossier, params.step);
+      return undefined;
+    });
   }
   const { answer, plan } = await saveForm(deps, input, formChanges(body, intent));
   if (answer !== undefined) return answer;
@@ -147,8 +152,10 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     case 'drop-new':
       // It ticks the step again.
       if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
-      await dossiers.dropNew(actor, dossier, params.step);
-      return { kind: 'redirect', to: path, flash: 'evaluation-dropped' };
+      return await orStale(path, async () => {
+        await dossiers.dropNew(actor, dossier, params.step);
+        return 'evaluation-dropped';
+      });
     case 'finish-through': {
       if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
       return await finishThrough(deps, input);
@@ -159,6 +166,16 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     }
     case 'save':
       return { kind: 'redirect', to: here, flash: told ?? 'saved' };
+  }
+}
+
+/** Back to the step with what the act has to tell, or how it stands when somebody was first. */
+async function orStale(to: string, act: () => Promise<string | undefined>): Promise<Answer> {
+  try {
+    return { kind: 'redirect', to, flash: await act() };
+  } catch (error) {
+    if (error instanceof StaleActError) return { kind: 'redirect', to, flash: error.flash };
+    throw error;
   }
 }
 

@@ -10,12 +10,12 @@ import { sealText } from '../../platform/store/index.ts';
 import type { Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
+import { MovedOnError } from '../anew/index.ts';
 import {
   actionPartHash,
   applyChanges,
   ConflictError,
   followedSteps,
-  MovedOnError,
   readerOf,
   RefusedError,
   UnfinishedError,
@@ -31,7 +31,7 @@ import { sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { legalMinimum, validateStep } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
-import { beginAnew, conclude, dropNew, reopen } from './step-anew.ts';
+import { beginAnew, conclude, dropNew, refuseBegun, reopen } from './step-anew.ts';
 import type { ActOn } from './step-anew.ts';
 import { beginningOf, createDossier } from './dossier-creation.ts';
 import { dossierSeal } from './dossier-seal.ts';
@@ -80,10 +80,14 @@ export interface Dossiers {
   ): Promise<void>;
   /** The green tick. Doing it twice is harmless. @throws UnfinishedError */
   finish(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
+  /** @throws StaleActError */
   reopen(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
-  /** A new evaluation: the finished one is kept as it is, and the step is empty again. */
+  /**
+   * A new evaluation: the finished one is kept as it is, and the step is empty again.
+   * @throws StaleActError
+   */
   beginAnew(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
-  /** No new evaluation after all. @throws AppError `new-time-written` */
+  /** No new evaluation after all. @throws AppError `new-time-written`, StaleActError */
   dropNew(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
   /**
    * What stands between this step and its green tick; step 8 also needs the legal minimum of the
@@ -161,6 +165,7 @@ export function createDossiers(deps: DossierDeps): Dossiers {
       unitOfWork.run(actor, (unit) => finish(deps, unit, dossier, step)),
     reopen: (actor, dossier, number) =>
       unitOfWork.run(actor, async (unit) => {
+        refuseBegun(await actOn(deps, unit, dossier, number));
         await untick(deps, unit, dossier, number);
         await unit.audit({ event: 'step.reopened', ...dossier.trace, details: { step: number } });
       }),
