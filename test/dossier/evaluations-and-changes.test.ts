@@ -80,6 +80,8 @@ describe('several evaluations while the dossier changes and colleagues work in i
   const sequence = async (): Promise<number> =>
     (await sql<{ sequence: number }>('SELECT sequence FROM opp_dossiers WHERE id = ?'))[0]
       ?.sequence ?? 0;
+  const history = async (): Promise<string> =>
+    (await karim.visit(`${stepUrl(app, dossier, 10)}/geschiedenis`)).text;
 
   it('makes the concluded one past at another level, so that new goals get an evaluation of their own', async () => {
     await evaluate({ on: -30, words: 'eerste keer' });
@@ -225,5 +227,18 @@ describe('several evaluations while the dossier changes and colleagues work in i
     expect((await press('anew')).status, 'twice is harmless').to.equal(303);
     await press('drop-new');
     expect((await press('drop-new')).status, 'this one too').to.equal(303);
+  });
+
+  it('tells in the history that a new one was begun, not that everything was erased', async () => {
+    await evaluate({ on: -3, words: 'blijft bewaard' });
+    const before = (await history()).split('<li').length;
+    await press('anew');
+    const begun = await history();
+    expect(begun).to.include('Nieuwe evaluatie begonnen');
+    expect(begun.split('<li').length - before, 'one line').to.equal(1);
+    await press('drop-new');
+    const back = await history();
+    expect(back).to.include('Teruggegaan naar de vorige evaluatie');
+    expect(back.split('<li').length - before, 'one line more').to.equal(2);
   });
 });
