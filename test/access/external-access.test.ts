@@ -200,11 +200,11 @@ describe('EXTERNE TOEGANG GEVEN', function () {
     ).to.deep.equal([{ n: 3 }]);
     const list = await coordinator.visit(`${app.base}${PAGE}`);
     expect(list.text)
-      .to.include('2 lopende toegangen')
+      .to.include('2 keer toegang')
       .and.include('Yara van den Berg')
       .and.include('Sem Jansen');
     expect((await coordinator.visit(`${app.base}${PAGE}?naam=sem`)).text).to.include(
-      '1 lopende toegang',
+      '1 keer toegang',
     );
   });
 

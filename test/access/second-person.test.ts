@@ -325,7 +325,7 @@ describe('an admin who teaches as well', function () {
   const reads = async (): Promise<number> => (await both.get(stepUrl(app, dossier, 3))).status;
   const refused = (reply: Reply, what: string): void => {
     expect(reply.status, what).to.equal(409);
-    expect(reply.text, what).to.include('Hiermee gaf je jezelf toegang');
+    expect(reply.text, what).to.include('Hiermee zou je jezelf toegang geven');
   };
 
   it('has pupils of her own in a group, and nobody else’s pupils by her own hand', async () => {

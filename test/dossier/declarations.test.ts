@@ -224,6 +224,7 @@ describe('the declarations of the steps', () => {
     const sections = oppSections({
       read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] },
       domains,
+      steps: steps.map(({ number }) => number),
       sight: { medical: true, psychological: true },
       t: language.translate('nl'),
     });
@@ -240,6 +241,7 @@ describe('the declarations of the steps', () => {
       oppSections({
         read: (number) => readers.get(number) ?? { value: () => '', rows: () => [] },
         domains,
+        steps: steps.map(({ number }) => number),
         sight: { medical: false, psychological: false },
         t: language.translate('nl'),
       }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { schoolDay } from '../../plugin/kernel/clock.ts';
 import type { Connection } from 'mysql2/promise';
 import { addLink, addLocalAccount, localClient, PASSWORD } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
@@ -43,6 +44,10 @@ describe('rights and texts that the database alone put in', function () {
     (await app.plugin.verifyAudit()).findings.map(({ fault, about }) => ({ fault, about }));
   const doctor = async (): Promise<boolean | undefined> =>
     (await app.plugin.doctor()).find(({ name }) => name.startsWith('access and histories'))?.ok;
+
+  /** A last day that is still to come. */
+  const inDays = (days: number): string =>
+    schoolDay(new Date(app.clock.now().getTime() + days * 86_400_000));
 
   it('are none after ordinary work', async () => {
     const boss = app.as('ingrid', 'beheerder');
@@ -108,11 +113,11 @@ describe('rights and texts that the database alone put in', function () {
     const boss = app.as('ingrid', 'beheerder');
     const group = await makeGroup(app, boss, 'Ontdekkers');
     const place = `${app.base}${GROUPS}/${group}`;
-    await addMember(app, boss, group, 'medewerkers', 'omar', { tot: '1-3-2027' });
+    await addMember(app, boss, group, 'medewerkers', 'omar', { tot: inDays(20) });
     await addMember(app, boss, group, 'leerlingen', 'yara');
     const dates = `${place}/leden/${await memberId(app, group, 'yara')}`;
     await boss.visit(dates);
-    const changed = await boss.post(dates, { van: today(app), tot: '1-2-2027' });
+    const changed = await boss.post(dates, { van: today(app), tot: inDays(10) });
     expect(changed.status, changed.text).to.equal(303);
     expect(await findings(), 'with other dates').to.deep.equal([]);
     await removeMember(app, boss, group, 'leerlingen', 'yara');
@@ -151,11 +156,11 @@ describe('rights and texts that the database alone put in', function () {
   it('are found when they are a place that ends later than was said', async () => {
     const boss = app.as('ingrid', 'beheerder');
     const group = await makeGroup(app, boss, 'Vinders');
-    await addMember(app, boss, group, 'medewerkers', 'omar', { tot: '1-3-2027' });
+    await addMember(app, boss, group, 'medewerkers', 'omar', { tot: inDays(20) });
     const id = await memberId(app, group, 'omar');
-    await admin.query("UPDATE opp_memberships SET to_day = '2027-06-01' WHERE id = ?", [id]);
+    await admin.query('UPDATE opp_memberships SET to_day = ? WHERE id = ?', [inDays(30), id]);
     expect(await findings()).to.deep.equal([{ fault: 'access-not-in-trail', about: id }]);
-    await admin.query("UPDATE opp_memberships SET to_day = '2027-03-01' WHERE id = ?", [id]);
+    await admin.query('UPDATE opp_memberships SET to_day = ? WHERE id = ?', [inDays(20), id]);
     expect(await findings()).to.deep.equal([]);
   });
 

@@ -1,7 +1,16 @@
 import { newId } from '../../kernel/ids.ts';
 import { applyChanges, readerOf } from '../content/index.ts';
 import type { Applied, Change } from '../content/index.ts';
-import { formerOf, formerRows, isWritten, listParts, ownPaths, standing } from '../former/index.ts';
+import {
+  askedOf,
+  formerOf,
+  formerRows,
+  isWritten,
+  listParts,
+  mayBeginAnew,
+  ownPaths,
+  standing,
+} from '../former/index.ts';
 import type { Step, StepContent, StepReader } from '../form/index.ts';
 
 const written = (path: string, value: string): Change => ({
@@ -13,7 +22,12 @@ const written = (path: string, value: string): Change => ({
 });
 
 /** Keeps the step as it is; concluded once more after it was mended, in the same place. */
-export function concluding(step: Step, reader: StepReader, stands = 'concluded'): Change[] {
+export function concluding(
+  step: Step,
+  whole: StepReader,
+  { stands = 'concluded', plan }: { stands?: string; plan?: number | undefined } = {},
+): Change[] {
+  const reader = askedOf(step, whole);
   const part = step.parts.find(({ kind }) => kind === 'former');
   const present = standing(reader)?.id;
   if (part?.kind !== 'former' || (present === undefined && !isWritten(step, reader))) return [];
@@ -21,6 +35,9 @@ export function concluding(step: Step, reader: StepReader, stands = 'concluded')
   return [
     ...(present === undefined ? [{ op: 'add', list: 'former', row: id } as const] : []),
     written(`former/${id}/stands`, stands),
+    ...(plan === undefined || whole.value(`former/${id}/plan`) !== ''
+      ? []
+      : [written(`former/${id}/plan`, String(plan))]),
     ...part.fields.map(({ key }) => written(`former/${id}/${key}`, reader.value(key))),
     ...keptRows(step, reader, id),
   ];
@@ -64,7 +81,7 @@ export function beginningAnew(step: Step, content: StepContent): Change[] {
   const present = standing(reader);
   return [
     ...(present === undefined
-      ? concluding(step, reader, '')
+      ? concluding(step, reader, { stands: '' })
       : [written(`former/${present.id}/stands`, '')]),
     ...listParts(step)
       .filter(({ follows }) => follows === undefined)
@@ -77,16 +94,34 @@ export function beginningAnew(step: Step, content: StepContent): Change[] {
   ];
 }
 
+/** A finished step as a following dossier begins with it: what was concluded is past there. */
+export function begunAnew(step: Step, content: StepContent): StepContent {
+  return mayBeginAnew(step, readerOf(content, []))
+    ? applyAct(step, content, beginningAnew(step, content), 0).content
+    : content;
+}
+
 /** The last time that is past stands in the step again, as it was. */
 export function droppingNew(step: Step, content: StepContent): Change[] {
   const reader = readerOf(content, []);
   const last = formerOf(reader).at(-1);
   if (last === undefined) return [];
   const plain = step.parts.flatMap((part) => (part.kind === 'fields' ? part.fields : []));
+  const kept = formerRows(reader, last.id);
+  // Rows that were added in the new one and that nobody wrote in.
+  const added = listParts(step)
+    .filter(({ follows }) => follows === undefined)
+    .flatMap(({ key }) =>
+      reader
+        .rows(key)
+        .filter((row) => !kept.some(({ list, of }) => list === key && of === row))
+        .map((row): Change => ({ op: 'remove', list: key, row })),
+    );
   return [
     written(`former/${last.id}/stands`, 'concluded'),
+    ...added,
     ...plain.map(({ key }) => written(key, reader.value(`former/${last.id}/${key}`))),
-    ...formerRows(reader, last.id).flatMap(({ id, list: key, of }): Change[] => {
+    ...kept.flatMap(({ id, list: key, of }): Change[] => {
       const list = listParts(step).find((one) => one.key === key);
       const fields = (list?.fields ?? []).filter(
         (field) => list?.follows?.fields.includes(field.key) !== true,
@@ -115,7 +150,10 @@ const everyRow = (content: StepContent, list: string): string[] => [
   ]),
 ];
 
-/** Applies what an act writes. A row that a followed list no longer has can be written in too. */
+/**
+ * Applies what an act writes. A row that a followed list no longer has, or that this dossier never
+ * had, can be written in too.
+ */
 export function applyAct(
   step: Step,
   before: StepContent,
@@ -124,7 +162,10 @@ export function applyAct(
 ): Applied {
   const followed = listParts(step).filter(({ follows }) => follows !== undefined);
   const rows = Object.fromEntries(
-    followed.map(({ key }) => [key, everyRow(before, key).map((id) => ({ id, s: 0 }))]),
+    followed.map(({ key }) => [
+      key,
+      [...new Set([...everyRow(before, key), ...rowsIn(changes, key)])].map((id) => ({ id, s: 0 })),
+    ]),
   );
   const content = { ...before, rows: { ...before.rows, ...rows } };
   const applied = applyChanges(step, content, changes, { sequence, domains: [], act: true });
@@ -132,3 +173,9 @@ export function applyAct(
     throw new Error(`An act on step ${step.number} wrote what its declaration does not have`);
   return applied;
 }
+
+const rowsIn = (changes: readonly Change[], list: string): string[] =>
+  changes.flatMap((change) => {
+    const [key, row] = change.op === 'set' ? change.path.split('/') : [];
+    return key === list && row !== undefined ? [row] : [];
+  });

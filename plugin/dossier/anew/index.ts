@@ -1,1 +1,2 @@
-export { applyAct, beginningAnew, concluding, droppingNew, reopening } from './anew.ts';
+export { applyAct, beginningAnew, begunAnew, concluding, droppingNew, reopening } from './anew.ts';
+export { MovedOnError, StaleActError } from './stale-errors.ts';

@@ -45,19 +45,14 @@ export function carriedContent(
       gone
     )
       continue;
-    const v = unticked(path, value.v);
     content.values[path] = {
-      v,
+      v: value.v,
       ...byHost(value.host),
-      s: record({ kind: 'set', path, value: v, ...revisionByHost(value.host) }),
+      s: record({ kind: 'set', path, value: value.v, ...revisionByHost(value.host) }),
     };
   }
   return { content, revisions };
 }
-
-/** No green tick comes along: what was concluded is open again. */
-const unticked = (path: string, value: string): string =>
-  /^former\/[^/]+\/stands$/.test(path) && value === 'concluded' ? 'reopened' : value;
 
 const byHost = (host: true | undefined): { host?: true } => (host === true ? { host } : {});
 const revisionByHost = (host: true | undefined): { byHost?: true } =>

@@ -41,7 +41,13 @@ export async function actionPartDocument(
     ...planBody(dossier, t),
     facts: [...planFacts(dossier, consent, t), ...lastFacts(dossier, t)],
     sections: [
-      ...sectionsOf(layout, { read, domains: [], sight: sightOf(basis, dossier), t }),
+      ...sectionsOf(layout, {
+        read,
+        domains: [],
+        steps: [PLAN_STEP],
+        sight: sightOf(basis, dossier),
+        t,
+      }),
       consentSection(consent, signersOf(dossier, read(1), deps.today(), t), t),
     ],
   });

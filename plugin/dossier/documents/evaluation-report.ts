@@ -1,8 +1,9 @@
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, ReportDocument, Section } from '../../platform/paper/index.ts';
+import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, StepState } from '../facts/index.ts';
-import { isWritten, pastOf } from '../former/index.ts';
+import { isWritten, pastOf, standing } from '../former/index.ts';
 import type { StepReader } from '../form/index.ts';
 import { planWord } from '../frame/index.ts';
 import { sightOf } from '../policy/index.ts';
@@ -50,10 +51,16 @@ export async function evaluationDocument(
   // One that was just begun says nothing yet: only the past ones are printed, which are done.
   const kept = rows.find((row) => row.step === EVALUATION_STEP)?.state ?? 'busy';
   const state = present ? kept : 'done';
-  const context = { read, domains: [], sight: sightOf(basis, dossier), t };
+  const context = {
+    read,
+    domains: [],
+    steps: [PLAN_STEP, EVALUATION_STEP],
+    sight: sightOf(basis, dossier),
+    t,
+  };
   return framed(deps, dossier, t, {
     heading: t('report.headings.evaluation'),
-    ...evaluationState(state, dossier, t),
+    ...evaluationState(state, versionOf(content, dossier), t),
     facts: [...evaluationFacts(content, dossier, t), ...lastFacts(dossier, t)],
     sections: [
       ...(present ? [results(content, t), ...sectionsOf(layout, context)] : []),
@@ -62,19 +69,22 @@ export async function evaluationDocument(
   });
 }
 
+/** The version of the plan that was evaluated, which a newer one may have followed since. */
+const versionOf = (content: StepReader, { plan }: DossierFacts): string => {
+  const kept = content.value(`former/${standing(content)?.id ?? ''}/plan`);
+  return kept === '' ? String(plan?.version ?? '') : kept;
+};
+
 const evaluationState = (
   state: StepState,
-  dossier: DossierFacts,
+  version: string,
   t: Translate,
 ): Pick<ReportBody, 'state' | 'version' | 'mark'> => ({
   state: {
     word: t(`report.evaluation.${state === 'done' ? 'done' : 'busy'}`),
     kind: state === 'done' ? 'ok' : 'concept',
   },
-  version:
-    dossier.plan === undefined
-      ? t('report.draft')
-      : t('report.evaluation.of', { version: dossier.plan.version }),
+  version: version === '' ? t('report.draft') : t('report.evaluation.of', { version }),
   mark: state === 'done' ? undefined : t('report.evaluation.mark'),
 });
 
@@ -83,6 +93,7 @@ function evaluationFacts(
   dossier: DossierFacts,
   t: Translate,
 ): ReportBody['facts'] {
+  const version = versionOf(content, dossier);
   const day = (key: string): ReportBody['facts'] =>
     content.value(key) === ''
       ? []
@@ -95,7 +106,13 @@ function evaluationFacts(
   return [
     ...day('evaluatedOn'),
     ...day('evaluateNext'),
-    { label: t('report.evaluation.plan'), value: planWord(dossier, t) },
+    {
+      label: t('report.evaluation.plan'),
+      value:
+        version === String(dossier.plan?.version ?? '')
+          ? planWord(dossier, t)
+          : t('report.evaluation.of', { version }),
+    },
   ];
 }
 

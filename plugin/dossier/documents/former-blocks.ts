@@ -1,4 +1,5 @@
 import type { Block } from '../../platform/paper/index.ts';
+import { isHidden } from '../fields/index.ts';
 import { isWritten, pastTimes } from '../former/index.ts';
 import type { PastFact, PastTime } from '../former/index.ts';
 import type { Part, Step } from '../form/index.ts';
@@ -18,6 +19,9 @@ export function formerBlocks(
   const past = pastTimes(part, {
     step,
     reader: context.read(step.number),
+    shows: (field, from) =>
+      !isHidden(field, context.sight) &&
+      (from === undefined ? field.prints !== false : context.steps.includes(from)),
     say: (field, value) => shownValue(step, field, value, t),
     t,
   });
@@ -31,7 +35,7 @@ export function formerBlocks(
 /** A day, and what each goal came to on it. */
 interface Day {
   on: string;
-  rows: { of: string; title: string; outcome: string }[];
+  rows: { of: string; name: string; outcome: string }[];
 }
 
 function progressTable(step: Step, past: readonly PastTime[], context: OppContext): Block[] {
@@ -40,9 +44,11 @@ function progressTable(step: Step, past: readonly PastTime[], context: OppContex
     ...past.map(({ on, lists }): Day => ({ on, rows: resultsIn(lists) })).toReversed(),
     ...presentDay(step, context),
   ].slice(-MOST_DAYS);
-  const goals = new Map(
-    days.flatMap(({ rows }) => rows.map(({ of, title }) => [of, title] as const)),
-  );
+  const goals = new Map<string, string>();
+  // In the order and words of the newest, so that a number is that of the goal in the rest of it.
+  for (const { of, name } of days.toReversed().flatMap(({ rows }) => rows))
+    if ((goals.get(of) ?? '') === '') goals.set(of, name);
+  const goal = t(`steps.${step.key}.parts.evaluations.row`);
   const cell = (value: string): { value: string; numeric: boolean } => ({ value, numeric: false });
   return goals.size === 0
     ? []
@@ -50,13 +56,13 @@ function progressTable(step: Step, past: readonly PastTime[], context: OppContex
         {
           table: {
             caption: t('report.evaluation.progress'),
-            columns: [
-              t(`steps.${step.key}.parts.evaluations.row`),
-              ...days.map(({ on }) => on),
-            ].map((label) => ({ label, numeric: false })),
-            rows: [...goals].map(([of, title]) => ({
+            columns: [goal, ...days.map(({ on }) => on)].map((label) => ({
+              label,
+              numeric: false,
+            })),
+            rows: [...goals].map(([of, name], index) => ({
               cells: [
-                cell(title),
+                cell([`${goal} ${index + 1}`, name].filter((text) => text !== '').join(' · ')),
                 ...days.map(({ rows }) => cell(rows.find((row) => row.of === of)?.outcome ?? '–')),
               ],
             })),
@@ -69,7 +75,7 @@ const resultsIn = (lists: PastTime['lists']): Day['rows'] =>
   lists
     .filter(({ key }) => key === 'evaluations')
     .flatMap(({ rows }) =>
-      rows.map(({ of, title, facts }) => ({ of, title, outcome: outcomeIn(facts) })),
+      rows.map(({ of, name, facts }) => ({ of, name, outcome: outcomeIn(facts) })),
     );
 
 const outcomeIn = (facts: readonly PastFact[]): string =>
@@ -79,11 +85,11 @@ const outcomeIn = (facts: readonly PastFact[]): string =>
 function presentDay(step: Step, { read, t }: OppContext): Day[] {
   const reader = read(step.number);
   if (!isWritten(step, reader)) return [];
-  const field = (key: string, list?: string): string => {
+  const field = (key: string, row?: string): string => {
     const declared = step.parts
       .flatMap((part) => (part.kind === 'fields' || part.kind === 'list' ? part.fields : []))
       .find((one) => one.key === key);
-    const value = reader.value(list === undefined ? key : `${list}/${key}`);
+    const value = reader.value(row === undefined ? key : `evaluations/${row}/${key}`);
     return declared === undefined ? value : shownValue(step, declared, value, t);
   };
   const on = field('evaluatedOn');
@@ -92,8 +98,8 @@ function presentDay(step: Step, { read, t }: OppContext): Day[] {
       on: on === '' ? t('report.evaluation.now') : on,
       rows: reader.rows('evaluations').map((of) => ({
         of,
-        title: field('goalDomain', `evaluations/${of}`),
-        outcome: field('outcome', `evaluations/${of}`) || '–',
+        name: field('goalDomain', of),
+        outcome: field('outcome', of) || '–',
       })),
     },
   ];

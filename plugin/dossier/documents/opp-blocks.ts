@@ -9,6 +9,8 @@ import { dateFor } from './days.ts';
 export interface OppContext {
   read: (step: number) => StepReader;
   domains: readonly DossierDomain[];
+  /** What a step reads of another one is printed only where that one is in the document too. */
+  steps: readonly number[];
   /** Parts this person may not read are not in the document. */
   sight: Sight;
   t: Translate;

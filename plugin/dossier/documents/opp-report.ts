@@ -38,16 +38,14 @@ export async function oppDocument(
 ): Promise<ReportDocument> {
   const staff = deps.language.translate(readers ?? 'nl');
   const t = readers === undefined ? staff : plainly(staff);
-  const { read, domains } = await deps.dossiers.readers(
-    dossier,
-    steps.map((step) => step.number),
-  );
+  const numbers = steps.map((step) => step.number);
+  const { read, domains } = await deps.dossiers.readers(dossier, numbers);
   return framed(deps, dossier, t, {
     heading: t('report.headings.opp'),
     ...planBody(dossier, t),
     facts: [...planFacts(dossier, consent, t), ...lastFacts(dossier, t)],
     sections: [
-      ...oppSections({ read, domains, sight: sightOf(basis, dossier), t }),
+      ...oppSections({ read, domains, steps: numbers, sight: sightOf(basis, dossier), t }),
       consentSection(consent, signersOf(dossier, read(1), deps.today(), t), t),
       attachments(read(3), t),
     ],

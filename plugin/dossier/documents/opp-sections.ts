@@ -249,11 +249,27 @@ function cardBlock(
             },
           ];
     });
+  const then = part.follows === undefined ? [] : wordsOfThen(step, part.follows, row, context);
   return {
     card: {
       title: fits ? title : `${t(`steps.${step.key}.parts.${part.key}.row`)} ${number}`,
       ...(until === '' ? {} : { aside: t('report.until', { date: until }) }),
-      rows,
+      rows: [...then, ...rows],
     },
   };
+}
+
+/** The goal that a result is about, where the plan that stands beside it has other words by now. */
+function wordsOfThen(
+  step: Step,
+  follows: { step: number; list: string },
+  row: string,
+  { read, steps, t }: OppContext,
+): { label: string; value: string; wide: boolean }[] {
+  if (!steps.includes(follows.step)) return [];
+  const value = read(step.number).value(`evaluations/${row}/goal`);
+  const now = read(follows.step).value(`${follows.list}/${row}/goal`);
+  return value.trim() === '' || value === now
+    ? []
+    : [{ label: t(`steps.${step.key}.fields.goal.label`), value, wide: true }];
 }

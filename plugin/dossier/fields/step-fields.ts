@@ -2,7 +2,7 @@ import type { Part } from '../form/index.ts';
 import { outcomesOf } from '../former/index.ts';
 import { domainGroups } from './domain-groups.ts';
 import type { PartView } from './field-view.ts';
-import { formerView, saying } from './former-view.ts';
+import { formerView, pastContext } from './former-view.ts';
 import { listView } from './row-lists.ts';
 import { fieldView, optional, visible } from './single-field.ts';
 import type { FieldContext } from './single-field.ts';
@@ -35,7 +35,7 @@ function partView(part: Part, context: FieldContext): PartView {
                 ...list,
                 rows: list.rows.map((row) => ({
                   ...row,
-                  outcomes: outcomesOf(part.key, row.id, { ...context, say: saying(context) }),
+                  outcomes: outcomesOf(part.key, row.id, pastContext(context)),
                   fixed: t('dossier.fromStep', { number: part.follows?.step ?? 0 }),
                 })),
                 followed: true,

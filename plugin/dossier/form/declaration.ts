@@ -52,7 +52,7 @@ export interface Field {
   readonly width?: 'half' | 'third';
   readonly host?: HostValue;
   /** Left out of the printed report. */
-  readonly prints?: false;
+  readonly prints?: false | undefined;
   /** Left out of a transfer to another school: approach, evaluation date, consent given. */
   readonly transfers?: false;
   /** Read only by whom the care coordinator let in by name. */

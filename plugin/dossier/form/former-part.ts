@@ -1,11 +1,12 @@
 import type { Field, FormerPart, Part } from './declaration.ts';
 
 /** A field as it is kept: nothing is asked of it any more, and it sets no deadline. */
-const kept = ({ key, kind, options, max, sensitive, transfers }: Field): Field => ({
+const kept = ({ key, kind, options, max, prints, sensitive, transfers }: Field): Field => ({
   key,
   kind,
   options,
   max,
+  prints,
   sensitive,
   transfers,
 });

@@ -25,7 +25,7 @@ export function rowLists(part: Part): { key: string; fields: readonly Field[] }[
       return [{ key: 'scores', fields: scoreFields(part.scores) }];
     case 'former':
       return [
-        { key: 'former', fields: [standsField, ...part.fields] },
+        { key: 'former', fields: [standsField, planField, ...part.fields] },
         { key: 'formerRows', fields: [...ofFields, ...part.rows] },
       ];
     case 'fields':
@@ -35,6 +35,8 @@ export function rowLists(part: Part): { key: string; fields: readonly Field[] }[
 
 /** Whether the step still shows this time: `concluded`, `reopened`, or empty once it is past. */
 const standsField: Field = { key: 'stands', kind: 'line', max: 20 };
+/** The version of the plan that was evaluated; each dossier counts its own. */
+const planField: Field = { key: 'plan', kind: 'line', max: 20, carries: false };
 const ofFields: readonly Field[] = ['former', 'list', 'of'].map((key) => ({
   key,
   kind: 'line',

@@ -1,5 +1,5 @@
 import { rowLists } from '../form/index.ts';
-import type { Part, Step, StepReader } from '../form/index.ts';
+import type { Part, Step, StepContent, StepReader } from '../form/index.ts';
 
 type ListPart = Extract<Part, { kind: 'list' }>;
 
@@ -23,6 +23,15 @@ export const standing = (reader: StepReader): Former | undefined =>
 
 export const pastOf = (reader: StepReader): Former[] =>
   formerOf(reader).filter(({ stands }) => stands === '');
+
+/** The change with which the step came to be about its present time; 0 when it never changed. */
+export const beganAt = ({ values }: StepContent): number =>
+  Math.max(
+    0,
+    ...Object.entries(values).map(([path, { s }]) =>
+      /^former\/[^/]+\/stands$/.test(path) ? s : 0,
+    ),
+  );
 
 /** Rows that were kept of one time: which row of which list each was. */
 export const formerRows = (
@@ -64,6 +73,29 @@ export function ownPaths(step: Step, rowsOf: (list: ListPart) => readonly string
   return [...plain, ...inRows];
 }
 
+/**
+ * The step as its rules ask of it. While a concluded time is mended, a row that a followed list got
+ * since is not asked for as long as nothing is written at it: it belongs to the next time.
+ */
+export function askedOf(step: Step, reader: StepReader): StepReader {
+  const present = isKept(step) ? standing(reader) : undefined;
+  if (present?.stands !== 'reopened') return reader;
+  const then = formerRows(reader, present.id);
+  const since = (list: ListPart, row: string): boolean =>
+    !then.some((one) => one.list === list.key && one.of === row) &&
+    ownPaths({ ...step, parts: [list] }, () => [row]).every(
+      (path) => reader.value(path).trim() === '',
+    );
+  return {
+    ...reader,
+    rows: (key) => {
+      const list = listParts(step).find((one) => one.key === key && one.follows !== undefined);
+      const rows = reader.rows(key);
+      return list === undefined ? rows : rows.filter((row) => !since(list, row));
+    },
+  };
+}
+
 /** Whether anything was written in the step that is about the present time. */
 export const isWritten = (step: Step, reader: StepReader): boolean =>
   ownPaths(step, ({ key }) => reader.rows(key)).some((path) => reader.value(path).trim() !== '');
@@ -72,9 +104,10 @@ export const isWritten = (step: Step, reader: StepReader): boolean =>
 export const mayBeginAnew = (step: Step, reader: StepReader): boolean =>
   isKept(step) && (standing(reader) !== undefined || isWritten(step, reader));
 
-/** A new time was begun, and nothing written of it yet: the last one can be taken up again. */
+/** The step is about a new time, which nobody concluded yet. */
+export const isBegun = (step: Step, reader: StepReader): boolean =>
+  isKept(step) && standing(reader) === undefined && formerOf(reader).length > 0;
+
+/** Nothing is written of the new time yet: the last one can be taken up again. */
 export const mayDropNew = (step: Step, reader: StepReader): boolean =>
-  isKept(step) &&
-  standing(reader) === undefined &&
-  formerOf(reader).length > 0 &&
-  !isWritten(step, reader);
+  isBegun(step, reader) && !isWritten(step, reader);

@@ -1,6 +1,9 @@
 export {
+  askedOf,
+  beganAt,
   formerOf,
   formerRows,
+  isBegun,
   isWritten,
   keptLists,
   listParts,

@@ -2,6 +2,8 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Field, Part, Step, StepReader } from '../form/index.ts';
 import { formerRows, listParts, pastOf } from './former.ts';
 
+type ListPart = ReturnType<typeof listParts>[number];
+
 /** One past time of a step, as it is read on a page and in a report. */
 export interface PastTime {
   id: string;
@@ -16,7 +18,8 @@ export interface PastList {
   title: string;
   /** Its rows are short: each is read in one line. */
   line: boolean;
-  rows: { of: string; title: string; facts: PastFact[] }[];
+  /** `title` tells rows of one name apart by their number; `name` is what was written. */
+  rows: { of: string; title: string; name: string; facts: PastFact[] }[];
 }
 
 /** `long`: a text to be read under its label. */
@@ -37,16 +40,30 @@ export interface PastOutcome {
 interface PastContext {
   step: Step;
   reader: StepReader;
+  /** Whether a field is shown; `from` is the step that it is read of, where it is another one. */
+  shows: (field: Field, from?: number) => boolean;
   /** A value as it is read. */
   say: (field: Field, value: string) => string;
   t: Translate;
 }
 
-function factsOf(fields: readonly Field[], prefix: string, context: PastContext): PastFact[] {
-  const { step, reader, say, t } = context;
+function factsOf(
+  fields: readonly Field[],
+  prefix: string,
+  context: PastContext,
+  list?: ListPart,
+): PastFact[] {
+  const { step, reader, shows, say, t } = context;
+  const from = ({ key }: Field): number | undefined =>
+    // A row is named whoever reads it, or nobody knew what it is about.
+    list?.follows?.fields.includes(key) === true && !list.title.includes(key)
+      ? list.follows.step
+      : undefined;
   return fields.flatMap((field) => {
     const value = reader.value(`${prefix}${field.key}`);
-    return value.trim() === ''
+    const named = list?.title.includes(field.key) === true;
+    return value.trim() === '' ||
+      !shows(named ? { ...field, prints: undefined } : field, from(field))
       ? []
       : [
           {
@@ -83,6 +100,8 @@ function pastLists(id: string, context: PastContext): PastTime['lists'] {
   return listParts(step).flatMap((list) => {
     const kept = rows.filter((row) => row.list === list.key);
     const words = `steps.${step.key}.parts.${list.key}`;
+    const numbered = (index: number, name: string): string =>
+      [`${t(`${words}.row`)} ${index + 1}`, name].filter((text) => text !== '').join(' · ');
     return kept.length === 0
       ? []
       : [
@@ -91,12 +110,13 @@ function pastLists(id: string, context: PastContext): PastTime['lists'] {
             title: t(`${words}.title`),
             line: list.look === 'line',
             rows: kept.map(({ id: row, of }, index) => {
-              const facts = factsOf(list.fields, `formerRows/${row}/`, context);
+              const facts = factsOf(list.fields, `formerRows/${row}/`, context, list);
               const named = facts.filter(({ key }) => list.title.includes(key));
               const title = named.map(({ value }) => value).join(' ');
               return {
                 of,
-                title: title === '' ? `${t(`${words}.row`)} ${index + 1}` : title,
+                name: title,
+                title: list.look === 'line' && title !== '' ? title : numbered(index, title),
                 facts: facts.filter((fact) => !named.includes(fact)),
               };
             }),

@@ -94,7 +94,13 @@ export async function untouched(
  * on this page, and sending it again keeps it.
  */
 export async function conflictPage(
-  options: Context & { error: ConflictError | RefusedError; form: StepForm; base: string },
+  options: Context & {
+    error: ConflictError | RefusedError;
+    /** Why nothing was kept, where it is not that two people wrote at once. */
+    moved?: string | undefined;
+    form: StepForm;
+    base: string;
+  },
 ): Promise<Answer> {
   const { error, step, form, dossier, t, base } = options;
   const items = error instanceof ConflictError ? await conflictItems(error, options) : [];
@@ -126,6 +132,7 @@ export async function conflictPage(
     },
     view: {
       refused,
+      moved: options.moved,
       others,
       action,
       back: action,

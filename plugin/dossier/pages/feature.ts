@@ -80,7 +80,13 @@ export function createDossierPagesFeature(needs: PagesNeeds) {
       }),
     ],
     permissions: [finishStep],
-    cautions: ['plan-incomplete', 'plan-lapsed', 'request-not-sent'],
+    cautions: [
+      'evaluation-being-mended',
+      'evaluation-begun',
+      'plan-incomplete',
+      'plan-lapsed',
+      'request-not-sent',
+    ],
     menu: [
       {
         in: 'dossier',

@@ -122,7 +122,11 @@ function entryOf(row: HistoryRow, context: HistoryContext): HistoryEntry {
   const { t } = context;
   const who = row.byHost ? t('dossier.history.host', { host: context.hostName }) : row.who;
   const label = row.path === '' ? '' : fieldLabel(context.step, row.path, context);
-  return { when: shownMoment(row.at), who, what: t(`dossier.history.${row.kind}`, { label }) };
+  const what =
+    row.act === true
+      ? t(`dossier.history.acts.${row.kind}`)
+      : t(`dossier.history.${row.kind}`, { label });
+  return { when: shownMoment(row.at), who, what };
 }
 
 function hidden(row: HistoryRow, context: HistoryContext): boolean {

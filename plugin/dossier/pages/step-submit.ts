@@ -1,5 +1,6 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { Answer } from '../../platform/routes/index.ts';
+import { MovedOnError, StaleActError } from '../anew/index.ts';
 import { ConflictError, RefusedError, UnfinishedError } from '../content/index.ts';
 import type { Change } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
@@ -37,7 +38,8 @@ async function saveForm(
     if (changes.length === 0) return {};
     const { plan } = await dossiers.save(actor, dossier, params.step, changes);
     return { plan };
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof MovedOnError ? new ConflictError(thrown.conflicts) : thrown;
     if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
     const step = declared(params.step);
     const without =
@@ -51,6 +53,7 @@ async function saveForm(
     const { read, domains } = await dossiers.readers(dossier, [params.step]);
     const answer = await conflictPage({
       error,
+      moved: thrown instanceof MovedOnError ? t('dossier.conflict.moved') : undefined,
       step,
       reader: read(params.step),
       domains,
@@ -113,12 +116,16 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
   const step = declared(params.step);
   const intent = intentOf(body.intent, step);
   if (intent.kind === 'reopen') {
-    await dossiers.reopen(actor, dossier, params.step);
-    return { kind: 'redirect', to: here, flash: 'step-reopened' };
+    return await orStale(here, async () => {
+      await dossiers.reopen(actor, dossier, params.step);
+      return 'step-reopened';
+    });
   }
   if (intent.kind === 'anew') {
-    await dossiers.beginAnew(actor, dossier, params.step);
-    return { kind: 'redirect', to: path };
+    return await orStale(path, async () => {
+      await dossiers.beginAnew(actor, dossier, params.step);
+      return undefined;
+    });
   }
   const { answer, plan } = await saveForm(deps, input, formChanges(body, intent));
   if (answer !== undefined) return answer;
@@ -143,8 +150,12 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
       await dossiers.takeHost(actor, dossier, params.step, deps.licences.byId(dossier.licenceId));
       return { kind: 'redirect', to: here, flash: 'host-values-taken' };
     case 'drop-new':
-      await dossiers.dropNew(actor, dossier, params.step);
-      return { kind: 'redirect', to: path, flash: 'evaluation-dropped' };
+      // It ticks the step again.
+      if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
+      return await orStale(path, async () => {
+        await dossiers.dropNew(actor, dossier, params.step);
+        return 'evaluation-dropped';
+      });
     case 'finish-through': {
       if (finishStep.allow(actor, dossier, at) === undefined) throw new AppError('not-found', 404);
       return await finishThrough(deps, input);
@@ -155,6 +166,16 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
     }
     case 'save':
       return { kind: 'redirect', to: here, flash: told ?? 'saved' };
+  }
+}
+
+/** Back to the step with what the act has to tell, or how it stands when somebody was first. */
+async function orStale(to: string, act: () => Promise<string | undefined>): Promise<Answer> {
+  try {
+    return { kind: 'redirect', to, flash: await act() };
+  } catch (error) {
+    if (error instanceof StaleActError) return { kind: 'redirect', to, flash: error.flash };
+    throw error;
   }
 }
 

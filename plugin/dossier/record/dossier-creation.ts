@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Database, Keys, Unit } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
+import { begunAnew } from '../anew/index.ts';
 import {
   applyChanges,
   carriedContent,
@@ -157,7 +158,10 @@ export async function followDossier(
     };
     return {
       state: state === 'empty' ? 'empty' : 'busy',
-      ...carriedContent(step, content, { sequence, domains }),
+      ...carriedContent(step, state === 'done' ? begunAnew(step, content) : content, {
+        sequence,
+        domains,
+      }),
     };
   });
   await unit.update(dossiersTable, { id: fresh.id }, { clockStartsOn, evaluateOn });

@@ -10,6 +10,7 @@ import { sealText } from '../../platform/store/index.ts';
 import type { Keys, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { LearningDomains } from '../../school/learning-domains/index.ts';
 import type { Licence } from '../../school/licences/index.ts';
+import { MovedOnError } from '../anew/index.ts';
 import {
   actionPartHash,
   applyChanges,
@@ -19,18 +20,18 @@ import {
   RefusedError,
   UnfinishedError,
 } from '../content/index.ts';
-import type { Change } from '../content/index.ts';
+import type { Applied, Change } from '../content/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { hasHidden, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
-import { keptLists } from '../former/index.ts';
+import { beganAt, keptLists } from '../former/index.ts';
 import { sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { legalMinimum, validateStep } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
-import { beginAnew, conclude, dropNew, reopen } from './step-anew.ts';
+import { beginAnew, conclude, dropNew, refuseBegun, reopen } from './step-anew.ts';
 import type { ActOn } from './step-anew.ts';
 import { beginningOf, createDossier } from './dossier-creation.ts';
 import { dossierSeal } from './dossier-seal.ts';
@@ -79,10 +80,14 @@ export interface Dossiers {
   ): Promise<void>;
   /** The green tick. Doing it twice is harmless. @throws UnfinishedError */
   finish(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
+  /** @throws StaleActError */
   reopen(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
-  /** A new evaluation: the finished one is kept as it is, and the step is empty again. */
+  /**
+   * A new evaluation: the finished one is kept as it is, and the step is empty again.
+   * @throws StaleActError
+   */
   beginAnew(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
-  /** No new evaluation after all. @throws AppError `new-time-written` */
+  /** No new evaluation after all. @throws AppError `new-time-written`, StaleActError */
   dropNew(actor: SignedInActor, dossier: DossierFacts, step: number): Promise<void>;
   /**
    * What stands between this step and its green tick; step 8 also needs the legal minimum of the
@@ -160,6 +165,7 @@ export function createDossiers(deps: DossierDeps): Dossiers {
       unitOfWork.run(actor, (unit) => finish(deps, unit, dossier, step)),
     reopen: (actor, dossier, number) =>
       unitOfWork.run(actor, async (unit) => {
+        refuseBegun(await actOn(deps, unit, dossier, number));
         await untick(deps, unit, dossier, number);
         await unit.audit({ event: 'step.reopened', ...dossier.trace, details: { step: number } });
       }),
@@ -238,6 +244,7 @@ async function save(
   // What nobody can have seen yet overwrites nothing.
   if (changes.some((change) => newestSeen(change) > row.sequence))
     throw new AppError('base-ahead', 409);
+  refuseWhatIsOfBefore(content, changes, applied);
   if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
   const kept = await keepChanges(
     unit,
@@ -399,6 +406,34 @@ const newestSeen = (change: Change): number => {
     ? Math.max(change.base ?? 0, ...Object.values(change.seen ?? {}))
     : 0;
 };
+
+/**
+ * What was typed for one evaluation never lands in another unseen, in fields that are empty in both
+ * neither. @throws MovedOnError
+ */
+function refuseWhatIsOfBefore(
+  content: StepContent,
+  changes: readonly Change[],
+  applied: Applied,
+): void {
+  const began = beganAt(content);
+  const late = changes.some((change) => 'base' in change && (change.base ?? began) < began);
+  if (!late || applied.revisions.length + applied.conflicts.length === 0) return;
+  throw new MovedOnError([
+    ...applied.conflicts.map((conflict) => ({
+      ...conflict,
+      sequence: Math.max(conflict.sequence, began),
+    })),
+    ...applied.revisions
+      .filter(({ kind }) => kind === 'set')
+      .map(({ path, value = '' }) => ({
+        path,
+        theirs: content.values[path]?.v ?? '',
+        mine: value,
+        sequence: began,
+      })),
+  ]);
+}
 
 /**
  * A hidden part cannot be overwritten by who may not see it, nor its row taken away, nor a choice

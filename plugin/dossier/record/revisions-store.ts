@@ -12,6 +12,29 @@ export interface HistoryRow {
   byHost: boolean;
   who: string;
   at: Date;
+  /** A mark with which an act emptied or filled the step; what it did so is not told one by one. */
+  act?: true;
+}
+
+/**
+ * What acts wrote in the step itself, each with the mark of that moment: a new time was begun, or
+ * the last one taken up again.
+ */
+async function writtenByActs(
+  reads: Reads,
+  where: { dossierId: string; step: number; without: readonly string[] },
+): Promise<{ sequence: number; mark: number }[]> {
+  if (where.without.length === 0) return [];
+  return await reads.select<{ sequence: number; mark: number }>(
+    `SELECT w.sequence, m.sequence AS mark
+       FROM {revisions} m
+       JOIN {revisions} w ON w.dossier_id = m.dossier_id AND w.step = m.step
+         AND w.at = m.at AND w.by_id = m.by_id
+      WHERE m.dossier_id = :dossierId AND m.step = :step AND m.kind IN ('finish', 'reopen')
+        AND w.kind NOT IN ('finish', 'reopen')
+        AND SUBSTRING_INDEX(w.path, '/', 1) NOT IN (:without)`,
+    { ...where, without: [...where.without] },
+  );
 }
 
 /** Newest first, without what is kept in these lists; of one field only when `path` is given. */
@@ -22,7 +45,10 @@ export async function historyOf(
   page: { skip: number; size: number },
 ): Promise<HistoryRow[]> {
   const { dossierId, step, without } = where;
+  const acts = await writtenByActs(reads, { dossierId, step, without });
+  const marks = new Set(acts.map(({ mark }) => mark));
   const values: Binding = { dossierId, step, without: ['-', ...without], ...page };
+  values['byActs'] = [0, ...acts.map(({ sequence }) => sequence)];
   if (where.path !== undefined) values['path'] = where.path;
   const rows = await reads.select<
     Omit<HistoryRow, 'value' | 'byHost'> & { value: Buffer | null; byHost: number }
@@ -33,6 +59,7 @@ export async function historyOf(
        JOIN {people} p ON p.id = r.by_id
       WHERE r.dossier_id = :dossierId AND r.step = :step
             AND SUBSTRING_INDEX(r.path, '/', 1) NOT IN (:without)
+            AND r.sequence NOT IN (:byActs)
             ${where.path === undefined ? '' : 'AND r.path = :path'}
       ORDER BY r.sequence DESC
       LIMIT :size OFFSET :skip`,
@@ -40,6 +67,7 @@ export async function historyOf(
   );
   return rows.map((row) => ({
     ...row,
+    ...(marks.has(row.sequence) ? { act: true } : {}),
     byHost: row.byHost === 1,
     value: seal.value(row.value, row.sequence),
   }));

@@ -14,6 +14,7 @@ import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, PlanTurn } from '../facts/index.ts';
 import { stepByNumber } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
+import { formerOf } from '../former/index.ts';
 import { fieldsInUse, progressOf } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
 import type { DossierSeal } from './dossier-seal.ts';
@@ -47,6 +48,8 @@ export interface WritableStep {
   row: LockedStep;
   step: Step;
   content: StepContent;
+  /** This content of the step with what it follows of others, which is locked as well. */
+  follow: (content: StepContent) => StepContent;
 }
 
 /**
@@ -68,7 +71,10 @@ export async function lockForWriting(
     const followed = await lockStep(unit, dossierId, other);
     contents.set(other, seal.content(followed?.content ?? null, other, followed?.written ?? null));
   }
-  return { row, step, content: presentContent(step, (other) => contents.get(other)) };
+  const follow = (content: StepContent): StepContent =>
+    presentContent(step, (other) => (other === number ? content : contents.get(other)));
+  const own = contents.get(number) ?? emptyContent(step);
+  return { row, step, content: follow(own), follow };
 }
 
 export interface Kept {
@@ -102,7 +108,38 @@ export async function keepChanges(
     { dossierId: dossier.id, step: step.number },
     { content: seal.sealContent(applied.content, step.number), state: 'busy', ...progress },
   );
-  return { sequence, plan: await touchDossier(unit, dossier, step, content, sequence) };
+  const agreed = clearedNext(step, applied)
+    ? await agreedBefore(unit, seal, dossier.id, content)
+    : undefined;
+  return { sequence, plan: await touchDossier(unit, dossier, step, content, { sequence, agreed }) };
+}
+
+/** Whether somebody took the day of the next evaluation away again; an act leaves it as it was. */
+const clearedNext = (step: Step, { content, revisions }: Applied): boolean =>
+  fieldsInUse(step, readerOf(content, []), [])
+    .filter(({ field }) => field.mirror === 'evaluateNext')
+    .some(
+      ({ path }) =>
+        content.values[path]?.v === '' && revisions.some((revision) => revision.path === path),
+    ) && !revisions.some(({ path }) => path.startsWith('former/'));
+
+/** The day of the next evaluation that was agreed at the last one, or else in the plan. */
+async function agreedBefore(
+  unit: Unit,
+  seal: DossierSeal,
+  dossierId: string,
+  evaluation: StepReader,
+): Promise<string | null> {
+  const last = formerOf(evaluation).at(-1);
+  const agreed = last === undefined ? '' : evaluation.value(`former/${last.id}/evaluateNext`);
+  if (isoDate(agreed) !== undefined) return agreed;
+  const row = await lockStep(unit, dossierId, PLAN_STEP);
+  const kept = seal.content(row?.content ?? null, PLAN_STEP, row?.written ?? null);
+  const plan = readerOf(
+    presentContent(declared(PLAN_STEP), () => kept),
+    [],
+  );
+  return isoDate(plan.value('evaluateOn')) ?? null;
 }
 
 /** The green tick, or its going: in the history as in the state. @returns the new sequence */
@@ -140,7 +177,7 @@ async function touchDossier(
   dossier: DossierFacts,
   step: Step,
   content: StepReader,
-  sequence: number,
+  { sequence, agreed }: { sequence: number; agreed?: string | null | undefined },
 ): Promise<PlanTurn | undefined> {
   const mirrored = fieldsInUse(step, content, []).filter(({ field }) => field.mirror !== undefined);
   const day = (mirror: string): string | null => {
@@ -157,7 +194,7 @@ async function touchDossier(
       sequence,
       changedAt: unit.at,
       clockStartsOn: has('clockStartsOn') ? day('clockStartsOn') : undefined,
-      evaluateOn: has('evaluateOn') || next !== null ? (next ?? day('evaluateOn')) : undefined,
+      evaluateOn: has('evaluateOn') || next !== null ? (next ?? day('evaluateOn')) : agreed,
     },
   );
   return step.number === PLAN_STEP

@@ -1,6 +1,7 @@
 import type { PolicyValues } from '../../school/policies/index.ts';
 import { domainFields, maxOf, rowLists, valueFault } from '../form/index.ts';
 import type { DossierDomain, Fault, Field, Step, StepReader } from '../form/index.ts';
+import { askedOf } from '../former/index.ts';
 
 /** Every field of the step as it stands: plain ones, one a row, one a domain. */
 export function fieldsInUse(
@@ -49,10 +50,11 @@ export const isWrongValue = ({ code }: Fault): boolean =>
 /** What must be mended before this step can be finished: a step is validated alone. */
 export function validateStep(
   step: Step,
-  content: StepReader,
+  present: StepReader,
   domains: readonly DossierDomain[],
   policies: PolicyValues,
 ): Fault[] {
+  const content = askedOf(step, present);
   if (step.needsNothing?.(content) !== undefined) return [];
   const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
     const code = valueFault(needed(path, field, content), content.value(path));
@@ -133,9 +135,10 @@ const isTold = ({ orElse }: Field, content: StepReader): boolean =>
 /** "3 van 8": required fields that are filled in, of all that are required. */
 export function progressOf(
   step: Step,
-  content: StepReader,
+  present: StepReader,
   domains: readonly DossierDomain[],
 ): { filled: number; total: number } {
+  const content = askedOf(step, present);
   if (step.needsNothing?.(content) !== undefined) return { filled: 0, total: 0 };
   const required = fieldsInUse(step, content, domains).filter(
     ({ field }) => field.required === true,

@@ -17,10 +17,13 @@ export async function sharedDocument(
   chosen: { steps: readonly number[] } & Sight,
 ): Promise<SharedDocument> {
   const { t } = deps;
-  const { read, domains } = await deps.dossiers.readers(dossier, chosen.steps);
-  const sections = chosen.steps.flatMap((number) => {
+  const { steps } = chosen;
+  const { read, domains } = await deps.dossiers.readers(dossier, steps);
+  const sections = steps.flatMap((number) => {
     const step = stepByNumber(number);
-    return step === undefined ? [] : [stepSection(step, { read, domains, sight: chosen, t })];
+    return step === undefined
+      ? []
+      : [stepSection(step, { read, domains, steps, sight: chosen, t })];
   });
   const { stripped, leftOut } = stripBsn(sections, t('partnership.bsnLeftOut'));
   return { sections: stripped, leftOut };

@@ -28,12 +28,10 @@ export async function sharedDocument(
   const t = plainly(deps.language.translate(lang));
   const pupil = displayName(dossier.pupilName);
   const sight = { medical: choice.medical, psychological: choice.psychological };
+  const numbers = chosen.map(({ number }) => number);
   const [frame, { read, domains }] = await Promise.all([
     oppDocument(deps, { ...dossier, granted: sight }, 'reading-link', undefined, lang),
-    deps.dossiers.readers(
-      dossier,
-      chosen.map(({ number }) => number),
-    ),
+    deps.dossiers.readers(dossier, numbers),
   ]);
   return {
     ...frame,
@@ -42,7 +40,7 @@ export async function sharedDocument(
     // Numbered as the sections of this document: who reads it knows nothing of the steps of a
     // school.
     sections: chosen.map((step) => ({
-      ...stepSection(step, { read, domains, sight, t }),
+      ...stepSection(step, { read, domains, steps: numbers, sight, t }),
       title: t(`steps.${step.key}.title`),
     })),
     cover: {

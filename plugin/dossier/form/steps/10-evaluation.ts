@@ -116,11 +116,23 @@ export const evaluation: Step = {
   },
 };
 
-/** Nothing was evaluated, and why not is written: the yearly day that was agreed stands. */
+const REASON = 'nothingReason';
+
+/** Nothing was evaluated, and all that is written is why not: the yearly day agreed on stands. */
 const saysWhyNothing = (content: StepReader): boolean =>
-  content.value('nothingReason').trim() !== '' &&
-  content.value('evaluatedOn').trim() === '' &&
-  goals(content).every((row) => content.value(`evaluations/${row}/outcome`) === '');
+  content.value(REASON).trim() !== '' &&
+  ownPlaces(content).every((path) => path === REASON || content.value(path).trim() === '');
+
+/** What is written here, and not read from the plan. */
+const ownPlaces = (content: StepReader): string[] =>
+  parts.flatMap((part): string[] => {
+    if (part.kind === 'fields') return part.fields.map(({ key }) => key);
+    if (part.kind !== 'list') return [];
+    const own = part.fields.filter(({ key }) => part.follows?.fields.includes(key) !== true);
+    return content
+      .rows(part.key)
+      .flatMap((row) => own.map(({ key }) => `${part.key}/${row}/${key}`));
+  });
 
 /**
  * A plan that goes on is evaluated again in time: within a year, or sooner where the licence says
