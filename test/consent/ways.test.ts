@@ -276,6 +276,60 @@ describe('asking a parent without a mailed link', function () {
       ).to.equal(410);
     });
 
+    for (const [how, comeIn] of [
+      [
+        'a letter',
+        async (): Promise<Client> => {
+          const { code } = await letter('Ali Kaya');
+          const parent = new Client(app.origin);
+          expect((await parent.post(`${app.base}/inzage`, { code })).status).to.equal(303);
+          return parent;
+        },
+      ],
+      [
+        'the tablet',
+        async (): Promise<Client> => {
+          await post('Ali Kaya', 'hier-tekenen', { hoe: 'known' });
+          const tablet = karim;
+          karim = app.as('karim', 'zorgcoordinator');
+          return tablet;
+        },
+      ],
+    ] as const) {
+      it(`mails nothing more to an address that was taken back, whatever is said by ${how} after it`, async () => {
+        await ask(app, karim, dossier);
+        await deliverAll(app);
+        const toFather = (): number => sink.received.filter(({ to }) => to[0] === FATHER).length;
+        const before = toFather();
+        expect(before).to.equal(1);
+        expect((await post('Ali Kaya', 'intrekken')).location).to.include('consent-withdrawn');
+        await comeIn();
+        app.clock.advance(4 * 86_400_000);
+        karim = app.as('karim', 'zorgcoordinator');
+        await remind(app.plugin);
+        await deliverAll(app);
+        expect(toFather(), 'reminders').to.equal(before);
+        const client = await comeIn();
+        const plan = await client.get(`${app.base}/inzage/plan`);
+        expect(plan.text).to.include('name="keuze"');
+        await answer(app, { client, link: '', address: '' }, plan, {
+          keuze: 'agreed-remark',
+          opmerking: 'Tot ziens.',
+        });
+        await deliverAll(app);
+        expect(toFather(), 'the receipt').to.equal(before);
+        expect(await pageText()).to.include('Tot ziens.');
+        expect((await post('Ali Kaya', 'antwoord', { antwoord: 'Dank je.' })).status).to.equal(303);
+        await deliverAll(app);
+        expect(toFather(), 'the reply').to.equal(before);
+        const mother = parentOf(app, sink, MOTHER);
+        await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
+        await deliverAll(app);
+        expect(sink.newest(MOTHER).mail.subject).to.include('staat vast');
+        expect(toFather(), 'that the plan stands').to.equal(before);
+      });
+    }
+
     it('makes the letters of a question in one PDF, each in its own language, for those who get no mail', async () => {
       await onPaper({ [`hoe-${mother}`]: 'papier', [`taal-${father}`]: 'en' });
       const action = /action="([^"]+\/brieven)"/.exec(await pageText())?.[1] ?? '';

@@ -330,3 +330,15 @@ export const replaceWithdrawn = (unit: Unit, recipientId: string): Promise<numbe
       WHERE q.id = :recipientId AND l.replaced_at IS NULL`,
     { recipientId, at: unit.at },
   );
+
+/** Whether somebody has a mailed link that neither a newer one replaced nor the school took back. */
+export async function hasMailedLink(unit: Unit, recipientId: string): Promise<boolean> {
+  const found = await unit.select(
+    `SELECT 1 FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id
+      WHERE q.id = :recipientId AND q.withdrawn_at IS NULL
+        AND l.kind = 'mail' AND l.replaced_at IS NULL
+      LIMIT 1`,
+    { recipientId },
+  );
+  return found.length > 0;
+}

@@ -8,7 +8,7 @@ import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import type { ClosedAs, LinkPerson } from '../link-facts/index.ts';
 import type { Declines } from './declines.ts';
-import { replaceWithdrawn, sealPerson } from './links-store.ts';
+import { hasMailedLink, replaceWithdrawn, sealPerson } from './links-store.ts';
 import type { KeyPlace } from './links-store.ts';
 import { linkRecipientsTable, linkSchoolCodesTable, linksTable } from './links-tables.ts';
 import { newSchoolCode, readLetterCode } from './short-codes.ts';
@@ -53,6 +53,11 @@ export interface Links {
    */
   mail(unit: Unit, mail: LinkMail): Promise<void>;
   /**
+   * Whether a link still leads somewhere that was mailed to somebody: to no other address may
+   * anything follow, since the school took that one back.
+   */
+  mailed(unit: Unit, recipientId: string): Promise<boolean>;
+  /**
    * The links that somebody has lead nowhere any more, and they can get a new one at this address.
    */
   replace(unit: Unit, dossier: KeyPlace, recipientId: string, person: LinkPerson): Promise<void>;
@@ -94,6 +99,7 @@ export function createLinks(deps: LinksDeps): Links {
   return {
     add: (unit, recipient) => add(deps, unit, recipient),
     mail: (unit, mail) => mailLink(deps, unit, mail),
+    mailed: hasMailedLink,
     replace: async (unit, dossier, recipientId, person) => {
       await unit.update(linksTable, { recipientId, replacedAt: null }, { replacedAt: unit.at });
       await unit.update(

@@ -4,7 +4,7 @@ import type { Unit } from '../../platform/store/index.ts';
 import type { MailReaders } from '../../school/sign-in/index.ts';
 import type { Declines, Links } from '../links/index.ts';
 
-/** Somebody who was asked, and where they are mailed: '' where they are not. */
+/** Somebody who was asked, and at which address. */
 export interface Mailed {
   licenceId: string;
   recipientId: string;
@@ -19,14 +19,17 @@ export interface Mailed {
  * answered: a mailbox is no safe place.
  */
 export interface Receipts {
-  /** With a link to read it back. Nothing to who has no address here or wants no mail. */
+  /**
+   * With a link to read it back. Nothing to who wants no mail, nor to an address whose link no
+   * longer stands: the school took it back, or never mailed there.
+   */
   toAsked(unit: Unit, asked: Mailed, name: 'answer-received' | 'plan-set'): Promise<void>;
   /** `path`: where in the dossier the answer is read. */
   toAsker(unit: Unit, to: { personId: string; licenceId: string; path: string }): Promise<void>;
 }
 
 interface ReceiptsDeps {
-  links: Pick<Links, 'mail'>;
+  links: Pick<Links, 'mail' | 'mailed'>;
   declines: Pick<Declines, 'ofRecipient'>;
   outbox: Pick<Outbox, 'put'>;
   readers: MailReaders;
@@ -35,7 +38,9 @@ interface ReceiptsDeps {
 
 export const createReceipts = (deps: ReceiptsDeps): Receipts => ({
   toAsked: async (unit, { email, ...asked }, name) => {
-    if (email === '' || (await deps.declines.ofRecipient(unit, asked.recipientId))) return;
+    const { recipientId } = asked;
+    if (!(await deps.links.mailed(unit, recipientId))) return;
+    if (await deps.declines.ofRecipient(unit, recipientId)) return;
     await deps.links.mail(unit, { ...asked, to: email, name });
   },
   toAsker: async (unit, { personId, licenceId, path }) => {
