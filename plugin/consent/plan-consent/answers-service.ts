@@ -26,8 +26,8 @@ export interface Reading {
   actionPart: KeptActionPart;
   document: ReportDocument;
   /**
-   * The newest earlier text that they answered or read, else the one that the school registered in
-   * another way; absent when they know none.
+   * The newest earlier text that they answered, else the newest that they read, else the one on
+   * which the school registered their consent in another way; absent when they know none.
    */
   before:
     | { actionPart: KeptActionPart; at: Date; how: 'answered' | 'read' | 'registered' }
@@ -141,17 +141,16 @@ async function metBefore(
   asked: AskedRow,
   sealed: AskedSeal,
 ): Promise<Reading['before']> {
-  const row = await store.metBefore({ ...asked, dossierId: visit.dossierId });
-  const at = row?.answeredAt ?? row?.readAt;
-  if (row === undefined || at === null || at === undefined) return undefined;
   const address = (id: string, person: Buffer): string => {
     const { email, name } = sealed.person({ id, person });
     return (email === '' ? name : email).toLowerCase();
   };
-  const same =
-    asked.part !== 'other' ||
-    address(row.id, row.person) === address(visit.recipientId, visit.person);
-  if (!same) return undefined;
+  const row = (await store.metBefore({ ...asked, dossierId: visit.dossierId })).find(
+    ({ id, person }) =>
+      asked.part !== 'other' || address(id, person) === address(visit.recipientId, visit.person),
+  );
+  const at = row?.answeredAt ?? row?.readAt;
+  if (row === undefined || at === null || at === undefined) return undefined;
   const text = sealed.open(row.actionPart, 'action_part', row.roundId);
   return {
     actionPart: JSON.parse(text) as KeptActionPart,
@@ -160,7 +159,10 @@ async function metBefore(
   };
 }
 
-/** Told to those whose consent it was about; who is asked beside them was told nothing before. */
+/**
+ * Told to those alone whose consent it was about: what was taken out of a text is nobody else's to
+ * read. Where that was not kept yet, it was the guardians'.
+ */
 async function registeredBefore(
   deps: Keyed,
   visit: LinkRow,
@@ -169,8 +171,9 @@ async function registeredBefore(
   if (asked.part === 'other') return undefined;
   const row = await deps.store.registeredBefore(visit.dossierId, asked.version);
   if (row === undefined) return undefined;
-  const actionPart = registeredSeal(keyOf(deps, visit), visit.dossierId).open(row);
-  return { actionPart, at: row.setAt, how: 'registered' };
+  const { of, ...actionPart } = registeredSeal(keyOf(deps, visit), visit.dossierId).open(row);
+  const took = of === undefined ? asked.part === 'guardian' : of.includes(asked.personKey);
+  return took ? { actionPart, at: row.setAt, how: 'registered' } : undefined;
 }
 
 async function answer(

@@ -72,6 +72,8 @@ interface PlanView {
   version: number;
   goals: { title: string; lines: ActionPartLine[] }[];
   changed: ChangedView | undefined;
+  /** The whole text is one press away, for who knows most of it. */
+  folded: boolean;
   sections: ReturnType<typeof readable>;
   leave: string;
   /** On a device of the school: no file, no list, no wish about mail. */
@@ -109,6 +111,7 @@ function planView(page: PlanGiven): PlanView {
       reading.before === undefined
         ? undefined
         : changedView(reading.before, reading.actionPart, { t, lang }),
+    folded: reading.before !== undefined && reading.before.how !== 'registered',
     sections: readable(reading.document.sections),
     leave: `${base}/inzage/sluiten`,
     tablet,
@@ -182,11 +185,15 @@ const formView = ({ visit, base, form, t }: PlanGiven): FormView => ({
 
 interface ChangedView {
   since: string;
+  /** How to read the marks; '' where nothing changed. */
+  marks: string;
+  /** They may never have seen that text: what changed is one press away, and not the plan. */
+  aside: boolean;
   goals: (Pick<GoalChange, 'kind' | 'lines'> & { title: string })[];
 }
 
 /**
- * Who knows an earlier text reads only what changed since, old below new; the whole text stays one
+ * Who read an earlier text reads only what changed since, old below new; the whole text stays one
  * press away.
  */
 function changedView(
@@ -198,8 +205,10 @@ function changedView(
   return {
     since: [
       t(`inzage.changed.${before.how}`, { when: writtenMoment(before.at, lang) }),
-      t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.marks'),
+      ...(goals.length === 0 ? [t('inzage.changed.nothing')] : []),
     ].join(' '),
+    marks: goals.length === 0 ? '' : t('inzage.changed.marks'),
+    aside: before.how === 'registered',
     goals: goals.map(({ kind, number, lines }) => ({
       title: t(`inzage.changed.${kind}`, { number }),
       kind,
