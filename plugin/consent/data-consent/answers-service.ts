@@ -130,7 +130,11 @@ async function tell(
   { email }: QuestionPerson,
 ): Promise<void> {
   const { aboutId, dossierId, licenceId, recipientId, lang, endsOn } = visit;
-  await receipts.toAsked(unit, { licenceId, recipientId, email, lang, endsOn }, 'answer-received');
+  await receipts.toAsked(
+    unit,
+    { licenceId, recipientId, email, lang, endsOn },
+    { name: 'answer-received' },
+  );
   const question = await unit.find(dataConsentQuestionsTable, { id: aboutId });
   await receipts.toAsker(unit, {
     personId: question?.askedBy ?? '',

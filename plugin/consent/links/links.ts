@@ -3,7 +3,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { writtenDate } from '../../kernel/moments.ts';
-import type { Outbox } from '../../platform/mail/index.ts';
+import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import type { ClosedAs, LinkPerson } from '../link-facts/index.ts';
@@ -40,6 +40,8 @@ export interface LinkMail {
   endsOn: string;
   name: string;
   askedFor?: boolean;
+  /** What this mail says besides. */
+  more?: MailFacts;
 }
 
 /** Who gets a link, and the links themselves. Each act happens in the caller's transaction. */
@@ -149,7 +151,17 @@ async function add(
 }
 
 async function mailLink(deps: LinksDeps, unit: Unit, mail: LinkMail): Promise<void> {
-  const { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false } = mail;
+  const {
+    licenceId,
+    recipientId,
+    to,
+    lang,
+    subject,
+    endsOn,
+    name,
+    askedFor = false,
+    more = {},
+  } = mail;
   if (!askedFor && (await deps.declines.ofRecipient(unit, recipientId)))
     throw new AppError('mail-declined', 409);
   const token = randomBytes(32).toString('base64url');
@@ -165,6 +177,7 @@ async function mailLink(deps: LinksDeps, unit: Unit, mail: LinkMail): Promise<vo
       decline: `${deps.baseUrl}/inzage/${token}/geen-mail`,
       until: writtenDate(endsOn, lang),
       second: (await unit.find(linkRecipientsTable, { id: recipientId }))?.second === true ? 1 : 0,
+      ...more,
     },
   });
   await unit.insert(linksTable, {

@@ -230,7 +230,7 @@ async function tell(
     await deps.receipts.toAsked(
       unit,
       { licenceId, recipientId: id, email, lang, endsOn },
-      of.set ? 'plan-set' : 'answer-received',
+      of.set ? { name: 'plan-set', own: id === recipientId } : { name: 'answer-received' },
     );
   }
   await deps.receipts.toAsker(unit, {

@@ -14,6 +14,12 @@ export interface Mailed {
 }
 
 /**
+ * What they hear: that what they gave arrived, or that the plan stands. `own`: it stands by what
+ * they gave themselves, which arrived too.
+ */
+type Word = { name: 'answer-received' } | { name: 'plan-set'; own: boolean };
+
+/**
  * After an answer: who gave it hears that it arrived, and so hears too when somebody else gave it
  * for them; who asked hears that somebody answered. No mail says of whom it is, or what was
  * answered: a mailbox is no safe place.
@@ -23,7 +29,7 @@ export interface Receipts {
    * With a link to read it back. Nothing to who wants no mail, nor to an address whose link no
    * longer stands: the school took it back, or never mailed there.
    */
-  toAsked(unit: Unit, asked: Mailed, name: 'answer-received' | 'plan-set'): Promise<void>;
+  toAsked(unit: Unit, asked: Mailed, word: Word): Promise<void>;
   /** `path`: where in the dossier the answer is read. */
   toAsker(unit: Unit, to: { personId: string; licenceId: string; path: string }): Promise<void>;
 }
@@ -37,11 +43,16 @@ interface ReceiptsDeps {
 }
 
 export const createReceipts = (deps: ReceiptsDeps): Receipts => ({
-  toAsked: async (unit, { email, ...asked }, name) => {
+  toAsked: async (unit, { email, ...asked }, word) => {
     const { recipientId } = asked;
     if (!(await deps.links.mailed(unit, recipientId))) return;
     if (await deps.declines.ofRecipient(unit, recipientId)) return;
-    await deps.links.mail(unit, { ...asked, to: email, name });
+    await deps.links.mail(unit, {
+      ...asked,
+      to: email,
+      name: word.name,
+      more: { own: 'own' in word && word.own ? 1 : 0 },
+    });
   },
   toAsker: async (unit, { personId, licenceId, path }) => {
     const reader = await deps.readers.of(personId, licenceId, unit);
