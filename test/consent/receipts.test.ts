@@ -19,6 +19,7 @@ import {
   openItems,
   takeBack,
 } from '../support/data-consent.ts';
+import { rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink, Received } from '../support/mail.ts';
 
@@ -91,6 +92,21 @@ describe('word of an answer', function () {
       'Je stemde niet in',
     );
     expect(mailsTo(MOTHER, /wat je doorgaf|staat vast/)).to.have.length(0);
+  });
+
+  it('is told in the evidence as a receipt, and not as a second question', async () => {
+    await send();
+    await says(FATHER, { keuze: 'agreed' });
+    const log = await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
+    const url = /href="([^"]+\/inzage-instemming\/[0-9a-f-]{36})"/.exec(log.text)?.[1] ?? '';
+    const { text } = await karim.visit(url);
+    const times = (words: string): number => text.split(words).length - 1;
+    expect(times('kreeg een ontvangstbericht per e-mail')).to.equal(1);
+    expect(times('de mail met het ontvangstbericht aan Ali Kaya')).to.equal(1);
+    expect(times('de mail met de link aan Ali Kaya')).to.equal(1);
+    expect(
+      await rows(app, "SELECT event FROM opp_audit WHERE event = 'consent.receipt-mailed'"),
+    ).to.have.length(1);
   });
 
   it('is that the plan stands, for everybody who was asked, once all who must have agreed', async () => {

@@ -129,10 +129,10 @@ async function tell(
   visit: VisitRow,
   { email }: QuestionPerson,
 ): Promise<void> {
-  const { aboutId, dossierId, licenceId, recipientId, lang, endsOn } = visit;
+  const { aboutId, dossierId, licenceId, lang, endsOn } = visit;
   await receipts.toAsked(
     unit,
-    { licenceId, recipientId, email, lang, endsOn },
+    { licenceId, about: aboutOf(visit), email, lang, endsOn },
     { name: 'answer-received' },
   );
   const question = await unit.find(dataConsentQuestionsTable, { id: aboutId });

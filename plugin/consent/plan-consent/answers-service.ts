@@ -229,7 +229,7 @@ async function tell(
     const { email } = sealed.person({ id, person: row.person });
     await deps.receipts.toAsked(
       unit,
-      { licenceId, recipientId: id, email, lang, endsOn },
+      { licenceId, about: { ...aboutOf(visit), recipientId: id }, email, lang, endsOn },
       of.set ? { name: 'plan-set', own: id === recipientId } : { name: 'answer-received' },
     );
   }

@@ -2,12 +2,13 @@ import type { Lang } from '../../kernel/lang.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { MailReaders } from '../../school/sign-in/index.ts';
-import type { Declines, Links } from '../links/index.ts';
+import { noteEvent } from '../links/index.ts';
+import type { About, Declines, Links, ReceiptMail } from '../links/index.ts';
 
 /** Somebody who was asked, and at which address. */
 export interface Mailed {
   licenceId: string;
-  recipientId: string;
+  about: Required<About>;
   email: string;
   lang: Lang;
   endsOn: string;
@@ -17,7 +18,10 @@ export interface Mailed {
  * What they hear: that what they gave arrived, or that the plan stands. `own`: it stands by what
  * they gave themselves, which arrived too.
  */
-type Word = { name: 'answer-received' } | { name: 'plan-set'; own: boolean };
+interface Word {
+  name: ReceiptMail;
+  own?: boolean;
+}
 
 /**
  * After an answer: who gave it hears that it arrived, and so hears too when somebody else gave it
@@ -43,16 +47,18 @@ interface ReceiptsDeps {
 }
 
 export const createReceipts = (deps: ReceiptsDeps): Receipts => ({
-  toAsked: async (unit, { email, ...asked }, word) => {
-    const { recipientId } = asked;
+  toAsked: async (unit, { email, about, ...asked }, word) => {
+    const { recipientId } = about;
     if (!(await deps.links.mailed(unit, recipientId))) return;
     if (await deps.declines.ofRecipient(unit, recipientId)) return;
     await deps.links.mail(unit, {
       ...asked,
+      recipientId,
       to: email,
       name: word.name,
-      more: { own: 'own' in word && word.own ? 1 : 0 },
+      more: { own: word.own === true ? 1 : 0 },
     });
+    await noteEvent(unit, about, 'receipt-mailed');
   },
   toAsker: async (unit, { personId, licenceId, path }) => {
     const reader = await deps.readers.of(personId, licenceId, unit);
