@@ -330,6 +330,23 @@ describe('what parents and pupils meet', function () {
     expect(sink.newest(MOTHER).mail.subject).to.equal('De Werf vraagt je toestemming');
   });
 
+  it('hashes the text of the page that was read, whatever language its reader chose after it', async () => {
+    await sendData();
+    const mother = parentOf(app, sink, MOTHER);
+    const page = await enterData(app, sink, mother);
+    expect(page.text).to.include('name="taal" value="nl"');
+    await mother.client.post(`${app.base}/inzage/taal`, { taal: 'en', terug: '' });
+    await answerData(app, mother, page, ['given'], { taal: 'nl' });
+    const [kept] = await rows(
+      app,
+      'SELECT a.text_hash = i.text_hash AS dutch FROM opp_data_consent_answers a JOIN opp_data_consent_items i ON i.id = a.item_id',
+    );
+    expect(kept).to.deep.equal({ dutch: 1 });
+    const list = await karim.visit(questionsUrl(app, dossier));
+    const url = /href="([^"]+\/toestemming\/[0-9a-f-]{36})"/.exec(list.text)?.[1] ?? '';
+    expect((await karim.visit(url)).text).to.include('Gelezen in het Nederlands');
+  });
+
   it('tells a parent of a pupil of sixteen that the pupil decides, and asks nothing of the school after their no', async () => {
     await app.stop();
     const school = testSchool('dewerf', 'De Werf');

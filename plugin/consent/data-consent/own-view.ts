@@ -58,6 +58,7 @@ interface OwnView {
 interface FormView {
   action: string;
   question: string;
+  lang: Lang;
   many: boolean;
   items: WaitingView[];
   none: string;
@@ -110,6 +111,7 @@ function ownView(page: OwnGiven): OwnView {
         : {
             action: `${base}/inzage/toestemming`,
             question: question.id,
+            lang,
             many: waiting.length > 1,
             items: waiting.map((said) => waitingView(said, page)),
             none: form.faults.some(({ field }) => field === 'antwoorden')

@@ -41,6 +41,13 @@ export interface Reading {
 /** `same`: what was sent is what they answered before; `already`: they answered something else. */
 export type Answered = 'done' | 'same' | 'already' | 'lapsed' | 'over';
 
+/** `lang`: of the page on which it was given, whatever its reader chose after that. */
+export interface Given {
+  answer: LinkAnswer;
+  words: string;
+  lang: Lang;
+}
+
 export interface Answers {
   reading(visit: VisitRow): Promise<Reading>;
   /** Notes that the plan was read, once a visit. */
@@ -49,7 +56,7 @@ export interface Answers {
    * One answer a person and round; a second one changes nothing. Sets the plan when nobody is
    * waited for any more.
    */
-  answer(visit: VisitRow, given: { answer: LinkAnswer; words: string }): Promise<Answered>;
+  answer(visit: VisitRow, given: Given): Promise<Answered>;
   /**
    * The document as an encrypted PDF.
    * @throws AppError for a weak password, a busy or missing browser
@@ -180,7 +187,7 @@ async function answer(
   deps: AnswersDeps,
   unit: Unit,
   visit: VisitRow,
-  given: { answer: LinkAnswer; words: string },
+  given: Given,
 ): Promise<Answered> {
   // The text an answer is about must still be the plan's, and nobody may write in the step
   // meanwhile.
@@ -201,6 +208,7 @@ async function answer(
       answer: given.answer,
       answeredAt: unit.at,
       answeredHash: asked.hash,
+      answeredLang: given.lang,
       answeredLink: visit.linkHash,
       answeredSecond: visit.second === 1 && visit.kind !== 'tablet',
       words: words === '' ? null : sealOf(deps, visit).seal(words, 'words', visit.recipientId),

@@ -162,6 +162,7 @@ const givenView = (
 interface FormView {
   action: string;
   round: string;
+  lang: Lang;
   max: number;
   remark: string;
   reason: string;
@@ -169,9 +170,10 @@ interface FormView {
   faults: Record<string, string>;
 }
 
-const formView = ({ visit, base, form, t }: PlanGiven): FormView => ({
+const formView = ({ visit, base, form, t, lang }: PlanGiven): FormView => ({
   action: `${base}/inzage/antwoord`,
   round: visit.aboutId,
+  lang,
   max: LONGEST_WORDS,
   remark: form.typed['opmerking'] ?? '',
   reason: form.typed['reden'] ?? '',

@@ -57,6 +57,8 @@ export interface PersonRow extends LinkProgress {
   answeredIdentified: Identified | null;
   answeredBeside: string | null;
   answeredSecond: number;
+  /** Of the page on which they answered; null for an answer from before this was kept. */
+  answeredLang: Lang | null;
 }
 
 /** What somebody was asked, and what they answered: a round and one person in it. */
@@ -107,6 +109,7 @@ const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.p
   ${schoolCodeTries} AS schoolCodeTries,
   al.kind AS answeredKind, al.identified AS answeredIdentified,
   ${personName('am')} AS answeredBeside, c.answered_second AS answeredSecond,
+  c.answered_lang AS answeredLang,
   ${progressColumns('q')}`;
 
 /**
