@@ -347,6 +347,52 @@ describe('what parents and pupils meet', function () {
     expect((await karim.visit(url)).text).to.include('Gelezen in het Nederlands');
   });
 
+  it('keeps what was typed when its reader presses the other language', async () => {
+    const press = async (
+      client: Client,
+      page: string,
+      fields: Record<string, string>,
+    ): Promise<string> => {
+      const [, url = ''] =
+        /form="antwoordformulier"\s+formaction="([^"]+)"\s+name="naar"\s+value="en"/.exec(page) ??
+        [];
+      const hidden = Object.fromEntries(
+        [...page.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+          ([, name = '', value = '']) => [name, value],
+        ),
+      );
+      expect(url, 'a press that sends the form').to.include('/inzage/taal?terug');
+      const sent = await client.send(url.replaceAll('&#x3D;', '='), {
+        ...hidden,
+        ...fields,
+        naar: 'en',
+      });
+      expect(sent.text).to.include('<html lang="en">');
+      await client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug: '' });
+      return sent.text;
+    };
+    await send();
+    const plan = parentOf(app, sink, MOTHER);
+    const fields = { keuze: 'refused', reden: 'Dit bespreek ik liever eerst.' };
+    expect(await press(plan.client, (await enter(app, sink, plan)).text, fields))
+      .to.include('Dit bespreek ik liever eerst.</textarea>')
+      .and.match(/value="refused" checked/);
+    await sendData();
+    const data = parentOf(app, sink, MOTHER);
+    const page = await enterData(app, sink, data);
+    const [item = ''] = openItems(page.text);
+    expect(
+      await press(data.client, page.text, { [`woorden-${item}`]: 'Alleen over rekenen.' }),
+    ).to.include('Alleen over rekenen.</textarea>');
+    await answerData(app, data, page, ['given']);
+    const sure = await data.client.visit(
+      `${app.base}/inzage/toestemming/intrekken?onderdeel=${item}`,
+    );
+    expect(await press(data.client, sure.text, { woorden: 'Liever niet meer.' })).to.include(
+      'Liever niet meer.</textarea>',
+    );
+  });
+
   it('tells a parent of a pupil of sixteen that the pupil decides, and asks nothing of the school after their no', async () => {
     await app.stop();
     const school = testSchool('dewerf', 'De Werf');

@@ -159,9 +159,10 @@ const withdrawRoutes = (deps: OwnDeps): Route[] => [
       visiting(deps.visits, 'data-consent', input, async (visit): Promise<Answer> => {
         const { own } = await deps.answers.reading(visit);
         const said = own.said.find(({ item }) => item.id === input.query.onderdeel);
-        return said?.state === 'given'
-          ? withdrawPage({ visit, said, base: deps.base, t: input.t })
-          : { kind: 'redirect', to: path };
+        if (said?.state !== 'given') return { kind: 'redirect', to: path };
+        const typed = deps.visits.sayings.of(visit, withdrawPath)?.typed ?? {};
+        const words = typed['onderdeel'] === said.item.id ? (typed['woorden'] ?? '') : '';
+        return withdrawPage({ visit, said, words, base: deps.base, t: input.t });
       }),
   }),
   publicRoute({

@@ -37,6 +37,13 @@ interface PlanGiven {
   form: PlanForm;
 }
 
+/** The form's id, by which the language button sends it along. */
+const FORM = 'antwoordformulier';
+
+/** Whether there is still something to answer. */
+const answers = ({ given, asked }: Reading): boolean =>
+  given === undefined && asked.lapsedAt === null;
+
 export function planPage(page: PlanGiven): Answer {
   const { visit, reading, t, form } = page;
   const title =
@@ -49,7 +56,7 @@ export function planPage(page: PlanGiven): Answer {
     page: {
       title,
       school: schoolOf(visit),
-      speaks: speaksAt(page.base, '/inzage/plan'),
+      speaks: speaksAt(page.base, '/inzage/plan', answers(reading) ? FORM : undefined),
       faults: form.faults.map((fault) => ({
         text: faultText(fault, t),
         url: `#${fault.field}`,
@@ -119,7 +126,7 @@ function planView(page: PlanGiven): PlanView {
     pdf: tablet ? undefined : { action: `${base}/inzage/verslag`, password: generatePassword() },
     mail: tablet ? undefined : { action: `${base}/inzage/geen-mail`, declined: page.declined },
     given: given === undefined ? undefined : givenView(given, { t, lang }),
-    form: given !== undefined || lapsed ? undefined : formView(page),
+    form: answers(reading) ? formView(page) : undefined,
   };
 }
 
@@ -160,6 +167,7 @@ const givenView = (
 });
 
 interface FormView {
+  id: string;
   action: string;
   round: string;
   lang: Lang;
@@ -171,6 +179,7 @@ interface FormView {
 }
 
 const formView = ({ visit, base, form, t, lang }: PlanGiven): FormView => ({
+  id: FORM,
   action: `${base}/inzage/antwoord`,
   round: visit.aboutId,
   lang,
