@@ -10,7 +10,6 @@ export type {
   LinkRow,
   LinksStore,
   MailRow,
-  ReceiptMail,
   VisitRow,
 } from './links-store.ts';
 export { hashToken, reopen } from './links.ts';

@@ -66,8 +66,7 @@ export interface EventRow {
   by: string;
 }
 /** Mails that tell of an answer. Their links ask nothing. */
-export const receiptMails = ['answer-received', 'plan-set'] as const;
-export type ReceiptMail = (typeof receiptMails)[number];
+const receiptMails = ['answer-received', 'plan-set'] as const;
 
 export interface MailRow {
   recipientId: string;

@@ -3,7 +3,7 @@ import type { Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { MailReaders } from '../../school/sign-in/index.ts';
 import { noteEvent } from '../links/index.ts';
-import type { About, Declines, Links, ReceiptMail } from '../links/index.ts';
+import type { About, Declines, Links } from '../links/index.ts';
 
 /** Somebody who was asked, and at which address. */
 export interface Mailed {
@@ -19,7 +19,7 @@ export interface Mailed {
  * they gave themselves, which arrived too.
  */
 interface Word {
-  name: ReceiptMail;
+  name: 'answer-received' | 'plan-set';
   own?: boolean;
 }
 

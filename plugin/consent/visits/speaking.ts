@@ -10,8 +10,8 @@ import type { Visits } from './visits.ts';
 export const speakQuery = z.object({ taal: z.enum(['nl', 'en']).optional().catch(undefined) });
 
 /**
- * On a page of a visit: a press, since opening a page changes nothing. `form`: the id of the form on
- * it, which the press sends along, so that what was typed stands in it again.
+ * On a page of a visit: a press, since opening a page changes nothing. `form`: the id of the form
+ * on it, which the press sends along, so that what was typed stands in it again.
  */
 export const speaksAt = (
   base: string,
