@@ -134,18 +134,35 @@ describe('asking a parent without a mailed link', function () {
     it('has the address that the school typed, who signs it, and a square that opens the page', async () => {
       await onPaper();
       const made = await post('Ali Kaya', 'brief', {
-        adres: 'Hoofdstraat 12\r\n\r\n1811 AB Alkmaar\nNederland\nvierde regel',
+        adres: 'Hoofdstraat 12\r\n\r\n1811 AB Alkmaar\nNederland\n',
       });
       const text = textOf(made.bytes);
       expect(text)
         .to.match(/Ali Kaya\s+Hoofdstraat 12\s+1811 AB Alkmaar\s+Nederland/)
-        .and.match(/Met vriendelijke groet,\s+Karim Bouali, zorgcoördinator\s+De Werf/)
-        .and.not.include('vierde regel');
+        .and.match(/Met vriendelijke groet,\s+Karim Bouali, zorgcoördinator\s+De Werf/);
       expect(JSON.stringify(await rows(app, 'SELECT details FROM opp_audit'))).not.to.include(
         'Hoofdstraat',
       );
       expect(structureOf(made.bytes), 'a picture in the letter').to.include('Figure');
       expect((await letter('Ali Kaya')).text, 'kept nowhere').not.to.include('Hoofdstraat');
+    });
+
+    it('makes no letter with less of the address than was typed, and leaves the earlier one as it is', async () => {
+      await onPaper();
+      const { code } = await letter('Ali Kaya');
+      for (const [adres, why] of [
+        ['Hoofdstraat 12\u0007\n1811 AB Alkmaar', 'een teken dat niet kan'],
+        ['Bij Jansen\nHoofdstraat 12\n1811 AB Alkmaar\nNederland', 'hoogstens drie regels'],
+        [`${'Hoofdstraat '.repeat(6)}12`, 'hoogstens 60 tekens'],
+      ] as const) {
+        const refused = await post('Ali Kaya', 'brief', { adres });
+        expect(refused.status, why).to.equal(422);
+        expect(refused.text).to.include(why).and.include('Er is geen brief gemaakt');
+        expect(refused.text, 'what was typed').to.include('Hoofdstraat');
+      }
+      expect((await new Client(app.origin).post(`${app.base}/inzage`, { code })).location).to.equal(
+        `${app.base}/inzage/plan`,
+      );
     });
 
     it('opens the plan with the code of the letter, small letters and spaces and all, and counts as that parent’s answer', async () => {

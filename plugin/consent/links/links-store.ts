@@ -338,7 +338,7 @@ export const replaceWithdrawn = (unit: Unit, recipientId: string): Promise<numbe
     { recipientId, at: unit.at },
   );
 
-/** Whether somebody has a mailed link that neither a newer one replaced nor the school took back. */
+/** Whether somebody has a mailed link that no newer one replaced and nobody took back. */
 export async function hasMailedLink(unit: Unit, recipientId: string): Promise<boolean> {
   const found = await unit.select(
     `SELECT 1 FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id
