@@ -166,6 +166,10 @@ describe('the language in which a parent is asked', function () {
     );
     const keuze = { keuze: 'refused', reden: 'Dit wil ik eerst bespreken.' };
     await answer(app, mother, dutch, { ...keuze, taal: 'nl' });
+    await deliverAll(app);
+    expect(sink.newest(MOTHER).mail.subject, 'the receipt, as the reader chose').to.equal(
+      'De Werf has received what you sent',
+    );
     const log = await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
     const url = /href="([^"]+\/inzage-instemming\/[0-9a-f-]{36})"/.exec(log.text)?.[1] ?? '';
     expect((await karim.visit(url)).text).to.match(/Gelezen in<\/dt>\s*<dd[^>]*>\s*Nederlands/);

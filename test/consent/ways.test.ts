@@ -192,6 +192,21 @@ describe('asking a parent without a mailed link', function () {
         .and.include('vulde de code uit de brief in');
     });
 
+    it('is read in Dutch by who chooses Dutch, though the letter is in English', async () => {
+      await onPaper({ [`taal-${father}`]: 'en' });
+      const { code } = await letter('Ali Kaya');
+      const parent = new Client(app.origin);
+      const page = await parent.get(`${app.base}/inzage?taal=nl`);
+      expect(page.text).to.include('name="taal" value="nl"');
+      await parent.post(`${app.base}/inzage`, { code, taal: 'nl' });
+      expect((await parent.get(`${app.base}/inzage/plan`)).text).to.include('<html lang="nl">');
+      const other = new Client(app.origin);
+      await other.post(`${app.base}/inzage`, { code });
+      expect((await other.get(`${app.base}/inzage/plan`)).text, 'without a choice').to.include(
+        '<html lang="en">',
+      );
+    });
+
     it('takes ten tries a letter, ten an address, and then not the right code either', async () => {
       await onPaper();
       const { code } = await letter('Ali Kaya');
@@ -584,6 +599,19 @@ describe('asking a parent without a mailed link', function () {
   });
 
   describe('who wants no mail', () => {
+    it('reads that it was taken in the language that they chose for it', async () => {
+      await ask(app, karim, dossier);
+      await deliverAll(app);
+      const parent = parentOf(app, sink, FATHER);
+      const page = await parent.client.get(`${parent.link}/geen-mail?taal=en`);
+      const action = /action="([^"]+geen-mail[^"]*)"/.exec(page.text)?.[1] ?? '';
+      const done = await parent.client.send(action.replaceAll('&#x3D;', '='), {});
+      expect(done.text).to.include('<html lang="en">').and.not.include('Ik wil geen e-mail');
+      expect(await rows(app, 'SELECT COUNT(*) AS n FROM opp_link_declines')).to.deep.equal([
+        { n: 1 },
+      ]);
+    });
+
     it('says so by the link of a mail, which changes nothing until it is pressed', async () => {
       await ask(app, karim, dossier);
       await deliverAll(app);

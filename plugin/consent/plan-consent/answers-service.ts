@@ -235,9 +235,11 @@ async function tell(
   );
   for (const { id, lang, endsOn, ...row } of told) {
     const { email } = sealed.person({ id, person: row.person });
+    // Who just read in the language of their choice is told in it too.
+    const spoken = id === recipientId ? visit.lang : lang;
     await deps.receipts.toAsked(
       unit,
-      { licenceId, about: { ...aboutOf(visit), recipientId: id }, email, lang, endsOn },
+      { licenceId, about: { ...aboutOf(visit), recipientId: id }, email, lang: spoken, endsOn },
       of.set ? { name: 'plan-set', own: id === recipientId } : { name: 'answer-received' },
     );
   }
