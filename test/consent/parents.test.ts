@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { screenBlocks } from '../../plugin/consent/plan-consent/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
@@ -37,6 +38,25 @@ const CONTACT = {
   telefoon: '072 123 45 67',
   mail: 'karim@werf.example',
 };
+
+describe('the headings of a document on a screen', () => {
+  it('stand once each, and again where something else of that name follows', () => {
+    const said = (note: string): { note: string } => ({ note });
+    const shown = screenBlocks('Evaluatie', [
+      { heading: 'Evaluatie' },
+      { heading: '1 december 2026' },
+      said('Het lezen gaat vooruit.'),
+      { heading: '1 december 2026' },
+      said('Het rekenen blijft gelijk.'),
+    ]);
+    expect(shown).to.deep.equal([
+      { sub: '1 december 2026' },
+      said('Het lezen gaat vooruit.'),
+      { sub: '1 december 2026' },
+      said('Het rekenen blijft gelijk.'),
+    ]);
+  });
+});
 
 describe('what parents and pupils meet', function () {
   this.timeout(180_000);
@@ -127,6 +147,7 @@ describe('what parents and pupils meet', function () {
         /<summary>([^<]+)<\/summary>[^]*?<div class="inside">\s*(?:<h3>|<p class="label">)?([^<]*)/g,
       ),
     ];
+    expect(titles, 'titles to compare').not.to.have.length(0);
     expect(titles.filter(([, title, first]) => title === first)).to.deep.equal([]);
     expect(page.text.match(/<h3>([^<]+)<\/h3>\s*<p class="label">\1<\/p>/)).to.equal(null);
     const step = (await karim.visit(stepUrl(app, dossier, 8))).text;

@@ -255,15 +255,21 @@ export type ScreenBlock =
     }
   | Record<string, never>;
 
-/** What stands under a title, each name once: print repeats it above a table, a screen does not. */
+/**
+ * What stands under a title, each name once: print repeats it above a table, a screen does not. The
+ * same name after something else is another of that name.
+ */
 export function screenBlocks(title: string, blocks: readonly Block[]): ScreenBlock[] {
   let last = title;
+  let bare = true;
   return blocks.flatMap((block): ScreenBlock[] => {
     if ('heading' in block) {
-      const twice = block.heading === last;
+      const twice = bare && block.heading === last;
       last = block.heading;
+      bare = true;
       return twice ? [] : [screenBlock(block)];
     }
+    bare = false;
     const shown = screenBlock(block);
     return 'list' in shown && shown.list.caption === last
       ? [{ list: { ...shown.list, caption: '' } }]
