@@ -156,6 +156,17 @@ describe('the language in which a parent is asked', function () {
     expect(again.text, 'of the person it is still Dutch').to.include('<html lang="nl">');
   });
 
+  it('is told of the Dutch headings of a question from before both languages were kept', async () => {
+    const father = parentOf(app, sink, FATHER);
+    expect((await enter(app, sink, father)).text).not.to.include('<details lang=');
+    const admin = await app.database.admin();
+    await admin.query('UPDATE opp_consent_rounds SET document_en = NULL, pdf_en = NULL');
+    await admin.end();
+    expect((await father.client.get(`${app.base}/inzage/plan`)).text)
+      .to.include('<html lang="en">')
+      .and.include('<details lang="nl">');
+  });
+
   it('is kept with an answer as it was on the page that was read, though its reader chose another since', async () => {
     const mother = parentOf(app, sink, MOTHER);
     const dutch = await enter(app, sink, mother);

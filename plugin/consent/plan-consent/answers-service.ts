@@ -25,6 +25,8 @@ export interface Reading {
   note: string;
   actionPart: KeptActionPart;
   document: ReportDocument;
+  /** Of its headings and labels; an older round has them in Dutch alone. */
+  documentLang: Lang;
   /**
    * The newest earlier text that they answered, else the newest that they read, else the one on
    * which the school registered their consent in another way; absent when they know none.
@@ -122,7 +124,7 @@ async function documentOf(
 
 async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
   const sealed = sealOf(deps, visit);
-  const [asked, { document, actionPart }] = await Promise.all([
+  const [asked, { document, actionPart, lang }] = await Promise.all([
     askedOf(deps.store, visit),
     documentOf(deps, visit),
   ]);
@@ -131,6 +133,7 @@ async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
     person: sealed.person({ id: visit.recipientId, person: visit.person }),
     note: sealed.open(asked.note, 'note', visit.aboutId),
     document,
+    documentLang: lang,
     actionPart,
     before:
       (await metBefore(deps.store, visit, asked, sealed)) ??

@@ -76,6 +76,8 @@ interface PlanView {
   kept: readonly string[];
   /** In which language the school wrote, where the page is in another. */
   textLang: Lang | undefined;
+  /** Of the headings and labels of the document, where those are in another than the page. */
+  labelLang: Lang | undefined;
   version: number;
   goals: { title: string; lines: ActionPartLine[] }[];
   changed: ChangedView | undefined;
@@ -109,6 +111,7 @@ function planView(page: PlanGiven): PlanView {
     notice: notice === undefined ? undefined : t(`inzage.notice.${notice}`),
     kept: page.form.kept,
     textLang: lang === 'nl' ? undefined : 'nl',
+    labelLang: reading.documentLang === lang ? undefined : reading.documentLang,
     version: asked.version,
     goals: goalsOf(reading.actionPart, plainly(t)).map((goal, index) => ({
       title: t('inzage.plan.goal', { number: index + 1 }),
