@@ -13,7 +13,7 @@ import {
 } from '../support/consent.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
-import { save, set, stepUrl } from '../support/story.ts';
+import { inputNames, save, set, stepUrl } from '../support/story.ts';
 
 const seen = (html: string): string =>
   html.replaceAll(/<span class="vh">[^<]*<\/span>/g, '').replaceAll(/\s+/g, ' ');
@@ -79,9 +79,46 @@ describe('what changed since an earlier version of the plan', function () {
         .and.include('De school legde eerder een plan vast')
         .and.include('Eerst stond er:')
         .and.match(/<del>twee/)
-        .and.include('Lees het hele handelingsdeel');
+        .and.include('Lees wat er anders is')
+        .and.match(/<dd[^>]*>Yara leest elke week één keer een bladzijde voor\./)
+        .and.not.include('Lees het hele handelingsdeel');
     });
   }
+
+  it('is counted from what somebody agreed to, whatever they opened after it', async () => {
+    await send();
+    const mother = parentOf(app, sink, MOTHER);
+    await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
+    await change('Yara leest elke week een bladzijde voor.');
+    await send();
+    expect(await planOf(MOTHER)).to.match(/<del>[^<]*twee/);
+    await change('Yara leest elke week een bladzijde voor aan de juf.');
+    await send();
+    expect(await planOf(MOTHER))
+      .to.include('Je gaf eerder antwoord')
+      .and.match(/<del>[^<]*twee/)
+      .and.match(/<ins>[^<]*juf/);
+  });
+
+  it('shows no word that was taken out of a version to who had no part in it', async () => {
+    const general = stepUrl(app, dossier, 1);
+    await karim.visit(general);
+    await karim.post(general, { base: '0', intent: 'reopen' });
+    // The mother's is the host's.
+    const authority =
+      inputNames((await karim.visit(general)).text).find((name) => name.endsWith('/authority')) ??
+      '';
+    await save(app, karim, dossier, 1, [set(authority, 'no')]);
+    await register({ wijze: 'niet', reden: 'De moeder wil meer uitleg over het plan.' });
+    await change('Yara leest elke week één keer een bladzijde voor.');
+    await save(app, karim, dossier, 1, [set(authority, 'yes')]);
+    await send();
+    expect(await planOf(MOTHER)).to.match(/<del>twee/);
+    expect(await planOf(FATHER))
+      .to.include('één keer een bladzijde')
+      .and.not.include('Dit is er veranderd')
+      .and.not.include('<del>');
+  });
 
   it('is shown to who read the earlier one and had not answered, and to nobody who never saw it', async () => {
     await send();

@@ -135,7 +135,7 @@ describe('the language in which a parent is asked', function () {
       .to.include('The plan for Yara')
       .and.include('What we want to reach')
       .and.include('What the pupil needs')
-      .and.include('name="terug" value="/inzage/plan"');
+      .and.match(/formaction="[^"]+\/inzage\/taal\?terug/);
     const change = (terug: string): ReturnType<Client['post']> =>
       mother.client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug });
     expect((await change('/inzage/gezien?pagina=1')).location).to.equal(
@@ -156,12 +156,42 @@ describe('the language in which a parent is asked', function () {
     expect(again.text, 'of the person it is still Dutch').to.include('<html lang="nl">');
   });
 
+  it('is told of the Dutch headings of a question from before both languages were kept', async () => {
+    const father = parentOf(app, sink, FATHER);
+    expect((await enter(app, sink, father)).text).not.to.include('<details lang=');
+    const admin = await app.database.admin();
+    await admin.query('UPDATE opp_consent_rounds SET document_en = NULL, pdf_en = NULL');
+    await admin.end();
+    expect((await father.client.get(`${app.base}/inzage/plan`)).text)
+      .to.include('<html lang="en">')
+      .and.include('<details lang="nl">');
+  });
+
+  it('is kept with an answer as it was on the page that was read, though its reader chose another since', async () => {
+    const mother = parentOf(app, sink, MOTHER);
+    const dutch = await enter(app, sink, mother);
+    expect(dutch.text).to.include('name="taal" value="nl"');
+    await mother.client.post(`${app.base}/inzage/taal`, { taal: 'en', terug: '/inzage/plan' });
+    expect((await mother.client.get(`${app.base}/inzage/plan`)).text).to.include(
+      '<html lang="en">',
+    );
+    const keuze = { keuze: 'refused', reden: 'Dit wil ik eerst bespreken.' };
+    await answer(app, mother, dutch, { ...keuze, taal: 'nl' });
+    await deliverAll(app);
+    expect(sink.newest(MOTHER).mail.subject, 'the receipt, as the reader chose').to.equal(
+      'De Werf has received what you sent',
+    );
+    const log = await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
+    const url = /href="([^"]+\/inzage-instemming\/[0-9a-f-]{36})"/.exec(log.text)?.[1] ?? '';
+    expect((await karim.visit(url)).text).to.match(/Gelezen in<\/dt>\s*<dd[^>]*>\s*Nederlands/);
+  });
+
   it('is that of a link that leads nowhere, of a reminder and of the school’s answer', async () => {
     const father = parentOf(app, sink, FATHER);
     const plan = await enter(app, sink, father);
     await answer(app, father, plan, { keuze: 'agreed-remark', opmerking: 'Fine.' });
     const page = await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
-    const reply = /action="([^"]+\/antwoord)"/.exec(page.text)?.[1] ?? '';
+    const reply = [...page.text.matchAll(/action="([^"]+\/antwoord)"/g)].at(-1)?.[1] ?? '';
     expect((await karim.post(reply, { antwoord: 'Dank je wel.' })).status).to.equal(303);
     await deliverAll(app);
     expect(sink.newest(FATHER).mail.text).to.include('replied to your answer');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { screenBlocks } from '../../plugin/consent/plan-consent/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
@@ -37,6 +38,25 @@ const CONTACT = {
   telefoon: '072 123 45 67',
   mail: 'karim@werf.example',
 };
+
+describe('the headings of a document on a screen', () => {
+  it('stand once each, and again where something else of that name follows', () => {
+    const said = (note: string): { note: string } => ({ note });
+    const shown = screenBlocks('Evaluatie', [
+      { heading: 'Evaluatie' },
+      { heading: '1 december 2026' },
+      said('Het lezen gaat vooruit.'),
+      { heading: '1 december 2026' },
+      said('Het rekenen blijft gelijk.'),
+    ]);
+    expect(shown).to.deep.equal([
+      { sub: '1 december 2026' },
+      said('Het lezen gaat vooruit.'),
+      { sub: '1 december 2026' },
+      said('Het rekenen blijft gelijk.'),
+    ]);
+  });
+});
 
 describe('what parents and pupils meet', function () {
   this.timeout(180_000);
@@ -127,6 +147,7 @@ describe('what parents and pupils meet', function () {
         /<summary>([^<]+)<\/summary>[^]*?<div class="inside">\s*(?:<h3>|<p class="label">)?([^<]*)/g,
       ),
     ];
+    expect(titles, 'titles to compare').not.to.have.length(0);
     expect(titles.filter(([, title, first]) => title === first)).to.deep.equal([]);
     expect(page.text.match(/<h3>([^<]+)<\/h3>\s*<p class="label">\1<\/p>/)).to.equal(null);
     const step = (await karim.visit(stepUrl(app, dossier, 8))).text;
@@ -328,6 +349,69 @@ describe('what parents and pupils meet', function () {
     );
     expect(kept, 'the English text is what was answered').to.deep.equal({ dutch: 0 });
     expect(sink.newest(MOTHER).mail.subject).to.equal('De Werf vraagt je toestemming');
+  });
+
+  it('hashes the text of the page that was read, whatever language its reader chose after it', async () => {
+    await sendData();
+    const mother = parentOf(app, sink, MOTHER);
+    const page = await enterData(app, sink, mother);
+    expect(page.text).to.include('name="taal" value="nl"');
+    await mother.client.post(`${app.base}/inzage/taal`, { taal: 'en', terug: '' });
+    await answerData(app, mother, page, ['given'], { taal: 'nl' });
+    const [kept] = await rows(
+      app,
+      'SELECT a.text_hash = i.text_hash AS dutch FROM opp_data_consent_answers a JOIN opp_data_consent_items i ON i.id = a.item_id',
+    );
+    expect(kept).to.deep.equal({ dutch: 1 });
+    const list = await karim.visit(questionsUrl(app, dossier));
+    const url = /href="([^"]+\/toestemming\/[0-9a-f-]{36})"/.exec(list.text)?.[1] ?? '';
+    expect((await karim.visit(url)).text).to.include('Gelezen in het Nederlands');
+  });
+
+  it('keeps what was typed when its reader presses the other language', async () => {
+    const press = async (
+      client: Client,
+      page: string,
+      fields: Record<string, string>,
+    ): Promise<string> => {
+      const [, url = ''] =
+        /form="antwoordformulier"\s+formaction="([^"]+)"\s+name="naar"\s+value="en"/.exec(page) ??
+        [];
+      const hidden = Object.fromEntries(
+        [...page.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+          ([, name = '', value = '']) => [name, value],
+        ),
+      );
+      expect(url, 'a press that sends the form').to.include('/inzage/taal?terug');
+      const sent = await client.send(url.replaceAll('&#x3D;', '='), {
+        ...hidden,
+        ...fields,
+        naar: 'en',
+      });
+      expect(sent.text).to.include('<html lang="en">');
+      await client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug: '' });
+      return sent.text;
+    };
+    await send();
+    const plan = parentOf(app, sink, MOTHER);
+    const fields = { keuze: 'refused', reden: 'Dit bespreek ik liever eerst.' };
+    expect(await press(plan.client, (await enter(app, sink, plan)).text, fields))
+      .to.include('Dit bespreek ik liever eerst.</textarea>')
+      .and.match(/value="refused" checked/);
+    await sendData();
+    const data = parentOf(app, sink, MOTHER);
+    const page = await enterData(app, sink, data);
+    const [item = ''] = openItems(page.text);
+    expect(
+      await press(data.client, page.text, { [`woorden-${item}`]: 'Alleen over rekenen.' }),
+    ).to.include('Alleen over rekenen.</textarea>');
+    await answerData(app, data, page, ['given']);
+    const sure = await data.client.visit(
+      `${app.base}/inzage/toestemming/intrekken?onderdeel=${item}`,
+    );
+    expect(await press(data.client, sure.text, { woorden: 'Liever niet meer.' })).to.include(
+      'Liever niet meer.</textarea>',
+    );
   });
 
   it('tells a parent of a pupil of sixteen that the pupil decides, and asks nothing of the school after their no', async () => {

@@ -19,6 +19,7 @@ import {
   openItems,
   takeBack,
 } from '../support/data-consent.ts';
+import { rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink, Received } from '../support/mail.ts';
 
@@ -74,11 +75,11 @@ describe('word of an answer', function () {
   it('goes to who gave it, with a link to read it back, and to who asked; of whom it is stands in no mail', async () => {
     await send();
     await says(FATHER, { keuze: 'refused', reden: 'Te veel huiswerk.' });
-    const [receipt, ...more] = mailsTo(FATHER, /^De Werf heeft je antwoord$/);
+    const [receipt, ...more] = mailsTo(FATHER, /^De Werf heeft ontvangen wat je doorgaf$/);
     expect(more).to.have.length(0);
     expect(receipt?.mail.text)
-      .to.include('heeft je antwoord')
-      .and.include('Heb jij niet geantwoord?')
+      .to.include('heeft ontvangen wat je doorgaf')
+      .and.include('Heb jij niets doorgegeven?')
       .and.include('geen e-mail meer');
     const [told, ...others] = toSchool();
     expect(others).to.have.length(0);
@@ -90,7 +91,22 @@ describe('word of an answer', function () {
     expect((await enter(app, sink, parentOf(app, sink, FATHER))).text).to.include(
       'Je stemde niet in',
     );
-    expect(mailsTo(MOTHER, /heeft je antwoord|staat vast/)).to.have.length(0);
+    expect(mailsTo(MOTHER, /wat je doorgaf|staat vast/)).to.have.length(0);
+  });
+
+  it('is told in the evidence as a receipt, and not as a second question', async () => {
+    await send();
+    await says(FATHER, { keuze: 'agreed' });
+    const log = await karim.visit(`${app.base}/dossiers/${dossier}/logboek/inzage-instemming`);
+    const url = /href="([^"]+\/inzage-instemming\/[0-9a-f-]{36})"/.exec(log.text)?.[1] ?? '';
+    const { text } = await karim.visit(url);
+    const times = (words: string): number => text.split(words).length - 1;
+    expect(times('kreeg een ontvangstbericht per e-mail')).to.equal(1);
+    expect(times('de mail met het ontvangstbericht aan Ali Kaya')).to.equal(1);
+    expect(times('de mail met de link aan Ali Kaya')).to.equal(1);
+    expect(
+      await rows(app, "SELECT event FROM opp_audit WHERE event = 'consent.receipt-mailed'"),
+    ).to.have.length(1);
   });
 
   it('is that the plan stands, for everybody who was asked, once all who must have agreed', async () => {
@@ -103,8 +119,11 @@ describe('word of an answer', function () {
       expect(set?.mail.text, address)
         .to.include('staat vast')
         .and.not.match(/Yara|Berg/);
+      const own = address === MOTHER;
+      expect(/De Werf heeft je antwoord\./.test(set?.mail.text ?? ''), address).to.equal(own);
+      expect(/Heb jij niet geantwoord\?/.test(set?.mail.text ?? ''), address).to.equal(own);
     }
-    expect(mailsTo(MOTHER, /^De Werf heeft je antwoord$/)).to.have.length(0);
+    expect(mailsTo(MOTHER, /^De Werf heeft ontvangen wat je doorgaf$/)).to.have.length(0);
     expect(toSchool()).to.have.length(2);
   });
 
@@ -113,13 +132,13 @@ describe('word of an answer', function () {
     await says(FATHER, { keuze: 'agreed' }, (client) =>
       client.post(`${app.base}/inzage/geen-mail`, { mail: 'nee' }),
     );
-    expect(mailsTo(FATHER, /heeft je antwoord/)).to.have.length(0);
+    expect(mailsTo(FATHER, /wat je doorgaf/)).to.have.length(0);
     const mother = parentOf(app, sink, MOTHER);
     const page = await enter(app, sink, mother);
     for (const keuze of ['refused', 'refused'])
       await answer(app, mother, page, { keuze, reden: 'Dit wil ik eerst bespreken.' });
     await deliverAll(app);
-    expect(mailsTo(MOTHER, /heeft je antwoord/)).to.have.length(1);
+    expect(mailsTo(MOTHER, /wat je doorgaf/)).to.have.length(1);
     expect(toSchool()).to.have.length(2);
   });
 
@@ -132,7 +151,7 @@ describe('word of an answer', function () {
     const [item = ''] = openItems(page.text);
     const given = await answerData(app, mother, page, ['given']);
     await deliverAll(app);
-    expect(mailsTo(MOTHER, /^De Werf heeft je antwoord$/)).to.have.length(1);
+    expect(mailsTo(MOTHER, /^De Werf heeft ontvangen wat je doorgaf$/)).to.have.length(1);
     const [told] = toSchool();
     expect(told?.mail.text)
       .to.include('/logboek/inzage-instemming/toestemming')
@@ -140,7 +159,8 @@ describe('word of an answer', function () {
     expect(told?.to).to.deep.equal([KARIM]);
     await takeBack(app, mother, given, item);
     await deliverAll(app);
-    expect(mailsTo(MOTHER, /^De Werf heeft je antwoord$/)).to.have.length(2);
+    expect(mailsTo(MOTHER, /antwoord/), 'taking back is no answer').to.have.length(0);
+    expect(mailsTo(MOTHER, /^De Werf heeft ontvangen wat je doorgaf$/)).to.have.length(2);
     expect(toSchool()).to.have.length(2);
   });
 });

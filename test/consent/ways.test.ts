@@ -134,18 +134,35 @@ describe('asking a parent without a mailed link', function () {
     it('has the address that the school typed, who signs it, and a square that opens the page', async () => {
       await onPaper();
       const made = await post('Ali Kaya', 'brief', {
-        adres: 'Hoofdstraat 12\r\n\r\n1811 AB Alkmaar\nNederland\nvierde regel',
+        adres: 'Hoofdstraat 12\r\n\r\n1811 AB Alkmaar\nNederland\n',
       });
       const text = textOf(made.bytes);
       expect(text)
         .to.match(/Ali Kaya\s+Hoofdstraat 12\s+1811 AB Alkmaar\s+Nederland/)
-        .and.match(/Met vriendelijke groet,\s+Karim Bouali, zorgcoördinator\s+De Werf/)
-        .and.not.include('vierde regel');
+        .and.match(/Met vriendelijke groet,\s+Karim Bouali, zorgcoördinator\s+De Werf/);
       expect(JSON.stringify(await rows(app, 'SELECT details FROM opp_audit'))).not.to.include(
         'Hoofdstraat',
       );
       expect(structureOf(made.bytes), 'a picture in the letter').to.include('Figure');
       expect((await letter('Ali Kaya')).text, 'kept nowhere').not.to.include('Hoofdstraat');
+    });
+
+    it('makes no letter with less of the address than was typed, and leaves the earlier one as it is', async () => {
+      await onPaper();
+      const { code } = await letter('Ali Kaya');
+      for (const [adres, why] of [
+        ['Hoofdstraat 12\u0007\n1811 AB Alkmaar', 'een teken dat niet kan'],
+        ['Bij Jansen\nHoofdstraat 12\n1811 AB Alkmaar\nNederland', 'hoogstens drie regels'],
+        [`${'Hoofdstraat '.repeat(6)}12`, 'hoogstens 60 tekens'],
+      ] as const) {
+        const refused = await post('Ali Kaya', 'brief', { adres });
+        expect(refused.status, why).to.equal(422);
+        expect(refused.text).to.include(why).and.include('Er is geen brief gemaakt');
+        expect(refused.text, 'what was typed').to.include('Hoofdstraat');
+      }
+      expect((await new Client(app.origin).post(`${app.base}/inzage`, { code })).location).to.equal(
+        `${app.base}/inzage/plan`,
+      );
     });
 
     it('opens the plan with the code of the letter, small letters and spaces and all, and counts as that parent’s answer', async () => {
@@ -173,6 +190,21 @@ describe('asking a parent without a mailed link', function () {
         .to.include('met de code uit een eigen brief')
         .and.include('maakte een brief met een code')
         .and.include('vulde de code uit de brief in');
+    });
+
+    it('is read in Dutch by who chooses Dutch, though the letter is in English', async () => {
+      await onPaper({ [`taal-${father}`]: 'en' });
+      const { code } = await letter('Ali Kaya');
+      const parent = new Client(app.origin);
+      const page = await parent.get(`${app.base}/inzage?taal=nl`);
+      expect(page.text).to.include('name="taal" value="nl"');
+      await parent.post(`${app.base}/inzage`, { code, taal: 'nl' });
+      expect((await parent.get(`${app.base}/inzage/plan`)).text).to.include('<html lang="nl">');
+      const other = new Client(app.origin);
+      await other.post(`${app.base}/inzage`, { code });
+      expect((await other.get(`${app.base}/inzage/plan`)).text, 'without a choice').to.include(
+        '<html lang="en">',
+      );
     });
 
     it('takes ten tries a letter, ten an address, and then not the right code either', async () => {
@@ -275,6 +307,60 @@ describe('asking a parent without a mailed link', function () {
         'the mailed link, after the tablet',
       ).to.equal(410);
     });
+
+    for (const [how, comeIn] of [
+      [
+        'a letter',
+        async (): Promise<Client> => {
+          const { code } = await letter('Ali Kaya');
+          const parent = new Client(app.origin);
+          expect((await parent.post(`${app.base}/inzage`, { code })).status).to.equal(303);
+          return parent;
+        },
+      ],
+      [
+        'the tablet',
+        async (): Promise<Client> => {
+          await post('Ali Kaya', 'hier-tekenen', { hoe: 'known' });
+          const tablet = karim;
+          karim = app.as('karim', 'zorgcoordinator');
+          return tablet;
+        },
+      ],
+    ] as const) {
+      it(`mails nothing more to an address that was taken back, whatever is said by ${how} after it`, async () => {
+        await ask(app, karim, dossier);
+        await deliverAll(app);
+        const toFather = (): number => sink.received.filter(({ to }) => to[0] === FATHER).length;
+        const before = toFather();
+        expect(before).to.equal(1);
+        expect((await post('Ali Kaya', 'intrekken')).location).to.include('consent-withdrawn');
+        await comeIn();
+        app.clock.advance(4 * 86_400_000);
+        karim = app.as('karim', 'zorgcoordinator');
+        await remind(app.plugin);
+        await deliverAll(app);
+        expect(toFather(), 'reminders').to.equal(before);
+        const client = await comeIn();
+        const plan = await client.get(`${app.base}/inzage/plan`);
+        expect(plan.text).to.include('name="keuze"');
+        await answer(app, { client, link: '', address: '' }, plan, {
+          keuze: 'agreed-remark',
+          opmerking: 'Tot ziens.',
+        });
+        await deliverAll(app);
+        expect(toFather(), 'the receipt').to.equal(before);
+        expect(await pageText()).to.include('Tot ziens.');
+        expect((await post('Ali Kaya', 'antwoord', { antwoord: 'Dank je.' })).status).to.equal(303);
+        await deliverAll(app);
+        expect(toFather(), 'the reply').to.equal(before);
+        const mother = parentOf(app, sink, MOTHER);
+        await answer(app, mother, await enter(app, sink, mother), { keuze: 'agreed' });
+        await deliverAll(app);
+        expect(sink.newest(MOTHER).mail.subject).to.include('staat vast');
+        expect(toFather(), 'that the plan stands').to.equal(before);
+      });
+    }
 
     it('makes the letters of a question in one PDF, each in its own language, for those who get no mail', async () => {
       await onPaper({ [`hoe-${mother}`]: 'papier', [`taal-${father}`]: 'en' });
@@ -513,6 +599,19 @@ describe('asking a parent without a mailed link', function () {
   });
 
   describe('who wants no mail', () => {
+    it('reads that it was taken in the language that they chose for it', async () => {
+      await ask(app, karim, dossier);
+      await deliverAll(app);
+      const parent = parentOf(app, sink, FATHER);
+      const page = await parent.client.get(`${parent.link}/geen-mail?taal=en`);
+      const action = /action="([^"]+geen-mail[^"]*)"/.exec(page.text)?.[1] ?? '';
+      const done = await parent.client.send(action.replaceAll('&#x3D;', '='), {});
+      expect(done.text).to.include('<html lang="en">').and.not.include('Ik wil geen e-mail');
+      expect(await rows(app, 'SELECT COUNT(*) AS n FROM opp_link_declines')).to.deep.equal([
+        { n: 1 },
+      ]);
+    });
+
     it('says so by the link of a mail, which changes nothing until it is pressed', async () => {
       await ask(app, karim, dossier);
       await deliverAll(app);

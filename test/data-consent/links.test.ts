@@ -387,6 +387,30 @@ describe('AVG-toestemming by mailed links', function () {
     ).to.have.length(1);
   });
 
+  it('mails that new link however many receipts were mailed that day', async () => {
+    await send({
+      ...kind('delen', 'SWV De Polder'),
+      ...kind('overleg1', 'Jeugdhulp Noord'),
+      ...kind('overleg2', 'Logopedie West'),
+    });
+    app.clock.advance(14 * DAY);
+    const mother = parentOf(app, sink, MOTHER);
+    let page = await enterData(app, sink, mother);
+    for (let times = 0; times < 3; times += 1)
+      page = await answerData(app, mother, page, ['given']);
+    await deliverAll(app);
+    expect(
+      sink.received.filter(({ mail }) => /ontvangen wat je doorgaf/.test(mail.subject ?? '')),
+    ).to.have.length(3);
+    app.clock.advance(0.9 * DAY);
+    const { text } = await mother.client.send(`${app.base}/inzage/toestemming/nieuwe-link`, {
+      token: mother.link.split('/').at(-1) ?? '',
+    });
+    expect(text).to.include('Er is een mail onderweg');
+    await deliverAll(app);
+    expect(sink.newest(MOTHER).mail.subject).to.equal('Een nieuwe link van De Werf');
+  });
+
   it('mails that new link also to who wants no mail: they ask for it themselves', async () => {
     await send(kind('delen', 'SWV De Polder'));
     await given(MOTHER, FATHER);

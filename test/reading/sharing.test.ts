@@ -192,6 +192,17 @@ describe('sharing a dossier to read', function () {
     );
   });
 
+  it('says of Dutch words that they are Dutch, where the headings around them are in English', async () => {
+    await give({ taal: 'en' });
+    const mother = parentOf(app, sink, MOTHER);
+    await comeIn(app, sink, mother);
+    await mother.client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug: '' });
+    const { text } = await mother.client.get(`${app.base}/inzage/lezen`);
+    expect(text).to.include('<html lang="nl">').and.not.include('waarin het is geschreven');
+    const [, inside = ''] = /<details lang="en">([^]*?)<\/details>/.exec(text) ?? [];
+    expect(inside).to.match(/<dd[^>]* lang="nl"/);
+  });
+
   it('shares once when the form is sent ten times at the same moment', async () => {
     const form = await sharingForm(app, karim, dossier);
     const replies = await Promise.all(Array.from({ length: 10 }, () => karim.post(list, form)));

@@ -90,7 +90,8 @@ const remind = (
   deps.unitOfWork.run(systemActor(row.licenceId), async (unit) => {
     const about = { dossierId: row.dossierId, pupilId: row.pupilId };
     const marked = await mark(unit, { id: row.id, due, reminders: row.reminders });
-    if (marked !== 1 || (await deps.declines.ofRecipient(unit, row.id))) {
+    const reached = marked === 1 && (await deps.links.mailed(unit, row.id));
+    if (!reached || (await deps.declines.ofRecipient(unit, row.id))) {
       const event = `${purpose}.reminder-needless`;
       await unit.audit({ event, ...about, details: { asked: row.id } });
       return false;

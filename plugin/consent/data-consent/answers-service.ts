@@ -1,5 +1,6 @@
 import { addDays, schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, LinkRow, Links, LinksStore, VisitRow } from '../links/index.ts';
@@ -20,14 +21,19 @@ export interface OwnQuestion {
 /** `same`: they said so before; `already`: they had said something else. */
 export type Answered = 'done' | 'same' | 'already' | 'late' | 'over';
 
+interface Given {
+  itemId: string;
+  answer: DataAnswer;
+  words: string;
+}
+
 export interface DataAnswers {
   reading(visit: VisitRow): Promise<OwnQuestion>;
   noteRead(visit: VisitRow): Promise<void>;
-  /** Each kind by itself; one that has an answer keeps it. */
-  answer(
-    visit: VisitRow,
-    given: readonly { itemId: string; answer: DataAnswer; words: string }[],
-  ): Promise<Answered>;
+  /**
+   * Each kind by itself; one that has an answer keeps it. `lang`: of the text that they read.
+   */
+  answer(visit: VisitRow, given: readonly Given[], lang: Lang): Promise<Answered>;
   /** Takes one yes back; it counts from this moment on. */
   withdraw(visit: VisitRow, itemId: string, words: string): Promise<Answered>;
   /**
@@ -64,8 +70,10 @@ export function createDataAnswers(deps: AnswersDeps): DataAnswers {
     reading,
     noteRead: (visit) =>
       unitOfWork.run(actorOf(visit), (unit) => noteEvent(unit, aboutOf(visit), 'read')),
-    answer: (visit, given) =>
-      inVisit(deps, visit, (unit, own) => answer(writerOf(deps, visit), unit, visit, own, given)),
+    answer: (visit, given, lang) =>
+      inVisit(deps, visit, (unit, own) =>
+        answer(writerOf(deps, visit), unit, visit, own, { given, lang }),
+      ),
     withdraw: (visit, itemId, words) =>
       inVisit(deps, visit, (unit, own) =>
         withdraw(writerOf(deps, visit), unit, visit, own, { itemId, words }),
@@ -129,8 +137,12 @@ async function tell(
   visit: VisitRow,
   { email }: QuestionPerson,
 ): Promise<void> {
-  const { aboutId, dossierId, licenceId, recipientId, lang, endsOn } = visit;
-  await receipts.toAsked(unit, { licenceId, recipientId, email, lang, endsOn }, 'answer-received');
+  const { aboutId, dossierId, licenceId, lang, endsOn } = visit;
+  await receipts.toAsked(
+    unit,
+    { licenceId, about: aboutOf(visit), email, lang, endsOn },
+    { name: 'answer-received' },
+  );
   const question = await unit.find(dataConsentQuestionsTable, { id: aboutId });
   await receipts.toAsker(unit, {
     personId: question?.askedBy ?? '',
@@ -144,7 +156,7 @@ async function answer(
   unit: Unit,
   visit: VisitRow,
   { question, own }: OwnQuestion,
-  given: readonly { itemId: string; answer: DataAnswer; words: string }[],
+  { given, lang }: { given: readonly Given[]; lang: Lang },
 ): Promise<Answered> {
   const today = schoolDay(unit.at);
   if (question.endsOn < today) return 'late';
@@ -153,7 +165,7 @@ async function answer(
     const item = question.items.find(({ id }) => id === one.itemId);
     if (item === undefined) throw new AppError('not-found', 404);
     const said = { ...one, personId: visit.recipientId, way: 'link', on: today } as const;
-    if (!(await writer.answer(unit, { ...said, textHash: item.texts[visit.lang].hash }))) {
+    if (!(await writer.answer(unit, { ...said, textHash: item.texts[lang].hash }))) {
       const before = own.said.find(({ item: { id } }) => id === one.itemId)?.answer;
       if (before?.answer !== one.answer || before.words !== one.words) others += 1;
       continue;

@@ -142,6 +142,13 @@ const toldView = (told: Told, t: Translate): string =>
     ...(told.words === '' ? [] : [told.words]),
   ].join('\n');
 
+/** By the hash: which of the two texts they answered to, where the two differ. */
+function readInView(item: QuestionItem, answer: ItemAnswer, t: Translate): string[] {
+  if (answer.way !== 'link' || item.texts.en.hash.equals(item.hash)) return [];
+  const lang = answer.textHash.equals(item.texts.en.hash) ? 'en' : 'nl';
+  return [t('dataConsent.facts.readIn', { lang: t(`rounds.langs.${lang}`) })];
+}
+
 function authorityOf({ part, authority }: QuestionPerson): 'pupil' | 'yes' | 'no' {
   if (part === 'pupil') return 'pupil';
   return authority ? 'yes' : 'no';
@@ -179,6 +186,7 @@ export function personFactsView(
                 t(`dataConsent.facts.${answer.answer}`),
                 toldView(answer, t),
                 t('dataConsent.facts.about', { hash: shownHash(answer.textHash) }),
+                ...readInView(item, answer, t),
               ]),
           ...(answer?.withdrawn === undefined
             ? []

@@ -9,7 +9,15 @@ import type { AskingFault } from '../asking/index.ts';
 import type { LinkGate } from '../link-facts/index.ts';
 import { schoolOf } from '../links/index.ts';
 import type { LinkRow, VisitRow } from '../links/index.ts';
-import { ANSWER_BODY, endAt, gonePage, sayBack, visiting, visitorLang } from '../visits/index.ts';
+import {
+  ANSWER_BODY,
+  endAt,
+  gonePage,
+  readIn,
+  sayBack,
+  visiting,
+  visitorLang,
+} from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { DataAnswers } from './answers-service.ts';
 import { LONGEST_TEXT } from './asking.ts';
@@ -20,7 +28,7 @@ import type { OwnNotice } from './own-view.ts';
 
 /** Longer than words may be, so that who writes too much keeps them and is told. */
 const answerBody = z
-  .object({ vraag: z.string().max(60).default('') })
+  .object({ vraag: z.string().max(60).default(''), ...readIn })
   .catchall(z.string().max(250_000));
 const withdrawBody = z.object({
   vraag: z.string().max(60).default(''),
@@ -95,7 +103,7 @@ async function answer(
     question.items.map(({ id }) => id),
   );
   if (faults.length > 0) return await sayBack(visits, visit, { page: path, typed: body, faults });
-  const done = await answers.answer(visit, given);
+  const done = await answers.answer(visit, given, body.taal ?? visit.lang);
   if (done === 'over') return gonePage('visit-over', t, kept, { purpose: visit.purpose });
   if (done === 'late' || done === 'already')
     return await sayBack(visits, visit, { page: path, notice: done, kept });
@@ -151,9 +159,10 @@ const withdrawRoutes = (deps: OwnDeps): Route[] => [
       visiting(deps.visits, 'data-consent', input, async (visit): Promise<Answer> => {
         const { own } = await deps.answers.reading(visit);
         const said = own.said.find(({ item }) => item.id === input.query.onderdeel);
-        return said?.state === 'given'
-          ? withdrawPage({ visit, said, base: deps.base, t: input.t })
-          : { kind: 'redirect', to: path };
+        if (said?.state !== 'given') return { kind: 'redirect', to: path };
+        const typed = deps.visits.sayings.of(visit, withdrawPath)?.typed ?? {};
+        const words = typed['onderdeel'] === said.item.id ? (typed['woorden'] ?? '') : '';
+        return withdrawPage({ visit, said, words, base: deps.base, t: input.t });
       }),
   }),
   publicRoute({

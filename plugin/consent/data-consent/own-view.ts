@@ -26,6 +26,9 @@ export interface OwnForm {
 
 export type OwnNotice = 'other-question' | 'already' | 'late';
 
+/** The form's id, by which the language button sends it along. */
+const FORM = 'antwoordformulier';
+
 interface OwnGiven {
   visit: VisitRow;
   reading: OwnQuestion;
@@ -56,8 +59,10 @@ interface OwnView {
 }
 
 interface FormView {
+  id: string;
   action: string;
   question: string;
+  lang: Lang;
   many: boolean;
   items: WaitingView[];
   none: string;
@@ -77,18 +82,26 @@ export function ownPage(page: OwnGiven): Answer {
     page: {
       title: t(own.part === 'pupil' ? 'inzage.data.own' : 'inzage.data.title', { pupil }),
       school: schoolOf(visit),
-      speaks: speaksAt(page.base, '/inzage/toestemming'),
+      speaks: speaksAt(
+        page.base,
+        '/inzage/toestemming',
+        waitingOf(page).length > 0 ? FORM : undefined,
+      ),
       faults: form.faults.map((fault) => ({ text: faultText(fault, t), url: `#${fault.field}` })),
     },
     view: ownView(page),
   };
 }
 
+/** What can still be answered. */
+const waitingOf = ({ reading: { question, own }, today }: OwnGiven): Said[] =>
+  question.endsOn >= today ? own.said.filter(({ answer }) => answer === undefined) : [];
+
 function ownView(page: OwnGiven): OwnView {
   const { visit, reading, base, school, today, t, lang, form } = page;
   const { question, own } = reading;
   const open = question.endsOn >= today;
-  const waiting = open ? own.said.filter(({ answer }) => answer === undefined) : [];
+  const waiting = waitingOf(page);
   return {
     who: own.name,
     lede: t(`inzage.data.${ledeOf(own, waiting.length > 0)}`, {
@@ -108,8 +121,10 @@ function ownView(page: OwnGiven): OwnView {
       waiting.length === 0
         ? undefined
         : {
+            id: FORM,
             action: `${base}/inzage/toestemming`,
             question: question.id,
+            lang,
             many: waiting.length > 1,
             items: waiting.map((said) => waitingView(said, page)),
             none: form.faults.some(({ field }) => field === 'antwoorden')
@@ -231,17 +246,21 @@ interface WithdrawView {
   question: string;
   item: string;
   title: string;
+  form: string;
+  words: string;
 }
 
 /** Whether it is meant, with what it is about in sight; words are asked here and need none. */
 export function withdrawPage({
   visit,
   said,
+  words,
   base,
   t,
 }: {
   visit: VisitRow;
   said: Said;
+  words: string;
   base: string;
   t: Translate;
 }): Answer {
@@ -251,6 +270,8 @@ export function withdrawPage({
     question: visit.aboutId,
     item: said.item.id,
     title: said.item.texts[visit.lang].text.title,
+    form: FORM,
+    words,
   };
   return {
     kind: 'page',
@@ -258,7 +279,7 @@ export function withdrawPage({
     page: {
       title: t('inzage.data.withdrawTitle'),
       school: schoolOf(visit),
-      speaks: speaksAt(base, `/inzage/toestemming/intrekken?onderdeel=${said.item.id}`),
+      speaks: speaksAt(base, `/inzage/toestemming/intrekken?onderdeel=${said.item.id}`, FORM),
     },
     view,
   };

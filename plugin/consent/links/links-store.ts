@@ -65,9 +65,13 @@ export interface EventRow {
   at: Date;
   by: string;
 }
+/** Mails that tell of an answer. Their links ask nothing. */
+const receiptMails = ['answer-received', 'plan-set'] as const;
+
 export interface MailRow {
   recipientId: string;
-  kind: 'link' | 'code';
+  /** `receipt`: word of an answer, with a link to read it back; no question. */
+  kind: 'link' | 'receipt' | 'code';
   status: 'sent' | 'dead';
   closedAt: Date;
   returnedAt: Date | null;
@@ -154,7 +158,7 @@ export interface LinksStore extends LinkReads {
   schoolCodeFound(unit: Unit, id: string): Promise<void>;
   /** Nothing else is sent to this person before the unit ends. */
   lockRecipient(unit: Unit, recipientId: string): Promise<void>;
-  /** Links that somebody got after this moment. */
+  /** Links of questions that somebody got after this moment: what tells of an answer is none. */
   sentSince(unit: Unit, recipientId: string, since: Date): Promise<number>;
 }
 
@@ -253,8 +257,10 @@ const mailsAbout = (reads: Reads, aboutId: string): Promise<MailRow[]> =>
   reads.select(
     `SELECT m.recipientId, m.kind, o.status, o.closed_at AS closedAt, o.returned_at AS returnedAt
        FROM (
-         SELECT l.recipient_id AS recipientId, 'link' AS kind, l.mail_id AS mailId
+         SELECT l.recipient_id AS recipientId,
+                IF(b.template IN (:receipts), 'receipt', 'link') AS kind, l.mail_id AS mailId
            FROM {links} l
+           JOIN {outbox} b ON b.id = l.mail_id
            JOIN {link_recipients} q ON q.id = l.recipient_id AND q.about_id = :aboutId
           UNION ALL
          SELECT k.recipient_id, 'code', k.mail_id
@@ -264,7 +270,7 @@ const mailsAbout = (reads: Reads, aboutId: string): Promise<MailRow[]> =>
        JOIN {outbox} o ON o.id = m.mailId
       WHERE o.closed_at IS NOT NULL
       ORDER BY o.closed_at`,
-    { aboutId },
+    { aboutId, receipts: [...receiptMails] },
   );
 
 const linkTries: Omit<LinksStore, keyof LinkReads | 'within'> = {
@@ -311,9 +317,10 @@ const linkTries: Omit<LinksStore, keyof LinkReads | 'within'> = {
   },
   sentSince: async (unit, recipientId, since) => {
     const [sent] = await unit.select<{ count: number }>(
-      `SELECT COUNT(*) AS count FROM {links}
-        WHERE recipient_id = :recipientId AND created_at > :since`,
-      { recipientId, since },
+      `SELECT COUNT(*) AS count FROM {links} l LEFT JOIN {outbox} o ON o.id = l.mail_id
+        WHERE l.recipient_id = :recipientId AND l.created_at > :since
+          AND (o.id IS NULL OR o.template NOT IN (:receipts))`,
+      { recipientId, since, receipts: [...receiptMails] },
     );
     return sent?.count ?? 0;
   },
@@ -330,3 +337,15 @@ export const replaceWithdrawn = (unit: Unit, recipientId: string): Promise<numbe
       WHERE q.id = :recipientId AND l.replaced_at IS NULL`,
     { recipientId, at: unit.at },
   );
+
+/** Whether somebody has a mailed link that no newer one replaced and nobody took back. */
+export async function hasMailedLink(unit: Unit, recipientId: string): Promise<boolean> {
+  const found = await unit.select(
+    `SELECT 1 FROM {links} l JOIN {link_recipients} q ON q.id = l.recipient_id
+      WHERE q.id = :recipientId AND q.withdrawn_at IS NULL
+        AND l.kind = 'mail' AND l.replaced_at IS NULL
+      LIMIT 1`,
+    { recipientId },
+  );
+  return found.length > 0;
+}

@@ -3,12 +3,12 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { writtenDate } from '../../kernel/moments.ts';
-import type { Outbox } from '../../platform/mail/index.ts';
+import type { MailFacts, Outbox } from '../../platform/mail/index.ts';
 import type { Unit } from '../../platform/store/index.ts';
 import type { RowOf } from '../../platform/tables/index.ts';
 import type { ClosedAs, LinkPerson } from '../link-facts/index.ts';
 import type { Declines } from './declines.ts';
-import { replaceWithdrawn, sealPerson } from './links-store.ts';
+import { hasMailedLink, replaceWithdrawn, sealPerson } from './links-store.ts';
 import type { KeyPlace } from './links-store.ts';
 import { linkRecipientsTable, linkSchoolCodesTable, linksTable } from './links-tables.ts';
 import { newSchoolCode, readLetterCode } from './short-codes.ts';
@@ -40,6 +40,8 @@ export interface LinkMail {
   endsOn: string;
   name: string;
   askedFor?: boolean;
+  /** What this mail says besides. */
+  more?: MailFacts;
 }
 
 /** Who gets a link, and the links themselves. Each act happens in the caller's transaction. */
@@ -52,6 +54,11 @@ export interface Links {
    *   did not ask for this one
    */
   mail(unit: Unit, mail: LinkMail): Promise<void>;
+  /**
+   * Whether a link still leads somewhere that was mailed to somebody: to no other address may
+   * anything follow, since the school took that one back.
+   */
+  mailed(unit: Unit, recipientId: string): Promise<boolean>;
   /**
    * The links that somebody has lead nowhere any more, and they can get a new one at this address.
    */
@@ -94,6 +101,7 @@ export function createLinks(deps: LinksDeps): Links {
   return {
     add: (unit, recipient) => add(deps, unit, recipient),
     mail: (unit, mail) => mailLink(deps, unit, mail),
+    mailed: hasMailedLink,
     replace: async (unit, dossier, recipientId, person) => {
       await unit.update(linksTable, { recipientId, replacedAt: null }, { replacedAt: unit.at });
       await unit.update(
@@ -143,7 +151,17 @@ async function add(
 }
 
 async function mailLink(deps: LinksDeps, unit: Unit, mail: LinkMail): Promise<void> {
-  const { licenceId, recipientId, to, lang, subject, endsOn, name, askedFor = false } = mail;
+  const {
+    licenceId,
+    recipientId,
+    to,
+    lang,
+    subject,
+    endsOn,
+    name,
+    askedFor = false,
+    more = {},
+  } = mail;
   if (!askedFor && (await deps.declines.ofRecipient(unit, recipientId)))
     throw new AppError('mail-declined', 409);
   const token = randomBytes(32).toString('base64url');
@@ -159,6 +177,7 @@ async function mailLink(deps: LinksDeps, unit: Unit, mail: LinkMail): Promise<vo
       decline: `${deps.baseUrl}/inzage/${token}/geen-mail`,
       until: writtenDate(endsOn, lang),
       second: (await unit.find(linkRecipientsTable, { id: recipientId }))?.second === true ? 1 : 0,
+      ...more,
     },
   });
   await unit.insert(linksTable, {

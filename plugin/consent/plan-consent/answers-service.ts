@@ -25,9 +25,11 @@ export interface Reading {
   note: string;
   actionPart: KeptActionPart;
   document: ReportDocument;
+  /** Of its headings and labels; an older round has them in Dutch alone. */
+  documentLang: Lang;
   /**
-   * The newest earlier text that they answered or read, else the one that the school registered in
-   * another way; absent when they know none.
+   * The newest earlier text that they answered, else the newest that they read, else the one on
+   * which the school registered their consent in another way; absent when they know none.
    */
   before:
     | { actionPart: KeptActionPart; at: Date; how: 'answered' | 'read' | 'registered' }
@@ -41,6 +43,13 @@ export interface Reading {
 /** `same`: what was sent is what they answered before; `already`: they answered something else. */
 export type Answered = 'done' | 'same' | 'already' | 'lapsed' | 'over';
 
+/** `lang`: of the page on which it was given, whatever its reader chose after that. */
+export interface Given {
+  answer: LinkAnswer;
+  words: string;
+  lang: Lang;
+}
+
 export interface Answers {
   reading(visit: VisitRow): Promise<Reading>;
   /** Notes that the plan was read, once a visit. */
@@ -49,7 +58,7 @@ export interface Answers {
    * One answer a person and round; a second one changes nothing. Sets the plan when nobody is
    * waited for any more.
    */
-  answer(visit: VisitRow, given: { answer: LinkAnswer; words: string }): Promise<Answered>;
+  answer(visit: VisitRow, given: Given): Promise<Answered>;
   /**
    * The document as an encrypted PDF.
    * @throws AppError for a weak password, a busy or missing browser
@@ -115,7 +124,7 @@ async function documentOf(
 
 async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
   const sealed = sealOf(deps, visit);
-  const [asked, { document, actionPart }] = await Promise.all([
+  const [asked, { document, actionPart, lang }] = await Promise.all([
     askedOf(deps.store, visit),
     documentOf(deps, visit),
   ]);
@@ -124,6 +133,7 @@ async function readingOf(deps: Keyed, visit: VisitRow): Promise<Reading> {
     person: sealed.person({ id: visit.recipientId, person: visit.person }),
     note: sealed.open(asked.note, 'note', visit.aboutId),
     document,
+    documentLang: lang,
     actionPart,
     before:
       (await metBefore(deps.store, visit, asked, sealed)) ??
@@ -141,17 +151,16 @@ async function metBefore(
   asked: AskedRow,
   sealed: AskedSeal,
 ): Promise<Reading['before']> {
-  const row = await store.metBefore({ ...asked, dossierId: visit.dossierId });
-  const at = row?.answeredAt ?? row?.readAt;
-  if (row === undefined || at === null || at === undefined) return undefined;
   const address = (id: string, person: Buffer): string => {
     const { email, name } = sealed.person({ id, person });
     return (email === '' ? name : email).toLowerCase();
   };
-  const same =
-    asked.part !== 'other' ||
-    address(row.id, row.person) === address(visit.recipientId, visit.person);
-  if (!same) return undefined;
+  const row = (await store.metBefore({ ...asked, dossierId: visit.dossierId })).find(
+    ({ id, person }) =>
+      asked.part !== 'other' || address(id, person) === address(visit.recipientId, visit.person),
+  );
+  const at = row?.answeredAt ?? row?.readAt;
+  if (row === undefined || at === null || at === undefined) return undefined;
   const text = sealed.open(row.actionPart, 'action_part', row.roundId);
   return {
     actionPart: JSON.parse(text) as KeptActionPart,
@@ -160,7 +169,10 @@ async function metBefore(
   };
 }
 
-/** Told to those whose consent it was about; who is asked beside them was told nothing before. */
+/**
+ * Told to those alone whose consent it was about: what was taken out of a text is nobody else's to
+ * read. Where that was not kept yet, it was the guardians'.
+ */
 async function registeredBefore(
   deps: Keyed,
   visit: LinkRow,
@@ -169,15 +181,16 @@ async function registeredBefore(
   if (asked.part === 'other') return undefined;
   const row = await deps.store.registeredBefore(visit.dossierId, asked.version);
   if (row === undefined) return undefined;
-  const actionPart = registeredSeal(keyOf(deps, visit), visit.dossierId).open(row);
-  return { actionPart, at: row.setAt, how: 'registered' };
+  const { of, ...actionPart } = registeredSeal(keyOf(deps, visit), visit.dossierId).open(row);
+  const took = of === undefined ? asked.part === 'guardian' : of.includes(asked.personKey);
+  return took ? { actionPart, at: row.setAt, how: 'registered' } : undefined;
 }
 
 async function answer(
   deps: AnswersDeps,
   unit: Unit,
   visit: VisitRow,
-  given: { answer: LinkAnswer; words: string },
+  given: Given,
 ): Promise<Answered> {
   // The text an answer is about must still be the plan's, and nobody may write in the step
   // meanwhile.
@@ -198,6 +211,7 @@ async function answer(
       answer: given.answer,
       answeredAt: unit.at,
       answeredHash: asked.hash,
+      answeredLang: given.lang,
       answeredLink: visit.linkHash,
       answeredSecond: visit.second === 1 && visit.kind !== 'tablet',
       words: words === '' ? null : sealOf(deps, visit).seal(words, 'words', visit.recipientId),
@@ -224,10 +238,12 @@ async function tell(
   );
   for (const { id, lang, endsOn, ...row } of told) {
     const { email } = sealed.person({ id, person: row.person });
+    // Who just read in the language of their choice is told in it too.
+    const spoken = id === recipientId ? visit.lang : lang;
     await deps.receipts.toAsked(
       unit,
-      { licenceId, recipientId: id, email, lang, endsOn },
-      of.set ? 'plan-set' : 'answer-received',
+      { licenceId, about: { ...aboutOf(visit), recipientId: id }, email, lang: spoken, endsOn },
+      of.set ? { name: 'plan-set', own: id === recipientId } : { name: 'answer-received' },
     );
   }
   await deps.receipts.toAsker(unit, {

@@ -2,19 +2,24 @@ import {
   actionPartHash,
   actionPartRows,
   actionPartText,
+  consentersOf,
+  guardianRows,
   UnfinishedError,
 } from '../../dossier/content/index.ts';
 import type { LinkAnswerFacts } from '../../dossier/documents/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
+import type { StepReader } from '../../dossier/form/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { mirrorStage } from '../../dossier/stage/index.ts';
+import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import type { Reads, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { Links } from '../links/index.ts';
+import { candidatesOf } from './asking.ts';
 import type { ConsentAnswer, ConsentMode, RegisteredConsent, Scans } from './consent.ts';
 import { plansTable } from './plan-consent-tables.ts';
 import { lastVersion, latestPlan, registeredElsewhere } from './plans-store.ts';
@@ -68,7 +73,10 @@ export function createConsents(deps: ConsentsDeps): Consents {
   return {
     register: async (actor, dossier, answer) => {
       await refuseUnfinished(dossiers, dossier);
-      return await unitOfWork.run(actor, (unit) => register(deps, unit, dossier, answer));
+      const { read } = await dossiers.readers(dossier, [1]);
+      return await unitOfWork.run(actor, (unit) =>
+        register(deps, unit, dossier, { answer, general: read(1) }),
+      );
     },
     keep: async (actor, dossier) => {
       await refuseUnfinished(dossiers, dossier);
@@ -91,12 +99,13 @@ async function register(
   { dossiers, links, dossierKey }: ConsentsDeps,
   unit: Unit,
   dossier: DossierFacts,
-  answer: ConsentAnswer,
+  { answer, general }: { answer: ConsentAnswer; general: StepReader },
 ): Promise<number> {
   const { content, sequence } = await dossiers.tick(unit, dossier, PLAN_STEP);
   const version = (await lastVersion(unit, dossier.id)) + 1;
   if (version !== dossier.lastVersion + 1) throw new AppError('dossier-moved', 409);
   const key = dossierKey(dossier);
+  const who = consentersOf(dossier, general, schoolDay(unit.at));
   await unit.insert(plansTable, {
     dossierId: dossier.id,
     version,
@@ -109,7 +118,11 @@ async function register(
     consentFileId: answer.scanId ?? null,
     consentExplanation: sealText(key, answer.explanation, place(dossier.id, version)),
     actionPart: registeredSeal(key, dossier.id).seal(
-      { text: actionPartText(declared(PLAN_STEP), content), rows: actionPartRows(content) },
+      {
+        text: actionPartText(declared(PLAN_STEP), content),
+        rows: actionPartRows(content),
+        of: candidatesOf(who, guardianRows(general), dossier, '').map((one) => one.key),
+      },
       version,
     ),
   });

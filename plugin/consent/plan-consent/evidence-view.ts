@@ -150,6 +150,14 @@ export function personFactsView(
               hash: person.answeredHash === null ? '' : shownHash(person.answeredHash),
             }),
           },
+          ...(person.answeredLang === null
+            ? []
+            : [
+                {
+                  label: t('rounds.person.readIn'),
+                  value: t(`rounds.langs.${person.answeredLang}`),
+                },
+              ]),
         ]),
     ...(person.words === '' || reading.shared === true
       ? []

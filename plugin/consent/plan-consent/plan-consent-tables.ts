@@ -33,6 +33,7 @@ export const consentPeopleTable = table('consent_people', {
   reminders: filled(number('tinyint(3) unsigned')),
   answeredLink: optional(hash),
   answeredSecond: filled(flag),
+  answeredLang: optional(oneOf('nl', 'en')),
 });
 
 export const consentRoundsTable = table('consent_rounds', {

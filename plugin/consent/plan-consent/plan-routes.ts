@@ -6,7 +6,15 @@ import type { Translate } from '../../kernel/translate.ts';
 import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { ANSWER_BODY, endAt, gonePage, sayBack, visiting, visitorLang } from '../visits/index.ts';
+import {
+  ANSWER_BODY,
+  endAt,
+  gonePage,
+  readIn,
+  sayBack,
+  visiting,
+  visitorLang,
+} from '../visits/index.ts';
 import type { Visits } from '../visits/index.ts';
 import type { Answers } from './answers-service.ts';
 import { planPage } from './plan-view.ts';
@@ -21,6 +29,7 @@ const answerBody = z.object({
   opmerking: text,
   reden: text,
   vraag: z.string().max(60).default(''),
+  ...readIn,
 });
 const downloadBody = z.object({ voorstel: z.string().max(400).default('') });
 
@@ -137,7 +146,11 @@ async function answer(
     const { keuze, opmerking, reden } = body;
     return await sayBack(visits, visit, { page: PATH, typed: { keuze, opmerking, reden }, faults });
   }
-  const done = await answers.answer(visit, { answer: choice, words });
+  const done = await answers.answer(visit, {
+    answer: choice,
+    words,
+    lang: body.taal ?? visit.lang,
+  });
   if (done === 'over') return gonePage('visit-over', t, kept, { purpose: visit.purpose });
   if (done === 'lapsed' || done === 'already')
     return await sayBack(visits, visit, { page: PATH, notice: done, kept });

@@ -37,6 +37,13 @@ interface PlanGiven {
   form: PlanForm;
 }
 
+/** The form's id, by which the language button sends it along. */
+const FORM = 'antwoordformulier';
+
+/** Whether there is still something to answer. */
+const answers = ({ given, asked }: Reading): boolean =>
+  given === undefined && asked.lapsedAt === null;
+
 export function planPage(page: PlanGiven): Answer {
   const { visit, reading, t, form } = page;
   const title =
@@ -49,7 +56,7 @@ export function planPage(page: PlanGiven): Answer {
     page: {
       title,
       school: schoolOf(visit),
-      speaks: speaksAt(page.base, '/inzage/plan'),
+      speaks: speaksAt(page.base, '/inzage/plan', answers(reading) ? FORM : undefined),
       faults: form.faults.map((fault) => ({
         text: faultText(fault, t),
         url: `#${fault.field}`,
@@ -69,9 +76,13 @@ interface PlanView {
   kept: readonly string[];
   /** In which language the school wrote, where the page is in another. */
   textLang: Lang | undefined;
+  /** Of the headings and labels of the document, where those are in another than the page. */
+  labelLang: Lang | undefined;
   version: number;
   goals: { title: string; lines: ActionPartLine[] }[];
   changed: ChangedView | undefined;
+  /** The whole text is one press away, for who knows most of it. */
+  folded: boolean;
   sections: ReturnType<typeof readable>;
   leave: string;
   /** On a device of the school: no file, no list, no wish about mail. */
@@ -100,6 +111,7 @@ function planView(page: PlanGiven): PlanView {
     notice: notice === undefined ? undefined : t(`inzage.notice.${notice}`),
     kept: page.form.kept,
     textLang: lang === 'nl' ? undefined : 'nl',
+    labelLang: reading.documentLang === lang ? undefined : reading.documentLang,
     version: asked.version,
     goals: goalsOf(reading.actionPart, plainly(t)).map((goal, index) => ({
       title: t('inzage.plan.goal', { number: index + 1 }),
@@ -109,6 +121,7 @@ function planView(page: PlanGiven): PlanView {
       reading.before === undefined
         ? undefined
         : changedView(reading.before, reading.actionPart, { t, lang }),
+    folded: reading.before !== undefined && reading.before.how !== 'registered',
     sections: readable(reading.document.sections),
     leave: `${base}/inzage/sluiten`,
     tablet,
@@ -116,7 +129,7 @@ function planView(page: PlanGiven): PlanView {
     pdf: tablet ? undefined : { action: `${base}/inzage/verslag`, password: generatePassword() },
     mail: tablet ? undefined : { action: `${base}/inzage/geen-mail`, declined: page.declined },
     given: given === undefined ? undefined : givenView(given, { t, lang }),
-    form: given !== undefined || lapsed ? undefined : formView(page),
+    form: answers(reading) ? formView(page) : undefined,
   };
 }
 
@@ -157,8 +170,10 @@ const givenView = (
 });
 
 interface FormView {
+  id: string;
   action: string;
   round: string;
+  lang: Lang;
   max: number;
   remark: string;
   reason: string;
@@ -166,9 +181,11 @@ interface FormView {
   faults: Record<string, string>;
 }
 
-const formView = ({ visit, base, form, t }: PlanGiven): FormView => ({
+const formView = ({ visit, base, form, t, lang }: PlanGiven): FormView => ({
+  id: FORM,
   action: `${base}/inzage/antwoord`,
   round: visit.aboutId,
+  lang,
   max: LONGEST_WORDS,
   remark: form.typed['opmerking'] ?? '',
   reason: form.typed['reden'] ?? '',
@@ -182,11 +199,15 @@ const formView = ({ visit, base, form, t }: PlanGiven): FormView => ({
 
 interface ChangedView {
   since: string;
+  /** How to read the marks; '' where nothing changed. */
+  marks: string;
+  /** They may never have seen that text: what changed is one press away, and not the plan. */
+  aside: boolean;
   goals: (Pick<GoalChange, 'kind' | 'lines'> & { title: string })[];
 }
 
 /**
- * Who knows an earlier text reads only what changed since, old below new; the whole text stays one
+ * Who read an earlier text reads only what changed since, old below new; the whole text stays one
  * press away.
  */
 function changedView(
@@ -198,8 +219,10 @@ function changedView(
   return {
     since: [
       t(`inzage.changed.${before.how}`, { when: writtenMoment(before.at, lang) }),
-      t(goals.length === 0 ? 'inzage.changed.nothing' : 'inzage.changed.marks'),
+      ...(goals.length === 0 ? [t('inzage.changed.nothing')] : []),
     ].join(' '),
+    marks: goals.length === 0 ? '' : t('inzage.changed.marks'),
+    aside: before.how === 'registered',
     goals: goals.map(({ kind, number, lines }) => ({
       title: t(`inzage.changed.${kind}`, { number }),
       kind,
@@ -235,15 +258,21 @@ export type ScreenBlock =
     }
   | Record<string, never>;
 
-/** What stands under a title, each name once: print repeats it above a table, a screen does not. */
+/**
+ * What stands under a title, each name once: print repeats it above a table, a screen does not. The
+ * same name after something else is another of that name.
+ */
 export function screenBlocks(title: string, blocks: readonly Block[]): ScreenBlock[] {
   let last = title;
+  let bare = true;
   return blocks.flatMap((block): ScreenBlock[] => {
     if ('heading' in block) {
-      const twice = block.heading === last;
+      const twice = bare && block.heading === last;
       last = block.heading;
+      bare = true;
       return twice ? [] : [screenBlock(block)];
     }
+    bare = false;
     const shown = screenBlock(block);
     return 'list' in shown && shown.list.caption === last
       ? [{ list: { ...shown.list, caption: '' } }]

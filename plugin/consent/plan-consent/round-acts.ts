@@ -152,7 +152,8 @@ async function reply(
   // another beside it.
   await asked.extend(unit, round.id, endsOn);
   // Who wants or has no mail reads it by the letter's code, or hears it from the school.
-  if (person.email === '' || (await declines.ofRecipient(unit, personId))) return;
+  if (!(await links.mailed(unit, personId))) return;
+  if (await declines.ofRecipient(unit, personId)) return;
   await links.mail(unit, {
     licenceId: dossier.licenceId,
     recipientId: personId,

@@ -24,6 +24,7 @@ export interface RoundPerson extends LinkPerson {
   answer: LinkAnswer | null;
   answeredAt: Date | null;
   answeredHash: Buffer | null;
+  answeredLang: Lang | null;
   words: string;
   reply: { text: string; at: Date; by: string } | undefined;
   reminders: number;
@@ -187,6 +188,7 @@ export function roundOf(
         answer: person.answer,
         answeredAt: person.answeredAt,
         answeredHash: person.answeredHash,
+        answeredLang: person.answeredLang,
         second: person.second === 1,
         schoolCodeAt: person.schoolCodeAt,
         schoolCodeLocked: (person.schoolCodeTries ?? 0) >= SCHOOL_CODE_TRIES,

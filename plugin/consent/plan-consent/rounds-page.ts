@@ -17,7 +17,7 @@ import { onPaper } from './ways.ts';
 /** A form that was refused: of which round or person, which field, why, and what was typed. */
 export interface RefusedAct {
   id: string;
-  field: 'einddatum' | 'mail' | 'antwoord' | 'reden' | 'zeker' | 'redenmail';
+  field: 'einddatum' | 'mail' | 'antwoord' | 'reden' | 'zeker' | 'redenmail' | 'adres';
   code: string;
   typed: string;
 }
@@ -243,7 +243,7 @@ interface PersonView {
   replied: { text: string; by: string } | undefined;
   how: string | undefined;
   again: AgainView | undefined;
-  letter: string | undefined;
+  letter: LetterForm | undefined;
   tablet: string | undefined;
   letterMade: string | undefined;
   second: { text: string; action: string | undefined } | undefined;
@@ -290,7 +290,7 @@ function personView(person: RoundPerson, round: RoundFacts, context: Context): P
     replied: repliedView(person, t),
     how: person.answer === null ? undefined : howOf(person, t),
     again: maySend && reaches ? againView(of) : undefined,
-    letter: maySend && reaches ? `${root}/brief` : undefined,
+    letter: maySend && reaches ? letterForm(of) : undefined,
     tablet: mayAct && reaches ? `${root}/hier-tekenen` : undefined,
     letterMade: letterView(person, t),
     second: person.second && reaches ? secondView(of) : undefined,
@@ -322,6 +322,23 @@ const letterView = ({ letter, answer }: RoundPerson, t: Translate): string | und
   letter === undefined || answer !== null
     ? undefined
     : t('rounds.letterMade', { when: shownMoment(letter.at), name: letter.by });
+
+interface LetterForm {
+  action: string;
+  address: string;
+  open: boolean;
+  fault: string | undefined;
+}
+
+function letterForm({ context, root, fault }: OfRound): LetterForm {
+  const own = fault?.field === 'adres' ? fault : undefined;
+  return {
+    action: `${root}/brief`,
+    address: own?.typed ?? '',
+    open: own !== undefined,
+    fault: faultOf(own, context.t),
+  };
+}
 
 interface AgainView {
   action: string;

@@ -57,6 +57,8 @@ export interface PersonRow extends LinkProgress {
   answeredIdentified: Identified | null;
   answeredBeside: string | null;
   answeredSecond: number;
+  /** Of the page on which they answered; null for an answer from before this was kept. */
+  answeredLang: Lang | null;
 }
 
 /** What somebody was asked, and what they answered: a round and one person in it. */
@@ -107,22 +109,29 @@ const personColumns = `c.id, c.round_id AS roundId, c.person_key AS \`key\`, c.p
   ${schoolCodeTries} AS schoolCodeTries,
   al.kind AS answeredKind, al.identified AS answeredIdentified,
   ${personName('am')} AS answeredBeside, c.answered_second AS answeredSecond,
+  c.answered_lang AS answeredLang,
   ${progressColumns('q')}`;
+
+/**
+ * A text with those whose consent was registered: the rows of step 1, and `pupil`. Absent where it
+ * was registered before this was kept.
+ */
+type RegisteredPart = KeptActionPart & { of?: string[] };
 
 /** The text of a version that was registered elsewhere lies with the plan itself. */
 export const registeredSeal = (
   key: Buffer,
   dossierId: string,
 ): {
-  seal(text: KeptActionPart, version: number): Buffer;
-  open(row: Pick<RegisteredText, 'version' | 'actionPart'>): KeptActionPart;
+  seal(text: RegisteredPart, version: number): Buffer;
+  open(row: Pick<RegisteredText, 'version' | 'actionPart'>): RegisteredPart;
 } => {
   const sealed = roundSeal(key);
   const at = (version: number): [string, string] => ['plan_action_part', `${dossierId}/${version}`];
   return {
     seal: (text, version) => sealed.seal(JSON.stringify(text), ...at(version)),
     open: ({ version, actionPart }) =>
-      JSON.parse(sealed.open(actionPart, ...at(version))) as KeptActionPart,
+      JSON.parse(sealed.open(actionPart, ...at(version))) as RegisteredPart,
   };
 };
 
@@ -138,8 +147,11 @@ export interface RoundsStore {
   people(roundIds: readonly string[]): Promise<PersonRow[]>;
   /** What a link for consent is about. */
   asked(recipientId: string): Promise<AskedRow | undefined>;
-  /** The newest earlier round that this person answered, or at least read. */
-  metBefore(earlier: EarlierOf): Promise<EarlierRow | undefined>;
+  /**
+   * Earlier rounds in which this key was asked: the answered ones first, then those only read; the
+   * newest of each first.
+   */
+  metBefore(earlier: EarlierOf): Promise<EarlierRow[]>;
   /** The newest earlier version that was registered elsewhere. */
   registeredBefore(dossierId: string, version: number): Promise<RegisteredText | undefined>;
   /**
@@ -209,11 +221,11 @@ async function askedBy(reads: Reads, recipientId: string): Promise<AskedRow | un
   return row;
 }
 
-async function metBefore(
+const metBefore = (
   reads: Reads,
   { dossierId, version, personKey, part }: EarlierOf,
-): Promise<EarlierRow | undefined> {
-  const [row] = await reads.select<EarlierRow>(
+): Promise<EarlierRow[]> =>
+  reads.select(
     `SELECT c.id, c.round_id AS roundId, q.person, r.action_part AS actionPart,
             c.answered_at AS answeredAt,
             (SELECT MAX(e.at) FROM {link_events} e
@@ -224,11 +236,9 @@ async function metBefore(
        JOIN {link_recipients} q ON q.id = c.id
       WHERE r.dossier_id = :dossierId AND r.plan_version < :version
      HAVING answeredAt IS NOT NULL OR readAt IS NOT NULL
-      ORDER BY r.plan_version DESC LIMIT 1`,
+      ORDER BY c.answered_at IS NULL, r.plan_version DESC`,
     { dossierId, version, personKey, part },
   );
-  return row;
-}
 
 async function contentOf(
   reads: Reads,

@@ -21,17 +21,24 @@ import type { Ways } from './ways.ts';
 const roundParams = z.object({ dossierId: z.uuid(), roundId: z.uuid() });
 const personParams = roundParams.extend({ personId: z.uuid() });
 const tabletBody = z.object({ hoe: z.union([z.enum(identifications), z.literal('')]).default('') });
-/** Lines that the window of an envelope has room for under a name. */
+/** What the window of an envelope has room for under a name. */
 const MOST_LINES = 3;
-const letterBody = z.object({ adres: z.string().max(1_000).default('') });
+const LONGEST_LINE = 60;
+const letterBody = z.object({ adres: z.string().max(20_000).default('') });
 
-/** As it was typed, without empty lines; what is no text is left out. */
-const addressLines = (typed: string): string[] =>
-  (normalize({ key: 'address', kind: 'text' }, typed) ?? '')
+/** As it was typed, without empty lines; or why it cannot be printed so. */
+function addressLines(typed: string): string[] | { fault: string } {
+  const text = normalize({ key: 'address', kind: 'text' }, typed);
+  if (text === undefined) return { fault: 'letter-address-signs' };
+  const lines = text
     .split('\n')
-    .map((line) => line.trim().slice(0, 60))
-    .filter((line) => line !== '')
-    .slice(0, MOST_LINES);
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (lines.length > MOST_LINES) return { fault: 'letter-address-lines' };
+  return lines.some((line) => [...line].length > LONGEST_LINE)
+    ? { fault: 'letter-address-long' }
+    : lines;
+}
 
 type TabletInput = Input<z.output<typeof personParams>, unknown, unknown> & {
   subject: DossierFacts;
@@ -106,9 +113,19 @@ const letterRoutes = (deps: WaysDeps): Route[] => [
     params: personParams,
     body: letterBody,
     load: loading(deps),
-    act: async ({ subject: dossier, params, actor, session, body, at }): Promise<Answer> => {
+    act: async (input): Promise<Answer> => {
+      const { subject: dossier, params, actor, session, body, at } = input;
       const { roundId, personId } = params;
-      const to = [{ personId, address: addressLines(body.adres) }];
+      const address = addressLines(body.adres);
+      // Before anything is made: the code of an earlier letter must not end for nothing.
+      if ('fault' in address)
+        return await deps.page(input, {
+          id: personId,
+          field: 'adres',
+          code: address.fault,
+          typed: body.adres,
+        });
+      const to = [{ personId, address }];
       const by = { today: schoolDay(at), session };
       return pdf(await deps.ways.letters(actor, dossier, roundId, to, by), at);
     },

@@ -4,7 +4,7 @@ import { publicRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import { isInside, schoolOf } from '../links/index.ts';
 import { speakQuery } from './speaking.ts';
-import { declinePage, gonePage } from './visit-view.ts';
+import { chosen, declinePage, gonePage } from './visit-view.ts';
 import { formToAll, nextPage, ofVisit, pageToAll, tokenParams, visitorLang } from './visiting.ts';
 import type { VisitRouteDeps } from './visiting.ts';
 
@@ -31,13 +31,14 @@ export function declinePages({ visits, base }: VisitRouteDeps): Route[] {
     publicRoute({
       ...pageToAll,
       ...common,
-      act: async ({ params, t }): Promise<Answer> => {
+      act: async ({ params, query, t }): Promise<Answer> => {
         const { row } = await visits.look(params.token);
         return row === undefined
           ? gonePage('unknown', t)
           : declinePage({
               t,
               action: `${base}/inzage/${params.token}/geen-mail`,
+              lang: query.taal,
               done: await visits.declined(row),
               school: schoolOf(row),
             });
@@ -46,10 +47,10 @@ export function declinePages({ visits, base }: VisitRouteDeps): Route[] {
     publicRoute({
       ...formToAll,
       ...common,
-      act: async ({ params, t }): Promise<Answer> =>
+      act: async ({ params, query, t }): Promise<Answer> =>
         (await visits.declineMail({ token: params.token })) === 'unknown'
           ? gonePage('unknown', t)
-          : { kind: 'redirect', to: `/inzage/${params.token}/geen-mail` },
+          : { kind: 'redirect', to: `/inzage/${params.token}/geen-mail${chosen(query.taal)}` },
     }),
     publicRoute({
       ...formToAll,

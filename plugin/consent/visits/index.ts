@@ -6,6 +6,6 @@ export type { Receipts } from './receipts.ts';
 export type { Said } from './said.ts';
 export { speaksAt } from './speaking.ts';
 export { gonePage } from './visit-view.ts';
-export { ANSWER_BODY, endAt, sayBack, visiting, visitorLang } from './visiting.ts';
+export { ANSWER_BODY, endAt, readIn, sayBack, visiting, visitorLang } from './visiting.ts';
 export { aboutOf, actorOf } from './visits.ts';
 export type { Visits } from './visits.ts';

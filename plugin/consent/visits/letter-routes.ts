@@ -5,7 +5,7 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import { isInside, letterCodes, schoolOf } from '../links/index.ts';
 import type { VisitRow } from '../links/index.ts';
-import { speaksAt } from './speaking.ts';
+import { speakQuery, speaksAt } from './speaking.ts';
 import { gonePage, letterPage, schoolCodePage } from './visit-view.ts';
 import {
   codeBody,
@@ -20,7 +20,8 @@ import {
 } from './visiting.ts';
 import type { Open, VisitRouteDeps } from './visiting.ts';
 
-const speaks = z.enum(['nl', 'en']).default('nl');
+/** Absent while nobody chose: a letter is then read in the language that it was asked in. */
+const speaks = speakQuery.shape.taal;
 const faults = ['letter-shape', 'letter-wrong', 'letter-locked', 'code-too-many'] as const;
 /** A code has far fewer signs; what is longer is no code and need not come back whole. */
 const MOST_TYPED = 60;
@@ -53,10 +54,10 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
         was: z.string().max(400).default(''),
       }),
       lang: ({ query }) => query.taal,
-      act: ({ t, lang, query }): Answer => {
+      act: ({ t, query }): Answer => {
         const typed = query.was === '' ? '' : opened(query.was);
         const fault = query.fout === undefined ? undefined : letterFault(query.fout, typed, t);
-        return letterPage({ action, t, lang, typed, fault });
+        return letterPage({ action, t, lang: query.taal, typed, fault });
       },
     }),
     publicRoute({
@@ -64,12 +65,11 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
       path: '/inzage',
       body: codeBody.extend({ taal: speaks }),
       lang: ({ body }) => body.taal,
-      act: async ({ t, lang, body, clientAddress }): Promise<Answer> => {
+      act: async ({ t, body, clientAddress }): Promise<Answer> => {
         const typed = typeof body.code === 'string' ? body.code : '';
         const entered = await ways.enterLetter(typed, {
           address: clientAddress,
-          // Dutch is what this page is before anybody chooses.
-          lang: lang === 'nl' ? undefined : lang,
+          lang: body.taal,
         });
         if ('gate' in entered)
           return gonePage(entered.gate, t, [], {
@@ -79,7 +79,7 @@ export function letterPages({ visits, ways, cookieKey, base }: VisitRouteDeps): 
         if ('fault' in entered)
           return {
             kind: 'redirect',
-            to: `/inzage?taal=${lang}&fout=${entered.fault}&was=${sealed(typed)}`,
+            to: `/inzage?${body.taal === undefined ? '' : `taal=${body.taal}&`}fout=${entered.fault}&was=${sealed(typed)}`,
           };
         const found = await visits.find(entered.cookie);
         return {

@@ -7,7 +7,7 @@ import type { Answer, PublicInput, Route } from '../../platform/routes/index.ts'
 import { schoolOf } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
 import { speakQuery } from './speaking.ts';
-import { gonePage, linkPage } from './visit-view.ts';
+import { chosen, gonePage, linkPage } from './visit-view.ts';
 import { formToAll, pageToAll, tokenParams, visitCookie, visiting } from './visiting.ts';
 import type { Open, VisitRouteDeps } from './visiting.ts';
 import type { Limit, Visits } from './visits.ts';
@@ -104,7 +104,7 @@ export function linkPages(deps: VisitRouteDeps): Route[] {
         if ('fault' in begun)
           return {
             kind: 'redirect',
-            to: `/inzage/${params.token}${body.taal === undefined ? '' : `?taal=${body.taal}`}`,
+            to: `/inzage/${params.token}${chosen(body.taal)}`,
           };
         return { kind: 'redirect', to: '/inzage/code', cookies: [visitCookie(begun.cookie)] };
       },

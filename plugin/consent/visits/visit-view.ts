@@ -162,7 +162,7 @@ export function letterPage({
 }: {
   action: string;
   t: Translate;
-  lang: Lang;
+  lang: Lang | undefined;
   typed: string;
   fault: string | undefined;
 }): Answer {
@@ -209,14 +209,21 @@ export function schoolCodePage({
   };
 }
 
+/** What keeps a chosen language in an address. */
+export const chosen = (lang: Lang | undefined): string =>
+  lang === undefined ? '' : `?taal=${lang}`;
+
 export function declinePage({
   t,
   action,
+  lang,
   done,
   school,
 }: {
   t: Translate;
   action: string;
+  /** The language that its reader chose, which goes along with the press. */
+  lang: Lang | undefined;
   done: boolean;
   school: PageSchool;
 }): Answer {
@@ -228,6 +235,6 @@ export function declinePage({
       school,
       speaks: { url: `${action}?taal=` },
     },
-    view: { action, done },
+    view: { action: action + chosen(lang), done },
   };
 }

@@ -20,6 +20,11 @@ export const tokenParams = z.object({ token: z.string().max(200) });
  * gets all of it back.
  */
 export const ANSWER_BODY = 1024 * 1024;
+/**
+ * The language of the page that a form was on: its reader may have gone back to it after choosing
+ * the other, and answers what they read.
+ */
+export const readIn = { taal: z.enum(['nl', 'en']).optional().catch(undefined) };
 /** Anything at all: what is not one text gets a sentence of its own, and is no try. */
 export const codeBody = z.object({ code: z.unknown().optional() });
 

@@ -30,11 +30,12 @@ export interface PageFacts {
 
 /**
  * Without `back` the beginning of an address that ends in a language; with it a form that keeps one
- * and leads back.
+ * and leads back. `form`: the id of a form on the page, which goes along with the press.
  */
 interface PageSpeaks {
   url: string;
   back?: string;
+  form?: string | undefined;
 }
 
 export interface PageSchool {

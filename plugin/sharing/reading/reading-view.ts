@@ -27,7 +27,9 @@ interface ReadingView {
   lede: string;
   note: string;
   asOf: string;
-  /** In which language the school wrote, where the page is in another. */
+  /** The page is not in the language that the school writes. */
+  foreign: boolean;
+  /** In which language the school wrote, where the page or the labels around it are in another. */
   textLang: Lang | undefined;
   /** Of the headings and labels of the dossier, where its reader chose another than it is in. */
   labelLang: Lang | undefined;
@@ -104,7 +106,8 @@ function readingView({
     lede: t('inzage.reading.lede', { school, until: writtenDate(visit.endsOn, lang) }),
     note,
     asOf: t(`inzage.reading.${fresh}`, { day: writtenDay(share.madeAt, lang) }),
-    textLang: lang === 'nl' ? undefined : 'nl',
+    foreign: lang !== 'nl',
+    textLang: textLang(share, lang),
     labelLang: labelLang(share, lang),
     notice: notice === undefined ? undefined : t(`inzage.reading.notice.${notice}`),
     dossier:
@@ -124,6 +127,10 @@ function readingView({
     leave: `${base}/inzage/sluiten`,
   };
 }
+
+/** The school writes Dutch: said wherever something else around it is not. */
+const textLang = ({ lang }: Reading['share'], read: Lang): Lang | undefined =>
+  lang === 'nl' && read === 'nl' ? undefined : 'nl';
 
 /** A share is made in one language, whichever its page is read in. */
 const labelLang = ({ lang }: Reading['share'], read: Lang): Lang | undefined =>
@@ -186,7 +193,7 @@ export function partPage({
     back: `${base}${PATH}`,
     blocks: screenBlocks(section.title, page),
     asOf: t('inzage.reading.asOf', { day: writtenDay(reading.share.madeAt, visit.lang) }),
-    textLang: visit.lang === 'nl' ? undefined : 'nl',
+    textLang: textLang(reading.share, visit.lang),
     labelLang: labelLang(reading.share, visit.lang),
     pages:
       pages.length === 1 ? undefined : t('inzage.reading.page', { number, total: pages.length }),
