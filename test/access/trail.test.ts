@@ -7,6 +7,7 @@ import { addFile, filesPath, pdfBytes } from '../support/files.ts';
 import { GROUPS, hostGroupId, personId } from '../support/groups.ts';
 import { handedIn } from '../support/results.ts';
 import { addNote, notesPath } from '../support/notes.ts';
+import { deskPath, deskPerson, partnershipLicences, share } from '../support/partnership.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
 import { trailMark, trailSince } from '../support/trail.ts';
 import type { TrailRow } from '../support/trail.ts';
@@ -19,7 +20,7 @@ describe('the trail of who saw what', function () {
   let dossier: string;
 
   before(async () => {
-    app = await startApp();
+    app = await startApp({ config: { licences: partnershipLicences } });
     teacher = app.as('tessa', 'docent');
     coordinator = app.as('karim', 'zorgcoordinator');
     dossier = await makeDossier(app, teacher, 'yara');
@@ -156,6 +157,13 @@ describe('the trail of who saw what', function () {
     expect(row.details['shown']).to.include(await personId(app, 'noor'));
     school.people = people;
     await app.sync();
+  });
+
+  it('names the dossier that the partnership read', async () => {
+    expect((await share(app, coordinator, dossier)).status).to.equal(303);
+    const els = await deskPerson(app);
+    const row = await only('desk.dossier-read', () => els.visit(deskPath(app, dossier)));
+    expect(row).to.deep.include({ chain: `d:${dossier}`, dossier, outcome: 'done' });
   });
 
   it('says that the first lines of a file of results were seen', async () => {
