@@ -4,7 +4,7 @@ import { declared } from '../../dossier/record/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { wordDiff } from '../../kernel/word-diff.ts';
 import type { Piece } from '../../kernel/word-diff.ts';
-import type { KeptActionPart } from './rounds-service.ts';
+import type { KeptActionPart } from './round.ts';
 
 export interface ActionPartLine {
   key: string;

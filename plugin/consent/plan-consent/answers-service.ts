@@ -13,8 +13,7 @@ import { aboutOf, actorOf } from '../visits/index.ts';
 import type { Receipts, Visits } from '../visits/index.ts';
 import { consentPeopleTable, consentRoundsTable, plansTable } from './plan-consent-tables.ts';
 import { isAgreed } from './round.ts';
-import type { LinkAnswer } from './round.ts';
-import type { KeptActionPart } from './rounds-service.ts';
+import type { KeptActionPart, LinkAnswer } from './round.ts';
 import { documentColumns, registeredSeal, roundSeal } from './rounds-store.ts';
 import type { AskedRow, PersonRow, RoundsStore } from './rounds-store.ts';
 

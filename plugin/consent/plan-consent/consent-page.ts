@@ -35,7 +35,7 @@ import { consentersView } from './consenters-view.ts';
 import { previewView } from './preview.ts';
 import type { PreviewView } from './preview.ts';
 import type { Evidence, RoundReader, VersionText } from './round-facts.ts';
-import type { KeptActionPart } from './rounds-service.ts';
+import type { KeptActionPart } from './round.ts';
 
 export const consentBody = z
   .object({

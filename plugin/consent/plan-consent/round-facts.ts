@@ -6,8 +6,7 @@ import type { ClosedAs, Identified, LinkKind, LinkPerson } from '../link-facts/i
 import type { EventRow, KeyPlace, LinksStore, MailRow } from '../links/index.ts';
 import { SCHOOL_CODE_TRIES } from '../visits/index.ts';
 import { personState } from './round.ts';
-import type { LinkAnswer, Part, PersonState } from './round.ts';
-import type { KeptActionPart } from './rounds-service.ts';
+import type { KeptActionPart, LinkAnswer, Part, PersonState } from './round.ts';
 import { registeredSeal, roundSeal } from './rounds-store.ts';
 import type { PersonRow, RoundRow, RoundsStore } from './rounds-store.ts';
 

@@ -2,6 +2,12 @@ import type { AskedPerson } from '../asking/index.ts';
 import { linkState } from '../link-facts/index.ts';
 import type { LinkProgress, LinkState } from '../link-facts/index.ts';
 
+/** The exact text that a round is about, with what tells its goals from those of another round. */
+export interface KeptActionPart {
+  text: string;
+  rows: string[];
+}
+
 export const linkAnswers = ['agreed', 'agreed-remark', 'refused'] as const;
 export type LinkAnswer = (typeof linkAnswers)[number];
 

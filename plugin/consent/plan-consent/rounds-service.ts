@@ -24,12 +24,6 @@ import { consentPeopleTable, consentRoundsTable, plansTable } from './plan-conse
 import { lastVersion } from './plans-store.ts';
 import { askedBefore, lockOpenRounds, roundSeal } from './rounds-store.ts';
 
-/** The exact text that a round is about, with what tells its goals from those of another round. */
-export interface KeptActionPart {
-  text: string;
-  rows: string[];
-}
-
 export interface Rounds {
   /**
    * Sets the plan as a version that waits for consent, and mails a link to each who is asked by

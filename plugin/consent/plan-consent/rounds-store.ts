@@ -8,8 +8,7 @@ import { progressColumns } from '../links/index.ts';
 import type { LinkRow } from '../links/index.ts';
 import { registeredText } from './plans-store.ts';
 import type { RegisteredText } from './plans-store.ts';
-import type { LinkAnswer, Part, RoundRule } from './round.ts';
-import type { KeptActionPart } from './rounds-service.ts';
+import type { KeptActionPart, LinkAnswer, Part, RoundRule } from './round.ts';
 
 export interface RoundRow {
   id: string;
