@@ -22,6 +22,7 @@ import type { KeyPlace, Links } from '../links/index.ts';
 import type { Asking } from './asking.ts';
 import { consentPeopleTable, consentRoundsTable, plansTable } from './plan-consent-tables.ts';
 import { lastVersion } from './plans-store.ts';
+import type { KeptActionPart } from './round.ts';
 import { askedBefore, lockOpenRounds, roundSeal } from './rounds-store.ts';
 
 export interface Rounds {
