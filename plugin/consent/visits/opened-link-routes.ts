@@ -27,7 +27,8 @@ async function goneLink(
     purpose: row?.purpose,
     renew: action === undefined ? undefined : { action: base + action, token },
     school: row === undefined ? undefined : schoolOf(row),
-    speaks: { url: `${base}/inzage/${token}?taal=` },
+    // Of the page itself, whatever was asked for: what never was a link reads like any other.
+    speaks: { url: '?taal=' },
   });
 }
 
