@@ -205,7 +205,7 @@ describe('an admin who wants in', function () {
       email: 'hanneke@cleo.example',
     });
     const group = await addOwnGroup(app, who, 'CLEO', []);
-    const subject = 'Een externe betrokkene kan bij meer leerlingen';
+    const subject = 'Een externe betrokkene kan bij meer dossiers';
     const told = async (): Promise<number> =>
       (await mailsTo('karim@school.example')).filter((one) => one === subject).length;
     await addMember(app, karim, group, 'leerlingen', 'noor');
