@@ -114,6 +114,7 @@ describe('withdrawing a whole question for consent', function () {
     await remind(app.plugin);
     app.clock.advance(4 * 86_400_000);
     karim = app.as('karim', 'zorgcoordinator');
+    await deliverAll(app);
     const sent = sink.received.length;
     await remind(app.plugin);
     await deliverAll(app);
