@@ -79,7 +79,10 @@ export const folded = (text: string): string =>
 
 /** The letters and digits of a text alone, folded: "Rekenen - Wiskunde" as "rekenenwiskunde". */
 export const foldedLetters = (text: string): string =>
-  folded(text.replaceAll(APOSTROPHES, '')).replaceAll(/[^\p{L}\p{N}\p{M}]/gu, '');
+  folded(text.replaceAll(APOSTROPHES, ''))
+    // A few letters bring one of their own: ẚ is an a and ʾ.
+    .replaceAll(APOSTROPHES, '')
+    .replaceAll(/[^\p{L}\p{N}\p{M}]/gu, '');
 
 /** Text of a line without signs that nobody sees, and with one plain space between its words. */
 export const seenLine = (text: string): string =>
