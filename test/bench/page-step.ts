@@ -173,7 +173,8 @@ async function preparedPage(
   };
   const input: Input<unknown, unknown, unknown> = {
     params: { dossierId, step },
-    query: {},
+    // As an address without one is read.
+    query: { rijen: 1 },
     body: undefined,
     actor,
     session,
