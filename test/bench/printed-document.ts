@@ -149,6 +149,7 @@ export const reportForm = (csrf: string): string =>
     _csrf: csrf,
     keuze: 'eigen',
     wachtwoord: 'kastanje fietsbel oever kwartet',
+    voor: 'school',
   }).toString();
 
 /** Takes hold of the browser that the product connects to while `work` runs. */
