@@ -94,7 +94,7 @@ describe('leaving a step', function () {
     await page.reload();
     expect(asked).to.deep.equal([]);
     await page.waitForFunction(`document.querySelector('${FIELD}')?.value.includes('Herladen.')`, {
-      timeout: 10_000,
+      timeout: 40_000,
     });
     await untilStored('Herladen.');
   });

@@ -38,6 +38,8 @@ function start(place) {
   });
   setInterval(tell, EVERY_MS);
   tell();
+  // Words on their way may arrive after the first answer.
+  if (again) soonest();
 }
 
 /**
