@@ -9,10 +9,16 @@ const AWAY_MS = 5 * 60_000;
 /** After this the last key no longer says that somebody is writing. */
 const TYPING_MS = 20_000;
 const NOBODY = { line: '', people: [], own: '' };
-/** Loaded again: it may have been made a moment before its own last words were kept. */
-const again = performance
-  .getEntriesByType('navigation')
-  .some((one) => 'type' in one && one.type === 'reload');
+/** So long after it was loaded the last words of the page before it have surely been kept. */
+const WORDS_MS = 30_000;
+/** Once: where a colleague goes on writing it would be loaded again and again under its reader. */
+const renewed = history.state?.renewed === true;
+if (renewed) history.replaceState({ ...history.state, renewed: false }, '');
+/** Loaded again by a person: made perhaps a moment before its own last words were kept. */
+const again =
+  !renewed &&
+  performance.getEntriesByType('navigation').some((one) => 'type' in one && one.type === 'reload');
+const mayRenew = () => again && performance.now() < WORDS_MS;
 
 /** @param {HTMLElement} place */
 function start(place) {
@@ -77,7 +83,7 @@ function createTelling(place) {
     under = new AbortController();
     const answer = await fetch(address, {
       method: 'POST',
-      body: form({ veld: told, ...(again && typedAt === 0 ? { nieuw: '1' } : {}) }),
+      body: form({ veld: told, ...(mayRenew() && typedAt === 0 ? { nieuw: '1' } : {}) }),
       headers: { Accept: 'application/json' },
       signal: under.signal,
     }).catch(() => undefined);
@@ -91,9 +97,10 @@ function createTelling(place) {
       typedAt === 0 &&
       base instanceof HTMLInputElement &&
       (present?.sequence ?? 0) > Number(base.value)
-    )
+    ) {
+      history.replaceState({ ...history.state, renewed: true }, '');
       location.reload();
-    else if (stopped) hear(NOBODY);
+    } else if (stopped) hear(NOBODY);
   }
 
   function soonest() {
