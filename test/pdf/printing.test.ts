@@ -19,7 +19,7 @@ import {
 } from './support.ts';
 
 describe('Printing', function printing() {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let pdf: Pdf;
   let lines: string[];
   let folder: string;
@@ -27,7 +27,8 @@ describe('Printing', function printing() {
   const create = (options: Partial<PdfOptions> = {}): Pdf => {
     const memory = memoryLog();
     lines = memory.lines;
-    pdf = createPdf({ log: memory.log, ...options });
+    // Much work beside it makes a browser start slowly, which is no fault of what is tried here.
+    pdf = createPdf({ log: memory.log, deadlineMs: 120_000, ...options });
     return pdf;
   };
 
@@ -253,7 +254,7 @@ describe('Printing', function printing() {
   });
 
   it('goes on with a series when the browser is killed, when a document fails, and when others print meanwhile', async () => {
-    await create({ deadlineMs: 5_000 }).warm();
+    await create({ deadlineMs: 10_000 }).warm();
     const series = pdf.series();
     expect(await textOf(await series.print('<p>een</p>'))).to.contain('een');
     await killBrowsers();
