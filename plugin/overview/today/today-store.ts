@@ -17,7 +17,7 @@ export type Visited = ListedDossier & { visitedAt: Date };
 export interface TodayStore {
   /**
    * What the dossiers in scope ask for, and the open ones in which this person was last, with when;
-   * four statements whatever there is.
+   * three statements whatever there is, and those of the pupils' plan.
    */
   today(scope: Scope): Promise<{ groups: TaskGroup[]; recent: Visited[] }>;
 }
@@ -62,32 +62,23 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
         visited: ['', ...visits.map(({ dossierId }) => dossierId)],
       };
       const from = `${source(plan)} WHERE d.licence_id = :licenceId AND d.status = 'open'`;
-      const counting = database.select<Record<Task, number>>(
-        `SELECT ${tasks.map((task) => countOf(task, from)).join(', ')}`,
-        values,
-      );
-      const finding = database.select<{ part: Task | 'recent'; id: string }>(
+      const found = await database.select<Found>(
         [
+          ...tasks.map((task) => countOf(task, from)),
           ...parts.map((part) => foundOf(part, from)),
-          `(SELECT 'recent' AS part, d.id FROM ${from} AND d.id IN (:visited))`,
+          `(SELECT 'recent' AS part, d.id, NULL AS counted FROM ${from} AND d.id IN (:visited))`,
         ].join(' UNION ALL '),
         values,
       );
-      const [[counted], found, rows] = await Promise.all([
-        counting,
-        finding,
-        finding.then((some) =>
-          listedDossiers(database, scope, [
-            ...new Set([
-              ...some.filter(({ part }) => part !== 'recent').map(({ id }) => id),
-              ...lastOf(some, visits).map(({ dossierId }) => dossierId),
-            ]),
-          ]),
-        ),
+      const rows = await listedDossiers(database, scope, [
+        ...new Set([
+          ...found.flatMap(({ part, id }) => (part === 'recent' || id === null ? [] : [id])),
+          ...lastOf(found, visits).map(({ dossierId }) => dossierId),
+        ]),
       ]);
       const byId = new Map(rows.map((row) => [row.id, row]));
       const rowsOf = (part: Task): ListedDossier[] =>
-        found.filter((row) => row.part === part).flatMap((row) => byId.get(row.id) ?? []);
+        found.flatMap((row) => (row.part === part && byId.get(row.id ?? '')) || []);
       return {
         recent: lastOf(found, visits).flatMap(({ dossierId, at }) => {
           const row = byId.get(dossierId);
@@ -96,7 +87,7 @@ export function createTodayStore(deps: { database: Database }): TodayStore {
         groups: tasks.map((task) => ({
           task,
           rows: byUrgency(rowsOf(task)).slice(0, SHOWN_OF_TASK),
-          total: totalOf(counted?.[task] ?? 0, MOST_TOLD),
+          total: totalOf(countedOf(found, task), MOST_TOLD),
         })),
       };
     },
@@ -128,11 +119,18 @@ const visitsOf = (database: Database, actorId: string): Promise<Visit[]> =>
     { actorId },
   );
 
+/** One of the dossiers of a part, or how many a task has: `id` or `counted`. */
+interface Found {
+  part: Task | 'recent';
+  id: string | null;
+  counted: number | null;
+}
+
+const countedOf = (found: readonly Found[], task: Task): number =>
+  found.find(({ part, counted }) => part === task && counted !== null)?.counted ?? 0;
+
 /** Those of these that are open and in scope. */
-function lastOf(
-  found: readonly { part: Task | 'recent'; id: string }[],
-  visits: readonly Visit[],
-): Visit[] {
+function lastOf(found: readonly Found[], visits: readonly Visit[]): Visit[] {
   const open = new Set(found.filter(({ part }) => part === 'recent').map(({ id }) => id));
   return visits.filter(({ dossierId }) => open.has(dossierId)).slice(0, RECENT);
 }
@@ -140,11 +138,12 @@ function lastOf(
 function countOf(task: Task, from: string): string {
   const most = MOST_TOLD.counted + 1;
   const some = `SELECT 1 FROM ${from} AND ${taskCondition(task)} LIMIT ${most}`;
-  return `(SELECT COUNT(*) FROM (${some}) c) AS \`${task}\``;
+  return `(SELECT '${task}' AS part, NULL AS id, COUNT(*) AS counted FROM (${some}) c)`;
 }
 
 const foundOf = ({ key, condition, order }: (typeof parts)[number], from: string): string =>
-  `(SELECT '${key}' AS part, d.id FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`;
+  `(SELECT '${key}' AS part, d.id, NULL AS counted
+      FROM ${from} AND ${condition} ORDER BY ${order} LIMIT :shown)`;
 
 const source = (plan: PupilPlan): string =>
   plan.start === undefined
