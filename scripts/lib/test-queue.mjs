@@ -65,7 +65,10 @@ export async function runTestFiles(
         if (ended !== undefined)
           write(`\nThe process ended with ${ended} before the tests of ${file} did.\n`);
       }
-      if (ended === undefined && !(await worker.leave(lingerMs))) faults.lingering.push(done);
+      if (ended === undefined && !(await worker.leave(lingerMs))) {
+        faults.lingering.push(done);
+        write(`\n${worker.output()}`);
+      }
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));

@@ -49,3 +49,9 @@ process.on('message', ({ file, color }) => {
     process.send?.(counts);
   });
 });
+process.once('disconnect', () => {
+  // Where it does not end by itself, its output tells what it waits for; this itself keeps nothing.
+  setTimeout(() => {
+    console.error(`Still open: ${process.getActiveResourcesInfo().join(', ')}`);
+  }, 5_000).unref();
+});
