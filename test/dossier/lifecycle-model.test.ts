@@ -6,6 +6,7 @@ import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { inputNames, pupilId, set, stepUrl, upToDate, validChanges } from '../support/story.ts';
 import type { Change } from '../support/story.ts';
+import { LONG_RUN } from '../support/long-run.ts';
 
 /*
  * A model of what may happen to dossiers, written apart from the product's own rules: random walks over all acts must
@@ -66,7 +67,7 @@ const day = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 describe('the states of dossiers', function () {
-  const deep = process.env['TEST_DEEP'] === '1';
+  const deep = LONG_RUN;
   const runs = deep ? 100 : 5;
   this.timeout(deep ? 30 * 60_000 : 120_000);
   let app: TestApp;

@@ -17,9 +17,10 @@ import {
   textOf,
   waitForSaveState,
 } from './support.ts';
+import { LONG_RUN } from '../support/long-run.ts';
 
 /** How often a scanner opens each link, beside what it opens in a browser. */
-const LOOKS = process.env['TEST_DEEP'] === '1' ? 1_000 : 200;
+const LOOKS = LONG_RUN ? 1_000 : 200;
 
 describe('consent by link, from the coordinator to the evidence', function () {
   this.timeout(120_000);

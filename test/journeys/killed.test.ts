@@ -5,11 +5,12 @@ import { killableServer } from '../support/killable-server.ts';
 import type { KillableServer } from '../support/killable-server.ts';
 import { pupilId } from '../support/story.ts';
 import { inPage, startBrowser, valueIn, waitForSaveState } from './support.ts';
+import { LONG_RUN } from '../support/long-run.ts';
 
 const FIELD = '#v-helpQuestion';
 const SAVED = 'Opgeslagen om';
 /** When the server dies after the page began to send: before or after the database commits. */
-const MOMENTS_MS = process.env['TEST_DEEP'] === '1' ? [0, 5, 10, 20, 40, 80, 160] : [15];
+const MOMENTS_MS = LONG_RUN ? [0, 5, 10, 20, 40, 80, 160] : [15];
 
 /**
  * What the page claims: every text of the field at the moment beside which "Opgeslagen om" stood.

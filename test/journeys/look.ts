@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
 import { inPage } from './support.ts';
+import { LONG_RUN } from '../support/long-run.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -23,14 +24,16 @@ async function violations(page: Page): Promise<string[]> {
 const spill = (page: Page): Promise<number> =>
   inPage(page, 'document.documentElement.scrollWidth - innerWidth');
 
+/** How many pages were looked at before this one. */
+let looked = -1;
+
 /**
- * Every run looks wide in the light and narrow in the dark, which shows most faults at half the
- * time; the deep one at all four.
+ * Pages by turns wide in the light and narrow in the dark; the long run looks at all four of each.
  */
-const everyScheme = process.env['TEST_DEEP'] === '1';
 const schemes = (width: number): readonly string[] => {
-  if (everyScheme) return ['light', 'dark'];
-  return width === WIDE ? ['light'] : ['dark'];
+  if (LONG_RUN) return ['light', 'dark'];
+  if (width === WIDE) return looked % 2 === 0 ? ['light'] : [];
+  return looked % 2 === 0 ? [] : ['dark'];
 };
 
 const WIDE = 1280;
@@ -39,8 +42,9 @@ const WIDE = 1280;
 export const unfold = (page: Page): Promise<void> =>
   inPage(page, "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
 
-/** Looks at the page at both widths, light and dark. */
+/** Looks at the page: at both widths whether it fits, and in daily runs at one of them by axe. */
 export async function look(page: Page, name: string, narrow: 390 | 320 = 390): Promise<void> {
+  looked += 1;
   const found: string[] = [];
   for (const width of [WIDE, narrow]) {
     await page.setViewport({ width, height: 900 });

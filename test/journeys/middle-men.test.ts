@@ -18,6 +18,7 @@ import {
   waitForSaveState,
 } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
+import { daily } from '../support/long-run.ts';
 
 const FIELD = '#v-signalsSchool';
 const SECOND = '#v-helpQuestion';
@@ -126,7 +127,7 @@ describe('what stands between the browser and the dossier', function () {
         const area = document.querySelector(field); area.value = text; area.dispatchEvent(new Event('input', { bubbles: true })); }`,
     );
 
-  for (const status of [403, 406, 400]) {
+  for (const status of daily([403], [403, 406, 400])) {
     it(`a firewall that answers ${status} costs one field: the others are kept, it is marked, and its text is not sent again`, async () => {
       const { page } = tessa;
       stage.front = firewall(status, (body) => body.includes('select the best books from'));
@@ -241,7 +242,7 @@ describe('what stands between the browser and the dossier', function () {
     expect(check?.advice).to.include('mount the dossier before express.json()');
   });
 
-  for (const status of [502, 504]) {
+  for (const status of daily([502], [502, 504])) {
     it(`a proxy that answers ${status} is told as a fault of the server, tried again ever more seldom, and costs nothing`, async () => {
       const { page } = tessa;
       let away = true;

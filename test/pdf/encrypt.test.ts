@@ -22,6 +22,7 @@ import { createPdf } from '../../plugin/platform/print/pdf.ts';
 import type { Pdf, PdfOptions } from '../../plugin/platform/print/pdf.ts';
 import { codeOf, inspect, memoryLog, processes, sampleDocument, textOf, until } from './support.ts';
 import type { Process } from './support.ts';
+import { itInTheLongRun } from '../support/long-run.ts';
 
 /** Where there is no qpdf: a thread does it then. */
 const absent = '/nergens/qpdf';
@@ -68,6 +69,8 @@ for (const { by, qpdfPath } of [
 ])
   describe(`Encrypting a PDF ${by}`, function encrypting() {
     this.timeout(60_000);
+    // The thread is for where there is no program: daily its main promises.
+    const each = qpdfPath === undefined ? it : itInTheLongRun;
     const { log, lines } = memoryLog();
     let pdf: Pdf;
     let plain: Uint8Array;
@@ -102,7 +105,7 @@ for (const { by, qpdfPath } of [
         .and.contain('extract for accessibility: allowed');
     });
 
-    it('opens with its password only', async () => {
+    each('opens with its password only', async () => {
       const read = (given: string): Promise<{ code: number; text: string }> =>
         inspect(sealed, 'pdftotext', '-upw', given, 'FILE', '-');
       expect((await read(password)).text).to.contain('Yara leest vlot');
@@ -121,7 +124,7 @@ for (const { by, qpdfPath } of [
       );
     });
 
-    it('leaves no text, title or bookmark readable in the file', () => {
+    each('leaves no text, title or bookmark readable in the file', () => {
       expect(contains(plain, 'Hoofdstuk 1')).to.equal(true);
       expect(contains(sealed, 'Hoofdstuk')).to.equal(false);
       expect(contains(sealed, 'Ontwikkelingsperspectief')).to.equal(false);
@@ -145,7 +148,7 @@ for (const { by, qpdfPath } of [
         .and.contain('(Hoofdstuk 10)');
     });
 
-    it('makes another file each time, under another key', async () => {
+    each('makes another file each time, under another key', async () => {
       const again = await pdf.encrypt(plain, password);
       const keys = await Promise.all(
         [sealed, again].map(
@@ -170,7 +173,7 @@ for (const { by, qpdfPath } of [
         .and.not.equal(keys[0]);
     });
 
-    it('takes passwords up to the longest and with every sign of the keyboard', async () => {
+    each('takes passwords up to the longest and with every sign of the keyboard', async () => {
       const signs = String.fromCharCode(...Array.from({ length: 94 }, (_, place) => 0x21 + place));
       for (const given of [
         signs,
@@ -188,7 +191,7 @@ for (const { by, qpdfPath } of [
       }
     });
 
-    it('encrypts a PDF that Chromium did not write just as well', async () => {
+    each('encrypts a PDF that Chromium did not write just as well', async () => {
       const packed = Buffer.from(
         (await inspect(plain, 'qpdf', '--object-streams=generate', 'FILE', '-')).text,
         'latin1',
@@ -211,7 +214,7 @@ for (const { by, qpdfPath } of [
       }
     });
 
-    it('reads every way in which a PDF can write a string', async () => {
+    each('reads every way in which a PDF can write a string', async () => {
       const title = String.raw`(haak \( en \) (binnen) \\ \101\0622 \n\
 regel \d)`;
       const objects = [
@@ -235,7 +238,7 @@ regel \d)`;
       );
     });
 
-    it('refuses what is no PDF, and says nothing of it', async () => {
+    each('refuses what is no PDF, and says nothing of it', async () => {
       expect(await codeOf(pdf.encrypt(Buffer.from('geen pdf, wel geheim'), password))).to.equal(
         'pdf-encryption-failed',
       );
@@ -251,7 +254,7 @@ regel \d)`;
       expect(await textOf(plain)).to.contain('Yara');
     });
 
-    it('does ten at once, each with its own password', async () => {
+    each('does ten at once, each with its own password', async () => {
       const made = await Promise.all(
         Array.from({ length: 10 }, (_, place) => pdf.encrypt(plain, `wachtwoord-nummer-${place}`)),
       );
@@ -280,7 +283,7 @@ regel \d)`;
       expect([...seen, ...lines].filter((text) => text.includes(secret))).to.deep.equal([]);
     });
 
-    it('works from the built JavaScript too', async () => {
+    each('works from the built JavaScript too', async () => {
       const root = fileURLToPath(new URL('../../', import.meta.url));
       const folder = await mkdtemp(join(tmpdir(), 'opp-dossier-test-'));
       try {
@@ -435,7 +438,7 @@ describe('The qpdf program that encrypts', function program() {
     expect(lines.filter((line) => line.includes('"error"'))).to.deep.equal([]);
   });
 
-  it('is started anew when it died while it waited', async () => {
+  itInTheLongRun('is started anew when it died while it waited', async () => {
     create();
     await pdf.warm();
     for (const one of await children()) process.kill(one.pid, 'SIGKILL');
@@ -457,7 +460,7 @@ describe('The qpdf program that encrypts', function program() {
     expect(lines.filter((line) => line.includes('pdf.qpdf-program-failed'))).to.have.length(1);
   });
 
-  it('is left for the thread when it is too old, or does not start', async () => {
+  itInTheLongRun('is left for the thread when it is too old, or does not start', async () => {
     for (const script of ['exit 2', 'cat >/dev/null; exit 2', 'cat >/dev/null; kill -9 $$']) {
       create({ qpdfPath: await standIn(script) });
       for (let round = 0; round < 2; round += 1)
@@ -470,7 +473,7 @@ describe('The qpdf program that encrypts', function program() {
     expect(lines.filter((line) => line.includes('pdf.qpdf-program-failed'))).to.have.length(1);
   });
 
-  it('goes on being used after a document that is none', async () => {
+  itInTheLongRun('goes on being used after a document that is none', async () => {
     create();
     await pdf.warm();
     expect(await codeOf(pdf.encrypt(Buffer.from('geen pdf'), password))).to.equal(

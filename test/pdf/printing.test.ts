@@ -17,6 +17,7 @@ import {
   textOf,
   until,
 } from './support.ts';
+import { itInTheLongRun } from '../support/long-run.ts';
 
 describe('Printing', function printing() {
   this.timeout(180_000);
@@ -128,19 +129,22 @@ describe('Printing', function printing() {
     expect(lines.filter((line) => line.includes('pdf.browser-crashed'))).to.have.length(1);
   });
 
-  it('gives up when the browser dies under the same document twice, and prints the next', async () => {
-    await create().warm();
-    const outcome = codeOf(pdf.print(endlessDocument));
-    for (const starts of [1, 2]) {
-      await until(() => pdf.health().running && pdf.health().starts === starts);
-      await pause(200);
-      expect(await killBrowsers()).to.equal(1);
-    }
-    expect(await outcome).to.equal('pdf-crashed');
-    expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
-  });
+  itInTheLongRun(
+    'gives up when the browser dies under the same document twice, and prints the next',
+    async () => {
+      await create().warm();
+      const outcome = codeOf(pdf.print(endlessDocument));
+      for (const starts of [1, 2]) {
+        await until(() => pdf.health().running && pdf.health().starts === starts);
+        await pause(200);
+        expect(await killBrowsers()).to.equal(1);
+      }
+      expect(await outcome).to.equal('pdf-crashed');
+      expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
+    },
+  );
 
-  it('starts again when the browser died while nobody printed', async () => {
+  itInTheLongRun('starts again when the browser died while nobody printed', async () => {
     await create().warm();
     await killBrowsers();
     await pause(100);
@@ -186,7 +190,7 @@ describe('Printing', function printing() {
     expect(await textOf(await pdf.print('<p>drie</p>'))).to.contain('drie');
   });
 
-  it('replaces the browser after so many documents without losing one', async () => {
+  itInTheLongRun('replaces the browser after so many documents without losing one', async () => {
     await create({ restartAfter: 3 }).warm();
     const texts = await Promise.all(
       Array.from({ length: 10 }, async (_, place) =>
@@ -199,7 +203,7 @@ describe('Printing', function printing() {
     expect(lines.filter((line) => line.includes('"error"'))).to.deep.equal([]);
   });
 
-  it('keeps no page of a printed document', async () => {
+  itInTheLongRun('keeps no page of a printed document', async () => {
     await create({ concurrency: 1 }).warm();
     const [group] = await browserGroups();
     const renderers = async (): Promise<number> =>
@@ -253,24 +257,27 @@ describe('Printing', function printing() {
     expect(await textOf(await pdf.print('<p>daarna</p>'))).to.contain('daarna');
   });
 
-  it('goes on with a series when the browser is killed, when a document fails, and when others print meanwhile', async () => {
-    await create({ deadlineMs: 10_000 }).warm();
-    const series = pdf.series();
-    expect(await textOf(await series.print('<p>een</p>'))).to.contain('een');
-    await killBrowsers();
-    await pause(100);
-    expect(await textOf(await series.print('<p>twee</p>'))).to.contain('twee');
-    expect(await codeOf(series.print(endlessDocument))).to.equal('pdf-too-slow');
-    const texts = await Promise.all(
-      [
-        series.print('<p>drie</p>'),
-        pdf.print('<p>van een ander</p>'),
-        series.print('<p>vier</p>'),
-      ].map(async (one) => textOf(await one)),
-    );
-    expect(texts.map((text) => text.trim())).to.deep.equal(['drie', 'van een ander', 'vier']);
-    series.end();
-  });
+  itInTheLongRun(
+    'goes on with a series when the browser is killed, when a document fails, and when others print meanwhile',
+    async () => {
+      await create({ deadlineMs: 10_000 }).warm();
+      const series = pdf.series();
+      expect(await textOf(await series.print('<p>een</p>'))).to.contain('een');
+      await killBrowsers();
+      await pause(100);
+      expect(await textOf(await series.print('<p>twee</p>'))).to.contain('twee');
+      expect(await codeOf(series.print(endlessDocument))).to.equal('pdf-too-slow');
+      const texts = await Promise.all(
+        [
+          series.print('<p>drie</p>'),
+          pdf.print('<p>van een ander</p>'),
+          series.print('<p>vier</p>'),
+        ].map(async (one) => textOf(await one)),
+      );
+      expect(texts.map((text) => text.trim())).to.deep.equal(['drie', 'van een ander', 'vier']);
+      series.end();
+    },
+  );
 
   it('breaks off what runs and refuses what comes when it is stopped', async () => {
     await create({ concurrency: 1 }).warm();

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { Client } from '../support/client.ts';
 import { killableServer } from '../support/killable-server.ts';
 import { pupilId } from '../support/story.ts';
+import { LONG_RUN } from '../support/long-run.ts';
 
-const KILLS = process.env['TEST_DEEP'] === '1' ? 200 : 10;
+const KILLS = LONG_RUN ? 200 : 4;
 
 /** By turns, for each takes at most 200 rows: step, list, and the field that is typed. */
 const PLACES = [
