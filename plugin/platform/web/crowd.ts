@@ -40,7 +40,7 @@ export function createCrowd(connections: number): Crowd {
     waiting: 200,
     rest: { times: 4, least: 100, most: 500 },
   });
-  const people = createTurns({ ...line, waiting: 100, rest: { times: 4, least: 20, most: 500 } });
+  const people = createTurns({ ...line, waiting: 100, rest: { times: 8, least: 20, most: 1_000 } });
   const costly = createTurns({ atOnce: 1, waiting: 20, waitMs: WAIT_MS });
   const inTurn = async <T>(
     turns: typeof people,
