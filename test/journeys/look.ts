@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'puppeteer';
 import { inPage } from './support.ts';
@@ -27,6 +28,16 @@ const spill = (page: Page): Promise<number> =>
 /** How many pages were looked at before this one. */
 let looked = -1;
 
+/** With LOOK_PICTURES=<folder> every page that is looked at is kept as a picture, for people. */
+const pictures = process.env['LOOK_PICTURES'];
+
+async function keepPicture(page: Page, name: string, width: number): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  const file = `${String(looked).padStart(3, '0')} ${name.replaceAll(/[^\w ,-]/g, '-')} ${width}.png`;
+  await page.screenshot({ path: join(pictures, file), fullPage: true });
+}
+
 /**
  * Pages by turns wide in the light and narrow in the dark; the long run looks at all four of each.
  */
@@ -50,6 +61,7 @@ export async function look(page: Page, name: string, narrow: 390 | 320 = 390): P
     await page.setViewport({ width, height: 900 });
     const beyond = await spill(page);
     if (beyond > 0) found.push(`${width}: ${beyond} pixels too wide`);
+    await keepPicture(page, name, width);
     // At its end nothing of a page lies under the bar at the foot.
     if (width === narrow) await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
     for (const scheme of schemes(width)) {
@@ -78,6 +90,8 @@ export async function lookLight(page: Page, name: string): Promise<number> {
   const scripted = page.isJavaScriptEnabled();
   await page.setJavaScriptEnabled(true);
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  looked += 1;
+  await keepPicture(page, name, page.viewport()?.width ?? 0);
   expect(await violations(page), name).to.deep.equal([]);
   expect(await spill(page), `${name} is too wide`).to.be.at.most(0);
   const bytes = await inPage<number>(
