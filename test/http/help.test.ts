@@ -1,6 +1,12 @@
 import { expect } from 'chai';
-import { transitions } from '../../plugin/dossier/facts/lifecycle.ts';
+import {
+  planTransitions,
+  stepTransitions,
+  transitions,
+} from '../../plugin/dossier/facts/lifecycle.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
+import { courseOf } from '../../plugin/overview/help/course.ts';
+import { draw } from '../../plugin/platform/drawing/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
@@ -54,5 +60,58 @@ describe('the help page', () => {
     expect(await found('evaluéren')).to.include('/hulp#stap-10');
     expect(await found('qqqq')).to.include('Niets gevonden');
     expect(await found(' ')).to.equal('');
+  });
+
+  it('draws an arrow for every change that the rules know, and no other', async () => {
+    const client = app.as('tessa', 'docent');
+    const page = (await client.visit(`${app.base}/hulp`)).text;
+    const drawings = [...page.matchAll(/<svg(?:(?!<use).)*?<\/svg>/gs)]
+      .map(([drawing]) => drawing)
+      .filter((drawing) => drawing.includes('class="state'));
+    const language = createLanguage();
+    const t = (key: string): string => language.t('nl', key);
+    const rules = {
+      step: stepTransitions,
+      plan: planTransitions,
+      dossier: transitions.map(({ act, from, to }) => ({ act, from: [from], to })),
+    };
+    for (const [index, course] of (['step', 'plan', 'dossier'] as const).entries()) {
+      const graph = courseOf(course, language.translate('nl'));
+      const changes = rules[course].flatMap(({ act, from, to }) =>
+        from.map((state) => `${state} ${act} ${to}`),
+      );
+      const everyState = graph.states.filter(({ any }) => any !== true).map(({ id }) => id);
+      const told = graph.arrows.flatMap(({ from, to, label }) =>
+        (from === 'any' ? everyState : [from]).map(
+          (state) =>
+            `${state} ${rules[course].find(({ act }) => t(`help.acts.${act}`) === label)?.act} ${to}`,
+        ),
+      );
+      expect(told.toSorted()).to.deep.equal(changes.toSorted());
+      const drawing = drawings[index] ?? '';
+      expect(drawing.match(/class="head"/g)).to.have.length(graph.arrows.length);
+      expect(drawing.match(/class="state/g)).to.have.length(graph.states.length);
+      for (const { label } of [...graph.states, ...graph.arrows])
+        for (const word of label.split(' ')) expect(drawing).to.include(word);
+    }
+  });
+
+  it('lays out whatever words a state or an arrow has', async () => {
+    const drawn = await draw({
+      states: [
+        { id: 'a "b" \\', label: 'Een <b> & "twee"' },
+        { id: 'c', label: 'Een woord dat niet op één regel past, zo lang is het' },
+      ],
+      arrows: [{ from: 'a "b" \\', to: 'c', label: '<TABLE> ]; }' }],
+    });
+    expect(drawn.states.map(({ lines }) => lines.map(({ text }) => text).join(' '))).to.deep.equal([
+      'Een <b> & "twee"',
+      'Een woord dat niet op één regel past, zo lang is het',
+    ]);
+    const [arrow] = drawn.arrows;
+    expect(arrow?.lines.map(({ text }) => text)).to.deep.equal(['<TABLE> ]; }']);
+    expect(`${arrow?.path} ${arrow?.head}`).to.match(/^[MCLZ\d.,\s-]+$/);
+    const [upper, lower] = drawn.states;
+    expect((upper?.y ?? 0) + (upper?.height ?? 0)).to.be.lessThan(lower?.y ?? 0);
   });
 });

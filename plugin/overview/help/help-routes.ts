@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { planTransitions, stepTransitions, transitions } from '../../dossier/facts/index.ts';
 import { steps } from '../../dossier/form/index.ts';
+import type { Lang } from '../../kernel/lang.ts';
 import type { Translate } from '../../kernel/translate.ts';
+import { draw } from '../../platform/drawing/index.ts';
+import type { Drawn } from '../../platform/drawing/index.ts';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
+import { courseOf, courses } from './course.ts';
+import type { Course } from './course.ts';
 import { findHelp } from './help-search.ts';
 import type { HelpEntry } from './help-search.ts';
 import { manualText } from './manual.ts';
@@ -29,6 +34,7 @@ export function helpRoutes(deps: {
   licenceKind: (licenceId: string) => 'school' | 'swv';
   base: string;
 }): Route[] {
+  const drawn = createDrawings();
   return [
     guardedRoute({
       method: 'GET',
@@ -39,10 +45,10 @@ export function helpRoutes(deps: {
       audit: 'none',
       load: () => nobody,
       query: helpQuery,
-      act: ({ t, actor, query }): Answer =>
+      act: async ({ t, lang, actor, query }): Promise<Answer> =>
         deps.licenceKind(actor.licenceId) === 'swv'
           ? deskHelp(t)
-          : schoolHelp(deps.base, query.zoek.trim(), t),
+          : schoolHelp(deps.base, query.zoek.trim(), t, await drawn(lang, t)),
     }),
     guardedRoute({
       method: 'GET',
@@ -62,6 +68,15 @@ export function helpRoutes(deps: {
   ];
 }
 
+/** A course as a drawing, and the same in words. */
+interface CourseView {
+  /** Id of its place on the page. */
+  place: string;
+  title: string;
+  drawing: Drawn;
+  arrows: Arrow[];
+}
+
 interface HelpView {
   action: string;
   asked: string;
@@ -69,13 +84,16 @@ interface HelpView {
   found: { title: string; text: string; url: string }[] | undefined;
   contents: { title: string; url: string }[];
   steps: { number: number; title: string; text: string; place: string }[];
-  stepArrows: Arrow[];
-  planArrows: Arrow[];
-  dossierArrows: Arrow[];
+  courses: CourseView[];
   manual: { title: string; why: string; parts: ManualPart[]; url: string };
 }
 
-function schoolHelp(base: string, asked: string, t: Translate): Answer {
+function schoolHelp(
+  base: string,
+  asked: string,
+  t: Translate,
+  drawings: Record<Course, Drawn>,
+): Answer {
   const ofSteps = steps.map((step) => ({
     number: step.number,
     title: t(`steps.${step.key}.title`),
@@ -100,9 +118,12 @@ function schoolHelp(base: string, asked: string, t: Translate): Answer {
       { title: t('manual.title'), url: url('extern') },
     ],
     steps: ofSteps,
-    stepArrows: stepArrows(t),
-    planArrows: planArrows(t),
-    dossierArrows: dossierArrows(t),
+    courses: courses.map((course) => ({
+      place: placeOf[course],
+      title: t(`help.${course}Course`),
+      drawing: drawings[course],
+      arrows: arrowsOf[course](t),
+    })),
     manual: {
       title: t('manual.title'),
       why: t('manual.why'),
@@ -115,6 +136,28 @@ function schoolHelp(base: string, asked: string, t: Translate): Answer {
     template: 'help/help',
     page: { title: t('help.title'), nav: 'help' },
     view,
+  };
+}
+
+const placeOf: Record<Course, string> = { step: 'stap', plan: 'plan', dossier: 'dossier' };
+
+/** Drawn once for each language: nothing in it is about anybody. */
+function createDrawings(): (lang: Lang, t: Translate) => Promise<Record<Course, Drawn>> {
+  const made = new Map<Lang, Promise<Record<Course, Drawn>>>();
+  const drawAll = async (t: Translate): Promise<Record<Course, Drawn>> => {
+    const [step, plan, dossier] = [
+      courseOf('step', t),
+      courseOf('plan', t),
+      courseOf('dossier', t),
+    ];
+    return { step: await draw(step), plan: await draw(plan), dossier: await draw(dossier) };
+  };
+  return (lang, t) => {
+    const known = made.get(lang) ?? drawAll(t);
+    made.set(lang, known);
+    // What failed once is tried anew for the next person.
+    known.catch(() => made.delete(lang));
+    return known;
   };
 }
 
@@ -168,6 +211,12 @@ const deskHelp = (t: Translate): Answer => ({
     })),
   },
 });
+
+const arrowsOf: Record<Course, (t: Translate) => Arrow[]> = {
+  step: stepArrows,
+  plan: planArrows,
+  dossier: dossierArrows,
+};
 
 function dossierArrows(t: Translate): Arrow[] {
   return transitions.map(({ act, from, to, rules, followed }) => ({
