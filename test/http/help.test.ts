@@ -62,6 +62,29 @@ describe('the help page', () => {
     expect(await found(' ')).to.equal('');
   });
 
+  it('explains the VSO categories in the words of the partnership, and the terms', async () => {
+    const client = app.as('tessa', 'docent');
+    const page = (await client.visit(`${app.base}/hulp`)).text;
+    for (const words of [
+      'Kies altijd categorie 1 (laag), tenzij er sprake is van een uitzondering.',
+      'structureel intensieve begeleiding nodig om tot zelfsturing te komen',
+      'zorgverzekeraar of PGB',
+      '(zeer) ernstige verstandelijke beperking (IQ tot 35)',
+      'bijzondere bekostiging aanvragen',
+    ])
+      expect(page).to.include(words);
+    expect(page).to.match(/href="https:\/\/duo\.nl\/zakelijk\/[^"]+-beperking\.jsp"/);
+    const found = (await client.visit(`${app.base}/hulp?zoek=pgb`)).text;
+    expect(found).to.include('/hulp#vso-categorieen');
+    expect((await client.visit(`${app.base}/hulp?zoek=oogo`)).text).to.include('/hulp#begrippen');
+    const titles = [...page.matchAll(/<dt>([^<]+)<\/dt>/g)].map(([, title]) => title);
+    const terms = titles.slice(titles.indexOf('arrangement'), titles.indexOf('zienswijze') + 1);
+    expect(terms).to.have.length(14);
+    expect(terms).to.deep.equal(
+      terms.toSorted((a = '', b = '') => a.localeCompare(b, 'nl', { sensitivity: 'base' })),
+    );
+  });
+
   it('draws an arrow for every change that the rules know, and no other', async () => {
     const client = app.as('tessa', 'docent');
     const page = (await client.visit(`${app.base}/hulp`)).text;

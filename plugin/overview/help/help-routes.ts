@@ -85,6 +85,8 @@ interface HelpView {
   contents: { title: string; url: string }[];
   steps: { number: number; title: string; text: string; place: string }[];
   courses: CourseView[];
+  vso: { topics: { title: string; text: string }[]; address: string };
+  words: { title: string; text: string }[];
   manual: { title: string; why: string; parts: ManualPart[]; url: string };
 }
 
@@ -124,6 +126,8 @@ function schoolHelp(
       drawing: drawings[course],
       arrows: arrowsOf[course](t),
     })),
+    vso: vsoOf(t),
+    words: wordsOf(t),
     manual: {
       title: t('manual.title'),
       why: t('manual.why'),
@@ -169,10 +173,48 @@ const sections = [
   ['dossier', 'dossierCourse'],
   ['evalueren', 'evaluations.title'],
   ['toolbox', 'toolbox.title'],
+  ['vso-categorieen', 'vso.title'],
+  ['begrippen', 'words.title'],
 ] as const;
 
 const evaluationLines = ['each', 'next', 'report'] as const;
 const toolboxLines = ['why', 'one', 'two', 'three', 'four', 'click'] as const;
+
+/** Of the seed's "Toelichting VSO categorieën"; the address is DUO's own, as it stands there. */
+const vsoTopics = ['one', 'two', 'three', 'funding'] as const;
+const DUO_ADDRESS =
+  'https://duo.nl/zakelijk/primair-onderwijs/bekostiging-en-subsidies/bijzondere-bekostiging/leerlingen-ernstigemeervoudige-beperking.jsp';
+
+const wordKeys = [
+  'opp',
+  'actionPart',
+  'arrangement',
+  'authority',
+  'destination',
+  'emb',
+  'lwoo',
+  'mdo',
+  'oogo',
+  'partnership',
+  'pro',
+  'tlv',
+  'vso',
+  'viewpoint',
+] as const;
+
+const vsoOf = (t: Translate): HelpView['vso'] => ({
+  topics: vsoTopics.map((topic) => ({
+    title: t(`help.vso.${topic}`),
+    text: t(`help.vso.${topic}Text`),
+  })),
+  address: DUO_ADDRESS,
+});
+
+/** In the alphabet of who reads them. */
+const wordsOf = (t: Translate): HelpView['words'] =>
+  wordKeys
+    .map((key) => ({ title: t(`help.words.${key}`), text: t(`help.words.${key}Text`) }))
+    .toSorted((a, b) => a.title.localeCompare(b.title, t.lang, { sensitivity: 'base' }));
 
 const entriesOf = (
   ofSteps: HelpView['steps'],
@@ -194,6 +236,12 @@ const entriesOf = (
     text: toolboxLines.map((line) => t(`help.toolbox.${line}`)).join(' '),
     place: 'toolbox',
   },
+  ...vsoOf(t).topics.map((topic) => ({
+    ...topic,
+    text: `${t('help.vso.title')}. ${topic.text}`,
+    place: 'vso-categorieen',
+  })),
+  ...wordsOf(t).map((word) => ({ ...word, place: 'begrippen' })),
   ...parts.flatMap(({ id, items }) => items.map(({ title, text }) => ({ title, text, place: id }))),
 ];
 const deskTopics = ['read', 'write', 'files', 'end', 'admin'] as const;
