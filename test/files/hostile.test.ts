@@ -347,6 +347,7 @@ describe('a file that is not what it seems', function () {
         deflateSync(Buffer.from(objects)),
         Buffer.from('\nendstream endobj'),
       ]);
+    const script = '/S/JavaScript/JS(app.alert(1))';
     const active: Record<string, Buffer> = {
       script: pdf('3 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj'),
       'script in numbers': pdf('3 0 obj<</S/J#61vaScript>>endobj'),
@@ -367,6 +368,27 @@ describe('a file that is not what it seems', function () {
       'behind a remark': pdf(
         '%stream\n3 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n%endstream\n',
       ),
+      'behind the word in a text': pdf(`3 0 obj<</A(x\nstream\n)${script}/B(endstream)>>endobj`),
+      'behind the word behind what ends a dictionary in a text': pdf(
+        `3 0 obj<</A(\\)>>stream\n)${script}/B(endstream)>>endobj`,
+      ),
+      'behind the word in a text in digits': pdf(
+        `3 0 obj<</A<41>>>endobj 4 0 obj<</A<\nstream\n>${script}/B(endstream)>>endobj`,
+      ),
+      'behind the word in a remark': pdf(
+        `3 0 obj<</A<<>>%>>stream\n${script}\n%endstream\n>>endobj`,
+      ),
+      'behind the word in a list': pdf(`3 0 obj[<<>>stream\n<<${script}>>\n(endstream)]endobj`),
+      'behind the word in a dictionary': pdf(
+        `3 0 obj<</A<<>>stream\n${script}\n/B(endstream)>>endobj`,
+      ),
+      'in an object that begins in a remark': pdf(
+        `%x 3 0 obj<</A(\n>>stream\n)${script}/B(endstream)>>endobj`,
+      ),
+      'in an object that begins in digits': pdf(
+        `<3 0 obj<</A(>>>stream\n)${script}/B(endstream)>>endobj`,
+      ),
+      'behind what closes too much': pdf(`3 0 obj[<<]>>stream\n<<${script}>>\n(endstream)]endobj`),
       'in a text': pdf('4 0 obj(>>stream\n3 0 obj<</S/Launch/F(cmd.exe)>>endobj\nendstream)endobj'),
     };
     const hidden = (header: string): Buffer =>
@@ -401,6 +423,10 @@ describe('a file that is not what it seems', function () {
       numbers: hidden('7 0 %obj'),
       'a word that goes on': hidden('7 objects'),
       words: pdf('3 0 obj<</Title(Javascript en Launchplan)>>endobj'),
+      'the word in a text': pdf('3 0 obj<</Title(a\nstream\n)/B(\\(stream\n)>>endobj'),
+      'picture under texts': pdf(
+        '3 0 obj<</A[(a\\(b(c))<28>/stream]>>%(\nstream\r\n/Launch /JS \nendstream endobj',
+      ),
       picture: pdf('3 0 obj<</Length 9>>stream\n/Launch /JS \nendstream endobj'),
       objects: pdf(packed('3 0 <</Type/Page>>')),
     };

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { ObjectScan } from './pdf-objects.ts';
+import { WordScan } from './pdf-words.ts';
 import type { Readable } from './readable.ts';
 
 const inflated = promisify(inflate);
@@ -18,7 +19,7 @@ const MOST_OPENED = 64 * 1024 * 1024;
 /** The words about a stream that stand before it, and the longest name with its sign behind it. */
 const WORDS_BEFORE = 2_048;
 const LONGEST_NAME = 64;
-const [BEGIN, END] = ['stream', 'endstream'];
+const END = 'endstream';
 /** A name may have its letters by number: /J#61vaScript. */
 const plainNames = (text: string): string =>
   text.replaceAll(/#([0-9a-f]{2})/gi, (_, code: string) =>
@@ -30,8 +31,8 @@ const isActive = (text: string): boolean => ACTIVE_NAMES.test(plainNames(text));
 /**
  * Whether a PDF may have active parts. Looks at what stands between its streams, and into those
  * that hold objects; pictures and pages are let be. One that cannot be looked into counts as one:
- * its objects are locked by a password, hidden, packed in another way than programs do, or too
- * many.
+ * its objects are locked by a password, hidden, written or packed in another way than programs do,
+ * or too many.
  */
 export async function hasActiveParts(file: Readable): Promise<boolean> {
   const look = new Look();
@@ -43,6 +44,7 @@ export async function hasActiveParts(file: Readable): Promise<boolean> {
 class Look {
   #held: Buffer = Buffer.alloc(0);
   #before = '';
+  #reader = new WordScan();
   #inStream = false;
   /** What the words since the last stream say of the next one, however many words there are. */
   #says = { objects: false, filter: false };
@@ -59,12 +61,13 @@ class Look {
   }
 
   ends(): boolean {
-    return !this.#inStream && isActive(`${this.#before}${this.#held.toString('latin1')} `);
+    return !this.#inStream && isActive(`${this.#before} `);
   }
 
   #words(): 'active' | 'on' | 'more' {
-    const begin = beginOf(this.#held);
-    const end = begin < 0 ? Math.max(0, this.#held.length - LONGEST_NAME) : begin;
+    const begin = this.#reader.next(this.#held);
+    if (begin === 'odd') return 'active';
+    const end = begin < 0 ? this.#held.length : begin;
     const words = this.#before + this.#held.toString('latin1', 0, end);
     if (isActive(words)) return 'active';
     const names = plainNames(words);
@@ -72,12 +75,12 @@ class Look {
     this.#says.filter ||= names.includes('/Filter');
     this.#before = words.slice(-WORDS_BEFORE);
     if (begin < 0) {
-      this.#held = this.#held.subarray(end);
+      this.#held = Buffer.alloc(0);
       return 'more';
     }
     this.#packed = this.#says.objects ? [] : undefined;
     this.#scan = new ObjectScan();
-    this.#held = this.#held.subarray(begin + BEGIN.length + 1);
+    this.#held = this.#held.subarray(begin + 1);
     this.#inStream = true;
     return 'on';
   }
@@ -112,15 +115,6 @@ class Look {
     const text = objects?.toString('latin1') ?? '';
     return !isListOfObjects(text) || isActive(`${text} `) ? 'active' : 'on';
   }
-}
-
-/** Where a stream begins: its word with a line's end behind it; -1 when none does. */
-function beginOf(bytes: Buffer): number {
-  for (let at = bytes.indexOf(BEGIN); at >= 0; at = bytes.indexOf(BEGIN, at + BEGIN.length)) {
-    const behind = bytes[at + BEGIN.length];
-    if (behind === 0x0a || behind === 0x0d) return at;
-  }
-  return -1;
 }
 
 /** Such a stream begins with the numbers and places of what is in it. */

@@ -1,5 +1,5 @@
 /** What counts as white space in a PDF: NUL too. */
-const WHITE = new Set([0x00, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
+export const WHITE = new Set([0x00, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
 const LINE_ENDS = new Set([0x0a, 0x0d]);
 const [ZERO, NINE, REMARK] = [0x30, 0x39, 0x25];
 const [O, B, J] = [0x6f, 0x62, 0x6a];
@@ -23,11 +23,15 @@ export class ObjectScan {
 
   /** Whether one begins in these bytes, or in what came before and these. */
   found(bytes: Iterable<number>): boolean {
-    for (const byte of bytes) {
-      if (byte === J && (this.#at & AFTER_B) !== 0) return true;
-      this.#at = steps[(this.#at << 8) | byte] ?? 0;
-    }
+    for (const byte of bytes) if (this.step(byte)) return true;
     return false;
+  }
+
+  /** Whether this byte is the last of a beginning. */
+  step(byte: number): boolean {
+    const isLast = byte === J && (this.#at & AFTER_B) !== 0;
+    this.#at = steps[(this.#at << 8) | byte] ?? 0;
+    return isLast;
   }
 }
 
