@@ -9,6 +9,7 @@ import { collect } from '../../plugin/school/roster/snapshot.ts';
 import { startApp, whoIs } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { rows } from '../support/groups.ts';
+import { handedIn, plain } from '../support/results.ts';
 import { ADAPTER, addGuardian, addPupil, testHost, testSchool } from '../support/school.ts';
 import type { TestSchool } from '../support/school.ts';
 
@@ -400,6 +401,58 @@ describe('an identifier that two people carry', function () {
     expect(await signedOn('new')).to.equal('Tessa');
     expect((await pull(app)).outcome).to.equal('unchanged');
   });
+});
+
+describe('an identifier that two pupils carry', function () {
+  this.timeout(60_000);
+  let app: TestApp;
+  let school: TestSchool;
+
+  beforeEach(async () => {
+    app = await startApp();
+    school = app.schools[0]!;
+    for (const id of ['yara', 'noor']) carry(id, 'same');
+    await app.sync();
+  });
+  afterEach(async () => {
+    await app.stop();
+  });
+
+  const carry = (id: string, value: string): void => {
+    change(school, id, { altIds: [{ scheme: 'eckId', value }] });
+  };
+  const NOBODY = 'Geen leerling met dit nummer gevonden';
+  /** What is said of a row of results by this number, of pupils who have no dossier yet. */
+  const foundBy = async (value: string, named = ';'): Promise<string> => {
+    const client = app.as('karim', 'zorgcoordinator');
+    const head = 'Leerlingnummer;Naam;Geboortedatum;Vakgebied;Toets;Datum;Vaardigheidsscore';
+    const row = `${value};${named};Rekenen-wiskunde;E5;20-1-2026;23`;
+    const address = await handedIn(app, client, `${head}\n${row}`);
+    return plain((await client.visit(address)).text);
+  };
+
+  it('names neither of them, and each is found by name and birth date as before', async () => {
+    expect(await foundBy('same')).to.include(NOBODY);
+    expect(await foundBy('same', 'Yara van den Berg;3-5-2013')).to.include('Berg, Yara van den');
+    change(school, 'noor', { status: 'inactive' });
+    await app.sync();
+    expect(await foundBy('same'), 'who has left takes nothing').to.include('Berg, Yara van den');
+  });
+
+  for (const unread of ['none', [{ scheme: 'eckId', value: 'x'.repeat(191) }], [null]])
+    it(`names neither while what one of them carries is unreadable: ${JSON.stringify(unread).slice(0, 40)}`, async () => {
+      change(school, 'yara', { altIds: unread });
+      await app.sync();
+      expect(await foundBy('same'), 'Noor, while Yara may carry it').to.include(NOBODY);
+      change(school, 'noor', { phone: '06 12345678' });
+      await app.sync();
+      expect(await foundBy('same'), 'after a change of Noor').to.include(NOBODY);
+      expect((await pull(app)).outcome).to.equal('unchanged');
+      carry('yara', 'own');
+      await app.sync();
+      expect(await foundBy('same')).to.include('Şahin, Noor');
+      expect(await foundBy('own')).to.include('Berg, Yara van den');
+    });
 });
 
 describe('a person known at two schools of one board', function () {

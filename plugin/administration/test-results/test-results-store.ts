@@ -240,6 +240,7 @@ interface PupilRow extends NameParts {
   hostId: string | null;
   birthDate: string | null;
   status: string;
+  scheme: string | null;
   alt: string | null;
 }
 
@@ -250,7 +251,7 @@ async function findPupils(
 ): Promise<FoundPupil[]> {
   const rows = await reads.select<PupilRow>(
     `SELECT p.id, p.host_id AS hostId, p.given, p.prefix, p.family, p.preferred,
-            p.birth_date AS birthDate, p.status, a.value AS alt
+            p.birth_date AS birthDate, p.status, a.scheme, a.value AS alt
        FROM {people} p
        LEFT JOIN {alt_ids} a ON a.licence_id = p.licence_id
         AND a.person_id = p.id
@@ -269,14 +270,20 @@ async function findPupils(
       birthDates: ['1000-01-01', ...asked.birthDates],
     },
   );
+  const carriers = new Map<string, number>();
+  const placeOf = (row: PupilRow): string => `${row.scheme ?? ''}/${row.alt ?? ''}`;
+  for (const row of rows)
+    if (row.status === 'active') carriers.set(placeOf(row), (carriers.get(placeOf(row)) ?? 0) + 1);
   const found = new Map<string, FoundPupil & { numbers: string[] }>();
-  for (const { hostId, alt, status, ...row } of rows) {
+  for (const one of rows) {
+    const { scheme: _scheme, hostId, alt, status, ...row } = one;
     const pupil = found.get(row.id) ?? {
       ...row,
       active: status === 'active',
       numbers: hostId === null ? [] : [hostId],
     };
-    if (alt !== null) pupil.numbers.push(alt);
+    // A number that two carry says who neither is: a row with a name is about whom that names.
+    if (alt !== null && (carriers.get(placeOf(one)) ?? 0) < 2) pupil.numbers.push(alt);
     found.set(row.id, pupil);
   }
   return [...found.values()];

@@ -15,7 +15,7 @@ export interface HostPerson {
   details: PersonDetails;
   status: Person['status'];
   altIds: AltId[];
-  /** Identifiers that are not kept, because somebody else carries them too. */
+  /** Identifiers that are not kept, because others who are there carry them. */
   shared: readonly AltId[];
   /** What the host told was impossible: it stays as it is known here. */
   stays: readonly ('birthDate' | 'status' | 'name' | 'altIds')[];
@@ -100,10 +100,10 @@ function readAltIds(source: unknown, reject: Reject): { ids: AltId[]; whole: boo
 }
 
 /**
- * An identifier that two active people carry says who neither of them is. Of pupils it is taken
- * from both. Of staff both keep it, so that signing on sees two and lets in neither: with one of
- * them alone in mind it would take the other for that one. Who has left never takes it from who is
- * there.
+ * An identifier that two active people carry says who neither of them is. Both keep it, so that who
+ * looks for one by it sees two and takes neither: with one of them alone in mind it would take the
+ * other for that one, as soon as what the first carries is unreadable. Who has left never takes it
+ * from who is there.
  */
 function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): HostPerson[] {
   const carriers = new Map<string, Placed<HostPerson>[]>();
@@ -112,10 +112,9 @@ function withoutSharedIds(rows: Rows, people: readonly Placed<HostPerson>[]): Ho
   const given = new Set<string>();
   for (const [key, all] of carriers) {
     const there = all.filter(({ row }) => mayBeActive(row));
-    const claim = there.length > 0 ? there : all;
     if (there.length > 1) tellShared(rows, there, key);
-    const isKept = claim.length === 1 || (there.length > 1 && claim[0]?.row.ref.kind === 'staff');
-    if (isKept) for (const { place } of claim) given.add(`${key} ${place}`);
+    const kept = there.length === 0 && all.length === 1 ? all : there;
+    for (const { place } of kept) given.add(`${key} ${place}`);
   }
   return people.map(({ row, place }) => {
     const isOwn = (id: AltId): boolean => given.has(`${altIdKey(row, id)} ${place}`);
