@@ -4,7 +4,7 @@ import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { addFile, filesPath, pdfBytes } from '../support/files.ts';
-import { GROUPS, hostGroupId, personId } from '../support/groups.ts';
+import { GROUPS, hostGroupId, personId, rows } from '../support/groups.ts';
 import { handedIn } from '../support/results.ts';
 import { addNote, notesPath } from '../support/notes.ts';
 import { deskPath, deskPerson, partnershipLicences, share } from '../support/partnership.ts';
@@ -157,6 +157,41 @@ describe('the trail of who saw what', function () {
     expect(row.details['shown']).to.include(await personId(app, 'noor'));
     school.people = people;
     await app.sync();
+  });
+
+  it('names every mail that the list of what did not arrive shows, also where no button leads to it', async () => {
+    const admin = app.as('ingrid', 'beheerder');
+    const state = {
+      retried: "'dead', NULL, 0",
+      attached: "'dead', NULL, 1",
+      returned: "'sent', UTC_TIMESTAMP(3), 0",
+      arrived: "'sent', NULL, 0",
+      elsewhere: "'dead', NULL, 0",
+    };
+    const ids: Record<string, string> = {};
+    for (const [what, columns] of Object.entries(state)) {
+      const id = (ids[what] = randomUUID());
+      await rows(
+        app,
+        `INSERT INTO opp_outbox (id, licence_id, message_id, template, attempts, next_at, created_at, last_fault, returned_code, status, returned_at, attached)
+         SELECT ?, id, ?, 'invite', 7, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 'EENVELOPE 550', '5.1.1', ${columns}
+           FROM opp_licences WHERE name = ?`,
+        [id, `<${what}@mail>`, what === 'elsewhere' ? 'SWVPOLDER' : 'DEWERF'],
+      );
+    }
+    await admin.visit(`${app.base}/`);
+    const row = await only('mail.listed', () => admin.visit(`${app.base}/instellingen/post`));
+    expect(row).to.deep.include({ outcome: 'done', dossier: null });
+    expect(row.chain).to.match(/^l:/);
+    expect(Object.keys(row.details)).to.deep.equal(['shown']);
+    expect(row.details['shown']).to.have.members([
+      ids['retried'],
+      ids['attached'],
+      ids['returned'],
+    ]);
+    const refused = await rowsOf(() => coordinator.get(`${app.base}/instellingen/post`));
+    expect(refused.map(({ outcome }) => outcome)).to.deep.equal(['denied']);
+    await rows(app, 'DELETE FROM opp_outbox WHERE id IN (?)', [Object.values(ids)]);
   });
 
   it('names the dossier that the partnership read', async () => {
