@@ -180,7 +180,7 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
       ...school,
       dossiersIn,
       onCreated: (...of): Promise<void> => domains.startGroup(...of),
-      tellCoordinators: (...of): Promise<number> => staff.vouchers.tell(...of),
+      tellCoordinators: (...of): Promise<number> => staff.tellOfHelperGroup(...of),
     }),
   );
   const { domains } = house.add(

@@ -862,6 +862,18 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
     'no',
     'in',
   ],
+  [
+    'POST',
+    '/instellingen/medewerkers/:personId/groepen/:groupId/gezien',
+    'no',
+    'no',
+    'yes',
+    'no',
+    'no',
+    'no',
+    'no',
+    'in',
+  ],
   ['GET', '/instellingen/medewerkers/:personId', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   [
     'POST',

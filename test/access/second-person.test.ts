@@ -227,6 +227,72 @@ describe('an admin who wants in', function () {
     await removeMember(app, ingrid, group, 'leerlingen', 'yara');
     expect((await ingrid.post(`${member}/terugzetten`, {})).status).to.equal(303);
     expect(await told(), 'put back').to.equal(2);
+    const button = async (act: string): Promise<number> =>
+      (await ingrid.post(`${app.base}${GROUPS}/${group}/${act}`, {})).status;
+    expect(await button('verwijderen')).to.equal(303);
+    expect(await told(), 'taken away').to.equal(2);
+    expect(await button('terugzetten')).to.equal(303);
+    expect(await told(), 'the whole group put back').to.equal(3);
+    await karim.visit(`${app.base}${GROUPS}/${group}`);
+    for (const act of ['verwijderen', 'terugzetten'])
+      expect((await karim.post(`${app.base}${GROUPS}/${group}/${act}`, {})).status).to.equal(303);
+    expect(await told(), 'put back by a coordinator').to.equal(3);
+  });
+
+  it('makes no helper’s group larger, nor puts it back, without a line on a coordinator’s start page', async () => {
+    const who = await addLocalAccount(app, {
+      given: 'Hanneke',
+      family: 'Prins',
+      email: 'hanneke@cleo.example',
+    });
+    const [cleo, other] = [
+      await addOwnGroup(app, who, 'CLEO', []),
+      await addOwnGroup(app, who, 'Plusklas', []),
+    ];
+    const line = (group: string): string =>
+      `Ingrid Smit heeft groep ${group} groter gemaakt of teruggezet. Hanneke Prins kan daardoor bij meer dossiers.`;
+    const start = async (client = karim): Promise<string> =>
+      (await client.visit(`${app.base}/`)).text;
+    const seen = async (group: string): Promise<number> =>
+      (await karim.post(`${app.base}${STAFF}/${who.personId}/groepen/${group}/gezien`, {})).status;
+    await addMember(app, karim, cleo, 'leerlingen', 'sem');
+    expect(await start(), 'by a coordinator').not.to.include(line('CLEO'));
+    await addMember(app, ingrid, cleo, 'leerlingen', 'yara');
+    await addMember(app, ingrid, cleo, 'leerlingen', 'noor');
+    await addMember(app, ingrid, other, 'leerlingen', 'noor');
+    const told = await start();
+    expect(told.split(`<p>${line('CLEO')}</p>`), 'one line a group').to.have.length(2);
+    expect(told).to.include(line('Plusklas')).and.include(`${GROUPS}/${cleo}`);
+    expect(told).not.to.include('de rol').and.not.include('wacht op bevestiging');
+    for (const id of ['tessa', 'ingrid'])
+      expect(await start(app.as(id, id === 'tessa' ? 'docent' : 'beheerder')), id).not.to.include(
+        'Hanneke Prins',
+      );
+    expect((await karim.get(`${app.base}${STAFF}/${who.personId}/rol`)).status).to.equal(404);
+    expect(await seen(cleo)).to.equal(303);
+    expect(await start())
+      .to.include(line('Plusklas'))
+      .and.not.include(line('CLEO'));
+    await ingrid.visit(`${app.base}${GROUPS}/${cleo}`);
+    for (const act of ['verwijderen', 'terugzetten'])
+      await ingrid.post(`${app.base}${GROUPS}/${cleo}/${act}`, {});
+    expect(await start(), 'the whole group put back').to.include(line('CLEO'));
+    expect([await seen(cleo), await seen(cleo), await seen(other)]).to.deep.equal([303, 303, 303]);
+    expect(await start()).not.to.include('Hanneke Prins');
+    const trail = await rows(
+      app,
+      "SELECT JSON_VALUE(details, '$.person') AS person, JSON_VALUE(details, '$.group') AS `group` FROM opp_audit WHERE event = 'staff.helper-group-seen' AND JSON_VALUE(details, '$.found') ORDER BY id",
+    );
+    expect(trail).to.deep.equal([
+      { person: who.personId, group: cleo },
+      { person: who.personId, group: cleo },
+      { person: who.personId, group: other },
+    ]);
+    const far = app.as('karim', 'zorgcoordinator', { tenant: 'hetbaken' });
+    await far.visit(`${app.base}/`);
+    expect(
+      (await far.post(`${app.base}${STAFF}/${who.personId}/groepen/${cleo}/gezien`, {})).status,
+    ).to.equal(404);
   });
 
   it('opens by emergency three dossiers an hour, until a coordinator has seen one; all are told', async () => {

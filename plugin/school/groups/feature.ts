@@ -20,15 +20,9 @@ interface GroupsNeeds {
 /** GROEPEN: those of the host, and the school's own with their staff and pupils. */
 export function createGroupsFeature(needs: GroupsNeeds) {
   const { platform, hostName, dossiersIn, onCreated, tellCoordinators } = needs;
-  const { config, database, unitOfWork, audit, clock, base } = platform;
+  const { database, unitOfWork, audit, clock, base } = platform;
   const store = createGroupsStore({ database });
-  const groups = createGroups({
-    unitOfWork,
-    dossiersIn,
-    onCreated,
-    tellCoordinators,
-    baseUrl: config.baseUrl,
-  });
+  const groups = createGroups({ unitOfWork, dossiersIn, onCreated, tellCoordinators });
   return {
     name: 'groups',
     unbacked: async () =>
@@ -38,7 +32,6 @@ export function createGroupsFeature(needs: GroupsNeeds) {
       })),
     store,
     groups,
-    mails: ['helper-pupils'],
     routes: groupRoutes({ groups, store, audit, hostName, base }),
     menu: [
       {

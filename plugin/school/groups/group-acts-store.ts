@@ -80,10 +80,10 @@ export async function heldByHost(
   return new Set(rows.map(({ personId }) => personId));
 }
 
-/** Helpers from outside in the group with pupils in it, where one of these came to the other. */
+/** Helpers from outside in the group with pupils in it: all, or where one of these came to it. */
 export const helpersWithPupils = async (
   unit: Unit,
-  of: { groupId: string; came: readonly string[]; today: string },
+  of: { groupId: string; came: readonly string[] | undefined; today: string },
 ): Promise<string[]> =>
   (
     await unit.select<{ id: string }>(
@@ -97,8 +97,8 @@ export const helpersWithPupils = async (
           AND p.removed_on IS NULL
           AND (h.to_day IS NULL OR h.to_day >= :today)
           AND (p.to_day IS NULL OR p.to_day >= :today)
-          AND (h.person_id IN (:came) OR p.person_id IN (:came))
+          AND (:all OR h.person_id IN (:came) OR p.person_id IN (:came))
         ORDER BY h.person_id`,
-      of,
+      { ...of, all: of.came === undefined, came: of.came ?? [''] },
     )
   ).map(({ id }) => id);

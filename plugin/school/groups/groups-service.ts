@@ -82,7 +82,6 @@ export interface GroupsDeps {
   /** What a new group starts with, in the same transaction. */
   onCreated: (groupId: string, licenceId: string, unit: Unit) => Promise<void>;
   tellCoordinators: TellCoordinators;
-  baseUrl: string;
 }
 
 /** People named in one audit row: its details hold 64 KiB. */
@@ -98,7 +97,7 @@ export function createGroups(deps: GroupsDeps): Groups {
       unitOfWork.run(actor, (unit) => changeGroup(unit, group, changed)),
     remove: (actor, group) => unitOfWork.run(actor, (unit) => removeGroup(deps, unit, group)),
     restore: (actor, group) =>
-      unitOfWork.run(actor, (unit) => withoutOwnGain(unit, () => restoreGroup(unit, group))),
+      unitOfWork.run(actor, (unit) => withoutOwnGain(unit, () => restoreGroup(deps, unit, group))),
     addMembers: (actor, group, added) =>
       unitOfWork.run(actor, (unit) => addMembersIn(deps, unit, group, added)),
     addMembersIn: (...of) => addMembersIn(deps, ...of),
@@ -170,8 +169,8 @@ async function removeGroup(deps: GroupsDeps, unit: Unit, group: GroupFacts): Pro
   await unit.audit({ event: 'group.removed', details: { group: group.id } });
 }
 
-async function restoreGroup(unit: Unit, group: GroupFacts): Promise<void> {
-  await lockOwn(unit, group);
+async function restoreGroup(deps: GroupsDeps, unit: Unit, group: GroupFacts): Promise<void> {
+  const locked = await lockOwn(unit, group);
   await refuseTaken(
     unit,
     { id: group.id, yearId: group.yearId, name: group.name },
@@ -179,6 +178,8 @@ async function restoreGroup(unit: Unit, group: GroupFacts): Promise<void> {
   );
   await unit.update(schoolGroupsTable, { id: group.id }, { status: 'active' });
   await unit.audit({ event: 'group.restored', details: { group: group.id } });
+  if (locked.status === 'inactive' && !yearIsOver(locked, schoolDay(unit.at)))
+    await tellOfHelpers(deps, unit, group);
 }
 
 async function addMembers(

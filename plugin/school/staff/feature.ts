@@ -1,8 +1,11 @@
 import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Unit } from '../../platform/store/index.ts';
 import type { Licences } from '../licences/index.ts';
 import type { Policies } from '../policies/index.ts';
 import type { LocalAccounts, SecondFactors } from '../sign-in/index.ts';
 import { factorResetRoutes } from './factor-reset-routes.ts';
+import { tellOfHelperGroup } from './helper-groups.ts';
+import type { HelperGroup } from './helper-groups.ts';
 import { createMailReaders } from './mail-readers.ts';
 import { createReminders } from './reminders.ts';
 import { roleAlerts, roleRoutes } from './role-routes.ts';
@@ -65,13 +68,15 @@ export function createStaffFeature(needs: StaffNeeds) {
     staff,
     readers,
     vouchers,
+    tellOfHelperGroup: (unit: Unit, group: HelperGroup) =>
+      tellOfHelperGroup({ vouchers, baseUrl: config.baseUrl }, unit, group),
     routes: [
       ...staffRoutes({ staff, store, policies, audit, hostName, licenceKind, base }),
       ...roleRoutes({ staff, base }),
       ...factorResetRoutes({ staff, factors: signIn.secondFactors, base }),
     ],
     jobs: [{ name: 'staff.end-reminders', everyMs: 3_600_000, run: () => reminders.run() }],
-    mails: ['access-ends', 'role-waits', 'role-given'],
+    mails: ['access-ends', 'role-waits', 'role-given', 'helper-pupils'],
     cautions: ['staff-waits'],
     today: (reader) => roleAlerts(database, base, reader),
     menu: [

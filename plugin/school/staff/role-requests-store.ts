@@ -16,7 +16,13 @@ export interface OpenRequest {
   by: string;
 }
 
-export type ListedRequest = OpenRequest & NameParts & { personId: string };
+export type ListedRequest = OpenRequest &
+  NameParts & {
+    personId: string;
+    /** The group by which they reach more, when it is about that. */
+    groupId: string | null;
+    groupName: string | null;
+  };
 
 const open = `r.id, r.role, r.state, r.asked_by AS askedBy, r.asked_at AS askedAt,
               ${personName('b')} AS \`by\``;
@@ -32,6 +38,7 @@ export const openRequest = async (
          JOIN {people} b ON b.id = r.asked_by
         WHERE r.person_id = :personId
           AND r.state IN ('waiting', 'given')
+          AND r.group_id IS NULL
         ORDER BY r.asked_at DESC
         LIMIT 1`,
       { personId },
@@ -44,10 +51,12 @@ export const openRequests = (
   of: { licenceId: string; personId: string },
 ): Promise<ListedRequest[]> =>
   reads.select<ListedRequest>(
-    `SELECT ${open}, p.id AS personId, p.given, p.prefix, p.family, p.preferred
+    `SELECT ${open}, p.id AS personId, p.given, p.prefix, p.family, p.preferred,
+            r.group_id AS groupId, g.name AS groupName
        FROM {role_requests} r
        JOIN {people} b ON b.id = r.asked_by
        JOIN {people} p ON p.id = r.person_id
+       LEFT JOIN {school_groups} g ON g.id = r.group_id
       WHERE r.licence_id = :licenceId
         AND r.state IN ('waiting', 'given')
         AND r.asked_by <> :personId
@@ -65,7 +74,7 @@ export async function closeRequests(
 ): Promise<boolean> {
   const closed = await unit.update(
     roleRequestsTable,
-    { personId, state: from },
+    { personId, state: from, groupId: null },
     { state, decidedBy: unit.actor.personId ?? null, decidedAt: unit.at },
   );
   return closed > 0;

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import { shownDate, shownMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
-import type { TodayReader, Today } from '../../platform/index.ts';
+import type { Alert, TodayReader, Today } from '../../platform/index.ts';
 import { guardedRoute, hasRole } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import { ofPerson, PERSON_PATH, personButton } from './person-routes.ts';
 import { openRequests } from './role-requests-store.ts';
-import { judgeRole } from './staff-policy.ts';
+import type { ListedRequest } from './role-requests-store.ts';
+import { judgeRole, seeHelperGroup } from './staff-policy.ts';
 import type { Staff } from './staff-service.ts';
 import { STAFF_PATH, staffCrumbs } from './staff-view.ts';
 import type { StaffFacts } from './staff.ts';
@@ -53,6 +55,20 @@ export function roleRoutes({ staff, base }: RoleRouteDeps): Route[] {
       { ...toStart, part: 'rol/gezien', flash: 'alert-seen' },
       ({ actor, subject }) => staff.sawRole(actor, subject),
     ),
+    guardedRoute({
+      permission: seeHelperGroup,
+      params: z.object({ personId: z.uuid(), groupId: z.uuid() }),
+      load: ({ params: { personId }, actor }) => staff.find(personId, actor.licenceId),
+      frame: 'host',
+      method: 'POST',
+      path: `${PERSON_PATH}/groepen/:groupId/gezien`,
+      csrf: 'token',
+      audit: 'in-unit',
+      act: async ({ actor, subject, params: { groupId } }): Promise<Answer> => {
+        await staff.sawGroup(actor, subject, groupId);
+        return { kind: 'redirect', to: '/', flash: 'alert-seen' };
+      },
+    }),
   ];
 }
 
@@ -104,19 +120,33 @@ export async function roleAlerts(
   return {
     alerts: open
       .filter(({ role }) => hasRole(actor, role === 'swv' ? 'swv' : 'coordinator'))
-      .map((request) => {
-        const url = `${base}${STAFF_PATH}/${request.personId}/rol`;
-        const waits = request.state === 'waiting';
-        return {
-          text: t(`staff.judge.${waits ? 'waits' : 'given'}`, {
-            by: request.by,
-            who: displayName(request),
-            role: t(`staff.roles.${request.role}`),
-          }),
-          url,
-          label: t(waits ? 'staff.judge.open' : 'pages.today.see'),
-          seen: waits ? undefined : `${url}/gezien`,
-        };
-      }),
+      .map((request) => (request.groupId === null ? roleAlert : groupAlert)(request, { base, t })),
+  };
+}
+
+type ShownWith = Pick<TodayReader, 't'> & { base: string };
+
+function roleAlert(request: ListedRequest, { base, t }: ShownWith): Alert {
+  const url = `${base}${STAFF_PATH}/${request.personId}/rol`;
+  const waits = request.state === 'waiting';
+  return {
+    text: t(`staff.judge.${waits ? 'waits' : 'given'}`, {
+      by: request.by,
+      who: displayName(request),
+      role: t(`staff.roles.${request.role}`),
+    }),
+    url,
+    label: t(waits ? 'staff.judge.open' : 'pages.today.see'),
+    seen: waits ? undefined : `${url}/gezien`,
+  };
+}
+
+function groupAlert(request: ListedRequest, { base, t }: ShownWith): Alert {
+  const { by, personId, groupId, groupName } = request;
+  return {
+    text: t('staff.helperGroup', { by, who: displayName(request), group: groupName ?? '' }),
+    url: `${base}/instellingen/groepen/${groupId ?? ''}`,
+    label: t('pages.today.see'),
+    seen: `${base}${STAFF_PATH}/${personId}/groepen/${groupId ?? ''}/gezien`,
   };
 }

@@ -63,6 +63,20 @@ export const givable = (actor: SignedInActor, kind: LicenceKind): readonly Staff
 export const askAtPage = { stepUpMinutes: 30, stepUpBasis: 'admin' } as const;
 export const askAtForm = { stepUpMinutes: 90, stepUpBasis: 'admin' } as const;
 
+/** Who has the access that somebody from outside got more of. */
+export const seeHelperGroup: Permission<StaffFacts> = {
+  id: 'staff.see-helper-group',
+  scope: 'licence',
+  risk: ['personal'],
+  roles: ['coordinator'],
+  allow: (actor, person) =>
+    hasRole(actor, 'coordinator') &&
+    actor.licenceId === person.licenceId &&
+    actor.personId !== person.id
+      ? 'coordinator'
+      : undefined,
+};
+
 /**
  * The second person: who has the access that is handed out, and is neither who hands it out nor who
  * gets it.

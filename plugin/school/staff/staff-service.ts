@@ -16,6 +16,7 @@ import {
   spendLinks,
 } from '../sign-in/index.ts';
 import type { LocalAccounts } from '../sign-in/index.ts';
+import { sawHelperGroup } from './helper-groups.ts';
 import { closeRequests, peopleWith } from './role-requests-store.ts';
 import { howGiven, isContentRole } from './second-person.ts';
 import { StaffRefusedError } from './staff-errors.ts';
@@ -51,6 +52,8 @@ export interface Staff {
   judgeRole(actor: SignedInActor, person: StaffFacts, yes: boolean, lang: Lang): Promise<void>;
   /** A role that was given has been seen by somebody who has it. */
   sawRole(actor: SignedInActor, person: StaffFacts): Promise<void>;
+  /** Somebody looked at the group by which this person from outside reaches more. */
+  sawGroup(actor: SignedInActor, person: StaffFacts, groupId: string): Promise<void>;
   setActive(actor: SignedInActor, person: StaffFacts, active: boolean): Promise<void>;
   inviteAgain(actor: SignedInActor, person: StaffFacts, lang: Lang): Promise<void>;
 }
@@ -86,6 +89,8 @@ export function createStaff(deps: StaffDeps): Staff {
         await closeRequests(unit, person.id, 'seen', 'given');
         await unit.audit({ event: 'staff.role-seen', details: { person: person.id } });
       }),
+    sawGroup: (actor, { id: personId }, groupId) =>
+      unitOfWork.run(actor, (unit) => sawHelperGroup(unit, { personId, groupId })),
     setActive: (actor, person, active) =>
       unitOfWork.run(actor, (unit) => setActive(unit, actor, person, active)),
     inviteAgain: (actor, person, lang) =>

@@ -17,4 +17,6 @@ export const roleRequestsTable = table('role_requests', {
   askedAt: moment,
   decidedBy: optional(reference),
   decidedAt: optional(moment),
+  /** The group by which somebody from outside reaches more; null when it is about the role. */
+  groupId: optional(reference),
 });
