@@ -86,6 +86,8 @@ describe('the language in which a parent is asked', function () {
       .to.include('The plan for Yara')
       .and.include('tekst straks')
       .and.include('as it was written')
+      .and.match(/<code lang="nl" translate="no">/)
+      .and.include('Dutch words with hyphens')
       .and.not.include('Ondersteuningsbehoeften');
     const mother = await enter(app, sink, parentOf(app, sink, MOTHER));
     expect(mother.text)
