@@ -108,9 +108,16 @@ describe('the language in which a parent is asked', function () {
     )) as unknown as [[{ nl: number; en: number }]];
     await admin.end();
     expect(kept).to.deep.equal([{ nl: 1, en: 0 }]);
-    expect((await father.client.send(`${app.base}/inzage/sluiten`, {})).text).to.include(
-      'The plan is closed',
-    );
+    const weak = await father.client.send(`${app.base}/inzage/verslag`, { voorstel: 'kort' });
+    expect(weak.text).to.include('The password did not come through right');
+    const closed = (await father.client.send(`${app.base}/inzage/sluiten`, {})).text;
+    expect(closed).to.include('The plan is closed');
+    const [, other = ''] = /class="speaks"\s+href="([^"]+)"/.exec(closed) ?? [];
+    const dutch = await father.client.get(other.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&'));
+    expect(dutch.text, other)
+      .to.include('<html lang="nl">')
+      .and.include('Het plan is gesloten')
+      .and.include('In English');
   });
 
   it('can be changed by the reader before the code, and again after it, for that visit alone', async () => {

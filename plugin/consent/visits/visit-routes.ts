@@ -18,7 +18,7 @@ export function linkRoutes(deps: VisitRouteDeps): Route[] {
   return [
     ...codePages(deps),
     leaving(deps),
-    ending(),
+    ending(deps),
     speakingRoute(deps.visits, (visit) => nextPage(deps.visits, visit)),
     ...letterPages(deps),
     ...schoolCodePages(deps),
@@ -46,7 +46,7 @@ const leaving = ({ visits }: VisitRouteDeps): Route =>
   });
 
 /** How something ended, for who has no visit any more. */
-const ending = (): Route =>
+const ending = ({ base }: VisitRouteDeps): Route =>
   publicRoute({
     ...pageToAll,
     path: '/inzage/klaar',
@@ -57,7 +57,12 @@ const ending = (): Route =>
     }),
     lang: ({ query }) => query.taal,
     act: ({ t, query }): Answer => ({
-      ...gonePage(query.hoe, t, [], { purpose: query.voor }),
+      ...gonePage(query.hoe, t, [], {
+        purpose: query.voor,
+        speaks: {
+          url: `${base}/inzage/klaar?hoe=${query.hoe}&voor=${encodeURIComponent(query.voor)}&taal=`,
+        },
+      }),
       status: 200,
     }),
   });
