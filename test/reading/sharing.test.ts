@@ -199,8 +199,36 @@ describe('sharing a dossier to read', function () {
     await mother.client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug: '' });
     const { text } = await mother.client.get(`${app.base}/inzage/lezen`);
     expect(text).to.include('<html lang="nl">').and.not.include('waarin het is geschreven');
-    const [, inside = ''] = /<details lang="en">([^]*?)<\/details>/.exec(text) ?? [];
+    const [, inside = ''] = /<div class="inside" lang="en">([^]*?)<\/details>/.exec(text) ?? [];
     expect(inside).to.match(/<dd[^>]* lang="nl"/);
+  });
+
+  it('names the parts in the language of its reader, and says which language the rest is in', async () => {
+    await give();
+    const mother = parentOf(app, sink, MOTHER);
+    await comeIn(app, sink, mother);
+    await mother.client.post(`${app.base}/inzage/taal`, { taal: 'en', terug: '' });
+    const whole = (await mother.client.get(`${app.base}/inzage/lezen`)).text;
+    const part = (await mother.client.get(`${app.base}/inzage/lezen/2`)).text;
+    expect(whole)
+      .to.match(/<summary>Why there is this plan/)
+      .and.match(/<code lang="nl" translate="no">/)
+      .and.include('Dutch words with hyphens');
+    expect(part, 'its heading').to.match(/<h1>Who helps<\/h1>/);
+    expect(part, 'the next').to.match(/lezen\/3">Why there is this plan/);
+    for (const page of [whole, part])
+      expect(page)
+        .to.include('shown here as it was written, in Dutch')
+        .and.include('The headings within the text and in the PDF are in Dutch');
+    await give({ taal: 'en' });
+    const again = parentOf(app, sink, MOTHER);
+    await comeIn(app, sink, again);
+    const english = (await again.client.get(`${app.base}/inzage/lezen`)).text;
+    expect(english).to.include('as it was written').and.not.include('The headings within the text');
+    await again.client.post(`${app.base}/inzage/taal`, { taal: 'nl', terug: '' });
+    expect((await again.client.get(`${app.base}/inzage/lezen/2`)).text)
+      .to.include('De kopjes in de tekst en in de pdf zijn in het Engels')
+      .and.not.include('waarin het is geschreven');
   });
 
   it('shares once when the form is sent ten times at the same moment', async () => {

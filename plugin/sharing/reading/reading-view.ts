@@ -5,9 +5,10 @@ import { speaksAt } from '../../consent/visits/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { writtenDate, writtenDay, writtenMoment } from '../../kernel/moments.ts';
 import { displayName } from '../../kernel/names.ts';
+import { plainly } from '../../kernel/translate.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { shownSize } from '../../logbook/files/index.ts';
-import type { ReportDocument } from '../../platform/paper/index.ts';
+import type { ReportDocument, Section } from '../../platform/paper/index.ts';
 import { generatePassword } from '../../platform/passwords/index.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { documentWeight, PAGE_ROOM, pagesOf, weightOf } from './pages.ts';
@@ -111,7 +112,7 @@ function readingView({
     labelLang: labelLang(share, lang),
     notice: notice === undefined ? undefined : t(`inzage.reading.notice.${notice}`),
     dossier:
-      document === undefined ? undefined : dossierView(document, weightOf([note, items]), base),
+      document === undefined ? undefined : dossierView(document, weightOf([note, items]), base, t),
     items: items.map((item) => ({
       title: item.title,
       gone: item.gone,
@@ -136,16 +137,36 @@ const textLang = ({ lang }: Reading['share'], read: Lang): Lang | undefined =>
 const labelLang = ({ lang }: Reading['share'], read: Lang): Lang | undefined =>
   lang === read ? undefined : lang;
 
-function dossierView({ sections }: ReportDocument, besides: number, base: string): DossierView {
+/**
+ * What a part is called to who reads it now; what is in it stays in the language of the share. A
+ * step that is no longer declared keeps the name it was shared under.
+ */
+function titleOf({ id, title }: Section, t: Translate): string {
+  const word = `steps.${id}.title`;
+  return t.has(word) ? plainly(t)(word) : title;
+}
+
+function dossierView(
+  { sections }: ReportDocument,
+  besides: number,
+  base: string,
+  t: Translate,
+): DossierView {
   const light = documentWeight(sections) + besides <= PAGE_ROOM;
   return {
     action: `${base}${PATH}/dossier`,
     sections: light
-      ? sections.map(({ title, blocks }) => ({ title, blocks: screenBlocks(title, blocks) }))
+      ? sections.map((section) => ({
+          title: titleOf(section, t),
+          blocks: screenBlocks(section.title, section.blocks),
+        }))
       : undefined,
     parts: light
       ? undefined
-      : sections.map(({ title }, index) => ({ title, url: `${base}${PATH}/${index + 1}` })),
+      : sections.map((section, index) => ({
+          title: titleOf(section, t),
+          url: `${base}${PATH}/${index + 1}`,
+        })),
   };
 }
 
@@ -153,6 +174,7 @@ interface PartView {
   back: string;
   blocks: ScreenBlock[];
   asOf: string;
+  foreign: boolean;
   textLang: Lang | undefined;
   labelLang: Lang | undefined;
   pages: string | undefined;
@@ -187,12 +209,13 @@ export function partPage({
     if (number < pages.length)
       return { url: here(number + 1), label: t('inzage.reading.nextPage') };
     const next = sections[part];
-    return next === undefined ? undefined : { url: here(1, part + 1), label: next.title };
+    return next === undefined ? undefined : { url: here(1, part + 1), label: titleOf(next, t) };
   };
   const view: PartView = {
     back: `${base}${PATH}`,
     blocks: screenBlocks(section.title, page),
     asOf: t('inzage.reading.asOf', { day: writtenDay(reading.share.madeAt, visit.lang) }),
+    foreign: visit.lang !== 'nl',
     textLang: textLang(reading.share, visit.lang),
     labelLang: labelLang(reading.share, visit.lang),
     pages:
@@ -204,7 +227,7 @@ export function partPage({
     kind: 'page',
     template: 'reading/part',
     page: {
-      title: section.title,
+      title: titleOf(section, t),
       school: schoolOf(visit),
       speaks: speaksAt(base, `${PATH}/${part}?bladzijde=${number}`),
     },
@@ -221,7 +244,7 @@ function seenView(
   t: Translate,
   lang: Lang,
 ): SeenView[] {
-  const titleOf = (key: string): string =>
+  const nameOf = (key: string): string =>
     items.find((item) => item.key === key)?.title ?? t('inzage.reading.seen.earlier');
   return [
     { at: share.sharedAt, what: t('inzage.reading.seen.shared') },
@@ -233,7 +256,7 @@ function seenView(
       what:
         item === null
           ? t(`inzage.reading.seen.${act}`)
-          : t('inzage.reading.seen.item', { title: titleOf(item) }),
+          : t('inzage.reading.seen.item', { title: nameOf(item) }),
     })),
   ]
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())
