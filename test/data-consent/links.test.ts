@@ -411,6 +411,21 @@ describe('AVG-toestemming by mailed links', function () {
     expect(sink.newest(MOTHER).mail.subject).to.equal('Een nieuwe link van De Werf');
   });
 
+  it('says at the row of who wants no mail that they want none, before anything is sent', async () => {
+    await send();
+    const mother = parentOf(app, sink, MOTHER);
+    await mother.client.post(`${mother.link}/geen-mail`, {});
+    const { text } = await karim.visit(`${here}/nieuw`);
+    const noted = text.match(/<p class="note warn">[^]*?wil geen e-mail[^]*?<\/p>/g) ?? [];
+    expect(noted, 'hers alone').to.have.length(1);
+    expect(noted[0]).to.include(
+      'Marieke van den Berg wil geen e-mail: vraag het in een gesprek of op papier.',
+    );
+    expect((await karim.visit(`${here}/vastleggen`)).text, 'where nobody is mailed').not.to.include(
+      'wil geen e-mail',
+    );
+  });
+
   it('mails that new link also to who wants no mail: they ask for it themselves', async () => {
     await send(kind('delen', 'SWV De Polder'));
     await given(MOTHER, FATHER);

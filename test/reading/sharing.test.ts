@@ -245,6 +245,19 @@ describe('sharing a dossier to read', function () {
       .and.not.include(form['sleutel'] ?? '?');
   });
 
+  it('says at the row of who wants no mail that they want none, before anything is sent', async () => {
+    const { mother } = await giveMother();
+    await mother.client.post(`${mother.link}/geen-mail`, {});
+    const { text } = await karim.visit(`${list}/nieuw`);
+    const noted = text.match(/<p class="note warn">[^]*?wil geen e-mail[^]*?<\/p>/g) ?? [];
+    expect(noted, 'hers alone').to.have.length(1);
+    expect(noted[0]).to.include(
+      'Marieke van den Berg wil geen e-mail: geef het op papier, of lees het samen op school.',
+    );
+    await mother.client.send(`${app.base}/inzage/geen-mail`, { mail: 'ja' });
+    expect((await karim.visit(`${list}/nieuw`)).text).not.to.include('wil geen e-mail');
+  });
+
   it('keeps what was chosen and typed when something is missing, and mails nobody', async () => {
     const form: Record<string, string> = {
       ...(await sharingForm(app, karim, dossier)),

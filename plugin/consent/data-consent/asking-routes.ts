@@ -38,7 +38,7 @@ interface AskingDeps {
   store: DossierStore;
   dossiers: Dossiers;
   questions: Questions;
-  declines: Pick<Declines, 'of'>;
+  declines: Pick<Declines, 'of' | 'keysOf'>;
   reached: ReadReached;
   base: string;
 }
@@ -162,7 +162,15 @@ async function show(
           : [t('consent.who.unknownAuthority', { names: context.unknown.join(', ') })]),
         ...(context.age === undefined ? [t('dataConsent.unknownAge', { age: OWN_AGE })] : []),
       ],
-      ...askingView({ ...context, form, faults, t, mode }),
+      ...askingView({
+        ...context,
+        form,
+        faults,
+        t,
+        mode,
+        declined:
+          mode === 'ask' ? await deps.declines.keysOf(context.candidates, dossier) : new Set(),
+      }),
     },
   });
 }

@@ -24,6 +24,8 @@ export interface FormContext extends AskingContext {
   faults: readonly AskingFault[];
   t: Translate;
   mode: 'ask' | 'record';
+  /** Who wants no mail, by key; of nobody where none is mailed. */
+  declined: ReadonlySet<string>;
 }
 
 /** Fields that asking for instemming has too, and what they are called there. */
@@ -156,6 +158,7 @@ interface PersonView {
   checked: boolean;
   mail: FieldView | undefined;
   lang: LangView | undefined;
+  declined: string | undefined;
 }
 
 function personView(one: Candidate, making: Making): PersonView {
@@ -175,6 +178,7 @@ function personView(one: Candidate, making: Making): PersonView {
           })
         : undefined,
     lang: mode === 'ask' ? langView(`taal-${key}`, one.lang, making, name) : undefined,
+    declined: making.declined.has(key) ? t('dataConsent.declined', { name }) : undefined,
   };
 }
 

@@ -30,6 +30,11 @@ export interface Decline {
 export interface Declines {
   /** One for each who was given, in their order. */
   of(people: readonly WhoOf[], unit?: Unit): Promise<(Decline | undefined)[]>;
+  /** Who of the people of a form wants no mail, by their key there. */
+  keysOf(
+    people: readonly (Who & { key: string })[],
+    about: Pick<WhoOf, 'pupilId'>,
+  ): Promise<ReadonlySet<string>>;
   /** Repeating it changes nothing. */
   add(unit: Unit, about: Of, who: Who): Promise<void>;
   /**
@@ -55,6 +60,13 @@ interface DeclinesDeps {
 export function createDeclines(deps: DeclinesDeps): Declines {
   return {
     of: (people, unit) => declinesOf(deps.hashes, unit ?? deps.database, people),
+    keysOf: async (people, { pupilId }) => {
+      const asked = people.map((one) => ({ ...one, pupilId }));
+      const found = await declinesOf(deps.hashes, deps.database, asked);
+      return new Set(
+        asked.filter((_one, index) => found[index] !== undefined).map(({ key }) => key),
+      );
+    },
     add: (unit, about, who) => add(deps, unit, about, who),
     undo: (unit, about, who, by) => undo(deps, unit, about, { who, by }),
     ofRecipient: async (unit, recipientId) => {

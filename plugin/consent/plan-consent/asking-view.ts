@@ -26,7 +26,8 @@ export interface AskingView {
     mail: FieldView;
     lang: LangView;
     how: LangView;
-    declined: boolean;
+    /** That they want no mail, and what to do instead. */
+    declined: string | undefined;
   }[];
   others: { title: string; open: boolean; fields: FieldView[]; lang: LangView; how: LangView }[];
   leftOut: FieldView;
@@ -195,7 +196,7 @@ function personView(
     }),
     lang: langOf(given, `taal-${key}`, lang, name),
     how: howOf(given, `hoe-${key}`, declined ? 'papier' : 'mail', name),
-    declined,
+    declined: declined ? given.t('rounds.declined', { name }) : undefined,
   };
 }
 

@@ -267,9 +267,6 @@ async function askedView(
 ): Promise<AskingView> {
   const { subject: dossier, t, at } = input;
   const candidates = candidatesNow(input, of);
-  const declined = await declines.of(
-    candidates.map((one) => ({ ...one, pupilId: dossier.pupilId })),
-  );
   return askingView({
     say: (fault) => faultText(fault, t),
     candidates,
@@ -279,9 +276,7 @@ async function askedView(
     t,
     waits: planState(dossier.plan) === 'awaiting',
     second: await needsSecond(dossier),
-    declined: new Set(
-      candidates.filter((_one, index) => declined[index] !== undefined).map(({ key }) => key),
-    ),
+    declined: await declines.keysOf(candidates, dossier),
   });
 }
 

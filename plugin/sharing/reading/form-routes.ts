@@ -32,7 +32,7 @@ interface FormRouteDeps {
   dossiers: Dossiers;
   shareable: Shareable;
   shares: Shares;
-  declines: Pick<Declines, 'of'>;
+  declines: Pick<Declines, 'of' | 'keysOf'>;
   base: string;
   /** What a mail is called when nobody says otherwise. */
   subject: (licenceId: string, lang: Lang) => string;
@@ -74,7 +74,7 @@ export const sharingFormRoutes = (deps: FormRouteDeps): Route[] => [
 
 /** What there is to choose from. @throws AppError `dossier-archived` */
 async function choicesOf(
-  { dossiers, shareable, reached }: FormRouteDeps,
+  { dossiers, shareable, reached, declines }: FormRouteDeps,
   { subject, t }: FormInput,
 ) {
   if (subject.status === 'archived') throw new AppError('dossier-archived', 409);
@@ -88,12 +88,14 @@ async function choicesOf(
     one.relation,
     ...(one.part === 'pupil' ? [t('consent.who.pupilRole')] : []),
   ];
+  const candidates = candidatesOf(guardianRows(read(1)), subject, t('reading.pupilRole')).map(
+    (one) => asReached(one, before, relationsOf(one)),
+  );
   return {
     items,
     filled: new Set(rows.filter((row) => row.filled > 0).map((row) => row.step)),
-    candidates: candidatesOf(guardianRows(read(1)), subject, t('reading.pupilRole')).map((one) =>
-      asReached(one, before, relationsOf(one)),
-    ),
+    candidates,
+    declined: await declines.keysOf(candidates, subject),
   };
 }
 

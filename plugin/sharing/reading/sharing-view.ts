@@ -90,6 +90,7 @@ interface PersonView {
   authority: { word: string; kind: 'ok' | 'warn' } | undefined;
   mail: FieldView;
   reason: FieldView | undefined;
+  declined: string | undefined;
 }
 
 interface OtherView {
@@ -101,6 +102,8 @@ interface OtherView {
 interface SharingPageData {
   dossier: DossierFacts;
   candidates: readonly Candidate[];
+  /** Who of them wants no mail, by key. */
+  declined: ReadonlySet<string>;
   filled: ReadonlySet<number>;
   items: readonly SharedItem[];
   form: SharingForm;
@@ -239,6 +242,7 @@ function personView(one: Candidate, data: SharingPageData, field: Field): Person
           help: t(`reading.form.why-${known}`),
         })
       : undefined,
+    declined: data.declined.has(key) ? t('reading.form.declined', { name }) : undefined,
   };
 }
 
