@@ -161,6 +161,13 @@ describe('word of an answer', function () {
     await deliverAll(app);
     expect(mailsTo(MOTHER, /antwoord/), 'taking back is no answer').to.have.length(0);
     expect(mailsTo(MOTHER, /^De Werf heeft ontvangen wat je doorgaf$/)).to.have.length(2);
-    expect(toSchool()).to.have.length(2);
+    expect(toSchool()).to.have.length(1);
+    const [back, ...more] = mailsTo(KARIM, /teruggenomen/);
+    expect(more).to.have.length(0);
+    expect(back?.mail.subject).to.equal('Er is iets teruggenomen');
+    expect(`${back?.mail.text ?? ''} ${String(back?.mail.html)}`)
+      .to.include('/logboek/inzage-instemming/toestemming')
+      .and.include('teruggenomen')
+      .and.not.match(/antwoord|Yara|Berg|Marieke|SWV|delen/);
   });
 });

@@ -5,7 +5,7 @@ import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
 import { noteEvent } from '../links/index.ts';
 import type { KeyPlace, LinkRow, Links, LinksStore, VisitRow } from '../links/index.ts';
 import { aboutOf, actorOf } from '../visits/index.ts';
-import type { Receipts, Visits } from '../visits/index.ts';
+import type { AskerWord, Receipts, Visits } from '../visits/index.ts';
 import { dataConsentQuestionsTable } from './data-consent-tables.ts';
 import type { DataAnswer } from './data-consent.ts';
 import type { QuestionFacts, QuestionPerson, QuestionReader } from './question-facts.ts';
@@ -71,11 +71,11 @@ export function createDataAnswers(deps: AnswersDeps): DataAnswers {
     noteRead: (visit) =>
       unitOfWork.run(actorOf(visit), (unit) => noteEvent(unit, aboutOf(visit), 'read')),
     answer: (visit, given, lang) =>
-      inVisit(deps, visit, (unit, own) =>
+      inVisit(deps, visit, 'answer-given', (unit, own) =>
         answer(writerOf(deps, visit), unit, visit, own, { given, lang }),
       ),
     withdraw: (visit, itemId, words) =>
-      inVisit(deps, visit, (unit, own) =>
+      inVisit(deps, visit, 'answer-taken-back', (unit, own) =>
         withdraw(writerOf(deps, visit), unit, visit, own, { itemId, words }),
       ),
     mayRenew: async (row) =>
@@ -110,6 +110,7 @@ async function ownOf(reader: QuestionReader, row: LinkRow, at: Date): Promise<Ow
 const inVisit = (
   deps: AnswersDeps,
   visit: VisitRow,
+  word: AskerWord,
   act: (unit: Unit, found: OwnQuestion) => Promise<Answered>,
 ): Promise<Answered> =>
   deps.unitOfWork.run(actorOf(visit), async (unit) => {
@@ -117,7 +118,8 @@ const inVisit = (
       ? await ownOf(deps.reader.within(unit), visit, unit.at)
       : undefined;
     const done = found === undefined ? 'over' : await act(unit, found);
-    if (found !== undefined && done === 'done') await tell(deps.receipts, unit, visit, found.own);
+    if (found !== undefined && done === 'done')
+      await tell(deps.receipts, unit, visit, found.own, word);
     if (done !== 'done') {
       await unit.audit({
         event: 'data-consent.answered-late',
@@ -136,6 +138,7 @@ async function tell(
   unit: Unit,
   visit: VisitRow,
   { email }: QuestionPerson,
+  word: AskerWord,
 ): Promise<void> {
   const { aboutId, dossierId, licenceId, lang, endsOn } = visit;
   await receipts.toAsked(
@@ -144,11 +147,15 @@ async function tell(
     { name: 'answer-received' },
   );
   const question = await unit.find(dataConsentQuestionsTable, { id: aboutId });
-  await receipts.toAsker(unit, {
-    personId: question?.askedBy ?? '',
-    licenceId,
-    path: `/dossiers/${dossierId}/logboek/inzage-instemming/toestemming`,
-  });
+  await receipts.toAsker(
+    unit,
+    {
+      personId: question?.askedBy ?? '',
+      licenceId,
+      path: `/dossiers/${dossierId}/logboek/inzage-instemming/toestemming`,
+    },
+    word,
+  );
 }
 
 async function answer(

@@ -245,11 +245,15 @@ async function tell(
       of.set ? { name: 'plan-set', own: id === recipientId } : { name: 'answer-received' },
     );
   }
-  await deps.receipts.toAsker(unit, {
-    personId: of.asked.askerId,
-    licenceId,
-    path: `/dossiers/${dossierId}/logboek/inzage-instemming`,
-  });
+  await deps.receipts.toAsker(
+    unit,
+    {
+      personId: of.asked.askerId,
+      licenceId,
+      path: `/dossiers/${dossierId}/logboek/inzage-instemming`,
+    },
+    'answer-given',
+  );
 }
 
 async function tooLate(

@@ -59,7 +59,7 @@ export function createVisitsFeature(needs: VisitsNeeds) {
         renewal: async (row) => await house.purpose(row.purpose).renewal?.(row as never),
       }),
     ],
-    mails: ['link-code', 'answer-received', 'answer-given'],
+    mails: ['link-code', 'answer-received', 'answer-given', 'answer-taken-back'],
   } satisfies FeatureParts;
 }
 

@@ -2,7 +2,7 @@ export { createVisitsFeature } from './feature.ts';
 export type { VisitParts } from './feature.ts';
 export { SCHOOL_CODE_TRIES, TABLET_MINUTES } from './other-ways.ts';
 export type { OtherWays } from './other-ways.ts';
-export type { Receipts } from './receipts.ts';
+export type { AskerWord, Receipts } from './receipts.ts';
 export type { Said } from './said.ts';
 export { speaksAt } from './speaking.ts';
 export { gonePage } from './visit-view.ts';

@@ -23,6 +23,9 @@ interface Word {
   own?: boolean;
 }
 
+/** What who asked hears: that somebody answered, or took back what they gave. */
+export type AskerWord = 'answer-given' | 'answer-taken-back';
+
 /**
  * After an answer: who gave it hears that it arrived, and so hears too when somebody else gave it
  * for them; who asked hears that somebody answered. No mail says of whom it is, or what was
@@ -35,7 +38,11 @@ export interface Receipts {
    */
   toAsked(unit: Unit, asked: Mailed, word: Word): Promise<void>;
   /** `path`: where in the dossier the answer is read. */
-  toAsker(unit: Unit, to: { personId: string; licenceId: string; path: string }): Promise<void>;
+  toAsker(
+    unit: Unit,
+    to: { personId: string; licenceId: string; path: string },
+    name: AskerWord,
+  ): Promise<void>;
 }
 
 interface ReceiptsDeps {
@@ -60,14 +67,14 @@ export const createReceipts = (deps: ReceiptsDeps): Receipts => ({
     });
     await noteEvent(unit, about, 'receipt-mailed');
   },
-  toAsker: async (unit, { personId, licenceId, path }) => {
+  toAsker: async (unit, { personId, licenceId, path }, name) => {
     const reader = await deps.readers.of(personId, licenceId, unit);
     if (reader === undefined) return;
     await deps.outbox.put(unit, {
       licenceId,
       to: reader.to,
       lang: reader.lang,
-      name: 'answer-given',
+      name,
       facts: { name: reader.name, link: `${deps.baseUrl}${path}` },
     });
   },
