@@ -57,6 +57,18 @@ describe('what a step says of its changes', function () {
     expect(shown[2]).to.equal('twee keer per week → drie keer per week');
   });
 
+  it('stands beside the steps of the dossier, of which it marks its own', async () => {
+    const { text } = await teacher.visit(`${stepUrl(app, dossier, 3)}/geschiedenis`);
+    const [rail = ''] = /<ol class="steps" data-rail>[^]*?<\/ol>/.exec(text) ?? [];
+    expect(rail.match(/<li/g)).to.have.length(11);
+    expect(
+      [...rail.matchAll(/href="([^"]+)" aria-current="step"/g)].map(([, url]) => url),
+    ).to.deep.equal([stepUrl(app, dossier, 3)]);
+    expect(text)
+      .to.include('Yara van den Berg')
+      .and.match(/class="tabs"/);
+  });
+
   it('still takes the autosaves of one sentence together', async () => {
     app.clock.advance(11 * 60_000);
     for (const text of ['Een', 'Een zin', 'Een zin die groeit.'])

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schoolDay } from '../../kernel/clock.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Answer, Input } from '../../platform/routes/index.ts';
 import { emptyContent, readerOf, upcast } from '../content/index.ts';
@@ -7,14 +8,15 @@ import { fieldLabel, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { keptLists } from '../former/index.ts';
-import { dossierCrumbs } from '../frame/index.ts';
+import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
-import type { Dossiers, DossierStore } from '../record/index.ts';
+import type { Dossiers, DossierStore, StepRow } from '../record/index.ts';
 import { isRestorable } from './field-restore.ts';
 import { historyEntries } from './history-view.ts';
 import type { HistoryEntry } from './history-view.ts';
+import { railView } from './step-page.ts';
 
 const SIZE = 50;
 
@@ -90,7 +92,7 @@ export async function historyPage(options: HistoryOptions): Promise<Answer> {
       restorable: mayRestore ? (row) => isRestorable(row, step, content, domains) : undefined,
     },
   );
-  return shown(options, { step, entries, fields, more: found.length > SIZE });
+  return shown(options, { step, stored, entries, fields, more: found.length > SIZE });
 }
 
 /** The page of what was found. */
@@ -98,15 +100,17 @@ function shown(
   { base, input }: HistoryOptions,
   found: {
     step: Step;
+    stored: readonly StepRow[];
     entries: HistoryEntry[];
     fields: readonly FieldOption[];
     more: boolean;
   },
 ): Answer {
-  const { subject: dossier, query, t } = input;
+  const { subject: dossier, query, t, at } = input;
   const { step, entries } = found;
   const filtered = query.veld !== '';
-  const here = `${base}/dossiers/${dossier.id}/stappen/${step.number}`;
+  const root = `${base}/dossiers/${dossier.id}/stappen`;
+  const here = `${root}/${step.number}`;
   const link = (number: number): string =>
     `${here}/geschiedenis?${new URLSearchParams({ ...(filtered ? { veld: query.veld } : {}), pagina: String(number) }).toString()}`;
   return {
@@ -121,6 +125,9 @@ function shown(
       ],
     },
     view: {
+      head: headView(dossier, { t, today: schoolDay(at) }),
+      standsIn: inSteps(dossier),
+      rail: railView({ rows: found.stored, t, step, level: dossier.level }, root),
       entries,
       filter: {
         action: `${here}/geschiedenis`,
