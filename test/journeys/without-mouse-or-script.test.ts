@@ -115,6 +115,32 @@ describe('a step with the keyboard only', function () {
     });
   }
 
+  it('has a dossier in three lines of the list on a telephone, and the whole of it for who hears it', async () => {
+    const { page } = tessa;
+    const admin = await stage.database.admin();
+    await admin.query(
+      "UPDATE opp_dossiers SET level = 'voorziening', clock_starts_on = '2025-12-01'",
+    );
+    await page.setViewport({ width: 390, height: 700 });
+    await page.goto(`${stage.dossier}/dossiers`);
+    const line = 'parseFloat(getComputedStyle(document.body).lineHeight)';
+    expect(
+      await inPage<number>(
+        page,
+        `document.querySelector('.dossiers tbody tr').getBoundingClientRect().height / ${line}`,
+      ),
+      'with the room above and below',
+    ).to.be.lessThan(4);
+    const row = (await page.accessibility.snapshot({ interestingOnly: false })) ?? {};
+    const heard = JSON.stringify(row);
+    for (const words of ['12-01-2026', 'te laat', 'Concept', 'stappen', 'voorziening', '2B'])
+      expect(heard, words).to.include(words);
+    const passed = await tabTo(page, ({ text }) => text.startsWith('Berg, Yara'));
+    expect(passed.at(-1)).to.include({ tag: 'a', inSight: true, marked: true });
+    await admin.query("UPDATE opp_dossiers SET level = 'extra'");
+    await admin.end();
+  });
+
   it('writes rows, finishes too early, goes to the fault and finishes', async () => {
     const { page } = tessa;
     await page.setViewport({ width: 1280, height: 900 });
