@@ -1,5 +1,6 @@
 // A process of the test queue (test-queue.mjs): takes one file at a time, until it is told that there are no more.
 import { readFileSync } from 'node:fs';
+import { Server } from 'node:net';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import { root } from './setup.mjs';
@@ -49,9 +50,19 @@ process.on('message', ({ file, color }) => {
     process.send?.(counts);
   });
 });
+/** Where each server that listens was opened. */
+const servers = new Map();
+const { listen } = Server.prototype;
+Server.prototype.listen = function listenTold(...given) {
+  servers.set(this, new Error('opened here').stack);
+  this.once('close', () => servers.delete(this));
+  return listen.apply(this, given);
+};
+
 process.once('disconnect', () => {
   // Where it does not end by itself, its output tells what it waits for; this itself keeps nothing.
   setTimeout(() => {
-    console.error(`Still open: ${process.getActiveResourcesInfo().join(', ')}`);
+    const resources = process.getActiveResourcesInfo().join(', ');
+    console.error(['Still open:', resources, ...servers.values()].join('\n'));
   }, 5_000).unref();
 });
