@@ -179,8 +179,6 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   });
   options.before?.(host);
   host.use(plugin.mountPath === '' ? '/' : plugin.mountPath, plugin.router);
-  await plugin.start();
-  if (from === undefined) await plugin.sync();
   const halt = async (): Promise<void> => {
     await closeServer(server);
     await plugin.stop();
@@ -189,6 +187,15 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     await database.drop();
     await rm(dataFolder, { recursive: true, force: true });
   };
+  try {
+    await plugin.start();
+    if (from === undefined) await plugin.sync();
+  } catch (error) {
+    // Who tries what does not start has nothing to stop.
+    await halt();
+    if (options.database === undefined) await remove();
+    throw error;
+  }
   return {
     origin,
     base,
