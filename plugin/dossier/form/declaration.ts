@@ -32,9 +32,34 @@ export type HostValue =
   | 'guardian.email'
   | 'guardian.phone';
 
+/** A text that is data: Dutch always; English absent where nobody wrote it. */
+export interface Both {
+  readonly nl: string;
+  readonly en?: string | undefined;
+}
+
+/** Words of a field or part that is data; absent: those of the catalogue. */
+export interface OwnWords {
+  readonly label: Both;
+  readonly help?: Both | undefined;
+  readonly options?: Readonly<Record<string, Both>>;
+}
+
+/** Asked only while another plain field of the same step holds one of these values. */
+export interface When {
+  readonly field: string;
+  readonly is: readonly string[];
+}
+
 export interface Field {
   readonly key: string;
   readonly kind: FieldKind;
+  /** Its own words, where the field is data. */
+  readonly words?: OwnWords;
+  /** All of these must hold, or it is not asked; what was answered before stays kept. */
+  readonly when?: readonly When[] | undefined;
+  /** Of a number: outside these the step cannot be finished, by the sentence `faults.<code>`. */
+  readonly bounds?: { readonly least?: number; readonly most?: number; readonly code: string };
   /** Finishing the step needs it. */
   readonly required?: true | undefined;
   /** Not needed where this other field of the same row was chosen. */
@@ -77,6 +102,9 @@ export interface Field {
 export interface FieldsPart {
   readonly kind: 'fields';
   readonly key: string;
+  readonly words?: OwnWords;
+  /** All of these must hold, or nothing of it is asked. */
+  readonly when?: readonly When[] | undefined;
   readonly fields: readonly Field[];
 }
 

@@ -1,13 +1,18 @@
 export type {
+  Both,
   DomainsPart,
   Fault,
   Field,
+  FieldKind,
+  FieldsPart,
   HostValue,
+  OwnWords,
   Part,
   Step,
   StepContent,
   StepReader,
   StoredRow,
+  When,
 } from './declaration.ts';
 export { domainFields, isRowId, listOf, listPartOf, placeOf, rowLists } from './places.ts';
 export type { DossierDomain } from './places.ts';

@@ -1,0 +1,28 @@
+import type { Unit } from '../../platform/store/index.ts';
+import type { DossierFacts, Level } from '../facts/index.ts';
+import type { Step } from '../form/index.ts';
+
+/**
+ * Step 9 asks what the chosen route of a request asks, and routes are data of the partnership. The
+ * capability that keeps the routes supplies this.
+ */
+export interface RequestForms {
+  /** Reads a version of a route once: it never changes. Versions that are not there are passed by. */
+  load(versionIds: readonly string[]): Promise<void>;
+  /**
+   * Step 9 of a dossier: the choice that its school and level are offered, and the questions of the
+   * (loaded) version that was chosen.
+   */
+  step(of: { versionId: string | null; licenceId: string; level: Level }): Step;
+  /**
+   * In the unit that keeps a new choice: keeps which version of the route counts for this dossier
+   * from now on; none for '' and `skip`.
+   * @returns the values that the questions of the route begin with, by path
+   * @throws AppError `route-closed` when it is not offered
+   */
+  chosen(
+    unit: Unit,
+    dossier: DossierFacts,
+    choice: string,
+  ): Promise<Readonly<Record<string, string>>>;
+}
