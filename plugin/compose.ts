@@ -11,7 +11,12 @@ import { createVisitsFeature } from './consent/visits/index.ts';
 import { createGrantsFeature } from './dossier/grants/index.ts';
 import { createDossierPagesFeature } from './dossier/pages/index.ts';
 import { createPresenceFeature } from './dossier/presence/index.ts';
-import { createRecordFeature, dossiersIn, openDossiersWith } from './dossier/record/index.ts';
+import {
+  createRecordFeature,
+  declared,
+  dossiersIn,
+  openDossiersWith,
+} from './dossier/record/index.ts';
 import { createResultsFeature } from './dossier/results/index.ts';
 import { mirrorClockWeeks } from './dossier/stage/index.ts';
 import { checkAdapters } from './host-adapters.ts';
@@ -204,9 +209,20 @@ type Schools = ReturnType<typeof furnishSchool>;
 
 /** The plan itself; its pages come when all that shows on them is there. */
 function furnishDossiers(house: House, { school, domains, staff }: Schools) {
-  const columns = { shared: sharedDossier('d.id'), unread: unreadOfDossier('d.id') };
+  const columns = {
+    shared: sharedDossier('d.id'),
+    unread: unreadOfDossier('d.id'),
+    toolbox: 'NULL',
+  };
   const tellCoordinators: typeof staff.vouchers.tell = (...of) => staff.vouchers.tell(...of);
-  const record = house.add(createRecordFeature({ ...school, domains, columns, tellCoordinators }));
+  const requestForms = {
+    load: () => Promise.resolve(),
+    step: () => declared(9),
+    chosen: () => Promise.resolve(declared(9)),
+  };
+  const record = house.add(
+    createRecordFeature({ ...school, domains, columns, tellCoordinators, requestForms }),
+  );
   const dossier = { ...school, house, domains, record };
   const { growth, scores } = house.add(createResultsFeature(dossier));
   const { grants } = house.add(createGrantsFeature(dossier));
@@ -283,6 +299,7 @@ function furnishRecords(
       ...dossier,
       grants,
       presence,
+      toolbox: { of: () => Promise.resolve({ view: { earlier: [], ways: [] } }) },
       carried: { files: files.carried, reports: reports.carried },
       telling: reports.telling,
       linkNames: links.namesOf,

@@ -147,7 +147,7 @@ function valueOf(field: Field, write: Writer): string {
     case 'date':
       return `2026-${String(write.number(1, 12)).padStart(2, '0')}-${String(write.number(1, 28)).padStart(2, '0')}`;
     case 'choice': {
-      const options = field.offered?.extra ?? field.options ?? [];
+      const options = field.options ?? [];
       return options[write.number(0, options.length - 1)] ?? '';
     }
     case 'number':

@@ -7,6 +7,8 @@ import { oppHtml } from '../../plugin/dossier/documents/opp-report.ts';
 import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
 import { createDossiers } from '../../plugin/dossier/record/dossier-service.ts';
 import { createDossierStore } from '../../plugin/dossier/record/dossier-store.ts';
+import { toolbox } from '../../plugin/dossier/form/steps/09-toolbox.ts';
+import type { RequestForms } from '../../plugin/dossier/record/request-forms.ts';
 import { createHostFacts } from '../../plugin/dossier/record/host-values.ts';
 import { schoolDay } from '../../plugin/kernel/clock.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
@@ -53,9 +55,15 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
   });
   await licences.load();
   const licenceKey = (id: string): Buffer => licences.key(id);
+  const requestForms: RequestForms = {
+    load: () => Promise.resolve(),
+    step: () => toolbox,
+    chosen: () => Promise.resolve(toolbox),
+  };
   const store = createDossierStore({
-    partnership: { shared: '0', unread: '0' },
+    partnership: { shared: '0', unread: '0', toolbox: 'NULL' },
     database,
+    requestForms,
     dossierKey: (dossier: DossierFacts) =>
       keys.dossierKey(licenceKey(dossier.licenceId), dossier.id, dossier.wrappedKey),
   });
@@ -67,6 +75,7 @@ export async function documentSource({ app, teacher, dossierId }: Filled): Promi
     licenceKey,
     domains,
     hostFacts,
+    requestForms,
     clock,
     tellCoordinators: () => Promise.resolve(0),
   });

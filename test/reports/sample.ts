@@ -49,6 +49,7 @@ export const dossier: DossierFacts = {
   archiveReason: null,
   previousId: null,
   nextId: null,
+  toolbox: { versionId: null, request: undefined },
   id: 'd',
   licenceId: 'l',
   pupilId: 'p',

@@ -145,7 +145,7 @@ async function consentView(
     head: headView(dossier, { t, today }),
     standsIn: inSteps(dossier),
     rail: railView(
-      { rows, t, step: declared(PLAN_STEP), level: dossier.level },
+      { rows, t, step: declared(PLAN_STEP), dossier },
       `${deps.base}/dossiers/${dossier.id}/stappen`,
     ),
     seen: String(dossier.lastVersion),

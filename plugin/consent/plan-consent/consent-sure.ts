@@ -48,7 +48,7 @@ export async function consentSurePage(
     head: headView(dossier, { t, today: schoolDay(at) }),
     standsIn: inSteps(dossier),
     rail: railView(
-      { rows, t, step: declared(PLAN_STEP), level: dossier.level },
+      { rows, t, step: declared(PLAN_STEP), dossier },
       `${base}/dossiers/${dossier.id}/stappen`,
     ),
     lede: t('consent.sure.lede', { version }),

@@ -1,7 +1,7 @@
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
-import { isDay } from '../form/index.ts';
+import { isDay, labelOf, optionOf } from '../form/index.ts';
 import type { DossierDomain, Field, Step, StepReader } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { dateFor } from './days.ts';
@@ -21,7 +21,7 @@ export const printed = (fields: readonly Field[], context: OppContext): Field[] 
 
 export function shownValue(step: Step, field: Field, value: string, t: Translate): string {
   if (field.kind === 'choice' && field.options?.includes(value) === true)
-    return t(`steps.${step.key}.fields.${field.key}.options.${value}`);
+    return optionOf(step, field, value, t);
   return field.kind === 'date' && isDay(value) ? dateFor(value, t) : value;
 }
 
@@ -47,9 +47,7 @@ export function fieldBlocks(
   const reader = context.read(step.number);
   const filled = printed(fields, context).flatMap((field) => {
     const value = shownValue(step, field, reader.value(`${prefix}${field.key}`), context.t);
-    return value.trim() === ''
-      ? []
-      : [{ field, value, label: context.t(`steps.${step.key}.fields.${field.key}.label`) }];
+    return value.trim() === '' ? [] : [{ field, value, label: labelOf(step, field, context.t) }];
   });
   const facts = filled
     .filter(({ field }) => field.kind !== 'text')
@@ -85,7 +83,7 @@ export function tableBlock(
           table: {
             caption: list.caption,
             columns: used.map((field) => ({
-              label: t(`steps.${step.key}.fields.${field.key}.label`),
+              label: labelOf(step, field, t),
               numeric: field.kind === 'number',
             })),
             rows: shown.map((row) => ({

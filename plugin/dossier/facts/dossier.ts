@@ -34,6 +34,23 @@ export interface PlanFacts {
   lapsedAt: Date | null;
 }
 
+/** Where a request that was sent stands. */
+export type RequestStatus = 'sent' | 'treated' | 'waiting' | 'proposed' | 'decided' | 'withdrawn';
+
+/** The newest request of a dossier, as its own pages show it. */
+export interface RequestInDossier {
+  readonly id: string;
+  readonly reference: string;
+  readonly routeKey: string;
+  readonly status: RequestStatus;
+  readonly outcomeKind: 'yes' | 'no' | 'other' | null;
+  readonly sentAt: Date;
+  readonly dueOn: string;
+  readonly deskId: string;
+  /** Of a TLV that was granted: its last day, `yyyy-mm-dd`. */
+  readonly tlvUntil: string | null;
+}
+
 /** A dossier with what every page and policy needs of it; loaded in one statement. */
 export interface DossierFacts extends Subject {
   readonly id: string;
@@ -67,6 +84,11 @@ export interface DossierFacts extends Subject {
   readonly emergencyUntil: Date | null;
   /** What the licence decided where the law leaves it room. */
   readonly policies: PolicyValues;
+  readonly toolbox: {
+    /** The version of the route that was chosen in step 9. */
+    readonly versionId: string | null;
+    readonly request: RequestInDossier | undefined;
+  };
   /** It is shared with a partnership today. */
   readonly shared: boolean;
   /**

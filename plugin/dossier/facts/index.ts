@@ -6,6 +6,8 @@ export type {
   PlanMode,
   PlanState,
   PlanTurn,
+  RequestInDossier,
+  RequestStatus,
   Sensitivity,
   StepState,
 } from './dossier.ts';

@@ -1,5 +1,5 @@
 import type { Translate } from '../../kernel/translate.ts';
-import { listOf, placeOf } from '../form/index.ts';
+import { labelOf, listOf, partTitle, placeOf } from '../form/index.ts';
 import type { DossierDomain, Fault, Step, StepReader } from '../form/index.ts';
 
 export const fieldId = (path: string): string => `v-${path.replaceAll('/', '-')}`;
@@ -12,15 +12,16 @@ export function fieldLabel(
 ): string {
   const { t } = context;
   const [first = '', row, last] = path.split('/');
+  const place = placeOf(step, path, context.domains);
   const declared =
-    placeOf(step, path, context.domains) !== undefined ||
-    step.parts.some((part) => part.key === first && last === undefined);
+    place !== undefined || step.parts.some((part) => part.key === first && last === undefined);
   if (!declared && (last !== undefined || listOf(step, first) === undefined))
     return t('dossier.unknownField');
   if (row === undefined) {
     const part = step.parts.find((candidate) => candidate.key === first);
-    return part === undefined
-      ? t(`steps.${step.key}.fields.${first}.label`)
+    if (part?.kind === 'fields') return partTitle(step, part, t);
+    return part === undefined && place !== undefined
+      ? labelOf(step, place.field, t)
       : t(`steps.${step.key}.parts.${first}.title`);
   }
   if (first === 'domains') {

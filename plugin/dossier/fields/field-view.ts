@@ -2,7 +2,15 @@ import type { PastFact, PastOutcome, PastTime } from '../former/index.ts';
 
 /** The template objects of a step page: what `templates/dossier/step.hbs` sees. */
 
-export interface FieldView {
+/** What is asked only while other fields hold some values, for the page to follow. */
+export interface AskedView {
+  /** A list of `{field, is}` as JSON. */
+  when?: string;
+  /** It is not asked now. */
+  unasked?: true;
+}
+
+export interface FieldView extends AskedView {
   /** The element's id; faults link to it. */
   id: string;
   /** The path of the value: `field` or `list/rowId/field`; also the input's name. */
@@ -79,13 +87,14 @@ export interface DomainView {
 }
 
 export type PartView =
-  | {
+  | ({
       fields: true;
       title: string;
-      help?: string /** Why some of them cannot be changed here, said once. */;
+      help?: string;
+      /** Why some of them cannot be changed here, said once. */
       note?: string;
       items: FieldView[];
-    }
+    } & AskedView)
   | { list: ListView }
   | { domains: true; groups: { title: string; items: DomainView[]; empty: string }[] }
   | { former: true; title: string; help: string; items: FormerView[] };

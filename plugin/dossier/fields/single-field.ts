@@ -1,10 +1,18 @@
 import type { Translate } from '../../kernel/translate.ts';
 import type { Level } from '../facts/index.ts';
-import { maxOf, shownDate } from '../form/index.ts';
-import type { DossierDomain, Fault, Field, Step, StepContent, StepReader } from '../form/index.ts';
+import { helpOf, holds, labelOf, maxOf, optionOf, shownDate } from '../form/index.ts';
+import type {
+  DossierDomain,
+  Fault,
+  Field,
+  Step,
+  StepContent,
+  StepReader,
+  When,
+} from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { faultText, fieldId } from './field-names.ts';
-import type { FieldView } from './field-view.ts';
+import type { AskedView, FieldView } from './field-view.ts';
 import { isHidden } from './hidden.ts';
 
 /** What is needed to show a step's fields. */
@@ -48,23 +56,22 @@ export const optional = (t: Translate, key: string): { help?: string } =>
 export function fieldView(field: Field, path: string, context: FieldContext): FieldView {
   const { t, step, content } = context;
   const stored = content.values[path];
-  const words = `steps.${step.key}.fields.${field.key}`;
+  const help = helpOf(step, field, t);
   const value = stored?.v ?? '';
   const fault = faultsByPath(context.faults).get(path);
   return {
     id: fieldId(path),
     path,
     kind: field.kind,
-    label: t(`${words}.label`),
-    ...optional(t, `${words}.help`),
+    label: labelOf(step, field, t),
+    ...(help === undefined ? {} : { help }),
     value: field.kind === 'date' ? shownDate(value) : value,
     required: field.required === true,
     max: maxOf(field),
+    ...askedView(field.when, context),
     ...(field.width === undefined ? {} : { width: field.width }),
     ...(field.suggests === undefined ? {} : { suggests: KNOWN_PEOPLE }),
-    ...(field.kind === 'choice'
-      ? { options: choices(field.offered?.[context.level] ?? field.options ?? [], words, value, t) }
-      : {}),
+    ...(field.kind === 'choice' ? { options: choices(step, field, value, t) } : {}),
     ...(stored?.from !== undefined
       ? { locked: t('dossier.fromStep', { number: stored.from }) }
       : {}),
@@ -76,23 +83,32 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
   };
 }
 
+/** Where nobody writes there is nothing for the page to follow. */
+export const askedView = (
+  when: readonly When[] | undefined,
+  { reader, readOnly }: Pick<FieldContext, 'reader' | 'readOnly'>,
+): AskedView => ({
+  ...(when === undefined || readOnly ? {} : { when: JSON.stringify(when) }),
+  ...(holds(when, reader) ? {} : { unasked: true }),
+});
+
 /**
  * A value that is no longer among the options stays visible, so that nothing disappears by saving.
  */
 function choices(
-  options: readonly string[],
-  words: string,
+  step: Step,
+  field: Field,
   value: string,
   t: Translate,
 ): NonNullable<FieldView['options']> {
-  const known = options.map((option) => ({
+  const known = (field.options ?? []).map((option) => ({
     value: option,
-    label: t(`${words}.options.${option}`),
+    label: optionOf(step, field, option, t),
     selected: option === value,
   }));
   return value === '' || known.some((option) => option.selected)
     ? known
-    : [...known, { value, label: value, selected: true }];
+    : [...known, { value, label: optionOf(step, field, value, t), selected: true }];
 }
 
 /** A value as people read it: a choice in its words, a date as 31-07-2027. */
@@ -102,7 +118,6 @@ export function shownValue(
   value: string,
   t: Translate,
 ): string {
-  const words = `steps.${step.key}.fields.${field?.key ?? ''}.options.${value}`;
-  if (field?.kind === 'choice' && value !== '') return t.has(words) ? t(words) : value;
+  if (field?.kind === 'choice' && value !== '') return optionOf(step, field, value, t);
   return field?.kind === 'date' ? shownDate(value) : value;
 }

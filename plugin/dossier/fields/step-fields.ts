@@ -1,10 +1,11 @@
+import { partHelp, partTitle } from '../form/index.ts';
 import type { Part } from '../form/index.ts';
 import { outcomesOf } from '../former/index.ts';
 import { domainGroups } from './domain-groups.ts';
 import type { PartView } from './field-view.ts';
 import { formerView, pastContext } from './former-view.ts';
 import { listView } from './row-lists.ts';
-import { fieldView, optional, visible } from './single-field.ts';
+import { askedView, fieldView, visible } from './single-field.ts';
 import type { FieldContext } from './single-field.ts';
 
 export function partViews(context: FieldContext): PartView[] {
@@ -13,17 +14,23 @@ export function partViews(context: FieldContext): PartView[] {
 
 function partView(part: Part, context: FieldContext): PartView {
   const { t, step } = context;
-  const words = `steps.${step.key}.parts.${part.key}`;
   switch (part.kind) {
     case 'fields': {
-      const help = optional(t, `${words}.help`);
+      const help = partHelp(step, part, t);
       const items = visible(part.fields, context).map((field) =>
         fieldView(field, field.key, context),
       );
       const note = items.some((item) => item.locked !== undefined)
         ? { note: t('dossier.lockedNote', { host: context.hostName }) }
         : {};
-      return { fields: true, title: t(`${words}.title`), ...help, ...note, items };
+      return {
+        fields: true,
+        title: partTitle(step, part, t),
+        ...(help === undefined ? {} : { help }),
+        ...note,
+        ...askedView(part.when, context),
+        items,
+      };
     }
     case 'list': {
       const list = listView(part.key, part.fields, part.title, part.look, context);

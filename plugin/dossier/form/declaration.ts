@@ -64,8 +64,11 @@ export interface Field {
   readonly required?: true | undefined;
   /** Not needed where this other field of the same row was chosen. */
   readonly unless?: string;
-  /** What a new dossier begins with: the day that it is made. */
-  readonly begins?: 'today';
+  /**
+   * What a new dossier begins with: the day that it is made; or what a question begins with once its
+   * route is chosen.
+   */
+  readonly begins?: 'today' | { readonly value: string };
   /** Takes a person's name: those whom the dossier knows already are suggested. */
   readonly suggests?: 'people';
   /** Not needed after all when this other field of the same part is filled. */
@@ -84,8 +87,8 @@ export interface Field {
   readonly sensitive?: Sensitivity;
   /** Part of the handelingsdeel, on which parents consent. */
   readonly actionPart?: true;
-  /** The options that can be chosen at each level; absent: all of them. */
-  readonly offered?: Readonly<Record<'basis' | 'extra' | 'voorziening', readonly string[]>>;
+  /** Of a choice: a value that is no option is refused at once, not when the step is finished. */
+  readonly onlyOptions?: true;
   /**
    * Left out of a dossier that follows another one at a new level: it belongs to the old one's
    * course alone.

@@ -1,8 +1,14 @@
-import { ageOn } from '../../kernel/moments.ts';
+import { ageOn, shownDay } from '../../kernel/moments.ts';
 import { displayName, initials } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { planState, TOOLBOX_STEP } from '../facts/index.ts';
-import type { DossierFacts, Level, PlanState, StepState } from '../facts/index.ts';
+import type {
+  DossierFacts,
+  Level,
+  PlanState,
+  RequestInDossier,
+  StepState,
+} from '../facts/index.ts';
 import { steps } from '../form/index.ts';
 import type { Step } from '../form/index.ts';
 import type { DossierHead, HeadStep } from './dossier-head.ts';
@@ -49,7 +55,7 @@ export function headView(
 }
 
 function headSteps(
-  { stepStates, level }: Pick<DossierFacts, 'stepStates' | 'level'>,
+  { stepStates, level, toolbox }: Pick<DossierFacts, 'stepStates' | 'level' | 'toolbox'>,
   t: Translate,
 ): HeadStep[] {
   return steps.map((step, index) => {
@@ -58,7 +64,7 @@ function headSteps(
       number: step.number,
       title: stepTitle(step, level, t, 'short'),
       state,
-      stateWord: stateWord(step.number, state, { level, t }),
+      stateWord: stateWord(step.number, state, { level, t, sent: toolbox.request }),
     };
   });
 }
@@ -74,12 +80,14 @@ export function stepTitle(
   return t(t.has(own) ? own : `steps.${step.key}.${form}`);
 }
 
-/** A finished toolbox keeps a choice; what was chosen is not done by that. */
+/** A finished toolbox keeps a choice, or was finished by sending a request. */
 export function stateWord(
   step: number,
   state: StepState,
-  { level, t }: { level: Level; t: Translate },
+  { level, t, sent }: { level: Level; t: Translate; sent?: RequestInDossier | undefined },
 ): string {
+  if (step === TOOLBOX_STEP && sent !== undefined && state === 'done')
+    return t('dossier.states.sent', { date: shownDay(sent.sentAt) });
   const chosen = step === TOOLBOX_STEP && level === 'voorziening' && state === 'done';
   return t(chosen ? 'dossier.states.chosen' : `dossier.states.${state}`);
 }

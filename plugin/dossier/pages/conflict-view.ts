@@ -7,7 +7,7 @@ import { ConflictError } from '../content/index.ts';
 import type { RefusedError } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { fieldLabel } from '../fields/index.ts';
-import { placeOf, shownDate } from '../form/index.ts';
+import { optionOf, placeOf, shownDate } from '../form/index.ts';
 import type { DossierDomain, Step, StepReader } from '../form/index.ts';
 import { dossierCrumbs } from '../frame/index.ts';
 import type { DossierStore } from '../record/index.ts';
@@ -190,7 +190,7 @@ function asShown(item: ConflictItem, context: Context): ShownConflict {
   const field = placeOf(context.step, item.path, context.domains)?.field;
   const words = (value: string): string =>
     field?.kind === 'choice' && field.options?.includes(value) === true
-      ? context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`)
+      ? optionOf(context.step, field, value, context.t)
       : value;
   const { theirs, mine } = wordDiff(words(item.theirs), words(item.mine));
   const merges = item.removed !== true && (field?.kind === 'text' || field?.kind === 'line');

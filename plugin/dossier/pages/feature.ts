@@ -11,6 +11,7 @@ import { dossierRoutes } from './dossier-routes.ts';
 import type { DossierRouteDeps } from './dossier-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { stepRoutes } from './step-routes.ts';
+import type { ToolboxPanel } from './toolbox-panel.ts';
 
 interface PagesNeeds {
   platform: Platform;
@@ -23,6 +24,7 @@ interface PagesNeeds {
   presence: StepPresence;
   /** What a change of level carries along. */
   carried: { files: CarriedFiles; reports: CarriedReports };
+  toolbox: ToolboxPanel;
   telling: AccessTelling;
   linkNames: DossierRouteDeps['linkNames'];
 }
@@ -75,18 +77,13 @@ export function createDossierPagesFeature(needs: PagesNeeds) {
         licences,
         hostFacts,
         presence: needs.presence,
+        toolbox: needs.toolbox,
         hostName,
         base,
       }),
     ],
     permissions: [finishStep],
-    cautions: [
-      'evaluation-being-mended',
-      'evaluation-begun',
-      'plan-incomplete',
-      'plan-lapsed',
-      'request-not-sent',
-    ],
+    cautions: ['evaluation-being-mended', 'evaluation-begun', 'plan-incomplete', 'plan-lapsed'],
     menu: [
       {
         in: 'dossier',

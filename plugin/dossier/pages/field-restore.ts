@@ -9,7 +9,6 @@ import { isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
 import type { DossierDomain, Step, StepContent } from '../form/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
-import { declared } from '../record/index.ts';
 import type { Dossiers, DossierStore, HistoryRow } from '../record/index.ts';
 import { conflictPage } from './conflict-view.ts';
 
@@ -67,7 +66,7 @@ export function restoreRoute(deps: {
     body: restoreBody,
     load: deps.load,
     act: async ({ subject: dossier, params, body, actor, t }): Promise<Answer> => {
-      const step = declared(params.step);
+      const step = store.declared(dossier, params.step);
       const revision = await store.revision(dossier, step.number, body.versie);
       const { read, domains } = await dossiers.readers(dossier, [step.number]);
       const change = revision === undefined ? undefined : changeOf(revision, body.base);

@@ -11,7 +11,6 @@ import { keptLists } from '../former/index.ts';
 import { dossierCrumbs, headView, inSteps } from '../frame/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
-import { declared } from '../record/index.ts';
 import type { Dossiers, DossierStore, StepRow } from '../record/index.ts';
 import { isRestorable } from './field-restore.ts';
 import { historyEntries } from './history-view.ts';
@@ -46,7 +45,7 @@ interface HistoryOptions {
 export async function historyPage(options: HistoryOptions): Promise<Answer> {
   const { dossiers, store, input } = options;
   const { subject: dossier, params, query, t, actor, at } = input;
-  const step = declared(params.step);
+  const step = store.declared(dossier, params.step);
   const sight = sightOf(actor.basis, dossier);
   const [{ domains, rows: stored }, paths] = await Promise.all([
     dossiers.readers(dossier, [step.number]),
@@ -127,7 +126,7 @@ function shown(
     view: {
       head: headView(dossier, { t, today: schoolDay(at) }),
       standsIn: inSteps(dossier),
-      rail: railView({ rows: found.stored, t, step, level: dossier.level }, root),
+      rail: railView({ rows: found.stored, t, step, dossier }, root),
       entries,
       filter: {
         action: `${here}/geschiedenis`,

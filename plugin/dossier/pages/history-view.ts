@@ -1,7 +1,7 @@
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { fieldLabel, isHidden } from '../fields/index.ts';
-import { placeOf, shownDate } from '../form/index.ts';
+import { optionOf, placeOf, shownDate } from '../form/index.ts';
 import type { DossierDomain, Step, StepReader } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import type { HistoryRow } from '../record/index.ts';
@@ -132,7 +132,9 @@ function entryOf(row: HistoryRow, context: HistoryContext): HistoryEntry {
 function hidden(row: HistoryRow, context: HistoryContext): boolean {
   const field =
     row.path === '' ? undefined : placeOf(context.step, row.path, context.domains)?.field;
-  return field !== undefined && isHidden(field, context.sight);
+  // Of a question that is asked no more nobody can tell who may read the answer.
+  if (field === undefined) return row.kind === 'set' && row.path !== '';
+  return isHidden(field, context.sight);
 }
 
 function shownValue(value: string, path: string, context: HistoryContext): string {
@@ -141,7 +143,7 @@ function shownValue(value: string, path: string, context: HistoryContext): strin
   if (path.startsWith('scores/') && field?.key === 'domain')
     return context.domains.find((domain) => domain.key === value)?.name ?? value;
   if (field?.kind === 'choice' && field.options?.includes(value) === true) {
-    return context.t(`steps.${context.step.key}.fields.${field.key}.options.${value}`);
+    return optionOf(context.step, field, value, context.t);
   }
   return shownDate(value);
 }

@@ -94,7 +94,7 @@ export function statusAnswer(found: Found, shown: Shown): Answer {
     view: {
       head: headView(dossier, { t, today: schoolDay(at) }),
       standsIn: inSteps(dossier),
-      rail: railView({ rows: found.rows, t, step, level: dossier.level }, root),
+      rail: railView({ rows: found.rows, t, step, dossier }, root),
       links: linksOf(dossier, base, t),
       form: found.acts === undefined ? undefined : formView(found.acts, shown),
       archived: dossier.status === 'archived' ? archivedView(found, shown) : undefined,

@@ -1,18 +1,22 @@
 import type { z } from 'zod';
+import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { shownTime } from '../../kernel/moments.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { ConflictError, MOST, RefusedError } from '../content/index.ts';
+import type { Change } from '../content/index.ts';
+import { TOOLBOX_STEP } from '../facts/index.ts';
 import { domainSummary, faultText, fieldId, fieldLabel, missingText } from '../fields/index.ts';
 import { sightOf } from '../policy/index.ts';
-import { declared, judgedWith, missingOf } from '../record/index.ts';
+import { judgedWith, missingOf } from '../record/index.ts';
 import { isWrongValue } from '../rules/index.ts';
 import { conflictItems } from './conflict-view.ts';
 import { planStanding, turned } from './plan-notice.ts';
 import { HISTORY_ON_PAGE, recentChanges } from './history-view.ts';
 import type { changesBody } from './step-form.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
-import { faultLink, firstOf, railView } from './step-page.ts';
+import { faultLink, missingView, railView } from './step-page.ts';
+import { toolboxOf } from './step-show.ts';
 
 type ChangesInput = StepInput<z.output<typeof changesBody>>;
 
@@ -27,8 +31,10 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
       kind: 'json',
       body: {
         sequence: saved.sequence,
+        // The route that was chosen asks questions of its own.
+        ...(isChoice(params.step, body.changes) ? { again: true } : {}),
         savedAt: shownTime(at),
-        ...(await standing(deps, input)),
+        ...(await standing(deps, await asItIs(deps, input))),
         plan: planStanding(turned(dossier, saved.plan, at), params.step, t),
       },
     };
@@ -40,14 +46,14 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
 }
 
 /** What the page says of the step beside the fields themselves, as it is now. */
-async function standing(
-  { dossiers, store, base, hostName }: StepRouteDeps,
-  { subject: dossier, params, query, actor, at, t }: ChangesInput,
-) {
-  const step = declared(params.step);
-  const [{ read, domains, rows }, history] = await Promise.all([
+async function standing(deps: StepRouteDeps, input: ChangesInput) {
+  const { dossiers, store, base, hostName } = deps;
+  const { subject: dossier, params, query, actor, at, t } = input;
+  const step = store.declared(dossier, params.step);
+  const [{ read, domains, rows }, history, toolbox] = await Promise.all([
     dossiers.readers(dossier, judgedWith(params.step)),
     store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
+    toolboxOf(deps, input),
   ]);
   const root = `${base}/dossiers/${dossier.id}/stappen`;
   const context = {
@@ -62,12 +68,11 @@ async function standing(
   const reader = read(params.step);
   const missing = missingOf(step, read, domains, dossier.policies);
   return {
-    missing: firstOf(missing).map((fault) => faultLink(fault, step, context)),
-    missingCount: missing.length,
+    ...missingView(toolbox?.open ?? missing.map((fault) => faultLink(fault, step, context))),
     wrong: missing
       .filter((fault) => fault.step === step.number && isWrongValue(fault))
       .map((fault) => ({ path: fault.path, text: faultText(step, fault, { t, reader, domains }) })),
-    rail: railView({ rows, t, step, level: dossier.level }, root),
+    rail: railView({ rows, t, step, dossier }, root),
     sums: domains.map((domain) => ({
       id: fieldId(`domains/${domain.key}`),
       text: domainSummary(domain, { step, reader, t }),
@@ -87,6 +92,22 @@ async function standing(
   };
 }
 
+const isChoice = (step: number, changes: readonly Change[]): boolean =>
+  step === TOOLBOX_STEP &&
+  changes.some((change) => change.op === 'set' && change.path === 'choice');
+
+/** After another choice the dossier is another one to read: its step 9 asks something else. */
+async function asItIs(deps: StepRouteDeps, input: ChangesInput): Promise<ChangesInput> {
+  if (!isChoice(input.params.step, input.body.changes)) return input;
+  const { actor, subject, at } = input;
+  const asker = {
+    actorId: actor.personId,
+    licenceId: subject.licenceId,
+    today: schoolDay(at),
+  };
+  return { ...input, subject: (await deps.store.find(subject.id, asker)) ?? subject };
+}
+
 async function clash(
   deps: StepRouteDeps,
   input: ChangesInput,
@@ -94,7 +115,7 @@ async function clash(
 ): Promise<Answer> {
   const { subject: dossier, params } = input;
   const conflicts = await conflictItems(error, {
-    step: declared(params.step),
+    step: deps.store.declared(dossier, params.step),
     dossier,
     store: deps.store,
     hostName: deps.hostName(dossier.licenceId),
@@ -117,7 +138,7 @@ async function refusal(
   input: ChangesInput,
   error: RefusedError,
 ): Promise<Answer> {
-  const step = declared(input.params.step);
+  const step = deps.store.declared(input.subject, input.params.step);
   const labels = await labelsOf(deps, input);
   const refused = new Set(error.faults.map(({ path }) => path));
   const isRemoval = (change: ChangesInput['body']['changes'][number]): boolean =>

@@ -4,6 +4,7 @@ import type { Licences } from '../../school/licences/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import type { StepParams } from '../frame/index.ts';
 import type { StepPresence } from '../presence/index.ts';
+import type { ToolboxPanel } from './toolbox-panel.ts';
 import type { Dossiers, DossierStatus, DossierStore, HostFactsSource } from '../record/index.ts';
 
 /** A page of rows that no list has: the last one is shown. */
@@ -16,6 +17,7 @@ export interface StepRouteDeps {
   licences: Licences;
   hostFacts: HostFactsSource;
   presence: StepPresence;
+  toolbox: ToolboxPanel;
   /** The name of the host that supplies this licence's people. */
   hostName: (licenceId: string) => string;
   /** Mount path, '' at the root. */

@@ -2,13 +2,7 @@ import { addDays, daysBetween, schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownTime } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { PageFacts } from '../../platform/routes/index.ts';
-import {
-  PERSPECTIVE_STEPS,
-  PLAN_STEP,
-  planState,
-  setBefore,
-  TOOLBOX_STEP,
-} from '../facts/index.ts';
+import { PLAN_STEP, planState, setBefore } from '../facts/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import {
   faultText,
@@ -26,10 +20,12 @@ import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame
 import type { Sight } from '../policy/index.ts';
 import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
+import { isRequest } from '../record/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';
 import { isWrongValue } from '../rules/index.ts';
 import { recentChanges } from './history-view.ts';
 import { planNotice } from './plan-notice.ts';
+import type { Open, ToolboxState } from './toolbox-panel.ts';
 import type { RailStep, StepView } from './step-view.ts';
 
 export interface StepPageData {
@@ -54,6 +50,8 @@ export interface StepPageData {
   read: (step: number) => StepReader;
   hostDifferences: readonly { path: string; ours: string; theirs: string }[];
   hostName: string;
+  /** Of step 9 alone. */
+  toolbox: ToolboxState | undefined;
   sight: Sight;
   mayEdit: boolean;
   at: Date;
@@ -97,7 +95,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
     view: {
       head: headView(dossier, { t, today }),
       standsIn: inSteps(dossier),
-      rail: railView({ ...data, level: dossier.level }, root),
+      rail: railView(data, root),
       step: {
         number: step.number,
         title: stepTitle(step, dossier.level, t),
@@ -105,8 +103,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
         state,
       },
       finish: finishButtons(data),
-      toolbox:
-        step.number === TOOLBOX_STEP && readOnly === undefined ? toolboxView(data) : undefined,
+      toolbox: data.toolbox?.view,
       nothingNeeded: nothing === undefined ? undefined : t(`steps.${step.key}.${nothing}`),
       presence: meets ? presenceOnPage(data, `${root}/${step.number}/aanwezig`) : undefined,
       request: requestKept(data, state),
@@ -133,8 +130,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       nextLabel: next === undefined ? undefined : t('dossier.next', { number: next.number }),
       base: dossier.sequence,
       saved: savedText(data, state),
-      missing: firstOf(missing).map(linked(missingText)),
-      missingCount: missing.length,
+      ...missingView(data.toolbox?.open ?? missing.map(linked(missingText))),
       terms: termViews(dossier, today, t),
       history: recentChanges(data.history, { step, reader, domains, sight, hostName, t }, at),
       hostName,
@@ -201,27 +197,20 @@ function whyReadOnly(
 }
 
 /**
- * Step 9 keeps which request somebody chose, and sends none: the finished step says so, because a
- * green tick alone looks as if it was sent.
+ * A step 9 that was finished when requests could not be sent from here says so, because a green
+ * tick alone looks as if something was sent.
  */
 function requestKept(
   { dossier, step, reader, t }: StepPageData,
   state: StepRow['state'],
 ): string | undefined {
-  if (state !== 'done' || !isRequest(dossier, step.number, reader)) return undefined;
-  const choice = t(`steps.toolbox.fields.choice.options.${reader.value('choice')}`);
-  return t('dossier.toolbox.notSent', { choice });
+  const sent = dossier.toolbox.request !== undefined;
+  if (state !== 'done' || sent || !isRequest(step.number, reader)) return undefined;
+  const field = placeOf(step, 'choice', [])?.field;
+  return t('dossier.toolbox.notSent', {
+    choice: shownValue(step, field, reader.value('choice'), t),
+  });
 }
-
-/** Whether the step is the toolbox, and a request was chosen in it. */
-export const isRequest = (
-  { level }: Pick<DossierFacts, 'level'>,
-  step: number,
-  reader: StepReader,
-): boolean =>
-  step === TOOLBOX_STEP &&
-  level === 'voorziening' &&
-  !['', 'skip'].includes(reader.value('choice'));
 
 function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['presence']> {
   const { line, people } = presenceView(data.present, data);
@@ -232,7 +221,8 @@ function presenceOnPage(data: StepPageData, url: string): NonNullable<StepView['
  * AFRONDEN, or what the step calls it; and in a dossier that follows another, straight on to
  * consent.
  */
-function finishButtons({ step, dossier, t }: StepPageData): StepView['finish'] {
+function finishButtons({ step, dossier, t, toolbox }: StepPageData): StepView['finish'] {
+  if (toolbox?.view.finish !== undefined) return toolbox.view.finish;
   const own = `steps.${step.key}.finish`;
   return {
     label: t(t.has(own) ? own : 'pages.step.finish'),
@@ -241,33 +231,15 @@ function finishButtons({ step, dossier, t }: StepPageData): StepView['finish'] {
   };
 }
 
-/** Why the toolbox is empty, and the one click that mends it; or what a request will need. */
-function toolboxView({ dossier, base, t, rows }: StepPageData): NonNullable<StepView['toolbox']> {
-  if (dossier.level !== 'voorziening') {
-    return {
-      empty: {
-        level: t(`dossier.levels.${dossier.level}.name`),
-        action: `${base}/dossiers/${dossier.id}/niveau`,
-      },
-    };
-  }
-  const state = (number: number): string | undefined =>
-    rows.find((row) => row.step === number)?.state;
-  return {
-    needs: [
-      {
-        text: t('dossier.toolbox.steps'),
-        done: PERSPECTIVE_STEPS.every((number) => state(number) === 'done'),
-      },
-      { text: t('dossier.toolbox.consent'), done: planState(dossier.plan) === 'set' },
-      { text: t('dossier.toolbox.shared'), done: dossier.shared },
-    ],
-  };
-}
-
 /** A list of hundreds helps nobody, and every page carries it: the rest is told once these are. */
 const TOLD = 40;
-export const firstOf = (faults: readonly Fault[]): readonly Fault[] => faults.slice(0, TOLD);
+export const firstOf = <T>(all: readonly T[]): readonly T[] => all.slice(0, TOLD);
+
+/** The first of what is missing, and how much there is in all. */
+export const missingView = (all: readonly Open[]): { missing: Open[]; missingCount: number } => ({
+  missing: [...firstOf(all)],
+  missingCount: all.length,
+});
 
 /** A new evaluation beside the finished one; and back to the last while the new one is empty. */
 function anewView(
@@ -316,7 +288,10 @@ export function faultLink(
 }
 
 export function railView(
-  data: Pick<StepPageData, 'rows' | 't'> & { step: { number: number }; level: Level },
+  data: Pick<StepPageData, 'rows' | 't'> & {
+    step: { number: number };
+    dossier: Pick<DossierFacts, 'level' | 'toolbox'>;
+  },
   root: string,
 ): RailStep[] {
   return steps.map((step) => {
@@ -324,10 +299,14 @@ export function railView(
     const state = row?.state ?? 'empty';
     return {
       number: step.number,
-      title: stepTitle(step, data.level, data.t, 'short'),
+      title: stepTitle(step, data.dossier.level, data.t, 'short'),
       url: `${root}/${step.number}`,
       state,
-      stateWord: stateWord(step.number, state, data),
+      stateWord: stateWord(step.number, state, {
+        level: data.dossier.level,
+        t: data.t,
+        sent: data.dossier.toolbox.request,
+      }),
       current: step.number === data.step.number,
       ...(state === 'busy' && row !== undefined && row.total > 0
         ? { progress: data.t('dossier.progress', { filled: row.filled, total: row.total }) }

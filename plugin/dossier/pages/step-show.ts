@@ -2,6 +2,7 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { once } from '../../kernel/once.ts';
 import type { Answer } from '../../platform/routes/index.ts';
 import { knownPeople, readerOf } from '../content/index.ts';
+import { TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import type { Fault, Step } from '../form/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
@@ -15,6 +16,7 @@ import {
 import { HISTORY_ON_PAGE } from './history-view.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
 import { stepPage } from './step-page.ts';
+import type { ToolboxState } from './toolbox-panel.ts';
 
 /** The page of a step, with faults where something was refused. */
 export async function showStep(
@@ -25,17 +27,21 @@ export async function showStep(
 ): Promise<Answer> {
   const { store } = deps;
   const { subject: dossier, params, query, at, t, actor } = input;
-  const step = declared(params.step);
+  const step = store.declared(dossier, params.step);
   const names = suggestsPeople(step) ? [1, 2] : [];
   const numbers = [params.step, ...names, ...faults.flatMap((fault) => fault.step ?? [])];
-  const [rows, domains, history, present] = await Promise.all([
+  const [rows, domains, history, present, toolbox] = await Promise.all([
     store.steps(dossier, [...new Set([...judgedWith(params.step), ...numbers])]),
     numbers.some(hasDomains) ? store.domains(dossier.id) : [],
     store.history(dossier, params.step, { skip: 0, size: HISTORY_ON_PAGE }),
     dossier.status === 'open' ? deps.presence.in({ dossierId: dossier.id, step: step.number }) : [],
+    toolboxOf(deps, input),
   ]);
   const contentOf = (number: number): ReturnType<typeof presentContent> =>
-    presentContent(declared(number), (other) => rows.find((row) => row.step === other)?.content);
+    presentContent(
+      store.declared(dossier, number),
+      (other) => rows.find((row) => row.step === other)?.content,
+    );
   const content = contentOf(params.step);
   const read = once((number: number) => readerOf(contentOf(number), domains));
   const reader = read(params.step);
@@ -64,6 +70,7 @@ export async function showStep(
     read,
     at,
     t,
+    toolbox,
     sight: sightOf(actor.basis, dossier),
     base: deps.base,
     missing: done ? [] : missingOf(step, read, domains, dossier.policies),
@@ -73,6 +80,13 @@ export async function showStep(
   });
   return { kind: 'page', template: 'dossier/step', status, ...made };
 }
+
+/** What stands beside the form of step 9. */
+export const toolboxOf = async (
+  { toolbox }: StepRouteDeps,
+  { subject: dossier, params, actor, at, t }: StepInput,
+): Promise<ToolboxState | undefined> =>
+  params.step === TOOLBOX_STEP ? await toolbox.of({ dossier, actor, at, t }) : undefined;
 
 const suggestsPeople = (step: Step): boolean =>
   step.parts.some(

@@ -3,17 +3,16 @@ import type { Answer } from '../../platform/routes/index.ts';
 import { MovedOnError, StaleActError } from '../anew/index.ts';
 import { ConflictError, RefusedError, UnfinishedError } from '../content/index.ts';
 import type { Change } from '../content/index.ts';
-import { PLAN_STEP } from '../facts/index.ts';
+import { PLAN_STEP, TOOLBOX_STEP } from '../facts/index.ts';
 import type { PlanTurn } from '../facts/index.ts';
 import { fieldId } from '../fields/index.ts';
 import { finishStep } from '../policy/index.ts';
-import { declared } from '../record/index.ts';
+import { isRequest } from '../record/index.ts';
 import { conflictPage, untouched } from './conflict-view.ts';
 import { formChanges, intentOf } from './step-form.ts';
 import type { StepForm } from './step-form.ts';
 import { LAST_ROWS } from './step-input.ts';
 import type { StepInput, StepRouteDeps } from './step-input.ts';
-import { isRequest } from './step-page.ts';
 import { rowsQuery } from './step-page.ts';
 import { showStep } from './step-show.ts';
 
@@ -41,7 +40,7 @@ async function saveForm(
   } catch (thrown) {
     const error = thrown instanceof MovedOnError ? new ConflictError(thrown.conflicts) : thrown;
     if (!(error instanceof ConflictError) && !(error instanceof RefusedError)) throw error;
-    const step = declared(params.step);
+    const step = deps.store.declared(dossier, params.step);
     const without =
       error instanceof ConflictError
         ? await withoutFalseClashes(deps, error, input, changes)
@@ -81,7 +80,11 @@ async function withoutFalseClashes(
   { input: StepInput<StepForm>; changes: readonly Change[]; answer: Answer | undefined } | undefined
 > {
   const { subject: dossier, params, body } = input;
-  const carried = await untouched(error, body, { dossier, step: declared(params.step), store });
+  const carried = await untouched(error, body, {
+    dossier,
+    step: store.declared(dossier, params.step),
+    store,
+  });
   const rows = new Set(
     error.conflicts.filter((conflict) => conflict.kept === true).map((conflict) => conflict.path),
   );
@@ -113,7 +116,7 @@ export async function submitStep(deps: StepRouteDeps, input: StepInput<StepForm>
   const { subject: dossier, params, query, body, actor, at } = input;
   const path = `/dossiers/${dossier.id}/stappen/${params.step}`;
   const here = `${path}${rowsQuery(query.rijen)}`;
-  const step = declared(params.step);
+  const step = deps.store.declared(dossier, params.step);
   const intent = intentOf(body.intent, step);
   if (intent.kind === 'reopen') {
     return await orStale(here, async () => {
@@ -187,14 +190,17 @@ async function finish(deps: StepRouteDeps, input: StepInput<StepForm>): Promise<
     if (missing.length > 0) return await showStep(deps, input, missing, 422);
     return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${PLAN_STEP}/instemming` };
   }
+  if (params.step === TOOLBOX_STEP) {
+    const { read } = await dossiers.readers(dossier, [TOOLBOX_STEP]);
+    if (isRequest(TOOLBOX_STEP, read(TOOLBOX_STEP)))
+      return { kind: 'redirect', to: `/dossiers/${dossier.id}/stappen/${TOOLBOX_STEP}/indienen` };
+  }
   try {
     await dossiers.finish(actor, dossier, params.step);
-    const { read } = await dossiers.readers(dossier, [params.step]);
-    const request = isRequest(dossier, params.step, read(params.step));
     return {
       kind: 'redirect',
       to: `/dossiers/${dossier.id}/stappen/${params.step + 1}`,
-      flash: request ? 'request-not-sent' : 'step-finished',
+      flash: 'step-finished',
     };
   } catch (error) {
     if (error instanceof UnfinishedError) return await showStep(deps, input, error.faults, 422);

@@ -2,6 +2,7 @@ import type { StandsIn } from '../../platform/menu/index.ts';
 import type { PartView } from '../fields/index.ts';
 import type { DossierHead } from '../frame/index.ts';
 import type { PlanNotice } from './plan-notice.ts';
+import type { ToolboxView } from './toolbox-panel.ts';
 
 export interface RailStep {
   number: number;
@@ -36,15 +37,15 @@ export interface StepView {
   anew: { begin?: string; drop?: { text: string; label: string } };
   parts: PartView[];
   /** The button that finishes the step, and the one that finishes steps 1 to 7 in one go. */
-  finish: { label: string; through?: string };
-  /**
-   * Step 9: why there is nothing to choose, with the click that mends it; or what a request will
-   * need.
-   */
-  toolbox?: {
-    empty?: { level: string; action: string };
-    needs?: { text: string; done: boolean }[];
+  finish: {
+    label: string;
+    through?: string | undefined;
+    /** Said in place of the button while something is missing, or to who may not. */
+    waits?: string;
+    may?: boolean;
   };
+  /** Of step 9. */
+  toolbox?: ToolboxView | undefined;
   /** Names that fields for a name suggest. */
   known?: string[] | undefined;
   /** A step that can be finished as it is, and why. */

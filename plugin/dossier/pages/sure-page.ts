@@ -50,7 +50,7 @@ export function surePage(
     checks: question.checks.filter(({ items }) => items.length > 0),
     head: headView(dossier, { t, today: schoolDay(at) }),
     standsIn: inSteps(dossier),
-    rail: railView({ rows, t, step: { number: step }, level: dossier.level }, root),
+    rail: railView({ rows, t, step: { number: step }, dossier }, root),
     cancel: `${root}/${step}`,
   };
   return {

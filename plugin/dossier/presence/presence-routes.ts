@@ -3,7 +3,6 @@ import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Route } from '../../platform/routes/index.ts';
 import { loadDossier, stepParams } from '../frame/index.ts';
 import { editDossier, readDossier, sightOf } from '../policy/index.ts';
-import { declared } from '../record/index.ts';
 import type { Dossiers, DossierStore } from '../record/index.ts';
 import type { StepPresence } from './presence-store.ts';
 import { presenceView } from './presence-view.ts';
@@ -44,7 +43,7 @@ export function presenceRoutes(deps: {
       body: presenceBody,
       load: (input) => loadDossier(store, input),
       act: async ({ subject: dossier, params, body, actor, session, at, t }) => {
-        const step = declared(params.step);
+        const step = store.declared(dossier, params.step);
         const place = { dossierId: dossier.id, step: step.number };
         const page = { sessionHash: session.idHash, pageId: body.pagina };
         if (body.weg === '1') {

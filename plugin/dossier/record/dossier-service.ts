@@ -40,6 +40,7 @@ import type { DossierStore } from './dossier-store.ts';
 import { nameOf, unseenOf } from './emergency-store.ts';
 import { hostChanges } from './host-values.ts';
 import type { HostFactsSource } from './host-values.ts';
+import type { RequestForms } from './request-forms.ts';
 import { emergencyAccessTable } from './record-tables.ts';
 import {
   declared,
@@ -51,6 +52,7 @@ import {
 } from './step-writing.ts';
 import type { Kept, WritableStep } from './step-writing.ts';
 import { domainsOf } from './steps-store.ts';
+import { isRequest, keepChosen } from './toolbox-choice.ts';
 import type { StepRow } from './steps-store.ts';
 
 /** What saving tells the page. */
@@ -94,6 +96,8 @@ export interface Dossiers {
    * others.
    */
   missing(dossier: DossierFacts, step: number): Promise<Fault[]>;
+  /** {@link DossierStore.declared} */
+  declared: DossierStore['declared'];
   /** Contents of steps for reading, present schema, by step number; and where every step stands. */
   readers(
     dossier: DossierFacts,
@@ -141,6 +145,7 @@ interface DossierDeps {
   licenceKey: (licenceId: string) => Buffer;
   domains: LearningDomains;
   hostFacts: HostFactsSource;
+  requestForms: RequestForms;
   clock: Clock;
   /** Mails the care coordinators of a school. @returns how many */
   tellCoordinators: TellCoordinators;
@@ -175,8 +180,9 @@ export function createDossiers(deps: DossierDeps): Dossiers {
       unitOfWork.run(actor, async (unit) => dropNew(await actOn(deps, unit, dossier, number))),
     missing: async (dossier, number) => {
       const { read, domains } = await readersOf(deps.store, dossier, judgedWith(number));
-      return missingOf(declared(number), read, domains, dossier.policies);
+      return missingOf(deps.store.declared(dossier, number), read, domains, dossier.policies);
     },
+    declared: (dossier, number) => deps.store.declared(dossier, number),
     readers: (dossier, numbers) => readersOf(deps.store, dossier, numbers),
     tick: async (unit, dossier, number) => {
       const { row, step, content } = await locked(deps, unit, dossier, number);
@@ -205,7 +211,8 @@ const locked = (
   unit: Unit,
   dossier: DossierFacts,
   number: number,
-): Promise<WritableStep> => lockForWriting(unit, sealOf(deps, dossier), dossier.id, number);
+): Promise<WritableStep> =>
+  lockForWriting(unit, sealOf(deps, dossier), dossier.id, deps.store.declared(dossier, number));
 
 const actOn = async (
   deps: DossierDeps,
@@ -238,7 +245,7 @@ async function save(
   if (row.state === 'done') throw new AppError('step-finished', 409);
   const domains = await domainsFor(unit, step, dossier.id);
   const { sight } = asked;
-  refuseWhatMayNotBeSet(step, changes, { domains, sight, level: dossier.level, content });
+  refuseWhatMayNotBeSet(step, changes, { domains, sight, content });
   const applied = applyChanges(step, content, changes, { sequence: row.sequence, domains });
   if (applied.faults.length > 0) throw new RefusedError(applied.faults);
   // What nobody can have seen yet overwrites nothing.
@@ -246,14 +253,11 @@ async function save(
     throw new AppError('base-ahead', 409);
   refuseWhatIsOfBefore(content, changes, applied);
   if (applied.conflicts.length > 0) throw new ConflictError(applied.conflicts);
-  const kept = await keepChanges(
+  const kept = await keepChosen(
     unit,
     sealOf(deps, dossier),
-    dossier,
-    step,
-    applied,
-    row.sequence,
-    domains,
+    { dossier, step, applied, from: row.sequence, domains },
+    deps.requestForms,
   );
   await unit.audit({
     event: asked.event,
@@ -296,6 +300,10 @@ async function finish(
 ): Promise<void> {
   const on = await actOn(deps, unit, dossier, number);
   const { row, step, content } = on.writable;
+  const reader = readerOf(content, []);
+  // Its tick says what was sent: sending gives it.
+  if (row.state !== 'done' && isRequest(number, reader))
+    throw new AppError('request-by-sending', 409);
   const domains = await domainsFor(unit, step, dossier.id);
   const faults = validateStep(step, readerOf(content, domains), domains, dossier.policies);
   if (row.state !== 'done' && faults.length > 0) throw new UnfinishedError(faults);
@@ -378,7 +386,7 @@ async function readersOf(
     // A fault in each of hundreds of rows asks for the reader of its step.
     read: once((number: number) =>
       readerOf(
-        presentContent(declared(number), (other) => byNumber.get(other)),
+        presentContent(store.declared(dossier, number), (other) => byNumber.get(other)),
         domains,
       ),
     ),
@@ -445,7 +453,6 @@ function refuseWhatMayNotBeSet(
   context: {
     domains: readonly DossierDomain[];
     sight: Sight;
-    level: Level;
     content: StepContent;
   },
 ): void {
@@ -461,8 +468,8 @@ function refuseWhatMayNotBeSet(
       change.op === 'set' ? placeOf(step, change.path, context.domains)?.field : undefined;
     if (change.op !== 'set' || field === undefined) return [];
     if (isHidden(field, sight)) return [{ path: change.path, code: 'unknown-field' }];
-    const offered = field.offered?.[context.level];
-    return offered === undefined || change.value === '' || offered.includes(change.value)
+    return field.onlyOptions !== true ||
+      ['', content.values[change.path]?.v, ...(field.options ?? [])].includes(change.value)
       ? []
       : [{ path: change.path, code: 'not-offered' }];
   });

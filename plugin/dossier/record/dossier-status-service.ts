@@ -182,7 +182,12 @@ async function writeStatus(
   mark: 'finish' | 'reopen',
 ): Promise<void> {
   const seal = sealOf(deps, dossier);
-  const { row, step, content } = await lockForWriting(unit, seal, dossier.id, STATUS_STEP);
+  const { row, step, content } = await lockForWriting(
+    unit,
+    seal,
+    dossier.id,
+    declared(STATUS_STEP),
+  );
   const changes = Object.entries(values).map(([path, value]) => ({
     op: 'set' as const,
     path,

@@ -2,13 +2,22 @@ import type { Database, Reads, Unit } from '../../platform/store/index.ts';
 import { groupRuns, memberNow, teachesPupil } from '../../school/memberships/index.ts';
 import { policiesOf, policyColumn } from '../../school/policies/index.ts';
 import type { Revision } from '../content/index.ts';
-import type { ArchiveReason, DossierFacts, Level, PlanMode, StepState } from '../facts/index.ts';
-import type { DossierDomain } from '../form/index.ts';
+import { TOOLBOX_STEP } from '../facts/index.ts';
+import type {
+  ArchiveReason,
+  DossierFacts,
+  Level,
+  PlanMode,
+  RequestInDossier,
+  StepState,
+} from '../facts/index.ts';
+import type { DossierDomain, Step } from '../form/index.ts';
 import { keptLists } from '../former/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
 import { earlierRecords } from './earlier-records-store.ts';
 import type { EarlierRecord } from './earlier-records-store.ts';
 import { dossierSeal } from './dossier-seal.ts';
+import type { RequestForms } from './request-forms.ts';
 import { historyOf, revisionOf, valuesOf, writersOf, writtenPaths } from './revisions-store.ts';
 import type { HistoryRow } from './revisions-store.ts';
 import { declared } from './step-writing.ts';
@@ -50,6 +59,7 @@ interface DossierRow {
   family: string;
   preferred: string;
   unread: number;
+  toolbox: string | null;
   version: number | null;
   lastVersion: number | null;
   stepStates: string | null;
@@ -67,10 +77,14 @@ interface DossierRow {
 export interface PartnershipColumns {
   shared: string;
   unread: string;
+  /**
+   * JSON of the pinned version and the newest request, `{versionId, request}`; or NULL.
+   */
+  toolbox: string;
 }
 
 /** Columns and joins of {@link DossierFacts}; needs `:actorId` and `:today`. */
-const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
+const dossierSelect = ({ shared, unread, toolbox }: PartnershipColumns): string => `
   SELECT d.id, d.licence_id AS licenceId, d.pupil_id AS pupilId, d.level, d.status, d.sequence,
          d.clock_starts_on AS clockStartsOn, d.evaluate_on AS evaluateOn,
          d.changed_at AS changedAt, y.name AS schoolYear, g.name AS groupName,
@@ -97,7 +111,8 @@ const dossierSelect = ({ shared, unread }: PartnershipColumns): string => `
             FROM {sensitive_grants} x
            WHERE x.dossier_id = d.id AND x.person_id = :actorId
              AND x.ended_at IS NULL AND x.until_on >= :today) AS grantedParts,
-         ${policyColumn('d.licence_id')} AS ownPolicies, ${shared} AS shared, ${unread} AS unread
+         ${policyColumn('d.licence_id')} AS ownPolicies, ${shared} AS shared, ${unread} AS unread,
+         ${toolbox} AS toolbox
     FROM {dossiers} d
     JOIN {dossier_keys} k ON k.dossier_id = d.id
     JOIN {people} p ON p.id = d.pupil_id
@@ -116,6 +131,8 @@ export interface DossierStore {
   findAll(ids: readonly string[], asker: Asker): Promise<DossierFacts[]>;
   /** A pupil who was merged into another is found as that other one. */
   findPupil(pupilId: string, asker: Asker): Promise<PupilFacts | undefined>;
+  /** How a step of this dossier is declared: step 9 asks what its route does. @throws `not-found` */
+  declared(dossier: DossierFacts, step: number): Step;
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;
   domains(dossierId: string): Promise<DossierDomain[]>;
@@ -156,6 +173,7 @@ export interface DossierStore {
 interface StoreDeps {
   dossierKey: (dossier: DossierFacts) => Buffer;
   partnership: PartnershipColumns;
+  requestForms: RequestForms;
 }
 
 export const createDossierStore = (deps: StoreDeps & { database: Database }): DossierStore =>
@@ -163,33 +181,31 @@ export const createDossierStore = (deps: StoreDeps & { database: Database }): Do
 
 function storeOver(reads: Reads, deps: StoreDeps, selected: string): DossierStore {
   const sealOf = (dossier: DossierFacts) => dossierSeal(deps.dossierKey(dossier), dossier.id);
-  const findAll = async (ids: readonly string[], asker: Asker): Promise<DossierFacts[]> =>
-    (
-      await reads.select<DossierRow>(
-        `${selected} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`,
-        { ids: ['', ...ids], ...asker },
-      )
-    ).map(factsOf);
+  const declaredIn = (dossier: DossierFacts, number: number): Step =>
+    number === TOOLBOX_STEP
+      ? deps.requestForms.step({ ...dossier, versionId: dossier.toolbox.versionId })
+      : declared(number);
+  const findAll = async (ids: readonly string[], asker: Asker): Promise<DossierFacts[]> => {
+    const rows = await reads.select<DossierRow>(
+      `${selected} WHERE d.id IN (:ids) AND d.licence_id = :licenceId`,
+      { ids: ['', ...ids], ...asker },
+    );
+    const found = rows.map(factsOf);
+    await deps.requestForms.load(found.flatMap(({ toolbox }) => toolbox.versionId ?? []));
+    return found;
+  };
   return {
     within: (unit) => storeOver(unit, deps, selected),
-    find: async (id, asker) =>
-      (
-        await reads.select<DossierRow>(
-          `${selected} WHERE d.id = :id AND d.licence_id = :licenceId`,
-          {
-            id,
-            ...asker,
-          },
-        )
-      ).map(factsOf)[0],
+    find: async (id, asker) => (await findAll([id], asker))[0],
     findAll,
+    declared: declaredIn,
     findPupil: (pupilId, asker) => findPupil(reads, pupilId, asker),
     steps: (dossier, withContent) => stepsOf(reads, dossier.id, sealOf(dossier), withContent),
     domains: (dossierId) => domainsOf(reads, dossierId),
     history: (dossier, step, { path, ...page }) =>
       historyOf(
         reads,
-        { dossierId: dossier.id, step, path, without: keptLists(declared(step)) },
+        { dossierId: dossier.id, step, path, without: keptLists(declaredIn(dossier, step)) },
         sealOf(dossier),
         page,
       ),
@@ -245,6 +261,7 @@ function factsOf(row: DossierRow): DossierFacts {
     ownPolicies,
     shared,
     stepStates,
+    toolbox,
     ...rest
   } = row;
   const parts = grantedParts ?? 0;
@@ -252,6 +269,7 @@ function factsOf(row: DossierRow): DossierFacts {
     ...rest,
     teaches: teaches === 1,
     shared: shared === 1,
+    toolbox: toolboxIn(toolbox),
     policies: policiesOf(ownPolicies),
     granted: { medical: parts % 2 === 1, psychological: parts >= 2 },
     pupilName: { given, prefix, family, preferred },
@@ -262,6 +280,19 @@ function factsOf(row: DossierRow): DossierFacts {
         ? undefined
         : { version, setAt, consentMode, agreedAt, actionPartHash, lapsedAt },
     trace: { dossierId: row.id, pupilId: row.pupilId },
+  };
+}
+
+/** The columns of {@link PartnershipColumns} `toolbox` as they are read. */
+function toolboxIn(json: string | null): DossierFacts['toolbox'] {
+  if (json === null) return { versionId: null, request: undefined };
+  const { versionId, request } = JSON.parse(json) as {
+    versionId: string | null;
+    request: (Omit<RequestInDossier, 'sentAt'> & { sentAt: string }) | null;
+  };
+  return {
+    versionId,
+    request: request === null ? undefined : { ...request, sentAt: new Date(request.sentAt) },
   };
 }
 

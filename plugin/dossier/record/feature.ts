@@ -8,6 +8,7 @@ import type { TellCoordinators } from './dossier-service.ts';
 import { createDossierStore } from './dossier-store.ts';
 import { markEmergencySeen } from './emergency-store.ts';
 import { createHostFacts } from './host-values.ts';
+import type { RequestForms } from './request-forms.ts';
 import { giveDossiers, lockDossiersOf } from './pupil-dossiers-store.ts';
 import { accessWithoutTrail, brokenHistories } from './record-trail-store.ts';
 import { markFaultSeen, noteSealedFault } from './sealed-faults.ts';
@@ -23,13 +24,15 @@ interface RecordNeeds {
    */
   columns: Parameters<typeof createDossierStore>[0]['partnership'];
   tellCoordinators: TellCoordinators;
+  /** Routes of requests are the partnership's: what step 9 asks. */
+  requestForms: RequestForms;
 }
 
 /** The dossier itself: storing, creating, writing a step. */
 export function createRecordFeature(needs: RecordNeeds) {
-  const { platform, licences, domains, columns, tellCoordinators } = needs;
+  const { platform, licences, domains, columns, tellCoordinators, requestForms } = needs;
   const { database, unitOfWork, keys, clock, language, licenceKey, dossierKey } = platform;
-  const store = createDossierStore({ database, dossierKey, partnership: columns });
+  const store = createDossierStore({ database, dossierKey, partnership: columns, requestForms });
   const hostFacts = createHostFacts({ database, licenceKey });
   const dossiers = createDossiers({
     unitOfWork,
@@ -38,6 +41,7 @@ export function createRecordFeature(needs: RecordNeeds) {
     licenceKey,
     domains,
     hostFacts,
+    requestForms,
     clock,
     tellCoordinators,
   });

@@ -14,6 +14,8 @@ export { dossiersIn, openDossiersWith } from './dossier-store.ts';
 export type { DossierStore } from './dossier-store.ts';
 export { createRecordFeature } from './feature.ts';
 export type { DossierRecord } from './feature.ts';
+export type { RequestForms } from './request-forms.ts';
+export { isRequest } from './toolbox-choice.ts';
 export { hostDifferences } from './host-values.ts';
 export type { HostFactsSource } from './host-values.ts';
 export type { HistoryRow } from './revisions-store.ts';

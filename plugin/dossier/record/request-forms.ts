@@ -17,12 +17,8 @@ export interface RequestForms {
   /**
    * In the unit that keeps a new choice: keeps which version of the route counts for this dossier
    * from now on; none for '' and `skip`.
-   * @returns the values that the questions of the route begin with, by path
+   * @returns step 9 as it is declared from now on
    * @throws AppError `route-closed` when it is not offered
    */
-  chosen(
-    unit: Unit,
-    dossier: DossierFacts,
-    choice: string,
-  ): Promise<Readonly<Record<string, string>>>;
+  chosen(unit: Unit, dossier: DossierFacts, choice: string): Promise<Step>;
 }

@@ -24,6 +24,7 @@ import { appendRevisions } from './revisions-store.ts';
 import { lockStep } from './steps-store.ts';
 import type { LockedStep } from './steps-store.ts';
 
+/** A step that is declared alike in every dossier; of step 9 what is: {@link DossierStore.declared}. */
 export function declared(number: number): Step {
   const step = stepByNumber(number);
   if (step === undefined) throw new AppError('not-found', 404);
@@ -60,12 +61,12 @@ export async function lockForWriting(
   unit: Unit,
   seal: DossierSeal,
   dossierId: string,
-  number: number,
+  step: Step,
 ): Promise<WritableStep> {
+  const { number } = step;
   const row = await lockStep(unit, dossierId, number);
   if (row === undefined) throw new AppError('not-found', 404);
   if (row.status === 'archived') throw new AppError('dossier-archived', 409);
-  const step = declared(number);
   const contents = new Map([[number, seal.content(row.content, number, row.written)]]);
   for (const other of followedSteps(step)) {
     const followed = await lockStep(unit, dossierId, other);

@@ -87,7 +87,7 @@ export function createTestScores(deps: {
       const domains = await deps.store.domains(dossier.id);
       const seal = dossierSeal(deps.dossierKey(dossier), dossier.id);
       await deps.unitOfWork.run(actor, async (unit) => {
-        const { row, step, content } = await lockForWriting(unit, seal, dossier.id, profile.number);
+        const { row, step, content } = await lockForWriting(unit, seal, dossier.id, profile);
         if (row.state === 'done') throw new AppError('step-finished', 409);
         const fresh = missingFrom(scoresIn(readerOf(content, domains)), scores);
         const applied = applyChanges(

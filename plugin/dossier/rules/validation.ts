@@ -1,5 +1,5 @@
 import type { PolicyValues } from '../../school/policies/index.ts';
-import { domainFields, maxOf, rowLists, valueFault } from '../form/index.ts';
+import { domainFields, maxOf, notAsked, rowLists, valueFault } from '../form/index.ts';
 import type { DossierDomain, Fault, Field, Step, StepReader } from '../form/index.ts';
 import { askedOf } from '../former/index.ts';
 
@@ -47,6 +47,25 @@ function needed(path: string, field: Field, content: StepReader): Field {
 export const isWrongValue = ({ code }: Fault): boolean =>
   ['choice', 'date', 'number', 'email', 'phone'].includes(code);
 
+/** Those in use that this content makes the step ask. */
+function asked(
+  step: Step,
+  content: StepReader,
+  domains: readonly DossierDomain[],
+): ReturnType<typeof fieldsInUse> {
+  const without = notAsked(step, content);
+  return fieldsInUse(step, content, domains).filter(({ path }) => !without.has(path));
+}
+
+function faultOf(path: string, field: Field, content: StepReader): string | undefined {
+  const value = content.value(path);
+  const code = valueFault(needed(path, field, content), value);
+  if (code !== undefined || field.bounds === undefined || value.trim() === '') return code;
+  const { least = -Infinity, most = Infinity } = field.bounds;
+  const number = Number(value.replace(',', '.'));
+  return number < least || number > most ? field.bounds.code : undefined;
+}
+
 /** What must be mended before this step can be finished: a step is validated alone. */
 export function validateStep(
   step: Step,
@@ -56,8 +75,8 @@ export function validateStep(
 ): Fault[] {
   const content = askedOf(step, present);
   if (step.needsNothing?.(content) !== undefined) return [];
-  const single = fieldsInUse(step, content, domains).flatMap(({ path, field }): Fault[] => {
-    const code = valueFault(needed(path, field, content), content.value(path));
+  const single = asked(step, content, domains).flatMap(({ path, field }): Fault[] => {
+    const code = faultOf(path, field, content);
     // What the host gave cannot be changed here: it stands as it is, or nobody could go on.
     const stands = code !== 'required' && content.fromHost?.(path) === true;
     const told = code === 'required' && isTold(field, content);
@@ -140,9 +159,7 @@ export function progressOf(
 ): { filled: number; total: number } {
   const content = askedOf(step, present);
   if (step.needsNothing?.(content) !== undefined) return { filled: 0, total: 0 };
-  const required = fieldsInUse(step, content, domains).filter(
-    ({ field }) => field.required === true,
-  );
+  const required = asked(step, content, domains).filter(({ field }) => field.required === true);
   return {
     total: required.length,
     filled: required.filter(

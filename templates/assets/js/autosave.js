@@ -44,6 +44,8 @@ function start(form) {
   /** A row that the page does not show any more and that stays: it is shown once everything is kept. */
   let returning = '';
   let why = 'row-kept';
+  /** What was kept makes this another page: it is loaded again once everything is kept. */
+  let again = false;
 
   const queue = createQueue({
     base: Number(base.value),
@@ -52,6 +54,11 @@ function start(form) {
     send: (changes) => send(form, changes),
     say(state, text) {
       line.say(state, text);
+      if (again && state === 'saved') {
+        leaving = true;
+        history.replaceState(null, '', '#v-choice');
+        location.reload();
+      }
       if (returning === '' || state !== 'saved') return;
       leaving = true;
       const here = form.getAttribute('action') ?? '';
@@ -61,6 +68,7 @@ function start(form) {
     },
     kept(answer) {
       line.kept(answer);
+      again ||= answer.again === true;
       tools().then(
         ({ showKept }) => showKept(answer),
         () => undefined,

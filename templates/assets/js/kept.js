@@ -72,6 +72,8 @@ function showMissing({ missing, missingCount = missing.length }) {
     done.toggleAttribute('hidden', missing.length > 0);
   for (const count of document.querySelectorAll('[data-missing-count]'))
     count.textContent = String(missingCount);
+  for (const ready of document.querySelectorAll('[data-complete]'))
+    ready.toggleAttribute('hidden', (ready.getAttribute('data-complete') === 'yes') !== (missingCount === 0));
 }
 
 /** @type {Record<string, string>} */

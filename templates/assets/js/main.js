@@ -34,6 +34,7 @@ document.addEventListener('input', ({ target }) => {
 
 /** Few pages have groups of boxes, or something to copy. */
 if (document.querySelector('[data-tick-all]') !== null) import('./tick-all.js');
+if (document.querySelector('[data-when]') !== null) import('./when.js');
 if (document.querySelector('[data-copy]') !== null) import('./copy.js');
 
 /** @type {HTMLElement | null} */

@@ -46,6 +46,8 @@ interface Conflict {
 interface Saved {
   sequence: number;
   savedAt: string;
+  /** The page asks something else now, and is to be loaded again. */
+  again?: true;
   /** Of all that is missing, also beyond what is listed. */
   missingCount?: number;
   missing: { text: string; url: string }[];

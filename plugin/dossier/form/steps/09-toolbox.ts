@@ -1,9 +1,13 @@
 import type { Step } from '../declaration.ts';
 
+/** What a toolbox offers at every level and to every school. */
+export const SKIP = 'skip';
+
 /**
  * 9. Ondersteuningstoolbox, called Toelaatbaarheid toolbox at level voorziening. All requests to
- * the swv run through that level: at another one there is nothing to
- * choose but to skip. Its choices: OPP Light, HIT, CLEO, TLV.
+ * the swv run through that level: at another one there is nothing to choose but to skip, unless the
+ * partnership opens a route for it. What else can be chosen, and what it asks, are the routes of
+ * the partnership: dossier/record/request-forms.ts.
  */
 export const toolbox: Step = {
   number: 9,
@@ -22,12 +26,8 @@ export const toolbox: Step = {
           width: 'half',
           prints: false,
           carries: false,
-          options: ['opp-light', 'hit', 'cleo', 'tlv', 'skip'],
-          offered: {
-            basis: ['skip'],
-            extra: ['skip'],
-            voorziening: ['opp-light', 'hit', 'cleo', 'tlv', 'skip'],
-          },
+          options: [SKIP],
+          onlyOptions: true,
         },
         { key: 'choiceReason', kind: 'text', prints: false },
       ],
