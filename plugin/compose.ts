@@ -58,6 +58,7 @@ import { unreadOfDossier } from './sharing/conversation/index.ts';
 import { createDeskFeature } from './sharing/desk/index.ts';
 import { sharedDossier } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
+import { createRequestRoutesFeature } from './sharing/request-routes/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
 
 export type { Plugin };
@@ -290,6 +291,7 @@ function furnishRecords(
     }),
   );
   house.add(createReadingFeature({ ...dossier, visits, links, files }));
+  const requestRoutes = house.add(createRequestRoutesFeature(school));
   const partnership = house.add(
     createPartnershipFeature({ ...dossier, readers: staff.readers, files, reports, dataConsent }),
   );
@@ -305,7 +307,7 @@ function furnishRecords(
       linkNames: links.namesOf,
     }),
   );
-  return { reports, partnership };
+  return { reports, partnership, requestRoutes };
 }
 
 /** What goes over many dossiers. */

@@ -49,6 +49,11 @@ const licenceSchema = z.strictObject({
   kind: z.enum(['school', 'swv']).default('school'),
   /** Of a school: the licence name of the regional partnership that it can share dossiers with. */
   partnership: z.string().optional(),
+  /**
+   * Of a partnership: the licence names (of kind swv too) of those who treat requests of its
+   * schools beside itself, each at a desk of its own.
+   */
+  partners: z.array(z.string()).max(10).optional(),
   /** The host's tenant whose people belong to this licence. */
   tenant: z.strictObject({ adapter: z.string().min(1), tenant: z.string().min(1) }),
   schoolName: z.string().min(1).max(120),
@@ -235,6 +240,21 @@ const sharedTenants = ({ licences }: Config): string[] =>
         ];
   });
 
+/** Who treats requests beside a partnership: others of its kind, each once. */
+function partnerFaults(licence: LicenceConfig, { licences }: Config): string[] {
+  const { name, kind, partners = [] } = licence;
+  const place = `licences.${name}.partners`;
+  if (kind === 'school' && partners.length > 0)
+    return [`${place}: only a licence of kind swv has partners; a school has a partnership`];
+  return [
+    ...partners
+      .filter((partner) => !licences.some((one) => one.name === partner && one.kind === 'swv'))
+      .map((partner) => `${place}: there is no licence ${partner} of kind swv`),
+    ...(partners.includes(name) ? [`${place}: ${name} is no partner of itself`] : []),
+    ...(new Set(partners).size < partners.length ? [`${place}: names one twice`] : []),
+  ];
+}
+
 function crossFaults(config: Config): string[] {
   const names = config.licences.map((licence) => licence.name);
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.baseUrl).hostname);
@@ -254,6 +274,7 @@ function crossFaults(config: Config): string[] {
             : []),
         ];
       }),
+    ...config.licences.flatMap((licence) => partnerFaults(licence, config)),
     ...(new Set(names).size < names.length ? ['licences: two licences have the same name'] : []),
     ...sharedTenants(config),
     ...(new URL(config.baseUrl).protocol === 'http:' && !local

@@ -128,6 +128,7 @@ describe('the manifest', () => {
         'audit.details',
         'licences.logo',
         'pupil_merge_items.lifted',
+        'request_route_versions.definition',
         'roster_runs.counts',
         'roster_runs.losses',
         'roster_runs.rejects',

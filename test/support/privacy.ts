@@ -31,7 +31,15 @@ export interface Privacy {
 }
 
 /** Of the product's own making, about nobody. */
-const ofNobody = new Set(['licences', 'one_time_keys', 'retired_keys', 'group_domains']);
+const ofNobody = new Set([
+  'licences',
+  'one_time_keys',
+  'retired_keys',
+  'group_domains',
+  'request_routes',
+  'request_route_versions',
+  'request_route_files',
+]);
 /** Counts and places by which the product keeps its own order. */
 const counters = new Set([
   'position',

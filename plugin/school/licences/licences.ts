@@ -18,6 +18,11 @@ export interface Licences {
    * without one.
    */
   partnershipOf(licenceId: string): Licence | undefined;
+  /**
+   * The licences whose desks can treat a request: the school's partnership (or the asked one, when
+   * it is a partnership itself) and then its partners, as the configuration says.
+   */
+  desksOf(licenceId: string): Licence[];
   /** The key that wraps the licence's dossier keys; held in memory only. */
   key(licenceId: string): Buffer;
   /** Wraps every licence's key by the present master key; answers how many were by another. */
@@ -35,6 +40,12 @@ interface LicencesDeps {
 
 export function createLicences(deps: LicencesDeps): Licences {
   const known = new Map<string, { licence: Licence; key: Buffer }>();
+  const configOf = ({ adapter, tenant }: Licence): LicenceConfig | undefined =>
+    deps.configured.find(
+      (config) => config.tenant.adapter === adapter && config.tenant.tenant === tenant,
+    );
+  const named = (name: string | undefined): Licence | undefined =>
+    [...known.values()].find(({ licence }) => licence.name === name)?.licence;
   return {
     load: async () => {
       const rows = await readLicences(deps.database);
@@ -58,14 +69,13 @@ export function createLicences(deps: LicencesDeps): Licences {
       [...known.values()].find(
         ({ licence }) => licence.adapter === adapter && licence.tenant === tenant,
       )?.licence,
-    partnershipOf: (id) => {
-      const { adapter, tenant } = entry(known, id).licence;
-      const name = deps.configured.find(
-        (config) => config.tenant.adapter === adapter && config.tenant.tenant === tenant,
-      )?.partnership;
-      return name === undefined
-        ? undefined
-        : [...known.values()].find(({ licence }) => licence.name === name)?.licence;
+    partnershipOf: (id) => named(configOf(entry(known, id).licence)?.partnership),
+    desksOf: (id) => {
+      const { licence } = entry(known, id);
+      const first = licence.kind === 'swv' ? licence : named(configOf(licence)?.partnership);
+      if (first === undefined) return [];
+      const partners = configOf(first)?.partners ?? [];
+      return [first, ...partners.flatMap((partner) => named(partner) ?? [])];
     },
     key: (id) => entry(known, id).key,
     rewrap: () => rewrapLicences(deps),

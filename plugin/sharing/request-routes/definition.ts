@@ -46,7 +46,9 @@ export interface RouteDefinition {
   /** What who disagrees can do; stands in every decision. */
   readonly clause: Both;
   /** Categories in the decision, where it has them: the question that holds the one asked for. */
-  readonly category?: { readonly question: string };
+  readonly category?: { readonly question: string } | undefined;
+  /** For who edits it: what its first makers did not know for certain. */
+  readonly note?: Both | undefined;
 }
 
 export interface QuestionPart {
@@ -93,7 +95,9 @@ export interface RequiredFile {
   readonly when?: readonly When[] | undefined;
 }
 
-/** A day that stands in the dossier itself; the oldest where `path` is one of rows (`list/field`). */
+/**
+ * A day that stands in the dossier itself; the oldest where `path` is one of rows (`list/field`).
+ */
 export interface AgeRule {
   readonly key: string;
   readonly label: Both;
