@@ -11,12 +11,8 @@ import { createVisitsFeature } from './consent/visits/index.ts';
 import { createGrantsFeature } from './dossier/grants/index.ts';
 import { createDossierPagesFeature } from './dossier/pages/index.ts';
 import { createPresenceFeature } from './dossier/presence/index.ts';
-import {
-  createRecordFeature,
-  declared,
-  dossiersIn,
-  openDossiersWith,
-} from './dossier/record/index.ts';
+import { createRecordFeature, dossiersIn, openDossiersWith } from './dossier/record/index.ts';
+import type { RequestForms } from './dossier/record/index.ts';
 import { createResultsFeature } from './dossier/results/index.ts';
 import { mirrorClockWeeks } from './dossier/stage/index.ts';
 import { checkAdapters } from './host-adapters.ts';
@@ -57,8 +53,10 @@ import { createStaffFeature } from './school/staff/index.ts';
 import { unreadOfDossier } from './sharing/conversation/index.ts';
 import { createDeskFeature } from './sharing/desk/index.ts';
 import { sharedDossier } from './sharing/partnership/index.ts';
+import type { SharesDeps } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createRequestRoutesFeature } from './sharing/request-routes/index.ts';
+import { createRequestsFeature, toolboxOf } from './sharing/requests/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
 
 export type { Plugin };
@@ -82,7 +80,10 @@ export interface PluginOptions {
 }
 
 /** What every feature of ours is made of. */
-export type FeatureNeeds = Pick<ReturnType<typeof furnish>, 'platform' | 'licences' | 'record'>;
+export type FeatureNeeds = Pick<
+  ReturnType<typeof furnish>,
+  'platform' | 'licences' | 'record' | 'requests' | 'requestRoutes'
+>;
 
 /**
  * Wires one instance: the one place that knows every feature. Validates everything and starts
@@ -143,18 +144,26 @@ function furnish(house: House, given: Given) {
   const platform = createPlatform({ config, base, clock, log, mails, licenceKey, sender });
   house.add(createPlatformFeature(platform));
   const schools = furnishSchool(house, platform, given);
-  const dossiers = furnishDossiers(house, schools);
+  const requestForms: RequestForms = {
+    load: (...of) => records.requestRoutes.forms.load(...of),
+    step: (...of) => records.requestRoutes.forms.step(...of),
+    chosen: (...of) => records.requestRoutes.forms.chosen(...of),
+  };
+  const dossiers = furnishDossiers(house, schools, requestForms);
   const sharing: FileSharing = {
     shared: (...of): ReturnType<FileSharing['shared']> =>
       records.partnership.fileSharing.shared(...of),
     mayShare: (...of): boolean => records.partnership.fileSharing.mayShare(...of),
+    bound: (...of): ReturnType<FileSharing['bound']> => records.requests.bound(...of),
   };
   const consents = furnishConsents(house, schools, dossiers, { sharing, given: given.files });
   const records = furnishRecords(house, schools, dossiers, consents);
   furnishOverview(house, schools, dossiers, records);
   const { signIn, roster, school } = schools;
   const { licences, logoPath } = school;
-  return { platform, signIn, licences, logoPath, roster, record: dossiers.dossier.record };
+  const { record } = dossiers.dossier;
+  const { requests, requestRoutes } = records;
+  return { platform, signIn, licences, logoPath, roster, record, requests, requestRoutes };
 }
 
 /** Who and what a licence has. */
@@ -209,18 +218,17 @@ function furnishSchool(house: House, platform: Platform, given: Given) {
 type Schools = ReturnType<typeof furnishSchool>;
 
 /** The plan itself; its pages come when all that shows on them is there. */
-function furnishDossiers(house: House, { school, domains, staff }: Schools) {
+function furnishDossiers(
+  house: House,
+  { school, domains, staff }: Schools,
+  requestForms: RequestForms,
+) {
   const columns = {
     shared: sharedDossier('d.id'),
     unread: unreadOfDossier('d.id'),
-    toolbox: 'NULL',
+    toolbox: toolboxOf('d.id'),
   };
   const tellCoordinators: typeof staff.vouchers.tell = (...of) => staff.vouchers.tell(...of);
-  const requestForms = {
-    load: () => Promise.resolve(),
-    step: () => declared(9),
-    chosen: () => Promise.resolve(declared(9)),
-  };
   const record = house.add(
     createRecordFeature({ ...school, domains, columns, tellCoordinators, requestForms }),
   );
@@ -293,7 +301,30 @@ function furnishRecords(
   house.add(createReadingFeature({ ...dossier, visits, links, files }));
   const requestRoutes = house.add(createRequestRoutesFeature(school));
   const partnership = house.add(
-    createPartnershipFeature({ ...dossier, readers: staff.readers, files, reports, dataConsent }),
+    createPartnershipFeature({
+      ...dossier,
+      readers: staff.readers,
+      files,
+      reports,
+      dataConsent,
+      onEnding: (...of): ReturnType<SharesDeps['onEnding']> => requests.onEnding(...of),
+    }),
+  );
+  const requests = house.add(
+    createRequestsFeature({
+      ...dossier,
+      readers: staff.readers,
+      files,
+      dataConsent,
+      partnership,
+      requestRoutes,
+      experts: {
+        named: () => Promise.resolve([]),
+        invite: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+        signed: () => Promise.resolve({ needed: 0, signed: 0 }),
+      },
+    }),
   );
   house.add(createDeskFeature({ ...school, partnership, files }));
   house.add(
@@ -307,7 +338,7 @@ function furnishRecords(
       linkNames: links.namesOf,
     }),
   );
-  return { reports, partnership, requestRoutes };
+  return { reports, partnership, requestRoutes, requests };
 }
 
 /** What goes over many dossiers. */

@@ -38,7 +38,7 @@ export function createFilesFeature({ platform, record, sharing, given }: FilesNe
   const images = createImages();
   const scanner =
     config.clamav === undefined ? undefined : createScanner({ address: config.clamav, log });
-  const service = createFiles({ unitOfWork, files, dossierKey });
+  const service = createFiles({ unitOfWork, files, dossierKey, sharing });
   const quotaBytes = config.fileQuotaMegabytes * 1024 * 1024;
   const common = { unitOfWork, store, files, staging, scanner, dossierKey };
   const intake = createIntake({ ...common, images, quotaBytes });

@@ -2,6 +2,7 @@ import type { DossierFacts, Sensitivity } from '../../dossier/facts/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import type { FileKind } from '../../platform/bytes/index.ts';
 import type { SignedInActor, Subject } from '../../platform/routes/index.ts';
+import type { Unit } from '../../platform/store/index.ts';
 
 /** Files of one dossier, removed ones left out. */
 export const MOST_FILES = 200;
@@ -80,6 +81,11 @@ export interface FileSharing {
   shared(dossier: DossierFacts, at: Date): Promise<ReadonlyMap<string, string>>;
   /** Whether this person decides on it, in a dossier that is shared. */
   mayShare(actor: SignedInActor, dossier: DossierFacts): boolean;
+  /**
+   * The request that a file was sent with, by its reference, as long as that is not over: so long
+   * it cannot be removed.
+   */
+  bound(unit: Unit, dossier: DossierFacts, fileId: string): Promise<string | undefined>;
 }
 
 /** Medical and psychological files are for who may read those parts of the dossier. */

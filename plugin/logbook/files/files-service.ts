@@ -5,7 +5,7 @@ import type { FileStore } from '../../platform/bytes/index.ts';
 import type { SignedInActor } from '../../platform/routes/index.ts';
 import { open, sealText } from '../../platform/store/index.ts';
 import type { Unit, UnitOfWork } from '../../platform/store/index.ts';
-import type { FileDetails, FileFacts, FileVersion } from './file.ts';
+import type { FileDetails, FileFacts, FileSharing, FileVersion } from './file.ts';
 import { titlePlace, versionKeyPlace } from './files-store.ts';
 import type { KeyHolder } from './files-store.ts';
 import { filesTable } from './files-tables.ts';
@@ -23,7 +23,10 @@ export interface Files {
     file: FileFacts,
     details: FileDetails,
   ): Promise<void>;
-  /** Out of sight at once; the bytes are erased when the time to bring it back is over. */
+  /**
+   * Out of sight at once; the bytes are erased when the time to bring it back is over.
+   * @throws AppError `file-in-request`
+   */
   remove(actor: SignedInActor, dossier: DossierFacts, file: FileFacts): Promise<void>;
   restore(actor: SignedInActor, dossier: DossierFacts, file: FileFacts): Promise<void>;
 }
@@ -32,6 +35,7 @@ export function createFiles(deps: {
   unitOfWork: UnitOfWork;
   files: FileStore;
   dossierKey: (dossier: KeyHolder) => Buffer;
+  sharing: Pick<FileSharing, 'bound'>;
 }): Files {
   const writing = (
     actor: SignedInActor,
@@ -71,6 +75,9 @@ export function createFiles(deps: {
       }),
     remove: (actor, dossier, file) =>
       writing(actor, dossier, async (unit) => {
+        const request = await deps.sharing.bound(unit, dossier, file.id);
+        if (request !== undefined)
+          throw new AppError('file-in-request', 409, { params: { reference: request } });
         await unit.update(
           filesTable,
           { id: file.id, removedAt: null },

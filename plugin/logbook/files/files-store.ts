@@ -1,6 +1,6 @@
 import type { FileKind } from '../../platform/bytes/index.ts';
 import { openText } from '../../platform/store/index.ts';
-import type { Database, Reads, Unit } from '../../platform/store/index.ts';
+import type { Reads, Unit } from '../../platform/store/index.ts';
 import { personName } from '../../school/people/index.ts';
 import type { Category, FileFacts, FileSensitivity, FileVersion, VersionState } from './file.ts';
 
@@ -47,6 +47,8 @@ export interface SpentFile {
 }
 
 export interface FilesStore {
+  /** The same, reading through a unit of work. */
+  within(unit: Unit): FilesStore;
   /** Every file of a dossier whose bytes are there, removed ones too, newest first. */
   ofDossier(dossier: KeyHolder): Promise<FileFacts[]>;
   find(dossier: KeyHolder, fileId: string): Promise<FileFacts | undefined>;
@@ -137,11 +139,12 @@ const factsOf = (key: Buffer, row: FileRow): FileFacts => ({
 });
 
 export function createFilesStore(deps: {
-  database: Database;
+  database: Reads;
   dossierKey: (dossier: KeyHolder) => Buffer;
 }): FilesStore {
   const { database } = deps;
   return {
+    within: (unit) => createFilesStore({ ...deps, database: unit }),
     ofDossier: async (dossier) => {
       const rows = await database.select<FileRow>(
         `${fileSelect} ORDER BY v.created_at DESC, f.id DESC`,

@@ -10,7 +10,7 @@ import type { SharesStore } from './shares-store.ts';
 export function createFileSharing(deps: {
   shares: SharesStore;
   licences: Pick<Licences, 'partnershipOf'>;
-}): FileSharing {
+}): Omit<FileSharing, 'bound'> {
   return {
     shared: async (dossier, at) => {
       const partnership = deps.licences.partnershipOf(dossier.licenceId);

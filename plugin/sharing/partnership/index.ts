@@ -1,10 +1,11 @@
 export { createFileSharing } from './file-sharing.ts';
+export { everybodyAtDesk } from './notices-store.ts';
 export { createNotices } from './notices.ts';
 export type { Notices } from './notices.ts';
 export { createOpenItems, reportCovered } from './open-items.ts';
 export type { OpenFile, OpenItems, OpenItemsReader, OpenReport } from './open-items.ts';
 export { sharedDocument } from './shared-document.ts';
 export { createShares } from './shares-service.ts';
-export type { Item, Shares } from './shares-service.ts';
+export type { Item, Shares, SharesDeps } from './shares-service.ts';
 export { createSharesStore, lockRunning, openItemsOf, sharedDossier } from './shares-store.ts';
 export type { SharedDocument, SharesStore, ToldShare } from './shares-store.ts';

@@ -56,27 +56,39 @@ export interface Shares {
   ): Promise<void>;
 }
 
-interface SharesDeps {
+export interface SharesDeps {
   unitOfWork: UnitOfWork;
   notices: Notices;
   standing: ReadStanding;
   dossierKey: (dossier: KeyPlace) => Buffer;
   document: (dossier: DossierFacts, asked: NewShare) => Promise<SharedDocument>;
+  /** In the unit that ends a share: what was sent on it is over as well. */
+  onEnding: (
+    unit: Unit,
+    of: { dossier: DossierFacts; partnershipId: string },
+  ) => Promise<readonly string[]>;
 }
 
 export const createShares = (deps: SharesDeps): Shares => ({
   share: (...asked) => share(deps, ...asked),
   end: (actor, dossier, partnershipId) =>
     deps.unitOfWork.run(actor, async (unit) => {
+      await lockDossier(unit, dossier.id);
       const ended = await endShares(unit, {
         dossierId: dossier.id,
         partnershipId,
         today: schoolDay(unit.at),
       });
+      const requests = await deps.onEnding(unit, { dossier, partnershipId });
       await unit.audit({
         event: 'partnership.ended',
         ...dossier.trace,
-        details: { partnership: partnershipId, items: ended.items, again: ended.shares === 0 },
+        details: {
+          partnership: partnershipId,
+          items: ended.items,
+          requests,
+          again: ended.shares === 0,
+        },
       });
     }),
   shareItem: (...asked) => shareItem(deps, ...asked),

@@ -1,5 +1,5 @@
 import type { Section } from '../../platform/paper/index.ts';
-import type { Binding, Database, Reads, Unit } from '../../platform/store/index.ts';
+import type { Binding, Reads, Unit } from '../../platform/store/index.ts';
 import { personName } from '../../school/people/index.ts';
 import { partnershipSeal } from '../facts/index.ts';
 import type { ItemKind, KeyPlace, SharedItem, ShareFacts } from '../facts/index.ts';
@@ -15,6 +15,8 @@ export interface SharedDocument {
 export type ToldShare = ShareFacts & { reason: string; ground: string };
 
 export interface SharesStore {
+  /** The same, reading through a unit of work. */
+  within(unit: Unit): SharesStore;
   /** The share that runs today; undefined when there is none. */
   running(dossierId: string, partnershipId: string, today: string): Promise<ShareFacts | undefined>;
   /** The newest share, whether it runs or not. */
@@ -133,11 +135,12 @@ const sharesWhere = async (reads: Reads, where: string, values: Binding): Promis
   ).map(factsOf);
 
 export function createSharesStore(deps: {
-  database: Database;
+  database: Reads;
   dossierKey: (dossier: KeyPlace) => Buffer;
 }): SharesStore {
   const { database } = deps;
   return {
+    within: (unit) => createSharesStore({ ...deps, database: unit }),
     running: async (dossierId, partnershipId, today) =>
       (
         await sharesWhere(database, `${between} AND ${runs}`, { dossierId, partnershipId, today })

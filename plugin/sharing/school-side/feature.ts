@@ -15,6 +15,7 @@ import {
   createSharesStore,
   sharedDocument,
 } from '../partnership/index.ts';
+import type { SharesDeps } from '../partnership/index.ts';
 import { messagePartnership } from '../policy/index.ts';
 import { itemRoutes } from './item-routes.ts';
 import { schoolRoutes } from './school-routes.ts';
@@ -29,6 +30,7 @@ interface PartnershipNeeds {
   files: FileParts;
   reports: { toShare: ReportsToShare };
   dataConsent: { standing: ReadStanding };
+  onEnding: SharesDeps['onEnding'];
 }
 
 /** COMMUNICATIE SWV: what a school shares with its partnership, and what both write about it. */
@@ -61,6 +63,7 @@ export function createPartnershipFeature(needs: PartnershipNeeds) {
       notices,
       standing: needs.dataConsent.standing,
       dossierKey,
+      onEnding: needs.onEnding,
       document: (dossier, asked) => sharedDocument({ dossiers, t }, dossier, asked),
     }),
     messages: createThreads({ unitOfWork, notices, dossierKey }),
