@@ -58,6 +58,8 @@ import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createRequestRoutesFeature } from './sharing/request-routes/index.ts';
 import { createRequestsFeature, toolboxOf } from './sharing/requests/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
+import type { WhatIsWanted } from './sharing/school-side/index.ts';
+import { createToolboxFeature } from './sharing/toolbox/index.ts';
 
 export type { Plugin };
 
@@ -308,6 +310,7 @@ function furnishRecords(
       reports,
       dataConsent,
       onEnding: (...of): ReturnType<SharesDeps['onEnding']> => requests.onEnding(...of),
+      wanted: (...of): ReturnType<WhatIsWanted> => toolbox.wanted(...of),
     }),
   );
   const requests = house.add(
@@ -327,12 +330,22 @@ function furnishRecords(
     }),
   );
   house.add(createDeskFeature({ ...school, partnership, files }));
+  const toolbox = house.add(
+    createToolboxFeature({
+      ...dossier,
+      shares: partnership.between.shares,
+      reports,
+      requests,
+      routes: requestRoutes.routesStore,
+      requestForms: requestRoutes.forms,
+    }),
+  );
   house.add(
     createDossierPagesFeature({
       ...dossier,
       grants,
       presence,
-      toolbox: { of: () => Promise.resolve({ view: { earlier: [], ways: [] } }) },
+      toolbox: toolbox.panel,
       carried: { files: files.carried, reports: reports.carried },
       telling: reports.telling,
       linkNames: links.namesOf,

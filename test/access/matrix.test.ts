@@ -41,6 +41,7 @@ const Q = `${D}/logboek/inzage-instemming/toestemming`;
 const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const S = '/swv/dossiers/:dossierId';
+const R = `${D}/aanvragen/:requestId`;
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   // own other zc adm adm! far farzc anon
   ['GET', '/healthz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -292,6 +293,18 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
     'no',
     'in',
   ],
+  ['GET', `${D}/stappen/9/bestanden`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/9/bestanden`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/stappen/9/vragen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/9/vragen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/stappen/9/indienen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/9/indienen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', R, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${R}/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${R}/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${R}/aanvullen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${R}/aanvullen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${R}/opnieuw`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/communicatie-swv`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
@@ -1149,6 +1162,27 @@ async function sharedWith(
   return { thread, report };
 }
 
+/** A request as the lists know it, which waits at the desk of the other licence. */
+async function sentRequest(admin: Connection, dossier: string): Promise<string> {
+  const id = randomUUID();
+  await admin.query(
+    `INSERT INTO opp_requests (id, reference, dossier_id, licence_id, pupil_id, partnership_id,
+       desk_id, route_id, version_id, kind, name, share_id, round, status, running, sent_at, sent_by,
+       due_on, waited_days, changed_at)
+     SELECT ?, '26-000001', d.id, d.licence_id, d.pupil_id, r.partnership_id, r.desk_id, r.id, v.id,
+       r.route_key, '{"nl":"HIT"}', s.id, 1, 'sent', 1, UTC_TIMESTAMP(3), s.shared_by,
+       DATE_ADD(UTC_DATE(), INTERVAL 14 DAY), 0, UTC_TIMESTAMP(3)
+     FROM opp_dossiers d
+     JOIN opp_partnership_shares s ON s.dossier_id = d.id
+     JOIN opp_request_routes r ON r.partnership_id = s.partnership_id AND r.route_key = 'hit'
+     JOIN opp_request_route_versions v ON v.route_id = r.id AND v.number = r.current_number
+     WHERE d.id = ?
+     LIMIT 1`,
+    [id, dossier],
+  );
+  return id;
+}
+
 /** A question for consent that waits for its answers. */
 async function askedRound(
   app: TestApp,
@@ -1225,6 +1259,7 @@ describe('the authorization matrix', function () {
     answerer: string;
     item: string;
     licence: string;
+    request: string;
   };
   let file = '';
   let admin: Connection;
@@ -1262,6 +1297,7 @@ describe('the authorization matrix', function () {
       ...added,
       ...(await sharedWith(app, dossier, added.file, added.version)),
       ...(await dataQuestion(app, teacher, dossier)),
+      request: await sentRequest(admin, dossier),
     };
     ids.twin = await addOwnPupil(
       app,
@@ -1513,6 +1549,7 @@ describe('the authorization matrix', function () {
       versionId: ids.version,
       uploadId: ids.upload,
       noteId: ids.note,
+      requestId: ids.request,
       part: path.startsWith('/inzage') ? '1' : '0',
       fileId:
         path.startsWith(F) || path.startsWith(S) || path.includes('communicatie-swv')

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client, Reply } from '../support/client.ts';
+import { startRequestApp } from '../support/requests.ts';
+import type { RequestApp } from '../support/requests.ts';
 import { makeDossier, save, set, stepUrl } from '../support/story.ts';
 
 describe('finishing a step', () => {
@@ -21,32 +23,56 @@ describe('finishing a step', () => {
   };
 
   describe('with a request chosen in the toolbox', () => {
+    let partnered: RequestApp;
     let dossier: string;
 
     before(async () => {
-      dossier = await makeDossier(app, teacher, 'yara', 'voorziening');
-      await teacher.visit(stepUrl(app, dossier, 9));
-      await save(app, teacher, dossier, 9, [set('choice', 'cleo')]);
+      partnered = await startRequestApp();
+      dossier = await makeDossier(partnered.app, partnered.karim, 'yara', 'voorziening');
+      await partnered.karim.visit(stepUrl(partnered.app, dossier, 9));
+      await save(partnered.app, partnered.karim, dossier, 9, [set('choice', 'cleo')]);
+    });
+    after(() => partnered.app.stop());
+
+    const press = (intent: string): Promise<Reply> =>
+      partnered.karim.post(stepUrl(partnered.app, dossier, 9), { base: '0', intent });
+    const page = async (): Promise<string> =>
+      (await partnered.karim.visit(stepUrl(partnered.app, dossier, 9))).text;
+    /** As it was when a request could not be sent from here, and AFRONDEN gave the tick. */
+    const tickedLongAgo = async (): Promise<void> => {
+      const admin = await partnered.app.database.admin();
+      await admin.query(
+        "UPDATE opp_dossier_steps SET state = 'done' WHERE dossier_id = ? AND step = 9",
+        [dossier],
+      );
+      await admin.query('DELETE FROM opp_dossier_routes WHERE dossier_id = ?', [dossier]);
+      await admin.end();
+    };
+
+    it('gives no tick: what was chosen is sent, or still to be', async () => {
+      const pressed = await press('finish');
+      expect(pressed.location).to.match(/\/stappen\/9\/indienen$/);
+      const overview = await partnered.karim.visit(pressed.location);
+      expect(overview.status).to.equal(422);
+      expect(await page())
+        .to.include('in bewerking')
+        .and.not.include('afgerond en');
     });
 
-    it('says that nothing was sent, at once and for as long as it is finished', async () => {
-      const done = await finish(dossier, 9);
-      expect(done.location).to.include('melding=request-not-sent');
-      expect((await teacher.get(done.location)).text).to.include(
-        'De aanvraag is nog niet verstuurd',
-      );
-      const page = (await teacher.visit(stepUrl(app, dossier, 9))).text;
-      expect(page)
+    it('says of a tick of long ago that nothing was sent, and asks anew once it is open', async () => {
+      await tickedLongAgo();
+      expect(await page())
         .to.include('Je keuze is vastgelegd: CLEO. Er is hiermee niets verstuurd.')
         .and.include('keuze vastgelegd')
         .and.not.include('Deze stap is afgerond');
+      await press('reopen');
+      expect(await page()).to.include('name="cleo-waarom"');
     });
 
     it('says nothing of a request when it was skipped', async () => {
-      await teacher.post(stepUrl(app, dossier, 9), { base: '0', intent: 'reopen' });
-      await save(app, teacher, dossier, 9, [set('choice', 'skip')]);
-      expect((await finish(dossier, 9)).location).to.include('melding=step-finished');
-      expect((await teacher.visit(stepUrl(app, dossier, 9))).text)
+      await save(partnered.app, partnered.karim, dossier, 9, [set('choice', 'skip')]);
+      expect((await press('finish')).location).to.include('melding=step-finished');
+      expect(await page())
         .to.include('Deze stap is afgerond')
         .and.not.include('niets verstuurd');
     });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startApp } from '../support/app.ts';
+import { startRequestApp } from '../support/requests.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Client } from '../support/client.ts';
 import { day, evaluationChanges } from '../support/evaluation.ts';
@@ -157,22 +158,35 @@ describe('the course of a dossier', function () {
   });
 
   it('offers the requests at level voorziening only, and refuses them elsewhere however they are sent', async () => {
+    const of = await startRequestApp();
+    try {
+      const high = await makeDossier(of.app, of.karim, 'yara', 'voorziening');
+      const page = await of.karim.visit(stepUrl(of.app, high, 9));
+      expect(page.text)
+        .to.include('Toelaatbaarheid toolbox')
+        .and.include('Heliomare Interventieteam')
+        .and.include('CLEO')
+        .and.not.include('Waarom is deze toolbox leeg');
+      await save(of.app, of.karim, high, 9, [set('choice', 'tlv')]);
+      const low = await makeDossier(of.app, of.karim, 'yara', 'basis');
+      await of.karim.visit(stepUrl(of.app, low, 9));
+      const refused = await of.karim.json(`${stepUrl(of.app, low, 9)}/wijzigingen`, {
+        changes: [set('choice', 'tlv')],
+      });
+      expect(refused.status).to.equal(400);
+      expect(refused.text).to.include('niveau van dit dossier');
+    } finally {
+      await of.app.stop();
+    }
+  });
+
+  it('offers nothing but to skip where the school has no partnership, and says so', async () => {
     const high = await makeDossier(app, teacher, 'yara', 'voorziening');
     const page = await teacher.visit(stepUrl(app, high, 9));
     expect(page.text)
-      .to.include('Toelaatbaarheid toolbox')
-      .and.include('Heliomare Interventieteam')
-      .and.include('CLEO')
-      .and.not.include('Waarom is deze toolbox leeg');
-    await save(app, teacher, high, 9, [set('choice', 'tlv')]);
-    const low = await makeDossier(app, teacher, 'yara', 'basis');
-    await teacher.visit(stepUrl(app, low, 9));
-    const refused = await teacher.json(`${stepUrl(app, low, 9)}/wijzigingen`, {
-      changes: [set('choice', 'tlv')],
-    });
-    expect(refused.status).to.equal(400);
-    expect(refused.text).to.include('niveau van dit dossier');
-    expect((await finish(low, 9)).text).to.include('vul dit nog in');
+      .to.include('nog geen samenwerkingsverband')
+      .and.not.include('Interventieteam');
+    expect((await finish(high, 9)).text).to.include('vul dit nog in');
   });
 
   it('evaluates each goal of step 8, needs an explanation, voices and a date within a year, and moves the dossier’s own date', async () => {

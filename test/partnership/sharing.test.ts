@@ -145,8 +145,6 @@ describe('sharing with the partnership', function () {
       .to.include('Berg, Yara van den')
       .and.include('De Werf')
       .and.include('1 dossier');
-    const toolbox = plain((await tessa.visit(stepUrl(app, dossier, 9))).text);
-    expect(toolbox).to.match(/klaar: +Het dossier is gedeeld met het swv/);
     const page = await els.visit(deskPath(app, dossier));
     expect(page.text)
       .to.include('woord3 vraag')

@@ -209,7 +209,7 @@ describe('What is still missing of a request', () => {
 
   it('says a question by its own words', () => {
     expect(open({ faults: [{ step: 9, path: 'tlv-waarom', code: 'required' }] })).to.deep.equal([
-      'Vul nog in: Waarom kan het niet anders?.',
+      'Vul nog in: Waarom kan het niet anders?',
     ]);
   });
 

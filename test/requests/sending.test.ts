@@ -50,7 +50,7 @@ describe('sending a request', function () {
     expect(await missingNow(of, dossier)).to.deep.equal([]);
     await save(of.app, of.karim, dossier, 9, [set('licht-doel', '')]);
     expect(await missingNow(of, dossier)).to.deep.equal([
-      'Vul nog in: Waaraan werk je met deze ondersteuning?.',
+      'Vul nog in: Waaraan werk je met deze ondersteuning?',
     ]);
     expect(await codeOf(sendNow(of, dossier))).to.equal('request-incomplete');
     expect((await rows(of.app, 'SELECT COUNT(*) AS n FROM opp_requests'))[0]?.n).to.equal(0);

@@ -316,17 +316,19 @@ export function railView(
 }
 
 const SOON_DAYS = 14;
+/** Somewhere else to go is not found in two weeks. */
+const TLV_SOON_DAYS = 90;
 
 /** Deadlines of a dossier in words: the six weeks to set the plan, and the yearly evaluation. */
 export function termViews(dossier: DossierFacts, today: string, t: Translate): StepView['terms'] {
-  const kind = (left: number): 'calm' | 'warn' | 'stop' => {
+  const kind = (left: number, soon: number): 'calm' | 'warn' | 'stop' => {
     if (left < 0) return 'stop';
-    return left <= SOON_DAYS ? 'warn' : 'calm';
+    return left <= soon ? 'warn' : 'calm';
   };
-  const term = (key: string, day: string): StepView['terms'][number] => {
+  const term = (key: string, day: string, soon = SOON_DAYS): StepView['terms'][number] => {
     const left = daysBetween(today, day);
     return {
-      kind: kind(left),
+      kind: kind(left, soon),
       text: t(`dossier.terms.${key}.${left < 0 ? 'late' : 'left'}`, {
         date: shownDate(day),
         days: Math.abs(left),
@@ -334,8 +336,10 @@ export function termViews(dossier: DossierFacts, today: string, t: Translate): S
     };
   };
   const before = setBefore(dossier, addDays);
+  const tlv = dossier.toolbox.request?.tlvUntil ?? null;
   return [
     ...(before === undefined ? [] : [term('set', before)]),
     ...(dossier.evaluateOn === null ? [] : [term('evaluate', dossier.evaluateOn)]),
+    ...(tlv === null ? [] : [term('tlv', tlv, TLV_SOON_DAYS)]),
   ];
 }

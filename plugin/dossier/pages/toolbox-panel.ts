@@ -39,6 +39,8 @@ export interface ToolboxView {
   newer?: { text: string; url: string; label: string } | undefined;
   /** What a request is made ready with: files, sharing, experts. */
   ways: readonly { label: string; note: string; done: boolean; url: string }[];
+  /** What stands in the dossier already and goes along. */
+  reused?: readonly { label: string; value: string; url: string }[] | undefined;
   /** Of a chosen request: INDIENEN, or who does that. */
   finish?: { label: string; waits: string; may: boolean } | undefined;
   /** What the route is for, folded, and where it is told whole. */

@@ -52,7 +52,7 @@ import {
 } from './step-writing.ts';
 import type { Kept, WritableStep } from './step-writing.ts';
 import { domainsOf } from './steps-store.ts';
-import { isRequest, keepChosen } from './toolbox-choice.ts';
+import { isRequest, keepChosen, pinReopened } from './toolbox-choice.ts';
 import type { StepRow } from './steps-store.ts';
 
 /** What saving tells the page. */
@@ -171,7 +171,8 @@ export function createDossiers(deps: DossierDeps): Dossiers {
     reopen: (actor, dossier, number) =>
       unitOfWork.run(actor, async (unit) => {
         refuseBegun(await actOn(deps, unit, dossier, number));
-        await untick(deps, unit, dossier, number);
+        const { content } = await untick(deps, unit, dossier, number);
+        await pinReopened(unit, dossier, { number, content }, deps.requestForms);
         await unit.audit({ event: 'step.reopened', ...dossier.trace, details: { step: number } });
       }),
     beginAnew: (actor, dossier, number) =>

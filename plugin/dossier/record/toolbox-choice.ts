@@ -1,5 +1,6 @@
+import { AppError } from '../../kernel/errors.ts';
 import type { Unit } from '../../platform/store/index.ts';
-import { applyChanges } from '../content/index.ts';
+import { applyChanges, readerOf } from '../content/index.ts';
 import type { Applied, Change } from '../content/index.ts';
 import { TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
@@ -25,7 +26,9 @@ interface Keeping {
   domains: readonly DossierDomain[];
 }
 
-/** Keeps what was applied; a route chosen by it brings its own questions, and what they begin with. */
+/**
+ * Keeps what was applied; a route chosen by it brings its own questions, and what they begin with.
+ */
 export async function keepChosen(
   unit: Unit,
   seal: DossierSeal,
@@ -58,3 +61,22 @@ const firstAnswers = (step: Step, content: StepContent): Change[] =>
         )
       : [],
   );
+
+/**
+ * A choice that was kept when no request could be sent from here gets the questions of its route
+ * once the step is open again; one that is no longer offered stays what it was.
+ */
+export async function pinReopened(
+  unit: Unit,
+  dossier: DossierFacts,
+  { number, content }: { number: number; content: StepContent },
+  forms: RequestForms,
+): Promise<void> {
+  const reader = readerOf(content, []);
+  if (dossier.toolbox.versionId !== null || !isRequest(number, reader)) return;
+  try {
+    await forms.chosen(unit, dossier, reader.value(CHOICE));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'route-closed') throw error;
+  }
+}

@@ -20,6 +20,7 @@ import { messagePartnership } from '../policy/index.ts';
 import { itemRoutes } from './item-routes.ts';
 import { schoolRoutes } from './school-routes.ts';
 import { shareRoutes } from './share-routes.ts';
+import type { WhatIsWanted } from './wanted.ts';
 
 interface PartnershipNeeds {
   platform: Platform;
@@ -30,6 +31,7 @@ interface PartnershipNeeds {
   files: FileParts;
   reports: { toShare: ReportsToShare };
   dataConsent: { standing: ReadStanding };
+  wanted: WhatIsWanted;
   onEnding: SharesDeps['onEnding'];
 }
 
@@ -57,6 +59,7 @@ export function createPartnershipFeature(needs: PartnershipNeeds) {
     reports,
     schoolName,
     standing: needs.dataConsent.standing,
+    wanted: needs.wanted,
     base,
     sharing: createShares({
       unitOfWork,

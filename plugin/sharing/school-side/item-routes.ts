@@ -22,10 +22,11 @@ import type { SharedItem, ShareFacts } from '../facts/index.ts';
 import { reportCovered } from '../partnership/index.ts';
 import type { Item, Shares } from '../partnership/index.ts';
 import { shareDossier } from '../policy/index.ts';
-import { swvUrl } from './school-page.ts';
-import { partnershipOf, SWV_PATH } from './school-routes.ts';
+import { SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
 import { askAtForm, askAtPage } from './share-routes.ts';
+import { placeOf, swvQuery } from './swv-place.ts';
+import type { SwvPlace, SwvQuery } from './swv-place.ts';
 
 /** One file or report of a dossier, that the coordinator shares or takes back. */
 interface ItemSubject extends Subject {
@@ -38,7 +39,7 @@ const shareItem: Permission<ItemSubject> = {
   allow: (actor, { dossier }, at) => shareDossier.allow(actor, dossier, at),
 };
 const itemBody = z.object({ keuze: z.enum(['delen', 'terugnemen']) });
-type ItemInput = Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & {
+type ItemInput = Pick<Input<unknown, SwvQuery, unknown>, 't' | 'at' | 'actor' | 'query'> & {
   subject: ItemSubject;
 };
 
@@ -55,6 +56,7 @@ const get = {
   frame: 'host',
   permission: shareItem,
   audit: 'partnership.item-viewed',
+  query: swvQuery,
   ...askAtPage,
 } as const;
 const post = {
@@ -64,6 +66,7 @@ const post = {
   permission: shareItem,
   audit: 'in-unit',
   body: itemBody,
+  query: swvQuery,
   ...askAtForm,
 } as const;
 
@@ -132,11 +135,15 @@ interface ItemState {
   hindrance: Hindrance | undefined;
 }
 
-async function stateOf(
-  deps: ItemRouteDeps,
-  { subject: { dossier, of }, at }: ItemInput,
-): Promise<ItemState> {
-  const { id } = partnershipOf(deps, dossier);
+const placeFor = (deps: ItemRouteDeps, { subject, query }: ItemInput): SwvPlace =>
+  placeOf(deps, { subject: subject.dossier, query });
+
+async function stateOf(deps: ItemRouteDeps, input: ItemInput): Promise<ItemState> {
+  const {
+    subject: { dossier, of },
+    at,
+  } = input;
+  const { id } = placeFor(deps, input).desk;
   const share = await deps.shares.running(dossier.id, id, schoolDay(at));
   const items = share === undefined ? [] : await deps.shares.items(share.id);
   const { kind, itemId } = itemOf(of);
@@ -177,23 +184,23 @@ async function show(deps: ItemRouteDeps, input: ItemInput): Promise<Answer> {
       nav: 'pupils',
       crumbs: [
         ...dossierCrumbs(dossier, { t, base }),
-        { label: t('partnership.title'), url: swvUrl(base, dossier) },
+        { label: t('partnership.title'), url: placeFor(deps, input).url() },
       ],
     },
-    view: itemView(base, input, await stateOf(deps, input)),
+    view: itemView(base, input, placeFor(deps, input), await stateOf(deps, input)),
   };
 }
 
 /** What is said of a file, and what of a report. */
 function ofItem(
   of: ItemSubject['of'],
-  { t, own, here }: { t: Translate; own: string; here: string },
+  { t, own, place }: { t: Translate; own: string; place: SwvPlace },
 ): Pick<ItemView, 'name' | 'back' | 'action' | 'number' | 'sensitive'> {
   if (of.kind === 'report')
     return {
       name: reportLabel(of.report, t),
-      back: here,
-      action: `${here}/verslagen/${of.report.id}`,
+      back: place.url(),
+      action: place.url(`/verslagen/${of.report.id}`),
       number: undefined,
       sensitive: undefined,
     };
@@ -201,29 +208,33 @@ function ofItem(
   return {
     name: title,
     back: `${own}/logboek/bestanden/${id}`,
-    action: `${here}/bestanden/${id}`,
+    action: place.url(`/bestanden/${id}`),
     number: t('partnership.item.version', { number: version.number }),
     sensitive: sensitivity === 'none' ? undefined : t(`files.sensitivities.${sensitivity}`),
   };
 }
 
-function itemView(base: string, input: ItemInput, { shared, hindrance }: ItemState): ItemView {
+function itemView(
+  base: string,
+  input: ItemInput,
+  place: SwvPlace,
+  { shared, hindrance }: ItemState,
+): ItemView {
   const { subject, t, at } = input;
   const { dossier, of } = subject;
-  const here = swvUrl(base, dossier);
   const newer =
     of.kind === 'file' && shared !== undefined && shared.versionId !== of.file.version.id;
   const byShare = ['unshared', 'uncovered', 'objected'].includes(hindrance ?? '');
   return {
     head: headView(dossier, { t, today: schoolDay(at) }),
     standsIn: inLogbook(dossier, of.kind === 'file' ? 'files' : 'partnership'),
-    ...ofItem(of, { t, own: `${base}/dossiers/${dossier.id}`, here }),
+    ...ofItem(of, { t, own: `${base}/dossiers/${dossier.id}`, place }),
     what: t(`partnership.item.what-${of.kind}`),
     shared: shared !== undefined,
     newer,
     mayShare: hindrance === undefined && (shared === undefined || newer),
     hindrance: hindrance === undefined ? undefined : t(`partnership.item.hindrance.${hindrance}`),
-    toShare: byShare ? `${here}/delen` : undefined,
+    toShare: byShare ? place.url('/delen') : undefined,
   };
 }
 
@@ -234,9 +245,9 @@ async function act(
   const { subject, actor, body } = input;
   const { dossier, of } = subject;
   const logbook = `/dossiers/${dossier.id}/logboek`;
-  const to =
-    of.kind === 'file' ? `${logbook}/bestanden/${of.file.id}` : `${logbook}/communicatie-swv`;
-  const { id } = partnershipOf(deps, dossier);
+  const place = placeFor(deps, input);
+  const { id } = place.desk;
+  const to = of.kind === 'file' ? `${logbook}/bestanden/${of.file.id}` : place.path();
   const item = itemOf(of);
   if (body.keuze === 'terugnemen') {
     await deps.sharing.endItem(actor, dossier, id, item);

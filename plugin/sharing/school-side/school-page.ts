@@ -29,8 +29,13 @@ import type { ShareFacts } from '../facts/index.ts';
 import { reportCovered } from '../partnership/index.ts';
 import type { OpenItems, OpenItemsReader, SharesStore, ToldShare } from '../partnership/index.ts';
 import { shareDossier } from '../policy/index.ts';
+import { placeIn } from './swv-place.ts';
+import type { SwvPlace, SwvQuery } from './swv-place.ts';
 
-export type SchoolInput = Pick<Input<unknown, unknown, unknown>, 't' | 'at' | 'actor'> & {
+export type SchoolInput = Pick<
+  Input<unknown, SwvQuery, unknown>,
+  't' | 'at' | 'actor' | 'query'
+> & {
   subject: DossierFacts;
 };
 export type SchoolPage = (input: SchoolInput, refused?: RefusedMessage) => Promise<Answer>;
@@ -40,13 +45,10 @@ export interface SchoolPageDeps {
   threads: ThreadsStore;
   items: OpenItemsReader;
   reports: ReportsToShare;
-  licences: Pick<Licences, 'partnershipOf'>;
+  licences: Pick<Licences, 'desksOf'>;
   standing: ReadStanding;
   base: string;
 }
-
-export const swvUrl = (base: string, dossier: Pick<DossierFacts, 'id'>): string =>
-  `${base}/dossiers/${dossier.id}/logboek/communicatie-swv`;
 
 /** "3. Aanleiding en hulpvraag" */
 export const stepName = (number: number, t: Translate): string => {
@@ -91,6 +93,8 @@ export function closedText(
 
 interface SchoolView extends FrameView {
   partnership: string;
+  /** The desks that this school can write with, when there are more than one. */
+  desks: { name: string; url: string; current: boolean }[];
   closed: string | undefined;
   share: ShareView | undefined;
   start: StartView | undefined;
@@ -167,8 +171,8 @@ export const createSchoolPage =
   (deps: SchoolPageDeps): SchoolPage =>
   async (input, refused) => {
     const { subject: dossier, t, at } = input;
-    const { base, licences } = deps;
-    const partnership = licences.partnershipOf(dossier.licenceId);
+    const { base } = deps;
+    const place = placeIn(deps, input);
     const frame: FrameView = {
       head: headView(dossier, { t, today: schoolDay(at) }),
       standsIn: inLogbook(dossier, 'partnership'),
@@ -180,9 +184,9 @@ export const createSchoolPage =
       faults: messageFaults(refused, t),
     };
     const template = 'partnership/school';
-    if (partnership === undefined)
+    if (place === undefined)
       return { kind: 'page', template, page, view: { ...frame, none: true } };
-    const context = contextOf(deps, input, partnership);
+    const context = contextOf(deps, input, place);
     const view: SchoolView = { ...frame, ...(await schoolView(deps, input, context, refused)) };
     return { kind: 'page', template, status: refused?.status ?? 200, page, view };
   };
@@ -190,7 +194,7 @@ export const createSchoolPage =
 interface Context {
   t: Translate;
   base: string;
-  here: string;
+  place: SwvPlace;
   dossier: DossierFacts;
   partnership: Licence;
   mayShare: boolean;
@@ -199,13 +203,13 @@ interface Context {
 const contextOf = (
   { base }: SchoolPageDeps,
   { subject: dossier, t, at, actor }: SchoolInput,
-  partnership: Licence,
+  place: SwvPlace,
 ): Context => ({
   t,
   base,
-  here: swvUrl(base, dossier),
+  place,
   dossier,
-  partnership,
+  partnership: place.desk,
   mayShare: shareDossier.allow(actor, dossier, at) !== undefined,
 });
 
@@ -215,7 +219,7 @@ async function schoolView(
   context: Context,
   refused: RefusedMessage | undefined,
 ): Promise<Omit<SchoolView, keyof FrameView>> {
-  const { here, partnership } = context;
+  const { place, partnership } = context;
   const today = schoolDay(at);
   const [history, standing, threads] = await Promise.all([
     deps.shares.history(dossier),
@@ -233,7 +237,7 @@ async function schoolView(
   const closed = closedText(dossier, share, t);
   const form = (): MessageFormView =>
     messageForm({
-      action: `${here}/berichten`,
+      action: place.url('/berichten'),
       starts: true,
       attachments: schoolLinks(items, context),
       refused,
@@ -242,10 +246,11 @@ async function schoolView(
     });
   return {
     partnership: partnership.schoolName,
+    desks: desksView(deps, context),
     closed: threads.length === 0 ? undefined : closed,
     share: share === undefined ? undefined : shareView(share, { changed, standing }, context),
     start: startView(share, history.length, context),
-    threads: threadRows(threads, t, (id) => `${here}/berichten/${id}`),
+    threads: threadRows(threads, t, (id) => place.url(`/berichten/${id}`)),
     form: closed === undefined || refused !== undefined ? form() : undefined,
     reports:
       share === undefined
@@ -256,10 +261,22 @@ async function schoolView(
   };
 }
 
+function desksView({ licences }: SchoolPageDeps, { dossier, base, place }: Context) {
+  const desks = licences.desksOf(dossier.licenceId);
+  if (desks.length < 2) return [];
+  return desks.map((desk, index) => ({
+    name: desk.schoolName,
+    url: `${base}/dossiers/${dossier.id}/logboek/communicatie-swv${
+      index === 0 ? '' : `?met=${encodeURIComponent(desk.name)}`
+    }`,
+    current: desk.id === place.desk.id,
+  }));
+}
+
 function shareView(
   share: ToldShare,
   { changed, standing }: { changed: readonly number[]; standing: SharingStanding },
-  { t, here, dossier, mayShare, partnership }: Context,
+  { t, place, dossier, mayShare, partnership }: Context,
 ): ShareView {
   return {
     title: t('partnership.sharedWith', { name: partnership.schoolName }),
@@ -276,8 +293,8 @@ function shareView(
         },
     made: t('partnership.madeBy', { who: share.madeBy, when: shownMoment(share.madeAt) }),
     acts: {
-      end: mayShare ? `${here}/intrekken` : undefined,
-      change: mayShare && dossier.status === 'open' ? `${here}/delen` : undefined,
+      end: mayShare ? place.url('/intrekken') : undefined,
+      change: mayShare && dossier.status === 'open' ? place.url('/delen') : undefined,
     },
     changed:
       changed.length === 0
@@ -302,7 +319,7 @@ export const objectionLines = (objections: readonly Objection[], t: Translate): 
 function startView(
   share: ShareFacts | undefined,
   earlier: number,
-  { t, here, dossier, mayShare, partnership }: Context,
+  { t, place, dossier, mayShare, partnership }: Context,
 ): StartView | undefined {
   if (share !== undefined) return undefined;
   const { schoolName: name } = partnership;
@@ -311,7 +328,7 @@ function startView(
   return {
     text: t(mayShare ? 'partnership.start.text' : 'partnership.start.ask', { name }),
     again: earlier > 0 ? t('partnership.start.again', { name }) : undefined,
-    url: mayShare ? `${here}/delen` : undefined,
+    url: mayShare ? place.url('/delen') : undefined,
   };
 }
 
@@ -319,7 +336,7 @@ function reportRow(
   report: ReportToShare,
   share: ShareFacts,
   items: OpenItems,
-  { t, here, dossier, mayShare }: Context,
+  { t, place, dossier, mayShare }: Context,
 ): ReportRowView {
   const open = items.reports.find((one) => one.report.id === report.id);
   const covered = reportCovered(share, report);
@@ -344,12 +361,15 @@ function reportRow(
             }),
             kind: 'ok',
           },
-    url: acts ? `${here}/verslagen/${report.id}` : undefined,
+    url: acts ? place.url(`/verslagen/${report.id}`) : undefined,
     act: acts ? t(act) : undefined,
   };
 }
 
-const filesView = (items: OpenItems, { t, base, here, dossier, mayShare }: Context): FilesView => ({
+const filesView = (
+  items: OpenItems,
+  { t, base, place, dossier, mayShare }: Context,
+): FilesView => ({
   list: `${base}/dossiers/${dossier.id}/logboek/bestanden`,
   rows: items.files.map(({ file, version, item }) => ({
     title: file.title,
@@ -359,7 +379,7 @@ const filesView = (items: OpenItems, { t, base, here, dossier, mayShare }: Conte
       version.id === file.version.id
         ? undefined
         : t('partnership.olderVersion', { number: version.number }),
-    end: mayShare ? `${here}/bestanden/${file.id}` : undefined,
+    end: mayShare ? place.url(`/bestanden/${file.id}`) : undefined,
   })),
 });
 

@@ -12,12 +12,12 @@ import { schoolDay } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
-import type { Licence } from '../../school/licences/index.ts';
 import { messageBody, messageForm, sendForm, threadPage } from '../conversation/index.ts';
 import type { MessageFormView, RefusedMessage, Threads } from '../conversation/index.ts';
 import { messagePartnership, readPartnership } from '../policy/index.ts';
-import { closedText, createSchoolPage, schoolLinks, swvUrl } from './school-page.ts';
+import { closedText, createSchoolPage, schoolLinks } from './school-page.ts';
 import type { SchoolInput, SchoolPageDeps } from './school-page.ts';
+import { placeOf, swvQuery } from './swv-place.ts';
 
 export const SWV_PATH = '/dossiers/:dossierId/logboek/communicatie-swv';
 const threadParams = dossierParams.extend({ threadId: z.uuid() });
@@ -28,7 +28,7 @@ export interface SchoolRouteDeps extends SchoolPageDeps {
   schoolName: (licenceId: string) => string;
 }
 
-const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
+const get = { method: 'GET', csrf: 'none', frame: 'host', query: swvQuery } as const;
 // A text that somebody typed is asked of the host anew: who no longer works with the pupil sends
 // nothing.
 const post = {
@@ -38,6 +38,7 @@ const post = {
   audit: 'in-unit',
   live: true,
   keepsTyped: true,
+  query: swvQuery,
 } as const;
 
 /** LOGBOEK – COMMUNICATIE SWV, for the school: the page, and the messages. */
@@ -53,19 +54,6 @@ const loadOf =
   ): Promise<DossierFacts | undefined> =>
     loadDossier(store, input);
 
-/** The partnership of a dossier's school. @throws AppError `not-found` when it has none */
-export function partnershipOf(
-  { licences }: Pick<SchoolPageDeps, 'licences'>,
-  dossier: DossierFacts,
-): Licence {
-  const partnership = licences.partnershipOf(dossier.licenceId);
-  if (partnership === undefined) throw notFound();
-  return partnership;
-}
-
-const rootOf = (dossier: DossierFacts): string =>
-  `/dossiers/${dossier.id}/logboek/communicatie-swv`;
-
 async function showThread(
   deps: SchoolRouteDeps,
   input: SchoolInput & { params: { threadId: string } },
@@ -73,7 +61,8 @@ async function showThread(
 ): Promise<Answer> {
   const { subject: dossier, t, at, actor, params } = input;
   const { base, threads } = deps;
-  const partnership = partnershipOf(deps, dossier);
+  const place = placeOf(deps, input);
+  const partnership = place.desk;
   const today = schoolDay(at);
   const thread = await threads.find(dossier, partnership.id, params.threadId);
   if (thread === undefined) throw notFound();
@@ -83,11 +72,10 @@ async function showThread(
     threads.messages(dossier, thread.id),
   ]);
   const links = schoolLinks(await deps.items.of(dossier, share), { t, base, dossier });
-  const here = swvUrl(base, dossier);
   const closed = closedText(dossier, share, t);
   const form = (): MessageFormView =>
     messageForm({
-      action: `${here}/berichten/${thread.id}`,
+      action: place.url(`/berichten/${thread.id}`),
       starts: false,
       attachments: links,
       refused,
@@ -102,8 +90,11 @@ async function showThread(
     links,
     refused,
     nav: 'pupils',
-    back: here,
-    crumbs: [...dossierCrumbs(dossier, { t, base }), { label: t('partnership.title'), url: here }],
+    back: place.url(),
+    crumbs: [
+      ...dossierCrumbs(dossier, { t, base }),
+      { label: t('partnership.title'), url: place.url() },
+    ],
     names: { school: deps.schoolName(dossier.licenceId), swv: partnership.schoolName },
     above: {
       head: headView(dossier, { t, today }),
@@ -136,7 +127,8 @@ const pageRoutes = (deps: SchoolRouteDeps): Route[] => {
       load: loadOf(deps),
       act: async (input): Promise<Answer> => {
         const { body, subject: dossier, actor, t } = input;
-        const { id } = partnershipOf(deps, dossier);
+        const place = placeOf(deps, input);
+        const { id } = place.desk;
         const refused = await sendForm(body, {
           starts: true,
           t,
@@ -146,7 +138,7 @@ const pageRoutes = (deps: SchoolRouteDeps): Route[] => {
         if (refused !== undefined) return await page(input, refused);
         return {
           kind: 'redirect',
-          to: `${rootOf(dossier)}/berichten/${body.id}`,
+          to: place.path(`/berichten/${body.id}`),
           flash: 'message-sent',
         };
       },
@@ -174,7 +166,8 @@ const threadRoutes = (deps: SchoolRouteDeps): Route[] => [
     act: async (input): Promise<Answer> => {
       const { body, subject: dossier, actor, params, t } = input;
       const { threadId } = params;
-      const { id } = partnershipOf(deps, dossier);
+      const place = placeOf(deps, input);
+      const { id } = place.desk;
       if ((await deps.threads.find(dossier, id, threadId)) === undefined)
         throw new AppError('not-found', 404);
       const refused = await sendForm(body, {
@@ -186,7 +179,7 @@ const threadRoutes = (deps: SchoolRouteDeps): Route[] => [
       if (refused !== undefined) return await showThread(deps, input, refused);
       return {
         kind: 'redirect',
-        to: `${rootOf(dossier)}/berichten/${threadId}`,
+        to: place.path(`/berichten/${threadId}`),
         flash: 'message-sent',
       };
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SharingStanding } from '../../consent/data-consent/index.ts';
+import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/fields/index.ts';
 import {
@@ -29,10 +30,13 @@ import {
 import type { FormFault, ShareForm } from '../facts/index.ts';
 import type { Shares, ToldShare } from '../partnership/index.ts';
 import { shareDossier } from '../policy/index.ts';
-import { objectionLines, sensitiveWord, stepName, swvUrl } from './school-page.ts';
+import { objectionLines, sensitiveWord, stepName } from './school-page.ts';
 import type { SchoolInput } from './school-page.ts';
-import { partnershipOf, SWV_PATH } from './school-routes.ts';
+import { SWV_PATH } from './school-routes.ts';
 import type { SchoolRouteDeps } from './school-routes.ts';
+import { placeOf, swvQuery } from './swv-place.ts';
+import { wantedBox, wantedForm } from './wanted.ts';
+import type { Wanted, WhatIsWanted } from './wanted.ts';
 
 /**
  * Asked before anything is typed, and generous afterwards, so that no sign-in interrupts typing.
@@ -53,7 +57,7 @@ const shareBody = z
   })
   .catchall(z.string().max(400))
   .transform(
-    ({ medisch, psychologisch, reden, tot, grond, toch, bezwaar, ...boxes }): ShareForm => ({
+    ({ medisch, psychologisch, reden, tot, grond, toch, bezwaar, ...boxes }): FilledForm => ({
       medisch,
       psychologisch,
       reden,
@@ -62,16 +66,29 @@ const shareBody = z
       toch,
       bezwaar,
       stappen: shareableSteps.map(String).filter((step) => boxes[`stap-${step}`] !== undefined),
+      ook: Object.keys(boxes).filter((name) => name.startsWith('ook-')),
     }),
   );
 
-type ShareInput = SchoolInput & { params: { dossierId: string } };
+/** `aanvraag`: it is shared for the request of step 9, which says what that needs. */
+const shareQuery = swvQuery.extend({ aanvraag: z.string().max(10).catch('').default('') });
 
-type ShareRouteDeps = SchoolRouteDeps & { sharing: Shares };
+type ShareInput = SchoolInput & {
+  params: { dossierId: string };
+  query: z.output<typeof shareQuery>;
+};
 
-const common = { permission: shareDossier, frame: 'host', params: dossierParams } as const;
-const rootOf = (dossier: DossierFacts): string =>
-  `/dossiers/${dossier.id}/logboek/communicatie-swv`;
+type ShareRouteDeps = SchoolRouteDeps & { sharing: Shares; wanted: WhatIsWanted };
+
+/** The form, and which files and reports go along with it for a request. */
+type FilledForm = ShareForm & { ook: readonly string[] };
+
+const common = {
+  permission: shareDossier,
+  frame: 'host',
+  params: dossierParams,
+  query: shareQuery,
+} as const;
 
 /**
  * "Dossier delen met het swv": an act of its own, with what, why and until when; and taking it
@@ -87,9 +104,9 @@ const loadOf =
   <Q, B>(input: Input<{ dossierId: string }, Q, B>): Promise<DossierFacts | undefined> =>
     loadDossier(store, input);
 
-const crumbs = ({ base }: ShareRouteDeps, { subject: dossier, t }: ShareInput) => [
-  ...dossierCrumbs(dossier, { t, base }),
-  { label: t('partnership.title'), url: swvUrl(base, dossier) },
+const crumbs = (deps: ShareRouteDeps, input: ShareInput) => [
+  ...dossierCrumbs(input.subject, { t: input.t, base: deps.base }),
+  { label: input.t('partnership.title'), url: placeOf(deps, input).url() },
 ];
 
 interface FrameView {
@@ -98,14 +115,14 @@ interface FrameView {
   back: string;
 }
 
-const frameOf = ({ base }: ShareRouteDeps, { subject: dossier, t, at }: ShareInput): FrameView => ({
-  head: headView(dossier, { t, today: schoolDay(at) }),
-  standsIn: inLogbook(dossier, 'partnership'),
-  back: swvUrl(base, dossier),
+const frameOf = (deps: ShareRouteDeps, input: ShareInput): FrameView => ({
+  head: headView(input.subject, { t: input.t, today: schoolDay(input.at) }),
+  standsIn: inLogbook(input.subject, 'partnership'),
+  back: placeOf(deps, input).url(),
 });
 
 interface RefusedShare {
-  form: ShareForm;
+  form: FilledForm;
   faults: readonly FormFault[];
   /** A fault of no field. */
   notice?: string;
@@ -118,12 +135,14 @@ async function show(
   refused?: RefusedShare,
 ): Promise<Answer> {
   const { subject: dossier, t, at } = input;
-  const partnership = partnershipOf(deps, dossier);
+  const partnership = placeOf(deps, input).desk;
   const today = schoolDay(at);
   const present = (await deps.shares.history(dossier)).find(
     (one) => one.partnershipId === partnership.id && isRunning(one, today),
   );
   const standing = await deps.standing(dossier, today);
+  const wanted = await wantedHere(deps, input);
+  const form = formOf(present, today);
   const faults = refused?.faults ?? [];
   return {
     kind: 'page',
@@ -143,12 +162,52 @@ async function show(
     },
     view: shareView(deps, input, {
       name: partnership.schoolName,
-      form: refused?.form ?? formOf(present, today),
+      form: refused?.form ?? (wanted === undefined ? form : wantedForm(form, wanted, { t, today })),
       faults,
+      along: wanted === undefined ? undefined : alongView(wanted, refused?.form, t),
       running: present !== undefined,
       standing,
     }),
   };
+}
+
+/** What the request of step 9 needs here; undefined when it is shared for nothing in particular. */
+async function wantedHere(deps: ShareRouteDeps, input: ShareInput): Promise<Wanted | undefined> {
+  if (input.query.aanvraag === '') return undefined;
+  const { subject: dossier, t, at } = input;
+  const wanted = await deps.wanted(dossier, { t, today: schoolDay(at) });
+  return wanted?.deskId === placeOf(deps, input).desk.id ? wanted : undefined;
+}
+
+function actionOf(deps: ShareRouteDeps, input: ShareInput): string {
+  const url = placeOf(deps, input).url('/delen');
+  if (input.query.aanvraag === '') return url;
+  return `${url}${url.includes('?') ? '&' : '?'}aanvraag=1`;
+}
+
+const alongView = (wanted: Wanted, form: FilledForm | undefined, t: Translate): AlongView => ({
+  text: t('partnership.wanted.text', { name: wanted.name }),
+  items: wanted.items.map((item) => ({
+    name: wantedBox(item),
+    label: item.label,
+    checked: form === undefined || form.ook.includes(wantedBox(item)),
+  })),
+  unmade: wanted.unmade.map((name) => t('partnership.wanted.unmade', { name })),
+});
+
+/** Lays open what was chosen beside the steps, and goes back to the request. */
+async function shareAlong(
+  deps: ShareRouteDeps,
+  input: ShareInput & { body: FilledForm },
+): Promise<Answer | undefined> {
+  const wanted = await wantedHere(deps, input);
+  if (wanted === undefined) return undefined;
+  const { actor, subject: dossier, body } = input;
+  const chosen = wanted.items.filter((item) => body.ook.includes(wantedBox(item)));
+  for (const { kind, itemId, versionId } of chosen)
+    await deps.sharing.shareItem(actor, dossier, wanted.deskId, { kind, itemId, versionId });
+  const to = `/dossiers/${dossier.id}/stappen/${TOOLBOX_STEP}`;
+  return { kind: 'redirect', to, flash: 'shared-for-request' };
 }
 
 interface ShareView extends FrameView {
@@ -168,6 +227,14 @@ interface ShareView extends FrameView {
   /** By the field. */
   faults: Record<string, string>;
   fields: FieldView[];
+  along: AlongView | undefined;
+}
+
+/** Files and reports that the request needs beside the steps. */
+interface AlongView {
+  text: string;
+  items: { name: string; label: string; checked: boolean }[];
+  unmade: string[];
 }
 
 interface ObjectionView {
@@ -187,6 +254,7 @@ function shareView(
     faults: readonly FormFault[];
     running: boolean;
     standing: SharingStanding;
+    along: AlongView | undefined;
   },
 ): ShareView {
   const { subject: dossier, t, at } = input;
@@ -197,7 +265,7 @@ function shareView(
   );
   return {
     ...frameOf(deps, input),
-    action: `${swvUrl(deps.base, dossier)}/delen`,
+    action: actionOf(deps, input),
     archived: dossier.status !== 'open',
     running,
     lede: t(running ? 'partnership.share.changeLede' : 'partnership.share.lede', { name }),
@@ -214,6 +282,7 @@ function shareView(
     psychological: form.psychologisch !== '',
     faults,
     fields: fieldsOf(form, faults, today, t),
+    along: given.along,
   };
 }
 
@@ -293,7 +362,7 @@ const fieldsOf = (
 
 async function share(
   deps: ShareRouteDeps,
-  input: ShareInput & { body: ShareForm },
+  input: ShareInput & { body: FilledForm },
 ): Promise<Answer> {
   const { subject: dossier, body: form, actor, t, at } = input;
   const today = schoolDay(at);
@@ -305,13 +374,15 @@ async function share(
   });
   if ('faults' in read) return await show(deps, input, { form, faults: read.faults, status: 422 });
   try {
-    const { id } = partnershipOf(deps, dossier);
-    const fresh = await deps.sharing.share(actor, dossier, id, read.share);
-    return {
-      kind: 'redirect',
-      to: rootOf(dossier),
-      flash: fresh ? 'dossier-shared' : 'share-changed',
-    };
+    const place = placeOf(deps, input);
+    const fresh = await deps.sharing.share(actor, dossier, place.desk.id, read.share);
+    return (
+      (await shareAlong(deps, input)) ?? {
+        kind: 'redirect',
+        to: place.path(),
+        flash: fresh ? 'dossier-shared' : 'share-changed',
+      }
+    );
   } catch (error) {
     if (!(error instanceof AppError) || error.status !== 409) throw error;
     const notice = t(`errors.${error.code}`);
@@ -355,12 +426,13 @@ interface EndView extends FrameView {
 /** Taking back is asked once more, with what is shared in sight. */
 async function showEnd(deps: ShareRouteDeps, input: ShareInput): Promise<Answer> {
   const { subject: dossier, t, at } = input;
-  const partnership = partnershipOf(deps, dossier);
+  const place = placeOf(deps, input);
+  const partnership = place.desk;
   const present = await deps.shares.running(dossier.id, partnership.id, schoolDay(at));
-  if (present === undefined) return { kind: 'redirect', to: rootOf(dossier) };
+  if (present === undefined) return { kind: 'redirect', to: place.path() };
   const view: EndView = {
     ...frameOf(deps, input),
-    action: `${swvUrl(deps.base, dossier)}/intrekken`,
+    action: place.url('/intrekken'),
     text: t('partnership.end.text', { name: partnership.schoolName }),
     steps: present.steps.map((step) => stepName(step, t)),
     sensitive: sensitiveWord(present, t),
@@ -393,9 +465,10 @@ const endingRoutes = (deps: ShareRouteDeps): Route[] => [
     csrf: 'token',
     audit: 'in-unit',
     load: loadOf(deps),
-    act: async ({ subject: dossier, actor }): Promise<Answer> => {
-      await deps.sharing.end(actor, dossier, partnershipOf(deps, dossier).id);
-      return { kind: 'redirect', to: rootOf(dossier), flash: 'share-ended' };
+    act: async (input): Promise<Answer> => {
+      const place = placeOf(deps, input);
+      await deps.sharing.end(input.actor, input.subject, place.desk.id);
+      return { kind: 'redirect', to: place.path(), flash: 'share-ended' };
     },
   }),
 ];

@@ -73,7 +73,10 @@ function showMissing({ missing, missingCount = missing.length }) {
   for (const count of document.querySelectorAll('[data-missing-count]'))
     count.textContent = String(missingCount);
   for (const ready of document.querySelectorAll('[data-complete]'))
-    ready.toggleAttribute('hidden', (ready.getAttribute('data-complete') === 'yes') !== (missingCount === 0));
+    ready.toggleAttribute(
+      'hidden',
+      (ready.getAttribute('data-complete') === 'yes') !== (missingCount === 0),
+    );
 }
 
 /** @type {Record<string, string>} */

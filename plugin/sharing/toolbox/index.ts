@@ -1,0 +1,1 @@
+export { createToolboxFeature } from './feature.ts';
