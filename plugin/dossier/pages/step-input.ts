@@ -5,7 +5,7 @@ import type { DossierFacts } from '../facts/index.ts';
 import type { StepParams } from '../frame/index.ts';
 import type { StepPresence } from '../presence/index.ts';
 import type { ToolboxPanel } from './toolbox-panel.ts';
-import type { Dossiers, DossierStatus, DossierStore, HostFactsSource } from '../record/index.ts';
+import type { Dossiers, DossierStatus, DossierRecord, DossierStore } from '../record/index.ts';
 
 /** A page of rows that no list has: the last one is shown. */
 export const LAST_ROWS = 1_000;
@@ -15,7 +15,7 @@ export interface StepRouteDeps {
   status: DossierStatus;
   store: DossierStore;
   licences: Licences;
-  hostFacts: HostFactsSource;
+  hostFacts: DossierRecord['hostFacts'];
   presence: StepPresence;
   toolbox: ToolboxPanel;
   /** The name of the host that supplies this licence's people. */

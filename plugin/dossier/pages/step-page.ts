@@ -20,9 +20,8 @@ import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame
 import type { Sight } from '../policy/index.ts';
 import { presenceView } from '../presence/index.ts';
 import type { PresentPage } from '../presence/index.ts';
-import { isRequest } from '../record/index.ts';
 import type { HistoryRow, StepRow } from '../record/index.ts';
-import { isWrongValue } from '../rules/index.ts';
+import { isRequest, isWrongValue } from '../rules/index.ts';
 import { recentChanges } from './history-view.ts';
 import { planNotice } from './plan-notice.ts';
 import type { Open, ToolboxState } from './toolbox-panel.ts';

@@ -7,7 +7,7 @@ import { PLAN_STEP, TOOLBOX_STEP } from '../facts/index.ts';
 import type { PlanTurn } from '../facts/index.ts';
 import { fieldId } from '../fields/index.ts';
 import { finishStep } from '../policy/index.ts';
-import { isRequest } from '../record/index.ts';
+import { isRequest } from '../rules/index.ts';
 import { conflictPage, untouched } from './conflict-view.ts';
 import { formChanges, intentOf } from './step-form.ts';
 import type { StepForm } from './step-form.ts';

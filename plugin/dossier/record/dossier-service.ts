@@ -29,7 +29,7 @@ import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../for
 import { beganAt, keptLists } from '../former/index.ts';
 import { sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
-import { legalMinimum, validateStep } from '../rules/index.ts';
+import { isRequest, legalMinimum, validateStep } from '../rules/index.ts';
 import { mirrorStage } from '../stage/index.ts';
 import { beginAnew, conclude, dropNew, refuseBegun, reopen } from './step-anew.ts';
 import type { ActOn } from './step-anew.ts';
@@ -52,7 +52,7 @@ import {
 } from './step-writing.ts';
 import type { Kept, WritableStep } from './step-writing.ts';
 import { domainsOf } from './steps-store.ts';
-import { isRequest, keepChosen, pinReopened } from './toolbox-choice.ts';
+import { keepChosen, pinReopened } from './toolbox-choice.ts';
 import type { StepRow } from './steps-store.ts';
 
 /** What saving tells the page. */

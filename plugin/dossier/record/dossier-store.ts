@@ -131,7 +131,7 @@ export interface DossierStore {
   findAll(ids: readonly string[], asker: Asker): Promise<DossierFacts[]>;
   /** A pupil who was merged into another is found as that other one. */
   findPupil(pupilId: string, asker: Asker): Promise<PupilFacts | undefined>;
-  /** How a step of this dossier is declared: step 9 asks what its route does. @throws `not-found` */
+  /** How a step of this dossier is declared: 9 asks what its route does. @throws `not-found` */
   declared(dossier: DossierFacts, step: number): Step;
   /** The steps of a dossier in order; the content of `withContent` only. */
   steps(dossier: DossierFacts, withContent: readonly number[]): Promise<StepRow[]>;

@@ -7,7 +7,7 @@ import type { Step } from '../form/index.ts';
  * capability that keeps the routes supplies this.
  */
 export interface RequestForms {
-  /** Reads a version of a route once: it never changes. Versions that are not there are passed by. */
+  /** Reads a version of a route once: it never changes. What is not there is passed by. */
   load(versionIds: readonly string[]): Promise<void>;
   /**
    * Step 9 of a dossier: the choice that its school and level are offered, and the questions of the

@@ -24,7 +24,7 @@ import { appendRevisions } from './revisions-store.ts';
 import { lockStep } from './steps-store.ts';
 import type { LockedStep } from './steps-store.ts';
 
-/** A step that is declared alike in every dossier; of step 9 what is: {@link DossierStore.declared}. */
+/** A step as every dossier has it; of step 9 what all have: {@link DossierStore.declared}. */
 export function declared(number: number): Step {
   const step = stepByNumber(number);
   if (step === undefined) throw new AppError('not-found', 404);

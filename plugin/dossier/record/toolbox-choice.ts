@@ -4,19 +4,12 @@ import { applyChanges, readerOf } from '../content/index.ts';
 import type { Applied, Change } from '../content/index.ts';
 import { TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import { SKIP } from '../form/index.ts';
-import type { DossierDomain, Step, StepContent, StepReader } from '../form/index.ts';
+import type { DossierDomain, Step, StepContent } from '../form/index.ts';
+import { CHOICE, isRequest } from '../rules/index.ts';
 import type { DossierSeal } from './dossier-seal.ts';
 import type { RequestForms } from './request-forms.ts';
 import { keepChanges } from './step-writing.ts';
 import type { Kept } from './step-writing.ts';
-
-/** In step 9, where a request or nothing is chosen. */
-const CHOICE = 'choice';
-
-/** Whether the step is the toolbox, and a request was chosen in it. */
-export const isRequest = (step: number, reader: StepReader): boolean =>
-  step === TOOLBOX_STEP && !['', SKIP].includes(reader.value(CHOICE));
 
 interface Keeping {
   dossier: DossierFacts;
