@@ -23,7 +23,7 @@ import {
 import type { Portal } from './host-pages.ts';
 import { createDemoSchoolAdapter } from './index.ts';
 import { startDemoMailbox } from './mailbox.ts';
-import { demoAccounts, deWerf, hetBaken, swvDePolder } from './plans.ts';
+import { demoAccounts, deWerf, hetBaken, swvDePolder, tomVonk } from './plans.ts';
 import { createDemoProvider } from './provider.ts';
 import { addSampleDossiers } from './sample-dossiers.ts';
 import { createSchool } from './school.ts';
@@ -62,6 +62,7 @@ const schools = [
   createSchool(deWerf, today),
   createSchool(hetBaken, today),
   createSchool(swvDePolder, today),
+  createSchool(tomVonk, today),
 ];
 const dataFolder = setting('OPP_DATA_FOLDER');
 
@@ -148,6 +149,15 @@ const plugin = createPlugin(
         schoolName: 'Samenwerkingsverband De Polder',
         town: 'Alkmaar',
         colour: '#3d3a7c',
+        partners: ['TOMVONK'],
+      },
+      {
+        name: 'TOMVONK',
+        kind: 'swv',
+        tenant: { adapter: 'demo-school-4', tenant: 'tomvonk' },
+        schoolName: 'Tom Vonk (CLEO)',
+        town: 'Alkmaar',
+        colour: '#6b2f3f',
       },
     ],
   },

@@ -72,6 +72,23 @@ export const swvDePolder: SchoolPlan = {
   knownPupils: [],
 };
 
+/** CLEO, a partner of the partnership: it treats requests at a desk of its own. */
+export const tomVonk: SchoolPlan = {
+  tenant: 'tomvonk',
+  name: 'Tom Vonk (CLEO)',
+  town: 'Alkmaar',
+  brin: '',
+  seed: 13,
+  pupils: 0,
+  staff: 3,
+  classes: [],
+  knownStaff: [
+    { id: 'amber', given: 'Amber', family: 'Kok' },
+    { id: 'bas', given: 'Bas', family: 'Timmer' },
+  ],
+  knownPupils: [],
+};
+
 export interface DemoAccount {
   /** What is typed to sign in. */
   login: string;
@@ -115,5 +132,13 @@ export const demoAccounts: readonly DemoAccount[] = [
     role: 'swv-medewerker',
     tenant: 'swvdepolder',
     staffId: 'noud',
+  },
+  { login: 'amber', name: 'Amber Kok', role: 'beheerder', tenant: 'tomvonk', staffId: 'amber' },
+  {
+    login: 'bas',
+    name: 'Bas Timmer',
+    role: 'swv-medewerker',
+    tenant: 'tomvonk',
+    staffId: 'bas',
   },
 ];

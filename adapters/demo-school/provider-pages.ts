@@ -10,6 +10,7 @@ const schools: Record<string, string> = {
   dewerf: 'De Werf',
   hetbaken: 'Het Baken',
   swvdepolder: 'Samenwerkingsverband De Polder',
+  tomvonk: 'Tom Vonk (CLEO)',
 };
 
 const escape = (text: string): string =>

@@ -1,4 +1,5 @@
 import { addPartnershipStory } from './sample-partnership.ts';
+import { addRequestStory } from './sample-requests.ts';
 import { sampleNotes, stories } from './sample-texts.ts';
 import type { Story } from './sample-texts.ts';
 import { WebClient } from './web-client.ts';
@@ -87,6 +88,12 @@ export async function addSampleDossiers(options: {
       tour: tour.dossier,
       plan: plan.dossier,
     });
+  await addRequestStory({
+    mount,
+    today,
+    coordinator: coordinator.client,
+    dossiers: made.filter(({ state }) => state === 'set').map(({ dossier }) => dossier),
+  });
 }
 
 /**

@@ -18,7 +18,8 @@ export interface PartnershipStory {
  */
 export async function addPartnershipStory(story: PartnershipStory): Promise<void> {
   const { origin, mount, mentor, coordinator, tour, plan } = story;
-  await giveRole(origin, mount);
+  await giveRole(origin, mount, { admin: 'fatima', to: 'noud' });
+  await giveRole(origin, mount, { admin: 'amber', to: 'bas' });
   await share(coordinator, `${mount}/dossiers/${tour}`, {
     steps: [1, 3, 4],
     until: day(story.today, 60),
@@ -69,15 +70,19 @@ async function signOn(origin: string, mount: string, login: string): Promise<Web
   return client;
 }
 
-/** The admin of the partnership makes Noud a swv-medewerker, at MEDEWERKERS. */
-async function giveRole(origin: string, mount: string): Promise<void> {
-  const fatima = await signOn(origin, mount, 'fatima');
-  const list = await fatima.visit(`${mount}/instellingen/medewerkers?zoek=noud`);
+/** An admin makes somebody a swv-medewerker, at MEDEWERKERS. */
+async function giveRole(
+  origin: string,
+  mount: string,
+  { admin, to }: { admin: string; to: string },
+): Promise<void> {
+  const client = await signOn(origin, mount, admin);
+  const list = await client.visit(`${mount}/instellingen/medewerkers?zoek=${to}`);
   const path = /\/instellingen\/medewerkers\/[0-9a-f-]{36}/.exec(list.text)?.[0];
-  if (path === undefined) throw new Error('The partnership of the demo has no Noud');
-  await fatima.visit(`${mount}${path}`);
-  const given = await fatima.visit(`${mount}${path}`, { _csrf: fatima.csrf, rol: 'swv' });
-  if (given.status !== 200) throw new Error(`Noud was not made a swv-medewerker: ${given.status}`);
+  if (path === undefined) throw new Error(`The demo has no ${to} at the desk of ${admin}`);
+  await client.visit(`${mount}${path}`);
+  const given = await client.visit(`${mount}${path}`, { _csrf: client.csrf, rol: 'swv' });
+  if (given.status !== 200) throw new Error(`${to} was not made a swv-medewerker: ${given.status}`);
 }
 
 async function share(

@@ -100,7 +100,7 @@ describe('a request at school', () => {
     const { dossier, request } = await sent();
     const step = await karim.visit(stepUrl(app, dossier, 9));
     expect(step.text).to.contain('(OPP Light) is op');
-    expect(step.text).to.contain('verstuurd op');
+    expect(step.text).to.contain('ingediend op');
     const page = await karim.visit(`${app.base}/dossiers/${dossier}/aanvragen/${request}`);
     expect(page.text).to.contain('tekst doel').and.to.contain('Wat is ingediend');
     const again = await karim.visit(`${stepUrl(app, dossier, 9)}/indienen`);
