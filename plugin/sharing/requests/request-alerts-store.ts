@@ -77,7 +77,7 @@ export interface DeskTask extends NameParts {
 
 export const tasksAtDesk = (
   reads: Reads,
-  of: { deskId: string; personId: string },
+  of: { deskId: string; personId: string; today: string },
 ): Promise<DeskTask[]> =>
   reads.select<DeskTask>(
     `SELECT r.id, l.school_name AS school, r.status, r.due_on AS dueOn, p.given, p.prefix,
@@ -86,7 +86,10 @@ export const tasksAtDesk = (
      JOIN {people} p ON p.id = r.pupil_id
      JOIN {licences} l ON l.id = r.licence_id
      WHERE r.desk_id = :deskId AND r.assigned_to = :personId AND r.running = 1
-       AND r.status <> 'waiting'
+       AND r.status <> 'waiting' AND EXISTS (
+         SELECT 1 FROM {partnership_shares} s
+         WHERE s.dossier_id = r.dossier_id AND s.partnership_id = r.desk_id
+           AND s.ended_at IS NULL AND s.until_on >= :today)
      ORDER BY r.due_on, r.id
      LIMIT 10`,
     of,

@@ -4,7 +4,6 @@ import { hasRole } from '../../platform/routes/index.ts';
 import type { Permission } from '../../platform/routes/index.ts';
 import { isRunning } from '../facts/index.ts';
 import { messagePartnership, shareDossier } from '../policy/index.ts';
-import { isOver } from './course.ts';
 import type { RequestSubject } from './request.ts';
 
 const risk = ['personal', 'special-category'] as const;
@@ -50,12 +49,8 @@ const read: Permission<RequestSubject> = {
 
 const treat: Permission<RequestSubject> = { ...read, id: 'request.treat' };
 
-const decide: Permission<RequestSubject> = {
-  ...read,
-  id: 'request.decide',
-  allow: (actor, subject, at) =>
-    isOver(subject.request.status) ? undefined : read.allow(actor, subject, at),
-};
+/** Of what is over the course says so, with whom and when: who comes too late is told. */
+const decide: Permission<RequestSubject> = { ...read, id: 'request.decide' };
 
 /** Who may do what with a request. */
 export const may = { fill, send, readAtSchool, list, read, treat, decide };

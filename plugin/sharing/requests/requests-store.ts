@@ -153,6 +153,12 @@ type InboxRaw = Omit<InboxRow, 'name' | 'outcomeName' | 'shared'> & {
   shared: number;
 };
 
+/** The school shares the dossier with the desk today. */
+const shared = `EXISTS (
+         SELECT 1 FROM {partnership_shares} ps
+         WHERE ps.dossier_id = r.dossier_id AND ps.partnership_id = r.desk_id
+           AND ps.ended_at IS NULL AND ps.until_on >= :today)`;
+
 /** What of the inbox is asked for, as clauses on `r` and `p`. */
 function asked(query: InboxQuery, words: readonly string[]): string {
   const named = words.map(
@@ -167,7 +173,10 @@ function asked(query: InboxQuery, words: readonly string[]): string {
     ...(query.school === '' ? [] : ['r.licence_id = :school']),
     ...(query.mine ? ['r.assigned_to = :personId'] : []),
     ...(query.late ? ["r.running = 1 AND r.status <> 'waiting' AND r.due_on < :today"] : []),
-    ...(named.length === 0 ? [] : [`(r.reference = :reference OR (${named.join(' AND ')}))`]),
+    // Of whom it is, nobody finds by name once it is shared no longer.
+    ...(named.length === 0
+      ? []
+      : [`(r.reference = :reference OR (${shared} AND ${named.join(' AND ')}))`]),
   ].join('\n       AND ');
 }
 
@@ -179,10 +188,7 @@ async function inbox(reads: Reads, reader: InboxReader, query: InboxQuery): Prom
        r.category, r.sent_at AS sentAt, r.due_on AS dueOn, r.waiting_since AS waitingSince,
        CASE WHEN a.id IS NULL THEN NULL ELSE ${personName('a')} END AS assigned,
        r.outcome_name AS outcomeName, r.decided_at AS decidedAt,
-       EXISTS (
-         SELECT 1 FROM {partnership_shares} ps
-         WHERE ps.dossier_id = r.dossier_id AND ps.partnership_id = r.desk_id
-           AND ps.ended_at IS NULL AND ps.until_on >= :today) AS shared,
+       ${shared} AS shared,
        COUNT(*) OVER () AS total
      FROM {requests} r
      JOIN {people} p ON p.id = r.pupil_id
@@ -202,11 +208,11 @@ async function inbox(reads: Reads, reader: InboxReader, query: InboxQuery): Prom
       ...Object.fromEntries(words.map((word, index) => [`word${index}`, `${word}%`])),
     },
   );
-  return rows.map(({ name, outcomeName, shared, ...row }) => ({
+  return rows.map(({ name, outcomeName, shared: open, ...row }) => ({
     ...row,
     name: bothOf(name),
     outcomeName: outcomeName === null ? null : bothOf(outcomeName),
-    shared: shared === 1,
+    shared: open === 1,
   }));
 }
 

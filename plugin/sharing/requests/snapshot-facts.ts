@@ -47,13 +47,11 @@ export interface Snapshot {
 export interface AnswerSection extends Section {
   /** The step that it comes from: 9 for the route's own questions. */
   step: number;
-}
-
-export interface SharedSection extends Section {
-  step: number;
   /** The same without medical and psychological parts, for when those are no longer shared. */
   plain: Section['blocks'];
 }
+
+export type SharedSection = AnswerSection;
 
 export interface SnapshotItem {
   /** Of its row in `request_items`. */

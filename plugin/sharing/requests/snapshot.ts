@@ -132,9 +132,37 @@ const partsOf = (step: Step, parts: readonly Part[]): Step => ({ ...step, parts 
 function answersOf(asked: ToFreeze): AnswerSection[] {
   const { found, share, t } = asked;
   const { step } = found.facts;
-  const context = contextOf(asked, share, [TOOLBOX_STEP]);
+  const { reuses, name } = found.version.definition;
+  const both = (blocks: (sight: Sight) => Block[]) => ({
+    blocks: blocks(share),
+    plain: blocks(nothing),
+  });
+  const own: AnswerSection = {
+    id: step.key,
+    step: TOOLBOX_STEP,
+    title: said(name, t),
+    ...both((sight) => ownBlocks(asked, sight)),
+  };
+  const reused = [...new Set(reuses.map(({ step: number }) => number))].flatMap((number) => {
+    const from = stepByNumber(number);
+    if (from === undefined) return [];
+    const of = reuses.filter((reuse) => reuse.step === number);
+    return {
+      id: from.key,
+      step: number,
+      title: `${number}. ${t(`steps.${from.key}.title`)}`,
+      ...both((sight) => of.flatMap((reuse) => reusedBlocks(from, reuse, asked, sight))),
+    };
+  });
+  return [own, ...reused.filter(({ blocks }) => blocks.length > 0)];
+}
+
+function ownBlocks(asked: ToFreeze, sight: Sight): Block[] {
+  const { found, t } = asked;
+  const { step } = found.facts;
+  const context = contextOf(asked, sight, [TOOLBOX_STEP]);
   const without = notAsked(step, found.facts.read(TOOLBOX_STEP));
-  const own = step.parts.flatMap((part): Block[] => {
+  return step.parts.flatMap((part): Block[] => {
     if (part.kind !== 'fields') return [];
     // No part of the plan, so that no report of it prints them; here they are what is told.
     const fields = part.fields
@@ -143,35 +171,14 @@ function answersOf(asked: ToFreeze): AnswerSection[] {
     const { blocks } = stepSection(partsOf(step, [{ ...part, fields }]), context);
     return isEmpty(blocks) ? [] : [{ heading: partTitle(step, part, t) }, ...blocks];
   });
-  const title = said(found.version.definition.name, t);
-  return [{ id: step.key, step: TOOLBOX_STEP, title, blocks: own }, ...reusedSections(asked)];
 }
 
-function reusedSections(asked: ToFreeze): AnswerSection[] {
-  const { found, t } = asked;
-  const { reuses } = found.version.definition;
-  return [...new Set(reuses.map(({ step }) => step))].flatMap((number) => {
-    const step = stepByNumber(number);
-    if (step === undefined) return [];
-    const blocks = reuses
-      .filter((reuse) => reuse.step === number)
-      .flatMap((reuse) => reusedBlocks(step, reuse, asked));
-    return blocks.length === 0
-      ? []
-      : [
-          {
-            id: step.key,
-            step: number,
-            title: `${number}. ${t(`steps.${step.key}.title`)}`,
-            blocks,
-          },
-        ];
-  });
-}
-
-type Reused = RouteDefinition['reuses'][number];
-
-function reusedBlocks(step: Step, reuse: Reused, asked: ToFreeze): Block[] {
+function reusedBlocks(
+  step: Step,
+  reuse: RouteDefinition['reuses'][number],
+  asked: ToFreeze,
+  sight: Sight,
+): Block[] {
   const parts = step.parts.flatMap((part): Part[] => {
     if (part.kind === 'list') return part.key === reuse.list ? [part] : [];
     if (part.kind !== 'fields') return [];
@@ -179,7 +186,7 @@ function reusedBlocks(step: Step, reuse: Reused, asked: ToFreeze): Block[] {
     return fields.length === 0 ? [] : [{ ...part, fields }];
   });
   if (parts.length === 0) return [];
-  const context = contextOf(asked, asked.share, [step.number]);
+  const context = contextOf(asked, sight, [step.number]);
   const { blocks } = stepSection(partsOf(step, parts), context);
   return isEmpty(blocks) ? [] : [{ heading: said(reuse.label, asked.t) }, ...blocks];
 }

@@ -72,7 +72,13 @@ async function atDesk(
     lists: mine.length === 0 ? [] : [taskList(mine, { t, today, inbox })],
     ...(counts.running === 0
       ? {}
-      : { invitation: { text: t('requests.today.wait', { count: counts.running }), url: inbox } }),
+      : {
+          invitation: {
+            text: t('requests.today.wait', { count: counts.running }),
+            label: t('requests.today.toInbox'),
+            url: inbox,
+          },
+        }),
   };
 }
 
