@@ -329,7 +329,16 @@ function furnishRecords(
       },
     }),
   );
-  house.add(createDeskFeature({ ...school, partnership, files }));
+  const desk = house.add(
+    createDeskFeature({
+      ...school,
+      partnership,
+      files,
+      requestRoutes,
+      requests,
+      advices: { of: () => Promise.resolve([]) },
+    }),
+  );
   const toolbox = house.add(
     createToolboxFeature({
       ...dossier,
@@ -338,6 +347,7 @@ function furnishRecords(
       requests,
       routes: requestRoutes.routesStore,
       requestForms: requestRoutes.forms,
+      papers: desk.papers,
     }),
   );
   house.add(

@@ -128,7 +128,7 @@ export interface Today {
   readonly alerts?: readonly Alert[];
   readonly lists?: readonly TaskList[];
   /** Where to go when there is nothing else to do. */
-  readonly invitation?: { text: string; url: string };
+  readonly invitation?: { text: string; url: string; label?: string };
 }
 
 /** What a link is for, and where it leads once the code is right. */

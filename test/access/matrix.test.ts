@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
+import type { FeatureNeeds } from '../../plugin/compose.ts';
 import type { ConfigInput } from '../../plugin/index.ts';
 import type { Route } from '../../plugin/platform/routes/route.ts';
 import { addLocalAccount } from '../support/accounts.ts';
@@ -10,6 +11,7 @@ import { Client } from '../support/client.ts';
 import type { Reply } from '../support/client.ts';
 import { ask as askConsent, readyDossier } from '../support/consent.ts';
 import { kind, questionsUrl, recordData } from '../support/data-consent.ts';
+import { plantRequest } from '../support/desk.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { addMember, makeGroup, memberId } from '../support/groups.ts';
 import { addNote } from '../support/notes.ts';
@@ -42,6 +44,7 @@ const G = '/instellingen/groepen';
 const M = '/instellingen/leerlingen-samenvoegen';
 const S = '/swv/dossiers/:dossierId';
 const R = `${D}/aanvragen/:requestId`;
+const W = '/swv/aanvragen/:requestId';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   // own other zc adm adm! far farzc anon
   ['GET', '/healthz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -304,6 +307,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${R}/intrekken`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${R}/aanvullen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${R}/aanvullen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${R}/besluit`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${R}/besluit`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${R}/opnieuw`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/communicatie-swv`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${D}/logboek/communicatie-swv/delen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
@@ -419,6 +424,27 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   // The desk is for the role swv alone (test/partnership): whoever works at the partnership without
   // it sees nothing.
   ['GET', '/swv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/swv/gedeeld', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', W, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/toewijzen`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/aanvulling`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/notities`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/notities/:noteId/verwijderen`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${W}/bestanden/:itemId/download`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${W}/bestanden/:itemId/weergave`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${W}/verslagen/:itemId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/verslagen/:itemId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${W}/besluit`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/besluit`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/besluit/bevestigen`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/besluit/terug`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${W}/besluit/document`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${W}/besluit/document`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/swv/tlv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/swv/tlv.csv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/swv/zinnen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/swv/zinnen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', '/swv/zinnen/:sentenceId/verwijderen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', S, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${S}/berichten`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${S}/berichten/:threadId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
@@ -1162,27 +1188,6 @@ async function sharedWith(
   return { thread, report };
 }
 
-/** A request as the lists know it, which waits at the desk of the other licence. */
-async function sentRequest(admin: Connection, dossier: string): Promise<string> {
-  const id = randomUUID();
-  await admin.query(
-    `INSERT INTO opp_requests (id, reference, dossier_id, licence_id, pupil_id, partnership_id,
-       desk_id, route_id, version_id, kind, name, share_id, round, status, running, sent_at, sent_by,
-       due_on, waited_days, changed_at)
-     SELECT ?, '26-000001', d.id, d.licence_id, d.pupil_id, r.partnership_id, r.desk_id, r.id, v.id,
-       r.route_key, '{"nl":"HIT"}', s.id, 1, 'sent', 1, UTC_TIMESTAMP(3), s.shared_by,
-       DATE_ADD(UTC_DATE(), INTERVAL 14 DAY), 0, UTC_TIMESTAMP(3)
-     FROM opp_dossiers d
-     JOIN opp_partnership_shares s ON s.dossier_id = d.id
-     JOIN opp_request_routes r ON r.partnership_id = s.partnership_id AND r.route_key = 'hit'
-     JOIN opp_request_route_versions v ON v.route_id = r.id AND v.number = r.current_number
-     WHERE d.id = ?
-     LIMIT 1`,
-    [id, dossier],
-  );
-  return id;
-}
-
 /** A question for consent that waits for its answers. */
 async function askedRound(
   app: TestApp,
@@ -1239,6 +1244,7 @@ describe('the authorization matrix', function () {
   let ids: {
     pupil: string;
     dossier: string;
+    request: string;
     round: string;
     asked: string;
     group: string;
@@ -1259,13 +1265,22 @@ describe('the authorization matrix', function () {
     answerer: string;
     item: string;
     licence: string;
-    request: string;
   };
   let file = '';
   let admin: Connection;
 
   before(async () => {
-    app = await startApp({ config: { licences: matrixLicences } });
+    let parts: FeatureNeeds | undefined;
+    app = await startApp({
+      config: { licences: matrixLicences },
+      features: [
+        (given) => {
+          parts = given;
+          return { name: 'looks-inside' };
+        },
+      ],
+    });
+    if (parts === undefined) throw new Error('The product told nothing of its parts');
     admin = await app.database.admin();
     const teacher = app.as('tessa', 'docent');
     const [pupil, dossier] = [
@@ -1290,6 +1305,7 @@ describe('the authorization matrix', function () {
       written: await save(app, teacher, dossier, 3, [set('signalsParents', 'x')]),
       ...(await ownGroup(app)),
       batch: '',
+      request: '',
       person: personId,
       twin: '',
       note: await addNote(app, teacher, dossier),
@@ -1297,8 +1313,8 @@ describe('the authorization matrix', function () {
       ...added,
       ...(await sharedWith(app, dossier, added.file, added.version)),
       ...(await dataQuestion(app, teacher, dossier)),
-      request: await sentRequest(admin, dossier),
     };
+    ids.request = await plantRequest(app, parts, dossier);
     ids.twin = await addOwnPupil(
       app,
       app.as('karim', 'zorgcoordinator'),
@@ -1542,6 +1558,7 @@ describe('the authorization matrix', function () {
             ? ids.asked
             : ids.person,
       mergeId: MISSING,
+      sentenceId: MISSING,
       ref: '0'.repeat(32),
       helperId: ids.person,
       threadId: ids.thread,

@@ -161,9 +161,9 @@ describe('a school and its partnership', function () {
     await look(page, 'Vandaag at the desk');
     await follow(page, named('a', 'Naar de gedeelde dossiers'));
     await look(page, 'the desk');
-    await page.goto(`${stage.dossier}/swv?zoek=qqqq`);
+    await page.goto(`${stage.dossier}/swv/gedeeld?zoek=qqqq`);
     await look(page, 'the desk, nobody found');
-    await page.goto(`${stage.dossier}/swv`);
+    await page.goto(`${stage.dossier}/swv/gedeeld`);
     await follow(page, named('a', 'Berg, Yara van den'));
     await (await page.$('.shared-step summary'))?.press('Enter');
     expect(await textOf(page, 'main'))

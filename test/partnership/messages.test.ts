@@ -147,17 +147,18 @@ describe('messages with the partnership', function () {
     expect(plain((await els.visit(`${app.base}/`)).text)).to.include(
       '1 nieuw bericht van de school over Yara van den Berg',
     );
-    expect(plain((await els.visit(`${app.base}/swv`)).text)).to.include('1 ongelezen');
-    expect(plain((await els.visit(`${app.base}/swv?ongelezen=1`)).text)).to.include('Yara');
+    expect(plain((await els.visit(`${app.base}/swv/gedeeld`)).text)).to.include('1 ongelezen');
+    expect(plain((await els.visit(`${app.base}/swv/gedeeld?ongelezen=1`)).text)).to.include('Yara');
     const read = await els.visit(`${deskPath(app, dossier)}/berichten/${thread}`);
     expect(read.text).to.include('Kunnen jullie &lt;b&gt;meedenken&lt;/b&gt;?');
-    expect(plain((await els.visit(`${app.base}/swv`)).text)).to.not.include('1 ongelezen');
-    expect(plain((await els.visit(`${app.base}/swv?ongelezen=1`)).text)).to.include(
+    expect(plain((await els.visit(`${app.base}/swv/gedeeld`)).text)).to.not.include('1 ongelezen');
+    expect(plain((await els.visit(`${app.base}/swv/gedeeld?ongelezen=1`)).text)).to.include(
       'Geen dossier gevonden',
     );
-    expect(plain((await noud.visit(`${app.base}/swv`)).text), 'each has read or not').to.include(
-      '1 ongelezen',
-    );
+    expect(
+      plain((await noud.visit(`${app.base}/swv/gedeeld`)).text),
+      'each has read or not',
+    ).to.include('1 ongelezen');
     const receipt = plain((await tessa.visit(`${swvPath(app, dossier)}/berichten/${thread}`)).text);
     expect(receipt)
       .to.match(/Gelezen door Els Bos op \d\d-\d\d-\d{4} \d\d:\d\d/)

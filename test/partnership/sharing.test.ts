@@ -126,7 +126,7 @@ describe('sharing with the partnership', function () {
   });
 
   it('shows the desk exactly what was shared: chosen steps, no sensitive part, no BSN', async () => {
-    expect((await els.visit(`${app.base}/swv`)).text).to.include(
+    expect((await els.visit(`${app.base}/swv/gedeeld`)).text).to.include(
       'Er is nog geen dossier met jullie gedeeld',
     );
     expect((await els.get(deskPath(app, dossier))).status).to.equal(404);
@@ -140,7 +140,7 @@ describe('sharing with the partnership', function () {
         })
       ).status,
     ).to.equal(303);
-    const desk = await els.visit(`${app.base}/swv`);
+    const desk = await els.visit(`${app.base}/swv/gedeeld`);
     expect(plain(desk.text))
       .to.include('Berg, Yara van den')
       .and.include('De Werf')
@@ -158,12 +158,12 @@ describe('sharing with the partnership', function () {
       .and.include('Op 1 plaats is een burgerservicenummer weggelaten');
     expect((await els.visit(`${app.base}/`)).text)
       .to.include('1 dossier is met jullie gedeeld')
-      .and.include(`href="${app.base}/swv"`);
+      .and.include(`href="${app.base}/swv/gedeeld"`);
   });
 
   it('is found at the desk by any part of the name, in any order, and by page', async () => {
     const found = async (query: string): Promise<string> =>
-      plain((await els.visit(`${app.base}/swv?${query}`)).text);
+      plain((await els.visit(`${app.base}/swv/gedeeld?${query}`)).text);
     for (const query of [
       'zoek=yar',
       'zoek=ber',
@@ -178,7 +178,7 @@ describe('sharing with the partnership', function () {
       .to.include('Geen dossier gevonden')
       .and.not.include('Yara');
     expect(await found('pagina=2')).to.not.include('Yara');
-    expect((await els.get(`${app.base}/swv?sorteer=p.family`)).status).to.equal(400);
+    expect((await els.get(`${app.base}/swv/gedeeld?sorteer=p.family`)).status).to.equal(400);
   });
 
   it('shares what stood there, not what is typed since, until it is brought up to date', async () => {
@@ -409,7 +409,7 @@ describe('sharing with the partnership', function () {
       expect(late.text, 'nothing that was typed is lost').to.include(
         'Een antwoord dat net te laat komt.',
       );
-      expect((await els.visit(`${app.base}/swv`)).text).to.not.include('Yara');
+      expect((await els.visit(`${app.base}/swv/gedeeld`)).text).to.not.include('Yara');
       expect((await els.visit(`${app.base}/`)).text).to.include('nog niets gedeeld');
       const pages = await Promise.all(
         [1, 2, 3].map((page) =>

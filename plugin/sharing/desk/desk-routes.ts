@@ -8,7 +8,6 @@ import type { Files } from '../../logbook/files/index.ts';
 import type { ReportsToShare } from '../../logbook/reports/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { fileName, kinds } from '../../platform/bytes/index.ts';
-import { generatePassword } from '../../platform/passwords/index.ts';
 import { guardedRoute, nobody } from '../../platform/routes/index.ts';
 import type { Answer, Input, Route } from '../../platform/routes/index.ts';
 import {
@@ -23,7 +22,6 @@ import {
 import type {
   AttachmentLink,
   MessageBody,
-  PupilView,
   RefusedMessage,
   Threads,
   ThreadsStore,
@@ -40,6 +38,7 @@ import { listDesk, messageSchool, readShared } from '../policy/index.ts';
 import { DESK_PAGE } from './desk-store.ts';
 import type { DeskStore } from './desk-store.ts';
 import { deskCrumbs, deskPage, deskQuery, deskUrl, pupilHead, sharedPage } from './desk-view.ts';
+import { passwordBody, passwordOf, passwordPage } from './password-page.ts';
 
 export interface DeskRouteDeps {
   desk: DeskStore;
@@ -56,11 +55,6 @@ export interface DeskRouteDeps {
 }
 
 const SHARED = '/swv/dossiers/:dossierId';
-const downloadBody = z.object({
-  keuze: z.enum(['voorstel', 'eigen']).default('eigen'),
-  voorstel: z.string().max(400).default(''),
-  wachtwoord: z.string().max(400).default(''),
-});
 const get = { method: 'GET', csrf: 'none', frame: 'host' } as const;
 const post = { method: 'POST', csrf: 'token', frame: 'host', audit: 'in-unit' } as const;
 
@@ -129,7 +123,7 @@ function listRoutes(deps: DeskRouteDeps): Route[] {
   return [
     guardedRoute({
       ...get,
-      path: '/swv',
+      path: '/swv/gedeeld',
       permission: listDesk,
       audit: 'none',
       query: deskQuery,
@@ -375,21 +369,6 @@ async function openReport(
   return found;
 }
 
-interface ReportView {
-  pupil: PupilView;
-  back: string;
-  lede: string;
-  make: {
-    action: string;
-    suggestion: string;
-    again: string;
-    rate: string;
-    own: boolean;
-    carried: [];
-    fault: string | undefined;
-  };
-}
-
 async function showReport(
   deps: DeskRouteDeps,
   input: ReportInput,
@@ -399,45 +378,28 @@ async function showReport(
   const { dossier } = subject;
   const { base } = deps;
   const { report } = await openReport(deps, input);
-  const here = `${deskUrl(base, dossier.id)}/verslagen/${report.id}`;
-  const fault = refused === undefined ? undefined : t(`errors.${refused.code}`, refused.params);
-  const view: ReportView = {
+  return passwordPage({
+    t,
+    base,
+    title: reportLabel(report, t),
+    nav: 'desk',
+    crumbs: deskCrumbs(dossier, { t, base }, true),
     pupil: pupilHead(subject, { t, school: deps.schoolName(dossier.licenceId) }),
     back: deskUrl(base, dossier.id),
+    action: `${deskUrl(base, dossier.id)}/verslagen/${report.id}`,
     lede: t('desk.reportLede', { name: displayName(dossier.pupilName) }),
-    make: {
-      action: here,
-      suggestion: generatePassword(),
-      again: here,
-      rate: `${base}/wachtwoordsterkte`,
-      own: refused !== undefined,
-      carried: [],
-      fault,
-    },
-  };
-  return {
-    kind: 'page',
-    template: 'partnership/report',
-    status: refused?.status ?? 200,
-    page: {
-      title: reportLabel(report, t),
-      nav: 'desk',
-      crumbs: deskCrumbs(dossier, { t, base }, true),
-      scripts: ['password'],
-      faults: fault === undefined ? [] : [{ text: fault, url: '#wachtwoord' }],
-    },
-    view,
-  };
+    refused,
+  });
 }
 
 async function downloadReport(
   deps: DeskRouteDeps,
-  input: ReportInput & { body: z.output<typeof downloadBody> },
+  input: ReportInput & { body: z.output<typeof passwordBody> },
 ): Promise<Answer> {
   const { subject, body, actor, at } = input;
   const { report } = await openReport(deps, input);
   try {
-    const password = body.keuze === 'voorstel' ? body.voorstel : body.wachtwoord;
+    const password = passwordOf(body);
     const bytes = await deps.reports.download(actor, subject.dossier, report.id, password);
     if (bytes === undefined) throw notFound();
     return {
@@ -471,7 +433,7 @@ const reportRoutes = (deps: DeskRouteDeps): Route[] => [
     permission: readShared,
     params: reportParams,
     load: loadShared(deps),
-    body: downloadBody,
+    body: passwordBody,
     act: (input) => downloadReport(deps, input),
   }),
 ];

@@ -103,7 +103,7 @@ export const deskPage = (data: DeskPageData): Answer => ({
 
 function deskView({ t, base, rows, query }: DeskPageData): DeskView {
   const total = rows[0]?.total ?? 0;
-  const here = `${base}/swv`;
+  const here = `${base}/swv/gedeeld`;
   const link = (changes: Partial<DeskQuery>): string => here + queryText({ ...query, ...changes });
   const header = (sort: DeskQuery['sort']): SortView => {
     const current = query.sort === sort;
@@ -148,7 +148,7 @@ export const deskCrumbs = (
   { t, base }: { t: Translate; base: string },
   within: boolean,
 ): { label: string; url?: string }[] => [
-  { label: t('desk.title'), url: `${base}/swv` },
+  { label: t('desk.title'), url: `${base}/swv/gedeeld` },
   ...(within ? [{ label: displayName(dossier.pupilName), url: deskUrl(base, dossier.id) }] : []),
 ];
 

@@ -5,9 +5,11 @@ import { AppError } from '../../kernel/errors.ts';
 import type { ReportsToShare } from '../../logbook/reports/index.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
+import type { DecisionPapers } from '../desk/index.ts';
 import type { SharesStore } from '../partnership/index.ts';
 import type { RequestRoutesStore } from '../request-routes/index.ts';
 import type { RequestParts } from '../requests/index.ts';
+import { documentRoutes } from './document-routes.ts';
 import { filesRoutes } from './files-routes.ts';
 import { createToolboxPanel } from './panel.ts';
 import { questionsRoutes } from './questions-routes.ts';
@@ -26,6 +28,7 @@ interface ToolboxNeeds {
   requests: RequestParts;
   routes: RequestRoutesStore;
   requestForms: RequestForms;
+  papers: DecisionPapers;
 }
 
 /** Step 9 and the requests of a dossier, for the school. */
@@ -39,6 +42,7 @@ export function createToolboxFeature(needs: ToolboxNeeds) {
     schoolName: needs.schoolName,
     ...needs.requests,
     routes: needs.routes,
+    papers: needs.papers,
     base,
     takeNewer: (actor, dossier, key) =>
       unitOfWork.run(actor, async (unit) => {
@@ -54,6 +58,7 @@ export function createToolboxFeature(needs: ToolboxNeeds) {
       ...sendRoutes(deps),
       ...questionsRoutes(deps),
       ...requestRoutes(deps),
+      ...documentRoutes(deps),
     ],
     panel: createToolboxPanel(deps),
     wanted: createWanted(deps, needs.reports.toShare),

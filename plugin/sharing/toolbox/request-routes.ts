@@ -15,9 +15,9 @@ import type { SendView } from './send-routes.ts';
 import { askAtForm, askAtPage, requestPath, said, toolboxPath } from './toolbox.ts';
 import type { SchoolInput, ToolboxDeps } from './toolbox.ts';
 
-const REQUEST = '/dossiers/:dossierId/aanvragen/:requestId';
-const params = dossierParams.extend({ requestId: z.uuid() });
-type RequestInput = SchoolInput & { params: z.output<typeof params> };
+export const REQUEST = '/dossiers/:dossierId/aanvragen/:requestId';
+export const params = dossierParams.extend({ requestId: z.uuid() });
+export type RequestInput = SchoolInput & { params: z.output<typeof params> };
 
 const get = { method: 'GET', csrf: 'none', frame: 'host', params } as const;
 const post = {
@@ -62,14 +62,14 @@ export const requestRoutes = (deps: ToolboxDeps): Route[] => [
   }),
 ];
 
-const loadOf =
+export const loadOf =
   ({ store }: ToolboxDeps) =>
   <P extends { dossierId: string }, Q, B>(
     input: Input<P, Q, B>,
   ): Promise<DossierFacts | undefined> =>
     loadDossier(store, input);
 
-async function requestOf(
+export async function requestOf(
   deps: ToolboxDeps,
   { subject: dossier, params: { requestId } }: RequestInput,
 ): Promise<RequestFacts> {

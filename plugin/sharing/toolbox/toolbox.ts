@@ -5,6 +5,7 @@ import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Input, SignedInActor } from '../../platform/routes/index.ts';
 import type { Licences } from '../../school/licences/index.ts';
+import type { DecisionPapers } from '../desk/index.ts';
 import type { SharesStore } from '../partnership/index.ts';
 import type { RequestRoutesStore } from '../request-routes/index.ts';
 import type { Readiness, RequestFacts, RequestParts } from '../requests/index.ts';
@@ -20,6 +21,7 @@ export interface ToolboxDeps
   routes: Pick<RequestRoutesStore, 'version'>;
   /** Pins the version of the chosen route that counts now. */
   takeNewer: (actor: SignedInActor, dossier: DossierFacts, key: string) => Promise<void>;
+  papers: DecisionPapers;
   base: string;
 }
 
