@@ -136,6 +136,10 @@ export interface Purpose {
   readonly id: string;
   /** Path of the page under the mount. */
   readonly page: string;
+  /** False: who comes by it is not shown who else saw the dossier. */
+  readonly seen?: false;
+  /** Its links lead on when the dossier is archived: what they are about goes on without it. */
+  readonly archived?: 'open';
   /** Where a new link is asked for once this one is over; undefined when it may not be. */
   renewal?(link: never): Promise<string | undefined>;
 }

@@ -4,6 +4,7 @@ export {
   PROPOSED_DAYS,
   digitsIn,
   identifications,
+  linkRole,
   linkGate,
   linkState,
   readCode,

@@ -9,6 +9,10 @@ import type { Lang } from '../../kernel/lang.ts';
 /** What a link is for: the id that the feature it leads to has of its purpose. */
 export type LinkPurpose = string;
 
+/** Experts are asked for an advice; for anything else it is parents and pupils who come. */
+export const linkRole = (purpose: LinkPurpose): 'parent' | 'expert' =>
+  purpose === 'advice' ? 'expert' : 'parent';
+
 /**
  * By what somebody comes: a mailed link, a letter with a code, or a tablet of the school with
  * somebody of staff beside them.

@@ -29,7 +29,7 @@ export interface Decline {
  */
 export interface Declines {
   /** One for each who was given, in their order. */
-  of(people: readonly WhoOf[], unit?: Unit): Promise<(Decline | undefined)[]>;
+  of(people: readonly WhoOf[], unit?: Reads): Promise<(Decline | undefined)[]>;
   /** Who of the people of a form wants no mail, by their key there. */
   keysOf(
     people: readonly (Who & { key: string })[],

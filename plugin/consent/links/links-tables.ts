@@ -52,7 +52,7 @@ export const linkEventsTable = table('link_events', {
 export const linkRecipientsTable = table('link_recipients', {
   id,
   dossierId: reference,
-  purpose: oneOf('consent', 'reading', 'data-consent'),
+  purpose: oneOf('consent', 'reading', 'data-consent', 'advice'),
   aboutId: reference,
   person: sealed,
   lang: filled(oneOf('nl', 'en')),

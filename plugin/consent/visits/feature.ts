@@ -38,7 +38,7 @@ export function createVisitsFeature(needs: VisitsNeeds) {
     dossierKey,
     declines,
     codeKey,
-    pageOf: (purpose) => house.purpose(purpose).page,
+    purposeOf: (purpose) => house.purpose(purpose),
     onBroken: record.noteSealedFault,
   });
   const ways = createOtherWays({ store, unitOfWork, limits, clock, hashes });

@@ -37,8 +37,9 @@ export function seenRoutes(deps: {
       act: (input) =>
         visiting(deps.visits, 'any', input, async (visit): Promise<Answer> => {
           const { t, query } = input;
-          // A device of the school shows the one plan and no more.
-          if (visit.kind === 'tablet')
+          // A device of the school shows the one plan and no more; who gives an advice sees what it
+          // is about alone.
+          if (visit.kind === 'tablet' || !deps.visits.showsSeen(visit.purpose))
             return { kind: 'redirect', to: deps.visits.pageOf(visit.purpose) };
           await deps.unitOfWork.run(actorOf(visit), (unit) =>
             unit.audit({

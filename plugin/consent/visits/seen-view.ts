@@ -49,6 +49,7 @@ function spanOf(at: readonly Date[], lang: Lang, t: Translate): string {
 function whoOf(entry: SeenEntry, school: string, t: Translate): string {
   const roles = entry.actorRoles.split(',').filter((role) => t.has(`roles.${role}`));
   if (roles.includes('parent')) return t(entry.own ? 'inzage.seen.you' : 'inzage.seen.other');
+  if (roles.includes('expert')) return t('inzage.seen.expert');
   const names = roles.map((role) => t(`roles.${role}`)).join(', ');
   if (roles.includes('system') || names === '') return t('inzage.seen.system', { school });
   if (roles.includes('swv')) return t('inzage.seen.partnership', { roles: names });

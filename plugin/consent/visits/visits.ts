@@ -5,13 +5,14 @@ import { schoolDay } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Lang } from '../../kernel/lang.ts';
+import type { House } from '../../platform/index.ts';
 import type { Outbox } from '../../platform/mail/index.ts';
 import type { PageSchool } from '../../platform/routes/index.ts';
 import type { Actor, Unit, UnitOfWork } from '../../platform/store/index.ts';
 import type { AuditDetails } from '../../platform/trail/index.ts';
 import { enterUnlessFull } from '../../school/sign-in/index.ts';
 import type { SignInLimits } from '../../school/sign-in/index.ts';
-import { linkGate, readCode } from '../link-facts/index.ts';
+import { linkGate, linkRole, readCode } from '../link-facts/index.ts';
 import type { LinkGate, LinkPerson, LinkPurpose } from '../link-facts/index.ts';
 import { hashToken, isInside, noteEvent, openPerson, schoolOf } from '../links/index.ts';
 import type { About, Declines, KeyPlace, LinkRow, LinksStore, VisitRow } from '../links/index.ts';
@@ -45,6 +46,8 @@ export type Visiting =
 export interface Visits {
   /** Where a purpose's page is: who came in with the code is brought there. */
   pageOf(purpose: LinkPurpose): string;
+  /** Whether who came for it may see who else saw the dossier. */
+  showsSeen(purpose: LinkPurpose): boolean;
   /** What a link leads to; looking changes nothing. */
   look(token: string): Promise<{ gate: LinkGate; row: LinkRow | undefined }>;
   /**
@@ -114,7 +117,7 @@ export const READ_MINUTES = 120;
 /** Who acts here is nobody of the school's: the event names who was asked. */
 export const actorOf = (row: LinkRow): Actor => ({
   licenceId: row.licenceId,
-  roles: ['parent'],
+  roles: [linkRole(row.purpose)],
   basis: `${row.purpose}-link`,
 });
 export const aboutOf = (row: LinkRow): Required<About> => ({
@@ -124,9 +127,10 @@ export const aboutOf = (row: LinkRow): Required<About> => ({
   dossierId: row.dossierId,
   pupilId: row.pupilId,
 });
-export const gateOf = (row: LinkRow | undefined, now: Date): LinkGate =>
+/** @param outlives the link leads on when the dossier is archived */
+export const gateOf = (row: LinkRow | undefined, now: Date, outlives = false): LinkGate =>
   linkGate(
-    row === undefined ? undefined : { ...row, archived: row.status === 'archived' },
+    row === undefined ? undefined : { ...row, archived: row.status === 'archived' && !outlives },
     schoolDay(now),
   );
 
@@ -141,17 +145,18 @@ interface VisitsDeps {
   declines: Declines;
   /** Keys the codes' hashes: six digits would be found in a dump at once without it. */
   codeKey: Buffer;
-  pageOf: (purpose: LinkPurpose) => string;
+  purposeOf: House['purpose'];
   onBroken: DossierRecord['noteSealedFault'];
 }
 
 export function createVisits(deps: VisitsDeps): Visits {
   const { store, unitOfWork, clock } = deps;
   return {
-    pageOf: deps.pageOf,
+    pageOf: (purpose) => deps.purposeOf(purpose).page,
+    showsSeen: (purpose) => deps.purposeOf(purpose).seen !== false,
     look: async (token) => {
       const row = await store.byToken(hashToken(token));
-      return { gate: gateOf(row, clock.now()), row };
+      return { gate: gateNow(deps, row), row };
     },
     lang: async (by) => {
       const value = 'token' in by ? by.token : by.cookie;
@@ -169,7 +174,7 @@ export function createVisits(deps: VisitsDeps): Visits {
     present: async (unit, visit) => {
       await lockDossier(unit, visit.dossierId);
       const row = await store.within(unit).byVisit(visit.visitHash, clock.now());
-      return row !== undefined && isInside(row) && gateOf(row, clock.now()) === 'open';
+      return row !== undefined && isInside(row) && gateNow(deps, row) === 'open';
     },
     again: (visit) =>
       unitOfWork.run(actorOf(visit), async (unit) => {
@@ -210,6 +215,9 @@ export function createVisits(deps: VisitsDeps): Visits {
   };
 }
 
+const gateNow = ({ clock, purposeOf }: VisitsDeps, row: LinkRow | undefined): LinkGate =>
+  gateOf(row, clock.now(), row !== undefined && purposeOf(row.purpose).archived === 'open');
+
 const later = ({ clock }: VisitsDeps, minutes: number): Date =>
   new Date(clock.now().getTime() + minutes * MINUTE);
 
@@ -225,7 +233,7 @@ async function begin(
   lang: Lang | undefined,
 ): ReturnType<Visits['begin']> {
   const row = await deps.store.byToken(hashToken(token));
-  const gate = gateOf(row, deps.clock.now());
+  const gate = gateNow(deps, row);
   if (row === undefined || gate !== 'open') return { gate: gate === 'open' ? 'unknown' : gate };
   const cookie = randomBytes(32).toString('base64url');
   const fault = await deps.unitOfWork.run(actorOf(row), async (unit) => {
@@ -260,14 +268,15 @@ async function limit(deps: VisitsDeps, row: LinkRow): Promise<Limit | undefined>
 /** "ma…@example.org": known to whose it is, and not to be written to by whoever found a link. */
 const masked = (address: string): string => address.replace(/^(.{1,2})[^@]*/su, '$1…');
 
-async function find({ store, clock }: VisitsDeps, cookie: string): Promise<Visiting> {
+async function find(deps: VisitsDeps, cookie: string): Promise<Visiting> {
+  const { store, clock } = deps;
   const hash = hashToken(cookie);
   const visit = cookie === '' ? undefined : await store.byVisit(hash, clock.now());
   if (visit === undefined) {
     const tablet = cookie !== '' && (await store.wasTablet(hash));
     return { gate: tablet ? 'tablet-over' : 'visit-over' };
   }
-  const gate = gateOf(visit, clock.now());
+  const gate = gateNow(deps, visit);
   return gate === 'open'
     ? { gate, visit }
     : { gate, purpose: visit.purpose, school: schoolOf(visit) };

@@ -170,8 +170,9 @@ function entryView(
   }: { t: Translate; names: ReadonlyMap<string, string>; told: ReadonlyMap<number, string> },
 ) {
   const word = (key: string): string => (t.has(key) ? t(key) : key.split('.').slice(1).join('.'));
-  const linked =
-    entry.actorRoles === 'parent' ? (names.get(entry.asked ?? '') ?? t('roles.linked')) : undefined;
+  const linked = ['parent', 'expert'].includes(entry.actorRoles)
+    ? (names.get(entry.asked ?? '') ?? t('roles.linked'))
+    : undefined;
   return {
     when: shownMoment(entry.at),
     who: linked ?? entry.actorName ?? t('roles.system'),

@@ -71,7 +71,9 @@ export interface AccessPerson {
   linked: boolean;
 }
 
-const doer = `IF(a.actor_roles = 'parent', ${asked}, a.actor_id)`;
+/** Who came by a link has no account: the link's id tells whose it was. */
+const linked = "a.actor_roles IN ('parent', 'expert')";
+const doer = `IF(${linked}, ${asked}, a.actor_id)`;
 const actorName = `CONCAT_WS(' ', NULLIF(p.given, ''), NULLIF(p.prefix, ''), NULLIF(p.family, ''))`;
 
 /** Everybody who stands in a dossier's list, each once. */
@@ -79,7 +81,7 @@ export const accessPeople = async (reads: Reads, dossierId: string): Promise<Acc
   (
     await reads.select<{ id: string; name: string | null; linked: number }>(
       `SELECT d.id, ${actorName} AS name, d.linked
-         FROM (SELECT DISTINCT ${doer} AS id, a.actor_roles = 'parent' AS linked
+         FROM (SELECT DISTINCT ${doer} AS id, ${linked} AS linked
                  FROM {audit} a
                 WHERE a.chain = :chain) d
          LEFT JOIN {people} p ON p.id = d.id

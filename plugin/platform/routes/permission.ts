@@ -23,8 +23,8 @@ export interface Subject {
  */
 export type Risk = 'personal' | 'special-category' | 'config';
 
-/** Roles that a person can have; parents come by a link and have none. */
-export type HostRole = Exclude<Role, 'parent' | 'system'>;
+/** Roles that a person can have; parents and experts come by a link and have none. */
+export type HostRole = Exclude<Role, 'parent' | 'expert' | 'system'>;
 
 /**
  * A noun of the authorization matrix. `allow` is a pure function over loaded facts that answers the

@@ -39,7 +39,15 @@ export interface AuditRow {
  * with it. `parent`: a parent, the pupil, or another who was asked by a mailed link; nobody of the
  * school's.
  */
-export type Role = 'teacher' | 'coordinator' | 'admin' | 'external' | 'swv' | 'parent' | 'system';
+export type Role =
+  | 'teacher'
+  | 'coordinator'
+  | 'admin'
+  | 'external'
+  | 'swv'
+  | 'parent'
+  | 'expert'
+  | 'system';
 
 /** Who acts, for whom and on which ground: part of every audit row. */
 export interface Actor {
