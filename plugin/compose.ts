@@ -50,6 +50,7 @@ import { createSettingsFeature } from './school/settings/index.ts';
 import { createSignInFeature } from './school/sign-in/index.ts';
 import type { MailReaders, PasswordHasher } from './school/sign-in/index.ts';
 import { createStaffFeature } from './school/staff/index.ts';
+import { createAdviceFeature } from './sharing/advice/index.ts';
 import { unreadOfDossier } from './sharing/conversation/index.ts';
 import { createDeskFeature } from './sharing/desk/index.ts';
 import { sharedDossier } from './sharing/partnership/index.ts';
@@ -57,6 +58,7 @@ import type { SharesDeps } from './sharing/partnership/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createRequestRoutesFeature } from './sharing/request-routes/index.ts';
 import { createRequestsFeature, toolboxOf } from './sharing/requests/index.ts';
+import type { ExpertsDoor } from './sharing/requests/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
 import type { WhatIsWanted } from './sharing/school-side/index.ts';
 import { createToolboxFeature } from './sharing/toolbox/index.ts';
@@ -84,7 +86,7 @@ export interface PluginOptions {
 /** What every feature of ours is made of. */
 export type FeatureNeeds = Pick<
   ReturnType<typeof furnish>,
-  'platform' | 'licences' | 'record' | 'requests' | 'requestRoutes'
+  'platform' | 'licences' | 'record' | 'requests' | 'requestRoutes' | 'advice'
 >;
 
 /**
@@ -164,8 +166,8 @@ function furnish(house: House, given: Given) {
   const { signIn, roster, school } = schools;
   const { licences, logoPath } = school;
   const { record } = dossiers.dossier;
-  const { requests, requestRoutes } = records;
-  return { platform, signIn, licences, logoPath, roster, record, requests, requestRoutes };
+  const { requests, requestRoutes, advice } = records;
+  return { platform, signIn, licences, logoPath, roster, record, requests, requestRoutes, advice };
 }
 
 /** Who and what a licence has. */
@@ -286,7 +288,7 @@ function furnishConsents(
 /** What is kept beside the plan, what leaves the school, and the pages of a dossier. */
 function furnishRecords(
   house: House,
-  { school, roster, staff }: Schools,
+  { school, signIn, roster, staff }: Schools,
   { dossier, grants, presence }: DossierParts,
   { links, visits, files, planConsent, dataConsent }: ReturnType<typeof furnishConsents>,
 ) {
@@ -321,12 +323,20 @@ function furnishRecords(
       dataConsent,
       partnership,
       requestRoutes,
-      experts: {
-        named: () => Promise.resolve([]),
-        invite: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-        signed: () => Promise.resolve({ needed: 0, signed: 0 }),
-      },
+      experts: expertsOf((): ExpertsDoor => advice.experts),
+    }),
+  );
+  const advice = house.add(
+    createAdviceFeature({
+      ...dossier,
+      readers: staff.readers,
+      accounts: signIn.localAccounts,
+      links,
+      visits,
+      files,
+      partnership,
+      requestRoutes,
+      requests,
     }),
   );
   const desk = house.add(
@@ -361,8 +371,16 @@ function furnishRecords(
       linkNames: links.namesOf,
     }),
   );
-  return { reports, partnership, requestRoutes, requests };
+  return { reports, partnership, requestRoutes, requests, advice };
 }
+
+/** The experts of a request, whose room comes after that of the requests. */
+const expertsOf = (door: () => ExpertsDoor): ExpertsDoor => ({
+  named: (...of) => door().named(...of),
+  invite: (...of) => door().invite(...of),
+  close: (...of) => door().close(...of),
+  signed: (...of) => door().signed(...of),
+});
 
 /** What goes over many dossiers. */
 function furnishOverview(

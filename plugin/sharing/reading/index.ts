@@ -1,2 +1,3 @@
 export { createReadingFeature } from './feature.ts';
+export { PAGE_ROOM, pagesOf } from './pages.ts';
 export { shareReading } from './reading-policy.ts';
