@@ -5,6 +5,7 @@ import type { FeatureNeeds } from '../../plugin/compose.ts';
 import type { ConfigInput } from '../../plugin/index.ts';
 import type { Route } from '../../plugin/platform/routes/route.ts';
 import { addLocalAccount } from '../support/accounts.ts';
+import { nameExperts } from '../support/advice.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
@@ -45,6 +46,8 @@ const M = '/instellingen/leerlingen-samenvoegen';
 const S = '/swv/dossiers/:dossierId';
 const R = `${D}/aanvragen/:requestId`;
 const W = '/swv/aanvragen/:requestId';
+/** The experts of a request at its desk. */
+const E = '/swv/aanvragen/:requestId/deskundigen';
 const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells: Cell[]])[] = [
   // own other zc adm adm! far farzc anon
   ['GET', '/healthz', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -83,6 +86,38 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', '/inzage/lezen/dossier', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/lezen/verslag/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/lezen/bestand/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/advies', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/advies/:part', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/advies/concept', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['POST', '/inzage/advies/ondertekenen', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  [
+    'POST',
+    '/inzage/advies/bestand/:itemId',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+  ],
+  [
+    'POST',
+    '/inzage/advies/verslag/:itemId',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+    'all',
+  ],
+  ['GET', '/inzage/advies/concept', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/advies/ondertekenen', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/advies/bestand/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
+  ['GET', '/inzage/advies/verslag/:itemId', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['GET', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/toestemming', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
   ['POST', '/inzage/toestemming/intrekken', 'all', 'all', 'all', 'all', 'all', 'all', 'all', 'all'],
@@ -445,6 +480,16 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['GET', '/swv/zinnen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', '/swv/zinnen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', '/swv/zinnen/:sentenceId/verwijderen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${D}/stappen/9/deskundigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${D}/stappen/9/deskundigen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${R}/deskundigen`, 'yes', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${R}/deskundigen/:expertId/link`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${R}/deskundigen/:expertId/vervangen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${R}/deskundigen/:expertId/vervangen`, 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', E, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${E}/:expertId/link`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', `${E}/:expertId/vervangen`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['POST', `${E}/:expertId/vervangen`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', S, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${S}/berichten`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${S}/berichten/:threadId`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
@@ -1188,6 +1233,22 @@ async function sharedWith(
   return { thread, report };
 }
 
+/** Somebody who was named through the page for another request, as an expert of this one. */
+async function expertOf(
+  app: TestApp,
+  admin: Connection,
+  dossier: string,
+  request: string,
+): Promise<string> {
+  const coordinator = app.as('karim', 'zorgcoordinator');
+  await coordinator.visit(`${app.base}/account`);
+  await save(app, coordinator, dossier, 9, [set('choice', 'tlv')]);
+  expect((await nameExperts(app, coordinator, dossier)).status).to.equal(303);
+  await admin.query('UPDATE opp_request_experts SET request_id = ?', [request]);
+  const [found] = await admin.query('SELECT id FROM opp_request_experts WHERE slot = 1');
+  return (found as { id: string }[])[0]?.id ?? '';
+}
+
 /** A question for consent that waits for its answers. */
 async function askedRound(
   app: TestApp,
@@ -1265,6 +1326,7 @@ describe('the authorization matrix', function () {
     answerer: string;
     item: string;
     licence: string;
+    expert: string;
   };
   let file = '';
   let admin: Connection;
@@ -1313,8 +1375,10 @@ describe('the authorization matrix', function () {
       ...added,
       ...(await sharedWith(app, dossier, added.file, added.version)),
       ...(await dataQuestion(app, teacher, dossier)),
+      expert: '',
     };
     ids.request = await plantRequest(app, parts, dossier);
+    ids.expert = await expertOf(app, admin, dossier, ids.request);
     ids.twin = await addOwnPupil(
       app,
       app.as('karim', 'zorgcoordinator'),
@@ -1567,6 +1631,7 @@ describe('the authorization matrix', function () {
       uploadId: ids.upload,
       noteId: ids.note,
       requestId: ids.request,
+      expertId: ids.expert,
       part: path.startsWith('/inzage') ? '1' : '0',
       fileId:
         path.startsWith(F) || path.startsWith(S) || path.includes('communicatie-swv')
