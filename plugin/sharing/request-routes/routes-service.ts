@@ -27,14 +27,19 @@ export interface RequestRoutes {
    * @throws AppError `not-found`
    */
   draft(actor: SignedInActor, routeId: string): Promise<RouteDefinition>;
-  /** @throws DefinitionRefusedError */
-  saveDraft(actor: SignedInActor, routeId: string, json: unknown): Promise<string>;
+  /**
+   * @param seen the hash of what was edited; whatever is there now is written over without it
+   * @throws DefinitionRefusedError; AppError `route-moved` when somebody kept another text since
+   */
+  saveDraft(actor: SignedInActor, routeId: string, json: unknown, seen?: Seen): Promise<string>;
   dropDraft(actor: SignedInActor, routeId: string): Promise<void>;
   /**
    * From now on it counts, and never changes any more.
-   * @throws AppError `route-begun` when it does so already, or is gone
+   * @param seen the hash of what was read before; any text will do without it
+   * @throws AppError `route-begun` when it does so already, or is gone; `route-moved` when it is
+   *   another text by now
    */
-  begin(actor: SignedInActor, routeId: string, versionId: string): Promise<void>;
+  begin(actor: SignedInActor, routeId: string, versionId: string, seen?: Seen): Promise<void>;
   /** Whether schools are offered it; what was begun or sent goes on. */
   setOpen(actor: SignedInActor, routeId: string, open: boolean): Promise<void>;
   /** Who treats what is sent from now on. @throws AppError `route-desk` */
@@ -47,6 +52,9 @@ export interface RequestRoutes {
   /** It is offered no more and edited no more; what was sent along it goes on. */
   retire(actor: SignedInActor, routeId: string): Promise<void>;
 }
+
+/** A hash as a page carries it. */
+type Seen = string;
 
 interface RoutesDeps {
   database: Database;
@@ -83,17 +91,21 @@ export function createRequestRoutes(deps: RoutesDeps): RequestRoutes {
       if (edited === undefined) throw notFound();
       return edited.definition;
     },
-    saveDraft: (actor, routeId, json) =>
+    saveDraft: (actor, routeId, json, seen) =>
       change(actor, routeId, (unit, route) =>
-        saveDraft(unit, route, withKey(json, route.routeKey)),
+        saveDraft(unit, route, withKey(json, route.routeKey), seen),
       ),
     dropDraft: (actor, routeId) =>
       change(actor, routeId, async (unit, route) => {
         await unit.remove(requestRouteVersionsTable, { routeId: route.id, beginsAt: null });
         await tell(unit, 'draft-dropped', route);
       }),
-    begin: (actor, routeId, versionId) =>
-      change(actor, routeId, (unit, route) => begin(unit, route, versionId)),
+    begin: (actor, routeId, versionId, seen) =>
+      change(actor, routeId, async (unit, route) => {
+        const draft = { id: versionId, routeId: route.id, beginsAt: null };
+        assertSeen(await unit.find(requestRouteVersionsTable, draft, { lock: true }), seen);
+        await begin(unit, route, versionId);
+      }),
     setOpen: (actor, routeId, open) =>
       change(actor, routeId, async (unit, route) => {
         await unit.update(requestRoutesTable, { id: route.id }, { open });
@@ -156,13 +168,25 @@ function withKey(json: unknown, key: string): RouteDefinition {
   return read.definition;
 }
 
+function assertSeen(present: { hash: Buffer } | undefined, seen: Seen | undefined): void {
+  if (seen !== undefined && present !== undefined && present.hash.toString('hex') !== seen)
+    throw new AppError('route-moved', 409);
+}
+
 /** The one draft of a route: made, or written over. */
-async function saveDraft(unit: Unit, route: Route, definition: RouteDefinition): Promise<string> {
+async function saveDraft(
+  unit: Unit,
+  route: Route,
+  definition: RouteDefinition,
+  seen?: Seen,
+): Promise<string> {
   const draft = await unit.find(
     requestRouteVersionsTable,
     { routeId: route.id, beginsAt: null },
     { lock: true },
   );
+  const counts = { routeId: route.id, number: route.currentNumber };
+  assertSeen(draft ?? (await unit.find(requestRouteVersionsTable, counts)), seen);
   const made = madeOf(unit, definition);
   const id = draft?.id ?? newId();
   const number = draft?.number ?? (await nextNumber(unit, route.id));
