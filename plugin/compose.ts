@@ -59,6 +59,7 @@ import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createRequestRoutesFeature } from './sharing/request-routes/index.ts';
 import { createRequestsFeature, toolboxOf } from './sharing/requests/index.ts';
 import type { ExpertsDoor } from './sharing/requests/index.ts';
+import { createRouteSettingsFeature } from './sharing/route-settings/index.ts';
 import { createPartnershipFeature } from './sharing/school-side/index.ts';
 import type { WhatIsWanted } from './sharing/school-side/index.ts';
 import { createToolboxFeature } from './sharing/toolbox/index.ts';
@@ -360,6 +361,7 @@ function furnishRecords(
       papers: desk.papers,
     }),
   );
+  house.add(createRouteSettingsFeature({ ...school, requestRoutes }));
   house.add(
     createDossierPagesFeature({
       ...dossier,

@@ -1,0 +1,1 @@
+export { createRouteSettingsFeature } from './feature.ts';
