@@ -347,7 +347,7 @@ function furnishRecords(
       files,
       requestRoutes,
       requests,
-      advices: { of: () => Promise.resolve([]) },
+      advices: advice.advicesAtDesk,
     }),
   );
   const toolbox = house.add(
