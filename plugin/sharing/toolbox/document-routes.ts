@@ -21,7 +21,7 @@ async function show(deps: ToolboxDeps, input: RequestInput, refused?: AppError):
   const { t } = input;
   const { base } = deps;
   const request = await requestOf(deps, input);
-  if (request.status !== 'decided') throw notFound();
+  if (request.status !== 'decided') return { kind: 'redirect', to: requestPath(request) };
   const make = passwordView({ t, base, action: base + requestPath(request, 'besluit'), refused });
   const faults = make.fault === undefined ? [] : [{ text: make.fault, url: '#wachtwoord' }];
   const view: DocumentView = {
