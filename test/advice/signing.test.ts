@@ -20,11 +20,12 @@ import {
 } from '../support/advice.ts';
 import { deliverAll } from '../support/consent.ts';
 import type { Parent } from '../support/consent.ts';
+import { requestUrl } from '../support/desk.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
 import { rows } from '../support/groups.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
-import { swvPath } from '../support/partnership.ts';
+import { deskPerson, swvPath } from '../support/partnership.ts';
 import {
   readyForRequest,
   sendNow,
@@ -282,6 +283,17 @@ describe('an expert who reads and signs', function () {
     );
     expect(shownHash(row?.text_hash as Buffer)).to.equal(hash);
     expect((await anna.client.get(`${adviceUrl(of.app)}/1`)).location).to.equal(adviceUrl(of.app));
+  });
+
+  it('is read at the desk, with its hash, and leads to who is asked', async () => {
+    const els = await deskPerson(of.app);
+    const url = requestUrl(of.app, request);
+    const { text } = await els.visit(url);
+    expect(text)
+      .to.include(OWN)
+      .and.include(shownHash(createHash('sha256').update(OWN).digest()))
+      .and.include(`href="${url}/deskundigen"`);
+    expect((await els.visit(`${url}/deskundigen`)).status).to.equal(200);
   });
 
   describe('of a request that ends', () => {

@@ -67,6 +67,8 @@ interface RequestView {
   facts: { label: string; value: string }[];
   checklist: string[];
   experts: { name: string; what: string; signed: string | undefined }[];
+  /** Where they are asked and replaced. */
+  toExperts: string | undefined;
   act: { url: string; label: string } | undefined;
   take: string | undefined;
   /** Who looks. */
@@ -167,6 +169,7 @@ type Stand = Pick<
   | 'facts'
   | 'checklist'
   | 'experts'
+  | 'toExperts'
   | 'decision'
   | 'document'
   | 'timeline'
@@ -177,6 +180,7 @@ type Stand = Pick<
 function standView(data: RequestPageData): Stand {
   const { t, base, subject, school, snapshot, advices, decisions } = data;
   const { request, dossier, today } = subject;
+  const asksExperts = data.version.definition.experts.count > 0;
   const decided = decisions.find(({ state }) => state === 'final');
   return {
     pupil: pupilHead({ ...subject, dossier, share: shareOf(subject) }, { t, school }),
@@ -201,7 +205,9 @@ function standView(data: RequestPageData): Stand {
       decided === undefined ? undefined : `${base}${requestPath(request.id)}/besluit/document`,
     timeline: data.events.map((event) => timelineRow(event, t)),
     advices: advices.map((advice) => adviceView(advice, t)),
-    advicesNeeded: data.version.definition.experts.count > 0,
+    advicesNeeded: asksExperts,
+    toExperts:
+      asksExperts && request.running ? `${base}${requestPath(request.id)}/deskundigen` : undefined,
   };
 }
 
