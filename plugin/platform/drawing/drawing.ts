@@ -1,6 +1,8 @@
 import { instance } from '@viz-js/viz';
 import { linesOf } from './graph.ts';
-import type { Graph, GraphArrow, GraphState } from './graph.ts';
+import type { Graph, GraphState } from './graph.ts';
+import { linksOf } from './links.ts';
+import type { Link, Links } from './links.ts';
 
 interface Box {
   x: number;
@@ -22,15 +24,18 @@ export interface Drawn {
   height: number;
   viewBox: string;
   states: (Box & { any: boolean; lines: Line[] })[];
-  /** `path` and `head` as `d` of an SVG path; `plate` lies under the words. */
-  arrows: { path: string; head: string; plate: Box; lines: Line[] }[];
+  /**
+   * `path` and `head` as `d` of an SVG path; `plate` lies under the words. Some have no head or no
+   * words: they meet others that have.
+   */
+  arrows: { path: string; head: string | undefined; plate: Box | undefined; lines: Line[] }[];
 }
 
 /** What Graphviz answers, as far as it is read. */
 interface Laid {
   bb: string;
   objects: readonly Placed[];
-  edges: readonly { pos: string; lp: string }[];
+  edges: readonly { pos: string; lp?: string }[];
 }
 
 interface Placed {
@@ -54,7 +59,8 @@ const INCH = 72;
  */
 export async function draw(graph: Graph): Promise<Drawn> {
   const viz = await instance();
-  const laid = viz.renderJSON(dotOf(graph), { yInvert: true }) as Laid;
+  const links = linksOf(graph);
+  const laid = viz.renderJSON(dotOf(graph, links), { yInvert: true }) as Laid;
   const [, top = 0, right = 0, bottom = 0] = numbers(laid.bb);
   const [width, height] = [right, Math.max(top, bottom)].map((one) => Math.ceil(one) + 2 * MARGIN);
   const placed = new Map(laid.objects.map((one) => [one.name, one]));
@@ -67,7 +73,7 @@ export async function draw(graph: Graph): Promise<Drawn> {
       return place === undefined ? [] : [stateOf(place, state)];
     }),
     // Graphviz answers them in the order in which they were given.
-    arrows: laid.edges.map((edge, index) => arrowOf(edge, graph.arrows[index]?.label ?? '')),
+    arrows: laid.edges.map((edge, index) => arrowOf(edge, links.links[index]?.label)),
   };
 }
 
@@ -78,29 +84,38 @@ const rounded = (value: number): number => Math.round(value * 10) / 10;
 const nameOf = (index: number): string => `s${index}`;
 
 /** In the language of Graphviz. The words are drawn by ourselves: it is told their size alone. */
-function dotOf({ states, arrows }: Graph): string {
+function dotOf({ states }: Graph, { joins, links }: Links): string {
   const inches = (pixels: number): string => (pixels / INCH).toFixed(3);
-  const named = (id: string): string => nameOf(states.findIndex((state) => state.id === id));
+  const named = (id: string): string => {
+    const join = joins.indexOf(id);
+    return join === -1 ? nameOf(states.findIndex((state) => state.id === id)) : `j${join}`;
+  };
   const node = ({ label }: GraphState, index: number): string => {
     const { width, height } = sizeOf(linesOf(label, LETTERS), 14, 10);
     return `${nameOf(index)} [width=${inches(width)} height=${inches(height)}]`;
   };
-  const edge = ({ from, to, label }: GraphArrow): string => {
-    const { width, height } = sizeOf(linesOf(label, LETTERS), 8, 4);
-    const size = `WIDTH="${width}" HEIGHT="${height}"`;
-    const table = `<TABLE BORDER="0" FIXEDSIZE="TRUE" ${size}><TR><TD></TD></TR></TABLE>`;
+  const edge = ({ from, to, label, head }: Link): string => {
     // What leads back to the beginning does not push that down.
     const free = states.length > 2 && to === states[0]?.id ? ' constraint=false' : '';
     // Out of the way of what comes back from below, which is drawn on the right.
     const aside = from === to ? ' tailport=w headport=w' : '';
-    return `${named(from)} -> ${named(to)} [label=<${table}>${free}${aside}]`;
+    const bare = head ? '' : ' dir=none';
+    return `${named(from)} -> ${named(to)} [${roomFor(label)}${free}${aside}${bare}]`;
   };
   return [
     'digraph { graph [ranksep=0.4 nodesep=0.4]; node [shape=box fixedsize=true label=""]',
     ...states.map(node),
-    ...arrows.map(edge),
+    ...joins.map((_, index) => `j${index} [shape=point width=0.03 height=0.03]`),
+    ...links.map(edge),
     '}',
   ].join('\n');
+}
+
+function roomFor(label: string | undefined): string {
+  if (label === undefined) return '';
+  const { width, height } = sizeOf(linesOf(label, LETTERS), 8, 4);
+  const size = `WIDTH="${width}" HEIGHT="${height}"`;
+  return `label=<<TABLE BORDER="0" FIXEDSIZE="TRUE" ${size}><TR><TD></TD></TR></TABLE>>`;
 }
 
 function sizeOf(
@@ -141,16 +156,21 @@ function stateOf(place: Placed, { label, any = false }: GraphState): Drawn['stat
   return { ...box, any, lines: linesAt(linesOf(label, LETTERS), x, y) };
 }
 
-/** Graphviz tells the tip first, and then where the line begins, with its curves. */
-function arrowOf({ pos, lp }: Laid['edges'][number], label: string): Drawn['arrows'][number] {
-  const [tip = '', start = '', ...curve] = pos.split(' ');
+/** Graphviz tells the tip first, where there is one, and then where the line begins. */
+function arrowOf(
+  { pos, lp }: Laid['edges'][number],
+  label: string | undefined,
+): Drawn['arrows'][number] {
+  const points = pos.split(' ');
+  const tip = pos.startsWith('e,') ? points.shift() : undefined;
+  const [start = '', ...curve] = points;
   const [x = 0, y = 0] = numbers(lp);
-  const lines = linesOf(label, LETTERS);
+  const lines = label === undefined ? [] : linesOf(label, LETTERS);
   const { width, height } = sizeOf(lines, 4, 0);
   return {
     path: `M${start} C${curve.join(' ')}`,
-    head: headOf(numbers(tip.replace(/^e,/, '')), numbers(curve.at(-1))),
-    plate: boxAt(x, y, width, height),
+    head: tip && headOf(numbers(tip.replace('e,', '')), numbers(curve.at(-1))),
+    plate: lines.length === 0 ? undefined : boxAt(x, y, width, height),
     lines: linesAt(lines, x, y),
   };
 }
