@@ -1,3 +1,5 @@
+import type { Drawn } from '../drawing/index.ts';
+
 export interface Fact {
   label: string;
   value: string;
@@ -16,6 +18,7 @@ export type Block =
       level?: 3 | 4;
     }
   | { text: { label?: string; body: string } }
+  | { bullets: { items: string[] } }
   | { facts: { rows: Fact[] } }
   | {
       table: {
@@ -33,6 +36,8 @@ export type Block =
   | { card: { title: string; aside?: string; rows: Fact[] } }
   | { quote: { label: string; body: string } }
   | { growth: GrowthChart }
+  /** A drawing on a page of its own size; its label says what it is, to who cannot see it. */
+  | { flowchart: { label: string; drawing: Drawn } }
   | { picture: { /** data: URI, base64 without padding */ src: string; alt: string } }
   | { signatures: { rows: string[]; columns: string[] } }
   | { note: string }

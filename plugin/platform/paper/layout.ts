@@ -8,6 +8,8 @@ import { breakable } from './unbroken.ts';
  */
 const LONGEST_WHOLE_CARD = 30;
 const CHARACTERS_A_LINE = 72;
+/** Pixels of a drawing that can be read on a page that stands; a wider one has one that lies. */
+const WIDEST_UPRIGHT = 760;
 
 /** What a template prints: text in pieces between which a line may be broken. */
 type Pieces = string[];
@@ -62,6 +64,7 @@ type BlockView =
   | { card: CardView }
   | { table: TableView }
   | { factors: FactorsView }
+  | { flowchart: Of<'flowchart'> & { wide: boolean } }
   | { signatures: Omit<Of<'signatures'>, 'rows'> & { rows: Pieces[] } }
   | Block;
 
@@ -96,6 +99,10 @@ function blockView(block: Exclude<Block, { heading: string }>, level: number): B
         })),
       },
     };
+  }
+  if ('flowchart' in block) {
+    const { width, height } = block.flowchart.drawing;
+    return { flowchart: { ...block.flowchart, wide: width > height && width > WIDEST_UPRIGHT } };
   }
   if ('signatures' in block)
     return { signatures: { ...block.signatures, rows: block.signatures.rows.map(breakable) } };
