@@ -52,6 +52,7 @@ const browser = [
   'HTMLMeterElement',
   'HTMLProgressElement',
   'HTMLTemplateElement',
+  'SVGSVGElement',
   'Element',
   'Node',
   'CSS',

@@ -389,7 +389,7 @@ function furnishOverview(
   house: House,
   { school, ownPupils }: Schools,
   { dossier, growth, scores }: DossierParts,
-  { reports }: ReturnType<typeof furnishRecords>,
+  { reports, requestRoutes }: ReturnType<typeof furnishRecords>,
 ): void {
   const pupils = house.add(createPupilsFeature({ ...dossier, growth }));
   house.add(
@@ -399,7 +399,7 @@ function furnishOverview(
     }),
   );
   house.add(createTodayFeature({ ...dossier, pupils }));
-  house.add(createHelpFeature({ ...school, version: packageVersion() }));
+  house.add(createHelpFeature({ ...school, requestRoutes, version: packageVersion() }));
   house.add(createTestResultsFeature({ ...dossier, scores }));
   house.add(createMergingFeature({ ...dossier, ownPupils }));
 }

@@ -44,7 +44,7 @@ const cells: readonly (readonly [
   ['GET', '/instellingen/koppeling', 'no', 'no'],
   ['GET', '/instellingen/post', 'no', 'no'],
   ['GET', '/instellingen/externe-toegang', 'no', 'no'],
-  ['GET', '/hulp/externe-toegang.pdf', 'yes', 'yes'],
+  ['GET', '/hulp/handleiding/externe-toegang.pdf', 'yes', 'yes'],
   ['GET', '/account/wachtwoord', 'yes', 'yes'],
 ];
 

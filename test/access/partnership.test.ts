@@ -46,7 +46,6 @@ const may = new Set([
   'GET /sessie',
   'GET /manifest.json',
   'GET /hulp',
-  'GET /hulp/externe-toegang.pdf',
   'GET /account',
   'POST /account/taal',
   'GET /account/wachtwoord',

@@ -5,8 +5,10 @@ import {
   transitions,
 } from '../../plugin/dossier/facts/lifecycle.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
-import { courseOf } from '../../plugin/overview/help/course.ts';
-import { draw } from '../../plugin/platform/drawing/index.ts';
+import { courseOf, courses } from '../../plugin/overview/help/course.ts';
+import type { Course } from '../../plugin/overview/help/course.ts';
+import { draw, linksOf } from '../../plugin/platform/drawing/index.ts';
+import { requestTransitions } from '../../plugin/sharing/requests/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { makeDossier, stepUrl } from '../support/story.ts';
@@ -93,12 +95,14 @@ describe('the help page', () => {
       .filter((drawing) => drawing.includes('class="state'));
     const language = createLanguage();
     const t = (key: string): string => language.t('nl', key);
-    const rules = {
+    const rules: Record<Course, readonly { act: string; from: readonly string[]; to: string }[]> = {
       step: stepTransitions,
       plan: planTransitions,
       dossier: transitions.map(({ act, from, to }) => ({ act, from: [from], to })),
+      request: requestTransitions,
     };
-    for (const [index, course] of (['step', 'plan', 'dossier'] as const).entries()) {
+    for (const [index, course] of courses.entries()) {
+      const acts = course === 'request' ? 'requestRoutes.acts' : 'help.acts';
       const graph = courseOf(course, language.translate('nl'));
       const changes = rules[course].flatMap(({ act, from, to }) =>
         from.map((state) => `${state} ${act} ${to}`),
@@ -107,16 +111,45 @@ describe('the help page', () => {
       const told = graph.arrows.flatMap(({ from, to, label }) =>
         (from === 'any' ? everyState : [from]).map(
           (state) =>
-            `${state} ${rules[course].find(({ act }) => t(`help.acts.${act}`) === label)?.act} ${to}`,
+            `${state} ${rules[course].find(({ act }) => t(`${acts}.${act}`) === label)?.act} ${to}`,
         ),
       );
       expect(told.toSorted()).to.deep.equal(changes.toSorted());
       const drawing = drawings[index] ?? '';
-      expect(drawing.match(/class="head"/g)).to.have.length(graph.arrows.length);
+      const { links } = linksOf(graph);
+      expect(drawing.match(/class="line"/g)).to.have.length(links.length);
+      expect(drawing.match(/class="head"/g)).to.have.length(
+        links.filter(({ head }) => head).length,
+      );
       expect(drawing.match(/class="state/g)).to.have.length(graph.states.length);
       for (const { label } of [...graph.states, ...graph.arrows])
         for (const word of label.split(' ')) expect(drawing).to.include(word);
     }
+  });
+
+  it('says alike arrows once where they meet, and loses none of them', () => {
+    const arrow = (from: string, label: string, to: string) => ({ from, label, to });
+    const arrows = [
+      arrow('a', 'go', 'd'),
+      arrow('b', 'go', 'd'),
+      arrow('d', 'go', 'd'),
+      arrow('d', 'end', 'a'),
+      arrow('d', 'end', 'b'),
+      arrow('a', 'stop', 'b'),
+    ];
+    const { joins, links } = linksOf({ states: [], arrows });
+    expect(joins).to.have.length(2);
+    const walked = links
+      .filter(({ from }) => !joins.includes(from))
+      .flatMap((first) =>
+        joins.includes(first.to)
+          ? links
+              .filter(({ from }) => from === first.to)
+              .map((last) => arrow(first.from, first.label ?? last.label ?? '', last.to))
+          : [arrow(first.from, first.label ?? '', first.to)],
+      );
+    expect(walked).to.have.deep.members(arrows);
+    expect(links.filter(({ label }) => label === 'go')).to.have.length(2);
   });
 
   it('lays out whatever words a state or an arrow has', async () => {

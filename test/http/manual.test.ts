@@ -13,7 +13,7 @@ import { Client } from '../support/client.ts';
 
 const folder = join(packageRoot, 'templates', 'assets', 'manual');
 const language = createLanguage();
-const PATH = '/hulp/externe-toegang.pdf';
+const PATH = '/hulp/handleiding/externe-toegang.pdf';
 /** Letters and digits alone: where a line was broken is the typesetter's. */
 const solid = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '');
 

@@ -58,6 +58,10 @@ export interface StepPageData {
   base: string;
 }
 
+/** Of the request that step 9 chose, its own instruction; of every other step its part. */
+const helpPlace = (step: number, reader: StepReader): string =>
+  isRequest(step, reader) ? `/routes/${reader.value('choice')}` : `#stap-${step}`;
+
 /** The whole step page as plain data: nothing below this knows of rows or policies. */
 export function stepPage(data: StepPageData): { page: PageFacts; view: StepView } {
   const { dossier, step, t, base, at, reader, domains, sight, hostName } = data;
@@ -86,7 +90,7 @@ export function stepPage(data: StepPageData): { page: PageFacts; view: StepView 
       lean: true,
       help: {
         label: t('dossier.helpWith', { number: step.number }),
-        url: `${base}/hulp#stap-${step.number}`,
+        url: `${base}/hulp${helpPlace(step.number, reader)}`,
       },
       scripts: [...(readOnly === undefined ? ['autosave'] : []), ...(meets ? ['presence'] : [])],
       faults: firstOf(data.faults).map(linked(faultText)),

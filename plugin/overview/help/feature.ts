@@ -1,24 +1,32 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../kernel/package-root.ts';
 import type { FeatureParts, Platform } from '../../platform/index.ts';
+import type { Licences } from '../../school/licences/index.ts';
+import type { RequestRouteParts } from '../../sharing/request-routes/index.ts';
 import { helpRoutes } from './help-routes.ts';
-import { createManual } from './manual.ts';
+import { createPapers } from './paper.ts';
 
 interface HelpNeeds {
   platform: Platform;
-  licenceKind: (licenceId: string) => 'school' | 'swv';
+  licences: Licences;
+  requestRoutes: Pick<RequestRouteParts, 'routesStore' | 'routeFiles'>;
   version: string;
 }
 
-/** Instructions, the course of a dossier drawn from its rules, and the manual for a printer. */
-export function createHelpFeature({ platform, licenceKind, version }: HelpNeeds) {
-  const { pdf, reports, language, base } = platform;
-  const manual = createManual({
-    pdf,
-    reports,
-    language,
-    folder: join(packageRoot, 'templates', 'assets', 'manual'),
-    version,
-  });
-  return { name: 'help', routes: helpRoutes({ manual, licenceKind, base }) } satisfies FeatureParts;
+/** Instructions, how things run drawn from their rules, and the manuals for a printer. */
+export function createHelpFeature({ platform, licences, requestRoutes, version }: HelpNeeds) {
+  const { pdf, reports, language, base, database } = platform;
+  const folder = join(packageRoot, 'templates', 'assets', 'manual');
+  return {
+    name: 'help',
+    routes: helpRoutes({
+      papers: createPapers({ pdf, reports, language, folder }),
+      folder,
+      version,
+      base,
+      database,
+      licences,
+      ...requestRoutes,
+    }),
+  } satisfies FeatureParts;
 }

@@ -1,298 +1,242 @@
 import { z } from 'zod';
-import { planTransitions, stepTransitions, transitions } from '../../dossier/facts/index.ts';
-import { steps } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/form/index.ts';
+import { notFound } from '../../kernel/errors.ts';
 import type { Lang } from '../../kernel/lang.ts';
+import { shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import { draw } from '../../platform/drawing/index.ts';
-import type { Drawn } from '../../platform/drawing/index.ts';
 import { guardedRoute, nobody, signedIn } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
-import { courseOf, courses } from './course.ts';
+import type { RequestRouteParts } from '../../sharing/request-routes/index.ts';
+import { createCharts, placeOf, titleOf } from './charts.ts';
+import type { Chart, Charts } from './charts.ts';
+import { courses } from './course.ts';
 import type { Course } from './course.ts';
-import { findHelp } from './help-search.ts';
-import type { HelpEntry } from './help-search.ts';
-import { manualText } from './manual.ts';
-import type { Manual, ManualPart } from './manual.ts';
+import { deskHelp } from './desk-help.ts';
+import { manualKeys, manualStand, manualTitle, sectionsOf } from './manuals.ts';
+import { chartOnPaper, linesOnPaper } from './paper.ts';
+import type { Papers, PaperText } from './paper.ts';
+import { courseTitle, routePage } from './route-page.ts';
+import { routeText } from './route-text.ts';
+import { schoolHelp } from './school-help.ts';
+import { readerOf } from './shown-routes.ts';
+import type { Reader, RoutesDeps, ShownRoute } from './shown-routes.ts';
 
 const helpQuery = z.object({ zoek: z.string().max(100).default('') });
-const MANUAL_PATH = '/hulp/externe-toegang.pdf';
+const keyOf = z.string().max(64);
 
-interface Arrow {
-  from: string;
-  to: string;
-  act: string;
-  needs: string[];
-  note?: string;
+export interface HelpDeps extends RoutesDeps {
+  papers: Papers;
+  routeFiles: RequestRouteParts['routeFiles'];
+  /** Where the pictures of the manuals are. */
+  folder: string;
+  version: string;
+  base: string;
 }
 
+/** Everything a handler needs beside what was asked. */
+interface Help extends HelpDeps {
+  charts: Charts;
+  deskName: (licenceId: string) => string;
+}
+
+const about = {
+  method: 'GET',
+  permission: signedIn,
+  csrf: 'none',
+  frame: 'host',
+  audit: 'none',
+  load: () => nobody,
+} as const;
+
 /**
- * Instructions, and the course of a dossier drawn from the rules themselves: the picture cannot
- * differ from what happens.
+ * Instructions, and how things run, drawn from the rules themselves: a picture cannot differ from
+ * what happens. Who works at a partnership's desk gets help of their own, and a school hers.
  */
-export function helpRoutes(deps: {
-  manual: Manual;
-  licenceKind: (licenceId: string) => 'school' | 'swv';
-  base: string;
-}): Route[] {
-  const drawn = createDrawings();
+export function helpRoutes(deps: HelpDeps): Route[] {
+  const help: Help = {
+    ...deps,
+    charts: createCharts(),
+    deskName: (licenceId) => deps.licences.byId(licenceId).schoolName,
+  };
   return [
     guardedRoute({
-      method: 'GET',
+      ...about,
       path: '/hulp',
-      permission: signedIn,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      load: () => nobody,
       query: helpQuery,
-      act: async ({ t, lang, actor, query }): Promise<Answer> =>
-        deps.licenceKind(actor.licenceId) === 'swv'
-          ? deskHelp(t)
-          : schoolHelp(deps.base, query.zoek.trim(), t, await drawn(lang, t)),
+      act: async ({ t, lang, actor, query }) =>
+        helpPage(help, await readerOf(deps, actor), { asked: query.zoek.trim(), lang, t }),
     }),
     guardedRoute({
-      method: 'GET',
-      path: MANUAL_PATH,
-      permission: signedIn,
-      csrf: 'none',
-      frame: 'host',
-      audit: 'none',
-      load: () => nobody,
-      act: async ({ lang }): Promise<Answer> => ({
-        kind: 'file',
-        bytes: await deps.manual.pdf(lang),
-        type: 'application/pdf',
-        name: 'handleiding-externe-toegang.pdf',
-      }),
+      ...about,
+      path: '/hulp/routes/:routeKey',
+      params: z.object({ routeKey: keyOf }),
+      act: async ({ t, lang, actor, params }) => {
+        const reader = await readerOf(deps, actor);
+        return await instruction(help, reader, { asked: params.routeKey, lang, t });
+      },
+    }),
+    guardedRoute({
+      ...about,
+      path: '/hulp/stroomschema/:chart.pdf',
+      params: z.object({ chart: keyOf }),
+      act: async ({ lang, actor, params }) =>
+        await chartFile(help, await readerOf(deps, actor), { asked: params.chart, lang }),
+    }),
+    guardedRoute({
+      ...about,
+      path: '/hulp/handleiding/:manual.pdf',
+      params: z.object({ manual: z.string().max(64) }),
+      act: async ({ lang, actor, params }) =>
+        await manualFile(help, await readerOf(deps, actor), { asked: params.manual, lang }),
     }),
   ];
 }
 
-/** A course as a drawing, and the same in words. */
-interface CourseView {
-  /** Id of its place on the page. */
-  place: string;
-  title: string;
-  drawing: Drawn;
-  arrows: Arrow[];
-}
-
-interface HelpView {
-  action: string;
+interface Asked {
   asked: string;
-  /** Of what was looked for; absent when nothing was. */
-  found: { title: string; text: string; url: string }[] | undefined;
-  contents: { title: string; url: string }[];
-  steps: { number: number; title: string; text: string; place: string }[];
-  courses: CourseView[];
-  vso: { topics: { title: string; text: string }[]; address: string };
-  words: { title: string; text: string }[];
-  manual: { title: string; why: string; parts: ManualPart[]; url: string };
+  lang: Lang;
+  t: Translate;
 }
 
-function schoolHelp(
-  base: string,
-  asked: string,
-  t: Translate,
-  drawings: Record<Course, Drawn>,
-): Answer {
-  const ofSteps = steps.map((step) => ({
-    number: step.number,
-    title: t(`steps.${step.key}.title`),
-    text: t(`steps.${step.key}.intro`),
-    place: `stap-${step.number}`,
-  }));
-  const parts = manualText(t);
-  const url = (place: string): string => `${base}/hulp#${place}`;
-  const view: HelpView = {
-    action: `${base}/hulp`,
-    asked,
-    found:
-      asked === ''
-        ? undefined
-        : findHelp(entriesOf(ofSteps, parts, t), asked).map(({ title, text, place }) => ({
-            title,
-            text,
-            url: url(place),
-          })),
-    contents: [
-      ...sections.map(([place, key]) => ({ title: t(`help.${key}`), url: url(place) })),
-      { title: t('manual.title'), url: url('extern') },
-    ],
-    steps: ofSteps,
-    courses: courses.map((course) => ({
-      place: placeOf[course],
-      title: t(`help.${course}Course`),
-      drawing: drawings[course],
-      arrows: arrowsOf[course](t),
-    })),
-    vso: vsoOf(t),
-    words: wordsOf(t),
-    manual: {
-      title: t('manual.title'),
-      why: t('manual.why'),
-      parts,
-      url: `${base}${MANUAL_PATH}`,
-    },
-  };
+const offered = ({ atDesk, routes }: Reader): ShownRoute[] =>
+  routes.filter(({ version }) => atDesk || version.open);
+
+async function helpPage(help: Help, reader: Reader, { asked, lang, t }: Asked): Promise<Answer> {
+  const { base, deskName, charts } = help;
+  const told = { base, asked, deskName, routes: offered(reader), t };
+  if (reader.atDesk) return deskHelp({ ...told, request: await charts.course('request', lang, t) });
+  const [step, plan, dossier, request] = (await Promise.all(
+    (['step', 'plan', 'dossier', 'request'] as const).map((one) => charts.course(one, lang, t)),
+  )) as [Chart, Chart, Chart, Chart];
+  return schoolHelp({ ...told, charts: { step, plan, dossier, request } });
+}
+
+/** One that is closed too: somebody may have begun along it. */
+function routeAt({ routes }: Reader, address: string): ShownRoute {
+  const found = routes.find((route) => route.address === address);
+  if (found === undefined) throw notFound();
+  return found;
+}
+
+async function instruction(help: Help, reader: Reader, { asked, lang, t }: Asked): Promise<Answer> {
+  const { base, charts, routeFiles, database, deskName } = help;
+  const route = routeAt(reader, asked);
+  const { partnershipId, routeId, deskId, begins } = route.version;
+  return routePage({
+    route,
+    chart: await charts.route(route.version, lang, t),
+    files: await routeFiles.list(database, partnershipId, [routeId]),
+    edition: begins === null ? '' : shownDay(begins),
+    desk: deskName(deskId),
+    atDesk: reader.atDesk,
+    base,
+    t,
+  });
+}
+
+const pdf = (name: string, bytes: Uint8Array): Answer => ({
+  kind: 'file',
+  bytes,
+  type: 'application/pdf',
+  name: `${name}.pdf`,
+});
+
+async function chartFile(
+  help: Help,
+  reader: Reader,
+  { asked, lang }: Omit<Asked, 't'>,
+): Promise<Answer> {
+  const course = courses.find((one) => placeOf[one] === asked);
+  if (course !== undefined) {
+    // How a dossier runs is the school's own.
+    if (reader.atDesk && course !== 'request') throw notFound();
+    const bytes = await help.papers.pdf(`chart ${course}`, lang, (t) =>
+      coursePaper(help, course, t),
+    );
+    return pdf(`stroomschema-${asked}`, bytes);
+  }
+  const route = routeAt(reader, asked);
+  const bytes = await help.papers.pdf(`route ${route.version.id}`, lang, (t) =>
+    routePaper(help, route, t),
+  );
+  return pdf(`aanvraag-${asked}`, bytes);
+}
+
+async function coursePaper(help: Help, course: Course, t: Translate): Promise<PaperText> {
+  const title = titleOf(course, t);
+  const chart = await help.charts.course(course, t.lang, t);
   return {
-    kind: 'page',
-    template: 'help/help',
-    page: { title: t('help.title'), nav: 'help' },
-    view,
+    kind: t('help.chartKind'),
+    title,
+    why: t('help.chartText'),
+    facts: editionFacts(help, t),
+    sections: [{ id: course, title, blocks: chartOnPaper(title, chart, t) }],
+    date: help.papers.edition,
   };
 }
 
-const placeOf: Record<Course, string> = { step: 'stap', plan: 'plan', dossier: 'dossier' };
-
-/** Drawn once for each language: nothing in it is about anybody. */
-function createDrawings(): (lang: Lang, t: Translate) => Promise<Record<Course, Drawn>> {
-  const made = new Map<Lang, Promise<Record<Course, Drawn>>>();
-  const drawAll = async (t: Translate): Promise<Record<Course, Drawn>> => {
-    const [step, plan, dossier] = [
-      courseOf('step', t),
-      courseOf('plan', t),
-      courseOf('dossier', t),
-    ];
-    return { step: await draw(step), plan: await draw(plan), dossier: await draw(dossier) };
-  };
-  return (lang, t) => {
-    const known = made.get(lang) ?? drawAll(t);
-    made.set(lang, known);
-    // What failed once is tried anew for the next person.
-    known.catch(() => made.delete(lang));
-    return known;
-  };
-}
-
-/** Places on the page with the heading that each has in the catalogue. */
-const sections = [
-  ['stappen', 'steps'],
-  ['stap', 'stepCourse'],
-  ['plan', 'planCourse'],
-  ['dossier', 'dossierCourse'],
-  ['evalueren', 'evaluations.title'],
-  ['toolbox', 'toolbox.title'],
-  ['vso-categorieen', 'vso.title'],
-  ['begrippen', 'words.title'],
-] as const;
-
-const evaluationLines = ['each', 'next', 'report'] as const;
-const toolboxLines = ['why', 'one', 'two', 'three', 'four', 'click'] as const;
-
-/** Of the seed's "Toelichting VSO categorieën"; the address is DUO's own, as it stands there. */
-const vsoTopics = ['one', 'two', 'three', 'funding'] as const;
-const DUO_ADDRESS =
-  'https://duo.nl/zakelijk/primair-onderwijs/bekostiging-en-subsidies/bijzondere-bekostiging/leerlingen-ernstigemeervoudige-beperking.jsp';
-
-const wordKeys = [
-  'opp',
-  'actionPart',
-  'arrangement',
-  'authority',
-  'destination',
-  'emb',
-  'lwoo',
-  'mdo',
-  'oogo',
-  'partnership',
-  'pro',
-  'tlv',
-  'vso',
-  'viewpoint',
-] as const;
-
-const vsoOf = (t: Translate): HelpView['vso'] => ({
-  topics: vsoTopics.map((topic) => ({
-    title: t(`help.vso.${topic}`),
-    text: t(`help.vso.${topic}Text`),
-  })),
-  address: DUO_ADDRESS,
-});
-
-/** In the alphabet of who reads them. */
-const wordsOf = (t: Translate): HelpView['words'] =>
-  wordKeys
-    .map((key) => ({ title: t(`help.words.${key}`), text: t(`help.words.${key}Text`) }))
-    .toSorted((a, b) => a.title.localeCompare(b.title, t.lang, { sensitivity: 'base' }));
-
-const entriesOf = (
-  ofSteps: HelpView['steps'],
-  parts: readonly ManualPart[],
+const editionFacts = (
+  { papers, version }: Pick<Help, 'papers' | 'version'>,
   t: Translate,
-): HelpEntry[] => [
-  ...ofSteps.map(({ number, title, text, place }) => ({
-    title: `${number}. ${title}`,
-    text,
-    place,
-  })),
-  {
-    title: t('help.evaluations.title'),
-    text: evaluationLines.map((line) => t(`help.evaluations.${line}`)).join(' '),
-    place: 'evalueren',
-  },
-  {
-    title: t('help.toolbox.title'),
-    text: toolboxLines.map((line) => t(`help.toolbox.${line}`)).join(' '),
-    place: 'toolbox',
-  },
-  ...vsoOf(t).topics.map((topic) => ({
-    ...topic,
-    text: `${t('help.vso.title')}. ${topic.text}`,
-    place: 'vso-categorieen',
-  })),
-  ...wordsOf(t).map((word) => ({ ...word, place: 'begrippen' })),
-  ...parts.flatMap(({ id, items }) => items.map(({ title, text }) => ({ title, text, place: id }))),
+): PaperText['facts'] => [
+  { label: t('manual.edition'), value: papers.edition },
+  { label: t('manual.version'), value: version },
 ];
-const deskTopics = ['read', 'write', 'files', 'end', 'admin'] as const;
 
-/** Who works at a partnership has no pupils of their own, and no dossiers that run by our rules. */
-const deskHelp = (t: Translate): Answer => ({
-  kind: 'page',
-  template: 'help/desk',
-  page: { title: t('help.swv.title'), nav: 'help' },
-  view: {
-    lede: t('help.swv.lede'),
-    topics: deskTopics.map((topic) => ({
-      title: t(`help.swv.${topic}`),
-      text: t(`help.swv.${topic}Text`),
-    })),
-  },
-});
-
-const arrowsOf: Record<Course, (t: Translate) => Arrow[]> = {
-  step: stepArrows,
-  plan: planArrows,
-  dossier: dossierArrows,
-};
-
-function dossierArrows(t: Translate): Arrow[] {
-  return transitions.map(({ act, from, to, rules, followed }) => ({
-    from: t(`help.dossier.${from}`),
-    to: t(`help.dossier.${to}`),
-    act: t(`help.acts.${act}`),
-    // That a dossier is open or archived is what the arrow starts from.
-    needs: rules
-      .filter(({ code }) => !['dossier-archived', 'dossier-open'].includes(code))
-      .map(({ code }) => t(`help.rules.${code}`)),
-    note: followed === true ? t('help.followed') : undefined,
-  }));
+async function routePaper(help: Help, { version }: ShownRoute, t: Translate): Promise<PaperText> {
+  const { definition, begins, number, partnershipId, deskId } = version;
+  const name = said(definition.name, t);
+  const date = begins === null ? help.papers.edition : shownDay(begins);
+  const title = courseTitle(name, t);
+  return {
+    kind: t('help.route.kind'),
+    title: name,
+    why: said(definition.what, t),
+    facts: [
+      { label: t('help.route.of'), value: help.deskName(partnershipId) },
+      { label: t('help.route.since'), value: date },
+      { label: t('manual.version'), value: String(number) },
+    ],
+    sections: [
+      ...routeText(definition, help.deskName(deskId), t).map(({ id, title: heading, lines }) => ({
+        id,
+        title: heading,
+        blocks: linesOnPaper(lines),
+      })),
+      {
+        id: 'verloop',
+        title,
+        blocks: chartOnPaper(title, await help.charts.route(version, t.lang, t), t),
+      },
+    ],
+    date,
+  };
 }
 
-function planArrows(t: Translate): Arrow[] {
-  return planTransitions.map(({ act, from, to, needs }) => ({
-    from: from.map((state) => t(`help.planStates.${state}`)).join(t('help.or')),
-    to: t(`help.planStates.${to}`),
-    act: t(`help.acts.${act}`),
-    needs: [t(`help.rules.${needs}`)],
-  }));
-}
-
-function stepArrows(t: Translate): Arrow[] {
-  return stepTransitions.map(({ act, from, to, needs }) => ({
-    from: from.map((state) => t(`dossier.states.${state}`)).join(t('help.or')),
-    to: t(`dossier.states.${to}`),
-    act: t(`help.acts.${act}`),
-    needs: [t(`help.rules.${needs}`)],
-  }));
+async function manualFile(
+  help: Help,
+  reader: Reader,
+  { asked, lang }: Omit<Asked, 't'>,
+): Promise<Answer> {
+  const key = manualKeys.find((one) => one === asked);
+  if (key === undefined || reader.atDesk) throw notFound();
+  const routes = offered(reader);
+  const { charts, deskName, folder, papers } = help;
+  const bytes = await papers.pdf(`manual ${key} ${manualStand(key, routes)}`, lang, async (t) => {
+    const { title, text } = manualTitle(key, t);
+    return {
+      kind: t('manual.kind'),
+      title,
+      why: text,
+      facts: [
+        ...editionFacts(help, t),
+        ...(key === 'externe-toegang'
+          ? [{ label: t('manual.about'), value: t('manual.pictureNote') }]
+          : []),
+      ],
+      sections: await sectionsOf(key, { charts, folder, deskName, routes, lang, t }),
+      date: papers.edition,
+    };
+  });
+  return pdf(`handleiding-${key}`, bytes);
 }

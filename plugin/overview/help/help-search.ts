@@ -2,7 +2,7 @@
 export interface HelpEntry {
   title: string;
   text: string;
-  /** Id of the place on the page. */
+  /** Below /hulp: a place on its page (`#…`), or a page of its own. */
   place: string;
 }
 
@@ -22,4 +22,34 @@ export function findHelp(entries: readonly HelpEntry[], asked: string): HelpEntr
   const inTitle = ({ title }: HelpEntry): number =>
     words.some((word) => folded(title).includes(word)) ? 0 : 1;
   return found.toSorted((a, b) => inTitle(a) - inTitle(b));
+}
+
+/** The top of a page of help: what is looked for, what was found, and what stands on it. */
+export interface SearchView {
+  action: string;
+  asked: string;
+  /** Of what was looked for; absent when nothing was. */
+  found: { title: string; text: string; url: string }[] | undefined;
+  contents: { title: string; url: string }[];
+}
+
+export function searchView(
+  { base, asked }: { base: string; asked: string },
+  contents: readonly { title: string; place: string }[],
+  entries: readonly HelpEntry[],
+): SearchView {
+  const url = (place: string): string => `${base}/hulp${place}`;
+  return {
+    action: url(''),
+    asked,
+    found:
+      asked === ''
+        ? undefined
+        : findHelp(entries, asked).map(({ title, text, place }) => ({
+            title,
+            text,
+            url: url(place),
+          })),
+    contents: contents.map(({ title, place }) => ({ title, url: url(place) })),
+  };
 }

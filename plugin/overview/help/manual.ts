@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Lang } from '../../kernel/lang.ts';
-import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
-import type { Language } from '../../language/index.ts';
-import type { Block, Reports } from '../../platform/paper/index.ts';
-import type { Pdf } from '../../platform/print/index.ts';
+import type { Block, Section } from '../../platform/paper/index.ts';
 
 /**
  * The parts of the manual in order. Their words are `manual.parts.<part>.<item>`, on the help page
@@ -56,83 +52,24 @@ export const manualText = (t: Translate): ManualPart[] =>
     })),
   }));
 
-export interface Manual {
-  /**
-   * The manual as a PDF: about nobody, so without a password. Printed once for each language of
-   * this version.
-   */
-  pdf(lang: Lang): Promise<Uint8Array>;
-}
+/** On paper, with its pictures: nothing in them is fetched. */
+export const manualSections = (t: Translate, folder: string): Section[] =>
+  manualText(t).map(({ id, title, items }) => ({
+    id,
+    title,
+    blocks: items.flatMap(({ item, title: heading, text, picture }): Block[] => [
+      { heading },
+      { text: { body: text } },
+      ...(picture ? [pictureOf(item, folder, t)] : []),
+    ]),
+  }));
 
-export function createManual(deps: {
-  pdf: Pdf;
-  reports: Reports;
-  language: Language /** Where its pictures are. */;
-  folder: string;
-  version: string;
-}): Manual {
-  const printed = new Map<Lang, Promise<Uint8Array>>();
-  return {
-    pdf: (lang) => {
-      const known = printed.get(lang);
-      if (known !== undefined) return known;
-      const made = deps.pdf.print(manualHtml(deps, lang));
-      printed.set(lang, made);
-      // A browser that was busy or away is asked again by the next person.
-      made.catch(() => printed.delete(lang));
-      return made;
-    },
-  };
-}
-
-/** The document that is printed: nothing in it is fetched. */
-export function manualHtml(
-  deps: { reports: Reports; language: Language; folder: string; version: string },
-  lang: Lang,
-): string {
-  const t = deps.language.translate(lang);
-  const { madeOn } = JSON.parse(readFileSync(join(deps.folder, 'edition.json'), 'utf8')) as {
-    madeOn: string;
-  };
-  const date = shownDate(madeOn);
-  // Base64 without padding: a template escapes '=', and a data: URI does not need it.
-  const picture = (name: string): Block => ({
-    picture: {
-      src: `data:image/webp;base64,${readFileSync(join(deps.folder, `${name}.webp`))
-        .toString('base64')
-        .replace(/=+$/, '')}`,
-      alt: t(`manual.pictures.${name}`),
-    },
-  });
-  return deps.reports.html(
-    {
-      title: `${t('manual.kind')} · ${t('manual.title')}`,
-      cover: {
-        school: t('pages.product'),
-        licence: '',
-        heading: t('manual.title'),
-        pupil: t('manual.kind'),
-        sub: t('manual.why'),
-        facts: [
-          { label: t('manual.edition'), value: date },
-          { label: t('manual.version'), value: deps.version },
-          { label: t('manual.about'), value: t('manual.pictureNote') },
-        ],
-      },
-      lead: '#0e5a5a',
-      contentsTitle: t('manual.contents'),
-      contents: true,
-      sections: manualText(t).map(({ id, title, items }) => ({
-        id,
-        title,
-        blocks: items.flatMap(({ item, title: heading, text, picture: shown }): Block[] => [
-          { heading },
-          { text: { body: text } },
-          ...(shown ? [picture(item)] : []),
-        ]),
-      })),
-      running: t('manual.running', { title: t('manual.title'), date }),
-    },
-    lang,
-  );
-}
+/** Base64 without padding: a template escapes '=', and a data: URI does not need it. */
+const pictureOf = (name: string, folder: string, t: Translate): Block => ({
+  picture: {
+    src: `data:image/webp;base64,${readFileSync(join(folder, `${name}.webp`))
+      .toString('base64')
+      .replace(/=+$/, '')}`,
+    alt: t(`manual.pictures.${name}`),
+  },
+});

@@ -32,10 +32,11 @@ document.addEventListener('input', ({ target }) => {
     import('./limit.js').then(({ showLimit }) => showLimit(target, NEAR));
 });
 
-/** Few pages have groups of boxes, or something to copy. */
+/** Few pages have groups of boxes, something to copy, or a drawing. */
 if (document.querySelector('[data-tick-all]') !== null) import('./tick-all.js');
 if (document.querySelector('[data-when]') !== null) import('./when.js');
 if (document.querySelector('[data-copy]') !== null) import('./copy.js');
+if (document.querySelector('[data-zoom]') !== null) import('./zoom.js');
 
 /** @type {HTMLElement | null} */
 const unfolding = document.querySelector('[data-unfold]');
