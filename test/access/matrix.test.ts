@@ -894,7 +894,7 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
     'no',
     'in',
   ],
-  ['GET', '/hulp/routes/:routeKey', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
+  ['GET', '/hulp/routes/:routeKey', 'yes', 'yes', 'yes', 'yes', 'yes', 'no', 'no', 'in'],
   ['GET', '/hulp/stroomschema/:chart.pdf', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/hulp/handleiding/:manual.pdf', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'in'],
   ['GET', '/instellingen/medewerkers', 'no', 'no', 'yes', 'yes', 'yes', 'no', 'yes', 'in'],

@@ -10,6 +10,8 @@ import type { Topic } from './school-text.ts';
 import type { ShownRoute } from './shown-routes.ts';
 
 interface DeskHelpView {
+  /** It has drawings, and so the styles of them. */
+  drawn: true;
   search: SearchView;
   topics: (Topic & { place: string })[];
   routes: RouteLink[];
@@ -47,6 +49,7 @@ export function deskHelp(help: {
   }));
   const request = { title: titleOf('request', t), place: placeOf.request };
   const view: DeskHelpView = {
+    drawn: true,
     search: searchView(
       { base, asked },
       [...told, { title: t('help.routes'), place: 'routes' }, request].map((one) => ({

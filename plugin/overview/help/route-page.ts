@@ -23,6 +23,8 @@ export interface RouteLink {
 }
 
 interface RouteView {
+  /** It has drawings, and so the styles of them. */
+  drawn: true;
   lede: string;
   closed: boolean;
   /** Since when these questions and terms count. */
@@ -92,6 +94,7 @@ export function routePage(data: {
   const { definition, open, routeId } = route.version;
   const name = said(definition.name, t);
   const view: RouteView = {
+    drawn: true,
     lede: said(definition.what, t),
     closed: !open,
     edition: data.edition,

@@ -23,6 +23,8 @@ import type { Topic, VsoView } from './school-text.ts';
 import type { ShownRoute } from './shown-routes.ts';
 
 interface HelpView {
+  /** It has drawings, and so the styles of them. */
+  drawn: true;
   search: SearchView;
   steps: { number: number; title: string; text: string; place: string }[];
   courses: ChartView[];
@@ -73,6 +75,7 @@ export function schoolHelp(help: SchoolHelp): Answer {
     place: `#${place}`,
   }));
   const view: HelpView = {
+    drawn: true,
     search: searchView(
       { base, asked },
       [...contents, { title: t('manual.title'), place: '#extern' }],

@@ -8,7 +8,7 @@ const LARGEST = 3;
 
 /** @param {HTMLElement} place */
 function bind(place) {
-  const svg = partOf(SVGSVGElement, place, 'svg');
+  const svg = partOf(SVGSVGElement, place, 'figure svg');
   const frame = partOf(HTMLElement, place, 'figure');
   const size = part(place, 'zoom-size');
   const { width, height } = svg.viewBox.baseVal;
