@@ -32,7 +32,10 @@ describe('the help on a request', function () {
   });
 
   const width = (page: Page): Promise<number> =>
-    inPage<number>(page, `document.querySelector('${DRAWING} figure svg').getBoundingClientRect().width`);
+    inPage<number>(
+      page,
+      `document.querySelector('${DRAWING} figure svg').getBoundingClientRect().width`,
+    );
 
   it('is found from the help, and read on a wide and a narrow screen', async () => {
     const { page } = karim;

@@ -25,7 +25,6 @@ export interface RouteLink {
 interface RouteView {
   /** It has drawings, and so the styles of them. */
   drawn: true;
-  lede: string;
   closed: boolean;
   /** Since when these questions and terms count. */
   edition: string;
@@ -95,7 +94,6 @@ export function routePage(data: {
   const name = said(definition.name, t);
   const view: RouteView = {
     drawn: true,
-    lede: said(definition.what, t),
     closed: !open,
     edition: data.edition,
     pdf: base + chartPath(route.address),
