@@ -212,10 +212,12 @@ describe('the help on requests', function () {
       String(route?.['id']),
       { kind: 'instruction', name: 'Zo vraag je aan.pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') },
     );
+    const file = `${app.base}/aanvraagroutes/${String(route?.['id'])}/bestanden/${id}`;
     expect((await help(teacher, '/routes/tlv')).text)
-      .to.include(`href="${app.base}/aanvraagroutes/${String(route?.['id'])}/bestanden/${id}"`)
+      .to.include(`href="${file}"`)
       .and.include('Eigen instructie')
       .and.include('Zo vraag je aan');
+    expect((await teacher.visit(file)).status).to.equal(200);
     expect((await help(teacher, '/routes/hit')).text).to.not.include('/bestanden/');
   });
 
