@@ -286,24 +286,58 @@ function furnishConsents(
   return { links, visits, files, planConsent, dataConsent };
 }
 
+type ConsentParts = ReturnType<typeof furnishConsents>;
+
 /** What is kept beside the plan, what leaves the school, and the pages of a dossier. */
 function furnishRecords(
   house: House,
-  { school, signIn, roster, staff }: Schools,
-  { dossier, grants, presence }: DossierParts,
-  { links, visits, files, planConsent, dataConsent }: ReturnType<typeof furnishConsents>,
+  schools: Schools,
+  dossiers: DossierParts,
+  consents: ConsentParts,
 ) {
+  const { dossier, grants, presence } = dossiers;
+  const { links, visits, files, planConsent } = consents;
   house.add(createNotesFeature(dossier));
   const reports = house.add(
     createReportsFeature({
       ...dossier,
-      live: roster.live,
+      live: schools.roster.live,
       links,
       planConsent,
       byLink: shareReading,
     }),
   );
   house.add(createReadingFeature({ ...dossier, visits, links, files }));
+  const sharing = furnishSharing(house, { schools, dossiers, consents, reports });
+  house.add(
+    createDossierPagesFeature({
+      ...dossier,
+      grants,
+      presence,
+      toolbox: sharing.toolbox.panel,
+      carried: { files: files.carried, reports: reports.carried },
+      telling: reports.telling,
+      linkNames: links.namesOf,
+    }),
+  );
+  return { reports, ...sharing };
+}
+
+/** What a school shares with its partnership, and the requests that are made of it. */
+function furnishSharing(
+  house: House,
+  {
+    schools: { school, signIn, staff },
+    dossiers: { dossier },
+    consents: { links, visits, files, dataConsent },
+    reports,
+  }: {
+    schools: Schools;
+    dossiers: DossierParts;
+    consents: ConsentParts;
+    reports: ReturnType<typeof createReportsFeature>;
+  },
+) {
   const requestRoutes = house.add(createRequestRoutesFeature(school));
   const partnership = house.add(
     createPartnershipFeature({
@@ -362,18 +396,7 @@ function furnishRecords(
     }),
   );
   house.add(createRouteSettingsFeature({ ...school, requestRoutes }));
-  house.add(
-    createDossierPagesFeature({
-      ...dossier,
-      grants,
-      presence,
-      toolbox: toolbox.panel,
-      carried: { files: files.carried, reports: reports.carried },
-      telling: reports.telling,
-      linkNames: links.namesOf,
-    }),
-  );
-  return { reports, partnership, requestRoutes, requests, advice };
+  return { partnership, requestRoutes, requests, advice, toolbox };
 }
 
 /** The experts of a request, whose room comes after that of the requests. */

@@ -49,6 +49,7 @@ export const wings = {
   dossier: [
     'facts',
     'policy',
+    'declaration',
     'form',
     'former',
     'fields',

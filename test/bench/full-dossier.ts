@@ -1,4 +1,4 @@
-import type { Field, ListPart, Part, Step } from '../../plugin/dossier/form/declaration.ts';
+import type { Field, ListPart, Part, Step } from '../../plugin/dossier/declaration/declaration.ts';
 import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../plugin/dossier/content/content.ts';
 import { withFollowed } from '../../plugin/dossier/content/followed-lists.ts';
 import { oppSections } from '../../plugin/dossier/documents/opp-sections.ts';
-import type { Field, Step, StepReader } from '../../plugin/dossier/form/declaration.ts';
+import type { Field, Step, StepReader } from '../../plugin/dossier/declaration/declaration.ts';
 import { rowLists } from '../../plugin/dossier/form/places.ts';
 import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { normalize, valueFault } from '../../plugin/dossier/form/values.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Field, Step } from '../../plugin/dossier/form/declaration.ts';
+import type { Field, Step } from '../../plugin/dossier/declaration/declaration.ts';
 import { steps } from '../../plugin/dossier/form/steps/index.ts';
 import { startApp } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';

@@ -4,7 +4,7 @@ import { createDossierReports } from '../../plugin/dossier/documents/dossier-rep
 import type { DossierReportKind } from '../../plugin/dossier/documents/dossier-reports.ts';
 import { oppHtml } from '../../plugin/dossier/documents/opp-report.ts';
 import type { DossierFacts } from '../../plugin/dossier/facts/dossier.ts';
-import type { StepReader } from '../../plugin/dossier/form/declaration.ts';
+import type { StepReader } from '../../plugin/dossier/declaration/declaration.ts';
 import type { DossierDomain } from '../../plugin/dossier/form/places.ts';
 import { packageRoot } from '../../plugin/kernel/package-root.ts';
 import { createLanguage } from '../../plugin/language/language.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { stepByNumber } from '../../plugin/dossier/form/index.ts';
-import type { Part } from '../../plugin/dossier/form/index.ts';
+import type { Part } from '../../plugin/dossier/declaration/index.ts';
 import { createLanguage } from '../../plugin/language/language.ts';
 import { builtIn } from '../../plugin/sharing/request-routes/built-in/index.ts';
 import type { RouteDefinition } from '../../plugin/sharing/request-routes/definition.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Step, StepReader } from '../../plugin/dossier/form/index.ts';
+import type { Step, StepReader } from '../../plugin/dossier/declaration/index.ts';
 import type { ShareFacts } from '../../plugin/sharing/facts/index.ts';
 import type { RouteDefinition } from '../../plugin/sharing/request-routes/definition.ts';
 import { isComplete, readinessOf } from '../../plugin/sharing/requests/readiness.ts';

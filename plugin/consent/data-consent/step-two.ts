@@ -1,5 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { StepReader } from '../../dossier/form/index.ts';
+import type { StepReader } from '../../dossier/declaration/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';

@@ -9,7 +9,7 @@ import {
 import { PLAN_STEP, planState } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { FieldView } from '../../dossier/fields/index.ts';
-import type { StepReader } from '../../dossier/form/index.ts';
+import type { StepReader } from '../../dossier/declaration/index.ts';
 import { dossierCrumbs, headView, inSteps } from '../../dossier/frame/index.ts';
 import { railView } from '../../dossier/pages/index.ts';
 import { declared } from '../../dossier/record/index.ts';

@@ -1,6 +1,6 @@
 import { actionPartRows, actionPartText } from '../../dossier/content/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
-import type { StepReader } from '../../dossier/form/index.ts';
+import type { StepReader } from '../../dossier/declaration/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import { plainly } from '../../kernel/translate.ts';
 import type { Translate } from '../../kernel/translate.ts';

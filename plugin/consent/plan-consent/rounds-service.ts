@@ -6,7 +6,7 @@ import {
 } from '../../dossier/content/index.ts';
 import { PLAN_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { StepReader } from '../../dossier/form/index.ts';
+import type { StepReader } from '../../dossier/declaration/index.ts';
 import { declared } from '../../dossier/record/index.ts';
 import type { Dossiers } from '../../dossier/record/index.ts';
 import { mirrorStage } from '../../dossier/stage/index.ts';

@@ -11,7 +11,7 @@ import {
   ownPaths,
   standing,
 } from '../former/index.ts';
-import type { Step, StepContent, StepReader } from '../form/index.ts';
+import type { Step, StepContent, StepReader } from '../declaration/index.ts';
 
 const written = (path: string, value: string): Change => ({
   op: 'set',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Step, StepReader } from '../form/index.ts';
+import type { Step, StepReader } from '../declaration/index.ts';
 import { fieldsInUse } from '../rules/index.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { listPartOf, placeOf } from '../form/index.ts';
-import type { DossierDomain, Step, StepContent } from '../form/index.ts';
+import type { Step, StepContent } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { emptyContent } from './content.ts';
 import type { Revision } from './content.ts';
 

@@ -1,7 +1,7 @@
 import { ageOn } from '../../kernel/moments.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { isDay } from '../form/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 
 /** Who must consent to the action part of this pupil's plan. */
 export interface Consenters {

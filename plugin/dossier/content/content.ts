@@ -1,5 +1,6 @@
 import { isRowId, listOf, listPartOf, maxOf, normalize, placeOf } from '../form/index.ts';
-import type { DossierDomain, Step, StepContent, StepReader, StoredRow } from '../form/index.ts';
+import type { Step, StepContent, StepReader, StoredRow } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 
 export const MOST = {
   /** Changes that one request may bring. */

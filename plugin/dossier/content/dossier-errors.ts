@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/errors.ts';
-import type { Fault } from '../form/index.ts';
+import type { Fault } from '../declaration/index.ts';
 import type { ChangeFault, Conflict } from './content.ts';
 
 /** Somebody else wrote first: nothing of the request was kept, both texts are here. */

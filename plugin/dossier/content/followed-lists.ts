@@ -1,5 +1,5 @@
 import { formerRows, standing } from '../former/index.ts';
-import type { Step, StepContent } from '../form/index.ts';
+import type { Step, StepContent } from '../declaration/index.ts';
 import { readerOf } from './content.ts';
 
 /** Steps whose contents are needed to read this one. */

@@ -1,4 +1,4 @@
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 
 /**
  * Names that a dossier knows already: the mentor, the guardians of step 1 and everybody of step 2,

@@ -1,7 +1,7 @@
 import type { ReportDocument } from '../../platform/paper/index.ts';
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 import { sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';
 import { fieldsInUse } from '../rules/index.ts';

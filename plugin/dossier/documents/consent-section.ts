@@ -4,7 +4,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
 import { consentersOf } from '../content/index.ts';
 import type { DossierFacts, PlanMode } from '../facts/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 
 /** One person's answer by their link. */
 export interface LinkAnswerFacts {

@@ -4,7 +4,7 @@ import type { Block, ReportDocument, Section } from '../../platform/paper/index.
 import { PLAN_STEP } from '../facts/index.ts';
 import type { DossierFacts, StepState } from '../facts/index.ts';
 import { isWritten, pastOf, standing } from '../former/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 import { planWord } from '../frame/index.ts';
 import { sightOf } from '../policy/index.ts';
 import { declared } from '../record/index.ts';

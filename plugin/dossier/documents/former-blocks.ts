@@ -2,7 +2,7 @@ import type { Block } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
 import { isWritten, pastTimes } from '../former/index.ts';
 import type { PastFact, PastTime } from '../former/index.ts';
-import type { Part, Step } from '../form/index.ts';
+import type { Part, Step } from '../declaration/index.ts';
 import { shownValue } from './opp-blocks.ts';
 import type { OppContext } from './opp-blocks.ts';
 

@@ -1,8 +1,10 @@
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
-import { isDay, labelOf, optionOf } from '../form/index.ts';
-import type { DossierDomain, Field, Step, StepReader } from '../form/index.ts';
+import { labelOf, optionOf } from '../declaration/index.ts';
+import { isDay } from '../form/index.ts';
+import type { Field, Step, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { dateFor } from './days.ts';
 

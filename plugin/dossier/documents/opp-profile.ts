@@ -1,6 +1,7 @@
 import type { Block } from '../../platform/paper/index.ts';
 import { domainFields } from '../form/index.ts';
-import type { DomainsPart, DossierDomain, Step } from '../form/index.ts';
+import type { DomainsPart, Step } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { growthChart, growthSeries } from '../results/index.ts';
 import { fieldBlocks, tableBlock } from './opp-blocks.ts';
 import type { OppContext } from './opp-blocks.ts';

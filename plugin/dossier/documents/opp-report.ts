@@ -4,7 +4,7 @@ import type { Translate } from '../../kernel/translate.ts';
 import type { ReportDocument, Section } from '../../platform/paper/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { steps } from '../form/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 import { sightOf } from '../policy/index.ts';
 import { consentSection, signersOf } from './consent-section.ts';
 import type { ConsentFacts } from './consent-section.ts';

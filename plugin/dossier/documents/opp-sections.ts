@@ -1,7 +1,7 @@
 import type { Block, Section } from '../../platform/paper/index.ts';
 import { isHidden } from '../fields/index.ts';
 import { stepByNumber } from '../form/index.ts';
-import type { Field, Part, Step } from '../form/index.ts';
+import type { Field, Part, Step } from '../declaration/index.ts';
 import { formerBlocks } from './former-blocks.ts';
 import { fieldBlocks, printed, shownValue, tableBlock } from './opp-blocks.ts';
 import type { OppContext } from './opp-blocks.ts';

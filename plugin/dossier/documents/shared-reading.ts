@@ -1,4 +1,4 @@
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 import type { Dossiers } from '../record/index.ts';
 
 /** Where somebody lives or can be reached: parents who live apart may keep that from each other. */

@@ -1,6 +1,7 @@
 import type { Translate } from '../../kernel/translate.ts';
 import { domainFields } from '../form/index.ts';
-import type { DossierDomain, Step, StepReader } from '../form/index.ts';
+import type { Step, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { fieldId } from './field-names.ts';
 import type { DomainView, ListView } from './field-view.ts';
 import { listView } from './row-lists.ts';

@@ -1,6 +1,8 @@
 import type { Translate } from '../../kernel/translate.ts';
-import { labelOf, listOf, partTitle, placeOf } from '../form/index.ts';
-import type { DossierDomain, Fault, Step, StepReader } from '../form/index.ts';
+import { labelOf, partTitle } from '../declaration/index.ts';
+import { listOf, placeOf } from '../form/index.ts';
+import type { Fault, Step, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 
 export const fieldId = (path: string): string => `v-${path.replaceAll('/', '-')}`;
 

@@ -1,4 +1,4 @@
-import type { Field, Part } from '../form/index.ts';
+import type { Field, Part } from '../declaration/index.ts';
 import { pastTimes } from '../former/index.ts';
 import type { PastFact } from '../former/index.ts';
 import { fieldId } from './field-names.ts';

@@ -1,5 +1,5 @@
 import { listPartOf } from '../form/index.ts';
-import type { Field, Step, StepContent } from '../form/index.ts';
+import type { Field, Step, StepContent } from '../declaration/index.ts';
 import type { Sight } from '../policy/index.ts';
 
 /** Fields a person does not get to see, in no form: page, answer, history or report. */

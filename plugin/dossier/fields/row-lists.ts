@@ -1,5 +1,5 @@
 import type { Translate } from '../../kernel/translate.ts';
-import type { Field, Step, StepContent, StepReader } from '../form/index.ts';
+import type { Field, Step, StepContent, StepReader } from '../declaration/index.ts';
 import { faultText, fieldId, numbersOf } from './field-names.ts';
 import type { ListView, RowView } from './field-view.ts';
 import { hasHidden, isHidden } from './hidden.ts';

@@ -1,15 +1,9 @@
 import type { Translate } from '../../kernel/translate.ts';
 import type { Level } from '../facts/index.ts';
-import { helpOf, holds, labelOf, maxOf, optionOf, shownDate } from '../form/index.ts';
-import type {
-  DossierDomain,
-  Fault,
-  Field,
-  Step,
-  StepContent,
-  StepReader,
-  When,
-} from '../form/index.ts';
+import { helpOf, holds, labelOf, optionOf } from '../declaration/index.ts';
+import { maxOf, shownDate } from '../form/index.ts';
+import type { Fault, Field, Step, StepContent, StepReader, When } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { faultText, fieldId } from './field-names.ts';
 import type { AskedView, FieldView } from './field-view.ts';

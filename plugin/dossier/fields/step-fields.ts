@@ -1,5 +1,5 @@
-import { partHelp, partTitle } from '../form/index.ts';
-import type { Part } from '../form/index.ts';
+import { partHelp, partTitle } from '../declaration/index.ts';
+import type { Part } from '../declaration/index.ts';
 import { outcomesOf } from '../former/index.ts';
 import { domainGroups } from './domain-groups.ts';
 import type { PartView } from './field-view.ts';

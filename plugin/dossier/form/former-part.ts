@@ -1,4 +1,4 @@
-import type { Field, FormerPart, Part } from './declaration.ts';
+import type { Field, FormerPart, Part } from '../declaration/index.ts';
 
 /** A field as it is kept: nothing is asked of it any more, and it sets no deadline. */
 const kept = ({ key, kind, options, max, prints, sensitive, transfers }: Field): Field => ({

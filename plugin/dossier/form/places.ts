@@ -1,4 +1,4 @@
-import type { Field, ListPart, Part, Step } from './declaration.ts';
+import type { Field, ListPart, Part, Step } from '../declaration/index.ts';
 
 /** Where a path leads in a step's declaration. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { seenLine } from '../../kernel/folding.ts';
 import { isoDate } from '../../kernel/moments.ts';
-import type { Field } from './declaration.ts';
+import type { Field } from '../declaration/index.ts';
 
 export { isoDate } from '../../kernel/moments.ts';
 

@@ -1,5 +1,5 @@
 import { rowLists } from '../form/index.ts';
-import type { Part, Step, StepContent, StepReader } from '../form/index.ts';
+import type { Part, Step, StepContent, StepReader } from '../declaration/index.ts';
 
 type ListPart = Extract<Part, { kind: 'list' }>;
 

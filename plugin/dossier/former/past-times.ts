@@ -1,5 +1,5 @@
 import type { Translate } from '../../kernel/translate.ts';
-import type { Field, Part, Step, StepReader } from '../form/index.ts';
+import type { Field, Part, Step, StepReader } from '../declaration/index.ts';
 import { formerRows, listParts, pastOf } from './former.ts';
 
 type ListPart = ReturnType<typeof listParts>[number];

@@ -10,7 +10,7 @@ import type {
   StepState,
 } from '../facts/index.ts';
 import { steps } from '../form/index.ts';
-import type { Step } from '../form/index.ts';
+import type { Step } from '../declaration/index.ts';
 import type { DossierHead, HeadStep } from './dossier-head.ts';
 
 export const planKinds: Record<PlanState, DossierHead['plan']['kind']> = {

@@ -1,8 +1,10 @@
 import { shownDay, shownMoment } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { fieldLabel, isHidden } from '../fields/index.ts';
-import { optionOf, placeOf, shownDate } from '../form/index.ts';
-import type { DossierDomain, Step, StepReader } from '../form/index.ts';
+import { optionOf } from '../declaration/index.ts';
+import { placeOf, shownDate } from '../form/index.ts';
+import type { Step, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import type { HistoryRow } from '../record/index.ts';
 

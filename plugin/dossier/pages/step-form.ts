@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { newId } from '../../kernel/ids.ts';
 import type { Change } from '../content/index.ts';
 import { listOf } from '../form/index.ts';
-import type { Step } from '../form/index.ts';
+import type { Step } from '../declaration/index.ts';
 
 const path = z.string().max(190);
 

@@ -14,7 +14,8 @@ import {
   shownValue,
 } from '../fields/index.ts';
 import { placeOf, stepByNumber, steps } from '../form/index.ts';
-import type { DossierDomain, Fault, Step, StepContent, StepReader } from '../form/index.ts';
+import type { Fault, Step, StepContent, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { mayBeginAnew, mayDropNew } from '../former/index.ts';
 import { dossierCrumbs, headView, inSteps, stateWord, stepTitle } from '../frame/index.ts';
 import type { Sight } from '../policy/index.ts';

@@ -4,7 +4,7 @@ import type { Answer } from '../../platform/routes/index.ts';
 import { knownPeople, readerOf } from '../content/index.ts';
 import { TOOLBOX_STEP } from '../facts/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import type { Fault, Step } from '../form/index.ts';
+import type { Fault, Step } from '../declaration/index.ts';
 import { editDossier, sightOf } from '../policy/index.ts';
 import {
   declared,

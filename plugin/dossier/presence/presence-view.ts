@@ -2,7 +2,8 @@ import { displayName } from '../../kernel/names.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { fieldLabel, isHidden } from '../fields/index.ts';
 import { placeOf } from '../form/index.ts';
-import type { DossierDomain, Step, StepReader } from '../form/index.ts';
+import type { Step, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import type { Sight } from '../policy/index.ts';
 import type { PresentPage } from './presence-store.ts';
 

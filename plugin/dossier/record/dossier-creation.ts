@@ -15,7 +15,8 @@ import {
 import type { Applied, Change } from '../content/index.ts';
 import type { DossierFacts, Level, StepState } from '../facts/index.ts';
 import { steps } from '../form/index.ts';
-import type { DossierDomain, Step, StepContent } from '../form/index.ts';
+import type { Step, StepContent } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { progressOf } from '../rules/index.ts';
 import { holdGroup, insertDomains, insertDossier, lockStudent } from './creation-store.ts';
 import { dossierSeal } from './dossier-seal.ts';

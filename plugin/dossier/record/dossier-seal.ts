@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts';
 import { openText, sealText } from '../../platform/store/index.ts';
 import { newestChange } from '../content/index.ts';
-import type { StepContent } from '../form/index.ts';
+import type { StepContent } from '../declaration/index.ts';
 
 /** Opens and seals what lies in a dossier; everything a person typed goes through here. */
 export interface DossierSeal {

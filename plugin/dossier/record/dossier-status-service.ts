@@ -13,7 +13,7 @@ import type {
   LifecycleFacts,
   StepState,
 } from '../facts/index.ts';
-import type { Fault, StepReader } from '../form/index.ts';
+import type { Fault, StepReader } from '../declaration/index.ts';
 import { readSharing, sightOf } from '../policy/index.ts';
 import type { Sight } from '../policy/index.ts';
 import { validateStep } from '../rules/index.ts';

@@ -11,7 +11,8 @@ import type {
   RequestInDossier,
   StepState,
 } from '../facts/index.ts';
-import type { DossierDomain, Step } from '../form/index.ts';
+import type { Step } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { keptLists } from '../former/index.ts';
 import type { PupilFacts } from '../policy/index.ts';
 import { earlierRecords } from './earlier-records-store.ts';

@@ -4,7 +4,7 @@ import type { Licence } from '../../school/licences/index.ts';
 import { openDetails } from '../../school/people/index.ts';
 import type { Change } from '../content/index.ts';
 import { normalize } from '../form/index.ts';
-import type { Field, HostValue, Step, StepReader } from '../form/index.ts';
+import type { Field, HostValue, Step, StepReader } from '../declaration/index.ts';
 import { presentClass, pupilAndGuardians } from './host-facts-store.ts';
 import type { GuardianFacts, PersonFacts, PresentClass } from './host-facts-store.ts';
 

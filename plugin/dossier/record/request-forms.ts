@@ -1,6 +1,6 @@
 import type { Unit } from '../../platform/store/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
-import type { Step } from '../form/index.ts';
+import type { Step } from '../declaration/index.ts';
 
 /**
  * Step 9 asks what the chosen route of a request asks, and routes are data of the partnership. The

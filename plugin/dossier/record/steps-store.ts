@@ -1,7 +1,8 @@
 import type { Reads, Unit } from '../../platform/store/index.ts';
 import { lastWritten } from '../content/index.ts';
 import type { StepState } from '../facts/index.ts';
-import type { DossierDomain, StepContent } from '../form/index.ts';
+import type { StepContent } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import type { DossierSeal } from './dossier-seal.ts';
 
 export interface StepRow {

@@ -1,6 +1,6 @@
 import { shownDate } from '../../kernel/moments.ts';
 import type { GrowthChart } from '../../platform/paper/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 
 export interface Measurement {
   /** `yyyy-mm-dd` */

@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/store/index.ts';
 import { lastWritten } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
-import type { StepContent } from '../form/index.ts';
+import type { StepContent } from '../declaration/index.ts';
 import { dossierSeal } from '../record/index.ts';
 
 /** One dossier's scores as they lie there, with its domains. */

@@ -4,7 +4,7 @@ import type { Database } from '../../platform/store/index.ts';
 import { readerOf, upcast } from '../content/index.ts';
 import type { DossierFacts } from '../facts/index.ts';
 import { profile, shownDate } from '../form/index.ts';
-import type { Field, StepReader } from '../form/index.ts';
+import type { Field, StepReader } from '../declaration/index.ts';
 import { growthChart, growthSeries } from './growth-chart.ts';
 import { readScores } from './growth-store.ts';
 import type { DossierScores } from './growth-store.ts';

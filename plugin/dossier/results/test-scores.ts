@@ -13,7 +13,8 @@ import {
 import type { Change } from '../content/index.ts';
 import type { DossierFacts, Level } from '../facts/index.ts';
 import { profile } from '../form/index.ts';
-import type { DossierDomain, StepContent, StepReader } from '../form/index.ts';
+import type { StepContent, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { dossierSeal, keepChanges, lockForWriting } from '../record/index.ts';
 import type { DossierStore } from '../record/index.ts';
 import { domainsOfAll, openProfiles } from './scores-store.ts';

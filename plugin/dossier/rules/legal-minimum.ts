@@ -1,5 +1,5 @@
 import { destinations, isDay } from '../form/index.ts';
-import type { Fault, StepReader } from '../form/index.ts';
+import type { Fault, StepReader } from '../declaration/index.ts';
 
 /**
  * What the law asks before an OPP is set: the expected destination, its reasons, at least one

@@ -1,5 +1,5 @@
 import type { Sensitivity } from '../facts/index.ts';
-import type { Step, StepReader } from '../form/index.ts';
+import type { Step, StepReader } from '../declaration/index.ts';
 import { fieldsInUse } from './validation.ts';
 
 /** Which kinds of parts that only some may read somebody really wrote something in. */

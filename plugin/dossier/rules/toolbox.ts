@@ -1,6 +1,6 @@
 import { TOOLBOX_STEP } from '../facts/index.ts';
 import { SKIP } from '../form/index.ts';
-import type { StepReader } from '../form/index.ts';
+import type { StepReader } from '../declaration/index.ts';
 
 /** In step 9, where a request or nothing is chosen. */
 export const CHOICE = 'choice';

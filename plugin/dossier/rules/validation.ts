@@ -1,6 +1,8 @@
 import type { PolicyValues } from '../../school/policies/index.ts';
-import { domainFields, maxOf, notAsked, rowLists, valueFault } from '../form/index.ts';
-import type { DossierDomain, Fault, Field, Step, StepReader } from '../form/index.ts';
+import { notAsked } from '../declaration/index.ts';
+import { domainFields, maxOf, rowLists, valueFault } from '../form/index.ts';
+import type { Fault, Field, Step, StepReader } from '../declaration/index.ts';
+import type { DossierDomain } from '../form/index.ts';
 import { askedOf } from '../former/index.ts';
 
 /** Every field of the step as it stands: plain ones, one a row, one a domain. */

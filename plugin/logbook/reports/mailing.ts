@@ -1,7 +1,7 @@
 import { consentersOf, guardianRows } from '../../dossier/content/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { normalize } from '../../dossier/form/index.ts';
-import type { StepReader } from '../../dossier/form/index.ts';
+import type { StepReader } from '../../dossier/declaration/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { isMailAddress } from '../../kernel/mail-address.ts';
 import { displayName } from '../../kernel/names.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { notFound } from '../../kernel/errors.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import { shownDay } from '../../kernel/moments.ts';

@@ -1,5 +1,5 @@
 import type { Lang } from '../../kernel/lang.ts';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Block, Section } from '../../platform/paper/index.ts';
 import { titleOf } from './charts.ts';

@@ -1,5 +1,5 @@
-import { said } from '../../dossier/form/index.ts';
-import type { Both, When } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
+import type { Both, When } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type {
   AgeRule,

@@ -1,6 +1,6 @@
 import { dossierCrumbs, headView, inSteps } from '../../dossier/frame/index.ts';
 import type { DossierHead } from '../../dossier/frame/index.ts';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import type { LinkState } from '../../consent/link-facts/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownMoment } from '../../kernel/moments.ts';

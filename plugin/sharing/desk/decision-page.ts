@@ -1,4 +1,4 @@
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { shownDate } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { OptionView } from '../../logbook/files/index.ts';

@@ -1,5 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDate, shownDay, shownMoment } from '../../kernel/moments.ts';
 import { shownHash } from '../../kernel/shown-hash.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { shownDay } from '../../kernel/moments.ts';
 import { sortName } from '../../kernel/names.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReadStanding } from '../../consent/data-consent/index.ts';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import type { Translate } from '../../kernel/translate.ts';

@@ -1,4 +1,4 @@
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { daysBetween } from '../../kernel/clock.ts';
 import { shownDate, shownDay } from '../../kernel/moments.ts';
 import type { Translate } from '../../kernel/translate.ts';

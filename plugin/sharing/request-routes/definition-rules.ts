@@ -1,5 +1,5 @@
 import { isDay, listOf, stepByNumber } from '../../dossier/form/index.ts';
-import type { Field, When } from '../../dossier/form/index.ts';
+import type { Field, When } from '../../dossier/declaration/index.ts';
 import type { Question, RouteDefinition } from './definition.ts';
 
 /** Where it is (`parts.0.fields.2.key`), and the code of its sentence: `faults.<code>`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import type { Lang } from '../../kernel/lang.ts';
 import type { Outcome, RouteDefinition } from './definition.ts';
 

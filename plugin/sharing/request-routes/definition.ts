@@ -1,5 +1,5 @@
 import type { Level, Sensitivity } from '../../dossier/facts/index.ts';
-import type { Both, FieldKind, When } from '../../dossier/form/index.ts';
+import type { Both, FieldKind, When } from '../../dossier/declaration/index.ts';
 
 /**
  * A route of a request (aanvraagroute) as data: its questions, what the dossier must have, who

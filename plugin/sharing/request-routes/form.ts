@@ -1,5 +1,5 @@
 import { SKIP, stepByNumber } from '../../dossier/form/index.ts';
-import type { Both, Field, Part, Step } from '../../dossier/form/index.ts';
+import type { Both, Field, Part, Step } from '../../dossier/declaration/index.ts';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { Question, RouteDefinition } from './definition.ts';
 

@@ -1,6 +1,6 @@
 import type { DossierFacts, Level } from '../../dossier/facts/index.ts';
 import { SKIP } from '../../dossier/form/index.ts';
-import type { Both, Step } from '../../dossier/form/index.ts';
+import type { Both, Step } from '../../dossier/declaration/index.ts';
 import type { RequestForms } from '../../dossier/record/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Language } from '../../language/index.ts';

@@ -1,4 +1,4 @@
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Graph, GraphArrow, GraphState } from '../../platform/drawing/index.ts';
 import type { Outcome, RouteDefinition } from './definition.ts';

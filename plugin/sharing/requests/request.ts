@@ -1,5 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import { addDays, daysBetween } from '../../kernel/clock.ts';
 import type { NameParts } from '../../kernel/names.ts';
 import type { Subject } from '../../platform/routes/index.ts';

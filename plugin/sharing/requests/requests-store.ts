@@ -1,4 +1,4 @@
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import { searchParts } from '../../kernel/names.ts';
 import type { Binding, Reads, Unit } from '../../platform/store/index.ts';
 import { personName } from '../../school/people/index.ts';

@@ -1,5 +1,5 @@
 import type { Level, PlanMode, PlanState } from '../../dossier/facts/index.ts';
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import type { Section } from '../../platform/paper/index.ts';
 import type { SharingStanding } from '../../consent/data-consent/index.ts';
 import type { ItemKind } from '../facts/index.ts';

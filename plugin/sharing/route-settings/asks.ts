@@ -1,4 +1,4 @@
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { RouteDefinition } from '../request-routes/index.ts';
 import { stepName } from './kept.ts';

@@ -1,4 +1,4 @@
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import type { RouteDefinition } from '../request-routes/index.ts';
 
 /** Of a route that has no key yet; it is given one once it is kept. */

@@ -1,4 +1,4 @@
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import { readDefinition } from '../request-routes/index.ts';
 import type { DefinitionFault, Reused, RouteDefinition } from '../request-routes/index.ts';
 import { textNames } from './typed-route.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { kinds } from '../../platform/bytes/index.ts';

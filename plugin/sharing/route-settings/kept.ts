@@ -1,5 +1,6 @@
-import { said, stepByNumber } from '../../dossier/form/index.ts';
-import type { When } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
+import { stepByNumber } from '../../dossier/form/index.ts';
+import type { When } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { RouteDefinition } from '../request-routes/index.ts';
 import { reusedKey } from './definition-json.ts';

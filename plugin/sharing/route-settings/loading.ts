@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import type { Input, Permission, SignedInActor } from '../../platform/routes/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Licences } from '../../school/licences/index.ts';

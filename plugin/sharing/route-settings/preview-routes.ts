@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { said } from '../../dossier/form/index.ts';
+import { said } from '../../dossier/declaration/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';

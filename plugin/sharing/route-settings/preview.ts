@@ -1,8 +1,8 @@
 import { emptyContent, readerOf } from '../../dossier/content/index.ts';
 import { partViews } from '../../dossier/fields/index.ts';
 import type { PartView } from '../../dossier/fields/index.ts';
-import { labelOf, optionOf } from '../../dossier/form/index.ts';
-import type { Field, Step, StepContent } from '../../dossier/form/index.ts';
+import { labelOf, optionOf } from '../../dossier/declaration/index.ts';
+import type { Field, Step, StepContent } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import { toolboxStep } from '../request-routes/index.ts';
 import type { RouteDefinition } from '../request-routes/index.ts';

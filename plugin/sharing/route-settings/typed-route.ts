@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import type { RouteDefinition } from '../request-routes/index.ts';
 
 /** A route as its form has it: whatever was typed, right or wrong, so that nothing is lost. */

@@ -1,7 +1,7 @@
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import { shownValue } from '../../dossier/fields/index.ts';
-import { labelOf, notAsked, partTitle } from '../../dossier/form/index.ts';
-import type { Step } from '../../dossier/form/index.ts';
+import { labelOf, notAsked, partTitle } from '../../dossier/declaration/index.ts';
+import type { Step } from '../../dossier/declaration/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Found } from './toolbox.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { holds } from '../../dossier/form/index.ts';
+import { holds } from '../../dossier/declaration/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';

@@ -1,7 +1,7 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { fieldId, isHidden, shownValue } from '../../dossier/fields/index.ts';
 import { listPartOf, placeOf, stepByNumber } from '../../dossier/form/index.ts';
-import type { Field, Step } from '../../dossier/form/index.ts';
+import type { Field, Step } from '../../dossier/declaration/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import type { Translate } from '../../kernel/translate.ts';

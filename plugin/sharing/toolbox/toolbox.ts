@@ -1,6 +1,6 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
-import type { Both } from '../../dossier/form/index.ts';
+import type { Both } from '../../dossier/declaration/index.ts';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Input, SignedInActor } from '../../platform/routes/index.ts';

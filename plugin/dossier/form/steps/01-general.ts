@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /** 1. Algemene gegevens: who, where, since when, and who has gezag. */
 export const general: Step = {

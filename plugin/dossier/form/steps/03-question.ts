@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /**
  * 3. Aanleiding en hulpvraag: signals of each party, what was tried and what it did.

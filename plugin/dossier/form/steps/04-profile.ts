@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /**
  * 4. Leerlingprofiel: the dossier's own domains, LEERGEBIED with scores and LEERGEBIED OVERSTIJGEND

@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /** 5. Bevorderende en belemmerende factoren: leerling / onderwijs / thuis. */
 export const factors: Step = {

@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 import { hearingFaults, hearingPart } from './hearing.ts';
 
 /**

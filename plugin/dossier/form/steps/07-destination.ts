@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /** Kinds of school after po, of education after vo, and the profiles of vso. */
 export const destinations: readonly string[] = [

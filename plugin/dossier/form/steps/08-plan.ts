@@ -1,5 +1,5 @@
 import { addMonths } from '../../../kernel/clock.ts';
-import type { Fault, Step } from '../declaration.ts';
+import type { Fault, Step } from '../../declaration/index.ts';
 import { isDay } from '../values.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /** What a toolbox offers at every level and to every school. */
 export const SKIP = 'skip';

@@ -1,5 +1,5 @@
 import { addMonths } from '../../../kernel/clock.ts';
-import type { Fault, Part, Step, StepReader } from '../declaration.ts';
+import type { Fault, Part, Step, StepReader } from '../../declaration/index.ts';
 import { formerPart } from '../former-part.ts';
 import { isDay, shownDate } from '../values.ts';
 import { hearingFaults, hearingPart } from './hearing.ts';

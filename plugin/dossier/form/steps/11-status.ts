@@ -1,5 +1,5 @@
 import { archiveReasons } from '../../facts/index.ts';
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 
 /**
  * 11. Dossier status: what happened to the dossier as a whole, written by the acts of lifecycle.ts.

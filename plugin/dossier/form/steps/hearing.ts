@@ -1,4 +1,4 @@
-import type { Fault, FieldsPart, StepReader } from '../declaration.ts';
+import type { Fault, FieldsPart, StepReader } from '../../declaration/index.ts';
 
 /**
  * How the pupil was heard, or why not: hoorrecht since 1-8-2025, at drawing up, adjusting and

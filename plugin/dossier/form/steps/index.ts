@@ -1,4 +1,4 @@
-import type { Step } from '../declaration.ts';
+import type { Step } from '../../declaration/index.ts';
 import { general } from './01-general.ts';
 import { people } from './02-people.ts';
 import { question } from './03-question.ts';

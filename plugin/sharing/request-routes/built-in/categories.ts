@@ -1,4 +1,4 @@
-import type { Both } from '../../../dossier/form/index.ts';
+import type { Both } from '../../../dossier/declaration/index.ts';
 import { two } from './common.ts';
 
 /** The swv's own words about the categories of a TLV for vso, to the letter. */

@@ -1,4 +1,4 @@
-import type { Both } from '../../../dossier/form/index.ts';
+import type { Both } from '../../../dossier/declaration/index.ts';
 import type { Question, QuestionPart, Reused } from '../definition.ts';
 
 /** Dutch and English of one text. */

@@ -1,4 +1,4 @@
-import type { Both, When } from '../../../dossier/form/index.ts';
+import type { Both, When } from '../../../dossier/declaration/index.ts';
 import type { Question, QuestionPart } from '../definition.ts';
 import { categories } from './categories.ts';
 import { options, two } from './common.ts';

@@ -65,8 +65,8 @@ export interface Field {
   /** Not needed where this other field of the same row was chosen. */
   readonly unless?: string;
   /**
-   * What a new dossier begins with: the day that it is made; or what a question begins with once its
-   * route is chosen.
+   * What a new dossier begins with: the day that it is made; or what a question begins with once
+   * its route is chosen.
    */
   readonly begins?: 'today' | { readonly value: string };
   /** Takes a person's name: those whom the dossier knows already are suggested. */
