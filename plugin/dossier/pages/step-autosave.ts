@@ -27,14 +27,16 @@ export async function autosave(deps: StepRouteDeps, input: ChangesInput): Promis
     throw new AppError('changes-too-many', 413, { params: { most: MOST.changes } });
   try {
     const saved = await deps.dossiers.save(actor, dossier, params.step, body.changes);
+    const now = await asItIs(deps, input);
+    const { versionId } = now.subject.toolbox;
     return {
       kind: 'json',
       body: {
         sequence: saved.sequence,
         // The route that was chosen asks questions of its own.
-        ...(isChoice(params.step, body.changes) ? { again: true } : {}),
+        ...(versionId === dossier.toolbox.versionId ? {} : { again: true }),
         savedAt: shownTime(at),
-        ...(await standing(deps, await asItIs(deps, input))),
+        ...(await standing(deps, now)),
         plan: planStanding(turned(dossier, saved.plan, at), params.step, t),
       },
     };

@@ -46,6 +46,7 @@ function start(form) {
   let why = 'row-kept';
   /** What was kept makes this another page: it is loaded again once everything is kept. */
   let again = false;
+  let pressed = false;
 
   const queue = createQueue({
     base: Number(base.value),
@@ -54,7 +55,8 @@ function start(form) {
     send: (changes) => send(form, changes),
     say(state, text) {
       line.say(state, text);
-      if (again && state === 'saved') {
+      // Who pressed a button goes where that leads.
+      if (again && !pressed && state === 'saved') {
         leaving = true;
         history.replaceState(null, '', '#v-choice');
         location.reload();
@@ -123,7 +125,9 @@ function start(form) {
       return;
     }
     button.setAttribute('aria-disabled', 'true');
+    pressed = true;
     const kept = await now();
+    pressed = false;
     button.removeAttribute('aria-disabled');
     if (!kept) {
       line.insist();
