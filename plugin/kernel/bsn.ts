@@ -1,13 +1,13 @@
 /**
  * A burgerservicenummer goes to nobody outside the school (domain.md §6, rule 8), and no field of a
  * dossier asks for one: it can only have been typed into a text. Nine digits in one piece, or as
- * people write them apart, that pass the elfproef; and whatever eight or nine digits are called a
- * BSN.
+ * people write them apart, with whatever space or dash, that pass the elfproef; and whatever eight
+ * or nine digits are called a BSN.
  */
 const written =
-  /(?<![\p{L}\p{N}])(?<!\d[. -])(?:\d{9}|\d{4}[. ]\d{2}[. ]\d{3}|\d{3}[. -]\d{3}[. -]\d{3})(?![\p{L}\p{N}])(?![. -]\d)/gu;
+  /(?<![\p{L}\p{N}])(?<!\d[.\p{Zs}\p{Pd}])(?:\d{9}|\d{4}[.\p{Zs}]\d{2}[.\p{Zs}]\d{3}|\d{3}[.\p{Zs}\p{Pd}]\d{3}[.\p{Zs}\p{Pd}]\d{3})(?![\p{L}\p{N}])(?![.\p{Zs}\p{Pd}]\d)/gu;
 const called =
-  /(\b(?:bsn|pgn|burgerservicenummer|sofinummer|onderwijsnummer|persoonsgebonden nummer)\b[^\p{L}\p{N}\n]{0,6}(?:is |nr\.? |nummer )?)(\d(?:[. -]?\d){7,8})(?![\p{L}\p{N}])/giu;
+  /(\b(?:bsn|pgn|burgerservicenummer|sofinummer|onderwijsnummer|persoonsgebonden nummer)\b[^\p{L}\p{N}\n]{0,6}(?:is |nr\.? |nummer )?)(\d(?:[.\p{Zs}\p{Pd}]?\d){7,8})(?![\p{L}\p{N}])/giu;
 
 /** Last digit counts negative (elfproef); 000000000 passes it and is no number of anybody's. */
 function passes(text: string): boolean {
