@@ -1,7 +1,8 @@
+import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { isoDate } from '../../kernel/moments.ts';
-import { lockOpen } from '../../logbook/files/index.ts';
+import { isSeen, lockOpen } from '../../logbook/files/index.ts';
 import type { FilesStore } from '../../logbook/files/index.ts';
 import type { UnitOfWork } from '../../platform/store/index.ts';
 import type { RequestRoutesStore } from '../request-routes/index.ts';
@@ -30,6 +31,10 @@ export const createPicks = (deps: {
         // One of another dossier is none.
         const file = await deps.files.within(unit).find(dossier, fileId);
         if (file === undefined || file.removedAt !== null) throw new AppError('pick-file', 422);
+        const seen = isSeen(file.sensitivity, sightOf(actor.basis, dossier));
+        // What a colleague chose who sees it stays chosen, and can be given a date.
+        if (!seen && (await unit.find(requestPicksTable, { ...where, fileId })) === undefined)
+          throw new AppError('pick-file', 422);
         const chosen = {
           fileId,
           datedOn: day ?? null,

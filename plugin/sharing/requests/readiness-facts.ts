@@ -203,7 +203,8 @@ const pickedFiles = ({ picks, files, open }: Shared): ReadonlyMap<string, PickFa
       const shared = open.files.some(
         ({ item }) => item.itemId === fileId && item.versionId === file.version.id,
       );
-      const { title, version } = file;
+      const { version, sensitivity } = file;
+      const title = sensitivity === 'none' ? file.title : undefined;
       return [[requirement, { fileId, title, datedOn, state: version.state, shared }] as const];
     }),
   );

@@ -48,7 +48,8 @@ export interface ReadinessItem {
 /** The file that was chosen for a requirement, as it stands now. */
 export interface PickFacts {
   readonly fileId: string;
-  readonly title: string;
+  /** Absent of a sensitive one: not everybody who prepares a request may know of what it tells. */
+  readonly title: string | undefined;
   readonly datedOn: string | null;
   readonly state: 'ready' | 'quarantined' | 'infected';
   /** It lies open with the share, in the version that is the file's now. */
@@ -322,9 +323,10 @@ function fileFault(file: RequiredFile, context: Context): Open | undefined {
       ? { text: text(context, 'files.open', { label }), fix: choose }
       : undefined;
   }
+  const title = pick.title ?? text(context, 'files.sensitive');
   if (pick.state !== 'ready')
     return {
-      text: text(context, `files.${pick.state}`, { label, title: pick.title }),
+      text: text(context, `files.${pick.state}`, { label, title }),
       fix: choose,
     };
   const dated = dateFault(file, pick.datedOn, context);
@@ -334,7 +336,7 @@ function fileFault(file: RequiredFile, context: Context): Open | undefined {
     : {
         text: text(context, 'files.unshared', {
           label,
-          title: pick.title,
+          title,
           desk: facts.desk.called,
         }),
         fix: {

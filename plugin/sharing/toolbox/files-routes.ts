@@ -3,9 +3,11 @@ import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { holds } from '../../dossier/declaration/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
+import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { isoDate, shownDate } from '../../kernel/moments.ts';
+import { isSeen } from '../../logbook/files/index.ts';
 import { guardedRoute } from '../../platform/routes/index.ts';
 import type { Answer, Route } from '../../platform/routes/index.ts';
 import type { RequiredFile } from '../request-routes/index.ts';
@@ -125,22 +127,28 @@ async function show(
 function rowOf(
   found: Found,
   file: RequiredFile,
-  { t }: SchoolInput,
+  { t, actor, subject: dossier }: SchoolInput,
   refused: { form: FilesForm; faults: readonly Fault[] } | undefined,
 ): RowView {
   const pick = found.picks.find(({ requirement }) => requirement === file.key);
   const chosen = refused?.form[`bestand-${file.key}`] ?? pick?.fileId ?? '';
+  const sight = sightOf(actor.basis, dossier);
   const open = found.items.find(({ key, of, met }) => key === 'files' && of === file.key && !met);
   return {
     key: file.key,
     label: said(file.label, t),
     help: file.help === undefined ? '' : said(file.help, t),
     rule: ruleOf(file, found, t),
-    options: found.files.map(({ id, title, version }) => ({
-      value: id,
-      label: version.state === 'ready' ? title : t('toolbox.files.scanning', { title }),
-      selected: id === chosen,
-    })),
+    options: found.files.flatMap(({ id, title, version, sensitivity }) => {
+      const seen = isSeen(sensitivity, sight);
+      if (!seen && id !== pick?.fileId) return [];
+      const called = seen ? title : t('toolbox.files.hidden');
+      return {
+        value: id,
+        label: version.state === 'ready' ? called : t('toolbox.files.scanning', { title: called }),
+        selected: id === chosen,
+      };
+    }),
     date:
       refused?.form[`datum-${file.key}`] ??
       (pick?.datedOn === null || pick === undefined ? '' : shownDate(pick.datedOn)),

@@ -218,6 +218,7 @@ const eventView = (
 function sentView(snapshot: KeptSnapshot, input: SchoolInput): SentView {
   const { subject: dossier, actor, t } = input;
   const { shared } = snapshot;
+  const all = maySee(snapshot, dossier, actor.basis);
   return {
     title: t('toolbox.request.round', {
       number: snapshot.number,
@@ -226,10 +227,13 @@ function sentView(snapshot: KeptSnapshot, input: SchoolInput): SentView {
     hash: shownHash(snapshot.hash),
     steps: shared.steps.map((step) => stepName(step, t)),
     sensitive: sensitiveWord(shared, t),
-    items: snapshot.items.map(({ title, datedOn }) =>
-      datedOn === null ? title : t('toolbox.request.itemOf', { title, date: shownDate(datedOn) }),
-    ),
-    answers: maySee(snapshot, dossier, actor.basis)
+    // The name of a file can tell of what is in it; a report is called by its kind.
+    items: snapshot.items
+      .filter(({ kind }) => all || kind === 'report')
+      .map(({ title, datedOn }) =>
+        datedOn === null ? title : t('toolbox.request.itemOf', { title, date: shownDate(datedOn) }),
+      ),
+    answers: all
       ? snapshot.answers.map(({ title, blocks }) => ({
           title,
           blocks: screenBlocks(title, blocks),
