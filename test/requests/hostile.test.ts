@@ -229,6 +229,19 @@ describe('a request under hostile and careless hands', function () {
     expect(notes).to.deep.equal([{ removed_at: null }]);
   });
 
+  it('has notes that only who wrote them takes away', async () => {
+    const [kept] = await rows(of.app, 'SELECT id FROM opp_request_notes');
+    const url = `${requestUrl(of.app, request)}/notities/${String(kept?.id)}/verwijderen`;
+    await joris.visit(requestUrl(of.app, request));
+    expect((await joris.post(url, {})).status).to.equal(404);
+    const [still] = await rows(of.app, 'SELECT removed_at FROM opp_request_notes');
+    expect(still?.removed_at).to.equal(null);
+    const unknown = `${requestUrl(of.app, request)}/notities/${randomUUID()}/verwijderen`;
+    expect((await els.post(unknown, {})).status).to.equal(404);
+    expect((await els.post(url, {})).status).to.equal(303);
+    expect((await els.post(url, {})).status).to.equal(303);
+  });
+
   it('shows no note of the desk at school: pages, exports, access list', async () => {
     const note = 'canarynotitie van het bureau';
     await els.post(`${requestUrl(of.app, request)}/notities`, { id: randomUUID(), tekst: note });

@@ -80,9 +80,12 @@ export function createTreating(deps: TreatingDeps): Treating {
     dropNote: (actor, { dossier, request }, id) =>
       deps.unitOfWork.run(actor, async (unit) => {
         const { id: requestId, deskId } = request;
+        const own = { id, requestId, deskId, byId: actor.personId };
+        if ((await unit.find(requestNotesTable, own)) === undefined)
+          throw new AppError('not-found', 404);
         const dropped = await unit.update(
           requestNotesTable,
-          { id, requestId, deskId, removedAt: null },
+          { ...own, removedAt: null },
           { removedAt: unit.at },
         );
         await unit.audit({
