@@ -1,3 +1,4 @@
+import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import { isDay, listOf, stepByNumber } from '../../dossier/form/index.ts';
 import type { Field, When } from '../../dossier/declaration/index.ts';
 import type { Question, RouteDefinition } from './definition.ts';
@@ -22,8 +23,9 @@ export function crossFaults(definition: RouteDefinition, mostQuestions: number):
   );
   return [
     ...(questions.length > mostQuestions ? [fault('parts', 'definition-much')] : []),
-    // A part and a question are told apart by their key alone.
+    // A part and a question are told apart by their key alone, from those of step 9 itself as well.
     ...doubles([
+      ...[...ownKeys()].map((key) => ({ key, place: '' })),
       ...definition.parts.map(({ key }, index) => ({ key, place: `parts.${index}.key` })),
       ...questions.map(({ place, question }) => ({ key: question.key, place: `${place}.key` })),
     ]),
@@ -37,6 +39,14 @@ export function crossFaults(definition: RouteDefinition, mostQuestions: number):
     ...processFaults(definition),
   ];
 }
+
+const ownKeys = (): ReadonlySet<string> =>
+  new Set(
+    stepByNumber(TOOLBOX_STEP)?.parts.flatMap((part) => [
+      part.key,
+      ...(part.kind === 'fields' ? part.fields.map(({ key }) => key) : []),
+    ]),
+  );
 
 const placed = (place: string, all: readonly { key: string }[]): { key: string; place: string }[] =>
   all.map(({ key }, index) => ({ key, place: `${place}.${index}.key` }));
@@ -92,7 +102,40 @@ function whenFaults(
     ...questions.flatMap(({ place, question }) => faultsAt(place, question.key, question.when)),
     ...files.flatMap(({ when }, index) => faultsAt(`files.${index}`, undefined, when)),
     ...ages.flatMap(({ when }, index) => faultsAt(`ages.${index}`, undefined, when)),
+    ...circleFaults(parts, questions),
   ];
+}
+
+/** Questions that are asked only after themselves are asked never. */
+function circleFaults(
+  parts: RouteDefinition['parts'],
+  questions: readonly Placed[],
+): DefinitionFault[] {
+  const after = new Map(
+    parts.flatMap((part) =>
+      part.fields.map(({ key, when = [] }): [string, string[]] => [
+        key,
+        [...(part.when ?? []), ...when].map(({ field }) => field),
+      ]),
+    ),
+  );
+  const reaches = (to: string, from: string, seen = new Set<string>()): boolean =>
+    (after.get(from) ?? []).some((next) => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return reaches(to, next, seen);
+    });
+  return questions.flatMap(({ place, question: { key, when } }) =>
+    reaches(key, key)
+      ? [
+          fault(
+            `${when === undefined ? place.replace(/\.fields.*$/, '') : place}.when.0`,
+            'definition-when',
+          ),
+        ]
+      : [],
+  );
 }
 
 function referenceFaults(

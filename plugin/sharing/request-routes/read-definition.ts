@@ -24,11 +24,14 @@ const MOST = {
 
 const key = z.string().regex(/^[a-z][a-z0-9-]{1,38}$/);
 const optionKey = z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/);
+/** No page, drawing or PDF can show these, or they turn round what stands beside them. */
+const unwritable = /[^\P{Cc}\n\r\t]|\p{Cs}|[\u202A-\u202E\u2066-\u2069]/u;
+const letters = z
+  .string()
+  .trim()
+  .refine((text) => !unwritable.test(text));
 const words = (most: number) =>
-  z.strictObject({
-    nl: z.string().trim().min(1).max(most),
-    en: z.string().trim().max(most).optional(),
-  });
+  z.strictObject({ nl: letters.min(1).max(most), en: letters.max(most).optional() });
 const label = words(MOST.label);
 const help = words(MOST.help);
 const step = z.int().min(1).max(10);
@@ -172,6 +175,7 @@ const codes: Partial<Record<z.core.$ZodIssue['code'], string>> = {
   too_big: 'definition-much',
   too_small: 'definition-little',
   invalid_format: 'definition-key',
+  custom: 'definition-letters',
 };
 
 function faultsOf(issue: z.core.$ZodIssue): DefinitionFault[] {
