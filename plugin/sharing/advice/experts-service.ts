@@ -322,8 +322,10 @@ async function hold(
   await lockDossier(unit, dossierId);
   const request = await lockAsked(unit, id);
   if (request === undefined) throw new AppError('not-found', 404);
-  const expert = await expertOf(unit, deps.dossierKey(placeOf(request)), expertId);
-  if (expert === undefined || expert.requestId !== id) throw new AppError('not-found', 404);
+  // Of this request alone: another's is sealed under a key that is not this dossier's.
+  const asked = await expertsOf(unit, deps.dossierKey(placeOf(request)), id);
+  const expert = asked.find((one) => one.id === expertId);
+  if (expert === undefined) throw new AppError('not-found', 404);
   if (request.running === null) throw new AppError('request-not-open', 409);
   if (expert.signedAt !== null) throw new AppError('advice-signed', 409);
   if (expert.endedAt !== null) throw new AppError('expert-ended', 409);
