@@ -5,11 +5,14 @@ import type { Client } from '../support/client.ts';
 import { quickTlv, requestUrl, takeUp, twoAtDesk } from '../support/desk.ts';
 import { rows } from '../support/groups.ts';
 import {
+  codeOf,
+  deskActor,
   dossierNow,
   preparedDossier,
   readyForRequest,
   sendNow,
   startRequestApp,
+  subjectOf,
   useRoute,
 } from '../support/requests.ts';
 import type { RequestApp } from '../support/requests.ts';
@@ -97,6 +100,7 @@ describe('a route whose words are markup', function () {
   let of: RequestApp;
   let els: Client;
   let joris: Client;
+  let sent: { dossier: string; request: string };
 
   const marked = (): RouteDefinition => ({
     ...quickTlv,
@@ -149,6 +153,7 @@ describe('a route whose words are markup', function () {
     for (const [, link = ''] of drawing.text.matchAll(/href="([^"]+\.svg)"/g))
       expect((await karim.get(link)).text).to.not.include('<script>alert');
     const request = await sendNow(of, dossier);
+    sent = { dossier, request };
     await clean(karim, `${app.base}/dossiers/${dossier}/aanvragen/${request}`);
     await clean(els, `${app.base}/swv`);
     await clean(els, requestUrl(app, request));
@@ -206,5 +211,32 @@ describe('a route whose words are markup', function () {
     });
     expect(after.status).to.be.within(400, 422);
     expect((await karim.visit(stepUrl(app, dossier, 9))).status).to.equal(200);
+  });
+
+  it('is added to by the questions it was sent by, though the route asks others since', async () => {
+    const { app, karim, parts } = of;
+    const { dossier, request } = sent;
+    const actor = await deskActor(app);
+    await parts.requests.treating.askSupplement(actor, await subjectOf(of, actor, request), {
+      words: 'Schrijf erbij wat er al is geprobeerd.',
+      steps: [],
+      dueOn: new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10),
+    });
+    await useRoute(of, { ...marked(), closing: { nl: 'Anders.' } });
+    const facts = await dossierNow(of, of.coordinator, dossier);
+    await parts.record.dossiers.reopen(of.coordinator, facts, 9);
+    await save(app, karim, dossier, 9, [set('choice', 'hit')]);
+    const supplement = async (): Promise<string> => {
+      const subject = await subjectOf(of, of.coordinator, request);
+      const now = await dossierNow(of, of.coordinator, dossier);
+      const share = subject.share?.version ?? 0;
+      const { versionId } = subject.request;
+      const asked = { seen: now.sequence, shareVersion: share, versionId, contact: '', words: '' };
+      return await codeOf(parts.requests.sending.supplement(of.coordinator, subject, asked));
+    };
+    expect(await supplement(), 'while another route is chosen').to.equal('request-moved');
+    await save(app, karim, dossier, 9, [set('choice', 'opp-light')]);
+    expect(await supplement()).to.equal('');
+    expect((await subjectOf(of, actor, request)).request.round).to.equal(2);
   });
 });

@@ -194,7 +194,7 @@ async function lockSeen(
   if (itself === undefined) await refuseRunning(unit, asked.id, version.routeId);
   const moved =
     (await dossierSequence(unit, asked.id)) !== seen.seen ||
-    (await pinOf(unit, asked.id)) !== version.id ||
+    (await isElsewhere(deps, unit, asked.id, { version, adds: itself !== undefined })) ||
     (itself !== undefined && itself.versionId !== version.id);
   if (moved) throw new AppError('request-moved', 409);
   const share = await lockRunning(unit, asked.id, version.deskId, today);
@@ -221,6 +221,19 @@ async function lockSeen(
     { open: found.items.filter(({ met }) => !met).length },
   );
   return { dossier, version, share, found };
+}
+
+/** What is added to answers the questions it was sent by, though its route asks others since. */
+async function isElsewhere(
+  { routes }: SendingDeps,
+  unit: Unit,
+  dossierId: string,
+  { version, adds }: { version: RouteVersion; adds: boolean },
+): Promise<boolean> {
+  const pinned = await pinOf(unit, dossierId);
+  if (pinned === version.id) return false;
+  const other = adds && pinned !== undefined ? await routes.version(unit, pinned) : undefined;
+  return other?.routeId !== version.routeId;
 }
 
 /** Two tabs: the second is told of the request of the first. */
