@@ -12,7 +12,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import puppeteer from 'puppeteer';
 import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer';
 import { createDemoSchoolAdapter } from '../../adapters/demo-school/index.ts';
-import { deWerf, hetBaken, swvDePolder } from '../../adapters/demo-school/plans.ts';
+import { deWerf, hetBaken, swvDePolder, tomVonk } from '../../adapters/demo-school/plans.ts';
 import { createDemoProvider } from '../../adapters/demo-school/provider.ts';
 import { createSchool } from '../../adapters/demo-school/school.ts';
 import type { SchoolPlan } from '../../adapters/demo-school/school.ts';
@@ -61,7 +61,7 @@ export interface Visitor {
   complaints: string[];
 }
 
-/** De Werf with its partnership, for journeys that need both sides. */
+/** De Werf with its partnership and CLEO, for journeys that need both sides. */
 export const withPartnership: ConfigInput['licences'] = [
   {
     name: 'DEWERF',
@@ -76,6 +76,14 @@ export const withPartnership: ConfigInput['licences'] = [
     kind: 'swv',
     tenant: { adapter: 'demo-school-3', tenant: 'swvdepolder' },
     schoolName: 'Samenwerkingsverband De Polder',
+    town: 'Alkmaar',
+    partners: ['TOMVONK'],
+  },
+  {
+    name: 'TOMVONK',
+    kind: 'swv',
+    tenant: { adapter: 'demo-school-4', tenant: 'tomvonk' },
+    schoolName: 'Tom Vonk (CLEO)',
     town: 'Alkmaar',
   },
 ];
@@ -223,6 +231,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
         id: 'demo-school-2',
       }),
       createDemoSchoolAdapter({ school: createSchool(swvDePolder, today()), id: 'demo-school-3' }),
+      createDemoSchoolAdapter({ school: createSchool(tomVonk, today()), id: 'demo-school-4' }),
     ],
     {
       clock,

@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import type { TestApp } from '../support/app.ts';
+import { codeIn, deliverAll, parentOf } from '../support/consent.ts';
+import { ANNA, BRAM, expertFields } from '../support/advice.ts';
+import { shownDay } from '../support/evaluation.ts';
+import { startMailSink } from '../support/mail.ts';
+import type { MailSink } from '../support/mail.ts';
+import { look } from './look.ts';
+import {
+  answer,
+  asApp,
+  atDesk,
+  chooseRoute,
+  clientOf,
+  fileRequest,
+  missing,
+  shareWanted,
+  writtenDossier,
+} from './requests-scene.ts';
+import { choose, follow, keepPictures, named, openStage, replace, textOf } from './support.ts';
+import { typedDay, withPartnership } from './support.ts';
+import type { Stage, Visitor } from './support.ts';
+
+const common = {
+  'reden-nu': 'De hulp op school loopt af.',
+  gewenst: 'Yara is elke dag op school.',
+  contact: 'Karim Bouali, op dinsdag',
+  spoed: 'wachten',
+};
+
+describe('a request from MAAK EEN KEUZE to the decision', function () {
+  this.timeout(120_000);
+  // Every part stands on the one before.
+  this.bail(true);
+  let stage: Stage;
+  let sink: MailSink;
+  let app: TestApp;
+  let karim: Visitor;
+  let noud: Visitor;
+  let els: Visitor;
+  let step = '';
+  let request = '';
+
+  before(async () => {
+    sink = await startMailSink();
+    const masterKey = randomBytes(32).toString('base64');
+    stage = await openStage({
+      licences: withPartnership,
+      masterKey,
+      smtpUrl: sink.url,
+      mailFrom: 'De Werf <dossier@school.example>',
+    });
+    app = asApp(stage, masterKey);
+    karim = await stage.signedOn('karim');
+    noud = await atDesk(stage, app, 'Noud');
+    els = await atDesk(stage, app, 'Els');
+    const dossier = await writtenDossier(app, await clientOf(stage, karim), 'Yara');
+    step = `${stage.dossier}/dossiers/${dossier}/stappen/9`;
+  });
+  afterEach(async function () {
+    await keepPictures(stage, this.currentTest);
+  });
+  after(async () => {
+    await stage.stop();
+    await sink.stop();
+  });
+
+  it('begins as a TLV of category 1 that says what is missing, each with its place', async () => {
+    const { page } = karim;
+    await page.goto(step);
+    await look(page, 'step 9, nothing chosen');
+    await chooseRoute(page, 'tlv', 'tlv-soort');
+    await look(page, 'step 9, TLV chosen');
+    await answer(page, { 'tlv-soort': 'vso', 'tlv-beurt': 'eerste' });
+    expect(
+      await page.$eval('#v-tlv-categorie', (one) => (one as unknown as { value: string }).value),
+    ).to.equal('1');
+    expect(await missing(page))
+      .to.include('Individueel intelligentieonderzoek')
+      .and.include('Het dossier is nog niet gedeeld');
+  });
+
+  it('asks four answers for category 2, and the parts of EMB with an IQ up to 35 for category 3', async () => {
+    const { page } = karim;
+    await answer(page, { 'tlv-categorie': '2' });
+    await page.waitForSelector('#v-c2-gat', { visible: true });
+    for (const key of ['zelfsturing', 'school', 'anderen', 'gat'])
+      expect(await page.$(`#v-c2-${key}`), key).not.to.equal(null);
+    await answer(page, { 'tlv-categorie': '3' });
+    await page.waitForSelector('#v-c3-iq', { visible: true });
+    await answer(page, { 'c3-iq': '60' });
+    await look(page, 'step 9, category 3');
+    await page.waitForFunction(
+      "document.querySelector('ol.missing').textContent.includes('35')",
+    );
+    await answer(page, { 'tlv-categorie': '1' });
+    await page.waitForSelector('#v-c3-iq', { hidden: true });
+  });
+
+  it('takes the answers, and files that are not too old', async () => {
+    const { page } = karim;
+    await answer(page, {
+      'tlv-waarom': 'De groepen zijn te groot voor Yara.',
+      'tlv-gedaan': 'Twee jaar begeleiding; de rust hield niet stand.',
+      'tlv-ouders': 'eens',
+      'tlv-mdo': typedDay(-14),
+      ...common,
+    });
+    await page.goto(`${step}/bestanden`);
+    await look(page, 'files of a request');
+    const pick = async (key: string, title: string, date: string): Promise<void> => {
+      const value = await page.$$eval(
+        `#keuze-${key} option`,
+        (all, words) => all.find((one) => one.textContent.includes(words))?.getAttribute('value'),
+        title,
+      );
+      await page.select(`#keuze-${key}`, value ?? '');
+      await replace(page, `#datum-${key}`, date);
+    };
+    await pick('iq', 'Intelligentieonderzoek', typedDay(-900));
+    await pick('mdo-verslag', 'Verslag MDO', typedDay(-14));
+    await follow(page, named('button', 'OPSLAAN'));
+    expect(await missing(page)).to.include('24 maanden');
+    await page.goto(`${step}/bestanden`);
+    await look(page, 'files of a request, one too old');
+    await pick('iq', 'Intelligentieonderzoek', typedDay(-90));
+    await follow(page, named('button', 'OPSLAAN'));
+    expect(await missing(page)).not.to.include('24 maanden');
+  });
+
+  it('shares in place, with all that the request needs ticked', async () => {
+    const { page } = karim;
+    await follow(page, '.toolbox-needs a[href*="/delen?"]');
+    await look(page, 'sharing for a request');
+    await follow(page, 'form .btn.primary.loud');
+    expect(page.url()).to.include('/stappen/9');
+    await look(page, 'step 9, shared');
+  });
+
+  it('names two experts, and is complete', async () => {
+    const { page } = karim;
+    await follow(page, '.toolbox-needs a[href$="/deskundigen"]');
+    for (const slot of ['1', '2'] as const)
+      for (const [field, value] of Object.entries(expertFields(slot))) {
+        if (field.startsWith('nietbij')) await choose(page, `#${field}`);
+        else if (field.startsWith('beroep')) await page.select(`#${field}`, value);
+        else await page.type(`#${field}`, value);
+      }
+    await follow(page, 'main form .btn.primary.loud');
+    await page.goto(step);
+    await look(page, 'step 9, complete');
+    expect(await missing(page)).to.equal('');
+  });
+
+  it('is ingediend after all that goes along was seen', async () => {
+    const { page } = karim;
+    await follow(page, 'button[value="finish"]');
+    await look(page, 'INDIENEN');
+    await page.goto(step);
+    request = await fileRequest(page);
+    expect(await textOf(page, 'main')).to.include('De aanvraag is ingediend');
+    await look(page, 'a request at school');
+    await page.goto(step);
+    await look(page, 'step 9, ingediend');
+  });
+
+  it('is supplemented on request of the desk', async () => {
+    const { page } = noud;
+    await page.goto(`${stage.dossier}/swv`);
+    await look(page, 'inbox');
+    await follow(page, 'tbody th a');
+    await look(page, 'new at the desk');
+    await follow(page, named('button', 'Ik behandel deze aanvraag'));
+    await look(page, 'taken up at the desk');
+    await (await page.$('#aanvullen summary'))?.press('Enter');
+    await page.type('#aanvulling', 'Wat is er na de zomer geprobeerd?');
+    await replace(page, '#aanvulling-tot', typedDay(14));
+    await follow(page, named('button', 'Aanvulling vragen'));
+    expect(await textOf(page, 'main')).to.include('De aanvulling is gevraagd');
+    await karim.page.goto(request);
+    await look(karim.page, 'supplement asked, at school');
+    await follow(karim.page, named('a', 'AANVULLEN'));
+    await look(karim.page, 'supplementing');
+    await karim.page.type('#woorden', 'Na de zomer begeleiding in een kleine groep; zie stap 3.');
+    await choose(karim.page, '#besproken');
+    await follow(karim.page, 'main form .btn.primary.loud');
+    await look(karim.page, 'supplemented');
+    await page.reload();
+    expect(await textOf(page, 'main')).to.include('begeleiding in een kleine groep');
+    await look(page, 'supplemented, at the desk');
+  });
+
+  it('gets two advices, each signed on a phone with the code of a mail', async () => {
+    for (const address of [ANNA, BRAM]) {
+      await deliverAll(app);
+      const { page, context } = await stage.visitor({ script: false, width: 390, height: 844 });
+      await page.goto(stage.origin + parentOf(app, sink, address).link);
+      await follow(page, 'main button');
+      await deliverAll(app);
+      await page.type('input[name="code"]', codeIn(sink, address));
+      await follow(page, 'main form button');
+      await page.type('#woorden', `Ik zag Yara twee keer. Een kleine setting past. ${address}`);
+      await page.click('#onafhankelijk');
+      await page.click('#eigen');
+      await follow(page, '#adviesformulier .primary');
+      expect(await textOf(page, 'main')).to.include('Je ondertekende advies');
+      await context.close();
+    }
+  });
+
+  it('is granted by two people of the desk, and read at school', async () => {
+    const { page } = noud;
+    await page.reload();
+    await look(page, 'advised, at the desk');
+    await follow(page, named('a', 'Besluit nemen'));
+    await page.click('input[value="toegekend"]');
+    await page.select('#soort', 'vso');
+    await page.select('#categorie', '1');
+    await replace(page, '#van', typedDay(1));
+    await page.type('#motivering', 'Een gewone school kan deze ondersteuning nu niet bieden.');
+    await look(page, 'deciding');
+    await follow(page, 'button[value="besluiten"]');
+    await els.page.goto(`${page.url().replace(/[?#].*$/, '')}/besluit`);
+    await look(els.page, 'a proposal');
+    await follow(els.page, '#besluit button');
+    expect(await textOf(els.page, 'main')).to.include('categorie 1');
+    await karim.page.goto(request);
+    expect(await textOf(karim.page, 'main'))
+      .to.include('Besluit: toegekend')
+      .and.include('categorie 1');
+    await look(karim.page, 'granted, at school');
+  });
+});
