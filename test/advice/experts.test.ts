@@ -282,7 +282,7 @@ describe('naming and asking the experts of a request', function () {
     it('is over with the request, and proposes the same two for a next one', async () => {
       const subject = await subjectOf(of, of.coordinator, request);
       const next = namedUrl(of.app, subject.dossier.id);
-      expect((await of.karim.visit(next)).text).to.include('De aanvraag is verzonden');
+      expect((await of.karim.visit(next)).text).to.include('De aanvraag is ingediend');
       await of.parts.requests.sending.withdraw(of.coordinator, subject, 'De ouders zien ervan af.');
       await deliverAll(of.app);
       expect(sink.newest('cleo@arts.example').mail.text).to.include('niet meer nodig');

@@ -91,6 +91,9 @@ async function show(deps: ToolboxDeps, input: SchoolInput, refused?: Refused): P
   if (found === undefined || dossier.status !== 'open')
     return { kind: 'redirect', to: toolboxPath(dossier) };
   const name = said(found.version.definition.name, t);
+  const { decideDays } = found.version.definition.terms;
+  const due = addDays(schoolDay(at), decideDays);
+  const sent = await sendView(deps, input, found);
   const faults = [refused?.notice, refused?.fault]
     .filter((text) => text !== undefined)
     .map((text) => ({ text, url: '#besproken' }));
@@ -100,7 +103,14 @@ async function show(deps: ToolboxDeps, input: SchoolInput, refused?: Refused): P
     status: refused?.status ?? (found.complete ? 200 : 422),
     page: pageOf(deps.base, input, t('toolbox.send.title', { name }), faults),
     view: {
-      ...(await sendView(deps, input, found)),
+      ...sent,
+      facts: [
+        ...sent.facts,
+        {
+          label: t('toolbox.send.due'),
+          value: t('toolbox.send.dueOn', { date: shownDate(due), days: decideDays }),
+        },
+      ],
       action: `${deps.base}${toolboxPath(dossier, 'indienen')}`,
       lede: t('toolbox.send.lede', { name, desk: found.facts.desk.called }),
       button: t('toolbox.send.button'),
@@ -120,19 +130,14 @@ export async function sendView(
 ): Promise<
   Omit<SendView, 'action' | 'lede' | 'button' | 'discussed' | 'fault' | 'notice' | 'asked'>
 > {
-  const { subject: dossier, t, at } = input;
+  const { subject: dossier, t } = input;
   const { definition } = found.version;
-  const due = addDays(schoolDay(at), definition.terms.decideDays);
   return {
     ...frameOf(deps.base, input),
     open: openItems(deps, dossier, found),
     facts: [
       { label: t('toolbox.send.to'), value: found.facts.desk.called },
       { label: t('toolbox.send.what'), value: said(definition.name, t) },
-      {
-        label: t('toolbox.send.due'),
-        value: t('toolbox.send.dueOn', { date: shownDate(due), days: definition.terms.decideDays }),
-      },
     ],
     steps: (found.share?.steps ?? []).map((step) => stepName(step, t)),
     sensitive: found.share === undefined ? '' : sensitiveWord(found.share, t),
