@@ -293,8 +293,8 @@ async function send(
     const request = await lockRequest(unit, id);
     if (request === undefined) throw new Error('A request that was just kept is gone');
     const hash = await freeze(deps, unit, { ...locked, request, round: 1, contact, words: '' });
-    await deps.experts.invite(unit, request, dossier);
     await deps.events.add(unit, request, 'sent');
+    await deps.experts.invite(unit, request, dossier);
     await deps.dossiers.tick(unit, dossier, TOOLBOX_STEP);
     await unit.audit({
       event: 'request.sent',

@@ -144,17 +144,19 @@ function answersOf(asked: ToFreeze): AnswerSection[] {
     title: said(name, t),
     ...both((sight) => ownBlocks(asked, sight)),
   };
-  const reused = [...new Set(reuses.map(({ step: number }) => number))].flatMap((number) => {
-    const from = stepByNumber(number);
-    if (from === undefined) return [];
-    const of = reuses.filter((reuse) => reuse.step === number);
-    return {
-      id: from.key,
-      step: number,
-      title: `${number}. ${t(`steps.${from.key}.title`)}`,
-      ...both((sight) => of.flatMap((reuse) => reusedBlocks(from, reuse, asked, sight))),
-    };
-  });
+  const reused = [...new Set(reuses.map(({ step: number }) => number))]
+    .toSorted((a, b) => a - b)
+    .flatMap((number) => {
+      const from = stepByNumber(number);
+      if (from === undefined) return [];
+      const of = reuses.filter((reuse) => reuse.step === number);
+      return {
+        id: from.key,
+        step: number,
+        title: `${number}. ${t(`steps.${from.key}.title`)}`,
+        ...both((sight) => of.flatMap((reuse) => reusedBlocks(from, reuse, asked, sight))),
+      };
+    });
   return [own, ...reused.filter(({ blocks }) => blocks.length > 0)];
 }
 
