@@ -23,7 +23,6 @@ export const toolbox: Step = {
           key: 'choice',
           kind: 'choice',
           required: true,
-          width: 'half',
           prints: false,
           carries: false,
           options: [SKIP],
