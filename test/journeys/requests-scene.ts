@@ -5,9 +5,9 @@ import { Client } from '../support/client.ts';
 import { kind, recordData } from '../support/data-consent.ts';
 import { day } from '../support/evaluation.ts';
 import { addFile, pdfBytes } from '../support/files.ts';
-import { consent, fillDossier, makeDossier, save, set, upToDate } from '../support/story.ts';
+import { consent, fillDossier, makeDossier, save, set } from '../support/story.ts';
 import type { TestApp } from '../support/app.ts';
-import { choose, follow, textOf, waitForSaveState } from './support.ts';
+import { choose, follow, named, replace, textOf, typedDay, waitForSaveState } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const MOUNT = '/dossier';
@@ -54,6 +54,7 @@ export async function writtenDossier(app: TestApp, karim: Client, name: string):
     set('interventions/gedaan/what', 'Een rustige plek in de klas'),
     set('interventions/gedaan/effect', 'Hielp een uur per dag.'),
   ]);
+  await save(app, karim, dossier, 1, [set('absence', 'Elke week twee keer te laat.')]);
   await fillDossier(app, karim, dossier);
   await save(app, karim, dossier, 8, [set('goals/goal/startsOn', day(-200))]);
   await consent(app, karim, dossier);
@@ -77,17 +78,9 @@ export async function writtenDossier(app: TestApp, karim: Client, name: string):
     expect(made.status, `${verslag}: ${made.text.slice(0, 3000)}`).to.equal(200);
   }
   for (const titel of ['Intelligentieonderzoek', 'Verslag MDO', 'Verzuimoverzicht'])
-    await addFile(
-      app,
-      karim,
-      dossier,
-      { name: `${titel}.pdf`, bytes: pdfBytes(titel) },
-      { titel },
-    );
+    await addFile(app, karim, dossier, { name: `${titel}.pdf`, bytes: pdfBytes(titel) }, { titel });
   return dossier;
 }
-
-export { upToDate };
 
 /** Chooses in MAAK EEN KEUZE and waits for the questions of that route. */
 export async function chooseRoute(page: Page, key: string, first: string): Promise<void> {
@@ -127,4 +120,38 @@ export async function fileRequest(page: Page): Promise<string> {
   await choose(page, '#besproken');
   await follow(page, 'main form .btn.primary.loud');
   return page.url().replace(/[?#].*$/, '');
+}
+
+/** Says which file answers what the route asks, and from when it is. */
+export async function pickFile(
+  page: Page,
+  requirement: string,
+  title: string,
+  date: string,
+): Promise<void> {
+  const value = await page.$$eval(
+    `#keuze-${requirement} option`,
+    (all, words) => all.find((one) => one.textContent.includes(words))?.getAttribute('value'),
+    title,
+  );
+  await page.select(`#keuze-${requirement}`, value ?? '');
+  await replace(page, `#datum-${requirement}`, date);
+}
+
+/** The one request that runs is taken up at this desk, and decided on by one person. */
+export async function decide(stage: Stage, { page }: Visitor, outcome: string): Promise<void> {
+  await page.goto(`${stage.dossier}/swv`);
+  await follow(page, 'tbody th a');
+  await follow(page, named('button', 'Ik behandel deze aanvraag'));
+  await follow(page, named('a', 'Besluit nemen'));
+  await choose(page, `input[value="${outcome}"]`);
+  await page.type('#motivering', 'Zie ons gesprek van vorige week met school en ouders.');
+  if (
+    await page.$eval(
+      '#van',
+      (one) => (one as unknown as { offsetParent: unknown }).offsetParent !== null,
+    )
+  )
+    await replace(page, '#van', typedDay(1));
+  await follow(page, 'button[value="besluiten"]');
 }

@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import type { TestApp } from '../support/app.ts';
 import { codeIn, deliverAll, parentOf } from '../support/consent.ts';
 import { ANNA, BRAM, expertFields } from '../support/advice.ts';
-import { shownDay } from '../support/evaluation.ts';
 import { startMailSink } from '../support/mail.ts';
 import type { MailSink } from '../support/mail.ts';
 import { look } from './look.ts';
@@ -13,13 +12,15 @@ import {
   atDesk,
   chooseRoute,
   clientOf,
+  decide,
   fileRequest,
   missing,
+  pickFile,
   shareWanted,
   writtenDossier,
 } from './requests-scene.ts';
 import { choose, follow, keepPictures, named, openStage, replace, textOf } from './support.ts';
-import { typedDay, withPartnership } from './support.ts';
+import { typedDay, valueIn, withPartnership } from './support.ts';
 import type { Stage, Visitor } from './support.ts';
 
 const common = {
@@ -91,9 +92,7 @@ describe('a request from MAAK EEN KEUZE to the decision', function () {
     await page.waitForSelector('#v-c3-iq', { visible: true });
     await answer(page, { 'c3-iq': '60' });
     await look(page, 'step 9, category 3');
-    await page.waitForFunction(
-      "document.querySelector('ol.missing').textContent.includes('35')",
-    );
+    await page.waitForFunction("document.querySelector('ol.missing').textContent.includes('35')");
     await answer(page, { 'tlv-categorie': '1' });
     await page.waitForSelector('#v-c3-iq', { hidden: true });
   });
@@ -109,22 +108,13 @@ describe('a request from MAAK EEN KEUZE to the decision', function () {
     });
     await page.goto(`${step}/bestanden`);
     await look(page, 'files of a request');
-    const pick = async (key: string, title: string, date: string): Promise<void> => {
-      const value = await page.$$eval(
-        `#keuze-${key} option`,
-        (all, words) => all.find((one) => one.textContent.includes(words))?.getAttribute('value'),
-        title,
-      );
-      await page.select(`#keuze-${key}`, value ?? '');
-      await replace(page, `#datum-${key}`, date);
-    };
-    await pick('iq', 'Intelligentieonderzoek', typedDay(-900));
-    await pick('mdo-verslag', 'Verslag MDO', typedDay(-14));
+    await pickFile(page, 'iq', 'Intelligentieonderzoek', typedDay(-900));
+    await pickFile(page, 'mdo-verslag', 'Verslag MDO', typedDay(-14));
     await follow(page, named('button', 'OPSLAAN'));
     expect(await missing(page)).to.include('24 maanden');
     await page.goto(`${step}/bestanden`);
     await look(page, 'files of a request, one too old');
-    await pick('iq', 'Intelligentieonderzoek', typedDay(-90));
+    await pickFile(page, 'iq', 'Intelligentieonderzoek', typedDay(-90));
     await follow(page, named('button', 'OPSLAAN'));
     expect(await missing(page)).not.to.include('24 maanden');
   });
@@ -224,11 +214,120 @@ describe('a request from MAAK EEN KEUZE to the decision', function () {
     await els.page.goto(`${page.url().replace(/[?#].*$/, '')}/besluit`);
     await look(els.page, 'a proposal');
     await follow(els.page, '#besluit button');
-    expect(await textOf(els.page, 'main')).to.include('categorie 1');
+    expect(await textOf(els.page, 'main')).to.include('Het besluit is vastgelegd');
     await karim.page.goto(request);
     expect(await textOf(karim.page, 'main'))
       .to.include('Besluit: toegekend')
       .and.include('categorie 1');
     await look(karim.page, 'granted, at school');
+  });
+
+  describe('and along the other routes, in one dossier', () => {
+    let other = '';
+    let bas: Visitor;
+
+    before(async () => {
+      const client = await clientOf(stage, karim);
+      const list = await client.visit(`${app.base}/leerlingen`);
+      const names = [...list.text.matchAll(/leerlingen\/[0-9a-f-]{36}"[^>]*>([^<,]+),/g)];
+      const name = names.map(([, found = '']) => found).find((found) => found !== 'Berg') ?? '';
+      const dossier = await writtenDossier(app, client, name);
+      other = `${stage.dossier}/dossiers/${dossier}/stappen/9`;
+      bas = await atDesk(stage, app, 'Bas', 'TOMVONK');
+    });
+
+    it('asks OPP Light, which is refused', async () => {
+      const { page } = karim;
+      await page.goto(other);
+      await chooseRoute(page, 'opp-light', 'licht-doel');
+      await answer(page, {
+        'licht-doel': 'Op tijd beginnen met een taak.',
+        'licht-vorm': 'klas',
+        'licht-uren': '2',
+        'licht-begin': typedDay(7),
+        'licht-eind': typedDay(100),
+        'licht-school': 'De mentor begeleidt; wij vragen twee uur erbij.',
+        'licht-evaluatie': typedDay(60),
+        ...common,
+      });
+      await shareWanted(page);
+      expect(await missing(page)).to.equal('');
+      await look(page, 'step 9, OPP Light complete');
+      request = await fileRequest(page);
+      await decide(stage, noud, 'niet-toegekend');
+      await look(noud.page, 'refused, at the desk');
+      await page.goto(request);
+      expect(await textOf(page, 'main')).to.include('Besluit: niet toegekend');
+      await look(page, 'refused, at school');
+    });
+
+    it('files it anew and types nothing twice, and is granted', async () => {
+      const { page } = karim;
+      await follow(page, named('button', 'Nieuwe aanvraag'));
+      expect(await missing(page)).to.equal('');
+      expect(await valueIn(page, '#v-licht-doel')).to.equal('Op tijd beginnen met een taak.');
+      await look(page, 'step 9, anew');
+      const again = await fileRequest(page);
+      expect(again).not.to.equal(request);
+      await decide(stage, noud, 'toegekend');
+      await page.goto(again);
+      expect(await textOf(page, 'main')).to.include('Besluit: toegekend');
+      await look(page, 'OPP Light granted, at school');
+    });
+
+    it('asks HIT with what every route asks answered already', async () => {
+      const { page } = karim;
+      await page.goto(other);
+      await look(page, 'step 9, decided');
+      await follow(page, 'button[value="reopen"]');
+      await chooseRoute(page, 'hit', 'hit-vraag');
+      expect(await valueIn(page, '#v-contact')).to.equal(common.contact);
+      await answer(page, {
+        'hit-vraag': 'Hoe krijgen wij de ochtend rustig?',
+        'hit-hulp': 'De mentor, en thuis een ambulant begeleider.',
+        'hit-contact-gezin': 'ja',
+        'hit-uitval': 'nee',
+        'hit-veiligheid': 'nee',
+      });
+      await page.goto(`${other}/bestanden`);
+      await pickFile(page, 'verzuim', 'Verzuimoverzicht', typedDay(-5));
+      await follow(page, named('button', 'OPSLAAN'));
+      await shareWanted(page);
+      request = await fileRequest(page);
+      await decide(stage, noud, 'opgepakt');
+      await page.goto(request);
+      expect(await textOf(page, 'main')).to.include('Besluit: opgepakt door het team');
+      await look(page, 'HIT taken up, at school');
+    });
+
+    it('asks CLEO at its own desk, and ends in external access that is filled in', async () => {
+      const { page } = karim;
+      await page.goto(other);
+      await follow(page, 'button[value="reopen"]');
+      await chooseRoute(page, 'cleo', 'cleo-waarom');
+      await answer(page, {
+        'cleo-waarom': 'De gangen zijn te druk.',
+        'cleo-dagen': 'dagdelen',
+        'cleo-doel': 'Een ochtend volhouden.',
+        'cleo-terug': 'De mentor belt elke vrijdag.',
+      });
+      await shareWanted(page);
+      request = await fileRequest(page);
+      expect(await textOf(page, 'main')).to.include('Tom Vonk (CLEO)');
+      await look(page, 'CLEO, ingediend');
+      await decide(stage, bas, 'geplaatst');
+      await look(bas.page, 'placed, at the desk of CLEO');
+      await page.goto(request);
+      await look(page, 'placed, at school');
+      await follow(page, named('button', 'Externe toegang geven'));
+      expect(await valueIn(page, '[name="groepnaam"]')).to.equal('CLEO');
+      expect(await page.$$('input[name^="kies:"]:checked')).to.have.length(1);
+      await look(page, 'external access, filled in');
+    });
+
+    it('broke no rule of the content security policy and threw in no script', () => {
+      const all = [karim, noud, els, bas].flatMap(({ complaints }) => complaints);
+      expect(all).to.deep.equal([]);
+    });
   });
 });
