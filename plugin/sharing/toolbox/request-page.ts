@@ -88,7 +88,7 @@ export async function requestPage(
         : { url: here('deskundigen'), label: t('toolbox.request.experts') },
     messages: {
       url: `${deps.base}/dossiers/${dossier.id}/logboek/communicatie-swv${deskQuery(deps, request)}`,
-      label: t('toolbox.request.messages'),
+      label: t('toolbox.request.messages', { desk: deps.schoolName(request.deskId) }),
     },
     withdraw: mine && !isOver(request.status) ? here('intrekken') : undefined,
     renew: mayRenew(request) && mine && open ? here('opnieuw') : undefined,
