@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { schoolDay } from '../../plugin/kernel/clock.ts';
 import { hasBsn } from '../../plugin/kernel/bsn.ts';
 import type { SignedInActor } from '../../plugin/platform/routes/index.ts';
 import { addFile, filesPath, pdfBytes } from '../support/files.ts';
@@ -140,7 +141,7 @@ describe('sending a request', function () {
   it('shows it in the inbox of that desk alone', async () => {
     const { requests } = of.parts.requests;
     const { database } = of.parts.platform;
-    const today = '2030-01-01';
+    const now = schoolDay(of.parts.platform.clock.now());
     const query = {
       search: 'yara',
       status: 'running',
@@ -152,19 +153,20 @@ describe('sending a request', function () {
       descending: false,
       page: 1,
     } as const;
-    const at = (deskId: string, change: object = {}) =>
+    const at = (deskId: string, change: object = {}, today = now) =>
       requests.inbox(database, { deskId, personId: els.personId, today }, { ...query, ...change });
     const [row] = await at(els.licenceId);
-    expect(row).to.deep.include({ kind: 'opp-light', status: 'sent', total: 1, shared: false });
+    expect(row).to.deep.include({ kind: 'opp-light', status: 'sent', total: 1, shared: true });
     expect(await at(of.coordinator.licenceId)).to.deep.equal([]);
-    expect((await at(els.licenceId, { search: row?.reference, late: true })).length).to.equal(1);
+    const late = await at(els.licenceId, { search: row?.reference, late: true }, '2030-01-01');
+    expect(late.length).to.equal(1);
     expect((await at(els.licenceId, { search: 'niemand' })).length).to.equal(0);
     expect((await at(els.licenceId, { mine: true })).length).to.equal(0);
     expect((await at(els.licenceId, { status: 'decided', sort: 'stand' })).length).to.equal(0);
     const counts = await requests.counts(database, {
       deskId: els.licenceId,
       personId: els.personId,
-      today,
+      today: '2030-01-01',
     });
     expect(counts).to.deep.include({ sent: 1, running: 1, late: 1, mine: 0, decided: 0 });
     expect(await requests.filters(database, els.licenceId)).to.deep.equal({

@@ -37,8 +37,15 @@ export interface ToFreeze {
 
 /** A request as it stands at this moment, without a BSN, and the hash of exactly that. */
 export function frozen(asked: ToFreeze): { snapshot: Snapshot; text: string; hash: Buffer } {
-  const { stripped, leftOut } = stripBsn(whole(asked), asked.t('partnership.bsnLeftOut'));
-  const snapshot = { ...stripped, leftOut: leftOut + asked.document.leftOut };
+  const written = whole(asked);
+  const word = asked.t('partnership.bsnLeftOut');
+  const { stripped, leftOut } = stripBsn(written, word);
+  // An answer stands in it twice: whole, and without its sensitive parts.
+  const twice = stripBsn(
+    written.answers.map(({ plain }) => plain),
+    word,
+  ).leftOut;
+  const snapshot = { ...stripped, leftOut: leftOut - twice + asked.document.leftOut };
   const text = canonical(snapshot);
   return { snapshot, text, hash: createHash('sha256').update(text).digest() };
 }
