@@ -174,7 +174,7 @@ describe('a route whose words are markup', function () {
       karim.json(url, { changes: others }),
     ]);
     expect(replies.map(({ status }) => status).toSorted()).to.deep.equal([200, 409]);
-    const won = replies[0]?.status === 200 ? 'hit' : 'opp-light';
+    const won = replies[0].status === 200 ? 'hit' : 'opp-light';
     const pinned = await rows(
       app,
       `SELECT r.route_key AS chosen FROM opp_dossier_routes d
