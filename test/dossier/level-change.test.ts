@@ -205,6 +205,10 @@ describe('a dossier that goes on at another level', function () {
       ([, name]) => name ?? '',
     );
     expect(offered, 'both kept reports').to.have.length(2);
+    expect(
+      [...page.text.matchAll(/name="verslag-[^>]*checked/g)],
+      'ticked unless somebody unticks them, also two of a kind',
+    ).to.have.length(2);
     const teachers = (await teacher.visit(stepUrl(app, old, 11))).text;
     expect(
       [...teachers.matchAll(/name="verslag-/g)],

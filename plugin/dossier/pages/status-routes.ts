@@ -15,7 +15,7 @@ import type {
   DossierStatus,
   DossierStore,
 } from '../record/index.ts';
-import { carriedViews, statusAnswer } from './status-view.ts';
+import { carriedViews, MOST_REPORTS, statusAnswer } from './status-view.ts';
 import type { StatusFault, StatusForm } from './status-view.ts';
 import { surePage } from './sure-page.ts';
 
@@ -29,7 +29,6 @@ export interface StatusRouteDeps {
   base: string;
 }
 
-const MOST_REPORTS = 20;
 const MOST_FILES = 200;
 const chosen = (form: Readonly<Record<string, string>>, kind: string, most: number): string[] =>
   Object.keys(form)

@@ -143,20 +143,17 @@ function levelView(
   };
 }
 
-/**
- * Reports and files to be ticked. What is not unticked comes along: the newest report of each kind,
- * and every file.
- */
+/** Reports that come along to a new dossier at most. */
+export const MOST_REPORTS = 20;
+
+/** Reports and files to be unticked: all of the old dossier comes along (seed: een lege toolbox). */
 export function carriedViews(
   { reports, files }: Pick<StatusActs, 'reports' | 'files'>,
   form: StatusForm | undefined,
   t: Translate,
 ): { legend: string; items: CarriedView[] }[] {
-  const newest = reports.filter(
-    (report, index) => reports.findIndex(({ kind }) => kind === report.kind) === index,
-  );
   const ticked = new Set([
-    ...(form?.reports ?? newest.map(({ id }) => id)),
+    ...(form?.reports ?? reports.slice(0, MOST_REPORTS).map(({ id }) => id)),
     ...(form?.files ?? files.map(({ id }) => id)),
   ]);
   return [
