@@ -55,6 +55,7 @@ import { unreadOfDossier } from './sharing/conversation/index.ts';
 import { createDeskFeature } from './sharing/desk/index.ts';
 import { sharedDossier } from './sharing/partnership/index.ts';
 import type { SharesDeps } from './sharing/partnership/index.ts';
+import { createFiguresFeature } from './sharing/figures/index.ts';
 import { createReadingFeature, shareReading } from './sharing/reading/index.ts';
 import { createRequestRoutesFeature } from './sharing/request-routes/index.ts';
 import { createRequestsFeature, toolboxOf } from './sharing/requests/index.ts';
@@ -384,6 +385,7 @@ function furnishSharing(
       advices: advice.advicesAtDesk,
     }),
   );
+  house.add(createFiguresFeature(school));
   const toolbox = house.add(
     createToolboxFeature({
       ...dossier,
@@ -412,7 +414,7 @@ function furnishOverview(
   house: House,
   { school, ownPupils }: Schools,
   { dossier, growth, scores }: DossierParts,
-  { reports, requestRoutes }: ReturnType<typeof furnishRecords>,
+  { reports, requestRoutes, requests }: ReturnType<typeof furnishRecords>,
 ): void {
   const pupils = house.add(createPupilsFeature({ ...dossier, growth }));
   house.add(
@@ -424,5 +426,5 @@ function furnishOverview(
   house.add(createTodayFeature({ ...dossier, pupils }));
   house.add(createHelpFeature({ ...school, requestRoutes, version: packageVersion() }));
   house.add(createTestResultsFeature({ ...dossier, scores }));
-  house.add(createMergingFeature({ ...dossier, ownPupils }));
+  house.add(createMergingFeature({ ...dossier, ownPupils, requests }));
 }

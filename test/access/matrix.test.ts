@@ -475,6 +475,8 @@ const matrix: readonly (readonly [method: 'GET' | 'POST', path: string, ...cells
   ['POST', `${W}/besluit/terug`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', `${W}/besluit/document`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['POST', `${W}/besluit/document`, 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/swv/cijfers', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
+  ['GET', '/swv/cijfers.csv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', '/swv/tlv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', '/swv/tlv.csv', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],
   ['GET', '/swv/zinnen', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'in'],

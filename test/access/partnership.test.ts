@@ -54,6 +54,8 @@ const may = new Set([
   'POST /afmelden',
   'GET /swv',
   'GET /swv/gedeeld',
+  'GET /swv/cijfers',
+  'GET /swv/cijfers.csv',
   'GET /swv/tlv',
   'GET /swv/tlv.csv',
   'GET /swv/zinnen',

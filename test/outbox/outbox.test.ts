@@ -378,6 +378,7 @@ describe('every mail', () => {
     person: 'Tessa',
     left: 9,
     pupil: 'Yara van den Berg',
+    desk: 'Swv De Polder',
   };
 
   for (const name of mailNames) {

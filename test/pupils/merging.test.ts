@@ -646,6 +646,7 @@ describe('merging a pupil who is there twice', function () {
       'audit.pupil_id',
       'dossiers.pupil_id',
       'guardianships.student_id',
+      'requests.pupil_id',
     ]);
   });
 });

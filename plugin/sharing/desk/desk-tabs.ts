@@ -6,7 +6,12 @@ export interface DeskTab {
   current: boolean;
 }
 
-const pages = { requests: '/swv', tlvs: '/swv/tlv', sentences: '/swv/zinnen' } as const;
+const pages = {
+  requests: '/swv',
+  tlvs: '/swv/tlv',
+  figures: '/swv/cijfers',
+  sentences: '/swv/zinnen',
+} as const;
 type DeskPage = keyof typeof pages;
 
 /** What lies beside the inbox. */

@@ -17,7 +17,7 @@ import { createReadiness } from './readiness-facts.ts';
 import { createRequestJobs } from './request-jobs.ts';
 import { createRequestNotices, deskMails, schoolMails } from './request-notices.ts';
 import { may } from './requests-policy.ts';
-import { boundTo, createRequestsStore } from './requests-store.ts';
+import { boundTo, createRequestsStore, giveRequests } from './requests-store.ts';
 import { createOnEnding, createSending } from './sending.ts';
 import { createToday } from './today.ts';
 import { createTreating } from './treating.ts';
@@ -87,6 +87,8 @@ export function createRequestsFeature(needs: RequestsNeeds) {
         return `${year}-${String(given + 1).padStart(4, '0')}`;
       },
     },
+    /** For who makes one pupil of two. */
+    give: giveRequests,
     /** The request that a file lies in, by its reference, as long as that is not over. */
     bound: (unit: Unit, dossier: DossierFacts, fileId: string): Promise<string | undefined> =>
       boundTo(unit, { dossierId: dossier.id, fileId }),

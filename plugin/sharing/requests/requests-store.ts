@@ -4,6 +4,7 @@ import type { Binding, Reads, Unit } from '../../platform/store/index.ts';
 import { personName } from '../../school/people/index.ts';
 import type { RequestStatus } from './course.ts';
 import { isOver, requestStatuses } from './course.ts';
+import { requestsTable } from './request-tables.ts';
 import { INBOX_PAGE } from './request.ts';
 import type { InboxQuery, InboxRow, InboxSort, RequestCounts, RequestFacts } from './request.ts';
 
@@ -120,6 +121,16 @@ export async function nextReference(unit: Unit, deskId: string, year: number): P
     { deskId, year },
   );
   return `${String(year % 100).padStart(2, '0')}-${String(row?.last ?? 0).padStart(6, '0')}`;
+}
+
+/** A dossier goes to another pupil, and its requests with it: the snapshot stays as it was sent. */
+export async function giveRequests(
+  unit: Unit,
+  dossierIds: readonly string[],
+  pupilId: string,
+): Promise<void> {
+  if (dossierIds.length > 0)
+    await unit.update(requestsTable, { dossierId: dossierIds }, { pupilId });
 }
 
 /** Whether a file lies in a request that is not over: its reference. */

@@ -1,0 +1,1 @@
+export { createFiguresFeature } from './feature.ts';
