@@ -62,7 +62,7 @@ export function fieldView(field: Field, path: string, context: FieldContext): Fi
     value: field.kind === 'date' ? shownDate(value) : value,
     required: field.required === true,
     max: maxOf(field),
-    ...askedView(field.when, context),
+    ...(field.when === undefined ? {} : askedView(field.when, context)),
     ...(field.width === undefined ? {} : { width: field.width }),
     ...(field.suggests === undefined ? {} : { suggests: KNOWN_PEOPLE }),
     ...(field.kind === 'choice' ? { options: choices(step, field, value, t) } : {}),

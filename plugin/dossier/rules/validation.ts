@@ -56,7 +56,8 @@ function asked(
   domains: readonly DossierDomain[],
 ): ReturnType<typeof fieldsInUse> {
   const without = notAsked(step, content);
-  return fieldsInUse(step, content, domains).filter(({ path }) => !without.has(path));
+  const inUse = fieldsInUse(step, content, domains);
+  return without.size === 0 ? inUse : inUse.filter(({ path }) => !without.has(path));
 }
 
 function faultOf(path: string, field: Field, content: StepReader): string | undefined {
