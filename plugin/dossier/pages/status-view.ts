@@ -146,7 +146,7 @@ function levelView(
 /** Reports that come along to a new dossier at most. */
 export const MOST_REPORTS = 20;
 
-/** Reports and files to be unticked: all of the old dossier comes along (seed: een lege toolbox). */
+/** Reports and files to untick: all of the old dossier comes along (seed: een lege toolbox). */
 export function carriedViews(
   { reports, files }: Pick<StatusActs, 'reports' | 'files'>,
   form: StatusForm | undefined,
