@@ -59,7 +59,7 @@ describe('the figures of a desk', () => {
     expect(page)
       .to.include('1 aanvraag')
       .and.include('binnen 9 dagen')
-      .and.include('=Lichte hulp')
+      .and.include('Lichte hulp')
       .and.include('De Werf');
     const csv = (await els.get(`${of.app.base}/swv/cijfers.csv`)).text;
     expect(csv).to.include("Aanvraag;'=Lichte hulp;1;0;1;0;0;0;9;9");

@@ -30,9 +30,10 @@ describe('a request of a pupil who is made one with another', () => {
       { voornaam: 'Jara', achternaam: 'Berg', geboortedatum: '03-05-2013' },
       { anyway: true },
     );
-    await parts.platform.unitOfWork.run(of.coordinator, (unit) =>
-      parts.requests.give(unit, [dossier], twin),
-    );
+    await parts.platform.unitOfWork.run(of.coordinator, async (unit) => {
+      await parts.requests.give(unit, [dossier], twin);
+      await unit.audit({ event: 'pupil.merged', pupilId: twin, details: {} });
+    });
     const [row] = await rows(app, 'SELECT pupil_id AS pupil FROM opp_requests WHERE id = ?', [id]);
     expect(row?.pupil).to.equal(twin);
     expect(await hash()).to.equal(before);

@@ -23,7 +23,7 @@ export function optionOf(step: Step, field: Field, value: string, t: Translate):
   const own = field.words?.options?.[value];
   if (own !== undefined) return said(own, t);
   const key = `${wordsOf(step, field)}.options.${value}`;
-  return field.options?.includes(value) === true || t.has(key) ? t(key) : value;
+  return t.has(key) ? t(key) : value;
 }
 
 export const partTitle = (step: Step, part: FieldsPart, t: Translate): string =>

@@ -49,16 +49,18 @@ export const counted = async (reads: Reads, period: Period): Promise<Counted[]> 
     )
   ).map((row) => ({ ...row, name: JSON.parse(row.name) as Both }));
 
-export const taken = (reads: Reads, period: Period): Promise<Taken[]> =>
-  reads.select<Taken>(
-    `SELECT r.kind, r.licence_id AS schoolId,
-       GREATEST(0, DATEDIFF(r.decided_at, r.sent_at) - r.waited_days) AS days, COUNT(*) AS count
+export const taken = async (reads: Reads, period: Period): Promise<Taken[]> =>
+  (
+    await reads.select<Omit<Taken, 'days'> & { days: string | number }>(
+      `SELECT r.kind, r.licence_id AS schoolId,
+       GREATEST(0, DATEDIFF(r.decided_at, r.sent_at) - CAST(r.waited_days AS SIGNED)) AS days, COUNT(*) AS count
      FROM {requests} r
      WHERE r.desk_id = :deskId AND r.sent_at >= :from AND r.sent_at < :until
        AND r.decided_at IS NOT NULL
      GROUP BY r.kind, r.licence_id, days`,
-    { ...period },
-  );
+      { ...period },
+    )
+  ).map((row) => ({ ...row, days: Number(row.days) }));
 
 /** The first year in which this desk got a request; undefined before there is one. */
 export async function firstYear(reads: Reads, deskId: string): Promise<number | undefined> {
