@@ -53,7 +53,8 @@ export const taken = async (reads: Reads, period: Period): Promise<Taken[]> =>
   (
     await reads.select<Omit<Taken, 'days'> & { days: string | number }>(
       `SELECT r.kind, r.licence_id AS schoolId,
-       GREATEST(0, DATEDIFF(r.decided_at, r.sent_at) - CAST(r.waited_days AS SIGNED)) AS days, COUNT(*) AS count
+       GREATEST(0, DATEDIFF(r.decided_at, r.sent_at) - CAST(r.waited_days AS SIGNED)) AS days,
+         COUNT(*) AS count
      FROM {requests} r
      WHERE r.desk_id = :deskId AND r.sent_at >= :from AND r.sent_at < :until
        AND r.decided_at IS NOT NULL
