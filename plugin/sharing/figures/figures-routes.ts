@@ -141,7 +141,7 @@ function figuresView(figures: Figures, { t, base }: { t: Translate; base: string
     action: here,
     years: optionsView(figures.years.map(String), (value) => yearName(Number(value)), String(year)),
     none: all.sent === 0,
-    lead: t('figures.lead', {
+    lead: t(all.half === undefined ? 'figures.undecided' : 'figures.lead', {
       count: all.sent,
       half: inDays(all.half, t),
       nine: inDays(all.nine, t),
