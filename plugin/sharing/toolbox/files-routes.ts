@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
-import { holds } from '../../dossier/declaration/index.ts';
+import { holds, said } from '../../dossier/declaration/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -14,7 +14,7 @@ import type { RequiredFile } from '../request-routes/index.ts';
 import { may } from '../requests/index.ts';
 import { frameOf, pageOf } from './frame.ts';
 import type { FrameView } from './frame.ts';
-import { said, toolboxPath } from './toolbox.ts';
+import { toolboxPath } from './toolbox.ts';
 import type { Found, SchoolInput, ToolboxDeps } from './toolbox.ts';
 
 /** `bestand-<requirement>` and `datum-<requirement>`, as they were typed. */

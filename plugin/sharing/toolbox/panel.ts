@@ -1,3 +1,4 @@
+import { said } from '../../dossier/declaration/index.ts';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { SKIP } from '../../dossier/form/index.ts';
@@ -9,7 +10,7 @@ import { may } from '../requests/index.ts';
 import type { ReadinessItem, RequestFacts } from '../requests/index.ts';
 import { openItems } from './open-items.ts';
 import { reusedOf } from './reused.ts';
-import { requestPath, said, sharePath, toolboxPath } from './toolbox.ts';
+import { requestPath, sharePath, toolboxPath } from './toolbox.ts';
 import type { Found, ToolboxDeps } from './toolbox.ts';
 
 type Asked = Parameters<ToolboxPanel['of']>[0];

@@ -1,3 +1,4 @@
+import { said } from '../../dossier/declaration/index.ts';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
 import { schoolDay } from '../../kernel/clock.ts';
@@ -6,7 +7,7 @@ import type { Answer, Route } from '../../platform/routes/index.ts';
 import { may } from '../requests/index.ts';
 import { frameOf, pageOf } from './frame.ts';
 import type { FrameView } from './frame.ts';
-import { said, toolboxPath } from './toolbox.ts';
+import { toolboxPath } from './toolbox.ts';
 import type { Found, SchoolInput, ToolboxDeps } from './toolbox.ts';
 
 interface QuestionsView extends FrameView {

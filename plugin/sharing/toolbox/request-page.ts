@@ -1,3 +1,4 @@
+import { said } from '../../dossier/declaration/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { sightOf } from '../../dossier/policy/index.ts';
 import { screenBlocks } from '../../consent/plan-consent/index.ts';
@@ -13,7 +14,7 @@ import type { EndingView } from './ending.ts';
 import { frameOf, pageOf } from './frame.ts';
 import type { FrameView } from './frame.ts';
 import { standing } from './panel.ts';
-import { requestPath, said } from './toolbox.ts';
+import { requestPath } from './toolbox.ts';
 import type { SchoolInput, ToolboxDeps } from './toolbox.ts';
 
 export interface RequestView extends FrameView {

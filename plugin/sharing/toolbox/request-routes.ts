@@ -1,3 +1,4 @@
+import { said } from '../../dossier/declaration/index.ts';
 import { z } from 'zod';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
@@ -12,7 +13,7 @@ import type { FrameView } from './frame.ts';
 import { requestPage } from './request-page.ts';
 import { sendBody, sendView } from './send-routes.ts';
 import type { SendView } from './send-routes.ts';
-import { askAtForm, askAtPage, requestPath, said, toolboxPath } from './toolbox.ts';
+import { askAtForm, askAtPage, requestPath, toolboxPath } from './toolbox.ts';
 import type { SchoolInput, ToolboxDeps } from './toolbox.ts';
 
 export const REQUEST = '/dossiers/:dossierId/aanvragen/:requestId';

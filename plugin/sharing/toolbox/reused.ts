@@ -1,3 +1,4 @@
+import { said } from '../../dossier/declaration/index.ts';
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import { fieldId, isHidden, shownValue } from '../../dossier/fields/index.ts';
 import { listPartOf, placeOf, stepByNumber } from '../../dossier/form/index.ts';
@@ -6,7 +7,6 @@ import { sightOf } from '../../dossier/policy/index.ts';
 import type { Sight } from '../../dossier/policy/index.ts';
 import type { Translate } from '../../kernel/translate.ts';
 import type { Reused } from '../request-routes/index.ts';
-import { said } from './toolbox.ts';
 import type { Found } from './toolbox.ts';
 
 export interface ReusedView {

@@ -1,3 +1,4 @@
+import { said } from '../../dossier/declaration/index.ts';
 import { z } from 'zod';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import { dossierParams, loadDossier } from '../../dossier/frame/index.ts';
@@ -15,7 +16,7 @@ import type { AnswersView } from './answers.ts';
 import { frameOf, pageOf } from './frame.ts';
 import { openItems } from './open-items.ts';
 import type { FrameView } from './frame.ts';
-import { askAtForm, askAtPage, requestPath, said, toolboxPath } from './toolbox.ts';
+import { askAtForm, askAtPage, requestPath, toolboxPath } from './toolbox.ts';
 import type { Found, SchoolInput, ToolboxDeps } from './toolbox.ts';
 
 export const sendBody = z.object({

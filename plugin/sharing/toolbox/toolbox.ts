@@ -1,6 +1,5 @@
 import type { DossierFacts } from '../../dossier/facts/index.ts';
 import type { DossierStore } from '../../dossier/record/index.ts';
-import type { Both } from '../../dossier/declaration/index.ts';
 import { TOOLBOX_STEP } from '../../dossier/facts/index.ts';
 import type { Database } from '../../platform/store/index.ts';
 import type { Input, SignedInActor } from '../../platform/routes/index.ts';
@@ -51,7 +50,3 @@ export const requestPath = (
 /** Sharing with who treats the request, with all it asks chosen already. */
 export const sharePath = (dossier: Pick<DossierFacts, 'id'>, desk: string): string =>
   `${root(dossier)}/logboek/communicatie-swv/delen?met=${encodeURIComponent(desk)}&aanvraag=1`;
-
-/** A text that is data, where who reads it may speak English. */
-export const said = ({ nl, en }: Both, { lang }: { lang: string }): string =>
-  lang === 'en' && en !== undefined && en !== '' ? en : nl;

@@ -1,9 +1,9 @@
+import { said } from '../../dossier/declaration/index.ts';
 import { addDays } from '../../kernel/clock.ts';
 import type { ReportsToShare } from '../../logbook/reports/index.ts';
 import { reportLabel } from '../conversation/index.ts';
 import type { WhatIsWanted } from '../school-side/index.ts';
 import { askedFiles } from './files-routes.ts';
-import { said } from './toolbox.ts';
 import type { Found, ToolboxDeps } from './toolbox.ts';
 
 /** What the request in step 9 needs to be shared, and is not: with all of it chosen already. */
